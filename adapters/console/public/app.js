@@ -1,0 +1,251 @@
+/**
+ * The console's page: anyone plays an owner, chats with the bot and sees the tickets filed. No build, no framework.
+ * Whatever comes from the server goes in as text (textContent); nothing here writes HTML.
+ */
+
+/** Every visible word of the page; index.html names them as "group.word". */
+const LABELS = {
+  page: { brand: '应答', version: '版本', skip: '跳到输入框', newChat: '新的对话' },
+  sample: { note: '示例小区，住户与房屋均为虚构的合成数据，请勿填写真实个人信息。' },
+  view: { title: '切换对话与工单', chat: '对话', tickets: '工单' },
+  chat: {
+    title: '物业服务中心',
+    intro: '您现在是这个小区的业主，可以像发微信一样报修、投诉、咨询或查进度，登记的工单会列在“工单”里。',
+    reconnecting: '连接断开，正在重连…',
+  },
+  message: { basis: '依据', image: '[图片]' },
+  who: { owner: '我（业主）', bot: '应答', agent: '人工客服' },
+  input: { label: '输入消息', hint: 'Enter 发送，Shift+Enter 换行', image: '发图片', send: '发送' },
+  failure: { notSent: '没有发出：', network: '网络不通，请稍后重试。', retry: '重试' },
+  tickets: {
+    title: '本次对话的工单',
+    none: '还没有工单。对话中登记成功后，会自动出现在这里。',
+    problem: '工单暂时取不到，稍后自动再试。',
+  },
+  ticket: { address: '地址', phone: '电话', due: '时限', created: '登记', events: '处理记录' },
+  missing: { address: '未填写', phone: '未填写', due: '未定' },
+  urgency: { normal: '一般', urgent: '紧急', emergency: '突发事件' },
+  task: { callback: '需回电' },
+  examples: {
+    title: '试试这些例子',
+    list: [
+      ['一句话报修', '3栋2单元1502 厨房洗菜盆下面漏水 姓林 13812340098 明天下午三点以后都在家'],
+      ['投诉噪音', '我要投诉，楼上每天晚上十一点多还在敲墙装修，吵得孩子没法睡觉'],
+      ['电梯困人', '快来人！5栋1单元电梯停了，我被困在里面出不去'],
+      ['物业费怎么算', '请问物业费是怎么算的？'],
+      ['查进度', '我前面报的那件事现在处理到哪一步了？'],
+    ],
+  },
+};
+
+const SESSION_KEY = 'yingda.session';
+const REFRESH_MS = 5000;
+const RECONNECT_MS = 3000;
+const REQUEST_MS = 15_000;
+const TIME = { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const CLOCK = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', ...TIME });
+
+const byId = (id) => document.getElementById(id);
+const [chat, log, messages, input] = ['chat', 'log', 'messages', 'input'].map(byId);
+
+/** Of the session: its id, EventSource, seqs seen, ticket cards by number, the message that was not sent. */
+const state = {};
+
+/** Puts the words of LABELS where the page asks for them. */
+function fillLabels(root) {
+  const word = (path) => path.split('.').reduce((words, part) => words[part], LABELS);
+  for (const node of root.querySelectorAll('[data-label]')) node.textContent = word(node.dataset.label);
+}
+
+/** Puts values into their slots, as text. */
+function fill(node, values) {
+  for (const slot of node.querySelectorAll('[data-slot]')) {
+    const value = values[slot.dataset.slot] || LABELS.missing[slot.dataset.slot];
+    const isTime = 'time' in slot.dataset && !Number.isNaN(Date.parse(value));
+    slot.textContent = isTime ? CLOCK.format(Date.parse(value)) : (value ?? '');
+  }
+  return node;
+}
+
+/** A filled copy of a template of index.html. */
+function stamp(name, values) {
+  const node = byId(`${name}-template`).content.firstElementChild.cloneNode(true);
+  fillLabels(node);
+  return fill(node, values);
+}
+
+/** A random UUID; crypto.randomUUID is missing on plain http. */
+function uuid() {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
+}
+
+/** The JSON answered, or `{error: {message}}` with a message that may be shown. */
+async function request(url, options = {}) {
+  const signal = AbortSignal.timeout(REQUEST_MS);
+  const response = await fetch(url, { ...options, signal }).catch(() => null);
+  const body = await response?.json().catch(() => null);
+  return response?.ok && body ? body : { error: { message: body?.error?.message || LABELS.failure.network } };
+}
+
+/** One message; the phrases it was made of are its tooltip and folded under it. */
+function messageOf({ from, at, text, phrases = [] }) {
+  const who = LABELS.who[from] ?? from;
+  const item = stamp('message', { who, at, avatar: who[0], text: text || LABELS.message.image });
+  const basis = item.querySelector('.basis');
+  item.dataset.from = from;
+  item.querySelector('.column').title = phrases.map(({ id }) => id).join('\n');
+  basis.hidden = phrases.length === 0;
+  basis.lastElementChild.append(...phrases.map((phrase) => stamp('phrase', phrase)));
+  basis.addEventListener('toggle', () => basis.scrollIntoView({ block: 'nearest' }));
+  return item;
+}
+
+function scrollToEnd() {
+  log.scrollTop = log.scrollHeight;
+}
+
+/** Adds a message once; the log follows when its end is in sight or the owner wrote. */
+function onEvent(event) {
+  if (state.seen.has(event.seq)) return;
+  state.seen.add(event.seq);
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  messages.append(messageOf(event));
+  chat.classList.remove('is-empty');
+  if (atEnd || event.from === 'owner') scrollToEnd();
+  clearTimeout(state.timer);
+  state.timer = setTimeout(refreshTickets, 150);
+}
+
+/** Listens to the session. EventSource resumes by itself unless the server refused it; then we start anew. */
+function connect() {
+  const source = new EventSource(`/api/chat/${state.session}/events`);
+  state.source = source;
+  source.onopen = () => byId('connection').replaceChildren();
+  source.onmessage = (message) => onEvent(JSON.parse(message.data));
+  source.onerror = () => {
+    byId('connection').textContent = LABELS.chat.reconnecting;
+    const again = () => state.source === source && connect();
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, RECONNECT_MS);
+  };
+}
+
+function post(session, message) {
+  const headers = { 'content-type': 'application/json' };
+  return request(`/api/chat/${session}/messages`, { method: 'POST', headers, body: JSON.stringify(message) });
+}
+
+/** Sends a message; sent again after a failure it keeps its id, so that it counts once. */
+async function send(text, image) {
+  if (state.sending || (!image && text.trim() === '')) return;
+  const { session, failed } = state;
+  const same = failed?.text === text && failed.image === image;
+  const message = same ? failed : { text, image, message_id: uuid() };
+  state.sending = true;
+  const { error } = await post(session, message);
+  if (session !== state.session) return;
+  state.sending = false;
+  showFailure(error?.message ?? '', error ? message : null);
+  if (error && input.value === '') input.value = text;
+  if (!error && input.value.startsWith(text)) input.value = input.value.slice(text.length);
+}
+
+/** Shows why a message could not be sent, or takes that away. */
+function showFailure(reason, message) {
+  state.failed = message;
+  if (!message && document.activeElement === byId('retry')) input.focus();
+  byId('failure').hidden = !message;
+  byId('reason').textContent = reason;
+  if (message) scrollToEnd();
+}
+
+async function refreshTickets() {
+  const { session } = state;
+  const { tickets, error } = await request(`/api/tickets?session=${session}`);
+  if (session !== state.session) return;
+  byId('tickets-problem').hidden = !error;
+  if (!error) showTickets(tickets);
+}
+
+/** Newest on top. Cards stay in place, so that focus and what is unfolded outlive a refresh. */
+function showTickets(tickets) {
+  for (const ticket of [...tickets].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))) {
+    const card = state.cards.get(ticket.number) ?? { item: stamp('ticket', {}) };
+    const json = JSON.stringify(ticket);
+    if (json !== card.json) fillCard(card.item, ticket);
+    if (!card.json) byId('ticket-list').prepend(card.item);
+    card.json = json;
+    state.cards.set(ticket.number, card);
+  }
+  byId('tickets-none').hidden = tickets.length > 0;
+  for (const total of document.querySelectorAll('.total')) total.textContent = tickets.length || '';
+}
+
+function fillCard(item, ticket) {
+  const urgency = LABELS.urgency[ticket.urgency] ?? ticket.urgency;
+  const rows = ticket.events.map((event) => stamp('event', event));
+  fill(item, { ...ticket, urgency, task: LABELS.task[ticket.task], count: rows.length });
+  item.dataset.urgency = ticket.urgency;
+  item.querySelector('.events ol').replaceChildren(...rows);
+}
+
+/** Begins a session, or takes up the stored one: its history comes with the events. */
+function startSession(session) {
+  sessionStorage.setItem(SESSION_KEY, session);
+  state.source?.close();
+  Object.assign(state, { session, seen: new Set(), cards: new Map(), sending: false });
+  messages.replaceChildren();
+  byId('ticket-list').replaceChildren();
+  chat.classList.add('is-empty');
+  showFailure('', null);
+  showTickets([]);
+  connect();
+  refreshTickets();
+}
+
+function newChat() {
+  startSession(uuid());
+  byId('view-chat').checked = true;
+  input.value = '';
+  input.focus();
+}
+
+function showExamples() {
+  for (const [name, text] of LABELS.examples.list) {
+    const button = stamp('example', { name, text });
+    button.addEventListener('click', () => send(text));
+    byId('examples').append(button);
+  }
+}
+
+async function showInfo() {
+  const { community, version } = await request('/api/info');
+  byId('community').textContent = community ?? '';
+  byId('version').textContent = version ? `${LABELS.page.version} ${version}` : '';
+}
+
+function submit(event) {
+  event.preventDefault();
+  send(input.value);
+}
+
+/** Enter sends, except while an input method is composing. */
+function onKey(event) {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
+}
+
+const refreshIfVisible = () => document.visibilityState === 'visible' && refreshTickets();
+
+fillLabels(document);
+showExamples();
+byId('composer').addEventListener('submit', submit);
+input.addEventListener('keydown', onKey);
+byId('image').addEventListener('click', () => send('', true));
+byId('retry').addEventListener('click', () => send(state.failed.text, state.failed.image));
+byId('new-chat').addEventListener('click', newChat);
+byId('view-chat').addEventListener('change', scrollToEnd);
+document.addEventListener('visibilitychange', refreshIfVisible);
+setInterval(refreshIfVisible, REFRESH_MS);
+startSession(sessionStorage.getItem(SESSION_KEY) ?? uuid());
+showInfo();

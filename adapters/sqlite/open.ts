@@ -1,0 +1,48 @@
+/** Opens a SQLite file the way the promises need it (WAL, synchronous FULL) and brings its schema up to date. */
+import Database from 'better-sqlite3';
+import { YingdaError } from '../../src/index.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Db = Database.Database;
+
+/** How long a writer waits for another process, in ms. */
+const BUSY_MS = 5000;
+
+/**
+ * @param file a path, or ":memory:"
+ * @throws YingdaError E_STORE_NEWER when the file was written by a newer yingda, E_STORE_UNAVAILABLE when it cannot be opened
+ */
+export function openDatabase(file: string): Db {
+  let db: Db;
+  try {
+    db = new Database(file, { timeout: BUSY_MS });
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+  } catch (error) {
+    throw new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${file}: ${(error as Error).message}`, { exitCode: 1, cause: error });
+  }
+  try {
+    migrate(db, file);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** Applies what is missing; running it twice does no harm. */
+export function migrate(db: Db, file: string): void {
+  const newest = MIGRATIONS.at(-1)?.id ?? 0;
+  const version = () => db.pragma('user_version', { simple: true }) as number;
+  if (version() > newest) {
+    throw new YingdaError('E_STORE_NEWER', `${file} has schema ${version()}, this yingda knows up to ${newest}: use a newer yingda, or another file`, { exitCode: 1 });
+  }
+  for (const migration of MIGRATIONS) {
+    db.transaction(() => {
+      if (version() >= migration.id) return;
+      db.exec(migration.sql);
+      db.pragma(`user_version = ${migration.id}`);
+    }).immediate();
+  }
+}

@@ -1,0 +1,43 @@
+/** The command line: one file a command, every error one line on standard error (spec 06). */
+import { Command, CommanderError } from 'commander';
+import { oneLine, YingdaError } from '../errors.ts';
+import { converseCommand } from './converse.ts';
+import type { Toolbox } from './toolbox.ts';
+import { understandCommand } from './understand.ts';
+
+type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
+
+const COMMANDS: readonly Register[] = [understandCommand, converseCommand];
+
+/** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */
+export async function runCli(argv: readonly string[], tools: Toolbox): Promise<number> {
+  let code: number = 0;
+  const program = new Command('yingda')
+    .description('应答 yingda: a chatbot and call-script assistant for property service centres')
+    .version(tools.version)
+    .showHelpAfterError('(yingda --help lists the commands)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => tools.output.write(text),
+      writeErr: (text) => tools.errors.write(text),
+    });
+  for (const register of COMMANDS) {
+    register(program, tools, (result) => {
+      code = result;
+    });
+  }
+  for (const command of program.commands) command.exitOverride().showHelpAfterError(`(yingda ${command.name()} --help)`);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof YingdaError) {
+      const [first = '', ...more] = error.message.split('\n');
+      tools.errors.write(`yingda: ${error.code}: ${first}\n${more.map((line) => `${line}\n`).join('')}`);
+      return error.exitCode;
+    }
+    tools.errors.write(`yingda: ${oneLine(error)}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,25 @@
+/** What commands are given by main.ts: settings, the library, stores; no command names an adapter. */
+import type { CommunityData } from '../community.ts';
+import type { Config } from '../config.ts';
+import type { Library } from '../library/library.ts';
+import type { Store } from '../store.ts';
+import type { Understander } from '../understand/meaning.ts';
+
+export interface Toolbox {
+  readonly config: Config;
+  readonly version: string;
+  /** Folder of the script library in use. */
+  readonly scripts: string;
+  /** Folder of the web page. */
+  readonly page: string;
+  /** The database file in use. */
+  readonly database: string;
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly errors: NodeJS.WritableStream;
+  library(): Library;
+  understander(): Understander;
+  sample(): CommunityData;
+  /** @param file a path, or ":memory:" */
+  openStore(file: string): Promise<Store>;
+}

@@ -1,0 +1,62 @@
+/** Reads a community description (data/sample/community.yaml): ranges of buildings, expanded to one row a home. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { YingdaError } from './errors.ts';
+import type { HomeInput, StaffInput } from './store.ts';
+
+const schema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  name: z.string().min(1),
+  buildings: z.array(
+    z.strictObject({
+      names: z.union([z.string().regex(/^[0-9]+-[0-9]+$/), z.array(z.coerce.string())]),
+      /** 0: the building has no units. */
+      units: z.int().min(0).max(20),
+      floors: z.int().min(1).max(120),
+      rooms: z.int().min(1).max(60),
+      kind: z.enum(['home', 'shop', 'villa', 'office']),
+      area_m2: z.number().positive(),
+    }),
+  ),
+  staff: z.array(z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() })),
+});
+
+export interface CommunityData {
+  readonly id: string;
+  readonly name: string;
+  readonly homes: readonly HomeInput[];
+  readonly staff: readonly StaffInput[];
+}
+
+/** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
+export function readCommunity(file: string): CommunityData {
+  const checked = schema.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!checked.success) throw new YingdaError('E_IMPORT_FILE', `${file}: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+  const { id, name, buildings, staff } = checked.data;
+  const homes = buildings.flatMap((group) => buildingNames(group.names).flatMap((building) => homesOf(building, group)));
+  return { id, name, homes, staff };
+}
+
+function buildingNames(names: string | readonly string[]): readonly string[] {
+  if (typeof names !== 'string') return names;
+  const [first = 0, last = 0] = names.split('-').map(Number);
+  return Array.from({ length: last - first + 1 }, (_, at) => String(first + at));
+}
+
+function homesOf(building: string, group: { units: number; floors: number; rooms: number; kind: HomeInput['kind']; area_m2: number }): HomeInput[] {
+  const homes: HomeInput[] = [];
+  const units = group.units === 0 ? [undefined] : Array.from({ length: group.units }, (_, at) => String(at + 1));
+  for (const unit of units) {
+    for (let floor = 1; floor <= group.floors; floor++) {
+      for (let room = 1; room <= group.rooms; room++) {
+        homes.push({
+          address: { building, ...(unit !== undefined && { unit }), room: `${floor}${String(room).padStart(2, '0')}`, floor: String(floor) },
+          kind: group.kind,
+          areaM2: group.area_m2,
+        });
+      }
+    }
+  }
+  return homes;
+}

@@ -1,0 +1,37 @@
+/** FLOW-INFO and FLOW-FEE: answered from the FAQ library, else looked up by people and called back (CARE-8). */
+import { flowOf } from '../library/library.ts';
+import type { Intent } from '../library/terms.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { begin } from './intake.ts';
+import type { Turn } from './turn.ts';
+
+/** Likeness above which an FAQ answer is given; below, a near one is offered only when nothing better is known. */
+const SURE = 0.5;
+const FAIR = 0.36;
+
+/** The FAQ answer to a question, if one is near enough; entries of the same intent need less. */
+export function faqAnswer(turn: Turn, meaning: Meaning, intent: Intent | null): string | null {
+  const best = meaning.faq.find(({ id, score }) => {
+    const faq = turn.library.faqs.find((candidate) => candidate.id === id);
+    return faq !== undefined && score >= (faq.intent === intent ? FAIR : SURE);
+  });
+  return best?.id ?? null;
+}
+
+/** Says an FAQ answer with the community's own figures. */
+export function sayFaq(turn: Turn, id: string): void {
+  turn.say(id, turn.library.standards.defaults);
+  turn.effects.push({ kind: 'record', event: 'faq.answered', data: { faq: id } });
+}
+
+/** A question: answered, or taken down so that people find out. */
+export function handleQuestion(turn: Turn, intent: 'info' | 'fee_query', meaning: Meaning, text: string): void {
+  const flow = flowOf(turn.library, intent);
+  const faq = meaning.signals.ownAccount ? null : faqAnswer(turn, meaning, intent);
+  if (faq !== null) {
+    sayFaq(turn, faq);
+    return;
+  }
+  if (intent === 'fee_query' && meaning.signals.ownAccount && !turn.next.verified) turn.say('FLOW-COMMON.not_verified');
+  if (flow) begin(turn, flow, intent, meaning, text);
+}

@@ -1,0 +1,126 @@
+/** What a conversation remembers between turns. Plain JSON: it is stored as it stands. */
+import type { Intent, Mood, Urgency } from '../library/terms.ts';
+import type { Address } from '../text/addresses.ts';
+import type { TimeWindow } from '../text/times.ts';
+import type { TicketTask } from '../ticket/ticket.ts';
+
+/** Raised when this shape changes; an older conversation then starts afresh, keeping the person and open tickets. */
+export const CONVERSATION_SHAPE = 1;
+
+export type Stage = 'collect' | 'confirm';
+
+/** One matter that an owner raised and that is not finished yet. */
+export interface Matter {
+  readonly flow: string;
+  /** Of the flow when the matter began (law 4). */
+  readonly flowVersion: number;
+  readonly kind: Intent;
+  readonly task: TicketTask;
+  readonly urgency: Urgency;
+  readonly stage: Stage;
+  /** What the owner wrote about it. */
+  readonly words: readonly string[];
+  readonly issue: string | null;
+  readonly address: Address | null;
+  readonly place: string | null;
+  /** `asked`: the owner was asked whether the address is right, once. */
+  readonly addressCheck: 'unchecked' | 'asked' | 'known' | 'doubtful';
+  readonly unitAsked: boolean;
+  readonly time: TimeWindow | null;
+  readonly fields: Readonly<Record<string, string>>;
+  /** The field our last question was for. */
+  readonly asked: string | null;
+  readonly tries: Readonly<Record<string, number>>;
+  /** Fields the owner would not or could not give. */
+  readonly skipped: readonly string[];
+  readonly attachments: readonly string[];
+  /** Set once a ticket exists while we still collect (emergencies). */
+  readonly ticketId: string | null;
+  readonly emergency: string | null;
+}
+
+export interface FiledTicket {
+  readonly id: string;
+  readonly flow: string;
+  readonly kind: Intent;
+  readonly issue: string;
+  readonly at: number;
+}
+
+export interface Conversation {
+  readonly shape: number;
+  readonly surname: string | null;
+  readonly gender: 'm' | 'f' | null;
+  readonly phone: string | null;
+  readonly phoneRefused: boolean;
+  /** The home last spoken of, for further matters. */
+  readonly home: Address | null;
+  readonly verified: boolean;
+  /** The active matter is the last. */
+  readonly matters: readonly Matter[];
+  readonly filed: readonly FiledTicket[];
+  /** A status question that waits for a ticket number, or a person who was asked for by name. */
+  readonly pending: { readonly kind: 'status' | 'urge'; readonly tries: number } | { readonly kind: 'colleague'; readonly who: string } | { readonly kind: 'rating'; readonly ticketId: string; readonly asked: 'solved' | 'rating' } | null;
+  readonly handedOff: { readonly reason: string; readonly at: number } | null;
+  readonly mood: Mood;
+  readonly abuse: number;
+  /** Turns in a row that were not understood. */
+  readonly misses: number;
+  /** Wordings said lately, newest last: never the same twice running. */
+  readonly recent: readonly string[];
+  /** The parts of our last reply, to say again on request. */
+  readonly lastReply: readonly SaidPart[];
+  /** Where a phone call stands. */
+  readonly call: { readonly situation: string; readonly step: number } | null;
+  readonly greeted: boolean;
+  readonly reminded: boolean;
+}
+
+/** A wording with its slots, as said: rendered by the desk (law 3). */
+export interface SaidPart {
+  readonly phrase: string;
+  readonly slots: Readonly<Record<string, SlotValue>>;
+}
+
+/** A slot's value that only the desk can write: ticket numbers exist after the decision, phones depend on who reads. */
+export type SlotValue =
+  | { readonly text: string }
+  | { readonly ticket: string }
+  | { readonly due: number }
+  | { readonly phone: string };
+
+export const NEW_CONVERSATION: Conversation = {
+  shape: CONVERSATION_SHAPE,
+  surname: null,
+  gender: null,
+  phone: null,
+  phoneRefused: false,
+  home: null,
+  verified: false,
+  matters: [],
+  filed: [],
+  pending: null,
+  handedOff: null,
+  mood: 'calm',
+  abuse: 0,
+  misses: 0,
+  recent: [],
+  lastReply: [],
+  call: null,
+  greeted: false,
+  reminded: false,
+};
+
+export function activeMatter(conversation: Conversation): Matter | null {
+  return conversation.matters.at(-1) ?? null;
+}
+
+/** What our last question was for: a field, `confirm`, `rating`, `ticket`, or nothing (spec 05 expects). */
+export function expectation(conversation: Conversation): string | null {
+  const { pending } = conversation;
+  if (pending?.kind === 'rating') return pending.asked;
+  if (pending?.kind === 'status' || pending?.kind === 'urge') return 'ticket';
+  const matter = activeMatter(conversation);
+  if (!matter) return null;
+  return matter.stage === 'confirm' ? 'confirm' : matter.asked;
+}

@@ -1,0 +1,136 @@
+/** The emergency lane (law 10, spec 02 FLOW-EMERGENCY): alert and guide first, ask little and afterwards. */
+import type { Meaning } from '../understand/meaning.ts';
+import { addressText } from '../text/addresses.ts';
+import type { Matter } from './conversation.ts';
+import { addressOf, fill, newMatter, nextField, ticketOf } from './matter.ts';
+import type { Turn } from './turn.ts';
+
+const FLOW = 'FLOW-EMERGENCY';
+
+/** The emergency under way in this conversation, if any. */
+export function emergencyUnderWay(turn: Turn): Matter | null {
+  const matter = turn.matter;
+  return matter?.kind === 'emergency' && matter.ticketId !== null ? matter : null;
+}
+
+/** A message that tells of an emergency: the first of it, or more about it. */
+export function handleEmergency(turn: Turn, meaning: Meaning, text: string): void {
+  const running = emergencyUnderWay(turn);
+  if (running && (running.emergency === meaning.emergency || meaning.emergency === 'other')) {
+    continueEmergency(turn, meaning, text);
+    return;
+  }
+  const flow = turn.library.flows.get(FLOW);
+  if (!flow) return;
+  const kind = meaning.emergency ?? 'other';
+  if (running) {
+    // Another danger on top of the first: same ticket, new guidance, another alert.
+    fill(turn, meaning, text);
+    guide(turn, kind);
+    tellRoles(turn, kind, running.ticketId, text);
+    askOrClose(turn);
+    return;
+  }
+  const before = turn.matter;
+  const raised = before !== null && before.ticketId === null && (before.kind === 'repair' || before.kind === 'complaint');
+  const fresh = newMatter(turn, flow, 'emergency', meaning, text);
+  if (raised) {
+    turn.dropMatter();
+    turn.addMatter(
+      { ...fresh, words: [...before.words, ...fresh.words], address: before.address ?? fresh.address, place: before.place, issue: fresh.issue ?? before.issue, attachments: before.attachments },
+      'top',
+    );
+  } else turn.addMatter(fresh, 'top');
+  turn.setMatter({ emergency: kind, urgency: 'emergency' });
+  fill(turn, meaning, text);
+  const matter = turn.matter;
+  if (!matter) return;
+  const ticket = ticketOf(turn, { ...matter, urgency: 'emergency' });
+  turn.effects.push({ kind: 'open', ticket });
+  turn.setMatter({ ticketId: ticket.id });
+  turn.filed({ id: ticket.id, flow: FLOW, kind: 'emergency', issue: ticket.issue, at: turn.context.now });
+  supersede(turn, ticket.id, meaning);
+  guide(turn, kind);
+  tellRoles(turn, kind, ticket.id, text);
+  askOrClose(turn);
+}
+
+/** A repair already filed for the same place grows into the emergency: it is merged, not left beside it. */
+function supersede(turn: Turn, ticketId: string, meaning: Meaning): void {
+  const last = turn.facts.tickets.find((ticket) => ticket.here && ticket.kind === 'repair' && ['received', 'dispatched', 'accepted'].includes(ticket.state));
+  if (!last || turn.context.now - last.createdAt > 3 * 3_600_000) return;
+  const building = meaning.slots.building;
+  if (building !== undefined && last.address.building !== undefined && building !== last.address.building) return;
+  turn.effects.push({ kind: 'move', ticketId: last.id, move: 'merge', reason: 'grew into an emergency', into: ticketId });
+  const matter = turn.matter;
+  if (matter && matter.address === null) turn.setMatter({ address: addressOf(last.address) });
+}
+
+function guide(turn: Turn, kind: string): void {
+  turn.say(turn.speaker.has(`${FLOW}.guide_${kind}`) ? `${FLOW}.guide_${kind}` : `${FLOW}.guide_other`);
+}
+
+function tellRoles(turn: Turn, kind: string, ticketId: string | null, text: string): void {
+  const rule = turn.library.emergencies.get(kind) ?? turn.library.emergencies.get('other');
+  turn.effects.push({ kind: 'alert', reason: `emergency:${kind}`, roles: rule?.alert ?? [], ticketId, text: text.slice(0, 200) });
+}
+
+/** What was said after the guidance: place, phone, how it stands. */
+export function continueEmergency(turn: Turn, meaning: Meaning, text: string): void {
+  const matter = turn.matter;
+  if (!matter?.ticketId) return;
+  const hadPlace = matter.address !== null || matter.place !== null;
+  fill(turn, meaning, text);
+  const now = turn.matter;
+  if (!now) return;
+  const ticket = ticketOf(turn, now);
+  turn.effects.push(
+    {
+      kind: 'patch',
+      ticketId: matter.ticketId,
+      patch: {
+        summary: ticket.summary,
+        address: ticket.address,
+        addressCheck: ticket.addressCheck,
+        ...(ticket.place !== null && { place: ticket.place }),
+        ...(ticket.phone !== null && { phone: ticket.phone }),
+        ...(ticket.contactName !== null && { contactName: ticket.contactName }),
+      },
+    },
+    { kind: 'note', ticketId: matter.ticketId, note: 'supplement', text: text.slice(0, 2000) },
+  );
+  const learnt = now.address !== null || now.place !== null;
+  if (!hadPlace && learnt) {
+    turn.say(`${FLOW}.noted_room`);
+    turn.effects.push({ kind: 'alert', reason: 'emergency:place', roles: turn.library.emergencies.get(now.emergency ?? 'other')?.alert ?? [], ticketId: matter.ticketId, text: addressText(now.address ?? {}, now.place) ?? '' });
+  }
+  if (turn.library.lexicon.signals.reached_safety.some((pattern) => new RegExp(pattern, 'u').test(meaning.normalized))) turn.say(`${FLOW}.right`);
+  askOrClose(turn);
+}
+
+/** The next question, at most the place and a phone; then only that help is coming. */
+function askOrClose(turn: Turn): void {
+  const field = nextField(turn);
+  const matter = turn.matter;
+  if (!matter) return;
+  if (field) {
+    const tries = matter.tries[field.id] ?? 0;
+    if (tries < 2) {
+      turn.say(`${FLOW}.ask_${field.id}${tries === 0 ? '' : '_again'}`);
+      turn.setMatter({ asked: field.id, tries: { ...matter.tries, [field.id]: tries + 1 } });
+      return;
+    }
+  }
+  turn.setMatter({ asked: null });
+  turn.say(`${FLOW}.noted`);
+}
+
+/** "虚惊一场": nobody's word ends an emergency, a person checks. */
+export function falseAlarm(turn: Turn, text: string): void {
+  const matter = emergencyUnderWay(turn);
+  if (!matter?.ticketId) return;
+  turn.effects.push({ kind: 'note', ticketId: matter.ticketId, note: 'supplement', text: text.slice(0, 2000) });
+  turn.effects.push({ kind: 'alert', reason: 'emergency:called_off', roles: turn.library.emergencies.get(matter.emergency ?? 'other')?.alert ?? [], ticketId: matter.ticketId, text: text.slice(0, 200) });
+  turn.dropMatter();
+  turn.say(`${FLOW}.false_alarm`);
+}

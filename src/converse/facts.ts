@@ -1,0 +1,85 @@
+/** What a decision needs to know, read inside the transaction in which it is made (law 1). */
+import type { Meaning } from '../understand/meaning.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
+import type { Address } from '../text/addresses.ts';
+import type { TicketState } from '../ticket/moves.ts';
+import type { TicketTask } from '../ticket/ticket.ts';
+import { activeMatter, type Conversation } from './conversation.ts';
+
+/** What to look up; computed before the transaction from the conversation version the meaning assumed. */
+export interface FactsQuery {
+  /** An address to be checked against the community's homes. */
+  readonly address: Address | null;
+  /** A whole number, or its last three digits. */
+  readonly ticket: string | null;
+  readonly phone: string | null;
+}
+
+export interface AddressFact {
+  readonly asked: Address;
+  /** `room`: the very room exists; `building`: the building exists and no room was asked for; `none`: no such place. */
+  readonly found: 'room' | 'building' | 'none';
+  readonly homeId: string | null;
+  /** Units in which such a room exists, when no unit was said. */
+  readonly units: readonly string[];
+  /** The nearest existing room, when there is none such. */
+  readonly nearest: Address | null;
+}
+
+export interface TicketFact {
+  readonly id: string;
+  readonly number: string;
+  readonly kind: Intent;
+  readonly task: TicketTask;
+  readonly state: TicketState;
+  readonly urgency: Urgency;
+  readonly issue: string;
+  readonly address: Address;
+  readonly assign: string;
+  readonly assignee: string | null;
+  readonly createdAt: number;
+  readonly dueAt: number | null;
+  /** Whether it was filed in this conversation. */
+  readonly here: boolean;
+}
+
+export interface Facts {
+  /** Whether the community's homes are known at all (none imported: nothing can be checked). */
+  readonly homesKnown: boolean;
+  readonly address: AddressFact | null;
+  /** Tickets of this conversation or person, newest first. */
+  readonly tickets: readonly TicketFact[];
+  /** What the query's ticket number found; only own tickets, or any of the community when the number is whole. */
+  readonly asked: TicketFact | null;
+  readonly person: { readonly surname: string | null; readonly gender: 'm' | 'f' | null; readonly phone: string | null; readonly home: Address | null; readonly verified: boolean } | null;
+}
+
+export const NO_FACTS: Facts = { homesKnown: false, address: null, tickets: [], asked: null, person: null };
+
+/** The address as it would stand after this message: what was said before and what is said now. */
+export function mergedAddress(before: Address | null, said: Address): Address | null {
+  const building = said.building ?? before?.building;
+  const changed = said.building !== undefined && before?.building !== undefined && said.building !== before.building && said.unit === undefined && said.room === undefined;
+  const keep = before && (said.building === undefined || said.building === before.building || changed) ? before : null;
+  const unit = said.unit ?? (said.room !== undefined && said.building !== undefined && !changed ? undefined : keep?.unit);
+  const room = said.room ?? keep?.room;
+  const floor = said.floor ?? keep?.floor;
+  const merged: Address = {
+    ...(building !== undefined && { building }),
+    ...(unit !== undefined && { unit }),
+    ...(room !== undefined && { room }),
+    ...(floor !== undefined && { floor }),
+  };
+  return Object.keys(merged).length > 0 ? merged : null;
+}
+
+/** What to look up for a turn. Pure. */
+export function factsNeeded(conversation: Conversation, meaning: Meaning | null): FactsQuery {
+  const matter = activeMatter(conversation);
+  const said = meaning?.slots ?? {};
+  return {
+    address: mergedAddress(matter?.address ?? conversation.home, said),
+    ticket: said.ticket ?? null,
+    phone: said.phone ?? null,
+  };
+}

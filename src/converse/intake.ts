@@ -1,0 +1,180 @@
+/** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
+import type { Flow } from '../library/schema.ts';
+import type { Intent } from '../library/terms.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { addressText } from '../text/addresses.ts';
+import { bigrams, dice } from '../text/normalise.ts';
+import { isOpen } from '../ticket/moves.ts';
+import type { Matter } from './conversation.ts';
+import type { TicketFact } from './facts.ts';
+import { fill, isPublic, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import type { Turn } from './turn.ts';
+
+/** Likeness of two matters, above which the second is the first told again (spec 02: 不建第二张). */
+const SAME_MATTER = 0.42;
+const REPEAT_WINDOW_MS = 72 * 3_600_000;
+
+/** Begins a matter on top of whatever is under way. */
+export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, text: string): void {
+  const repeated = alreadyFiled(turn, kind, meaning);
+  if (repeated) {
+    turn.effects.push({ kind: 'note', ticketId: repeated.id, note: 'urge', text: text.slice(0, 2000) });
+    turn.effects.push({ kind: 'alert', reason: 'urge', roles: [repeated.assign], ticketId: repeated.id, text: '' });
+    turn.say('FLOW-COMMON.merged', { ticket: repeated.number });
+    return;
+  }
+  turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
+  fill(turn, meaning, text);
+  soothe(turn, meaning, kind);
+  open(turn, flow, kind, meaning);
+  if (meaning.also) addSecond(turn, meaning.also);
+  advance(turn);
+}
+
+/** The first words about a matter: thanks for a suggestion, advice before the engineer comes, a red line. */
+function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
+  if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
+  for (const line of flow.red_lines) {
+    if (line.words.some((word) => meaning.normalized.includes(word)) && !negated(meaning.normalized, line.words)) {
+      turn.say(`${flow.id}.red_${line.id}`);
+      break;
+    }
+  }
+}
+
+/** "不动承重墙" crosses no line. */
+function negated(text: string, words: readonly string[]): boolean {
+  return words.every((word) => {
+    const at = text.indexOf(word);
+    return at < 0 || /(?:不|没|未|无需|不会)[^,。]{0,3}$/u.test(text.slice(Math.max(0, at - 5), at));
+  });
+}
+
+function soothe(turn: Turn, meaning: Meaning, kind: Intent): void {
+  if (kind === 'praise' || kind === 'suggestion' || kind === 'activity') return;
+  if (meaning.mood === 'angry' || meaning.abusive) turn.say('FLOW-COMMON.soothe_angry');
+  else if (meaning.mood === 'anxious' && kind !== 'complaint' && kind !== 'fee_dispute') turn.say('FLOW-COMMON.soothe_anxious');
+  else if (meaning.mood === 'sad') turn.say('FLOW-COMMON.soothe_sad');
+  else if (meaning.mood === 'annoyed' && kind === 'repair') turn.say('FLOW-COMMON.sorry_trouble');
+}
+
+/** A second matter of the same message waits beneath the first. */
+function addSecond(turn: Turn, also: NonNullable<Meaning['also']>): void {
+  const flow = [...turn.library.flows.values()].find((candidate) => candidate.files && candidate.intents.includes(also.intent));
+  if (!flow) return;
+  const matter: Matter = { ...newMatter(turn, flow, also.intent, null, also.issue), issue: also.issue, urgency: also.urgency };
+  turn.addMatter(matter, 'beneath');
+  turn.say('FLOW-COMMON.queued');
+}
+
+/** An open ticket of the same owner about the same thing. */
+export function alreadyFiled(turn: Turn, kind: Intent, meaning: Meaning): TicketFact | null {
+  const said = bigrams(meaning.slots.issue ?? '');
+  if (said.size < 3) return null;
+  const same = turn.facts.tickets.find(
+    (ticket) =>
+      ticket.kind === kind && isOpen(ticket.state) && turn.context.now - ticket.createdAt < REPEAT_WINDOW_MS &&
+      (meaning.slots.room === undefined || ticket.address.room === undefined || meaning.slots.room === ticket.address.room) &&
+      dice(said, bigrams(ticket.issue)) >= SAME_MATTER,
+  );
+  return same ?? null;
+}
+
+/** After every change: check the address, ask the next question, restate, or file. */
+export function advance(turn: Turn): void {
+  const matter = turn.matter;
+  const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
+  if (!matter || !flow) return;
+  if (checkAddress(turn)) return;
+  const field = nextField(turn);
+  if (field) {
+    ask(turn, flow, field.id);
+    return;
+  }
+  if (!flow.confirms) {
+    file(turn);
+    return;
+  }
+  restateAll(turn);
+}
+
+function ask(turn: Turn, flow: Flow, id: string): void {
+  const matter = turn.matter;
+  if (!matter) return;
+  const tries = matter.tries[id] ?? 0;
+  turn.setMatter({ stage: 'collect', asked: id, tries: { ...matter.tries, [id]: tries + 1 } });
+  const set = `${flow.id}.ask_${id}`;
+  turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
+}
+
+/**
+ * An address that does not exist is asked about once, not accepted.
+ * @returns whether a question was put
+ */
+function checkAddress(turn: Turn): boolean {
+  const matter = turn.matter;
+  const fact = turn.facts.address;
+  if (!matter || matter.address?.building === undefined || !turn.facts.homesKnown || !fact || matter.addressCheck === 'known') return false;
+  const { asked } = fact;
+  if (asked.building !== matter.address.building || asked.room !== matter.address.room || asked.unit !== matter.address.unit) return false;
+  if (fact.found === 'none') {
+    if (matter.addressCheck === 'asked' || matter.addressCheck === 'doubtful') {
+      turn.setMatter({ addressCheck: 'doubtful' });
+      return false;
+    }
+    turn.setMatter({ addressCheck: 'asked', asked: 'room' });
+    const address = addressText(matter.address) ?? '';
+    const nearest = fact.nearest ? addressText(fact.nearest) : null;
+    turn.say(nearest ? 'FLOW-COMMON.address_nearest' : 'FLOW-COMMON.address_unknown', { address, nearest });
+    return true;
+  }
+  if (fact.found === 'room' && fact.units.length === 1 && matter.address.unit === undefined && fact.units[0]) {
+    turn.setMatter({ address: { ...matter.address, unit: fact.units[0] } });
+  }
+  turn.setMatter({ addressCheck: fact.found === 'room' && fact.units.length > 1 && matter.address.unit === undefined ? 'doubtful' : 'known' });
+  return false;
+}
+
+/** Tells every complete matter back, each apart, and asks once whether all is right. */
+export function restateAll(turn: Turn): void {
+  const matter = turn.matter;
+  if (!matter) return;
+  const waiting = turn.next.matters.filter((other) => other !== matter && other.stage === 'confirm');
+  for (const other of [...waiting, matter]) turn.say(`${other.flow}.restate`, matterSlots(turn, other));
+  turn.setMatter({ stage: 'confirm', asked: null });
+  // The same room in several units: the unit is asked for together with the confirmation, once.
+  const { address, unitAsked } = matter;
+  if (!unitAsked && address?.room !== undefined && address.unit === undefined && (turn.facts.address?.units.length ?? 0) > 1) {
+    turn.setMatter({ unitAsked: true });
+    turn.say('FLOW-COMMON.ask_unit', { address: addressText(address) });
+  }
+}
+
+/** Files the active matter. */
+export function file(turn: Turn): void {
+  const matter = turn.matter;
+  const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
+  if (!matter || !flow) return;
+  const ticket = ticketOf(turn, callback(matter));
+  turn.dropMatter();
+  if (ticket.address.building !== undefined && matter.kind !== 'parking') turn.next = { ...turn.next, home: ticket.address };
+  turn.effects.push({ kind: 'open', ticket });
+  turn.filed({ id: ticket.id, flow: flow.id, kind: ticket.kind, issue: ticket.issue, at: turn.context.now });
+  if (ticket.homeId !== null && matter.addressCheck === 'known') turn.effects.push({ kind: 'learn', home: { homeId: ticket.homeId, address: ticket.address } });
+  const due = ticket.due.respond ?? ticket.due.plan ?? ticket.due.resolve;
+  const slots = { ...matterSlots(turn, matter), ticket: { ticket: ticket.id }, due: due === null ? null : { due } };
+  const special = matter.urgency === 'urgent' ? 'filed_urgent' : isPublic(turn.library, matter) ? 'filed_public' : 'filed';
+  turn.say(turn.speaker.has(`${flow.id}.${special}`) ? `${flow.id}.${special}` : `${flow.id}.filed`, slots);
+  const role = matter.fields.role;
+  if (role !== undefined && turn.speaker.has(`${flow.id}.papers_${role}`)) turn.say(`${flow.id}.papers_${role}`);
+}
+
+/** Files every matter that was restated. */
+export function fileConfirmed(turn: Turn): void {
+  while (turn.matter?.stage === 'confirm') file(turn);
+}
+
+/** What cannot be answered at once becomes a call-back (spec 02: 答不上来建回电任务). */
+function callback(matter: Matter): Matter {
+  return matter.kind === 'info' || matter.kind === 'fee_query' ? { ...matter, task: 'callback' } : matter;
+}

@@ -1,0 +1,67 @@
+/** What is no intake: greetings, thanks, private wishes, wrong numbers, matters of others (spec 01). */
+import { situationSet } from '../library/library.ts';
+import type { Intent } from '../library/terms.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import type { Turn } from './turn.ts';
+
+/** Abusive turns after which a person takes over (CMPL-2 去向). */
+const ABUSE_LIMIT = 3;
+
+/** Intents answered by a situation's wording: situation and step. */
+const SITUATIONS: Partial<Record<Intent, readonly [string, number]>> = {
+  greeting: ['OPEN-1', 1],
+  closing: ['CLOSE-2', 2],
+  thanks: ['CARE-7', 1],
+  apology: ['CARE-6', 1],
+  wrong_number: ['TALK-5', 1],
+  abuse: ['CMPL-2', 1],
+};
+
+const shows = (patterns: readonly string[], text: string): boolean => patterns.some((pattern) => new RegExp(pattern, 'u').test(text));
+
+/** @returns whether the intent is one of these and was answered */
+export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): boolean {
+  if (intent === 'personal') {
+    personal(turn, meaning);
+    return true;
+  }
+  if (intent === 'other') {
+    outOfScope(turn, meaning);
+    return true;
+  }
+  if (intent === 'unintelligible') return false;
+  const situation = SITUATIONS[intent];
+  if (!situation) return false;
+  if (intent === 'abuse') {
+    turn.next = { ...turn.next, abuse: turn.next.abuse + 1 };
+    turn.effects.push({ kind: 'record', event: 'mood.abusive', data: { times: turn.next.abuse } });
+    if (turn.next.abuse >= ABUSE_LIMIT) turn.effects.push({ kind: 'alert', reason: 'abuse', roles: turn.library.standards.figures.escalation.slice(1, 2), ticketId: null, text: '' });
+  }
+  if (intent === 'greeting' && turn.next.greeted) turn.say('FLOW-COMMON.ask_matter');
+  else turn.say(situationSet(situation[0], situation[1], 'chat'));
+  return true;
+}
+
+/** TALK-6 harassment or private contact, TALK-7 a kind invitation, CARE-3 who are you. */
+function personal(turn: Turn, meaning: Meaning): void {
+  const text = meaning.normalized;
+  const { name_wish, contact_wish } = turn.library.lexicon.signals;
+  if (shows(name_wish, text)) turn.say(situationSet('CARE-3', 1, 'chat'));
+  else if (shows(contact_wish, text)) turn.say(situationSet('TALK-6', 1, 'chat'));
+  else turn.say(situationSet('TALK-7', 1, 'chat'));
+  turn.effects.push({ kind: 'record', event: 'personal', data: {} });
+}
+
+/** Not the centre's business: told kindly, with where to turn. */
+export function outOfScope(turn: Turn, meaning: Meaning): void {
+  const { referrals, fallback } = turn.library.lexicon.referrals;
+  const text = meaning.normalized;
+  let best: { where: string; score: number } | null = null;
+  for (const referral of referrals) {
+    const score = referral.words.filter((word) => text.includes(word)).length;
+    if (score > (best?.score ?? 0)) best = { where: referral.where, score };
+  }
+  if (best) turn.say('FLOW-COMMON.out_of_scope', { where: best.where });
+  else if (text.length < 40) turn.say('FLOW-COMMON.chat_only');
+  else turn.say('FLOW-COMMON.out_of_scope', { where: fallback });
+}

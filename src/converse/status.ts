@@ -1,0 +1,78 @@
+/** FLOW-STATUS: how far a matter is, and urging it (spec 02: 催办记一次沟通并提醒负责人). */
+import type { Meaning } from '../understand/meaning.ts';
+import { bigrams, dice } from '../text/normalise.ts';
+import { isOpen } from '../ticket/moves.ts';
+import type { TicketFact } from './facts.ts';
+import { learnPerson, newMatter } from './matter.ts';
+import type { Turn } from './turn.ts';
+
+const FLOW = 'FLOW-STATUS';
+const MAX_ASKED = 2;
+
+/** Answers a status question or an urge; asks for the number once or twice when nothing is found. */
+export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: 'status' | 'urge'): void {
+  learnPerson(turn, meaning);
+  const ticket = find(turn, meaning);
+  if (ticket) {
+    turn.next = { ...turn.next, pending: null };
+    tell(turn, ticket, kind, text);
+    return;
+  }
+  const tries = turn.next.pending && 'tries' in turn.next.pending ? turn.next.pending.tries : 0;
+  if (tries >= MAX_ASKED || (tries > 0 && meaning.signals.refuses)) {
+    fileCallback(turn, meaning, text, kind);
+    return;
+  }
+  turn.next = { ...turn.next, pending: { kind, tries: tries + 1 } };
+  if (kind === 'urge' && tries === 0) turn.say('FLOW-COMMON.sorry_trouble');
+  turn.say(`${FLOW}.ask_ticket${tries === 0 ? '' : '_again'}`);
+}
+
+/** The ticket meant: by number, else by likeness of the matter, else the newest open one. */
+function find(turn: Turn, meaning: Meaning): TicketFact | null {
+  if (turn.facts.asked) return turn.facts.asked;
+  if (meaning.slots.ticket !== undefined) return null;
+  const mine = turn.facts.tickets;
+  const open = mine.filter((ticket) => isOpen(ticket.state));
+  const said = bigrams(meaning.slots.issue ?? '');
+  const alike = [...mine].map((ticket) => ({ ticket, score: dice(said, bigrams(ticket.issue)) })).sort((a, b) => b.score - a.score)[0];
+  if (alike && alike.score >= 0.25) return alike.ticket;
+  return open[0] ?? mine[0] ?? null;
+}
+
+function tell(turn: Turn, ticket: TicketFact, kind: 'status' | 'urge', text: string): void {
+  const group = ticket.state === 'confirmed' || ticket.state === 'followed_up' ? 'done' : ticket.state === 'returned' || ticket.state === 'reopened' || ticket.state === 'merged' ? 'received' : ticket.state;
+  const state = turn.speaker.part(`${FLOW}.state_${group}`);
+  const phrase = state ? turn.library.phrases.get(state.phrase) : undefined;
+  const urging = kind === 'urge' && isOpen(ticket.state);
+  turn.say(`${FLOW}.${urging ? 'urged' : 'status'}`, {
+    ticket: ticket.number,
+    issue: ticket.issue,
+    state: phrase?.text ?? '',
+    assignee: ticket.assignee ?? ticket.assign,
+    due: ticket.dueAt !== null && ticket.dueAt > turn.context.now && isOpen(ticket.state) ? { due: ticket.dueAt } : null,
+  });
+  if (urging) {
+    turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'urge', text: text.slice(0, 2000) });
+    turn.effects.push({ kind: 'alert', reason: 'urge', roles: [ticket.assign], ticketId: ticket.id, text: '' });
+  }
+}
+
+/** Nothing found: people look for it (CARE-8). */
+function fileCallback(turn: Turn, meaning: Meaning, text: string, kind: 'status' | 'urge'): void {
+  const flow = turn.library.flows.get(FLOW);
+  if (!flow) return;
+  turn.next = { ...turn.next, pending: null };
+  const matter = { ...newMatter(turn, flow, kind === 'urge' ? 'urge' : 'ticket_status', meaning, text), task: 'callback' as const };
+  const id = turn.newId();
+  const due = turn.due(matter.kind, 'normal', 'callback');
+  turn.effects.push({
+    kind: 'open',
+    ticket: {
+      id, kind: matter.kind, task: 'callback', urgency: 'normal', summary: text.slice(0, 300), issue: matter.issue ?? text.slice(0, 60), address: {}, place: null,
+      addressCheck: 'unchecked', homeId: null, phone: turn.next.phone, contactName: turn.next.surname, fields: {}, assign: flow.assign, due, attachments: [],
+    },
+  });
+  turn.filed({ id, flow: FLOW, kind: matter.kind, issue: matter.issue ?? '', at: turn.context.now });
+  turn.say(`${FLOW}.not_found`).say(`${FLOW}.callback_filed`, { ticket: { ticket: id }, due: due.respond === null ? null : { due: due.respond } });
+}

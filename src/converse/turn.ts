@@ -1,0 +1,114 @@
+/** The draft of one decision: the next conversation and the effects, gathered while the rules below look at the event. */
+import type { Library } from '../library/library.ts';
+import { hashFeature, seededRandom } from '../text/classifier.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import type { WorkingCalendar } from '../ticket/calendar.ts';
+import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
+import { dueTimes } from '../ticket/sla.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
+import { activeMatter, type Conversation, type FiledTicket, type Matter } from './conversation.ts';
+import type { Effect } from './event.ts';
+import type { Facts } from './facts.ts';
+import { Speaker, type SlotValues } from './say.ts';
+
+export interface StepContext {
+  readonly library: Library;
+  readonly calendar: WorkingCalendar;
+  /** ms since 1970. */
+  readonly now: number;
+  /** The same seed gives the same choice of wordings and the same ids. */
+  readonly seed: string;
+  /** Name of the community, as told to owners. */
+  readonly community: string;
+}
+
+export class Turn {
+  readonly library: Library;
+  readonly facts: Facts;
+  readonly context: StepContext;
+  readonly effects: Effect[] = [];
+  readonly speaker: Speaker;
+  next: Conversation;
+  #ids = 0;
+
+  constructor(conversation: Conversation, facts: Facts, context: StepContext) {
+    this.next = conversation;
+    this.facts = facts;
+    this.context = context;
+    this.library = context.library;
+    this.speaker = new Speaker(context.library, conversation, context.seed, {});
+  }
+
+  /** Slots that every wording may use. */
+  known(): SlotValues {
+    const { surname, gender } = this.next;
+    return {
+      community: this.context.community,
+      agent_number: this.library.standards.channels.agent_number,
+      surname: surname !== null && gender !== null ? surname : null,
+      honorific: surname !== null && gender !== null ? this.library.lexicon.signals.honorifics[gender] : null,
+    };
+  }
+
+  say(set: string, slots: SlotValues = {}): this {
+    this.speaker.add(set, { ...this.known(), ...slots });
+    return this;
+  }
+
+  get matter(): Matter | null {
+    return activeMatter(this.next);
+  }
+
+  /** Changes the active matter. */
+  setMatter(change: Partial<Matter>): void {
+    const matter = this.matter;
+    if (!matter) return;
+    this.next = { ...this.next, matters: [...this.next.matters.slice(0, -1), { ...matter, ...change }] };
+  }
+
+  dropMatter(): void {
+    this.next = { ...this.next, matters: this.next.matters.slice(0, -1) };
+  }
+
+  /** Puts a matter on top, or beneath the active one. */
+  addMatter(matter: Matter, place: 'top' | 'beneath'): void {
+    const { matters } = this.next;
+    this.next = { ...this.next, matters: place === 'top' ? [...matters, matter] : [matter, ...matters] };
+  }
+
+  filed(ticket: FiledTicket): void {
+    this.next = { ...this.next, filed: [...this.next.filed, ticket].slice(-20) };
+  }
+
+  /** A deterministic UUID. */
+  newId(): string {
+    const random = seededRandom(hashFeature(`${this.context.seed}:${this.#ids++}`, 30));
+    const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  due(kind: Intent, urgency: Urgency, task: TicketTask): TicketDue {
+    return dueTimes(this.library, this.context.calendar, { kind, urgency, task }, this.context.now).due;
+  }
+
+  /** Closes the decision: one message of all wordings, timers for an answer that is awaited. */
+  finish(awaiting: boolean): readonly [Conversation, readonly Effect[]] {
+    const { parts } = this.speaker;
+    if (parts.length > 0) {
+      this.effects.unshift({ kind: 'say', parts });
+      this.next = { ...this.next, recent: this.speaker.recent, lastReply: parts, greeted: true };
+    }
+    const { remind_min, close_min } = this.library.standards.channels;
+    if (awaiting) {
+      this.effects.push({ kind: 'timer', name: 'remind', inMs: remind_min * 60_000 }, { kind: 'timer', name: 'close', inMs: close_min * 60_000 });
+    } else {
+      this.effects.push({ kind: 'cancel_timer', name: 'remind' }, { kind: 'cancel_timer', name: 'close' });
+    }
+    return [this.next, this.effects];
+  }
+}
+
+/** A meaning's matter in the owner's words. */
+export function issueOf(meaning: Meaning): string | null {
+  return meaning.slots.issue ?? null;
+}

@@ -1,0 +1,226 @@
+/** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
+import { inboundSchema, type Channel, type Inbound } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import { oneLine, YingdaError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
+import type { Accepted, ConversationRef, Outcome, Store, TimerRow } from '../store.ts';
+import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
+import type { Understander } from '../understand/meaning.ts';
+import { Outbox } from './outbox.ts';
+import { decideTurn, prepareTurn, type PreparedTurn } from './turn.ts';
+
+export interface DeskOptions {
+  readonly store: Store;
+  readonly library: Library;
+  readonly understander: Understander;
+  readonly clock: Clock;
+  readonly community: { readonly id: string; readonly name: string };
+  readonly channels?: readonly Channel[];
+  /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
+  readonly quietMs?: number;
+  /** Called after every committed turn, for live views. */
+  readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
+  readonly onError?: (error: unknown, where: string) => void;
+}
+
+/** Turns committed together at most (group commit). */
+const BATCH = 64;
+const NO_QUERY = { address: null, ticket: null, phone: null };
+/** Understanding failed and was counted: the timer stays as the failure left it. */
+const SET_ASIDE = Symbol('set aside');
+const LEASE_MS = 60_000;
+/** A message that fails so often is set aside, and a person is called. */
+export const MAX_ATTEMPTS = 8;
+/** The longest time between two looks at the clock while serving. */
+const POLL_MS = 1000;
+
+export interface Desk {
+  /** Checks and commits messages; resolves only when they are safe (law 6). @throws YingdaError E_INPUT_SHAPE */
+  receive(messages: readonly unknown[]): Promise<Accepted[]>;
+  /** Does everything that is due now (of one conversation, when named); resolves when nothing more is. */
+  drain(only?: string): Promise<void>;
+  /** Keeps doing what comes due until stop(). */
+  serve(): void;
+  stop(): Promise<void>;
+  /** A new library and understander, for the turns to come. */
+  use(library: Library, understander: Understander): void;
+  readonly library: Library;
+  readonly understander: Understander;
+}
+
+export function createDesk(options: DeskOptions): Desk {
+  return new WorkingDesk(options);
+}
+
+class WorkingDesk implements Desk {
+  readonly #options: DeskOptions;
+  readonly #outbox: Outbox;
+  #library: Library;
+  #understander: Understander;
+  #calendar: WorkingCalendar;
+  #timer: NodeJS.Timeout | null = null;
+  #working: Promise<void> = Promise.resolve();
+  #serving = false;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.#library = options.library;
+    this.#understander = options.understander;
+    this.#calendar = workingCalendar(options.library.standards.calendar);
+    this.#outbox = new Outbox(options.store, options.clock, options.channels ?? [], (error, where) => this.#report(error, where));
+  }
+
+  get library(): Library {
+    return this.#library;
+  }
+
+  get understander(): Understander {
+    return this.#understander;
+  }
+
+  use(library: Library, understander: Understander): void {
+    this.#library = library;
+    this.#understander = understander;
+    this.#calendar = workingCalendar(library.standards.calendar);
+  }
+
+  async receive(messages: readonly unknown[]): Promise<Accepted[]> {
+    const inbound = messages.map((message) => checked(message));
+    const now = this.#options.clock.now();
+    const quiet = this.#library.standards.channels.quiet_ms;
+    const accepted = await this.#options.store.accept(this.#options.community.id, inbound, now, (message) =>
+      message.event !== undefined || message.from === 'agent' || this.#understander.looksUrgent(message.text.slice(0, 2000)) ? now : now + (this.#options.quietMs ?? quiet[message.medium]),
+    );
+    this.#wake();
+    return accepted;
+  }
+
+  drain(only?: string): Promise<void> {
+    const run = this.#working.then(() => this.#drainNow(only));
+    this.#working = run.catch(() => undefined);
+    return run;
+  }
+
+  serve(): void {
+    this.#serving = true;
+    this.#wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#serving = false;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.drain();
+  }
+
+  #report(error: unknown, where: string): void {
+    this.#options.onError?.(error, where);
+  }
+
+  /** Looks again when the next timer is due, at the latest in a second. */
+  #wake(): void {
+    if (!this.#serving) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    const look = async () => {
+      const due = await this.#options.store.nextDue();
+      const wait = due === null ? POLL_MS : Math.max(0, Math.min(POLL_MS, due - this.#options.clock.now()));
+      if (this.#serving) this.#timer = setTimeout(() => void tick(), wait);
+    };
+    const tick = async () => {
+      try {
+        await this.drain();
+      } catch (error) {
+        this.#report(error, 'drain');
+      }
+      this.#wake();
+    };
+    look().catch((error: unknown) => {
+      this.#report(error, 'timers');
+      if (this.#serving) this.#timer = setTimeout(() => this.#wake(), POLL_MS);
+    });
+  }
+
+  async #drainNow(only?: string): Promise<void> {
+    const { store, clock } = this.#options;
+    for (;;) {
+      const due = await store.dueTimers(clock.now(), BATCH, clock.now() + LEASE_MS, only);
+      if (due.length === 0) break;
+      await this.#turns(due);
+    }
+    await this.#outbox.flush();
+  }
+
+  /** One turn per conversation, all in one commit; what could not be decided on its assumption is tried again. */
+  async #turns(due: readonly TimerRow[]): Promise<void> {
+    const first = new Map<string, TimerRow>();
+    for (const timer of due) {
+      const held = first.get(timer.conversationId);
+      if (!held || (held.kind !== 'turn' && timer.kind === 'turn')) first.set(timer.conversationId, timer);
+    }
+    let pending = [...first.values()];
+    for (let round = 0; pending.length > 0 && round < 5; round++) {
+      const batch: PreparedTurn[] = [];
+      const timers: TimerRow[] = [];
+      for (const timer of pending) {
+        const prepared = await this.#prepare(timer);
+        if (!prepared) continue;
+        batch.push(prepared);
+        timers.push(timer);
+      }
+      if (batch.length === 0) return;
+      const outcomes = await this.#commit(batch);
+      pending = [];
+      for (const [at, outcome] of outcomes.entries()) {
+        const turn = batch[at];
+        const timer = timers[at];
+        if (!turn || !timer) continue;
+        if (outcome.status === 'moved') pending.push(timer);
+        else await this.#after(turn, outcome);
+      }
+    }
+  }
+
+  async #prepare(timer: TimerRow): Promise<PreparedTurn | null> {
+    const { store, clock } = this.#options;
+    const conversation = await store.conversation(timer.conversationId);
+    const rows = conversation && timer.kind === 'turn' ? await store.waiting(timer.conversationId) : [];
+    const prepared = conversation ? await this.#understood(conversation, rows, timer, clock.now()) : null;
+    if (prepared === SET_ASIDE) return null;
+    if (prepared) return prepared;
+    await store.dropTimer(timer.key);
+    return null;
+  }
+
+  async #understood(conversation: ConversationRef, rows: Awaited<ReturnType<Store['waiting']>>, timer: TimerRow, now: number): Promise<PreparedTurn | typeof SET_ASIDE | null> {
+    try {
+      return await prepareTurn(conversation, rows, timer, this.#understander, now);
+    } catch (error) {
+      this.#report(error, 'understand');
+      const failed = { conversationId: conversation.id, assumes: conversation.version, inbox: rows.map((row) => row.id), timer: timer.key, query: NO_QUERY };
+      await this.#options.store.failTurn(failed, oneLine(error), now, MAX_ATTEMPTS);
+      return SET_ASIDE;
+    }
+  }
+
+  #commit(batch: readonly PreparedTurn[]): Promise<Outcome[]> {
+    const context = { library: this.#library, calendar: this.#calendar, community: this.#options.community.name, now: this.#options.clock.now() };
+    return this.#options.store.commitTurns(batch, (turn) => decideTurn(turn, context));
+  }
+
+  async #after(turn: PreparedTurn, outcome: Outcome): Promise<void> {
+    const { store, clock, onTurn } = this.#options;
+    if (outcome.status === 'failed') {
+      this.#report(outcome.error, 'turn');
+      await store.failTurn(turn, oneLine(outcome.error), clock.now(), MAX_ATTEMPTS);
+      return;
+    }
+    onTurn?.(turn.conversationId, outcome);
+  }
+}
+
+function checked(message: unknown): Inbound {
+  const parsed = inboundSchema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new YingdaError('E_INPUT_SHAPE', `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'not a message'}`);
+}

@@ -1,0 +1,58 @@
+/** Sends what was committed: one attempt at a time a message, never a blind repeat (law 6). */
+import type { Channel } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import { oneLine } from '../errors.ts';
+import type { OutboxRow, Store } from '../store.ts';
+
+const BATCH = 100;
+const MOST_ATTEMPTS = 5;
+const FIRST_BACKOFF_MS = 2000;
+
+export class Outbox {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #channels: ReadonlyMap<string, Channel>;
+  readonly #report: (error: unknown, where: string) => void;
+
+  constructor(store: Store, clock: Clock, channels: readonly Channel[], report: (error: unknown, where: string) => void) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
+    this.#report = report;
+  }
+
+  /** Sends everything that is due. Rows of channels that are not connected stay pending. */
+  async flush(): Promise<void> {
+    for (;;) {
+      const rows = await this.#store.outboxDue(this.#clock.now(), BATCH);
+      let sent = 0;
+      for (const row of rows) if (await this.#send(row)) sent++;
+      if (sent === 0 || rows.length < BATCH) return;
+    }
+  }
+
+  async #send(row: OutboxRow): Promise<boolean> {
+    const channel = this.#channels.get(row.channel);
+    if (!channel) {
+      await this.#store.markFailed(row.id, `channel ${row.channel} is not connected`, this.#clock.now() + 60_000, this.#clock.now());
+      return false;
+    }
+    await this.#store.markSending(row.id, this.#clock.now());
+    try {
+      const result = await channel.send({ id: row.id, channel: row.channel, thread: row.thread, recipient: row.recipient, text: row.text, phrases: row.phrases });
+      const now = this.#clock.now();
+      if (result.state === 'sent') await this.#store.markSent(row.id, result.channelMessageId, now);
+      else await this.#store.markFailed(row.id, result.reason, this.#retryAt(row, result.state === 'later' ? result.afterMs : null, now), now);
+    } catch (error) {
+      this.#report(error, `send ${row.channel}`);
+      // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
+      const retry = channel.dedupesSends ? this.#retryAt(row, FIRST_BACKOFF_MS * 2 ** row.attempts, this.#clock.now()) : null;
+      await this.#store.markFailed(row.id, oneLine(error), retry, this.#clock.now());
+    }
+    return true;
+  }
+
+  #retryAt(row: OutboxRow, afterMs: number | null, now: number): number | null {
+    return afterMs === null || row.attempts + 1 >= MOST_ATTEMPTS ? null : now + afterMs;
+  }
+}

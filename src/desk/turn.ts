@@ -1,0 +1,138 @@
+/** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
+import { expectation } from '../converse/conversation.ts';
+import type { ConversationEvent, Effect } from '../converse/event.ts';
+import { factsNeeded } from '../converse/facts.ts';
+import { step } from '../converse/step.ts';
+import type { Library } from '../library/library.ts';
+import { fillParts } from '../script/fill.ts';
+import type { ConversationRef, Decision, InboxRow, LoadedTurn, SaidMessage, TimerRow, TurnRequest } from '../store.ts';
+import { shanghaiIso } from '../text/times.ts';
+import type { WorkingCalendar } from '../ticket/calendar.ts';
+import type { NewTicket, Ticket } from '../ticket/ticket.ts';
+import type { Meaning, Understander } from '../understand/meaning.ts';
+
+/** A turn on its way: what happened, and what it means. */
+export interface PreparedTurn extends TurnRequest {
+  readonly event: ConversationEvent;
+  readonly meaning: Meaning | null;
+  readonly rows: readonly InboxRow[];
+}
+
+/** The messages of a burst as one event; agents' messages and phone events stand alone. */
+export function eventOf(rows: readonly InboxRow[]): { event: ConversationEvent; taken: readonly InboxRow[] } | null {
+  const first = rows[0];
+  if (!first) return null;
+  const { event } = first.inbound;
+  if (event === 'takeover' || event === 'handback') return { event: { kind: event }, taken: [first] };
+  if (event !== undefined) return { event: { kind: 'call', event }, taken: [first] };
+  if (first.inbound.from === 'agent') return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
+  const end = rows.findIndex((row) => row.inbound.from !== 'owner' || row.inbound.event !== undefined);
+  const taken = end < 0 ? rows : rows.slice(0, end);
+  return {
+    event: {
+      kind: 'message',
+      text: taken.map((row) => row.inbound.text).filter((text) => text.trim() !== '').join('\n'),
+      images: taken.flatMap((row) => row.inbound.images),
+      voices: taken.flatMap((row) => row.inbound.voices),
+    },
+    taken,
+  };
+}
+
+/** Meaning before the transaction, with the conversation version that it assumes (law 2). */
+export async function prepareTurn(conversation: ConversationRef, rows: readonly InboxRow[], timer: TimerRow | null, understander: Understander, now: number): Promise<PreparedTurn | null> {
+  const heard = eventOf(rows);
+  const named = timer !== null && (timer.kind === 'remind' || timer.kind === 'close') ? ({ kind: 'timer', name: timer.kind } as const) : null;
+  const event = named ?? heard?.event ?? null;
+  if (event === null) return null;
+  const taken = named ? [] : (heard?.taken ?? []);
+  const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
+  const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
+  const meaning = needsMeaning ? await understander.understand(event.text, { now, expects: expectation(conversation.state) }) : null;
+  return {
+    conversationId: conversation.id,
+    assumes: conversation.version,
+    inbox: taken.map((row) => row.id),
+    timer: timer?.key ?? null,
+    query: factsNeeded(conversation.state, meaning),
+    event,
+    meaning,
+    rows: taken,
+  };
+}
+
+export interface DecideContext {
+  readonly library: Library;
+  readonly calendar: WorkingCalendar;
+  readonly community: string;
+  readonly now: number;
+}
+
+/** The pure part of a turn. */
+export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContext): Decision {
+  const { request, conversation, facts } = turn;
+  const { library, now } = context;
+  const seed = `${conversation.id}:${conversation.version}`;
+  const [next, effects] = step(conversation.state, { event: request.event, meaning: request.meaning }, facts, { library, calendar: context.calendar, now, seed, community: context.community });
+  const opens = effects.filter((effect) => effect.kind === 'open').map((effect) => effect.ticket);
+  const { tickets } = library.standards;
+  return {
+    prefixes: opens.map((ticket) => (ticket.task === 'callback' ? tickets.callback_prefix : (tickets.prefixes[ticket.kind] ?? 'QT'))),
+    day: shanghaiIso(now).slice(0, 10),
+    write(numbers) {
+      const byId = new Map<string, string>(facts.tickets.map((ticket) => [ticket.id, ticket.number]));
+      opens.forEach((ticket, at) => byId.set(ticket.id, numbers[at] ?? ''));
+      const opened = opens.map((ticket, at) => ticketRow(ticket, numbers[at] ?? '', conversation, now));
+      const said = effects.flatMap((effect, at) => saidMessage(library, effect, `${seed}:${at}`, byId, now));
+      const phrases = new Map(said.flatMap((message) => message.filled.phrases).map((phrase) => [phrase.id, { id: phrase.id, version: phrase.version, text: phrase.text }]));
+      return {
+        next,
+        received: request.rows
+          .filter((row) => row.inbound.event === undefined)
+          .map((row, at) => ({
+            id: row.id,
+            from: row.inbound.from,
+            text: row.inbound.text.toWellFormed(),
+            attachments: [...row.inbound.images, ...row.inbound.voices],
+            at: row.inbound.sentAt ?? row.receivedAt,
+            meaning: at === 0 && request.meaning ? meaningRecord(request.meaning) : null,
+          })),
+        said: said.map(({ filled, ...message }) => ({ ...message, text: filled.text })),
+        opened,
+        effects: effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
+        phrases: [...phrases.values()],
+        at: now,
+      };
+    },
+  };
+}
+
+function ticketRow(ticket: NewTicket, number: string, conversation: ConversationRef, now: number): Ticket {
+  return {
+    ...ticket,
+    number,
+    communityId: conversation.communityId,
+    state: 'received',
+    createdAt: now,
+    updatedAt: now,
+    assignee: null,
+    reporter: null,
+    conversationId: conversation.id,
+    mergedInto: null,
+  };
+}
+
+type Rendered = Omit<SaidMessage, 'text'> & { readonly filled: ReturnType<typeof fillParts> };
+
+function saidMessage(library: Library, effect: Effect, id: string, numbers: ReadonlyMap<string, string>, now: number): Rendered[] {
+  if (effect.kind !== 'say' && effect.kind !== 'prompt') return [];
+  const filled = fillParts(library, effect.parts, { now, numbers, masked: false });
+  if (filled.text === '') return [];
+  return [{ id, purpose: effect.kind === 'say' ? 'send' : 'prompt', phrases: filled.phrases.map(({ id: phrase, version }) => ({ id: phrase, version })), filled }];
+}
+
+/** What is kept of a meaning: no words of the owner beyond the message itself. */
+function meaningRecord(meaning: Meaning): string {
+  const { intent, confidence, intents, act, urgency, emergency, mood, dialect, language, cut } = meaning;
+  return JSON.stringify({ intent, confidence: Math.round(confidence * 1000) / 1000, intents, act, urgency, emergency, mood, dialect, language, cut });
+}

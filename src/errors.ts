@@ -1,0 +1,44 @@
+/** Every error a user can meet has a code, listed with its cure in docs/errors.md (a test compares the two). */
+export const ERROR_CODES = [
+  'E_USAGE',
+  'E_INPUT_JSON',
+  'E_INPUT_SHAPE',
+  'E_CONFIG',
+  'E_LIBRARY',
+  'E_LIBRARY_FILE',
+  'E_UNKNOWN_ID',
+  'E_MOVE_ILLEGAL',
+  'E_FIELDS_MISSING',
+  'E_STORE_NEWER',
+  'E_STORE_BUSY',
+  'E_STORE_UNAVAILABLE',
+  'E_IMPORT_ROWS',
+  'E_IMPORT_FILE',
+  'E_TRANSCRIPT',
+  'E_BODY_TOO_LARGE',
+  'E_NOT_FOUND',
+  'E_RULE_UNSAFE',
+  'E_PORT_IN_USE',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error with a code, where it happened and how it is mended. `message` is one line for a person. */
+export class YingdaError extends Error {
+  override readonly name = 'YingdaError';
+  readonly code: ErrorCode;
+  /** 2: wrong usage or input; 1: failed while running (spec 06). */
+  readonly exitCode: 1 | 2;
+
+  constructor(code: ErrorCode, message: string, options: { exitCode?: 1 | 2; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.exitCode = options.exitCode ?? 2;
+  }
+}
+
+/** The message of anything thrown, on one line. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\s*\n\s*/g, '; ');
+}

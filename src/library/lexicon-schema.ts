@@ -1,0 +1,123 @@
+/** The shape of scripts-zh/lexicon and scripts-zh/rules: vocabulary and recognition rules. */
+import { z } from 'zod';
+import { unsafeRegex } from '../text/regex.ts';
+import { DIALECTS, ELEMENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+
+/** A regular expression in a data file: checked on load for faults and for catastrophic backtracking. */
+export const pattern = z.string().superRefine((source, context) => {
+  const fault = unsafeRegex(source);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+
+export const dialectFile = z.strictObject({
+  entries: z.array(
+    z.strictObject({
+      region: z.enum(DIALECTS),
+      word: z.string().min(1),
+      mandarin: z.string(),
+      example: z.string(),
+      /** Evidence of the dialect only; never replaced. */
+      cue_only: z.boolean().optional(),
+      checked: z.boolean().optional(),
+    }),
+  ),
+});
+
+/**
+ * One way of recognising something: a phrase of every group in `all` (alternatives as patterns), none of `none`.
+ * Groups are looked for in one clause window of `within` characters.
+ */
+const cue = z.strictObject({
+  all: z.array(z.array(pattern).min(1)).min(1),
+  none: z.array(pattern).default([]),
+  within: z.int().min(4).max(200).default(40),
+  example: z.string(),
+  not: z.array(z.string()).default([]),
+});
+
+export const urgencyFile = z.strictObject({
+  /** Words that take the matter out of the present: past, hypothetical, generic. */
+  not_now: z.array(pattern),
+  /** Words that bring it back: 现在, 正在, 刚刚 … */
+  now: z.array(pattern),
+  emergency: z.array(z.strictObject({ kind: z.string(), cues: z.array(cue).min(1) })),
+  urgent: z.array(cue),
+});
+
+export const moodFile = z.strictObject({
+  moods: z.strictObject(
+    Object.fromEntries(MOODS.filter((mood) => mood !== 'calm').map((mood) => [mood, z.array(pattern).min(1)])) as Record<
+      'anxious' | 'annoyed' | 'angry' | 'sad',
+      z.ZodArray<typeof pattern>
+    >,
+  ),
+  abuse: z.array(pattern),
+});
+
+export const conceptFile = z.strictObject({ concepts: z.record(z.string(), z.array(z.string().min(1)).min(1)) });
+
+export const placesFile = z.strictObject({
+  /** Public parts, and rooms of a home. */
+  public: z.array(z.string()),
+  home: z.array(z.string()),
+  surnames: z.array(z.string()),
+  /** Clauses that carry no matter: greetings, thanks, "在家等". */
+  fillers: z.array(pattern),
+  cancel: z.array(pattern),
+  refuse: z.array(pattern),
+  done: z.array(pattern),
+  repeat: z.array(pattern),
+});
+
+export const signalsFile = z.strictObject({
+  own_account: z.array(pattern).min(1),
+  third_party: z.array(pattern).min(1),
+  injection: z.array(pattern).min(1),
+  named_colleague: z.array(pattern).min(1),
+  another: z.array(pattern).min(1),
+  waiting: z.array(pattern).min(1),
+  /** Public parts of which every building has its own: the building must be said. */
+  building_parts: z.array(pattern).min(1),
+  /** Asks for private contact (TALK-6); asks who the colleague is (CARE-3). */
+  contact_wish: z.array(pattern).min(1),
+  name_wish: z.array(pattern).min(1),
+  /** Asks something. */
+  question: z.array(pattern).min(1),
+  /** Says that they have got themselves to safety. */
+  reached_safety: z.array(pattern).min(1),
+  honorifics: z.strictObject({ m: z.string(), f: z.string() }),
+});
+
+export const referralsFile = z.strictObject({
+  referrals: z.array(z.strictObject({ words: z.array(z.string()).min(1), where: z.string() })),
+  fallback: z.string(),
+});
+
+export const elementsFile = z.strictObject({
+  elements: z.array(z.strictObject({ element: z.enum(ELEMENTS), any: z.array(pattern).min(1), none: z.array(pattern).default([]) })),
+});
+
+export const violationRule = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  kind: z.enum(VIOLATION_KINDS),
+  severity: z.enum(SEVERITIES),
+  /** Any of these is a violation … */
+  any: z.array(pattern).min(1),
+  /** … unless one of these is found in the same clause. */
+  except: z.array(pattern).default([]),
+  channels: z.array(z.enum(['phone', 'chat'])).optional(),
+  why: z.string(),
+  better: z.string(),
+  example: z.string(),
+  not: z.array(z.string()).default([]),
+});
+
+export const violationsFile = z.strictObject({
+  /** What makes any hit harmless: quoting, negating, explaining. */
+  harmless_before: z.array(pattern),
+  rules: z.array(violationRule),
+});
+
+export type Cue = z.infer<typeof cue>;
+export type DialectEntry = z.infer<typeof dialectFile>['entries'][number];
+export type ViolationRule = z.infer<typeof violationRule>;

@@ -1,0 +1,71 @@
+/** The script library in memory: immutable, content-hashed, the one source of every wording and rule (law 4). */
+import type { Template } from '../text/template.ts';
+import type { z } from 'zod';
+import type { dialectFile, elementsFile, moodFile, placesFile, referralsFile, signalsFile, urgencyFile, violationsFile } from './lexicon-schema.ts';
+import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
+import type { Calendar, ChannelTimings, figuresFile, Sla, TicketNames } from './standards-schema.ts';
+import type { ChannelKind, Element } from './terms.ts';
+
+/** One wording, with one id and one version wherever it is said, suggested, drilled or recorded. */
+export interface Phrase {
+  /** "OPEN-5.1.chat", "OPEN-5.1.chat#2", "FLOW-REPAIR.ask_room". */
+  readonly id: string;
+  /** The first 12 hex digits of the SHA-256 of the text. */
+  readonly version: string;
+  readonly text: string;
+  readonly template: Template;
+  /** The situation, flow or FAQ it belongs to. */
+  readonly source: string;
+  readonly channel: ChannelKind;
+  /** What it must express (situations only). */
+  readonly elements: readonly Element[];
+}
+
+export interface Library {
+  /** SHA-256 over all files: names the library that a conversation, model or certificate was made with. */
+  readonly hash: string;
+  readonly situations: ReadonlyMap<string, Situation>;
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly emergencies: ReadonlyMap<string, EmergencyKind>;
+  readonly intents: readonly IntentData[];
+  readonly faqs: readonly Faq[];
+  readonly acts: z.infer<typeof actsFile>['acts'];
+  readonly lexicon: {
+    readonly dialect: z.infer<typeof dialectFile>['entries'];
+    readonly urgency: z.infer<typeof urgencyFile>;
+    readonly mood: z.infer<typeof moodFile>;
+    readonly concepts: Readonly<Record<string, readonly string[]>>;
+    readonly places: z.infer<typeof placesFile>;
+    readonly referrals: z.infer<typeof referralsFile>;
+    readonly signals: z.infer<typeof signalsFile>;
+  };
+  readonly rules: { readonly elements: z.infer<typeof elementsFile>['elements']; readonly violations: z.infer<typeof violationsFile> };
+  readonly standards: {
+    readonly tickets: TicketNames;
+    readonly sla: Sla;
+    readonly calendar: Calendar;
+    readonly channels: ChannelTimings;
+    readonly figures: z.infer<typeof figuresFile>;
+    /** Values of the FAQ's slots where a community sets none. */
+    readonly defaults: Readonly<Record<string, string>>;
+  };
+  readonly phrases: ReadonlyMap<string, Phrase>;
+  /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
+  readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;
+}
+
+/** The set of wordings of a situation's step: situationSet('TALK-1', 2, 'chat', 'b') → "TALK-1.2b.chat". */
+export function situationSet(id: string, step: number, channel: ChannelKind, branch = ''): string {
+  return `${id}.${step}${branch}.${channel}`;
+}
+
+/** The elements a step must express on a channel (spec 01: the written equivalents may differ). */
+export function stepElements(step: Situation['steps'][number], channel: ChannelKind): readonly Element[] {
+  return channel === 'chat' ? (step.chat_elements ?? step.elements) : step.elements;
+}
+
+/** The flow that handles an intent, if any. */
+export function flowOf(library: Library, intent: string): Flow | undefined {
+  for (const flow of library.flows.values()) if ((flow.intents as readonly string[]).includes(intent)) return flow;
+  return undefined;
+}

@@ -1,0 +1,105 @@
+/** Reads a scripts-zh folder: every fault of every file at once, each with file and line. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { YingdaError } from '../errors.ts';
+import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
+import { conceptFile, dialectFile, elementsFile, moodFile, placesFile, referralsFile, signalsFile, urgencyFile, violationsFile } from './lexicon-schema.ts';
+import type { Library } from './library.ts';
+import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
+import { calendarFile, channelsFile, defaultsFile, figuresFile, slaFile, ticketsFile } from './standards-schema.ts';
+
+/** Which schema a file has, by its path; the first that fits. */
+const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
+  ['situations', /^situations\/.+\.yaml$/, situationFile],
+  ['emergency', /^flows\/emergency-kinds\.yaml$/, emergencyFile],
+  ['flows', /^flows\/.+\.yaml$/, flowFile],
+  ['intents', /^intents\/.+\.yaml$/, intentFile],
+  ['faq', /^faq\/.+\.yaml$/, faqFile],
+  ['acts', /^lexicon\/acts\.yaml$/, actsFile],
+  ['dialect', /^lexicon\/dialect.*\.yaml$/, dialectFile],
+  ['urgency', /^lexicon\/urgency\.yaml$/, urgencyFile],
+  ['mood', /^lexicon\/mood\.yaml$/, moodFile],
+  ['concepts', /^lexicon\/concepts.*\.yaml$/, conceptFile],
+  ['places', /^lexicon\/places\.yaml$/, placesFile],
+  ['referrals', /^lexicon\/referrals\.yaml$/, referralsFile],
+  ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
+  ['elements', /^rules\/elements\.yaml$/, elementsFile],
+  ['violations', /^rules\/violations\.yaml$/, violationsFile],
+  ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
+  ['sla', /^standards\/sla\.yaml$/, slaFile],
+  ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
+  ['channels', /^standards\/channels\.yaml$/, channelsFile],
+  ['figures', /^standards\/figures\.yaml$/, figuresFile],
+  ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
+];
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A fault as one line: "scripts-zh/situations/open.yaml:41: …". */
+export function faultLine(fault: Fault): string {
+  return `${fault.file}${fault.line === null ? '' : `:${fault.line}`}: ${fault.message}`;
+}
+
+/**
+ * Reads and checks a library folder.
+ * @returns the library, and all faults; with any fault the library is not to be used
+ */
+export function readLibrary(folder: string): { library: Library | null; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const files = Object.fromEntries(KINDS.map(([kind]) => [kind, []])) as unknown as LibraryFiles;
+  const hash = createHash('sha256');
+  let names: string[];
+  try {
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/')).filter((name) => name.endsWith('.yaml')).sort();
+  } catch (error) {
+    return { library: null, faults: [{ file: folder, line: null, message: `cannot be read: ${(error as Error).message}` }] };
+  }
+  for (const name of names) {
+    const shown = relative(process.cwd(), join(folder, name)) || name;
+    const kind = KINDS.find(([, pattern]) => pattern.test(name));
+    if (!kind) {
+      faults.push({ file: shown, line: null, message: `no such kind of file; allowed: ${[...new Set(KINDS.map(([, pattern]) => pattern.source.replaceAll('\\', '')))].join(' ')}` });
+      continue;
+    }
+    const text = readFileSync(join(folder, name), 'utf8');
+    hash.update(name).update('\0').update(text).update('\0');
+    const data = readFile(shown, text, kind[2], faults);
+    if (data !== null) (files[kind[0]] as { file: string; data: unknown }[]).push({ file: shown, data });
+  }
+  if (faults.length > 0) return { library: null, faults };
+  const built = buildLibrary(files, sha256, hash.digest('hex'));
+  return built.faults.length > 0 ? { library: null, faults: built.faults } : { library: built.library, faults: [] };
+}
+
+/** @throws YingdaError E_LIBRARY naming every fault, one a line */
+export function loadLibrary(folder: string): Library {
+  const { library, faults } = readLibrary(folder);
+  if (!library) throw new YingdaError('E_LIBRARY', `the script library has ${faults.length} fault${faults.length === 1 ? '' : 's'}\n${faults.map(faultLine).join('\n')}`);
+  return library;
+}
+
+function readFile(file: string, text: string, schema: z.ZodType, faults: Fault[]): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  for (const error of document.errors) faults.push({ file, line: error.linePos?.[0].line ?? null, message: error.message.split('\n')[0] ?? error.message });
+  if (document.errors.length > 0) return null;
+  const checked = schema.safeParse(document.toJS());
+  if (checked.success) return checked.data;
+  for (const issue of checked.error.issues) {
+    const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    faults.push({ file, line: lineOf(document, issue.path, lines), message: `${where}${issue.message}` });
+  }
+  return null;
+}
+
+/** The line of the nearest node on the way to a path that exists. */
+function lineOf(document: Document.Parsed, path: readonly PropertyKey[], lines: LineCounter): number | null {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return null;
+}

@@ -1,0 +1,171 @@
+/** The shape of each kind of file under scripts-zh: situations, flows, intents, FAQ. Pure: no file is read here. */
+import { z } from 'zod';
+import { parseTemplate } from '../text/template.ts';
+import { ACTS, ELEMENTS, INTENTS, SEVERITIES, SITUATION_GROUPS, SLOTS, VIOLATION_KINDS } from './terms.ts';
+
+/** Slots that a community fills in FAQ answers (scripts-zh/standards/community-defaults.yaml). */
+const FACT_SLOT = /^[a-z][a-z_]*$/;
+
+function wordingIn(allowed: (slot: string) => boolean, known: string) {
+  return z
+    .string()
+    .min(2)
+    .superRefine((text, context) => {
+      const template = parseTemplate(text);
+      if (typeof template === 'string') {
+        context.addIssue({ code: 'custom', message: template });
+        return;
+      }
+      for (const slot of template.slots) {
+        if (!allowed(slot)) context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${known}` });
+      }
+    });
+}
+
+/** A line said to an owner. */
+export const wording = wordingIn((slot) => slot in SLOTS, Object.keys(SLOTS).join(' '));
+const answer = wordingIn((slot) => FACT_SLOT.test(slot), 'names in community-defaults.yaml');
+const twoWordings = z.array(wording).min(2, 'at least two wordings, so that the bot does not sound like a tape');
+const element = z.enum(ELEMENTS);
+
+const neverPair = z.strictObject({
+  id: z.string().regex(/^never-[0-9]+$/, 'must be like never-1'),
+  kind: z.enum(VIOLATION_KINDS),
+  severity: z.enum(SEVERITIES),
+  say: z.string().min(2),
+  paraphrases: z.array(z.string().min(2)).min(1),
+  why: z.string().min(2),
+  better: wording,
+});
+
+const step = z.strictObject({
+  step: z.int().min(1).max(9),
+  branch: z.enum(['a', 'b']).optional(),
+  /** What must be expressed; empty where only explaining again is asked (CLOSE-1 ②). */
+  elements: z.array(element),
+  /** Where the written equivalent asks for other elements (spec 01 文字渠道的对应). */
+  chat_elements: z.array(element).optional(),
+  wait_s: z.number().positive().max(60).optional(),
+  needs: z.string().optional(),
+  ends: z.enum(['hangup']).optional(),
+  phone: twoWordings,
+  chat: twoWordings,
+});
+
+const situation = z.strictObject({
+  id: z.string().regex(/^(OPEN|HEAR|TALK|CMPL|CARE|CLOSE)-[1-9]$/, 'must be like OPEN-5'),
+  title: z.string().min(2),
+  title_en: z.string().min(2),
+  when: z.string().min(2),
+  cues: z.array(z.string().min(1)).min(3),
+  steps: z.array(step).min(1),
+  never: z.array(neverPair).min(3, 'at least three forbidden sayings a situation'),
+  outcome: z.string().min(1),
+});
+
+export const situationFile = z.strictObject({
+  group: z.enum(SITUATION_GROUPS),
+  title: z.string(),
+  situations: z.array(situation).min(1),
+});
+
+export const FIELD_SOURCES = ['issue', 'address', 'phone', 'time', 'name', 'plate', 'month', 'amount', 'rating', 'ticket', 'text', 'choice'] as const;
+/** When a field is asked for: always, for faults within a home, when little was said, never on its own accord. */
+export const FIELD_CONDITIONS = ['always', 'in_home', 'said_little', 'never'] as const;
+
+const field = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z_]*$/),
+  label: z.string(),
+  from: z.enum(FIELD_SOURCES),
+  ask: z.enum(FIELD_CONDITIONS).default('always'),
+  /** Whether the owner may say no to it (phone: spec 02 建不建单). */
+  refusable: z.boolean().default(false),
+  options: z.array(z.strictObject({ value: z.string(), words: z.array(z.string()).min(1) })).optional(),
+});
+
+const redLine = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z_]*$/),
+  words: z.array(z.string()).min(1),
+  say: twoWordings,
+});
+
+export const flowFile = z.strictObject({
+  id: z.string().regex(/^FLOW-[A-Z-]+$/),
+  /** Changes of structure raise it; changes of wording do not (law 4). */
+  version: z.int().min(1),
+  title: z.string(),
+  title_en: z.string(),
+  intents: z.array(z.enum(INTENTS)),
+  /** Whether it files a ticket of the intent's kind by itself. */
+  files: z.boolean(),
+  /** Whether the owner confirms a restatement first; an emergency is filed at once. */
+  confirms: z.boolean().default(true),
+  assign: z.string(),
+  records: z.array(z.string()).default([]),
+  fields: z.array(field),
+  red_lines: z.array(redLine).default([]),
+  wording: z.record(z.string().regex(/^[a-z][a-z_]*$/), twoWordings),
+});
+
+export const emergencyFile = z.strictObject({
+  kinds: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z_]*$/),
+        title: z.string(),
+        alert: z.array(z.string()).min(1),
+        guidance: twoWordings,
+      }),
+    )
+    .min(1),
+});
+
+export const intentFile = z.strictObject({
+  intent: z.enum(INTENTS),
+  title: z.string(),
+  title_en: z.string(),
+  utterances: z.array(z.string().min(1)).min(60, 'at least 60 utterances an intent'),
+  dialects: z
+    .strictObject({
+      yue: z.array(z.string()).optional(),
+      southwest: z.array(z.string()).optional(),
+      wu: z.array(z.string()).optional(),
+      northeast: z.array(z.string()).optional(),
+      min: z.array(z.string()).optional(),
+    })
+    .optional(),
+});
+
+export const faqFile = z.strictObject({
+  theme: z.string(),
+  faqs: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^FAQ-[A-Z]+-[0-9]+$/, 'must be like FAQ-FEE-1'),
+        title: z.string(),
+        intent: z.enum(INTENTS),
+        questions: z.array(z.string().min(2)).min(3),
+        keywords: z.array(z.string()).min(1),
+        answer,
+      }),
+    )
+    .min(1),
+});
+
+export const actsFile = z.strictObject({
+  acts: z.strictObject(
+    Object.fromEntries(ACTS.filter((act) => act !== 'none').map((act) => [act, z.array(z.string()).min(20)])) as Record<
+      'affirm' | 'deny' | 'cancel' | 'correct' | 'rate',
+      z.ZodArray<z.ZodString>
+    >,
+  ),
+});
+
+export type Situation = z.infer<typeof situation>;
+export type SituationStep = z.infer<typeof step>;
+export type NeverPair = z.infer<typeof neverPair>;
+export type Flow = z.infer<typeof flowFile>;
+export type FlowField = z.infer<typeof field>;
+export type EmergencyKind = z.infer<typeof emergencyFile>['kinds'][number];
+export type IntentData = z.infer<typeof intentFile>;
+export type Faq = z.infer<typeof faqFile>['faqs'][number];

@@ -1,0 +1,78 @@
+/** The shape of scripts-zh/standards: ticket kinds, time limits, the working calendar, channel timings, figures. */
+import { z } from 'zod';
+import { INTENTS, URGENCIES } from './terms.ts';
+
+const minutes = z.int().positive();
+const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
+const dayText = z.string().regex(/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/, 'must be like 2026-10-01');
+
+export const ticketsFile = z.strictObject({
+  /** Letters of the readable number by kind (spec 02). */
+  prefixes: z.record(z.enum(INTENTS), z.string().regex(/^[A-Z]{2}$/)),
+  callback_prefix: z.string().regex(/^[A-Z]{2}$/),
+  titles: z.record(z.enum(INTENTS), z.string()),
+});
+
+const limit = z.strictObject({
+  /** First contact with the owner. */
+  respond: minutes.optional(),
+  /** On the spot. */
+  arrive: minutes.optional(),
+  /** A plan is told. */
+  plan: minutes.optional(),
+  /** Done. */
+  resolve: minutes.optional(),
+  clock: z.enum(['always', 'working']),
+});
+
+export const slaFile = z.strictObject({
+  limits: z.array(
+    z.strictObject({
+      id: z.string(),
+      /** The first row that fits is used: kinds and urgencies and tasks, any where absent. */
+      kinds: z.array(z.enum(INTENTS)).optional(),
+      urgencies: z.array(z.enum(URGENCIES)).optional(),
+      task: z.enum(['work', 'callback']).optional(),
+      source: z.string(),
+      limits: limit,
+    }),
+  ),
+  /** Working days a ticket may stay open without a note of communication (STD-7). */
+  note_after_days: z.int().positive(),
+});
+
+export const calendarFile = z.strictObject({
+  /** Periods of a working day, in Asia/Shanghai. */
+  periods: z.array(z.strictObject({ from: clockTime, to: clockTime })).min(1),
+  /** Weekdays that are worked, 1 (Monday) to 7. */
+  weekdays: z.array(z.int().min(1).max(7)).min(1),
+  /** Whether public holidays are free. */
+  holidays: z.boolean(),
+  /** Days that differ from the rule, by date. */
+  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })).default([]),
+});
+
+export const channelsFile = z.strictObject({
+  /** Silence that ends a burst of messages, in milliseconds. */
+  quiet_ms: z.strictObject({ phone: z.int().min(0), chat: z.int().min(0) }),
+  /** An owner who does not answer is reminded once, then the conversation is closed (CLOSE-3), in minutes. */
+  remind_min: minutes,
+  close_min: minutes,
+  agent_number: z.string(),
+  ask_threshold: z.number().min(0).max(1),
+  max_tries: z.int().min(1).max(5),
+  /** Which situation a phone event begins (spec 06 converse). */
+  call_events: z.record(z.string(), z.string()),
+});
+
+export const figuresFile = z.strictObject({
+  figures: z.array(z.strictObject({ id: z.string().regex(/^STD-[0-9]+$/), title: z.string(), value: z.string(), number: z.number().optional() })),
+  escalation: z.array(z.string()).min(1),
+});
+
+export const defaultsFile = z.strictObject({ community: z.string().optional(), defaults: z.record(z.string(), z.string()) });
+
+export type Sla = z.infer<typeof slaFile>;
+export type Calendar = z.infer<typeof calendarFile>;
+export type ChannelTimings = z.infer<typeof channelsFile>;
+export type TicketNames = z.infer<typeof ticketsFile>;

@@ -1,0 +1,76 @@
+/** The fixed names of specs 01, 02 and 05: they are interfaces and never change. */
+
+export const ELEMENTS = [
+  'greeting', 'identify', 'honorific', 'apology', 'offer', 'request', 'reason', 'consent', 'restate', 'confirm', 'collect',
+  'record', 'promise', 'thanks', 'farewell', 'announce_end', 'invite_back', 'empathy', 'affirm', 'reassure', 'brief',
+] as const;
+/** What a line can express (spec 01 要素). */
+export type Element = (typeof ELEMENTS)[number];
+
+export const VIOLATION_KINDS = [
+  'forbidden_phrase', 'rude_tone', 'blame_customer', 'shirk', 'hang_up_threat', 'no_honorific', 'private_contact',
+  'overpromise', 'leak_personal_data', 'dialect', 'vague', 'argue',
+] as const;
+/** The 12 kinds of violation (spec 01 违规种类). */
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+
+export const SEVERITIES = ['minor', 'normal', 'severe'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const INTENTS = [
+  'repair', 'complaint', 'emergency', 'fee_query', 'fee_dispute', 'renovation', 'special_service', 'suggestion', 'praise',
+  'ticket_status', 'urge', 'movein', 'access', 'parking', 'vacant_house', 'activity', 'info', 'human', 'greeting', 'closing',
+  'thanks', 'apology', 'abuse', 'personal', 'wrong_number', 'unintelligible', 'other',
+] as const;
+/** The 27 intents (spec 05). */
+export type Intent = (typeof INTENTS)[number];
+
+export const ACTS = ['affirm', 'deny', 'cancel', 'correct', 'rate', 'none'] as const;
+/** Dialogue acts (spec 05 对话行为). */
+export type Act = (typeof ACTS)[number];
+
+export const URGENCIES = ['normal', 'urgent', 'emergency'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+export const MOODS = ['calm', 'anxious', 'annoyed', 'angry', 'sad'] as const;
+export type Mood = (typeof MOODS)[number];
+
+export const DIALECTS = ['yue', 'southwest', 'wu', 'northeast', 'min'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+export const CHANNEL_KINDS = ['phone', 'chat'] as const;
+/** How a line reaches the owner: spoken, or written (spec 06 `channel`). */
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+export const SITUATION_GROUPS = ['OPEN', 'HEAR', 'TALK', 'CMPL', 'CARE', 'CLOSE'] as const;
+
+/** Slots a wording may hold, with what each reads like. */
+export const SLOTS: Readonly<Record<string, string>> = {
+  community: '云栖花园',
+  agent_number: '0415',
+  surname: '林',
+  honorific: '女士',
+  issue: '厨房水槽漏水',
+  address: '3栋2单元1502',
+  time: '明天15:00以后',
+  phone: '138****0098',
+  ticket: 'BX-1122-007',
+  due: '今天17:00前',
+  colleague: '小凌',
+  reason: '正在接听另一通电话',
+  matter: '您刚才说的事',
+  department: '工程部',
+  explanation: '公共照明按户分摊',
+  email_hint: '服务号',
+  minutes: '5',
+  state: '师傅已接单',
+  assignee: '工程维修',
+  answer: '物业服务费按建筑面积计收。',
+  label: '房号',
+  nearest: '3栋2单元1501',
+  where: '12345政务服务热线',
+  count: '2',
+  rating: '5',
+  plate: '皖A3Q58K',
+  content: '墙面粉刷',
+};

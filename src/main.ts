@@ -1,0 +1,76 @@
+/** The one joint: settings, adapters and commands meet here and nowhere else. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCli } from './cli/program.ts';
+import type { Toolbox } from './cli/toolbox.ts';
+import { type CommunityData, readCommunity } from './community.ts';
+import { type Config, readConfig } from './config.ts';
+import { YingdaError } from './errors.ts';
+import type { Library } from './library/library.ts';
+import { loadLibrary } from './library/loader.ts';
+import type { Store } from './store.ts';
+import type { Understander } from './understand/meaning.ts';
+import { createUnderstander } from './understand/understander.ts';
+
+/** The project's folder, from dist/src or src. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (let up = 0; up < 4; up++, folder = dirname(folder)) {
+    try {
+      const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: string };
+      if (name === 'yingda') return folder;
+    } catch {
+      // Not here: one folder up.
+    }
+  }
+  throw new YingdaError('E_CONFIG', 'the folder of yingda was not found', { exitCode: 1 });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function toolbox(config: Config): Toolbox {
+  const root = projectRoot();
+  const scripts = config.scripts ?? join(root, 'scripts-zh');
+  const library = once((): Library => loadLibrary(scripts));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return {
+    config,
+    version,
+    scripts,
+    page: join(root, 'adapters', 'console', 'public'),
+    database: config.database ?? join(config.data, 'yingda.sqlite'),
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    library,
+    understander: once((): Understander => createUnderstander(library())),
+    sample: once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml'))),
+    openStore: async (file: string): Promise<Store> => {
+      if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+      const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
+      return openSqliteStore(file);
+    },
+  };
+}
+
+/** Runs a command line of this process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that goes away (| head) is no fault of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    process.exitCode = await runCli(argv, toolbox(readConfig(process.env)));
+  } catch (error) {
+    process.stderr.write(`yingda: ${error instanceof YingdaError ? `${error.code}: ` : ''}${(error as Error).message}\n`);
+    process.exitCode = error instanceof YingdaError ? error.exitCode : 1;
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The store port: one contract, several implementations (adapters/sqlite, later adapters/postgres), proved by
+ * test/contracts/store.contract.ts. Times are ms since 1970, UTC.
+ */
+import type { Inbound } from './channel.ts';
+import type { Conversation } from './converse/conversation.ts';
+import type { Effect } from './converse/event.ts';
+import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { Address } from './text/addresses.ts';
+import type { TicketState } from './ticket/moves.ts';
+import type { Ticket } from './ticket/ticket.ts';
+
+/** Who a conversation is with, and where it stands. */
+export interface ConversationRef {
+  readonly id: string;
+  readonly communityId: string;
+  readonly channel: string;
+  readonly thread: string;
+  readonly sender: string;
+  /** Raised by every committed turn. */
+  readonly version: number;
+  readonly state: Conversation;
+}
+
+export interface InboxRow {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly receivedAt: number;
+  readonly inbound: Inbound;
+}
+
+export interface Accepted {
+  readonly conversationId: string;
+  /** `known`: this message was accepted before; nothing was written. */
+  readonly outcome: 'new' | 'known';
+}
+
+export interface TimerRow {
+  readonly key: string;
+  readonly kind: string;
+  readonly conversationId: string;
+  readonly dueAt: number;
+}
+
+/** One turn to be decided and committed. */
+export interface TurnRequest {
+  readonly conversationId: string;
+  /** The version that the meaning was computed for; when it has moved on, the outcome is `moved`. */
+  readonly assumes: number;
+  /** Inbox rows that this turn answers; marked done with it. */
+  readonly inbox: readonly string[];
+  /** The timer that this turn answers; removed with it. */
+  readonly timer: string | null;
+  readonly query: FactsQuery;
+}
+
+export interface LoadedTurn<T extends TurnRequest = TurnRequest> {
+  readonly request: T;
+  readonly conversation: ConversationRef;
+  readonly facts: Facts;
+}
+
+/** What a turn writes. Ticket numbers are given between the two calls, so that wordings can hold them (law 3). */
+export interface Decision {
+  /** Letters of the tickets to be opened, in order: "BX", "TF". */
+  readonly prefixes: readonly string[];
+  /** `MMDD` of today in Asia/Shanghai, and the day itself: numbers are unique within community and day. */
+  readonly day: string;
+  write(numbers: readonly string[]): TurnWrites;
+}
+
+export interface TurnWrites {
+  readonly next: Conversation;
+  readonly received: readonly { readonly id: string; readonly from: 'owner' | 'agent'; readonly text: string; readonly attachments: readonly string[]; readonly at: number; readonly meaning: string | null }[];
+  readonly said: readonly SaidMessage[];
+  readonly opened: readonly Ticket[];
+  /** The other effects, as decided: patches, moves, notes, alerts, timers, what was learnt. */
+  readonly effects: readonly Effect[];
+  readonly phrases: readonly { readonly id: string; readonly version: string; readonly text: string }[];
+  readonly at: number;
+}
+
+export interface SaidMessage {
+  readonly id: string;
+  readonly text: string;
+  readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** `send`: through the outbox; `prompt`: for an agent on the phone, not sent. */
+  readonly purpose: 'send' | 'prompt';
+}
+
+export type Outcome =
+  | { readonly status: 'done'; readonly version: number; readonly said: readonly SaidMessage[]; readonly opened: readonly Ticket[]; readonly effects: readonly Effect[] }
+  | { readonly status: 'moved'; readonly version: number }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly thread: string;
+  readonly recipient: string;
+  readonly text: string;
+  readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  readonly attempts: number;
+}
+
+export interface MessageRow {
+  readonly seq: number;
+  readonly from: 'owner' | 'bot' | 'agent';
+  readonly text: string;
+  readonly at: number;
+  readonly phrases: readonly { readonly id: string; readonly version: string }[];
+}
+
+export interface EventRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly ticketId: string | null;
+  readonly conversationId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface AlertRow {
+  readonly reason: string;
+  readonly roles: readonly string[];
+  readonly ticketId: string | null;
+  readonly at: number;
+}
+
+export interface HomeInput {
+  readonly address: Address;
+  readonly kind: 'home' | 'shop' | 'villa' | 'office';
+  readonly areaM2: number | null;
+}
+
+export interface StaffInput {
+  readonly number: string;
+  readonly name: string;
+  readonly role: string;
+  readonly phone: string;
+}
+
+export interface RosterInput {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly shift: string;
+  readonly from: string;
+  readonly to: string;
+  readonly staffNumber: string;
+}
+
+export interface TicketFilter {
+  readonly conversationId?: string;
+  readonly states?: readonly TicketState[];
+  readonly limit?: number;
+}
+
+export interface Store {
+  /** Makes the organisation and community when they are not there; returns nothing else. */
+  ensureCommunity(community: { readonly orgId: string; readonly id: string; readonly name: string }): Promise<void>;
+  /** Commits messages before they are acknowledged (law 6); a message id known for the channel is not taken twice. */
+  accept(communityId: string, inbound: readonly Inbound[], at: number, dueAt: (inbound: Inbound) => number): Promise<Accepted[]>;
+  /** Timers due at `at`, earliest first, at most `limit`; leased until `leaseUntil`; of one conversation only when named. */
+  dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]>;
+  /** Removes a timer that has no work any more. */
+  dropTimer(key: string): Promise<void>;
+  /** When the next timer (of one conversation, when named) is due, or null. */
+  nextDue(only?: string): Promise<number | null>;
+  conversation(id: string): Promise<ConversationRef | null>;
+  /** The inbox rows of a conversation that wait for a turn, in order. */
+  waiting(conversationId: string): Promise<InboxRow[]>;
+  /** Decides and commits turns of different conversations in one transaction, each in a savepoint of its own. */
+  commitTurns<T extends TurnRequest>(batch: readonly T[], decide: (turn: LoadedTurn<T>) => Decision): Promise<Outcome[]>;
+  /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
+  failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
+  outboxDue(at: number, limit: number): Promise<OutboxRow[]>;
+  markSending(id: string, at: number): Promise<void>;
+  markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
+  markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
+  messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]>;
+  conversationId(channel: string, thread: string, sender: string): Promise<string | null>;
+  tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]>;
+  ticket(communityId: string, numberOrTail: string): Promise<Ticket | null>;
+  ticketEvents(ticketId: string): Promise<EventRow[]>;
+  alerts(communityId: string, limit: number): Promise<AlertRow[]>;
+  /** Replaces or adds rows by their key; returns how many there are now. */
+  importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
+  importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
+  importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
+  counts(communityId: string): Promise<Readonly<Record<string, number>>>;
+  /** Binds the sender of a conversation to a home as a verified occupant. */
+  verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
+  health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  close(): Promise<void>;
+}

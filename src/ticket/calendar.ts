@@ -1,0 +1,96 @@
+/** Working time of a service centre: periods of the day, weekdays, public holidays, make-up days (spec 02 时限默认值). */
+import chineseDays from 'chinese-days';
+import type { Calendar } from '../library/standards-schema.ts';
+import { shanghaiFields, shanghaiMidnight } from '../text/times.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+/** chinese-days has official holidays up to this year and says nothing about later ones. */
+export const LAST_HOLIDAY_YEAR = 2026;
+
+export interface WorkingCalendar {
+  isWorkingDay(at: number): boolean;
+  isWorkingTime(at: number): boolean;
+  /** The instant after `minutes` of working time. */
+  after(at: number, minutes: number): number;
+  /** The next instant at or after `at` that is working time. */
+  nextStart(at: number): number;
+}
+
+interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+function minuteOf(text: string): number {
+  const [hours = '0', minutes = '0'] = text.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/**
+ * @throws never; in years without holiday data only weekdays and overrides count (`holidaysKnown` tells)
+ */
+export function workingCalendar(rules: Calendar): WorkingCalendar {
+  const periods: Period[] = rules.periods.map(({ from, to }) => ({ from: minuteOf(from), to: minuteOf(to) })).sort((a, b) => a.from - b.from);
+  const overrides = new Map(rules.overrides.map(({ day, working }) => [day, working]));
+  const known = new Map<number, boolean>();
+
+  function isWorkingDay(at: number): boolean {
+    const midnight = shanghaiMidnight(at);
+    const cached = known.get(midnight);
+    if (cached !== undefined) return cached;
+    const working = decide(midnight);
+    if (known.size > 2000) known.clear();
+    known.set(midnight, working);
+    return working;
+  }
+
+  function decide(midnight: number): boolean {
+    const { year, month, day, weekday } = shanghaiFields(midnight);
+    const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+    const override = overrides.get(text);
+    if (override !== undefined) return override;
+    if (rules.holidays && holidaysKnown(year)) {
+      const detail = chineseDays.getDayDetail(text);
+      // A plain weekend is named "Saturday", a festival "National Day,国庆节,3".
+      const ofFestival = detail.name.includes(',');
+      if (ofFestival) return detail.work;
+    }
+    return rules.weekdays.includes(weekday);
+  }
+
+  function nextStart(at: number): number {
+    let day = shanghaiMidnight(at);
+    for (let tries = 0; tries < 400; tries++, day += DAY) {
+      if (!isWorkingDay(day)) continue;
+      for (const period of periods) {
+        const from = day + period.from * MINUTE;
+        const to = day + period.to * MINUTE;
+        if (at < to) return Math.max(at, from);
+      }
+    }
+    return at;
+  }
+
+  function after(at: number, minutes: number): number {
+    let left = minutes * MINUTE;
+    let now = nextStart(at);
+    for (let tries = 0; tries < 4000; tries++) {
+      const day = shanghaiMidnight(now);
+      const period = periods.find(({ from, to }) => now >= day + from * MINUTE && now < day + to * MINUTE);
+      if (!period) return now + left;
+      const room = day + period.to * MINUTE - now;
+      if (left <= room) return now + left;
+      left -= room;
+      now = nextStart(day + period.to * MINUTE);
+    }
+    return now + left;
+  }
+
+  return { isWorkingDay, isWorkingTime: (at) => nextStart(at) === at, after, nextStart };
+}
+
+/** Whether the official calendar of a year is at hand. */
+export function holidaysKnown(year: number): boolean {
+  return year >= 2004 && year <= LAST_HOLIDAY_YEAR;
+}

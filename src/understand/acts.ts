@@ -1,0 +1,82 @@
+/** Dialogue acts: affirm, deny, cancel, correct, rate (spec 05), read together with what was asked. */
+import type { Library } from '../library/library.ts';
+import type { Act } from '../library/terms.ts';
+import { LinearClassifier } from '../text/classifier.ts';
+import { normalise } from '../text/normalise.ts';
+import { readNumber } from '../text/numbers.ts';
+import type { FeatureReader } from './features.ts';
+
+/** Longer messages tell a matter; their act, if any, is read from rules only. */
+const ACT_CHARS = 28;
+const SURE = 0.55;
+
+const RATING = /(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分|星|颗星|⭐)/u;
+const FULL_MARKS = /满分|五星好评|好评|非常满意|很满意/u;
+const CORRECTS = /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
+const HAS_VALUE = /[0-9]|[一二三四五六七八九十]+(?:栋|单元|楼|号)|(?:改成|改为|应该是|其实是).{1,}/u;
+
+export interface ActReading {
+  readonly act: Act;
+  readonly rating: number | null;
+  readonly confidence: number;
+}
+
+export class ActReader {
+  readonly #model: LinearClassifier;
+  readonly #features: FeatureReader;
+  readonly #known: ReadonlyMap<string, Act>;
+
+  constructor(library: Library, features: FeatureReader) {
+    this.#features = features;
+    const known = new Map<string, Act>();
+    const rows: { features: string[]; label: string }[] = [];
+    for (const [act, lines] of Object.entries(library.acts)) {
+      for (const line of lines) {
+        const text = normalise(line).text.trim();
+        known.set(text, act as Act);
+        rows.push({ features: features.read(text), label: act });
+      }
+    }
+    for (const intent of library.intents) {
+      const short = intent.utterances.map((line) => normalise(line).text).filter((text) => text.length <= ACT_CHARS && !known.has(text.trim()));
+      for (const text of short.slice(0, 40)) rows.push({ features: features.read(text), label: 'none' });
+    }
+    this.#known = known;
+    this.#model = LinearClassifier.train(rows, { bits: 15, epochs: 12, seed: 3 });
+  }
+
+  /** @param text normalised text @param expects what was asked, or null */
+  read(text: string, expects: string | null): ActReading {
+    const plain = text.trim().replace(/[\s,。!~.]+$/u, '');
+    const rating = RATING.exec(plain);
+    if (rating && plain.length <= ACT_CHARS && !/[0-9](?:月|号|点)/.test(plain)) return { act: 'rate', rating: readNumber(rating[1] ?? ''), confidence: 0.97 };
+    if (expects === 'rating') {
+      const bareNumber = /^[1-5一二三四五]$/u.test(plain) ? readNumber(plain) : null;
+      if (bareNumber !== null) return { act: 'rate', rating: bareNumber, confidence: 0.99 };
+      if (/不满意|太差|很差|差劲/u.test(plain)) return { act: 'rate', rating: /非常|很不|太|极/u.test(plain) ? 1 : 2, confidence: 0.9 };
+      if (/一般|还行|凑合|马马虎虎/u.test(plain)) return { act: 'rate', rating: 3, confidence: 0.85 };
+      if (FULL_MARKS.test(plain)) return { act: 'rate', rating: 5, confidence: 0.95 };
+      if (/满意|不错|挺好|可以/u.test(plain)) return { act: 'rate', rating: 4, confidence: 0.85 };
+    }
+    const exact = this.#known.get(plain);
+    if (exact) return { act: exact, rating: exact === 'rate' ? ratingOf(plain) : null, confidence: 0.95 };
+    if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };
+    if (CORRECTS.test(plain) && HAS_VALUE.test(plain) && !/[?]|吗$/.test(plain)) return { act: 'correct', rating: null, confidence: 0.85 };
+    const scores = this.#model.predict(this.#features.read(plain));
+    let best = 0;
+    for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
+    const act = (this.#model.labels[best] ?? 'none') as Act;
+    const confidence = scores[best] ?? 0;
+    const threshold = expects === 'confirm' || expects === 'solved' ? 0.4 : SURE;
+    if (act === 'none' || confidence < threshold) return { act: 'none', rating: null, confidence: 1 - confidence };
+    return { act, rating: act === 'rate' ? ratingOf(plain) : null, confidence };
+  }
+}
+
+function ratingOf(text: string): number | null {
+  const said = /[1-5一二三四五]/u.exec(text);
+  if (said) return readNumber(said[0]);
+  if (/不满意|差/u.test(text)) return 1;
+  if (/一般|还行/u.test(text)) return 3;
+  return /满分|非常|很|五星/u.test(text) ? 5 : 4;
+}

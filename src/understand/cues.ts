@@ -1,0 +1,102 @@
+/** Urgency, emergencies and moods from the cues in scripts-zh/lexicon (spec 05 判据). */
+import type { Cue } from '../library/lexicon-schema.ts';
+import type { Library } from '../library/library.ts';
+import type { Mood } from '../library/terms.ts';
+
+interface CompiledCue {
+  readonly all: readonly RegExp[];
+  readonly none: RegExp | null;
+  readonly within: number;
+}
+
+const SENTENCE_END = /[。!?;…]/u;
+
+export interface Signal {
+  readonly kind: string;
+  readonly words: readonly string[];
+}
+
+const either = (patterns: readonly string[]): RegExp => new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
+
+function compile(cue: Cue): CompiledCue {
+  return { all: cue.all.map(either), none: cue.none.length > 0 ? new RegExp(either(cue.none).source, 'u') : null, within: cue.within };
+}
+
+/** A cue fires when a hit of every group starts within `within` characters, and nothing around voids it. */
+function fires(cue: CompiledCue, text: string): { from: number; to: number; words: string[] } | null {
+  const groups: { at: number; word: string }[][] = [];
+  for (const group of cue.all) {
+    const found = [...text.matchAll(group)].map((match) => ({ at: match.index, word: match[0] }));
+    if (found.length === 0) return null;
+    groups.push(found);
+  }
+  for (const anchor of groups[0] ?? []) {
+    const nearest = groups.map((group) => group.reduce((best, hit) => (Math.abs(hit.at - anchor.at) < Math.abs(best.at - anchor.at) ? hit : best)));
+    const from = Math.min(...nearest.map((hit) => hit.at));
+    if (Math.max(...nearest.map((hit) => hit.at)) - from > cue.within) continue;
+    const to = Math.max(...nearest.map((hit) => hit.at + hit.word.length));
+    const around = text.slice(Math.max(0, to - cue.within), from + cue.within);
+    if (cue.none?.test(around)) continue;
+    return { from, to, words: nearest.map((hit) => hit.word) };
+  }
+  return null;
+}
+
+export class CueReader {
+  readonly #emergency: readonly { kind: string; cues: readonly CompiledCue[] }[];
+  readonly #urgent: readonly CompiledCue[];
+  readonly #notNow: RegExp;
+  readonly #now: RegExp;
+  readonly #moods: readonly (readonly [Mood, RegExp])[];
+  readonly #abuse: RegExp;
+
+  constructor(library: Library) {
+    const { urgency, mood } = library.lexicon;
+    this.#emergency = urgency.emergency.map(({ kind, cues }) => ({ kind, cues: cues.map(compile) }));
+    this.#urgent = urgency.urgent.map(compile);
+    this.#notNow = either(urgency.not_now);
+    this.#now = either(urgency.now);
+    this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map((name) => [name, either(mood.moods[name])] as const);
+    this.#abuse = either(mood.abuse);
+  }
+
+  /** The first kind of emergency that is happening now, or null. */
+  emergency(text: string): Signal | null {
+    for (const { kind, cues } of this.#emergency) {
+      for (const cue of cues) {
+        const hit = fires(cue, text);
+        if (hit && this.isNow(text, hit.from, hit.to)) return { kind, words: hit.words };
+      }
+    }
+    return null;
+  }
+
+  urgent(text: string): Signal | null {
+    for (const cue of this.#urgent) {
+      const hit = fires(cue, text);
+      if (hit) return { kind: 'urgent', words: hit.words };
+    }
+    return null;
+  }
+
+  /** Whether the sentence around a span speaks of now, and not of the past, a fear, a drill or a habit. */
+  isNow(text: string, from: number, to: number): boolean {
+    let start = from;
+    while (start > 0 && !SENTENCE_END.test(text.charAt(start - 1))) start--;
+    let end = to;
+    while (end < text.length && !SENTENCE_END.test(text.charAt(end))) end++;
+    const sentence = text.slice(start, end + 1);
+    if (sentence.search(this.#notNow) < 0) return true;
+    return sentence.search(this.#now) >= 0;
+  }
+
+  /** The strongest mood that shows. */
+  mood(text: string): Mood {
+    for (const [mood, pattern] of this.#moods) if (text.search(pattern) >= 0) return mood;
+    return /[!]{2,}/.test(text) ? 'anxious' : 'calm';
+  }
+
+  abusive(text: string): boolean {
+    return text.search(this.#abuse) >= 0;
+  }
+}

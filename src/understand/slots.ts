@@ -1,0 +1,148 @@
+/** Reads the slots of spec 05 from one message. */
+import type { Library } from '../library/library.ts';
+import { findAddresses, placeAndHome, type Address } from '../text/addresses.ts';
+import { findAmount, findMonth, findName, findPhone, findPlate, findTicketNumber } from '../text/contacts.ts';
+import { readDigits } from '../text/numbers.ts';
+import { PhraseScanner } from '../text/scan.ts';
+import { findTimes } from '../text/times.ts';
+import type { SlotName, Slots } from './meaning.ts';
+
+/** Longest matter kept in the slot; the ticket keeps the owner's whole words. */
+const ISSUE_CHARS = 60;
+
+export interface SlotReading {
+  readonly slots: Slots;
+  /** Spans of the normalised text. */
+  readonly spans: Partial<Record<SlotName, readonly [number, number]>>;
+  readonly home: Address | null;
+  readonly surname: string | null;
+  readonly gender: 'm' | 'f' | null;
+}
+
+export class SlotReader {
+  readonly #places: PhraseScanner<string>;
+  readonly #surnames: readonly string[];
+  readonly #filler: RegExp;
+
+  constructor(library: Library) {
+    const { places } = library.lexicon;
+    this.#places = new PhraseScanner([...places.public, ...places.home].map((place) => [place.toLowerCase(), place] as const));
+    this.#surnames = places.surnames;
+    this.#filler = new RegExp(places.fillers.map((filler) => `(?:${filler})`).join('|'), 'u');
+  }
+
+  /**
+   * @param text normalised text
+   * @param mandarin the same with dialect words replaced: the matter is told back in Mandarin
+   * @param now ms since 1970
+   * @param expects what was asked: a bare "1502" answers `room`
+   */
+  read(text: string, mandarin: string, now: number, expects: string | null): SlotReading {
+    const slots: Slots = {};
+    const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
+    const set = (name: 'phone' | 'plate' | 'ticket' | 'amount' | 'month', found: { value: string; span: readonly [number, number] } | null) => {
+      if (!found) return;
+      slots[name] = found.value;
+      spans[name] = found.span;
+    };
+    const phone = findPhone(text);
+    set('phone', phone);
+    set('plate', findPlate(text));
+    set('ticket', findTicketNumber(text));
+    set('amount', findAmount(text));
+    set('month', findMonth(text));
+    const blank = (span: readonly [number, number], source: string) => source.slice(0, span[0]) + ' '.repeat(span[1] - span[0]) + source.slice(span[1]);
+    let rest = text;
+    for (const name of ['phone', 'plate', 'ticket'] as const) {
+      const span = spans[name];
+      if (span) rest = blank(span, rest);
+    }
+    const { matter, home } = placeAndHome(findAddresses(rest));
+    if (matter) {
+      for (const name of ['building', 'unit', 'room', 'floor'] as const) {
+        const value = matter[name];
+        const span = matter.spans[name];
+        if (value === undefined) continue;
+        slots[name] = value;
+        if (span) spans[name] = span;
+      }
+    }
+    this.#expected(rest, expects, slots, spans);
+    const times = findTimes(rest, now).filter((time) => time.to === null || Date.parse(time.to) > now || expects === 'visit_time');
+    const time = times[0];
+    if (time) {
+      slots.time = { from: time.from, to: time.to, text: time.text };
+      spans.time = time.span;
+    }
+    const name = findName(text, this.#surnames) ?? (expects === 'name' ? this.#bareName(text) : null);
+    if (name) {
+      slots.name = text.slice(...name.span).replace(/^[\s,。;!?]*(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是|联系人是?|联系|找)?\s*/, '');
+      spans.name = name.span;
+    }
+    this.#place(rest, slots, spans);
+    const issue = this.#issue(mandarin, now);
+    if (issue) slots.issue = issue;
+    return { slots, spans, home, surname: name?.surname ?? null, gender: name?.gender ?? null };
+  }
+
+  /** The answer to a question may be bare: "1502" when the room was asked, "三单元" is read anyway, "2" for the unit. */
+  #expected(text: string, expects: string | null, slots: Slots, spans: Partial<Record<SlotName, readonly [number, number]>>): void {
+    const trimmed = text.trim();
+    const from = text.indexOf(trimmed);
+    const put = (name: 'building' | 'unit' | 'room' | 'phone' | 'ticket', value: string | null) => {
+      if (value === null || slots[name] !== undefined) return;
+      slots[name] = value;
+      spans[name] = [from, from + trimmed.length];
+    };
+    const number = readDigits(trimmed.replace(/(?:号|的|吧|啊|呀|哈|哦|室|房|栋|单元|号楼)+$/u, ''));
+    if (expects === 'unit') put('unit', number !== null && number.length <= 2 ? number : null);
+    if (expects === 'building') put('building', number !== null && number.length <= 3 ? number : null);
+    if (expects === 'room' || expects === 'address') {
+      if (number !== null && (number.length === 3 || number.length === 4)) put('room', number);
+      else if (/^[0-9]{1,2}[a-h]$/.test(trimmed)) put('room', trimmed.toUpperCase());
+    }
+    if (expects === 'phone') put('phone', number !== null && number.length >= 7 && number.length <= 12 ? number : null);
+    if (expects === 'ticket') put('ticket', number !== null && number.length === 3 ? number : null);
+  }
+
+  #bareName(text: string): { surname: string; gender: 'm' | 'f' | null; span: [number, number] } | null {
+    const trimmed = text.trim();
+    const surname = this.#surnames.find((candidate) => trimmed.startsWith(candidate));
+    return surname && trimmed.length <= 4 ? { surname, gender: null, span: [text.indexOf(trimmed), text.indexOf(trimmed) + trimmed.length] } : null;
+  }
+
+  #place(text: string, slots: Slots, spans: Partial<Record<SlotName, readonly [number, number]>>): void {
+    let best: { from: number; to: number } | null = null;
+    for (const hit of this.#places.scan(text)) {
+      if (!best || hit.to - hit.from > best.to - best.from) best = hit;
+    }
+    if (!best) return;
+    slots.place = text.slice(best.from, best.to);
+    spans.place = [best.from, best.to];
+  }
+
+  /** The clauses that tell of the matter, without address, phone, name, time and pleasantries. */
+  #issue(mandarin: string, now: number): string | null {
+    let rest = mandarin;
+    const cut = (span: readonly [number, number] | undefined) => {
+      if (span) rest = rest.slice(0, span[0]) + '\u0000'.repeat(span[1] - span[0]) + rest.slice(span[1]);
+    };
+    cut(findPhone(rest)?.span);
+    cut(findTicketNumber(rest)?.span);
+    for (const time of findTimes(rest, now)) if (time.to === null || Date.parse(time.to) > now) cut(time.span);
+    const name = findName(rest, this.#surnames);
+    if (name && rest.slice(name.span[0], name.span[1]).includes('姓')) cut(name.span);
+    for (const mention of findAddresses(rest)) if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
+    const clauses = rest
+      .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
+      .map((clause) => clause.replace(/^(?:我(?:家|们家)?(?:是|在|住在?)?|住在?|业主|的)$/u, '').trim())
+      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
+    let issue = '';
+    for (const clause of clauses) {
+      if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
+      issue += (issue === '' ? '' : '，') + clause.replace(/^(?:的|了|我家的?|我们家的?)(?=.{2})/u, '');
+    }
+    if (issue.length > ISSUE_CHARS) issue = `${issue.slice(0, ISSUE_CHARS)}…`;
+    return issue === '' ? null : issue;
+  }
+}

@@ -1,0 +1,193 @@
+/** Text → Meaning: the linear model over the library's utterances, and rules for what rules do better. */
+import type { Library } from '../library/library.ts';
+import { INTENTS, type Act, type Intent, type Urgency } from '../library/terms.ts';
+import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { normalise, type Normalised } from '../text/normalise.ts';
+import { ActReader } from './acts.ts';
+import { CueReader } from './cues.ts';
+import { DialectReader } from './dialect.ts';
+import { FaqFinder } from './faq.ts';
+import { FeatureReader } from './features.ts';
+import type { Meaning, SlotName, Understander, UnderstandContext } from './meaning.ts';
+import { SignalReader } from './signals.ts';
+import { SlotReader } from './slots.ts';
+
+/** Raised when reading changes, so that stored meanings name what made them. */
+const READING = 1;
+/** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
+const TEMPERATURE = 1;
+const SECOND_INTENT = 0.22;
+const CLAUSE_INTENT = 0.8;
+const SECOND_MATTER = 0.7;
+
+const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
+const LATIN = /[a-z]/g;
+const HAN = /\p{Script=Han}/gu;
+
+const SOCIAL: ReadonlySet<Intent> = new Set(['greeting', 'closing', 'thanks', 'apology', 'abuse', 'unintelligible', 'human']);
+
+/** Trains an understander from a library (about a second; deterministic). */
+export function createUnderstander(library: Library): Understander {
+  return new LibraryUnderstander(library);
+}
+
+class LibraryUnderstander implements Understander {
+  readonly revision: string;
+  readonly #features: FeatureReader;
+  readonly #model: LinearClassifier;
+  readonly #acts: ActReader;
+  readonly #dialect: DialectReader;
+  readonly #cues: CueReader;
+  readonly #slots: SlotReader;
+  readonly #faq: FaqFinder;
+  readonly #signals: SignalReader;
+
+  constructor(library: Library) {
+    this.revision = `${library.hash.slice(0, 12)}.${READING}`;
+    this.#features = new FeatureReader(library);
+    this.#dialect = new DialectReader(library);
+    this.#cues = new CueReader(library);
+    this.#slots = new SlotReader(library);
+    this.#faq = new FaqFinder(library);
+    this.#model = LinearClassifier.train(this.#rows(library)).withTemperature(TEMPERATURE);
+    this.#acts = new ActReader(library, this.#features);
+    this.#signals = new SignalReader(library);
+  }
+
+  looksUrgent(text: string): boolean {
+    const { text: plain } = normalise(text);
+    return this.#cues.emergency(this.#dialect.read(plain).mandarin) !== null || this.#cues.emergency(plain) !== null;
+  }
+
+  async understand(text: string, context: UnderstandContext): Promise<Meaning> {
+    return this.read(text, context);
+  }
+
+  /** The same without waiting. */
+  read(input: string, { now, expects, why }: UnderstandContext): Meaning {
+    const normal = normalise(input);
+    const { dialect, mandarin, words } = this.#dialect.read(normal.text);
+    const acted = this.#acts.read(normal.text, expects);
+    const slotted = this.#slots.read(normal.text, mandarin, now, expects);
+    const features = this.#features.read(mandarin);
+    const scores = this.#model.predict(features);
+    const ranked = INTENTS.map((intent) => ({ intent, score: scores[this.#model.labels.indexOf(intent)] ?? 0 })).sort((a, b) => b.score - a.score);
+    const empty = NOTHING_SAID.test(normal.text);
+    const emergency = empty ? null : (this.#cues.emergency(mandarin) ?? this.#cues.emergency(normal.text));
+    const { intent, confidence } = this.#decide(ranked, emergency !== null, empty, mandarin);
+    const kind = emergency?.kind ?? (intent === 'emergency' ? 'other' : null);
+    const urgent = kind === null && !empty ? (this.#cues.urgent(mandarin) ?? this.#cues.urgent(normal.text)) : null;
+    const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
+    const onlyAct = kind === null && isOnlyAct(acted.act, expects, slotted.slots.issue, ranked[0]?.score ?? 0, mandarin);
+    const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
+    for (const [name, span] of Object.entries(slotted.spans)) if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
+    if (acted.rating !== null) slotted.slots.rating = acted.rating;
+    const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
+    return {
+      intent: onlyAct ? null : intent,
+      confidence: onlyAct ? acted.confidence : confidence,
+      intents: onlyAct ? [] : this.#all(intent, ranked, mandarin, abusive),
+      act: acted.act,
+      slots: slotted.slots,
+      spans,
+      home: slotted.home,
+      surname: slotted.surname,
+      gender: slotted.gender,
+      urgency: onlyAct ? 'normal' : urgency,
+      emergency: onlyAct ? null : kind,
+      mood: this.#cues.mood(mandarin),
+      abusive,
+      dialect,
+      language: languageOf(normal),
+      normalized: mandarin,
+      cut: normal.cut,
+      signals: this.#signals.read(mandarin, acted.act),
+      also: kind !== null || onlyAct ? null : this.#second(intent, mandarin, now),
+      faq: empty ? [] : this.#faq.find(mandarin.slice(0, 400)),
+      ...(why === true && {
+        why: [
+          ...this.#model.explain(features, intent).map(({ feature, weight }) => ({ word: feature, for: intent as string, weight: Math.round(weight * 1000) / 1000 })),
+          ...(emergency?.words ?? []).map((word) => ({ word, for: `emergency:${emergency?.kind}` })),
+          ...(urgent?.words ?? []).map((word) => ({ word, for: 'urgent' })),
+          ...words.map((word) => ({ word, for: `dialect:${dialect}` })),
+        ],
+      }),
+    };
+  }
+
+  /** "厨房漏水,另外物业费怎么交": what follows the turn is a matter of its own when it clearly is of another kind. */
+  #second(main: Intent, text: string, now: number): Meaning['also'] {
+    const turn = this.#signals.turn(text);
+    if (turn === null) return null;
+    const after = text.slice(turn);
+    if (after.length < 6) return null;
+    const scores = this.#model.predict(this.#features.read(after));
+    let best = 0;
+    for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
+    const intent = (this.#model.labels[best] ?? main) as Intent;
+    if (intent === main || SOCIAL.has(intent) || (scores[best] ?? 0) < SECOND_MATTER) return null;
+    const issue = this.#slots.read(after, after, now, null).slots.issue;
+    return issue === undefined ? null : { intent, issue, urgency: this.#cues.urgent(after) ? 'urgent' : 'normal' };
+  }
+
+  #rows(library: Library): TrainingRow[] {
+    const rows: TrainingRow[] = [];
+    const add = (text: string, label: string, weight = 1) => {
+      const plain = normalise(text).text;
+      rows.push({ features: this.#features.read(plain), label, weight });
+      const { mandarin } = this.#dialect.read(plain);
+      if (mandarin !== plain) rows.push({ features: this.#features.read(mandarin), label, weight });
+    };
+    for (const intent of library.intents) {
+      for (const utterance of intent.utterances) add(utterance, intent.intent);
+      for (const lines of Object.values(intent.dialects ?? {})) for (const line of lines ?? []) add(line, intent.intent);
+    }
+    for (const faq of library.faqs) for (const question of faq.questions) add(question, faq.intent, 0.5);
+    return rows;
+  }
+
+  #decide(ranked: readonly { intent: Intent; score: number }[], emergency: boolean, empty: boolean, text: string): { intent: Intent; confidence: number } {
+    const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
+    if (empty) return { intent: 'unintelligible', confidence: 1 };
+    if (emergency) return { intent: 'emergency', confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0) };
+    if (top.intent === 'emergency' && !this.#cues.isNow(text, 0, text.length)) {
+      const next = ranked[1] ?? top;
+      return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
+    }
+    return { intent: top.intent, confidence: top.score };
+  }
+
+  /** The main intent, and further ones: second by score, or what single clauses say clearly. */
+  #all(main: Intent, ranked: readonly { intent: Intent; score: number }[], text: string, abusive: boolean): Intent[] {
+    const intents: Intent[] = [main];
+    const add = (intent: Intent) => {
+      if (!intents.includes(intent)) intents.push(intent);
+    };
+    const clauses = text.split(/[,。;!?\s]+/u).filter((clause) => clause.length >= 5);
+    if (clauses.length > 1) {
+      for (const clause of clauses.slice(0, 12)) {
+        const scores = this.#model.predict(this.#features.read(clause));
+        for (const [k, label] of this.#model.labels.entries()) {
+          if ((scores[k] ?? 0) >= CLAUSE_INTENT && !SOCIAL.has(label as Intent)) add(label as Intent);
+        }
+      }
+    }
+    for (const { intent, score } of ranked.slice(0, 3)) if (score >= SECOND_INTENT && !SOCIAL.has(intent)) add(intent);
+    if (abusive) add('abuse');
+    return intents.slice(0, 4);
+  }
+}
+
+/** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */
+function isOnlyAct(act: Act, expects: string | null, issue: string | undefined, top: number, text: string): boolean {
+  if (act === 'none') return false;
+  if (expects !== null && text.length <= 12) return true;
+  return text.length <= 28 && (top < 0.75 || issue === undefined || act === 'rate');
+}
+
+function languageOf(normal: Normalised): Meaning['language'] {
+  const han = normal.text.match(HAN)?.length ?? 0;
+  const latin = normal.text.match(LATIN)?.length ?? 0;
+  if (han === 0) return latin >= 4 ? 'en' : normal.text.trim() === '' ? 'other' : latin > 0 ? 'en' : 'zh-Hans';
+  return normal.traditional >= 2 || normal.traditional * 3 > han ? 'zh-Hant' : 'zh-Hans';
+}
