@@ -1,13 +1,18 @@
 /** The command line: one file a command, every error one line on standard error (spec 06). */
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
+import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
+import { lintCommand } from './lint.ts';
+import { replayCommand } from './replay.ts';
+import { scriptCommand } from './script.ts';
+import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
 
-const COMMANDS: readonly Register[] = [understandCommand, converseCommand];
+const COMMANDS: readonly Register[] = [chatCommand, understandCommand, converseCommand, replayCommand, lintCommand, scriptCommand, ticketCommand];
 
 /** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */
 export async function runCli(argv: readonly string[], tools: Toolbox): Promise<number> {
@@ -26,7 +31,7 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
       code = result;
     });
   }
-  for (const command of program.commands) command.exitOverride().showHelpAfterError(`(yingda ${command.name()} --help)`);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride().showHelpAfterError(`(yingda ${command.name()} --help)`);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

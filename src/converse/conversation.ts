@@ -66,6 +66,8 @@ export interface Conversation {
   readonly abuse: number;
   /** Turns in a row that were not understood. */
   readonly misses: number;
+  /** What was not understood yet: read again together with the next message. */
+  readonly unclear: readonly string[];
   /** Wordings said lately, newest last: never the same twice running. */
   readonly recent: readonly string[];
   /** The parts of our last reply, to say again on request. */
@@ -104,6 +106,7 @@ export const NEW_CONVERSATION: Conversation = {
   mood: 'calm',
   abuse: 0,
   misses: 0,
+  unclear: [],
   recent: [],
   lastReply: [],
   call: null,

@@ -25,10 +25,9 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   const kind = meaning.emergency ?? 'other';
   if (running) {
     // Another danger on top of the first: same ticket, new guidance, another alert.
-    fill(turn, meaning, text);
     guide(turn, kind);
     tellRoles(turn, kind, running.ticketId, text);
-    askOrClose(turn);
+    continueEmergency(turn, meaning, text);
     return;
   }
   const before = turn.matter;

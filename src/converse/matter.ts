@@ -3,6 +3,7 @@ import { flowOf, type Library } from '../library/library.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText, type Address } from '../text/addresses.ts';
+import { bigrams, dice } from '../text/normalise.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { Matter } from './conversation.ts';
@@ -13,6 +14,9 @@ import type { Turn } from './turn.ts';
 /** A complaint told in fewer characters is asked about once (CMPL-4 ①). */
 const LITTLE = 30;
 const SUMMARY_CHARS = 300;
+const ISSUE_CHARS = 120;
+/** Likeness above which further words say the same again. */
+const SAME_WORDS = 0.3;
 
 export function newMatter(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning | null, text: string): Matter {
   const { next, facts } = turn;
@@ -30,7 +34,7 @@ export function newMatter(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning
     addressCheck: 'unchecked',
     unitAsked: false,
     time: null,
-    fields: {},
+    fields: inherited(turn, flow),
     asked: null,
     tries: {},
     skipped: next.phoneRefused ? ['phone'] : [],
@@ -38,6 +42,13 @@ export function newMatter(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning
     ticketId: null,
     emergency: meaning?.emergency ?? null,
   };
+}
+
+/** A choice made for another matter of the same flow holds for this one too (匿名). */
+function inherited(turn: Turn, flow: Flow): Record<string, string> {
+  const choices = flow.fields.filter((field) => field.from === 'choice').map((field) => field.id);
+  const other = turn.next.matters.find((matter) => matter.flow === flow.id);
+  return Object.fromEntries(choices.flatMap((id) => (other?.fields[id] === undefined ? [] : [[id, other.fields[id]]])));
 }
 
 /** What a fill changed, so that a change at the confirmation is told back. */
@@ -84,7 +95,13 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   if (meaning.urgency === 'urgent' && matter.urgency === 'normal') change.urgency = 'urgent';
   const words = text.trim();
-  if (words !== '' && meaning.intent !== null && !matter.words.includes(words) && (asked === null || answered)) change.words = [...matter.words, words].slice(-12);
+  const more = meaning.intent === matter.kind && matter.words.length > 0 && slots.issue !== undefined && slots.issue !== matter.issue;
+  if (words !== '' && meaning.intent !== null && !matter.words.includes(words) && (asked === null || answered || more || matter.kind === 'emergency')) {
+    change.words = [...matter.words, words].slice(-12);
+  }
+  if (more && change.issue === undefined && matter.issue !== null && dice(bigrams(slots.issue ?? ''), bigrams(matter.issue)) < SAME_WORDS) {
+    change.issue = `${matter.issue}, ${slots.issue}`.slice(0, ISSUE_CHARS);
+  }
   if (answered) change.asked = null;
   turn.setMatter(change);
   const any = answered || Object.keys(change).some((key) => key !== 'words') || slots.phone !== undefined || meaning.surname !== null;
@@ -118,8 +135,9 @@ function fillAsked(
   if (words === '') return false;
   if (field.from === 'choice') {
     const value = choose(field, meaning.normalized, meaning.act);
-    if (value === null) return false;
-    fields[field.id] = value;
+    if (value === null && meaning.signals.done) change.skipped = [...matter.skipped, field.id];
+    else if (value === null) return false;
+    else fields[field.id] = value;
     return true;
   }
   if (field.from === 'issue') {

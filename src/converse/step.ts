@@ -29,6 +29,10 @@ export interface StepInput {
 
 /** A turn of another kind than the matter under way must be this sure to be taken as one. */
 const SURE_INTERRUPTION = 0.6;
+/** While an answer to "对吗?" is awaited, what is no answer is sooner another matter. */
+const SURE_AT_CONFIRM = 0.4;
+/** A question in the middle is answered when the FAQ fits so well. */
+const CLEAR_QUESTION = 0.55;
 /** After filing, short additions belong to the ticket for this long. */
 const ADDITION_MS = 30 * 60_000;
 
@@ -152,7 +156,9 @@ function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
   if (!matter) return;
   const free = matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
-  const other = meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= SURE_INTERRUPTION ? meaning.intent : null;
+  if (meaning.signals.asks && faqAsked(turn, meaning)) return;
+  const sure = matter.stage === 'confirm' ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
+  const other = meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure ? meaning.intent : null;
   if (other && !free && interrupts(turn, other, meaning, text)) return;
   if (other && free && (other === 'fee_query' || other === 'info' || other === 'ticket_status') && meaning.signals.asks && faqAnswer(turn, meaning, other) !== null && interrupts(turn, other, meaning, text)) return;
   const filled = fill(turn, meaning, text);
@@ -173,6 +179,15 @@ function underWay(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   advance(turn);
+}
+
+/** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
+function faqAsked(turn: Turn, meaning: Meaning): boolean {
+  const [best] = meaning.faq;
+  if (!best || best.score < CLEAR_QUESTION || meaning.slots.phone !== undefined || meaning.slots.room !== undefined) return false;
+  sayFaq(turn, best.id);
+  resume(turn, true);
+  return true;
 }
 
 /** "对" files, "不对" asks what, anything changed is told back again. */
@@ -266,7 +281,8 @@ function fresh(turn: Turn, meaning: Meaning, text: string): void {
     bareAct(turn, meaning);
     return;
   }
-  const unsure = meaning.confidence < threshold;
+  // A second try is taken at its word sooner: the restatement still asks whether it is right.
+  const unsure = meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);
   if (ASKABLE.has(intent) && meaning.signals.asks && !meaning.signals.ownAccount && meaning.also === null) {
     const faq = faqAnswer(turn, meaning, intent);
     if (faq !== null) {
@@ -277,9 +293,10 @@ function fresh(turn: Turn, meaning: Meaning, text: string): void {
     }
   }
   if (intent === 'unintelligible' || (unsure && text.trim().length < 40)) {
-    notUnderstood(turn, meaning);
+    notUnderstood(turn, meaning, text);
     return;
   }
+  const before = turn.next.unclear.join('\n');
   understood(turn);
   if (intent === 'info' || intent === 'fee_query') {
     handleQuestion(turn, intent, meaning, text);
@@ -288,7 +305,7 @@ function fresh(turn: Turn, meaning: Meaning, text: string): void {
   if (INTAKE.has(intent)) {
     const flow = intakeFlow(turn.library, intent);
     if (flow) {
-      begin(turn, flow, intent, meaning, text);
+      begin(turn, flow, intent, meaning, before === '' ? text : `${before}\n${text}`);
       return;
     }
   }
@@ -297,7 +314,7 @@ function fresh(turn: Turn, meaning: Meaning, text: string): void {
 }
 
 function understood(turn: Turn): void {
-  turn.next = { ...turn.next, misses: 0 };
+  turn.next = { ...turn.next, misses: 0, unclear: [] };
 }
 
 /** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
@@ -348,9 +365,10 @@ function bareAct(turn: Turn, meaning: Meaning): void {
 }
 
 /** Asked in other words, then with easier choices, then a person (cannot-handle ladder). */
-function notUnderstood(turn: Turn, meaning: Meaning): void {
+function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
   const misses = turn.next.misses + 1;
-  turn.next = { ...turn.next, misses };
+  const words = meaning.intent === 'unintelligible' ? '' : text.trim().slice(0, 400);
+  turn.next = { ...turn.next, misses, unclear: words === '' ? turn.next.unclear : [...turn.next.unclear, words].slice(-3) };
   learnPerson(turn, meaning);
   if (misses === 1) turn.say('FLOW-COMMON.clarify');
   else if (misses === 2) turn.say('FLOW-COMMON.clarify_again');

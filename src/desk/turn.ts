@@ -48,7 +48,8 @@ export async function prepareTurn(conversation: ConversationRef, rows: readonly 
   const taken = named ? [] : (heard?.taken ?? []);
   const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
   const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
-  const meaning = needsMeaning ? await understander.understand(event.text, { now, expects: expectation(conversation.state) }) : null;
+  const heardText = event.kind === 'message' ? [...(conversation.state.unclear ?? []), event.text].join('\n') : '';
+  const meaning = needsMeaning ? await understander.understand(heardText, { now, expects: expectation(conversation.state) }) : null;
   return {
     conversationId: conversation.id,
     assumes: conversation.version,

@@ -86,6 +86,7 @@ export function buildLibrary(files: LibraryFiles, digest: (text: string) => stri
   const flows = new Map(files.flows.map(({ file, data }) => {
     for (const [key, texts] of Object.entries(data.wording)) addSet(file, `${data.id}.${key}`, texts, data.id, 'chat', []);
     for (const line of data.red_lines) addSet(file, `${data.id}.red_${line.id}`, line.say, data.id, 'chat', []);
+    for (const line of data.advice) addSet(file, `${data.id}.advise_${line.id}`, line.say, data.id, 'chat', []);
     for (const field of data.fields) {
       if (field.ask !== 'never' && !data.wording[`ask_${field.id}`]) fault(file, `${data.id}: wording ask_${field.id} is missing`);
     }
@@ -121,7 +122,6 @@ export function buildLibrary(files: LibraryFiles, digest: (text: string) => stri
     if (rows.length !== 1) fault(name, rows.length === 0 ? 'the file is missing' : `there may be only one, found ${rows.map((row) => row.file).join(', ')}`);
     return rows[0]?.data as T;
   };
-  const elements = files.elements.flatMap(({ data }) => data.elements);
   const library: Library = {
     hash,
     situations,
@@ -139,7 +139,7 @@ export function buildLibrary(files: LibraryFiles, digest: (text: string) => stri
       referrals: one(files.referrals, 'lexicon/referrals.yaml'),
       signals: one(files.signals, 'lexicon/signals.yaml'),
     },
-    rules: { elements, violations: one(files.violations, 'rules/violations.yaml') },
+    rules: { ...one(files.elements, 'rules/elements.yaml'), violations: one(files.violations, 'rules/violations.yaml') },
     standards: {
       tickets: one(files.tickets, 'standards/tickets.yaml'),
       sla: one(files.sla, 'standards/sla.yaml'),

@@ -81,8 +81,9 @@ export const signalsFile = z.strictObject({
   /** Asks for private contact (TALK-6); asks who the colleague is (CARE-3). */
   contact_wish: z.array(pattern).min(1),
   name_wish: z.array(pattern).min(1),
-  /** Asks something. */
+  /** Asks something; asks what it costs. */
   question: z.array(pattern).min(1),
+  price: z.array(pattern).min(1),
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
@@ -94,6 +95,9 @@ export const referralsFile = z.strictObject({
 });
 
 export const elementsFile = z.strictObject({
+  /** Words that say by when; situations whose promise must say so (spec 01 promise). */
+  deadline: z.array(pattern).min(1),
+  deadline_situations: z.array(z.string()).min(1),
   elements: z.array(z.strictObject({ element: z.enum(ELEMENTS), any: z.array(pattern).min(1), none: z.array(pattern).default([]) })),
 });
 

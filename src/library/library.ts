@@ -39,7 +39,7 @@ export interface Library {
     readonly referrals: z.infer<typeof referralsFile>;
     readonly signals: z.infer<typeof signalsFile>;
   };
-  readonly rules: { readonly elements: z.infer<typeof elementsFile>['elements']; readonly violations: z.infer<typeof violationsFile> };
+  readonly rules: z.infer<typeof elementsFile> & { readonly violations: z.infer<typeof violationsFile> };
   readonly standards: {
     readonly tickets: TicketNames;
     readonly sla: Sla;

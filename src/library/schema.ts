@@ -83,7 +83,8 @@ const field = z.strictObject({
   options: z.array(z.strictObject({ value: z.string(), words: z.array(z.string()).min(1) })).optional(),
 });
 
-const redLine = z.strictObject({
+/** A line that is said when one of the words shows: a prohibition, or advice until help comes. */
+const spotLine = z.strictObject({
   id: z.string().regex(/^[a-z][a-z_]*$/),
   words: z.array(z.string()).min(1),
   say: twoWordings,
@@ -103,7 +104,8 @@ export const flowFile = z.strictObject({
   assign: z.string(),
   records: z.array(z.string()).default([]),
   fields: z.array(field),
-  red_lines: z.array(redLine).default([]),
+  red_lines: z.array(spotLine).default([]),
+  advice: z.array(spotLine).default([]),
   wording: z.record(z.string().regex(/^[a-z][a-z_]*$/), twoWordings),
 });
 

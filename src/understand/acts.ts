@@ -9,6 +9,7 @@ import type { FeatureReader } from './features.ts';
 /** Longer messages tell a matter; their act, if any, is read from rules only. */
 const ACT_CHARS = 28;
 const SURE = 0.55;
+const ANSWERS = 0.12;
 
 const RATING = /(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分|星|颗星|⭐)/u;
 const FULL_MARKS = /满分|五星好评|好评|非常满意|很满意/u;
@@ -67,6 +68,11 @@ export class ActReader {
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
     const act = (this.#model.labels[best] ?? 'none') as Act;
     const confidence = scores[best] ?? 0;
+    if ((expects === 'confirm' || expects === 'solved') && plain.length <= 8) {
+      // A short answer to "对吗?" is an act of some kind: the likeliest of those that answer it.
+      const likely = (['affirm', 'deny', 'cancel'] as const).map((candidate) => ({ act: candidate, score: scores[this.#model.labels.indexOf(candidate)] ?? 0 })).sort((a, b) => b.score - a.score)[0];
+      if (likely && likely.score >= ANSWERS) return { act: likely.act, rating: null, confidence: Math.max(likely.score, 0.5) };
+    }
     const threshold = expects === 'confirm' || expects === 'solved' ? 0.4 : SURE;
     if (act === 'none' || confidence < threshold) return { act: 'none', rating: null, confidence: 1 - confidence };
     return { act, rating: act === 'rate' ? ratingOf(plain) : null, confidence };

@@ -1,6 +1,7 @@
 /** What a classifier sees of a sentence: characters in ones, twos and threes, and the classes of words in it. */
 import type { Library } from '../library/library.ts';
 import { PhraseScanner } from '../text/scan.ts';
+import { maskDetails } from '../text/mask.ts';
 import { normalise } from '../text/normalise.ts';
 
 const DIGITS = /[0-9]+/g;
@@ -17,10 +18,10 @@ export class FeatureReader {
 
   /**
    * @param text normalised text, dialect words in Mandarin
-   * @returns feature names; digits are masked, so that no house number decides an intent
+   * @returns feature names; addresses, phones and digits are masked, so that no house number decides an intent
    */
   read(text: string): string[] {
-    const plain = text.replace(DIGITS, '0').replace(SPACE, ' ').trim();
+    const plain = maskDetails(text).replace(DIGITS, '0').replace(SPACE, ' ').trim();
     const features = new Set<string>();
     const chars = [...plain];
     for (let i = 0; i < chars.length; i++) {

@@ -38,8 +38,9 @@ export interface Signals {
   readonly ownAccount: boolean;
   /** Asks for what belongs to somebody else, or tries to talk the rules away. */
   readonly thirdParty: boolean;
-  /** Asks something. */
+  /** Asks something; asks what it costs. */
   readonly asks: boolean;
+  readonly price: boolean;
   /** The colleague asked for, as said. */
   readonly colleague: string | null;
 }

@@ -14,6 +14,7 @@ export class SignalReader {
   readonly #thirdParty: RegExp;
   readonly #another: RegExp;
   readonly #question: RegExp;
+  readonly #price: RegExp;
   readonly #colleague: readonly RegExp[];
 
   constructor(library: Library) {
@@ -26,6 +27,7 @@ export class SignalReader {
     this.#thirdParty = any([...signals.third_party, ...signals.injection]);
     this.#another = any(signals.another);
     this.#question = any(signals.question);
+    this.#price = any(signals.price);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 
@@ -40,6 +42,7 @@ export class SignalReader {
       ownAccount: this.#ownAccount.test(head),
       thirdParty: this.#thirdParty.test(head),
       asks: this.#question.test(head),
+      price: this.#price.test(head),
       colleague: this.#colleague.map((pattern) => pattern.exec(head)?.groups?.who ?? null).find((who) => who !== null) ?? null,
     };
   }

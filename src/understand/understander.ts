@@ -15,7 +15,9 @@ import { SlotReader } from './slots.ts';
 /** Raised when reading changes, so that stored meanings name what made them. */
 const READING = 1;
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
-const TEMPERATURE = 1;
+const TEMPERATURE = 0.5;
+/** Without any cue of danger the model must be this sure of an emergency. */
+const EMERGENCY_ALONE = 0.5;
 const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.7;
@@ -73,10 +75,10 @@ class LibraryUnderstander implements Understander {
     const scores = this.#model.predict(features);
     const ranked = INTENTS.map((intent) => ({ intent, score: scores[this.#model.labels.indexOf(intent)] ?? 0 })).sort((a, b) => b.score - a.score);
     const empty = NOTHING_SAID.test(normal.text);
-    const emergency = empty ? null : (this.#cues.emergency(mandarin) ?? this.#cues.emergency(normal.text));
+    const emergency = empty ? null : (this.#cues.emergency(mandarin) ?? (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
     const { intent, confidence } = this.#decide(ranked, emergency !== null, empty, mandarin);
     const kind = emergency?.kind ?? (intent === 'emergency' ? 'other' : null);
-    const urgent = kind === null && !empty ? (this.#cues.urgent(mandarin) ?? this.#cues.urgent(normal.text)) : null;
+    const urgent = kind === null && !empty ? (this.#cues.urgent(mandarin) ?? (mandarin === normal.text ? null : this.#cues.urgent(normal.text))) : null;
     const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
     const onlyAct = kind === null && isOnlyAct(acted.act, expects, slotted.slots.issue, ranked[0]?.score ?? 0, mandarin);
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
@@ -150,7 +152,7 @@ class LibraryUnderstander implements Understander {
     const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
     if (empty) return { intent: 'unintelligible', confidence: 1 };
     if (emergency) return { intent: 'emergency', confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0) };
-    if (top.intent === 'emergency' && !this.#cues.isNow(text, 0, text.length)) {
+    if (top.intent === 'emergency' && (top.score < EMERGENCY_ALONE || !this.#cues.isNow(text, 0, text.length))) {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }

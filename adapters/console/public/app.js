@@ -81,23 +81,26 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
 }
 
-/** The JSON answered, or `{error: {message}}` with a message that may be shown. */
-async function request(url, options = {}) {
-  const signal = AbortSignal.timeout(REQUEST_MS);
-  const response = await fetch(url, { ...options, signal }).catch(() => null);
-  const body = await response?.json().catch(() => null);
-  return response?.ok && body ? body : { error: { message: body?.error?.message || LABELS.failure.network } };
+/** Gets, or posts what is given. The JSON answered, or `{error: {message}}` with a message that may be shown. */
+async function request(url, given) {
+  const headers = { 'content-type': 'application/json' };
+  const post = given && { method: 'POST', headers, body: JSON.stringify(given) };
+  const response = await fetch(url, { ...post, signal: AbortSignal.timeout(REQUEST_MS) }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  const message = answer?.error?.message || LABELS.failure.network;
+  return response?.ok && answer ? answer : { error: { message } };
 }
 
 /** One message; the phrases it was made of are its tooltip and folded under it. */
-function messageOf({ from, at, text, phrases = [] }) {
+function messageOf({ from, at, text, phrases }) {
   const who = LABELS.who[from] ?? from;
   const item = stamp('message', { who, at, avatar: who[0], text: text || LABELS.message.image });
   const basis = item.querySelector('.basis');
   item.dataset.from = from;
-  item.querySelector('.column').title = phrases.map(({ id }) => id).join('\n');
-  basis.hidden = phrases.length === 0;
-  basis.lastElementChild.append(...phrases.map((phrase) => stamp('phrase', phrase)));
+  const ids = (phrases ?? []).map(({ id }) => id).join('\n');
+  for (const node of item.querySelectorAll('.bubble, summary')) node.title = ids;
+  basis.hidden = !ids;
+  basis.lastElementChild.append(...(phrases ?? []).map((phrase) => stamp('phrase', phrase)));
   basis.addEventListener('toggle', () => basis.scrollIntoView({ block: 'nearest' }));
   return item;
 }
@@ -131,11 +134,6 @@ function connect() {
   };
 }
 
-function post(session, message) {
-  const headers = { 'content-type': 'application/json' };
-  return request(`/api/chat/${session}/messages`, { method: 'POST', headers, body: JSON.stringify(message) });
-}
-
 /** Sends a message; sent again after a failure it keeps its id, so that it counts once. */
 async function send(text, image) {
   if (state.sending || (!image && text.trim() === '')) return;
@@ -143,7 +141,7 @@ async function send(text, image) {
   const same = failed?.text === text && failed.image === image;
   const message = same ? failed : { text, image, message_id: uuid() };
   state.sending = true;
-  const { error } = await post(session, message);
+  const { error } = await request(`/api/chat/${session}/messages`, message);
   if (session !== state.session) return;
   state.sending = false;
   showFailure(error?.message ?? '', error ? message : null);
@@ -178,7 +176,6 @@ function showTickets(tickets) {
     card.json = json;
     state.cards.set(ticket.number, card);
   }
-  byId('tickets-none').hidden = tickets.length > 0;
   for (const total of document.querySelectorAll('.total')) total.textContent = tickets.length || '';
 }
 
@@ -238,6 +235,7 @@ function onKey(event) {
 const refreshIfVisible = () => document.visibilityState === 'visible' && refreshTickets();
 
 fillLabels(document);
+input.placeholder = LABELS.input.label;
 showExamples();
 byId('composer').addEventListener('submit', submit);
 input.addEventListener('keydown', onKey);

@@ -1,0 +1,55 @@
+/** Recognises what a line expresses (spec 01 要素), in any reasonable wording. */
+import type { Library } from '../library/library.ts';
+import { ELEMENTS, type Element } from '../library/terms.ts';
+
+export interface Customer {
+  readonly surname?: string | undefined;
+  readonly gender?: 'm' | 'f' | undefined;
+}
+
+const union = (patterns: readonly string[]): RegExp => new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+
+export class ElementReader {
+  readonly #rules: ReadonlyMap<Element, readonly { any: RegExp; none: RegExp | null }[]>;
+  readonly #deadline: RegExp;
+  readonly #titles: Readonly<Record<'m' | 'f', string>>;
+
+  constructor(library: Library) {
+    const rules = new Map<Element, { any: RegExp; none: RegExp | null }[]>();
+    for (const { element, any, none } of library.rules.elements) {
+      const row = { any: union(any), none: none.length > 0 ? union(none) : null };
+      rules.set(element, [...(rules.get(element) ?? []), row]);
+    }
+    this.#rules = rules;
+    this.#deadline = union(library.rules.deadline);
+    this.#titles = library.lexicon.signals.honorifics;
+  }
+
+  /** @param text normalised text */
+  expresses(element: Element, text: string, customer: Customer): boolean {
+    if (element === 'honorific') return this.#addresses(text, customer);
+    const rules = this.#rules.get(element) ?? [];
+    return sentences(text).some((sentence) => rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence)));
+  }
+
+  all(text: string, customer: Customer): Record<Element, boolean> {
+    return Object.fromEntries(ELEMENTS.map((element) => [element, this.expresses(element, text, customer)])) as Record<Element, boolean>;
+  }
+
+  /** Whether a promise says by when (spec 01 promise). */
+  hasDeadline(text: string): boolean {
+    return this.#deadline.test(text);
+  }
+
+  /** Known surname and gender: "林女士"; otherwise 您 is right, and guessing is not (spec 01 称呼). */
+  #addresses(text: string, { surname, gender }: Customer): boolean {
+    if (surname !== undefined && gender !== undefined) return text.includes(`${surname}${this.#titles[gender]}`);
+    const rules = this.#rules.get('honorific') ?? [];
+    return rules.some(({ any }) => any.test(text));
+  }
+}
+
+/** Sentences of a line; a none-pattern speaks of one of them only. */
+export function sentences(text: string): string[] {
+  return text.split(/(?<=[。!?;])/u).filter((sentence) => sentence.trim() !== '');
+}

@@ -1,0 +1,20 @@
+/** Blanks out phones and addresses, so that no house number decides what a message is about. */
+import { findAddresses } from './addresses.ts';
+import { findPhone, findPlate } from './contacts.ts';
+
+/** @param text normalised text @returns the same with those spans as single spaces; a plate leaves a mark, for it says that a car is meant */
+export function maskDetails(text: string): string {
+  let masked = text;
+  const blank = (from: number, to: number) => {
+    masked = masked.slice(0, from) + '\u0001'.repeat(to - from) + masked.slice(to);
+  };
+  const phone = findPhone(masked);
+  if (phone) blank(phone.span[0], phone.span[1]);
+  for (const mention of findAddresses(masked)) {
+    if (mention.building === undefined && mention.unit === undefined && mention.room === undefined) continue;
+    for (const span of Object.values(mention.spans)) if (span) blank(span[0], span[1]);
+  }
+  const plate = findPlate(masked);
+  if (plate) masked = `${masked.slice(0, plate.span[0])}\u0002${masked.slice(plate.span[1])}`;
+  return masked.replace(/\u0001+/g, ' ');
+}
