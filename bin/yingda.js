@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { main } from '../dist/src/main.js';
+import { existsSync } from 'node:fs';
 
+const built = new URL('../dist/src/main.js', import.meta.url);
+if (!existsSync(built)) await import('../tools/ready.js');
+const { main } = await import(built.href);
 await main(process.argv.slice(2));

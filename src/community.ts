@@ -19,7 +19,9 @@ const schema = z.strictObject({
       area_m2: z.number().positive(),
     }),
   ),
-  staff: z.array(z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() })),
+  staff: z.array(
+    z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() }),
+  ),
 });
 
 export interface CommunityData {
@@ -32,9 +34,15 @@ export interface CommunityData {
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
 export function readCommunity(file: string): CommunityData {
   const checked = schema.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!checked.success) throw new YingdaError('E_IMPORT_FILE', `${file}: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+  if (!checked.success)
+    throw new YingdaError(
+      'E_IMPORT_FILE',
+      `${file}: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+    );
   const { id, name, buildings, staff } = checked.data;
-  const homes = buildings.flatMap((group) => buildingNames(group.names).flatMap((building) => homesOf(building, group)));
+  const homes = buildings.flatMap((group) =>
+    buildingNames(group.names).flatMap((building) => homesOf(building, group)),
+  );
   return { id, name, homes, staff };
 }
 
@@ -44,14 +52,23 @@ function buildingNames(names: string | readonly string[]): readonly string[] {
   return Array.from({ length: last - first + 1 }, (_, at) => String(first + at));
 }
 
-function homesOf(building: string, group: { units: number; floors: number; rooms: number; kind: HomeInput['kind']; area_m2: number }): HomeInput[] {
+function homesOf(
+  building: string,
+  group: { units: number; floors: number; rooms: number; kind: HomeInput['kind']; area_m2: number },
+): HomeInput[] {
   const homes: HomeInput[] = [];
-  const units = group.units === 0 ? [undefined] : Array.from({ length: group.units }, (_, at) => String(at + 1));
+  const units =
+    group.units === 0 ? [undefined] : Array.from({ length: group.units }, (_, at) => String(at + 1));
   for (const unit of units) {
     for (let floor = 1; floor <= group.floors; floor++) {
       for (let room = 1; room <= group.rooms; room++) {
         homes.push({
-          address: { building, ...(unit !== undefined && { unit }), room: `${floor}${String(room).padStart(2, '0')}`, floor: String(floor) },
+          address: {
+            building,
+            ...(unit !== undefined && { unit }),
+            room: `${floor}${String(room).padStart(2, '0')}`,
+            floor: String(floor),
+          },
           kind: group.kind,
           areaM2: group.area_m2,
         });

@@ -30,7 +30,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const checked = schema.safeParse(set);
   const faults = [
     ...unknown.map((name) => `${name} is not a setting; known: ${Object.keys(schema.shape).join(' ')}`),
-    ...(checked.success ? [] : checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+    ...(checked.success
+      ? []
+      : checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
   ];
   if (faults.length > 0 || !checked.success) throw new YingdaError('E_CONFIG', faults.join('; '));
   const { data } = checked;

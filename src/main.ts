@@ -1,5 +1,5 @@
 /** The one joint: settings, adapters and commands meet here and nowhere else. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli/program.ts';
@@ -11,7 +11,7 @@ import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
 import type { Store } from './store.ts';
 import type { Understander } from './understand/meaning.ts';
-import { createUnderstander } from './understand/understander.ts';
+import { createUnderstander, type ModelCache } from './understand/understander.ts';
 
 /** The project's folder, from dist/src or src. */
 function projectRoot(): string {
@@ -35,6 +35,37 @@ function once<T>(make: () => T): () => T {
   };
 }
 
+/** How many trained models are kept. */
+const KEPT_MODELS = 6;
+
+/** Models in a folder; written beside and renamed, so that no reader meets half a file. A folder that cannot be written costs only time. */
+function fileCache(folder: string): ModelCache {
+  return {
+    read(key) {
+      try {
+        return readFileSync(join(folder, `${key}.model`));
+      } catch {
+        return null;
+      }
+    },
+    write(key, bytes) {
+      try {
+        mkdirSync(folder, { recursive: true });
+        const file = join(folder, `${key}.model`);
+        writeFileSync(`${file}.${process.pid}`, bytes);
+        renameSync(`${file}.${process.pid}`, file);
+        const models = readdirSync(folder)
+          .filter((name) => name.endsWith('.model'))
+          .map((name) => ({ name, at: statSync(join(folder, name)).mtimeMs }));
+        for (const { name } of models.sort((a, b) => b.at - a.at).slice(KEPT_MODELS))
+          rmSync(join(folder, name), { force: true });
+      } catch {
+        // No cache then.
+      }
+    },
+  };
+}
+
 function toolbox(config: Config): Toolbox {
   const root = projectRoot();
   const scripts = config.scripts ?? join(root, 'scripts-zh');
@@ -50,7 +81,9 @@ function toolbox(config: Config): Toolbox {
     output: process.stdout,
     errors: process.stderr,
     library,
-    understander: once((): Understander => createUnderstander(library())),
+    understander: once(
+      (): Understander => createUnderstander(library(), fileCache(join(config.data, 'cache'))),
+    ),
     sample: once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml'))),
     openStore: async (file: string): Promise<Store> => {
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
@@ -70,7 +103,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = await runCli(argv, toolbox(readConfig(process.env)));
   } catch (error) {
-    process.stderr.write(`yingda: ${error instanceof YingdaError ? `${error.code}: ` : ''}${(error as Error).message}\n`);
+    process.stderr.write(
+      `yingda: ${error instanceof YingdaError ? `${error.code}: ` : ''}${(error as Error).message}\n`,
+    );
     process.exitCode = error instanceof YingdaError ? error.exitCode : 1;
   }
 }

@@ -71,7 +71,14 @@ export interface Decision {
 
 export interface TurnWrites {
   readonly next: Conversation;
-  readonly received: readonly { readonly id: string; readonly from: 'owner' | 'agent'; readonly text: string; readonly attachments: readonly string[]; readonly at: number; readonly meaning: string | null }[];
+  readonly received: readonly {
+    readonly id: string;
+    readonly from: 'owner' | 'agent';
+    readonly text: string;
+    readonly attachments: readonly string[];
+    readonly at: number;
+    readonly meaning: string | null;
+  }[];
   readonly said: readonly SaidMessage[];
   readonly opened: readonly Ticket[];
   /** The other effects, as decided: patches, moves, notes, alerts, timers, what was learnt. */
@@ -89,7 +96,13 @@ export interface SaidMessage {
 }
 
 export type Outcome =
-  | { readonly status: 'done'; readonly version: number; readonly said: readonly SaidMessage[]; readonly opened: readonly Ticket[]; readonly effects: readonly Effect[] }
+  | {
+      readonly status: 'done';
+      readonly version: number;
+      readonly said: readonly SaidMessage[];
+      readonly opened: readonly Ticket[];
+      readonly effects: readonly Effect[];
+    }
   | { readonly status: 'moved'; readonly version: number }
   | { readonly status: 'failed'; readonly error: unknown };
 
@@ -158,9 +171,18 @@ export interface TicketFilter {
 
 export interface Store {
   /** Makes the organisation and community when they are not there; returns nothing else. */
-  ensureCommunity(community: { readonly orgId: string; readonly id: string; readonly name: string }): Promise<void>;
+  ensureCommunity(community: {
+    readonly orgId: string;
+    readonly id: string;
+    readonly name: string;
+  }): Promise<void>;
   /** Commits messages before they are acknowledged (law 6); a message id known for the channel is not taken twice. */
-  accept(communityId: string, inbound: readonly Inbound[], at: number, dueAt: (inbound: Inbound) => number): Promise<Accepted[]>;
+  accept(
+    communityId: string,
+    inbound: readonly Inbound[],
+    at: number,
+    dueAt: (inbound: Inbound) => number,
+  ): Promise<Accepted[]>;
   /** Timers due at `at`, earliest first, at most `limit`; leased until `leaseUntil`; of one conversation only when named. */
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]>;
   /** Removes a timer that has no work any more. */
@@ -171,7 +193,10 @@ export interface Store {
   /** The inbox rows of a conversation that wait for a turn, in order. */
   waiting(conversationId: string): Promise<InboxRow[]>;
   /** Decides and commits turns of different conversations in one transaction, each in a savepoint of its own. */
-  commitTurns<T extends TurnRequest>(batch: readonly T[], decide: (turn: LoadedTurn<T>) => Decision): Promise<Outcome[]>;
+  commitTurns<T extends TurnRequest>(
+    batch: readonly T[],
+    decide: (turn: LoadedTurn<T>) => Decision,
+  ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
   outboxDue(at: number, limit: number): Promise<OutboxRow[]>;

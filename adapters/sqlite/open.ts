@@ -20,7 +20,10 @@ export function openDatabase(file: string): Db {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
   } catch (error) {
-    throw new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${file}: ${(error as Error).message}`, { exitCode: 1, cause: error });
+    throw new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${file}: ${(error as Error).message}`, {
+      exitCode: 1,
+      cause: error,
+    });
   }
   try {
     migrate(db, file);
@@ -36,7 +39,11 @@ export function migrate(db: Db, file: string): void {
   const newest = MIGRATIONS.at(-1)?.id ?? 0;
   const version = () => db.pragma('user_version', { simple: true }) as number;
   if (version() > newest) {
-    throw new YingdaError('E_STORE_NEWER', `${file} has schema ${version()}, this yingda knows up to ${newest}: use a newer yingda, or another file`, { exitCode: 1 });
+    throw new YingdaError(
+      'E_STORE_NEWER',
+      `${file} has schema ${version()}, this yingda knows up to ${newest}: use a newer yingda, or another file`,
+      { exitCode: 1 },
+    );
   }
   for (const migration of MIGRATIONS) {
     db.transaction(() => {

@@ -30,7 +30,21 @@ const parse = (text: string): unknown => JSON.parse(text) as unknown;
 
 /** The id under which a message is known: the channel's own, else a hash of what it says and when. */
 function inboxId(inbound: Inbound, at: number): string {
-  const own = inbound.messageId ?? createHash('sha256').update(JSON.stringify([inbound.thread, inbound.sender, inbound.text, inbound.images, inbound.event, inbound.sentAt ?? at])).digest('hex').slice(0, 32);
+  const own =
+    inbound.messageId ??
+    createHash('sha256')
+      .update(
+        JSON.stringify([
+          inbound.thread,
+          inbound.sender,
+          inbound.text,
+          inbound.images,
+          inbound.event,
+          inbound.sentAt ?? at,
+        ]),
+      )
+      .digest('hex')
+      .slice(0, 32);
   return `${inbound.channel}|${inbound.thread}|${own}`;
 }
 
@@ -51,14 +65,27 @@ class SqliteStore implements Store {
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
-    this.#db.transaction(() => {
-      this.#db.prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)').run(ORG, community.orgId);
-      this.#db.prepare('INSERT INTO community (org_id, id, name) VALUES (?, ?, ?) ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name').run(ORG, community.id, community.name);
-    }).immediate();
+    this.#db
+      .transaction(() => {
+        this.#db.prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)').run(ORG, community.orgId);
+        this.#db
+          .prepare(
+            'INSERT INTO community (org_id, id, name) VALUES (?, ?, ?) ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name',
+          )
+          .run(ORG, community.id, community.name);
+      })
+      .immediate();
   }
 
-  async accept(communityId: string, messages: readonly Inbound[], at: number, dueAt: (inbound: Inbound) => number): Promise<Accepted[]> {
-    const insert = this.#db.prepare('INSERT OR IGNORE INTO inbox (org_id, id, conversation_id, received_at, payload) VALUES (?, ?, ?, ?, ?)');
+  async accept(
+    communityId: string,
+    messages: readonly Inbound[],
+    at: number,
+    dueAt: (inbound: Inbound) => number,
+  ): Promise<Accepted[]> {
+    const insert = this.#db.prepare(
+      'INSERT OR IGNORE INTO inbox (org_id, id, conversation_id, received_at, payload) VALUES (?, ?, ?, ?, ?)',
+    );
     const quiet = this.#db.prepare(
       `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, 'turn', ?, ?)
        ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
@@ -67,7 +94,13 @@ class SqliteStore implements Store {
       .transaction(() =>
         messages.map((inbound): Accepted => {
           const conversationId = this.#conversationOf(communityId, inbound, at);
-          const { changes } = insert.run(ORG, inboxId(inbound, at), conversationId, at, JSON.stringify(inbound));
+          const { changes } = insert.run(
+            ORG,
+            inboxId(inbound, at),
+            conversationId,
+            at,
+            JSON.stringify(inbound),
+          );
           if (changes === 0) return { conversationId, outcome: 'known' };
           quiet.run(ORG, `turn:${conversationId}`, conversationId, dueAt(inbound));
           return { conversationId, outcome: 'new' };
@@ -77,18 +110,40 @@ class SqliteStore implements Store {
   }
 
   #conversationOf(communityId: string, inbound: Inbound, at: number): string {
-    const known = this.#db.prepare<[string, string, string, string], { id: string }>('SELECT id FROM conversation WHERE org_id = ? AND channel = ? AND thread = ? AND sender = ?').get(ORG, inbound.channel, inbound.thread, inbound.sender);
+    const known = this.#db
+      .prepare<[string, string, string, string], { id: string }>(
+        'SELECT id FROM conversation WHERE org_id = ? AND channel = ? AND thread = ? AND sender = ?',
+      )
+      .get(ORG, inbound.channel, inbound.thread, inbound.sender);
     if (known) return known.id;
-    const person = this.#db.prepare<[string, string, string], { person_id: string }>('SELECT person_id FROM identity WHERE org_id = ? AND channel = ? AND external_id = ?').get(ORG, inbound.channel, inbound.sender);
+    const person = this.#db
+      .prepare<[string, string, string], { person_id: string }>(
+        'SELECT person_id FROM identity WHERE org_id = ? AND channel = ? AND external_id = ?',
+      )
+      .get(ORG, inbound.channel, inbound.sender);
     const personId = person?.person_id ?? randomUUID();
     if (!person) {
       this.#db.prepare('INSERT INTO person (org_id, id, created_at) VALUES (?, ?, ?)').run(ORG, personId, at);
-      this.#db.prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)').run(ORG, inbound.channel, inbound.sender, personId);
+      this.#db
+        .prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)')
+        .run(ORG, inbound.channel, inbound.sender, personId);
     }
     const id = randomUUID();
     this.#db
-      .prepare('INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)')
-      .run(ORG, id, communityId, inbound.channel, inbound.thread, inbound.sender, personId, JSON.stringify(NEW_CONVERSATION), at);
+      .prepare(
+        'INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)',
+      )
+      .run(
+        ORG,
+        id,
+        communityId,
+        inbound.channel,
+        inbound.thread,
+        inbound.sender,
+        personId,
+        JSON.stringify(NEW_CONVERSATION),
+        at,
+      );
     return id;
   }
 
@@ -102,7 +157,12 @@ class SqliteStore implements Store {
           .all(ORG, at, at, ...(only === undefined ? [] : [only]), limit);
         const lease = this.#db.prepare('UPDATE timer SET leased_until = ? WHERE org_id = ? AND key = ?');
         for (const row of rows) lease.run(leaseUntil, ORG, row.key);
-        return rows.map((row) => ({ key: row.key, kind: row.kind, conversationId: row.conversation_id, dueAt: row.due_at }));
+        return rows.map((row) => ({
+          key: row.key,
+          kind: row.kind,
+          conversationId: row.conversation_id,
+          dueAt: row.due_at,
+        }));
       })
       .immediate();
   }
@@ -113,7 +173,9 @@ class SqliteStore implements Store {
 
   async nextDue(only?: string): Promise<number | null> {
     const row = this.#db
-      .prepare<unknown[], { due: number | null }>(`SELECT min(due_at) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`)
+      .prepare<unknown[], { due: number | null }>(
+        `SELECT min(due_at) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`,
+      )
       .get(ORG, ...(only === undefined ? [] : [only]));
     return row?.due ?? null;
   }
@@ -123,37 +185,74 @@ class SqliteStore implements Store {
   }
 
   async conversationId(channel: string, thread: string, sender: string): Promise<string | null> {
-    return this.#db.prepare<[string, string, string, string], { id: string }>('SELECT id FROM conversation WHERE org_id = ? AND channel = ? AND thread = ? AND sender = ?').get(ORG, channel, thread, sender)?.id ?? null;
+    return (
+      this.#db
+        .prepare<[string, string, string, string], { id: string }>(
+          'SELECT id FROM conversation WHERE org_id = ? AND channel = ? AND thread = ? AND sender = ?',
+        )
+        .get(ORG, channel, thread, sender)?.id ?? null
+    );
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {
     return this.#db
-      .prepare<[string, string], { id: string; received_at: number; payload: string }>("SELECT id, received_at, payload FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' ORDER BY seq LIMIT 200")
+      .prepare<[string, string], { id: string; received_at: number; payload: string }>(
+        "SELECT id, received_at, payload FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' ORDER BY seq LIMIT 200",
+      )
       .all(ORG, conversationId)
-      .map((row) => ({ id: row.id, conversationId, receivedAt: row.received_at, inbound: parse(row.payload) as Inbound }));
+      .map((row) => ({
+        id: row.id,
+        conversationId,
+        receivedAt: row.received_at,
+        inbound: parse(row.payload) as Inbound,
+      }));
   }
 
   async commitTurns<T extends TurnRequest>(batch: readonly T[], decide: (turn: LoadedTurn<T>) => Decision) {
     return this.#turns.commit(batch, decide);
   }
 
-  async failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }> {
+  async failTurn(
+    request: TurnRequest,
+    error: string,
+    at: number,
+    most: number,
+  ): Promise<{ deadLettered: boolean }> {
     return this.#db
       .transaction(() => {
-        const bump = this.#db.prepare<[string, string, string], { attempts: number }>('UPDATE inbox SET attempts = attempts + 1, error = ? WHERE org_id = ? AND id = ? RETURNING attempts');
+        const bump = this.#db.prepare<[string, string, string], { attempts: number }>(
+          'UPDATE inbox SET attempts = attempts + 1, error = ? WHERE org_id = ? AND id = ? RETURNING attempts',
+        );
         const attempts = Math.max(0, ...request.inbox.map((id) => bump.get(error, ORG, id)?.attempts ?? 0));
-        const event = this.#db.prepare('INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)');
+        const event = this.#db.prepare(
+          'INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)',
+        );
         if (attempts < most && request.inbox.length > 0) {
-          this.#db.prepare('UPDATE timer SET due_at = ?, leased_until = 0 WHERE org_id = ? AND key = ?').run(at + 1000 * 2 ** attempts, ORG, `turn:${request.conversationId}`);
+          this.#db
+            .prepare('UPDATE timer SET due_at = ?, leased_until = 0 WHERE org_id = ? AND key = ?')
+            .run(at + 1000 * 2 ** attempts, ORG, `turn:${request.conversationId}`);
           return { deadLettered: false };
         }
         const dead = this.#db.prepare("UPDATE inbox SET state = 'dead' WHERE org_id = ? AND id = ?");
         for (const id of request.inbox) dead.run(ORG, id);
-        if (request.timer !== null) this.#db.prepare('DELETE FROM timer WHERE org_id = ? AND key = ?').run(ORG, request.timer);
-        event.run(ORG, at, 'inbox.dead', request.conversationId, JSON.stringify({ messages: request.inbox.length }));
-        const row = this.#db.prepare<[string, string], { community_id: string }>('SELECT community_id FROM conversation WHERE org_id = ? AND id = ?').get(ORG, request.conversationId);
+        if (request.timer !== null)
+          this.#db.prepare('DELETE FROM timer WHERE org_id = ? AND key = ?').run(ORG, request.timer);
+        event.run(
+          ORG,
+          at,
+          'inbox.dead',
+          request.conversationId,
+          JSON.stringify({ messages: request.inbox.length }),
+        );
+        const row = this.#db
+          .prepare<[string, string], { community_id: string }>(
+            'SELECT community_id FROM conversation WHERE org_id = ? AND id = ?',
+          )
+          .get(ORG, request.conversationId);
         this.#db
-          .prepare('INSERT INTO alert (org_id, community_id, reason, roles, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+          .prepare(
+            'INSERT INTO alert (org_id, community_id, reason, roles, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          )
           .run(ORG, row?.community_id ?? '', 'dead_letter', '[]', request.conversationId, '', at);
         return { deadLettered: true };
       })
@@ -162,35 +261,77 @@ class SqliteStore implements Store {
 
   async outboxDue(at: number, limit: number): Promise<OutboxRow[]> {
     return this.#db
-      .prepare<[string, number, number], { id: string; conversation_id: string; channel: string; thread: string; sender: string; text: string; phrases: string; attempts: number }>(
+      .prepare<
+        [string, number, number],
+        {
+          id: string;
+          conversation_id: string;
+          channel: string;
+          thread: string;
+          sender: string;
+          text: string;
+          phrases: string;
+          attempts: number;
+        }
+      >(
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, o.attempts FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? ORDER BY o.seq LIMIT ?`,
       )
       .all(ORG, at, limit)
-      .map((row) => ({ id: row.id, conversationId: row.conversation_id, channel: row.channel, thread: row.thread, recipient: row.sender, text: row.text, phrases: parse(row.phrases) as OutboxRow['phrases'], attempts: row.attempts }));
+      .map((row) => ({
+        id: row.id,
+        conversationId: row.conversation_id,
+        channel: row.channel,
+        thread: row.thread,
+        recipient: row.sender,
+        text: row.text,
+        phrases: parse(row.phrases) as OutboxRow['phrases'],
+        attempts: row.attempts,
+      }));
   }
 
   async markSending(id: string, at: number): Promise<void> {
-    this.#db.prepare("UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ?").run(at, ORG, id);
+    this.#db
+      .prepare(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ?",
+      )
+      .run(at, ORG, id);
   }
 
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    this.#db.prepare("UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?").run(channelMessageId, at, ORG, id);
+    this.#db
+      .prepare(
+        "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+      )
+      .run(channelMessageId, at, ORG, id);
   }
 
   async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
     this.#db
-      .prepare('UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?')
+      .prepare(
+        'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?',
+      )
       .run(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, ORG, id);
   }
 
   async messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]> {
     return this.#db
-      .prepare<[string, string, number, number], { seq: number; sender: MessageRow['from']; text: string; at: number; phrases: string }>('SELECT seq, sender, text, at, phrases FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?')
+      .prepare<
+        [string, string, number, number],
+        { seq: number; sender: MessageRow['from']; text: string; at: number; phrases: string }
+      >(
+        'SELECT seq, sender, text, at, phrases FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      )
       .all(ORG, conversationId, afterSeq, limit)
-      .map((row) => ({ seq: row.seq, from: row.sender, text: row.text, at: row.at, phrases: parse(row.phrases) as MessageRow['phrases'] }));
+      .map((row) => ({
+        seq: row.seq,
+        from: row.sender,
+        text: row.text,
+        at: row.at,
+        phrases: parse(row.phrases) as MessageRow['phrases'],
+      }));
   }
 
   async tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]> {
@@ -202,27 +343,66 @@ class SqliteStore implements Store {
          ${states.length === 0 ? '' : `AND state IN (${states.map(() => '?').join(', ')})`}
          ORDER BY created_at DESC, number DESC LIMIT ?`,
       )
-      .all(ORG, communityId, ...(filter.conversationId === undefined ? [] : [ORG, filter.conversationId]), ...states, filter.limit ?? 100)
+      .all(
+        ORG,
+        communityId,
+        ...(filter.conversationId === undefined ? [] : [ORG, filter.conversationId]),
+        ...states,
+        filter.limit ?? 100,
+      )
       .map(ticketFromRow);
   }
 
   async ticket(communityId: string, number: string): Promise<Ticket | null> {
-    const row = this.#db.prepare<[string, string, string, string], TicketRow>("SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR number LIKE '%-' || ?) ORDER BY created_at DESC LIMIT 1").get(ORG, communityId, number, number);
+    const row = this.#db
+      .prepare<[string, string, string, string], TicketRow>(
+        "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR number LIKE '%-' || ?) ORDER BY created_at DESC LIMIT 1",
+      )
+      .get(ORG, communityId, number, number);
     return row ? ticketFromRow(row) : null;
   }
 
   async ticketEvents(ticketId: string): Promise<EventRow[]> {
     return this.#db
-      .prepare<[string, string], { seq: number; at: number; kind: string; ticket_id: string | null; conversation_id: string | null; data: string }>('SELECT seq, at, kind, ticket_id, conversation_id, data FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq')
+      .prepare<
+        [string, string],
+        {
+          seq: number;
+          at: number;
+          kind: string;
+          ticket_id: string | null;
+          conversation_id: string | null;
+          data: string;
+        }
+      >(
+        'SELECT seq, at, kind, ticket_id, conversation_id, data FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq',
+      )
       .all(ORG, ticketId)
-      .map((row) => ({ seq: row.seq, at: row.at, kind: row.kind, ticketId: row.ticket_id, conversationId: row.conversation_id, data: parse(row.data) as EventRow['data'] }));
+      .map((row) => ({
+        seq: row.seq,
+        at: row.at,
+        kind: row.kind,
+        ticketId: row.ticket_id,
+        conversationId: row.conversation_id,
+        data: parse(row.data) as EventRow['data'],
+      }));
   }
 
   async alerts(communityId: string, limit: number): Promise<AlertRow[]> {
     return this.#db
-      .prepare<[string, string, number], { reason: string; roles: string; ticket_id: string | null; at: number }>('SELECT reason, roles, ticket_id, at FROM alert WHERE org_id = ? AND community_id = ? ORDER BY seq DESC LIMIT ?')
+      .prepare<
+        [string, string, number],
+        { reason: string; roles: string; ticket_id: string | null; at: number }
+      >(
+        'SELECT reason, roles, ticket_id, at FROM alert WHERE org_id = ? AND community_id = ? ORDER BY seq DESC LIMIT ?',
+      )
       .all(ORG, communityId, limit)
-      .map((row) => ({ reason: row.reason, roles: parse(row.roles) as string[], ticketId: row.ticket_id, at: row.at }));
+      .map((row) => ({
+        reason: row.reason,
+        roles: parse(row.roles) as string[],
+        ticketId: row.ticket_id,
+        at: row.at,
+      }));
   }
 
   async importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number> {
@@ -233,7 +413,17 @@ class SqliteStore implements Store {
     this.#db
       .transaction(() => {
         for (const { address, kind, areaM2 } of homes) {
-          insert.run(ORG, randomUUID(), communityId, address.building ?? '', address.unit ?? '', address.room ?? '', address.floor ?? null, kind, areaM2);
+          insert.run(
+            ORG,
+            randomUUID(),
+            communityId,
+            address.building ?? '',
+            address.unit ?? '',
+            address.room ?? '',
+            address.floor ?? null,
+            kind,
+            areaM2,
+          );
         }
       })
       .immediate();
@@ -245,22 +435,36 @@ class SqliteStore implements Store {
       `INSERT INTO staff (org_id, community_id, number, name, role, phone) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (org_id, community_id, number) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone`,
     );
-    this.#db.transaction(() => {
-      for (const person of staff) insert.run(ORG, communityId, person.number, person.name, person.role, person.phone);
-    }).immediate();
+    this.#db
+      .transaction(() => {
+        for (const person of staff)
+          insert.run(ORG, communityId, person.number, person.name, person.role, person.phone);
+      })
+      .immediate();
     return this.#count('staff', communityId);
   }
 
   async importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number> {
-    const insert = this.#db.prepare('INSERT OR REPLACE INTO roster (org_id, community_id, day, shift, from_time, to_time, staff_number) VALUES (?, ?, ?, ?, ?, ?, ?)');
-    this.#db.transaction(() => {
-      for (const row of roster) insert.run(ORG, communityId, row.day, row.shift, row.from, row.to, row.staffNumber);
-    }).immediate();
+    const insert = this.#db.prepare(
+      'INSERT OR REPLACE INTO roster (org_id, community_id, day, shift, from_time, to_time, staff_number) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#db
+      .transaction(() => {
+        for (const row of roster)
+          insert.run(ORG, communityId, row.day, row.shift, row.from, row.to, row.staffNumber);
+      })
+      .immediate();
     return this.#count('roster', communityId);
   }
 
   #count(table: 'home' | 'staff' | 'roster' | 'ticket' | 'conversation', communityId: string): number {
-    return this.#db.prepare<[string, string], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE org_id = ? AND community_id = ?`).get(ORG, communityId)?.n ?? 0;
+    return (
+      this.#db
+        .prepare<[string, string], { n: number }>(
+          `SELECT count(*) AS n FROM ${table} WHERE org_id = ? AND community_id = ?`,
+        )
+        .get(ORG, communityId)?.n ?? 0
+    );
   }
 
   async counts(communityId: string): Promise<Readonly<Record<string, number>>> {
@@ -268,7 +472,10 @@ class SqliteStore implements Store {
     return Object.fromEntries(tables.map((table) => [table, this.#count(table, communityId)]));
   }
 
-  async verifyOccupant(conversationId: string, address: { building?: string; unit?: string; room?: string }): Promise<boolean> {
+  async verifyOccupant(
+    conversationId: string,
+    address: { building?: string; unit?: string; room?: string },
+  ): Promise<boolean> {
     const conversation = this.#turns.load(conversationId);
     const homeId = conversation ? this.#facts.homeId(conversation.communityId, address) : null;
     if (!conversation || homeId === null) return false;

@@ -1,17 +1,17 @@
 /** commitTurns: many turns, one transaction, a savepoint each (law 7). */
 import {
-  type ConversationRef,
   type Conversation,
+  type ConversationRef,
   type Decision,
   type Effect,
   type LoadedTurn,
   type Outcome,
   stateAfter,
   type Ticket,
-  ticketNumber,
   type TicketPatch,
   type TurnRequest,
   type TurnWrites,
+  ticketNumber,
 } from '../../src/index.ts';
 import type { FactReader } from './facts.ts';
 import type { Db } from './open.ts';
@@ -69,7 +69,11 @@ export class TurnWriter {
     return row ? conversationFromRow(row) : null;
   }
 
-  #one<T extends TurnRequest>(request: T, decide: (turn: LoadedTurn<T>) => Decision, savepoint: string): Outcome {
+  #one<T extends TurnRequest>(
+    request: T,
+    decide: (turn: LoadedTurn<T>) => Decision,
+    savepoint: string,
+  ): Outcome {
     this.#db.exec(`SAVEPOINT ${savepoint}`);
     try {
       const outcome = this.#turn(request, decide);
@@ -88,10 +92,18 @@ export class TurnWriter {
     if (conversation.version !== request.assumes) return { status: 'moved', version: conversation.version };
     const facts = this.#facts.read(conversation, request.query);
     const decision = decide({ request, conversation, facts });
-    const numbers = decision.prefixes.map((prefix) => this.#number(conversation.communityId, decision.day, prefix));
+    const numbers = decision.prefixes.map((prefix) =>
+      this.#number(conversation.communityId, decision.day, prefix),
+    );
     const writes = decision.write(numbers);
     this.#save(request, conversation, writes, decision.day);
-    return { status: 'done', version: conversation.version + 1, said: writes.said, opened: writes.opened, effects: writes.effects };
+    return {
+      status: 'done',
+      version: conversation.version + 1,
+      said: writes.said,
+      opened: writes.opened,
+      effects: writes.effects,
+    };
   }
 
   #number(communityId: string, day: string, prefix: string): string {
@@ -105,11 +117,32 @@ export class TurnWriter {
     for (const id of request.inbox) this.#sql.inboxDone.run(org, id);
     if (request.timer !== null) this.#endTimer(request.timer, conversation.id);
     for (const row of writes.received) {
-      this.#sql.message.run(org, row.id, conversation.id, row.from, row.text, JSON.stringify(row.attachments), '[]', row.meaning, row.at);
+      this.#sql.message.run(
+        org,
+        row.id,
+        conversation.id,
+        row.from,
+        row.text,
+        JSON.stringify(row.attachments),
+        '[]',
+        row.meaning,
+        row.at,
+      );
     }
-    for (const phrase of writes.phrases) this.#sql.phrase.run(org, phrase.id, phrase.version, phrase.text, at);
+    for (const phrase of writes.phrases)
+      this.#sql.phrase.run(org, phrase.id, phrase.version, phrase.text, at);
     for (const said of writes.said) {
-      this.#sql.message.run(org, said.id, conversation.id, 'bot', said.text, '[]', JSON.stringify(said.phrases), null, at);
+      this.#sql.message.run(
+        org,
+        said.id,
+        conversation.id,
+        'bot',
+        said.text,
+        '[]',
+        JSON.stringify(said.phrases),
+        null,
+        at,
+      );
       if (said.purpose === 'send') this.#sql.outbox.run(org, said.id, conversation.id, at, at);
     }
     for (const ticket of writes.opened) this.#open(ticket, conversation, day, at);
@@ -125,9 +158,16 @@ export class TurnWriter {
   }
 
   #open(ticket: Ticket, conversation: StoredConversation, day: string, at: number): void {
-    this.#sql.insertTicket.run({ ...ticketToRow({ ...ticket, reporter: conversation.personId, conversationId: conversation.id }, day), org_id: this.#org });
+    this.#sql.insertTicket.run({
+      ...ticketToRow({ ...ticket, reporter: conversation.personId, conversationId: conversation.id }, day),
+      org_id: this.#org,
+    });
     this.#sql.linkTicket.run(this.#org, ticket.id, conversation.id);
-    this.#event(at, 'ticket.opened', ticket.id, conversation.id, { kind: ticket.kind, task: ticket.task, urgency: ticket.urgency });
+    this.#event(at, 'ticket.opened', ticket.id, conversation.id, {
+      kind: ticket.kind,
+      task: ticket.task,
+      urgency: ticket.urgency,
+    });
   }
 
   #apply(effect: Effect, conversation: StoredConversation, at: number): void {
@@ -141,7 +181,10 @@ export class TurnWriter {
         if (!row) break;
         const state = stateAfter(row.state, effect.move, { reason: effect.reason, result: effect.result });
         this.#sql.moveTicket.run(state, effect.into ?? row.merged_into, at, org, effect.ticketId);
-        this.#event(at, `ticket.${effect.move}`, effect.ticketId, conversation.id, { from: row.state, to: state });
+        this.#event(at, `ticket.${effect.move}`, effect.ticketId, conversation.id, {
+          from: row.state,
+          to: state,
+        });
         break;
       }
       case 'note':
@@ -150,14 +193,32 @@ export class TurnWriter {
         this.#event(at, `ticket.note.${effect.note}`, effect.ticketId, conversation.id, {});
         break;
       case 'alert':
-        this.#sql.alert.run(org, conversation.communityId, effect.reason, JSON.stringify(effect.roles), effect.ticketId, conversation.id, effect.text, at);
-        this.#event(at, 'alert', effect.ticketId, conversation.id, { reason: effect.reason, roles: effect.roles });
+        this.#sql.alert.run(
+          org,
+          conversation.communityId,
+          effect.reason,
+          JSON.stringify(effect.roles),
+          effect.ticketId,
+          conversation.id,
+          effect.text,
+          at,
+        );
+        this.#event(at, 'alert', effect.ticketId, conversation.id, {
+          reason: effect.reason,
+          roles: effect.roles,
+        });
         break;
       case 'handoff':
         this.#event(at, 'conversation.handoff', null, conversation.id, { reason: effect.reason });
         break;
       case 'timer':
-        this.#sql.timer.run(org, `${effect.name}:${conversation.id}`, effect.name, conversation.id, at + effect.inMs);
+        this.#sql.timer.run(
+          org,
+          `${effect.name}:${conversation.id}`,
+          effect.name,
+          conversation.id,
+          at + effect.inMs,
+        );
         break;
       case 'cancel_timer':
         this.#sql.dropTimer.run(org, `${effect.name}:${conversation.id}`);
@@ -192,10 +253,17 @@ export class TurnWriter {
   #learn(effect: Extract<Effect, { kind: 'learn' }>, conversation: StoredConversation, at: number): void {
     const org = this.#org;
     if (effect.surname !== undefined || effect.gender !== undefined || effect.phone !== undefined) {
-      this.#sql.person.run(effect.surname ?? null, effect.gender ?? null, effect.phone ?? null, org, conversation.personId);
+      this.#sql.person.run(
+        effect.surname ?? null,
+        effect.gender ?? null,
+        effect.phone ?? null,
+        org,
+        conversation.personId,
+      );
     }
     // What an owner says of their home is a claim until somebody verifies it.
-    if (effect.home) this.#sql.occupancy.run(org, conversation.personId, effect.home.homeId, 'unknown', at, null);
+    if (effect.home)
+      this.#sql.occupancy.run(org, conversation.personId, effect.home.homeId, 'unknown', at, null);
   }
 
   #event(at: number, kind: string, ticketId: string | null, conversationId: string | null, data: Json): void {
@@ -204,15 +272,48 @@ export class TurnWriter {
 }
 
 const TICKET_COLUMNS = [
-  'id', 'community_id', 'number', 'day', 'kind', 'task', 'state', 'urgency', 'summary', 'issue', 'building', 'unit', 'room', 'floor', 'place',
-  'address_check', 'home_id', 'phone', 'contact_name', 'fields', 'attachments', 'assign', 'assignee', 'due_respond', 'due_arrive', 'due_plan',
-  'due_resolve', 'reporter', 'conversation_id', 'merged_into', 'created_at', 'updated_at',
+  'id',
+  'community_id',
+  'number',
+  'day',
+  'kind',
+  'task',
+  'state',
+  'urgency',
+  'summary',
+  'issue',
+  'building',
+  'unit',
+  'room',
+  'floor',
+  'place',
+  'address_check',
+  'home_id',
+  'phone',
+  'contact_name',
+  'fields',
+  'attachments',
+  'assign',
+  'assignee',
+  'due_respond',
+  'due_arrive',
+  'due_plan',
+  'due_resolve',
+  'reporter',
+  'conversation_id',
+  'merged_into',
+  'created_at',
+  'updated_at',
 ];
 
 function statements(db: Db) {
   return {
-    conversation: db.prepare('SELECT id, community_id, channel, thread, sender, person_id, version, state FROM conversation WHERE org_id = ? AND id = ?'),
-    saveConversation: db.prepare('UPDATE conversation SET state = ?, updated_at = ?, version = version + 1 WHERE org_id = ? AND id = ?'),
+    conversation: db.prepare(
+      'SELECT id, community_id, channel, thread, sender, person_id, version, state FROM conversation WHERE org_id = ? AND id = ?',
+    ),
+    saveConversation: db.prepare(
+      'UPDATE conversation SET state = ?, updated_at = ?, version = version + 1 WHERE org_id = ? AND id = ?',
+    ),
     nextNumber: db.prepare(
       `INSERT INTO ticket_sequence (org_id, community_id, day, prefix, last) VALUES (?, ?, ?, ?, 1)
        ON CONFLICT (org_id, community_id, day, prefix) DO UPDATE SET last = last + 1 RETURNING last`,
@@ -220,23 +321,47 @@ function statements(db: Db) {
     inboxDone: db.prepare("UPDATE inbox SET state = 'done' WHERE org_id = ? AND id = ?"),
     dropTimer: db.prepare('DELETE FROM timer WHERE org_id = ? AND key = ?'),
     freeTimer: db.prepare('UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key = ?'),
-    waits: db.prepare("SELECT 1 FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' LIMIT 1"),
+    waits: db.prepare(
+      "SELECT 1 FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' LIMIT 1",
+    ),
     timer: db.prepare(
       `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
     ),
-    message: db.prepare('INSERT INTO message (org_id, id, conversation_id, sender, text, attachments, phrases, meaning, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    outbox: db.prepare('INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at) VALUES (?, ?, ?, ?, ?)'),
-    phrase: db.prepare('INSERT OR IGNORE INTO phrase_version (org_id, id, version, text, first_used_at) VALUES (?, ?, ?, ?, ?)'),
+    message: db.prepare(
+      'INSERT INTO message (org_id, id, conversation_id, sender, text, attachments, phrases, meaning, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    outbox: db.prepare(
+      'INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    phrase: db.prepare(
+      'INSERT OR IGNORE INTO phrase_version (org_id, id, version, text, first_used_at) VALUES (?, ?, ?, ?, ?)',
+    ),
     ticket: db.prepare('SELECT * FROM ticket WHERE org_id = ? AND id = ?'),
-    insertTicket: db.prepare(`INSERT INTO ticket (org_id, ${TICKET_COLUMNS.join(', ')}) VALUES (@org_id, ${TICKET_COLUMNS.map((name) => `@${name}`).join(', ')})`),
-    updateTicket: db.prepare(`UPDATE ticket SET ${TICKET_COLUMNS.filter((name) => name !== 'id').map((name) => `${name} = @${name}`).join(', ')} WHERE org_id = @org_id AND id = @id`),
-    moveTicket: db.prepare('UPDATE ticket SET state = ?, merged_into = ?, updated_at = ? WHERE org_id = ? AND id = ?'),
-    linkTicket: db.prepare('INSERT OR IGNORE INTO ticket_conversation (org_id, ticket_id, conversation_id) VALUES (?, ?, ?)'),
+    insertTicket: db.prepare(
+      `INSERT INTO ticket (org_id, ${TICKET_COLUMNS.join(', ')}) VALUES (@org_id, ${TICKET_COLUMNS.map((name) => `@${name}`).join(', ')})`,
+    ),
+    updateTicket: db.prepare(
+      `UPDATE ticket SET ${TICKET_COLUMNS.filter((name) => name !== 'id')
+        .map((name) => `${name} = @${name}`)
+        .join(', ')} WHERE org_id = @org_id AND id = @id`,
+    ),
+    moveTicket: db.prepare(
+      'UPDATE ticket SET state = ?, merged_into = ?, updated_at = ? WHERE org_id = ? AND id = ?',
+    ),
+    linkTicket: db.prepare(
+      'INSERT OR IGNORE INTO ticket_conversation (org_id, ticket_id, conversation_id) VALUES (?, ?, ?)',
+    ),
     note: db.prepare('INSERT INTO ticket_note (org_id, ticket_id, kind, text, at) VALUES (?, ?, ?, ?, ?)'),
-    alert: db.prepare('INSERT INTO alert (org_id, community_id, reason, roles, ticket_id, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    event: db.prepare('INSERT INTO event (org_id, at, kind, ticket_id, conversation_id, data) VALUES (?, ?, ?, ?, ?, ?)'),
-    person: db.prepare('UPDATE person SET surname = coalesce(?, surname), gender = coalesce(?, gender), phone = coalesce(?, phone) WHERE org_id = ? AND id = ?'),
+    alert: db.prepare(
+      'INSERT INTO alert (org_id, community_id, reason, roles, ticket_id, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    event: db.prepare(
+      'INSERT INTO event (org_id, at, kind, ticket_id, conversation_id, data) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    person: db.prepare(
+      'UPDATE person SET surname = coalesce(?, surname), gender = coalesce(?, gender), phone = coalesce(?, phone) WHERE org_id = ? AND id = ?',
+    ),
     occupancy: db.prepare(
       `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET to_at = NULL`,

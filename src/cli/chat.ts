@@ -10,13 +10,22 @@ const HELP = '/图片 发一张图片 · /等 10 过十分钟 · /退出\n';
 export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
     .command('chat')
-    .description('play an owner of the sample community in the terminal (nothing is kept unless --database is given)')
+    .description(
+      'play an owner of the sample community in the terminal (nothing is kept unless --database is given)',
+    )
     .option('--database <file>', 'keep conversation and tickets in this file')
     .action(async (options: { database?: string }) => {
       const community = tools.sample();
       const store = await tools.openStore(options.database ?? ':memory:');
       await settle(store, community);
-      const rehearsal = new Rehearsal({ store, library: tools.library(), understander: tools.understander(), community, now: Date.now(), onError: (error, where) => tools.errors.write(`${where}: ${String(error)}\n`) });
+      const rehearsal = new Rehearsal({
+        store,
+        library: tools.library(),
+        understander: tools.understander(),
+        community,
+        now: Date.now(),
+        onError: (error, where) => tools.errors.write(`${where}: ${String(error)}\n`),
+      });
       const name = `owner-${Date.now()}`;
       const terminal = createInterface({ input: tools.input, output: tools.output, prompt: '业主> ' });
       await write(tools.output, `${community.name}物业服务中心 · ${HELP}`);
@@ -26,9 +35,12 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         const text = line.trim();
         if (text === '/退出' || text === '/quit' || text === '/exit') break;
         const wait = /^\/等\s*([0-9]+(?:\.[0-9]+)?)$/.exec(text);
-        const standing = wait ? await rehearsal.wait(name, Number(wait[1]) * 60_000) : await rehearsal.happen(name, [text === '/图片' ? { image: true } : { text: line }]);
+        const standing = wait
+          ? await rehearsal.wait(name, Number(wait[1]) * 60_000)
+          : await rehearsal.happen(name, [text === '/图片' ? { image: true } : { text: line }]);
         for (const reply of standing.replies) await write(tools.output, `应答> ${reply}\n`);
-        for (const ticket of standing.tickets.slice(filed)) await write(tools.output, `      [工单 ${ticket.number} ${ticket.kind} ${ticket.urgency}]\n`);
+        for (const ticket of standing.tickets.slice(filed))
+          await write(tools.output, `      [工单 ${ticket.number} ${ticket.kind} ${ticket.urgency}]\n`);
         filed = standing.tickets.length;
         if (standing.handoff) await write(tools.output, '      [已转人工]\n');
         terminal.prompt();

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CALL_EVENTS } from '../converse/event.ts';
-import { Rehearsal, settle, type Standing } from '../desk/rehearsal.ts';
+import { Rehearsal, type Standing, settle } from '../desk/rehearsal.ts';
 import { eachLine } from './jsonl.ts';
 import { instant } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -12,7 +12,11 @@ const row = z.looseObject({
   text: z.string().optional(),
   image: z.boolean().optional(),
   voice: z.boolean().optional(),
-  wait_s: z.number().nonnegative().max(400 * 86_400).optional(),
+  wait_s: z
+    .number()
+    .nonnegative()
+    .max(400 * 86_400)
+    .optional(),
   event: z.enum([...CALL_EVENTS, 'takeover', 'handback']).optional(),
   from: z.enum(['owner', 'agent']).optional(),
   message_id: z.string().min(1).optional(),
@@ -31,12 +35,21 @@ export function converseCommand(program: Command, tools: Toolbox, done: (code: 0
       const community = tools.sample();
       const store = await tools.openStore(options.database ?? ':memory:');
       await settle(store, community);
-      const rehearsal = new Rehearsal({ store, library: tools.library(), understander: tools.understander(), community, now: instant(options.now), onError: (error, where) => tools.errors.write(`${where}: ${String(error)}\n`) });
+      const rehearsal = new Rehearsal({
+        store,
+        library: tools.library(),
+        understander: tools.understander(),
+        community,
+        now: instant(options.now),
+        onError: (error, where) => tools.errors.write(`${where}: ${String(error)}\n`),
+      });
       const code = await eachLine(tools, row, async (one) => {
         if (one.now !== undefined) rehearsal.at(one.conversation, instant(one.now));
-        const waited = one.wait_s === undefined ? null : await rehearsal.wait(one.conversation, one.wait_s * 1000);
+        const waited =
+          one.wait_s === undefined ? null : await rehearsal.wait(one.conversation, one.wait_s * 1000);
         if (one.verified === true) await rehearsal.verified(one.conversation);
-        const happens = one.text !== undefined || one.image === true || one.voice === true || one.event !== undefined;
+        const happens =
+          one.text !== undefined || one.image === true || one.voice === true || one.event !== undefined;
         const standing = happens
           ? await rehearsal.happen(one.conversation, [
               {
@@ -49,7 +62,8 @@ export function converseCommand(program: Command, tools: Toolbox, done: (code: 0
               },
             ])
           : (waited ?? (await rehearsal.standing(one.conversation)));
-        const replies = waited && standing !== waited ? [...waited.replies, ...standing.replies] : standing.replies;
+        const replies =
+          waited && standing !== waited ? [...waited.replies, ...standing.replies] : standing.replies;
         return shownStanding(one.conversation, { ...standing, replies });
       });
       await store.close();

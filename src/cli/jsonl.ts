@@ -1,6 +1,7 @@
 /** JSONL commands: one line in, one line out, in order; a bad line never ends the batch (spec 06). */
-import { createInterface } from 'node:readline';
+
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { oneLine } from '../errors.ts';
 
@@ -16,7 +17,11 @@ export interface Pipes {
  * Answers every line.
  * @returns 0, or 2 when any line was bad
  */
-export async function eachLine<T>(pipes: Pipes, schema: z.ZodType<T>, answer: (row: T, line: number) => Promise<unknown> | unknown): Promise<0 | 2> {
+export async function eachLine<T>(
+  pipes: Pipes,
+  schema: z.ZodType<T>,
+  answer: (row: T, line: number) => Promise<unknown> | unknown,
+): Promise<0 | 2> {
   let line = 0;
   let bad = false;
   for await (const text of createInterface({ input: pipes.input, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -35,7 +40,8 @@ export async function eachLine<T>(pipes: Pipes, schema: z.ZodType<T>, answer: (r
 }
 
 function read<T>(text: string, schema: z.ZodType<T>): T {
-  if (text.length > MAX_LINE) throw new Error(`the line has ${text.length} characters, at most ${MAX_LINE} are read`);
+  if (text.length > MAX_LINE)
+    throw new Error(`the line has ${text.length} characters, at most ${MAX_LINE} are read`);
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -44,7 +50,9 @@ function read<T>(text: string, schema: z.ZodType<T>): T {
   }
   const checked = schema.safeParse(data);
   if (checked.success) return checked.data;
-  throw new Error(checked.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; '));
+  throw new Error(
+    checked.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; '),
+  );
 }
 
 /** Waits while the reader of our output is slower. */

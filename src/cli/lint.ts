@@ -17,38 +17,65 @@ const row = z.looseObject({
 export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
     .command('lint')
-    .description('checks a line against the script library: missing elements, forbidden sayings, better wording')
+    .description(
+      'checks a line against the script library: missing elements, forbidden sayings, better wording',
+    )
     .argument('[text]', 'one line')
     .option('--jsonl', 'rows {"text","situation"?,"step"?,"channel"?,"customer"?} from standard input')
     .option('--situation <id>', 'OPEN-5, CMPL-2 …')
     .option('--step <n>', 'step of the situation', Number)
     .option('--channel <kind>', 'phone or chat')
-    .action(async (text: string | undefined, options: { jsonl?: boolean; situation?: string; step?: number; channel?: string }) => {
-      const library = tools.library();
-      const checker = new Checker(library);
-      const answer = (one: z.infer<typeof row>) => {
-        const situation = one.situation ?? undefined;
-        const known = situation === undefined ? undefined : library.situations.get(situation);
-        // A flow's line has no elements of its own: it is checked for forbidden sayings only.
-        if (situation !== undefined && !known && !library.flows.has(situation)) throw new YingdaError('E_UNKNOWN_ID', `situation "${situation}" is not one of OPEN-1 … CLOSE-3 (yingda script list)`);
-        const step = one.step ?? undefined;
-        if (known && step !== undefined && !known.steps.some((candidate) => candidate.step === step)) {
-          throw new YingdaError('E_UNKNOWN_ID', `${situation} has steps ${[...new Set(known.steps.map((candidate) => candidate.step))].join(', ')}, not ${step}`);
-        }
-        return checker.lint({
-          text: one.text,
-          situation: known ? situation : undefined,
-          step,
-          channel: one.channel ?? undefined,
-          customer: { surname: one.customer?.surname ?? undefined, gender: one.customer?.gender ?? undefined },
+    .action(
+      async (
+        text: string | undefined,
+        options: { jsonl?: boolean; situation?: string; step?: number; channel?: string },
+      ) => {
+        const library = tools.library();
+        const checker = new Checker(library);
+        const answer = (one: z.infer<typeof row>) => {
+          const situation = one.situation ?? undefined;
+          const known = situation === undefined ? undefined : library.situations.get(situation);
+          // A flow's line has no elements of its own: it is checked for forbidden sayings only.
+          if (situation !== undefined && !known && !library.flows.has(situation))
+            throw new YingdaError(
+              'E_UNKNOWN_ID',
+              `situation "${situation}" is not one of OPEN-1 … CLOSE-3 (yingda script list)`,
+            );
+          const step = one.step ?? undefined;
+          if (known && step !== undefined && !known.steps.some((candidate) => candidate.step === step)) {
+            throw new YingdaError(
+              'E_UNKNOWN_ID',
+              `${situation} has steps ${[...new Set(known.steps.map((candidate) => candidate.step))].join(', ')}, not ${step}`,
+            );
+          }
+          return checker.lint({
+            text: one.text,
+            situation: known ? situation : undefined,
+            step,
+            channel: one.channel ?? undefined,
+            customer: {
+              surname: one.customer?.surname ?? undefined,
+              gender: one.customer?.gender ?? undefined,
+            },
+          });
+        };
+        if (options.jsonl) return done(await eachLine(tools, row, answer));
+        if (text === undefined)
+          return program.error('lint needs a text, or --jsonl with rows on standard input', { exitCode: 2 });
+        const checked = row.safeParse({
+          text,
+          situation: options.situation,
+          step: options.step,
+          channel: options.channel,
         });
-      };
-      if (options.jsonl) return done(await eachLine(tools, row, answer));
-      if (text === undefined) return program.error('lint needs a text, or --jsonl with rows on standard input', { exitCode: 2 });
-      const checked = row.safeParse({ text, situation: options.situation, step: options.step, channel: options.channel });
-      if (!checked.success) return program.error(checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), { exitCode: 2 });
-      const result = answer(checked.data);
-      await write(tools.output, `${JSON.stringify(result, null, 2)}\n`);
-      return done(0);
-    });
+        if (!checked.success)
+          return program.error(
+            checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+            { exitCode: 2 },
+          );
+        const result = answer(checked.data);
+        await write(tools.output, `${JSON.stringify(result, null, 2)}\n`);
+        return done(0);
+      },
+    );
 }

@@ -3,16 +3,30 @@ import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
+import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { lintCommand } from './lint.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
+import { startCommand } from './start.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
 
-const COMMANDS: readonly Register[] = [chatCommand, understandCommand, converseCommand, replayCommand, lintCommand, scriptCommand, ticketCommand];
+const COMMANDS: readonly Register[] = [
+  startCommand,
+  chatCommand,
+  understandCommand,
+  converseCommand,
+  replayCommand,
+  lintCommand,
+  scriptCommand,
+  ticketCommand,
+  importCommand,
+  doctorCommand,
+];
 
 /** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */
 export async function runCli(argv: readonly string[], tools: Toolbox): Promise<number> {
@@ -31,7 +45,8 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
       code = result;
     });
   }
-  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride().showHelpAfterError(`(yingda ${command.name()} --help)`);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
+    command.exitOverride().showHelpAfterError(`(yingda ${command.name()} --help)`);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

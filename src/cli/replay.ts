@@ -3,13 +3,26 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
+import {
+  type Happening,
+  Rehearsal,
+  type RehearsalOptions,
+  type Standing,
+  settle,
+} from '../desk/rehearsal.ts';
 import { YingdaError } from '../errors.ts';
-import { Rehearsal, settle, type Happening, type RehearsalOptions, type Standing } from '../desk/rehearsal.ts';
 import type { Store } from '../store.ts';
-import { write } from './jsonl.ts';
 import { shownStanding } from './converse.ts';
+import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
-import { duration, transcriptFile, type TicketExpectation, type Transcript, type TranscriptTurn, type TurnExpectation } from './transcript.ts';
+import {
+  duration,
+  type TicketExpectation,
+  type Transcript,
+  type TranscriptTurn,
+  type TurnExpectation,
+  transcriptFile,
+} from './transcript.ts';
 
 export function replayCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -19,15 +32,25 @@ export function replayCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .option('--jsonl', 'one JSON line a case')
     .option('--only <text>', 'only cases whose name holds this')
     .action(async (files: string[], options: { jsonl?: boolean; only?: string }) => {
-      const cases = readTranscripts(files).filter(({ transcript }) => options.only === undefined || transcript.case.includes(options.only));
+      const cases = readTranscripts(files).filter(
+        ({ transcript }) => options.only === undefined || transcript.case.includes(options.only),
+      );
       let failed = 0;
       for (const { file, transcript } of cases) {
         const store = await tools.openStore(':memory:');
-        const result = await replay(transcript, store, { library: tools.library(), understander: tools.understander(), community: tools.sample() });
+        const result = await replay(transcript, store, {
+          library: tools.library(),
+          understander: tools.understander(),
+          community: tools.sample(),
+        });
         await store.close();
         if (!result.pass) failed++;
         if (options.jsonl) await write(tools.output, `${JSON.stringify(result)}\n`);
-        else await write(tools.output, `${result.pass ? '✓' : '✗'} ${transcript.case}\n${result.failures.map((failure) => `    ${file}: ${failure}\n`).join('')}`);
+        else
+          await write(
+            tools.output,
+            `${result.pass ? '✓' : '✗'} ${transcript.case}\n${result.failures.map((failure) => `    ${file}: ${failure}\n`).join('')}`,
+          );
       }
       if (!options.jsonl) await write(tools.output, `${cases.length - failed} passed, ${failed} failed\n`);
       done(failed > 0 || cases.length === 0 ? 1 : 0);
@@ -48,15 +71,27 @@ export function readTranscripts(paths: readonly string[]): { file: string; trans
     }
     const checked = transcriptFile.safeParse(data);
     if (checked.success) found.push(...checked.data.map((transcript) => ({ file, transcript })));
-    else faults.push(...checked.error.issues.map((issue) => `${file}: ${issue.path.join('.')}: ${issue.message}`));
+    else
+      faults.push(
+        ...checked.error.issues.map((issue) => `${file}: ${issue.path.join('.')}: ${issue.message}`),
+      );
   }
-  if (faults.length > 0) throw new YingdaError('E_TRANSCRIPT', `${faults.length} fault${faults.length === 1 ? '' : 's'} in transcripts\n${faults.join('\n')}`);
+  if (faults.length > 0)
+    throw new YingdaError(
+      'E_TRANSCRIPT',
+      `${faults.length} fault${faults.length === 1 ? '' : 's'} in transcripts\n${faults.join('\n')}`,
+    );
   return found;
 }
 
 function filesOf(path: string): string[] {
   try {
-    return statSync(path).isDirectory() ? readdirSync(path).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(path, name)) : [path];
+    return statSync(path).isDirectory()
+      ? readdirSync(path)
+          .filter((name) => name.endsWith('.yaml'))
+          .sort()
+          .map((name) => join(path, name))
+      : [path];
   } catch {
     throw new YingdaError('E_TRANSCRIPT', `${path}: no such file or folder`);
   }
@@ -71,10 +106,19 @@ export interface ReplayResult {
 }
 
 /** Plays one transcript in an empty store. */
-export async function replay(transcript: Transcript, store: Store, options: Pick<RehearsalOptions, 'library' | 'understander'> & { community: Parameters<typeof settle>[1] }): Promise<ReplayResult> {
+export async function replay(
+  transcript: Transcript,
+  store: Store,
+  options: Pick<RehearsalOptions, 'library' | 'understander'> & { community: Parameters<typeof settle>[1] },
+): Promise<ReplayResult> {
   await settle(store, options.community);
   const failures: string[] = [];
-  const rehearsal = new Rehearsal({ ...options, store, now: Date.parse(transcript.now), onError: (error, where) => failures.push(`${where}: ${String(error)}`) });
+  const rehearsal = new Rehearsal({
+    ...options,
+    store,
+    now: Date.parse(transcript.now),
+    onError: (error, where) => failures.push(`${where}: ${String(error)}`),
+  });
   const turns: Record<string, unknown>[] = [];
   const said: string[] = [];
   let last: Happening = {};
@@ -82,19 +126,33 @@ export async function replay(transcript: Transcript, store: Store, options: Pick
   for (const [at, turn] of transcript.turns.entries()) {
     const happenings = happeningsOf(turn, at, last);
     last = happenings.at(-1) ?? last;
-    const waited: readonly string[] = turn.wait === undefined ? [] : (await rehearsal.wait('case', duration(turn.wait))).replies;
-    const now: Standing = happenings.length > 0 ? await rehearsal.happen('case', happenings) : await rehearsal.standing('case');
+    const waited: readonly string[] =
+      turn.wait === undefined ? [] : (await rehearsal.wait('case', duration(turn.wait))).replies;
+    const now: Standing =
+      happenings.length > 0 ? await rehearsal.happen('case', happenings) : await rehearsal.standing('case');
     standing = { ...now, replies: [...waited, ...now.replies] };
     said.push(...standing.replies);
     turns.push(shownStanding(transcript.case, standing));
-    for (const failure of turn.expect ? checkTurn(turn.expect, standing) : []) failures.push(`turn ${at + 1} (${label(turn)}): ${failure}; said "${standing.replies.join(' / ')}"`);
+    for (const failure of turn.expect ? checkTurn(turn.expect, standing) : [])
+      failures.push(`turn ${at + 1} (${label(turn)}): ${failure}; said "${standing.replies.join(' / ')}"`);
   }
   if (standing && transcript.final) failures.push(...checkFinal(transcript.final, standing, said));
-  return { case: transcript.case, pass: failures.length === 0, turns, tickets: turns.at(-1)?.tickets ?? [], failures };
+  return {
+    case: transcript.case,
+    pass: failures.length === 0,
+    turns,
+    tickets: turns.at(-1)?.tickets ?? [],
+    failures,
+  };
 }
 
 function label(turn: TranscriptTurn): string {
-  return turn.owner?.join(' + ') ?? turn.event ?? turn.agent ?? (turn.wait ? `wait ${turn.wait}` : turn.image ? 'image' : 'empty');
+  return (
+    turn.owner?.join(' + ') ??
+    turn.event ??
+    turn.agent ??
+    (turn.wait ? `wait ${turn.wait}` : turn.image ? 'image' : 'empty')
+  );
 }
 
 function happeningsOf(turn: TranscriptTurn, at: number, last: Happening): Happening[] {
@@ -103,22 +161,36 @@ function happeningsOf(turn: TranscriptTurn, at: number, last: Happening): Happen
   if (turn.agent !== undefined) return [{ from: 'agent', text: turn.agent }];
   if (turn.empty) return [{ text: '', messageId: `m${at}` }];
   const messages: Happening[] = (turn.owner ?? []).map((text, n) => ({ text, messageId: `m${at}-${n}` }));
-  if (turn.image || turn.voice) messages.push({ messageId: `m${at}-media`, ...(turn.image && { image: true }), ...(turn.voice && { voice: true }) });
+  if (turn.image || turn.voice)
+    messages.push({
+      messageId: `m${at}-media`,
+      ...(turn.image && { image: true }),
+      ...(turn.voice && { voice: true }),
+    });
   return messages;
 }
 
-const holds = (text: string, wanted: string): boolean => wanted.split('|').some((alternative) => text.includes(alternative));
+const holds = (text: string, wanted: string): boolean =>
+  wanted.split('|').some((alternative) => text.includes(alternative));
 
 function checkTurn(expect: TurnExpectation, standing: Standing): string[] {
   const text = standing.replies.join('\n');
   const failures: string[] = [];
   const equal = (name: string, wanted: unknown, got: unknown) => {
-    if (wanted !== undefined && wanted !== got) failures.push(`${name} should be ${JSON.stringify(wanted)}, is ${JSON.stringify(got)}`);
+    if (wanted !== undefined && wanted !== got)
+      failures.push(`${name} should be ${JSON.stringify(wanted)}, is ${JSON.stringify(got)}`);
   };
   for (const wanted of expect.says ?? []) if (!holds(text, wanted)) failures.push(`should say "${wanted}"`);
-  for (const banned of expect.never ?? []) if (holds(text, banned)) failures.push(`should not say "${banned}"`);
-  for (const wanted of expect.phrase ?? []) if (!standing.phrases.some((phrase) => phrase.id.startsWith(wanted))) failures.push(`should say phrase ${wanted}, said ${standing.phrases.map((phrase) => phrase.id).join(' ')}`);
-  for (const wanted of expect.say_next ?? []) if (!holds(standing.sayNext ?? '', wanted)) failures.push(`the next line should hold "${wanted}", is "${standing.sayNext}"`);
+  for (const banned of expect.never ?? [])
+    if (holds(text, banned)) failures.push(`should not say "${banned}"`);
+  for (const wanted of expect.phrase ?? [])
+    if (!standing.phrases.some((phrase) => phrase.id.startsWith(wanted)))
+      failures.push(
+        `should say phrase ${wanted}, said ${standing.phrases.map((phrase) => phrase.id).join(' ')}`,
+      );
+  for (const wanted of expect.say_next ?? [])
+    if (!holds(standing.sayNext ?? '', wanted))
+      failures.push(`the next line should hold "${wanted}", is "${standing.sayNext}"`);
   equal('replies', expect.replies, standing.replies.length);
   equal('asked', expect.asked, standing.asked);
   equal('flow', expect.flow, standing.flow);
@@ -129,17 +201,26 @@ function checkTurn(expect: TurnExpectation, standing: Standing): string[] {
   return failures;
 }
 
-function checkFinal(final: NonNullable<Transcript['final']>, standing: Standing, said: readonly string[]): string[] {
+function checkFinal(
+  final: NonNullable<Transcript['final']>,
+  standing: Standing,
+  said: readonly string[],
+): string[] {
   const failures: string[] = [];
-  if (final.handoff !== undefined && final.handoff !== standing.handoff) failures.push(`at the end: handoff should be ${final.handoff}`);
-  for (const banned of final.never ?? []) if (said.some((text) => holds(text, banned))) failures.push(`nowhere may be said "${banned}"`);
+  if (final.handoff !== undefined && final.handoff !== standing.handoff)
+    failures.push(`at the end: handoff should be ${final.handoff}`);
+  for (const banned of final.never ?? [])
+    if (said.some((text) => holds(text, banned))) failures.push(`nowhere may be said "${banned}"`);
   if (!final.tickets) return failures;
   if (final.tickets.length !== standing.tickets.length) {
-    failures.push(`at the end: ${final.tickets.length} tickets expected, there are ${standing.tickets.length} (${standing.tickets.map((ticket) => ticket.number).join(' ')})`);
+    failures.push(
+      `at the end: ${final.tickets.length} tickets expected, there are ${standing.tickets.length} (${standing.tickets.map((ticket) => ticket.number).join(' ')})`,
+    );
   }
   for (const [at, wanted] of final.tickets.entries()) {
     const ticket = standing.tickets[at];
-    if (ticket) failures.push(...checkTicket(wanted, ticket).map((failure) => `ticket ${at + 1}: ${failure}`));
+    if (ticket)
+      failures.push(...checkTicket(wanted, ticket).map((failure) => `ticket ${at + 1}: ${failure}`));
   }
   return failures;
 }
@@ -147,12 +228,26 @@ function checkFinal(final: NonNullable<Transcript['final']>, standing: Standing,
 function checkTicket(wanted: TicketExpectation, ticket: Standing['tickets'][number]): string[] {
   const { address } = ticket;
   const got: Record<string, unknown> = {
-    kind: ticket.kind, task: ticket.task, state: ticket.state, urgency: ticket.urgency, phone: ticket.phone, place: ticket.place, attachments: ticket.attachments.length,
-    building: address.building ?? null, unit: address.unit ?? null, room: address.room ?? null,
+    kind: ticket.kind,
+    task: ticket.task,
+    state: ticket.state,
+    urgency: ticket.urgency,
+    phone: ticket.phone,
+    place: ticket.place,
+    attachments: ticket.attachments.length,
+    building: address.building ?? null,
+    unit: address.unit ?? null,
+    room: address.room ?? null,
   };
   const { mentions, ...rest } = wanted;
   return [
-    ...Object.entries(rest).flatMap(([name, value]) => (value === got[name] ? [] : [`${name} should be ${JSON.stringify(value)}, is ${JSON.stringify(got[name])}`])),
-    ...(mentions ?? []).filter((mention) => !holds(ticket.summary, mention)).map((mention) => `the summary should hold "${mention}", is "${ticket.summary}"`),
+    ...Object.entries(rest).flatMap(([name, value]) =>
+      value === got[name]
+        ? []
+        : [`${name} should be ${JSON.stringify(value)}, is ${JSON.stringify(got[name])}`],
+    ),
+    ...(mentions ?? [])
+      .filter((mention) => !holds(ticket.summary, mention))
+      .map((mention) => `the summary should hold "${mention}", is "${ticket.summary}"`),
   ];
 }

@@ -1,13 +1,12 @@
 /** yingda ticket list | show: the tickets of a database. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
-import { maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { TICKET_STATES, type TicketState } from '../ticket/moves.ts';
-import type { Ticket } from '../ticket/ticket.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -21,12 +20,21 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .option('--json', 'as JSON')
     .action(async (options: { state?: string; limit: number; json?: boolean }) => {
       const state = options.state as TicketState | undefined;
-      if (state !== undefined && !TICKET_STATES.includes(state)) throw new YingdaError('E_UNKNOWN_ID', `state "${state}" is not one of ${TICKET_STATES.join(', ')}`);
+      if (state !== undefined && !TICKET_STATES.includes(state))
+        throw new YingdaError('E_UNKNOWN_ID', `state "${state}" is not one of ${TICKET_STATES.join(', ')}`);
       if (!(options.limit > 0)) throw new YingdaError('E_USAGE', '--limit must be a whole number above 0');
       await withStore(tools, async (store) => {
-        const rows = await store.tickets(tools.sample().id, { limit: options.limit, ...(state !== undefined && { states: [state] }) });
+        const rows = await store.tickets(tools.sample().id, {
+          limit: options.limit,
+          ...(state !== undefined && { states: [state] }),
+        });
         if (options.json) await write(tools.output, `${JSON.stringify(rows.map(ticketView))}\n`);
-        else for (const row of rows) await write(tools.output, `${row.number}  ${row.state}  ${row.urgency}  ${addressText(row.address, row.place) ?? '-'}  ${row.issue}\n`);
+        else
+          for (const row of rows)
+            await write(
+              tools.output,
+              `${row.number}  ${row.state}  ${row.urgency}  ${addressText(row.address, row.place) ?? '-'}  ${row.issue}\n`,
+            );
       });
       done(0);
     });
@@ -38,44 +46,35 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .action(async (number: string, options: { json?: boolean }) => {
       await withStore(tools, async (store) => {
         const found = await store.ticket(tools.sample().id, number.toUpperCase());
-        if (!found) throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number} in ${tools.database}`, { exitCode: 1 });
+        if (!found)
+          throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number} in ${tools.database}`, {
+            exitCode: 1,
+          });
         const events = await store.ticketEvents(found.id);
-        const view = { ...ticketView(found), events: events.map((event) => ({ at: shanghaiIso(event.at), kind: event.kind, ...event.data })) };
-        await write(tools.output, options.json ? `${JSON.stringify(view)}\n` : `${JSON.stringify(view, null, 2)}\n`);
+        const view = {
+          ...ticketView(found),
+          events: events.map((event) => ({ at: shanghaiIso(event.at), kind: event.kind, ...event.data })),
+        };
+        await write(
+          tools.output,
+          options.json ? `${JSON.stringify(view)}\n` : `${JSON.stringify(view, null, 2)}\n`,
+        );
       });
       done(0);
     });
 }
 
 async function withStore(tools: Toolbox, use: (store: Store) => Promise<void>): Promise<void> {
-  if (!existsSync(tools.database)) throw new YingdaError('E_NOT_FOUND', `there is no database ${tools.database} yet: run yingda start first, or set YINGDA_DATABASE`, { exitCode: 1 });
+  if (!existsSync(tools.database))
+    throw new YingdaError(
+      'E_NOT_FOUND',
+      `there is no database ${tools.database} yet: run yingda start first, or set YINGDA_DATABASE`,
+      { exitCode: 1 },
+    );
   const store = await tools.openStore(tools.database);
   try {
     await use(store);
   } finally {
     await store.close();
   }
-}
-
-/** A ticket as it is shown outside: times in Asia/Shanghai, phone masked (law 12). */
-export function ticketView(ticket: Ticket): Record<string, unknown> {
-  const due = ticket.due.respond ?? ticket.due.arrive ?? ticket.due.plan ?? ticket.due.resolve;
-  return {
-    number: ticket.number,
-    kind: ticket.kind,
-    task: ticket.task,
-    state: ticket.state,
-    urgency: ticket.urgency,
-    address: addressText(ticket.address, ticket.place),
-    address_check: ticket.addressCheck,
-    phone: ticket.phone === null ? null : maskPhone(ticket.phone),
-    contact: ticket.contactName,
-    issue: ticket.issue,
-    summary: ticket.summary,
-    fields: ticket.fields,
-    assign: ticket.assign,
-    due: due === null ? null : shanghaiIso(due),
-    attachments: ticket.attachments.length,
-    created_at: shanghaiIso(ticket.createdAt),
-  };
 }

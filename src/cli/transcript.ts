@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { CALL_EVENTS } from '../converse/event.ts';
 
-const texts = z.union([z.string(), z.array(z.string())]).transform((value) => (typeof value === 'string' ? [value] : value));
+const texts = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (typeof value === 'string' ? [value] : value));
 
 const expectation = z.strictObject({
   /** Each must stand in the replies; "a|b" is either. */
@@ -45,7 +47,10 @@ const turn = z.strictObject({
   empty: z.boolean().optional(),
   event: z.enum([...CALL_EVENTS, 'takeover', 'handback']).optional(),
   /** "90s", "10m", "2h", "3d". */
-  wait: z.string().regex(/^[0-9]+[smhd]$/, 'must be like "10m"').optional(),
+  wait: z
+    .string()
+    .regex(/^[0-9]+[smhd]$/, 'must be like "10m"')
+    .optional(),
   /** The last owner message is delivered again. */
   again: z.boolean().optional(),
   expect: expectation.optional(),
@@ -58,7 +63,13 @@ export const transcriptFile = z.array(
     shows: z.array(z.string()).default([]),
     now: z.string().default('2026-11-23T10:00:00+08:00'),
     turns: z.array(turn).min(1),
-    final: z.strictObject({ tickets: z.array(ticket).optional(), handoff: z.boolean().optional(), never: texts.optional() }).optional(),
+    final: z
+      .strictObject({
+        tickets: z.array(ticket).optional(),
+        handoff: z.boolean().optional(),
+        never: texts.optional(),
+      })
+      .optional(),
   }),
 );
 

@@ -25,13 +25,19 @@ export function sayFaq(turn: Turn, id: string): void {
 }
 
 /** A question: answered, or taken down so that people find out. */
-export function handleQuestion(turn: Turn, intent: 'info' | 'fee_query', meaning: Meaning, text: string): void {
+export function handleQuestion(
+  turn: Turn,
+  intent: 'info' | 'fee_query',
+  meaning: Meaning,
+  text: string,
+): void {
   const flow = flowOf(turn.library, intent);
   const faq = meaning.signals.ownAccount ? null : faqAnswer(turn, meaning, intent);
   if (faq !== null) {
     sayFaq(turn, faq);
     return;
   }
-  if (intent === 'fee_query' && meaning.signals.ownAccount && !turn.next.verified) turn.say('FLOW-COMMON.not_verified');
+  if (intent === 'fee_query' && meaning.signals.ownAccount && !turn.next.verified)
+    turn.say('FLOW-COMMON.not_verified');
   if (flow) begin(turn, flow, intent, meaning, text);
 }

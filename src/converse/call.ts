@@ -26,6 +26,12 @@ export function handleCall(turn: Turn, event: CallEvent): void {
     ...(turn.matter && matterSlots(turn, turn.matter)),
     issue,
   });
-  if (part) turn.effects.push({ kind: 'prompt', parts: [part], waitS: rule.wait_s ?? null, ends: rule.ends === 'hangup' });
+  if (part)
+    turn.effects.push({
+      kind: 'prompt',
+      parts: [part],
+      waitS: rule.wait_s ?? null,
+      ends: rule.ends === 'hangup',
+    });
   turn.next = { ...turn.next, recent: turn.speaker.recent };
 }

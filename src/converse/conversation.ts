@@ -60,7 +60,11 @@ export interface Conversation {
   readonly matters: readonly Matter[];
   readonly filed: readonly FiledTicket[];
   /** A status question that waits for a ticket number, or a person who was asked for by name. */
-  readonly pending: { readonly kind: 'status' | 'urge'; readonly tries: number } | { readonly kind: 'colleague'; readonly who: string } | { readonly kind: 'rating'; readonly ticketId: string; readonly asked: 'solved' | 'rating' } | null;
+  readonly pending:
+    | { readonly kind: 'status' | 'urge'; readonly tries: number }
+    | { readonly kind: 'colleague'; readonly who: string }
+    | { readonly kind: 'rating'; readonly ticketId: string; readonly asked: 'solved' | 'rating' }
+    | null;
   readonly handedOff: { readonly reason: string; readonly at: number } | null;
   readonly mood: Mood;
   readonly abuse: number;

@@ -1,6 +1,7 @@
 /** The emergency lane (law 10, spec 02 FLOW-EMERGENCY): alert and guide first, ask little and afterwards. */
-import type { Meaning } from '../understand/meaning.ts';
+
 import { addressText } from '../text/addresses.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { addressOf, fill, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
@@ -31,12 +32,20 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
     return;
   }
   const before = turn.matter;
-  const raised = before !== null && before.ticketId === null && (before.kind === 'repair' || before.kind === 'complaint');
+  const raised =
+    before !== null && before.ticketId === null && (before.kind === 'repair' || before.kind === 'complaint');
   const fresh = newMatter(turn, flow, 'emergency', meaning, text);
   if (raised) {
     turn.dropMatter();
     turn.addMatter(
-      { ...fresh, words: [...before.words, ...fresh.words], address: before.address ?? fresh.address, place: before.place, issue: fresh.issue ?? before.issue, attachments: before.attachments },
+      {
+        ...fresh,
+        words: [...before.words, ...fresh.words],
+        address: before.address ?? fresh.address,
+        place: before.place,
+        issue: fresh.issue ?? before.issue,
+        attachments: before.attachments,
+      },
       'top',
     );
   } else turn.addMatter(fresh, 'top');
@@ -56,11 +65,23 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
 
 /** A repair already filed for the same place grows into the emergency: it is merged, not left beside it. */
 function supersede(turn: Turn, ticketId: string, meaning: Meaning): void {
-  const last = turn.facts.tickets.find((ticket) => ticket.here && ticket.kind === 'repair' && ['received', 'dispatched', 'accepted'].includes(ticket.state));
+  const last = turn.facts.tickets.find(
+    (ticket) =>
+      ticket.here &&
+      ticket.kind === 'repair' &&
+      ['received', 'dispatched', 'accepted'].includes(ticket.state),
+  );
   if (!last || turn.context.now - last.createdAt > 3 * 3_600_000) return;
   const building = meaning.slots.building;
-  if (building !== undefined && last.address.building !== undefined && building !== last.address.building) return;
-  turn.effects.push({ kind: 'move', ticketId: last.id, move: 'merge', reason: 'grew into an emergency', into: ticketId });
+  if (building !== undefined && last.address.building !== undefined && building !== last.address.building)
+    return;
+  turn.effects.push({
+    kind: 'move',
+    ticketId: last.id,
+    move: 'merge',
+    reason: 'grew into an emergency',
+    into: ticketId,
+  });
   const matter = turn.matter;
   if (matter && matter.address === null) turn.setMatter({ address: addressOf(last.address) });
 }
@@ -71,7 +92,13 @@ function guide(turn: Turn, kind: string): void {
 
 function tellRoles(turn: Turn, kind: string, ticketId: string | null, text: string): void {
   const rule = turn.library.emergencies.get(kind) ?? turn.library.emergencies.get('other');
-  turn.effects.push({ kind: 'alert', reason: `emergency:${kind}`, roles: rule?.alert ?? [], ticketId, text: text.slice(0, 200) });
+  turn.effects.push({
+    kind: 'alert',
+    reason: `emergency:${kind}`,
+    roles: rule?.alert ?? [],
+    ticketId,
+    text: text.slice(0, 200),
+  });
 }
 
 /** What was said after the guidance: place, phone, how it stands. */
@@ -101,9 +128,20 @@ export function continueEmergency(turn: Turn, meaning: Meaning, text: string): v
   const learnt = now.address !== null || now.place !== null;
   if (!hadPlace && learnt) {
     turn.say(`${FLOW}.noted_room`);
-    turn.effects.push({ kind: 'alert', reason: 'emergency:place', roles: turn.library.emergencies.get(now.emergency ?? 'other')?.alert ?? [], ticketId: matter.ticketId, text: addressText(now.address ?? {}, now.place) ?? '' });
+    turn.effects.push({
+      kind: 'alert',
+      reason: 'emergency:place',
+      roles: turn.library.emergencies.get(now.emergency ?? 'other')?.alert ?? [],
+      ticketId: matter.ticketId,
+      text: addressText(now.address ?? {}, now.place) ?? '',
+    });
   }
-  if (turn.library.lexicon.signals.reached_safety.some((pattern) => new RegExp(pattern, 'u').test(meaning.normalized))) turn.say(`${FLOW}.right`);
+  if (
+    turn.library.lexicon.signals.reached_safety.some((pattern) =>
+      new RegExp(pattern, 'u').test(meaning.normalized),
+    )
+  )
+    turn.say(`${FLOW}.right`);
   askOrClose(turn);
 }
 
@@ -128,8 +166,19 @@ function askOrClose(turn: Turn): void {
 export function falseAlarm(turn: Turn, text: string): void {
   const matter = emergencyUnderWay(turn);
   if (!matter?.ticketId) return;
-  turn.effects.push({ kind: 'note', ticketId: matter.ticketId, note: 'supplement', text: text.slice(0, 2000) });
-  turn.effects.push({ kind: 'alert', reason: 'emergency:called_off', roles: turn.library.emergencies.get(matter.emergency ?? 'other')?.alert ?? [], ticketId: matter.ticketId, text: text.slice(0, 200) });
+  turn.effects.push({
+    kind: 'note',
+    ticketId: matter.ticketId,
+    note: 'supplement',
+    text: text.slice(0, 2000),
+  });
+  turn.effects.push({
+    kind: 'alert',
+    reason: 'emergency:called_off',
+    roles: turn.library.emergencies.get(matter.emergency ?? 'other')?.alert ?? [],
+    ticketId: matter.ticketId,
+    text: text.slice(0, 200),
+  });
   turn.dropMatter();
   turn.say(`${FLOW}.false_alarm`);
 }

@@ -6,11 +6,27 @@ import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
 import type { SaidPart } from './conversation.ts';
 
 /** Phone events (spec 06 converse). */
-export const CALL_EVENTS = ['picked_up', 'silent', 'noise', 'quiet', 'speakerphone', 'dialect', 'hold', 'resume', 'transfer', 'hangup'] as const;
+export const CALL_EVENTS = [
+  'picked_up',
+  'silent',
+  'noise',
+  'quiet',
+  'speakerphone',
+  'dialect',
+  'hold',
+  'resume',
+  'transfer',
+  'hangup',
+] as const;
 export type CallEvent = (typeof CALL_EVENTS)[number];
 
 export type ConversationEvent =
-  | { readonly kind: 'message'; readonly text: string; readonly images: readonly string[]; readonly voices: readonly string[] }
+  | {
+      readonly kind: 'message';
+      readonly text: string;
+      readonly images: readonly string[];
+      readonly voices: readonly string[];
+    }
   /** A timer of this conversation that has come due. */
   | { readonly kind: 'timer'; readonly name: TimerName }
   | { readonly kind: 'agent'; readonly text: string }
@@ -25,21 +41,54 @@ export type Effect =
   /** One message to the owner, of one or several wordings. */
   | { readonly kind: 'say'; readonly parts: readonly SaidPart[] }
   /** The line an agent on the phone should say next, and how long to wait after it. */
-  | { readonly kind: 'prompt'; readonly parts: readonly SaidPart[]; readonly waitS: number | null; readonly ends: boolean }
+  | {
+      readonly kind: 'prompt';
+      readonly parts: readonly SaidPart[];
+      readonly waitS: number | null;
+      readonly ends: boolean;
+    }
   | { readonly kind: 'open'; readonly ticket: NewTicket }
   | { readonly kind: 'patch'; readonly ticketId: string; readonly patch: TicketPatch }
-  | { readonly kind: 'move'; readonly ticketId: string; readonly move: Move; readonly reason?: string; readonly result?: string; readonly into?: string }
+  | {
+      readonly kind: 'move';
+      readonly ticketId: string;
+      readonly move: Move;
+      readonly reason?: string;
+      readonly result?: string;
+      readonly into?: string;
+    }
   /** A note of communication on a ticket (spec 02: 催办记一次沟通). */
-  | { readonly kind: 'note'; readonly ticketId: string; readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating'; readonly text: string }
+  | {
+      readonly kind: 'note';
+      readonly ticketId: string;
+      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating';
+      readonly text: string;
+    }
   | { readonly kind: 'handoff'; readonly reason: string; readonly brief: readonly SaidPart[] }
   /** People to be told at once. */
-  | { readonly kind: 'alert'; readonly reason: string; readonly roles: readonly string[]; readonly ticketId: string | null; readonly text: string }
+  | {
+      readonly kind: 'alert';
+      readonly reason: string;
+      readonly roles: readonly string[];
+      readonly ticketId: string | null;
+      readonly text: string;
+    }
   | { readonly kind: 'timer'; readonly name: TimerName; readonly inMs: number }
   | { readonly kind: 'cancel_timer'; readonly name: TimerName }
   /** What the owner told of themselves. */
-  | { readonly kind: 'learn'; readonly surname?: string; readonly gender?: 'm' | 'f'; readonly phone?: string; readonly home?: { readonly homeId: string; readonly address: Address } }
+  | {
+      readonly kind: 'learn';
+      readonly surname?: string;
+      readonly gender?: 'm' | 'f';
+      readonly phone?: string;
+      readonly home?: { readonly homeId: string; readonly address: Address };
+    }
   /** Something to keep in the events log, for figures: no text, no personal data. */
-  | { readonly kind: 'record'; readonly event: string; readonly data: Readonly<Record<string, string | number | boolean | null>> };
+  | {
+      readonly kind: 'record';
+      readonly event: string;
+      readonly data: Readonly<Record<string, string | number | boolean | null>>;
+    };
 
 export type OpenEffect = Extract<Effect, { kind: 'open' }>;
 export type { Intent, Urgency };

@@ -1,9 +1,10 @@
 /** What a decision needs to know, read inside the transaction in which it is made (law 1). */
-import type { Meaning } from '../understand/meaning.ts';
+
 import type { Intent, Urgency } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TicketState } from '../ticket/moves.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import { activeMatter, type Conversation } from './conversation.ts';
 
 /** What to look up; computed before the transaction from the conversation version the meaning assumed. */
@@ -51,7 +52,13 @@ export interface Facts {
   readonly tickets: readonly TicketFact[];
   /** What the query's ticket number found; only own tickets, or any of the community when the number is whole. */
   readonly asked: TicketFact | null;
-  readonly person: { readonly surname: string | null; readonly gender: 'm' | 'f' | null; readonly phone: string | null; readonly home: Address | null; readonly verified: boolean } | null;
+  readonly person: {
+    readonly surname: string | null;
+    readonly gender: 'm' | 'f' | null;
+    readonly phone: string | null;
+    readonly home: Address | null;
+    readonly verified: boolean;
+  } | null;
 }
 
 export const NO_FACTS: Facts = { homesKnown: false, address: null, tickets: [], asked: null, person: null };
@@ -59,9 +66,17 @@ export const NO_FACTS: Facts = { homesKnown: false, address: null, tickets: [], 
 /** The address as it would stand after this message: what was said before and what is said now. */
 export function mergedAddress(before: Address | null, said: Address): Address | null {
   const building = said.building ?? before?.building;
-  const changed = said.building !== undefined && before?.building !== undefined && said.building !== before.building && said.unit === undefined && said.room === undefined;
-  const keep = before && (said.building === undefined || said.building === before.building || changed) ? before : null;
-  const unit = said.unit ?? (said.room !== undefined && said.building !== undefined && !changed ? undefined : keep?.unit);
+  const changed =
+    said.building !== undefined &&
+    before?.building !== undefined &&
+    said.building !== before.building &&
+    said.unit === undefined &&
+    said.room === undefined;
+  const keep =
+    before && (said.building === undefined || said.building === before.building || changed) ? before : null;
+  const unit =
+    said.unit ??
+    (said.room !== undefined && said.building !== undefined && !changed ? undefined : keep?.unit);
   const room = said.room ?? keep?.room;
   const floor = said.floor ?? keep?.floor;
   const merged: Address = {

@@ -1,10 +1,10 @@
 /** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
 import type { Flow } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
-import type { Meaning } from '../understand/meaning.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
 import { fill, isPublic, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
@@ -19,7 +19,13 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
   const repeated = alreadyFiled(turn, kind, meaning);
   if (repeated) {
     turn.effects.push({ kind: 'note', ticketId: repeated.id, note: 'urge', text: text.slice(0, 2000) });
-    turn.effects.push({ kind: 'alert', reason: 'urge', roles: [repeated.assign], ticketId: repeated.id, text: '' });
+    turn.effects.push({
+      kind: 'alert',
+      reason: 'urge',
+      roles: [repeated.assign],
+      ticketId: repeated.id,
+      text: '',
+    });
     turn.say('FLOW-COMMON.merged', { ticket: repeated.number });
     return;
   }
@@ -35,10 +41,17 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
 function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
   if (meaning.signals.price && turn.speaker.has(`${flow.id}.price`)) turn.say(`${flow.id}.price`);
-  const advice = flow.advice.find((line) => line.words.some((word) => meaning.normalized.includes(word)) && !negated(meaning.normalized, line.words));
+  const advice = flow.advice.find(
+    (line) =>
+      line.words.some((word) => meaning.normalized.includes(word)) &&
+      !negated(meaning.normalized, line.words),
+  );
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
   for (const line of flow.red_lines) {
-    if (line.words.some((word) => meaning.normalized.includes(word)) && !negated(meaning.normalized, line.words)) {
+    if (
+      line.words.some((word) => meaning.normalized.includes(word)) &&
+      !negated(meaning.normalized, line.words)
+    ) {
       turn.say(`${flow.id}.red_${line.id}`);
       break;
     }
@@ -56,16 +69,23 @@ function negated(text: string, words: readonly string[]): boolean {
 function soothe(turn: Turn, meaning: Meaning, kind: Intent): void {
   if (kind === 'praise' || kind === 'suggestion' || kind === 'activity') return;
   if (meaning.mood === 'angry' || meaning.abusive) turn.say('FLOW-COMMON.soothe_angry');
-  else if (meaning.mood === 'anxious' && kind !== 'complaint' && kind !== 'fee_dispute') turn.say('FLOW-COMMON.soothe_anxious');
+  else if (meaning.mood === 'anxious' && kind !== 'complaint' && kind !== 'fee_dispute')
+    turn.say('FLOW-COMMON.soothe_anxious');
   else if (meaning.mood === 'sad') turn.say('FLOW-COMMON.soothe_sad');
   else if (meaning.mood === 'annoyed' && kind === 'repair') turn.say('FLOW-COMMON.sorry_trouble');
 }
 
 /** A second matter of the same message waits beneath the first. */
 function addSecond(turn: Turn, also: NonNullable<Meaning['also']>): void {
-  const flow = [...turn.library.flows.values()].find((candidate) => candidate.files && candidate.intents.includes(also.intent));
+  const flow = [...turn.library.flows.values()].find(
+    (candidate) => candidate.files && candidate.intents.includes(also.intent),
+  );
   if (!flow) return;
-  const matter: Matter = { ...newMatter(turn, flow, also.intent, null, also.issue), issue: also.issue, urgency: also.urgency };
+  const matter: Matter = {
+    ...newMatter(turn, flow, also.intent, null, also.issue),
+    issue: also.issue,
+    urgency: also.urgency,
+  };
   turn.addMatter(matter, 'beneath');
   turn.say('FLOW-COMMON.queued');
 }
@@ -76,8 +96,12 @@ export function alreadyFiled(turn: Turn, kind: Intent, meaning: Meaning): Ticket
   if (said.size < 3) return null;
   const same = turn.facts.tickets.find(
     (ticket) =>
-      ticket.kind === kind && isOpen(ticket.state) && turn.context.now - ticket.createdAt < REPEAT_WINDOW_MS &&
-      (meaning.slots.room === undefined || ticket.address.room === undefined || meaning.slots.room === ticket.address.room) &&
+      ticket.kind === kind &&
+      isOpen(ticket.state) &&
+      turn.context.now - ticket.createdAt < REPEAT_WINDOW_MS &&
+      (meaning.slots.room === undefined ||
+        ticket.address.room === undefined ||
+        meaning.slots.room === ticket.address.room) &&
       dice(said, bigrams(ticket.issue)) >= SAME_MATTER,
   );
   return same ?? null;
@@ -117,9 +141,21 @@ function ask(turn: Turn, flow: Flow, id: string): void {
 function checkAddress(turn: Turn): boolean {
   const matter = turn.matter;
   const fact = turn.facts.address;
-  if (!matter || matter.address?.building === undefined || !turn.facts.homesKnown || !fact || matter.addressCheck === 'known') return false;
+  if (
+    !matter ||
+    matter.address?.building === undefined ||
+    !turn.facts.homesKnown ||
+    !fact ||
+    matter.addressCheck === 'known'
+  )
+    return false;
   const { asked } = fact;
-  if (asked.building !== matter.address.building || asked.room !== matter.address.room || asked.unit !== matter.address.unit) return false;
+  if (
+    asked.building !== matter.address.building ||
+    asked.room !== matter.address.room ||
+    asked.unit !== matter.address.unit
+  )
+    return false;
   if (fact.found === 'none') {
     if (matter.addressCheck === 'asked' || matter.addressCheck === 'doubtful') {
       turn.setMatter({ addressCheck: 'doubtful' });
@@ -131,10 +167,20 @@ function checkAddress(turn: Turn): boolean {
     turn.say(nearest ? 'FLOW-COMMON.address_nearest' : 'FLOW-COMMON.address_unknown', { address, nearest });
     return true;
   }
-  if (fact.found === 'room' && fact.units.length === 1 && matter.address.unit === undefined && fact.units[0]) {
+  if (
+    fact.found === 'room' &&
+    fact.units.length === 1 &&
+    matter.address.unit === undefined &&
+    fact.units[0]
+  ) {
     turn.setMatter({ address: { ...matter.address, unit: fact.units[0] } });
   }
-  turn.setMatter({ addressCheck: fact.found === 'room' && fact.units.length > 1 && matter.address.unit === undefined ? 'doubtful' : 'known' });
+  turn.setMatter({
+    addressCheck:
+      fact.found === 'room' && fact.units.length > 1 && matter.address.unit === undefined
+        ? 'doubtful'
+        : 'known',
+  });
   return false;
 }
 
@@ -147,7 +193,12 @@ export function restateAll(turn: Turn): void {
   turn.setMatter({ stage: 'confirm', asked: null });
   // The same room in several units: the unit is asked for together with the confirmation, once.
   const { address, unitAsked } = matter;
-  if (!unitAsked && address?.room !== undefined && address.unit === undefined && (turn.facts.address?.units.length ?? 0) > 1) {
+  if (
+    !unitAsked &&
+    address?.room !== undefined &&
+    address.unit === undefined &&
+    (turn.facts.address?.units.length ?? 0) > 1
+  ) {
     turn.setMatter({ unitAsked: true });
     turn.say('FLOW-COMMON.ask_unit', { address: addressText(address) });
   }
@@ -160,16 +211,24 @@ export function file(turn: Turn): void {
   if (!matter || !flow) return;
   const ticket = ticketOf(turn, callback(matter));
   turn.dropMatter();
-  if (ticket.address.building !== undefined && matter.kind !== 'parking') turn.next = { ...turn.next, home: ticket.address };
+  if (ticket.address.building !== undefined && matter.kind !== 'parking')
+    turn.next = { ...turn.next, home: ticket.address };
   turn.effects.push({ kind: 'open', ticket });
   turn.filed({ id: ticket.id, flow: flow.id, kind: ticket.kind, issue: ticket.issue, at: turn.context.now });
-  if (ticket.homeId !== null && matter.addressCheck === 'known') turn.effects.push({ kind: 'learn', home: { homeId: ticket.homeId, address: ticket.address } });
+  if (ticket.homeId !== null && matter.addressCheck === 'known')
+    turn.effects.push({ kind: 'learn', home: { homeId: ticket.homeId, address: ticket.address } });
   const due = ticket.due.respond ?? ticket.due.plan ?? ticket.due.resolve;
-  const slots = { ...matterSlots(turn, matter), ticket: { ticket: ticket.id }, due: due === null ? null : { due } };
-  const special = matter.urgency === 'urgent' ? 'filed_urgent' : isPublic(turn.library, matter) ? 'filed_public' : 'filed';
+  const slots = {
+    ...matterSlots(turn, matter),
+    ticket: { ticket: ticket.id },
+    due: due === null ? null : { due },
+  };
+  const special =
+    matter.urgency === 'urgent' ? 'filed_urgent' : isPublic(turn.library, matter) ? 'filed_public' : 'filed';
   turn.say(turn.speaker.has(`${flow.id}.${special}`) ? `${flow.id}.${special}` : `${flow.id}.filed`, slots);
   const role = matter.fields.role;
-  if (role !== undefined && turn.speaker.has(`${flow.id}.papers_${role}`)) turn.say(`${flow.id}.papers_${role}`);
+  if (role !== undefined && turn.speaker.has(`${flow.id}.papers_${role}`))
+    turn.say(`${flow.id}.papers_${role}`);
 }
 
 /** Files every matter that was restated. */

@@ -2,10 +2,10 @@
 import { flowOf, type Library } from '../library/library.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
-import { addressText, type Address } from '../text/addresses.ts';
+import { type Address, addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
-import type { Meaning } from '../understand/meaning.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
 import type { SlotValues } from './say.ts';
@@ -18,7 +18,13 @@ const ISSUE_CHARS = 120;
 /** Likeness above which further words say the same again. */
 const SAME_WORDS = 0.3;
 
-export function newMatter(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning | null, text: string): Matter {
+export function newMatter(
+  turn: Turn,
+  flow: Flow,
+  kind: Intent,
+  meaning: Meaning | null,
+  text: string,
+): Matter {
   const { next, facts } = turn;
   return {
     flow: flow.id,
@@ -29,7 +35,9 @@ export function newMatter(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning
     stage: 'collect',
     words: text.trim() === '' ? [] : [text.trim()],
     issue: meaning ? (meaning.slots.issue ?? null) : null,
-    address: flow.fields.some((field) => field.from === 'address') ? (next.home ?? facts.person?.home ?? null) : null,
+    address: flow.fields.some((field) => field.from === 'address')
+      ? (next.home ?? facts.person?.home ?? null)
+      : null,
     place: null,
     addressCheck: 'unchecked',
     unitAsked: false,
@@ -48,7 +56,9 @@ export function newMatter(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning
 function inherited(turn: Turn, flow: Flow): Record<string, string> {
   const choices = flow.fields.filter((field) => field.from === 'choice').map((field) => field.id);
   const other = turn.next.matters.find((matter) => matter.flow === flow.id);
-  return Object.fromEntries(choices.flatMap((id) => (other?.fields[id] === undefined ? [] : [[id, other.fields[id]]])));
+  return Object.fromEntries(
+    choices.flatMap((id) => (other?.fields[id] === undefined ? [] : [[id, other.fields[id]]])),
+  );
 }
 
 /** What a fill changed, so that a change at the confirmation is told back. */
@@ -71,7 +81,11 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
 
   learnPerson(turn, meaning);
   const said: Address = addressOf(slots);
-  if (takes('address') && Object.keys(said).length > 0 && (said.building ?? said.unit ?? said.room ?? said.floor) !== undefined) {
+  if (
+    takes('address') &&
+    Object.keys(said).length > 0 &&
+    (said.building ?? said.unit ?? said.room ?? said.floor) !== undefined
+  ) {
     const merged = mergedAddress(matter.address, said);
     if (merged && !sameAddress(merged, matter.address)) {
       change.address = merged;
@@ -91,20 +105,39 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   const fields: Record<string, string> = {};
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
   if (slots.month !== undefined && takes('month')) fields.month = slots.month;
-  if (asked !== null && !answered) answered = fillAsked(turn, flow, asked, meaning, text, change, fields) || answered;
+  if (asked !== null && !answered)
+    answered = fillAsked(turn, flow, asked, meaning, text, change, fields) || answered;
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   if (meaning.urgency === 'urgent' && matter.urgency === 'normal') change.urgency = 'urgent';
   const words = text.trim();
-  const more = meaning.intent === matter.kind && matter.words.length > 0 && slots.issue !== undefined && slots.issue !== matter.issue;
-  if (words !== '' && meaning.intent !== null && !matter.words.includes(words) && (asked === null || answered || more || matter.kind === 'emergency')) {
+  const more =
+    meaning.intent === matter.kind &&
+    matter.words.length > 0 &&
+    slots.issue !== undefined &&
+    slots.issue !== matter.issue;
+  if (
+    words !== '' &&
+    meaning.intent !== null &&
+    !matter.words.includes(words) &&
+    (asked === null || answered || more || matter.kind === 'emergency')
+  ) {
     change.words = [...matter.words, words].slice(-12);
   }
-  if (more && change.issue === undefined && matter.issue !== null && dice(bigrams(slots.issue ?? ''), bigrams(matter.issue)) < SAME_WORDS) {
+  if (
+    more &&
+    change.issue === undefined &&
+    matter.issue !== null &&
+    dice(bigrams(slots.issue ?? ''), bigrams(matter.issue)) < SAME_WORDS
+  ) {
     change.issue = `${matter.issue}, ${slots.issue}`.slice(0, ISSUE_CHARS);
   }
   if (answered) change.asked = null;
   turn.setMatter(change);
-  const any = answered || Object.keys(change).some((key) => key !== 'words') || slots.phone !== undefined || meaning.surname !== null;
+  const any =
+    answered ||
+    Object.keys(change).some((key) => key !== 'words') ||
+    slots.phone !== undefined ||
+    meaning.surname !== null;
   return { any, answered };
 }
 
@@ -127,7 +160,10 @@ function fillAsked(
   if (!field || !matter) return false;
   const words = text.trim();
   if (field.from === 'phone' && turn.next.phone !== null && meaning.slots.phone !== undefined) return true;
-  if (field.refusable && (meaning.signals.refuses || ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))) {
+  if (
+    field.refusable &&
+    (meaning.signals.refuses || ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
+  ) {
     change.skipped = [...matter.skipped, field.id];
     if (field.from === 'phone') turn.next = { ...turn.next, phoneRefused: true };
     return true;
@@ -157,7 +193,9 @@ function fillAsked(
 function choose(field: FlowField, text: string, act: string): string | null {
   let best: { value: string; length: number } | null = null;
   for (const option of field.options ?? []) {
-    for (const word of option.words) if (text.includes(word) && word.length > (best?.length ?? 0)) best = { value: option.value, length: word.length };
+    for (const word of option.words)
+      if (text.includes(word) && word.length > (best?.length ?? 0))
+        best = { value: option.value, length: word.length };
   }
   if (best) return best.value;
   const values = (field.options ?? []).map((option) => option.value);
@@ -194,7 +232,9 @@ export function addressOf(slots: Address): Address {
 }
 
 function sameAddress(a: Address, b: Address | null): boolean {
-  return b !== null && a.building === b.building && a.unit === b.unit && a.room === b.room && a.floor === b.floor;
+  return (
+    b !== null && a.building === b.building && a.unit === b.unit && a.room === b.room && a.floor === b.floor
+  );
 }
 
 /** Whether the fault lies in a public part: nobody has to let the engineer in. */
@@ -210,10 +250,23 @@ export function nextField(turn: Turn): FlowField | null {
   if (!matter || !flow) return null;
   const { max_tries } = turn.library.standards.channels;
   for (const field of flow.fields) {
-    if (matter.skipped.includes(field.id) || (matter.tries[field.id] ?? 0) >= max_tries || isKnown(turn, matter, field)) continue;
+    if (
+      matter.skipped.includes(field.id) ||
+      (matter.tries[field.id] ?? 0) >= max_tries ||
+      isKnown(turn, matter, field)
+    )
+      continue;
     if (field.ask === 'never') continue;
-    if (field.ask === 'in_home' && (isPublic(turn.library, matter) || matter.urgency !== 'normal' || matter.address?.room === undefined)) continue;
-    if (field.ask === 'said_little' && (matter.words.join('').length >= LITTLE || (matter.tries[field.id] ?? 0) > 0)) continue;
+    if (
+      field.ask === 'in_home' &&
+      (isPublic(turn.library, matter) || matter.urgency !== 'normal' || matter.address?.room === undefined)
+    )
+      continue;
+    if (
+      field.ask === 'said_little' &&
+      (matter.words.join('').length >= LITTLE || (matter.tries[field.id] ?? 0) > 0)
+    )
+      continue;
     return field;
   }
   return null;
@@ -242,8 +295,17 @@ function placeIsEnough(library: Library, matter: Matter): boolean {
   const { address, place } = matter;
   const isPublicPlace = place !== null && library.lexicon.places.public.includes(place);
   if (matter.kind === 'emergency') return address?.building !== undefined || isPublicPlace;
-  if (matter.kind === 'repair' && isPublicPlace) return address?.building !== undefined || !library.lexicon.signals.building_parts.some((pattern) => new RegExp(pattern, 'u').test(place));
-  return address?.building !== undefined && (address.floor !== undefined || isPublicPlace) && matter.kind !== 'fee_query' && matter.kind !== 'fee_dispute';
+  if (matter.kind === 'repair' && isPublicPlace)
+    return (
+      address?.building !== undefined ||
+      !library.lexicon.signals.building_parts.some((pattern) => new RegExp(pattern, 'u').test(place))
+    );
+  return (
+    address?.building !== undefined &&
+    (address.floor !== undefined || isPublicPlace) &&
+    matter.kind !== 'fee_query' &&
+    matter.kind !== 'fee_dispute'
+  );
 }
 
 /** Slots with which a matter is told back. */
@@ -264,7 +326,16 @@ export function matterSlots(turn: Turn, matter: Matter): SlotValues {
 export function ticketOf(turn: Turn, matter: Matter): NewTicket {
   const { next, facts, library } = turn;
   const flow = library.flows.get(matter.flow);
-  const summary = [...new Set([...matter.words, ...Object.entries(matter.fields).filter(([id]) => id === 'details').map(([, text]) => text)])].join('; ').slice(0, SUMMARY_CHARS);
+  const summary = [
+    ...new Set([
+      ...matter.words,
+      ...Object.entries(matter.fields)
+        .filter(([id]) => id === 'details')
+        .map(([, text]) => text),
+    ]),
+  ]
+    .join('; ')
+    .slice(0, SUMMARY_CHARS);
   return {
     id: matter.ticketId ?? turn.newId(),
     kind: matter.kind,
@@ -274,10 +345,18 @@ export function ticketOf(turn: Turn, matter: Matter): NewTicket {
     issue: matter.issue ?? summary.slice(0, 60),
     address: addressOf(matter.address ?? {}),
     place: matter.place,
-    addressCheck: matter.addressCheck === 'known' ? 'known' : matter.addressCheck === 'unchecked' ? 'unchecked' : 'doubtful',
+    addressCheck:
+      matter.addressCheck === 'known'
+        ? 'known'
+        : matter.addressCheck === 'unchecked'
+          ? 'unchecked'
+          : 'doubtful',
     homeId: matter.addressCheck === 'known' ? (facts.address?.homeId ?? null) : null,
     phone: next.phone,
-    contactName: next.surname === null ? null : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
+    contactName:
+      next.surname === null
+        ? null
+        : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
     fields: { ...matter.fields, ...(matter.time !== null && { visit_time: matter.time.text }) },
     assign: flow?.assign ?? '',
     due: turn.due(matter.kind, matter.urgency, matter.task),

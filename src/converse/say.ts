@@ -37,11 +37,15 @@ export class Speaker {
   /** A wording of a set with its slots, without adding it. */
   part(set: string, slots: SlotValues = {}): SaidPart | null {
     const values = valuesOf({ ...this.#known, ...slots });
-    const fit = (this.#library.phraseSets.get(set) ?? []).filter((phrase) => phrase.template.needs.every((slot) => slot in values));
+    const fit = (this.#library.phraseSets.get(set) ?? []).filter((phrase) =>
+      phrase.template.needs.every((slot) => slot in values),
+    );
     const phrase = this.#choose(fit, set);
     if (!phrase) return null;
     this.#recent = [...this.#recent.filter((id) => id !== phrase.id), phrase.id];
-    const used = Object.fromEntries(phrase.template.slots.filter((slot) => slot in values).map((slot) => [slot, values[slot] as SlotValue]));
+    const used = Object.fromEntries(
+      phrase.template.slots.filter((slot) => slot in values).map((slot) => [slot, values[slot] as SlotValue]),
+    );
     return { phrase: phrase.id, slots: used };
   }
 
@@ -52,7 +56,9 @@ export class Speaker {
   #choose(fit: readonly Phrase[], set: string): Phrase | undefined {
     if (fit.length === 0) return undefined;
     const start = hashFeature(`${this.#seed}|${set}`, 12) % fit.length;
-    const inTurn = fit.map((_, at) => fit[(start + at) % fit.length]).filter((phrase): phrase is Phrase => phrase !== undefined);
+    const inTurn = fit
+      .map((_, at) => fit[(start + at) % fit.length])
+      .filter((phrase): phrase is Phrase => phrase !== undefined);
     const fresh = inTurn.find((phrase) => !this.#recent.includes(phrase.id));
     if (fresh) return fresh;
     return [...inTurn].sort((a, b) => this.#recent.lastIndexOf(a.id) - this.#recent.lastIndexOf(b.id))[0];

@@ -17,7 +17,8 @@ const SITUATIONS: Partial<Record<Intent, readonly [string, number]>> = {
   abuse: ['CMPL-2', 1],
 };
 
-const shows = (patterns: readonly string[], text: string): boolean => patterns.some((pattern) => new RegExp(pattern, 'u').test(text));
+const shows = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => new RegExp(pattern, 'u').test(text));
 
 /** @returns whether the intent is one of these and was answered */
 export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): boolean {
@@ -35,7 +36,14 @@ export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): bool
   if (intent === 'abuse') {
     turn.next = { ...turn.next, abuse: turn.next.abuse + 1 };
     turn.effects.push({ kind: 'record', event: 'mood.abusive', data: { times: turn.next.abuse } });
-    if (turn.next.abuse >= ABUSE_LIMIT) turn.effects.push({ kind: 'alert', reason: 'abuse', roles: turn.library.standards.figures.escalation.slice(1, 2), ticketId: null, text: '' });
+    if (turn.next.abuse >= ABUSE_LIMIT)
+      turn.effects.push({
+        kind: 'alert',
+        reason: 'abuse',
+        roles: turn.library.standards.figures.escalation.slice(1, 2),
+        ticketId: null,
+        text: '',
+      });
   }
   if (intent === 'greeting' && turn.next.greeted) turn.say('FLOW-COMMON.ask_matter');
   else turn.say(situationSet(situation[0], situation[1], 'chat'));

@@ -1,7 +1,8 @@
 /** FLOW-STATUS: how far a matter is, and urging it (spec 02: 催办记一次沟通并提醒负责人). */
-import type { Meaning } from '../understand/meaning.ts';
+
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import type { TicketFact } from './facts.ts';
 import { learnPerson, newMatter } from './matter.ts';
 import type { Turn } from './turn.ts';
@@ -35,13 +36,20 @@ function find(turn: Turn, meaning: Meaning): TicketFact | null {
   const mine = turn.facts.tickets;
   const open = mine.filter((ticket) => isOpen(ticket.state));
   const said = bigrams(meaning.slots.issue ?? '');
-  const alike = [...mine].map((ticket) => ({ ticket, score: dice(said, bigrams(ticket.issue)) })).sort((a, b) => b.score - a.score)[0];
+  const alike = [...mine]
+    .map((ticket) => ({ ticket, score: dice(said, bigrams(ticket.issue)) }))
+    .sort((a, b) => b.score - a.score)[0];
   if (alike && alike.score >= 0.25) return alike.ticket;
   return open[0] ?? mine[0] ?? null;
 }
 
 function tell(turn: Turn, ticket: TicketFact, kind: 'status' | 'urge', text: string): void {
-  const group = ticket.state === 'confirmed' || ticket.state === 'followed_up' ? 'done' : ticket.state === 'returned' || ticket.state === 'reopened' || ticket.state === 'merged' ? 'received' : ticket.state;
+  const group =
+    ticket.state === 'confirmed' || ticket.state === 'followed_up'
+      ? 'done'
+      : ticket.state === 'returned' || ticket.state === 'reopened' || ticket.state === 'merged'
+        ? 'received'
+        : ticket.state;
   const state = turn.speaker.part(`${FLOW}.state_${group}`);
   const phrase = state ? turn.library.phrases.get(state.phrase) : undefined;
   const urging = kind === 'urge' && isOpen(ticket.state);
@@ -50,11 +58,20 @@ function tell(turn: Turn, ticket: TicketFact, kind: 'status' | 'urge', text: str
     issue: ticket.issue,
     state: phrase?.text ?? '',
     assignee: ticket.assignee ?? ticket.assign,
-    due: ticket.dueAt !== null && ticket.dueAt > turn.context.now && isOpen(ticket.state) ? { due: ticket.dueAt } : null,
+    due:
+      ticket.dueAt !== null && ticket.dueAt > turn.context.now && isOpen(ticket.state)
+        ? { due: ticket.dueAt }
+        : null,
   });
   if (urging) {
     turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'urge', text: text.slice(0, 2000) });
-    turn.effects.push({ kind: 'alert', reason: 'urge', roles: [ticket.assign], ticketId: ticket.id, text: '' });
+    turn.effects.push({
+      kind: 'alert',
+      reason: 'urge',
+      roles: [ticket.assign],
+      ticketId: ticket.id,
+      text: '',
+    });
   }
 }
 
@@ -63,16 +80,38 @@ function fileCallback(turn: Turn, meaning: Meaning, text: string, kind: 'status'
   const flow = turn.library.flows.get(FLOW);
   if (!flow) return;
   turn.next = { ...turn.next, pending: null };
-  const matter = { ...newMatter(turn, flow, kind === 'urge' ? 'urge' : 'ticket_status', meaning, text), task: 'callback' as const };
+  const matter = {
+    ...newMatter(turn, flow, kind === 'urge' ? 'urge' : 'ticket_status', meaning, text),
+    task: 'callback' as const,
+  };
   const id = turn.newId();
   const due = turn.due(matter.kind, 'normal', 'callback');
   turn.effects.push({
     kind: 'open',
     ticket: {
-      id, kind: matter.kind, task: 'callback', urgency: 'normal', summary: text.slice(0, 300), issue: matter.issue ?? text.slice(0, 60), address: {}, place: null,
-      addressCheck: 'unchecked', homeId: null, phone: turn.next.phone, contactName: turn.next.surname, fields: {}, assign: flow.assign, due, attachments: [],
+      id,
+      kind: matter.kind,
+      task: 'callback',
+      urgency: 'normal',
+      summary: text.slice(0, 300),
+      issue: matter.issue ?? text.slice(0, 60),
+      address: {},
+      place: null,
+      addressCheck: 'unchecked',
+      homeId: null,
+      phone: turn.next.phone,
+      contactName: turn.next.surname,
+      fields: {},
+      assign: flow.assign,
+      due,
+      attachments: [],
     },
   });
   turn.filed({ id, flow: FLOW, kind: matter.kind, issue: matter.issue ?? '', at: turn.context.now });
-  turn.say(`${FLOW}.not_found`).say(`${FLOW}.callback_filed`, { ticket: { ticket: id }, due: due.respond === null ? null : { due: due.respond } });
+  turn
+    .say(`${FLOW}.not_found`)
+    .say(`${FLOW}.callback_filed`, {
+      ticket: { ticket: id },
+      due: due.respond === null ? null : { due: due.respond },
+    });
 }

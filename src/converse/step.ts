@@ -5,11 +5,11 @@
 import { situationSet } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
 import { bigrams, dice } from '../text/normalise.ts';
-import type { Meaning } from '../understand/meaning.ts';
 import { isOpen } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { handleCall } from './call.ts';
-import { activeMatter, NEW_CONVERSATION, CONVERSATION_SHAPE, type Conversation } from './conversation.ts';
+import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { continueEmergency, emergencyUnderWay, falseAlarm, handleEmergency } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -17,7 +17,7 @@ import { advance, begin, fileConfirmed } from './intake.ts';
 import { fill, intakeFlow, learnPerson, matterSlots } from './matter.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
-import { Turn, type StepContext } from './turn.ts';
+import { type StepContext, Turn } from './turn.ts';
 
 export type { StepContext } from './turn.ts';
 
@@ -37,15 +37,53 @@ const CLEAR_QUESTION = 0.55;
 const ADDITION_MS = 30 * 60_000;
 
 const INTAKE: ReadonlySet<Intent> = new Set([
-  'repair', 'complaint', 'fee_dispute', 'renovation', 'special_service', 'suggestion', 'praise', 'movein', 'access', 'parking', 'vacant_house', 'activity',
+  'repair',
+  'complaint',
+  'fee_dispute',
+  'renovation',
+  'special_service',
+  'suggestion',
+  'praise',
+  'movein',
+  'access',
+  'parking',
+  'vacant_house',
+  'activity',
 ]);
-const SOCIAL: ReadonlySet<Intent> = new Set(['greeting', 'closing', 'thanks', 'apology', 'abuse', 'personal', 'wrong_number', 'other']);
+const SOCIAL: ReadonlySet<Intent> = new Set([
+  'greeting',
+  'closing',
+  'thanks',
+  'apology',
+  'abuse',
+  'personal',
+  'wrong_number',
+  'other',
+]);
 
 /** Intents whose plain questions the FAQ may answer before anything is taken down. */
-const ASKABLE: ReadonlySet<Intent> = new Set(['renovation', 'special_service', 'movein', 'access', 'parking', 'vacant_house', 'activity', 'info', 'fee_query']);
+const ASKABLE: ReadonlySet<Intent> = new Set([
+  'renovation',
+  'special_service',
+  'movein',
+  'access',
+  'parking',
+  'vacant_house',
+  'activity',
+  'info',
+  'fee_query',
+]);
 
-export function step(conversation: Conversation, input: StepInput, facts: Facts, context: StepContext): readonly [Conversation, readonly Effect[]] {
-  const current = conversation.shape === CONVERSATION_SHAPE ? conversation : { ...NEW_CONVERSATION, filed: conversation.filed ?? [] };
+export function step(
+  conversation: Conversation,
+  input: StepInput,
+  facts: Facts,
+  context: StepContext,
+): readonly [Conversation, readonly Effect[]] {
+  const current =
+    conversation.shape === CONVERSATION_SHAPE
+      ? conversation
+      : { ...NEW_CONVERSATION, filed: conversation.filed ?? [] };
   const turn = new Turn(withPerson(current, facts), facts, context);
   const { event, meaning } = input;
   switch (event.kind) {
@@ -55,7 +93,10 @@ export function step(conversation: Conversation, input: StepInput, facts: Facts,
       break;
     case 'timer':
       handleTimer(turn, event.name);
-      return [turn.next, turn.finish(false)[1].filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close')];
+      return [
+        turn.next,
+        turn.finish(false)[1].filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close'),
+      ];
     case 'takeover':
       turn.next = { ...turn.next, handedOff: { reason: 'takeover', at: context.now } };
       break;
@@ -68,7 +109,11 @@ export function step(conversation: Conversation, input: StepInput, facts: Facts,
       handleCall(turn, event.event);
       break;
   }
-  return turn.finish(event.kind === 'message' && (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.stage === 'confirm') && turn.next.handedOff === null);
+  return turn.finish(
+    event.kind === 'message' &&
+      (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.stage === 'confirm') &&
+      turn.next.handedOff === null,
+  );
 }
 
 /** What the store knows of the person stands until the owner says otherwise. */
@@ -84,8 +129,16 @@ function withPerson(conversation: Conversation, facts: Facts): Conversation {
   };
 }
 
-function hear(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>, meaning: Meaning | null): void {
-  turn.next = { ...turn.next, reminded: false, ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }) };
+function hear(
+  turn: Turn,
+  event: Extract<ConversationEvent, { kind: 'message' }>,
+  meaning: Meaning | null,
+): void {
+  turn.next = {
+    ...turn.next,
+    reminded: false,
+    ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
+  };
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);
     handleEmergency(turn, meaning, event.text);
@@ -100,7 +153,12 @@ function hear(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>
     mediaOnly(turn, event, attached);
     return;
   }
-  if (meaning.language === 'en' && meaning.slots.ticket === undefined && meaning.slots.plate === undefined && activeMatter(turn.next) === null) {
+  if (
+    meaning.language === 'en' &&
+    meaning.slots.ticket === undefined &&
+    meaning.slots.plate === undefined &&
+    activeMatter(turn.next) === null
+  ) {
     turn.say('FLOW-COMMON.english');
     handOff(turn, 'english', meaning);
     return;
@@ -123,11 +181,23 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (meaning.signals.thirdParty && !(turn.matter?.asked === 'phone' && meaning.slots.phone !== undefined)) {
-    turn.say(turn.matter?.kind === 'parking' || turn.next.filed.at(-1)?.kind === 'parking' ? 'FLOW-PARKING.privacy_plate' : 'FLOW-COMMON.privacy');
+    turn.say(
+      turn.matter?.kind === 'parking' || turn.next.filed.at(-1)?.kind === 'parking'
+        ? 'FLOW-PARKING.privacy_plate'
+        : 'FLOW-COMMON.privacy',
+    );
     if (turn.matter) resume(turn, false);
     return;
   }
-  if (meaning.signals.cancels && !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9 && turn.matter === null)) {
+  if (
+    meaning.signals.cancels &&
+    !(
+      meaning.intent !== null &&
+      INTAKE.has(meaning.intent) &&
+      meaning.confidence > 0.9 &&
+      turn.matter === null
+    )
+  ) {
     cancel(turn, text);
     return;
   }
@@ -137,7 +207,12 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   }
   const { pending } = turn.next;
   if (pending?.kind === 'status' || pending?.kind === 'urge') {
-    const other = meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence >= SURE_INTERRUPTION && meaning.slots.ticket === undefined && turn.facts.asked === null;
+    const other =
+      meaning.intent !== null &&
+      INTAKE.has(meaning.intent) &&
+      meaning.confidence >= SURE_INTERRUPTION &&
+      meaning.slots.ticket === undefined &&
+      turn.facts.asked === null;
     if (!other) {
       handleStatus(turn, meaning, text, pending.kind);
       return;
@@ -155,12 +230,24 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
 function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
   if (!matter) return;
-  const free = matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
+  const free =
+    matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;
   const sure = matter.stage === 'confirm' ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
-  const other = meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure ? meaning.intent : null;
+  const other =
+    meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure
+      ? meaning.intent
+      : null;
   if (other && !free && interrupts(turn, other, meaning, text)) return;
-  if (other && free && (other === 'fee_query' || other === 'info' || other === 'ticket_status') && meaning.signals.asks && faqAnswer(turn, meaning, other) !== null && interrupts(turn, other, meaning, text)) return;
+  if (
+    other &&
+    free &&
+    (other === 'fee_query' || other === 'info' || other === 'ticket_status') &&
+    meaning.signals.asks &&
+    faqAnswer(turn, meaning, other) !== null &&
+    interrupts(turn, other, meaning, text)
+  )
+    return;
   const filled = fill(turn, meaning, text);
   if (matter.stage === 'confirm') {
     confirming(turn, meaning, filled.any, text);
@@ -173,7 +260,13 @@ function underWay(turn: Turn, meaning: Meaning, text: string): void {
     advance(turn);
     return;
   }
-  if (!filled.any && matter.asked !== null && meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= 0.5) {
+  if (
+    !filled.any &&
+    matter.asked !== null &&
+    meaning.intent !== null &&
+    SOCIAL.has(meaning.intent) &&
+    meaning.confidence >= 0.5
+  ) {
     handleSocial(turn, meaning.intent, meaning);
     resume(turn, false);
     return;
@@ -184,7 +277,13 @@ function underWay(turn: Turn, meaning: Meaning, text: string): void {
 /** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
 function faqAsked(turn: Turn, meaning: Meaning): boolean {
   const [best] = meaning.faq;
-  if (!best || best.score < CLEAR_QUESTION || meaning.slots.phone !== undefined || meaning.slots.room !== undefined) return false;
+  if (
+    !best ||
+    best.score < CLEAR_QUESTION ||
+    meaning.slots.phone !== undefined ||
+    meaning.slots.room !== undefined
+  )
+    return false;
   sayFaq(turn, best.id);
   resume(turn, true);
   return true;
@@ -192,12 +291,22 @@ function faqAsked(turn: Turn, meaning: Meaning): boolean {
 
 /** "对" files, "不对" asks what, anything changed is told back again. */
 function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string): void {
-  const onlyUnit = turn.matter?.unitAsked === true && meaning.slots.unit !== undefined && meaning.slots.room === undefined && meaning.slots.phone === undefined;
+  const onlyUnit =
+    turn.matter?.unitAsked === true &&
+    meaning.slots.unit !== undefined &&
+    meaning.slots.room === undefined &&
+    meaning.slots.phone === undefined;
   if (changed && meaning.act !== 'affirm' && !onlyUnit) {
     advance(turn);
     return;
   }
-  if (onlyUnit || meaning.act === 'affirm' || meaning.signals.done || meaning.intent === 'thanks' || meaning.intent === 'closing') {
+  if (
+    onlyUnit ||
+    meaning.act === 'affirm' ||
+    meaning.signals.done ||
+    meaning.intent === 'thanks' ||
+    meaning.intent === 'closing'
+  ) {
     fileConfirmed(turn);
     if (turn.matter) advance(turn);
     return;
@@ -214,7 +323,12 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
   if (meaning.intent === matter.kind && text.trim().length >= 4) {
     // More about the same matter: it is kept, and told back.
     const issue = meaning.slots.issue;
-    turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 }, ...(issue !== undefined && matter.issue !== null && dice(bigrams(issue), bigrams(matter.issue)) < 0.3 && { issue: `${matter.issue}, ${issue}` }) });
+    turn.setMatter({
+      tries: { ...matter.tries, confirm: tries + 1 },
+      ...(issue !== undefined &&
+        matter.issue !== null &&
+        dice(bigrams(issue), bigrams(matter.issue)) < 0.3 && { issue: `${matter.issue}, ${issue}` }),
+    });
     advance(turn);
     return;
   }
@@ -264,7 +378,10 @@ function resume(turn: Turn, bridge: boolean): void {
     return;
   }
   if (bridge) turn.say('FLOW-COMMON.resume');
-  if (matter.asked !== null) turn.setMatter({ tries: { ...matter.tries, [matter.asked]: Math.max(0, (matter.tries[matter.asked] ?? 1) - 1) } });
+  if (matter.asked !== null)
+    turn.setMatter({
+      tries: { ...matter.tries, [matter.asked]: Math.max(0, (matter.tries[matter.asked] ?? 1) - 1) },
+    });
   advance(turn);
 }
 
@@ -272,7 +389,11 @@ function resume(turn: Turn, bridge: boolean): void {
 function fresh(turn: Turn, meaning: Meaning, text: string): void {
   const { intent } = meaning;
   const threshold = turn.library.standards.channels.ask_threshold;
-  if (intent !== null && (intent === 'ticket_status' || intent === 'urge') && meaning.confidence >= threshold) {
+  if (
+    intent !== null &&
+    (intent === 'ticket_status' || intent === 'urge') &&
+    meaning.confidence >= threshold
+  ) {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
   }
@@ -282,7 +403,8 @@ function fresh(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   // A second try is taken at its word sooner: the restatement still asks whether it is right.
-  const unsure = meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);
+  const unsure =
+    meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);
   if (ASKABLE.has(intent) && meaning.signals.asks && !meaning.signals.ownAccount && meaning.also === null) {
     const faq = faqAnswer(turn, meaning, intent);
     if (faq !== null) {
@@ -323,9 +445,19 @@ function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const ticket = turn.facts.tickets.find((candidate) => candidate.id === last?.id);
   if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return false;
   const { slots } = meaning;
-  const gives = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined || slots.time !== undefined || slots.plate !== undefined;
-  const vague = meaning.intent === null ? meaning.act === 'correct' : meaning.confidence < 0.5 && meaning.intent !== 'unintelligible';
-  const sameKind = meaning.intent === last.kind && (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
+  const gives =
+    slots.phone !== undefined ||
+    slots.room !== undefined ||
+    slots.building !== undefined ||
+    slots.time !== undefined ||
+    slots.plate !== undefined;
+  const vague =
+    meaning.intent === null
+      ? meaning.act === 'correct'
+      : meaning.confidence < 0.5 && meaning.intent !== 'unintelligible';
+  const sameKind =
+    meaning.intent === last.kind &&
+    (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
   if (!(gives && (vague || sameKind || meaning.intent === null)) && !vague && !sameKind) return false;
   learnPerson(turn, meaning);
   turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
@@ -334,7 +466,9 @@ function addition(turn: Turn, meaning: Meaning, text: string): boolean {
     ticketId: last.id,
     patch: {
       ...(slots.phone !== undefined && { phone: slots.phone }),
-      ...((slots.building ?? slots.unit ?? slots.room) !== undefined && { address: { ...ticket.address, ...pick(slots) } }),
+      ...((slots.building ?? slots.unit ?? slots.room) !== undefined && {
+        address: { ...ticket.address, ...pick(slots) },
+      }),
     },
   });
   turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
@@ -353,7 +487,12 @@ function pick(slots: Meaning['slots']): { building?: string; unit?: string; room
 function bareAct(turn: Turn, meaning: Meaning): void {
   const last = turn.next.filed.at(-1);
   if (meaning.act === 'rate' && last) {
-    turn.effects.push({ kind: 'note', ticketId: last.id, note: 'rating', text: String(meaning.slots.rating ?? '') });
+    turn.effects.push({
+      kind: 'note',
+      ticketId: last.id,
+      note: 'rating',
+      text: String(meaning.slots.rating ?? ''),
+    });
     turn.say(situationSet('CARE-7', 1, 'chat'));
     return;
   }
@@ -368,7 +507,11 @@ function bareAct(turn: Turn, meaning: Meaning): void {
 function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
   const misses = turn.next.misses + 1;
   const words = meaning.intent === 'unintelligible' ? '' : text.trim().slice(0, 400);
-  turn.next = { ...turn.next, misses, unclear: words === '' ? turn.next.unclear : [...turn.next.unclear, words].slice(-3) };
+  turn.next = {
+    ...turn.next,
+    misses,
+    unclear: words === '' ? turn.next.unclear : [...turn.next.unclear, words].slice(-3),
+  };
   learnPerson(turn, meaning);
   if (misses === 1) turn.say('FLOW-COMMON.clarify');
   else if (misses === 2) turn.say('FLOW-COMMON.clarify_again');
@@ -433,15 +576,26 @@ function sayHandOff(turn: Turn): void {
 
 function handOff(turn: Turn, reason: string, meaning: Meaning, text = ''): void {
   turn.next = { ...turn.next, handedOff: { reason, at: turn.context.now }, pending: null };
-  const issue = turn.matter?.issue ?? turn.next.filed.at(-1)?.issue ?? meaning.slots.issue ?? text.slice(0, 60);
-  const brief = turn.speaker.part('FLOW-COMMON.brief', { ...turn.known(), ...(turn.matter && matterSlots(turn, turn.matter)), issue: issue === '' ? meaning.normalized.slice(0, 60) : issue });
+  const issue =
+    turn.matter?.issue ?? turn.next.filed.at(-1)?.issue ?? meaning.slots.issue ?? text.slice(0, 60);
+  const brief = turn.speaker.part('FLOW-COMMON.brief', {
+    ...turn.known(),
+    ...(turn.matter && matterSlots(turn, turn.matter)),
+    issue: issue === '' ? meaning.normalized.slice(0, 60) : issue,
+  });
   turn.effects.push({ kind: 'handoff', reason, brief: brief ? [brief] : [] });
 }
 
 /** A person has the conversation: the bot passes on, says so once, and is silent. */
 function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>): void {
   const last = turn.next.filed.at(-1);
-  if (last && event.text.trim() !== '') turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: event.text.slice(0, 2000) });
+  if (last && event.text.trim() !== '')
+    turn.effects.push({
+      kind: 'note',
+      ticketId: last.id,
+      note: 'supplement',
+      text: event.text.slice(0, 2000),
+    });
   if (turn.next.handedOff?.reason !== 'takeover' && !turn.next.reminded) {
     turn.say('FLOW-COMMON.handed_note');
     turn.next = { ...turn.next, reminded: true };
@@ -449,7 +603,10 @@ function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kind: 'mes
 }
 
 /** Pictures and voice messages go to the matter, or to the ticket just filed. @returns where they went */
-function attach(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>): 'matter' | 'ticket' | 'none' {
+function attach(
+  turn: Turn,
+  event: Extract<ConversationEvent, { kind: 'message' }>,
+): 'matter' | 'ticket' | 'none' {
   const media = [...event.images, ...event.voices];
   if (media.length === 0) return 'none';
   const matter = turn.matter;
@@ -469,7 +626,11 @@ function attach(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' 
   return 'none';
 }
 
-function mediaOnly(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>, attached: 'matter' | 'ticket' | 'none'): void {
+function mediaOnly(
+  turn: Turn,
+  event: Extract<ConversationEvent, { kind: 'message' }>,
+  attached: 'matter' | 'ticket' | 'none',
+): void {
   if (event.voices.length > 0 && event.images.length === 0) {
     turn.say('FLOW-COMMON.voice_received');
     return;
@@ -495,6 +656,10 @@ function handleTimer(turn: Turn, name: 'remind' | 'close'): void {
     turn.dropMatter();
     return;
   }
-  turn.effects.push({ kind: 'record', event: 'conversation.abandoned', data: { flow: turn.matter.flow, asked: turn.matter.asked } });
+  turn.effects.push({
+    kind: 'record',
+    event: 'conversation.abandoned',
+    data: { flow: turn.matter.flow, asked: turn.matter.asked },
+  });
   turn.say(situationSet('CLOSE-3', 2, 'chat'));
 }

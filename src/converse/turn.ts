@@ -1,15 +1,15 @@
 /** The draft of one decision: the next conversation and the effects, gathered while the rules below look at the event. */
 import type { Library } from '../library/library.ts';
-import { hashFeature, seededRandom } from '../text/classifier.ts';
-import type { Meaning } from '../understand/meaning.ts';
-import type { WorkingCalendar } from '../ticket/calendar.ts';
-import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
-import { dueTimes } from '../ticket/sla.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
+import { hashFeature, seededRandom } from '../text/classifier.ts';
+import type { WorkingCalendar } from '../ticket/calendar.ts';
+import { dueTimes } from '../ticket/sla.ts';
+import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import { activeMatter, type Conversation, type FiledTicket, type Matter } from './conversation.ts';
 import type { Effect } from './event.ts';
 import type { Facts } from './facts.ts';
-import { Speaker, type SlotValues } from './say.ts';
+import { type SlotValues, Speaker } from './say.ts';
 
 export interface StepContext {
   readonly library: Library;
@@ -100,7 +100,10 @@ export class Turn {
     }
     const { remind_min, close_min } = this.library.standards.channels;
     if (awaiting) {
-      this.effects.push({ kind: 'timer', name: 'remind', inMs: remind_min * 60_000 }, { kind: 'timer', name: 'close', inMs: close_min * 60_000 });
+      this.effects.push(
+        { kind: 'timer', name: 'remind', inMs: remind_min * 60_000 },
+        { kind: 'timer', name: 'close', inMs: close_min * 60_000 },
+      );
     } else {
       this.effects.push({ kind: 'cancel_timer', name: 'remind' }, { kind: 'cancel_timer', name: 'close' });
     }

@@ -1,5 +1,5 @@
 /** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
-import { inboundSchema, type Channel, type Inbound } from '../channel.ts';
+import { type Channel, type Inbound, inboundSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -7,7 +7,7 @@ import type { Accepted, ConversationRef, Outcome, Store, TimerRow } from '../sto
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { Outbox } from './outbox.ts';
-import { decideTurn, prepareTurn, type PreparedTurn } from './turn.ts';
+import { decideTurn, type PreparedTurn, prepareTurn } from './turn.ts';
 
 export interface DeskOptions {
   readonly store: Store;
@@ -67,7 +67,9 @@ class WorkingDesk implements Desk {
     this.#library = options.library;
     this.#understander = options.understander;
     this.#calendar = workingCalendar(options.library.standards.calendar);
-    this.#outbox = new Outbox(options.store, options.clock, options.channels ?? [], (error, where) => this.#report(error, where));
+    this.#outbox = new Outbox(options.store, options.clock, options.channels ?? [], (error, where) =>
+      this.#report(error, where),
+    );
   }
 
   get library(): Library {
@@ -89,7 +91,11 @@ class WorkingDesk implements Desk {
     const now = this.#options.clock.now();
     const quiet = this.#library.standards.channels.quiet_ms;
     const accepted = await this.#options.store.accept(this.#options.community.id, inbound, now, (message) =>
-      message.event !== undefined || message.from === 'agent' || this.#understander.looksUrgent(message.text.slice(0, 2000)) ? now : now + (this.#options.quietMs ?? quiet[message.medium]),
+      message.event !== undefined ||
+      message.from === 'agent' ||
+      this.#understander.looksUrgent(message.text.slice(0, 2000))
+        ? now
+        : now + (this.#options.quietMs ?? quiet[message.medium]),
     );
     this.#wake();
     return accepted;
@@ -191,19 +197,35 @@ class WorkingDesk implements Desk {
     return null;
   }
 
-  async #understood(conversation: ConversationRef, rows: Awaited<ReturnType<Store['waiting']>>, timer: TimerRow, now: number): Promise<PreparedTurn | typeof SET_ASIDE | null> {
+  async #understood(
+    conversation: ConversationRef,
+    rows: Awaited<ReturnType<Store['waiting']>>,
+    timer: TimerRow,
+    now: number,
+  ): Promise<PreparedTurn | typeof SET_ASIDE | null> {
     try {
       return await prepareTurn(conversation, rows, timer, this.#understander, now);
     } catch (error) {
       this.#report(error, 'understand');
-      const failed = { conversationId: conversation.id, assumes: conversation.version, inbox: rows.map((row) => row.id), timer: timer.key, query: NO_QUERY };
+      const failed = {
+        conversationId: conversation.id,
+        assumes: conversation.version,
+        inbox: rows.map((row) => row.id),
+        timer: timer.key,
+        query: NO_QUERY,
+      };
       await this.#options.store.failTurn(failed, oneLine(error), now, MAX_ATTEMPTS);
       return SET_ASIDE;
     }
   }
 
   #commit(batch: readonly PreparedTurn[]): Promise<Outcome[]> {
-    const context = { library: this.#library, calendar: this.#calendar, community: this.#options.community.name, now: this.#options.clock.now() };
+    const context = {
+      library: this.#library,
+      calendar: this.#calendar,
+      community: this.#options.community.name,
+      now: this.#options.clock.now(),
+    };
     return this.#options.store.commitTurns(batch, (turn) => decideTurn(turn, context));
   }
 
@@ -222,5 +244,8 @@ function checked(message: unknown): Inbound {
   const parsed = inboundSchema.safeParse(message);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new YingdaError('E_INPUT_SHAPE', `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'not a message'}`);
+  throw new YingdaError(
+    'E_INPUT_SHAPE',
+    `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'not a message'}`,
+  );
 }

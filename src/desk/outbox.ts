@@ -14,7 +14,12 @@ export class Outbox {
   readonly #channels: ReadonlyMap<string, Channel>;
   readonly #report: (error: unknown, where: string) => void;
 
-  constructor(store: Store, clock: Clock, channels: readonly Channel[], report: (error: unknown, where: string) => void) {
+  constructor(
+    store: Store,
+    clock: Clock,
+    channels: readonly Channel[],
+    report: (error: unknown, where: string) => void,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
@@ -34,19 +39,39 @@ export class Outbox {
   async #send(row: OutboxRow): Promise<boolean> {
     const channel = this.#channels.get(row.channel);
     if (!channel) {
-      await this.#store.markFailed(row.id, `channel ${row.channel} is not connected`, this.#clock.now() + 60_000, this.#clock.now());
+      await this.#store.markFailed(
+        row.id,
+        `channel ${row.channel} is not connected`,
+        this.#clock.now() + 60_000,
+        this.#clock.now(),
+      );
       return false;
     }
     await this.#store.markSending(row.id, this.#clock.now());
     try {
-      const result = await channel.send({ id: row.id, channel: row.channel, thread: row.thread, recipient: row.recipient, text: row.text, phrases: row.phrases });
+      const result = await channel.send({
+        id: row.id,
+        channel: row.channel,
+        thread: row.thread,
+        recipient: row.recipient,
+        text: row.text,
+        phrases: row.phrases,
+      });
       const now = this.#clock.now();
       if (result.state === 'sent') await this.#store.markSent(row.id, result.channelMessageId, now);
-      else await this.#store.markFailed(row.id, result.reason, this.#retryAt(row, result.state === 'later' ? result.afterMs : null, now), now);
+      else
+        await this.#store.markFailed(
+          row.id,
+          result.reason,
+          this.#retryAt(row, result.state === 'later' ? result.afterMs : null, now),
+          now,
+        );
     } catch (error) {
       this.#report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
-      const retry = channel.dedupesSends ? this.#retryAt(row, FIRST_BACKOFF_MS * 2 ** row.attempts, this.#clock.now()) : null;
+      const retry = channel.dedupesSends
+        ? this.#retryAt(row, FIRST_BACKOFF_MS * 2 ** row.attempts, this.#clock.now())
+        : null;
       await this.#store.markFailed(row.id, oneLine(error), retry, this.#clock.now());
     }
     return true;

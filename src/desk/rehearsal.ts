@@ -2,7 +2,7 @@
 import type { Channel, Outbound } from '../channel.ts';
 import { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
-import { activeMatter, expectation, type Conversation } from '../converse/conversation.ts';
+import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import type { CallEvent } from '../converse/event.ts';
 import type { Library } from '../library/library.ts';
 import type { AlertRow, Outcome, SaidMessage, Store } from '../store.ts';
@@ -83,7 +83,9 @@ export class Rehearsal {
   /** Things that arrive together: one burst. */
   async happen(name: string, happenings: readonly Happening[]): Promise<Standing> {
     const thread = this.#thread(name);
-    const [first] = await thread.desk.receive(happenings.map((happening) => inboundOf(name, happening, thread)));
+    const [first] = await thread.desk.receive(
+      happenings.map((happening) => inboundOf(name, happening, thread)),
+    );
     thread.id = first?.conversationId ?? thread.id;
     await thread.desk.drain(thread.id ?? undefined);
     if (thread.verifies) await this.#verify(name);
@@ -114,7 +116,9 @@ export class Rehearsal {
     const thread = this.#thread(name);
     if (thread.id === null) return;
     const conversation = await this.#options.store.conversation(thread.id);
-    const address = activeMatter(conversation?.state ?? ({ matters: [] } as unknown as Conversation))?.address ?? conversation?.state.home;
+    const address =
+      activeMatter(conversation?.state ?? ({ matters: [] } as unknown as Conversation))?.address ??
+      conversation?.state.home;
     if (address) await this.#options.store.verifyOccupant(thread.id, address);
   }
 
@@ -128,9 +132,15 @@ export class Rehearsal {
     const { prompt } = thread;
     thread.prompt = null;
     const matter = state ? activeMatter(state) : null;
-    const tickets = thread.id === null ? [] : await store.tickets(community.id, { conversationId: thread.id });
+    const tickets =
+      thread.id === null ? [] : await store.tickets(community.id, { conversationId: thread.id });
     const ids = new Set(tickets.map((ticket) => ticket.id));
-    const alerts = thread.id === null ? [] : (await store.alerts(community.id, 200)).filter((alert) => alert.ticketId !== null && ids.has(alert.ticketId));
+    const alerts =
+      thread.id === null
+        ? []
+        : (await store.alerts(community.id, 200)).filter(
+            (alert) => alert.ticketId !== null && ids.has(alert.ticketId),
+          );
     return {
       replies: said.map((message) => message.text),
       phrases: said.flatMap((message) => message.phrases),

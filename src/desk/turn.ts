@@ -5,7 +5,15 @@ import { factsNeeded } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
 import type { Library } from '../library/library.ts';
 import { fillParts } from '../script/fill.ts';
-import type { ConversationRef, Decision, InboxRow, LoadedTurn, SaidMessage, TimerRow, TurnRequest } from '../store.ts';
+import type {
+  ConversationRef,
+  Decision,
+  InboxRow,
+  LoadedTurn,
+  SaidMessage,
+  TimerRow,
+  TurnRequest,
+} from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import type { NewTicket, Ticket } from '../ticket/ticket.ts';
@@ -19,19 +27,25 @@ export interface PreparedTurn extends TurnRequest {
 }
 
 /** The messages of a burst as one event; agents' messages and phone events stand alone. */
-export function eventOf(rows: readonly InboxRow[]): { event: ConversationEvent; taken: readonly InboxRow[] } | null {
+export function eventOf(
+  rows: readonly InboxRow[],
+): { event: ConversationEvent; taken: readonly InboxRow[] } | null {
   const first = rows[0];
   if (!first) return null;
   const { event } = first.inbound;
   if (event === 'takeover' || event === 'handback') return { event: { kind: event }, taken: [first] };
   if (event !== undefined) return { event: { kind: 'call', event }, taken: [first] };
-  if (first.inbound.from === 'agent') return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
+  if (first.inbound.from === 'agent')
+    return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
   const end = rows.findIndex((row) => row.inbound.from !== 'owner' || row.inbound.event !== undefined);
   const taken = end < 0 ? rows : rows.slice(0, end);
   return {
     event: {
       kind: 'message',
-      text: taken.map((row) => row.inbound.text).filter((text) => text.trim() !== '').join('\n'),
+      text: taken
+        .map((row) => row.inbound.text)
+        .filter((text) => text.trim() !== '')
+        .join('\n'),
       images: taken.flatMap((row) => row.inbound.images),
       voices: taken.flatMap((row) => row.inbound.voices),
     },
@@ -40,16 +54,28 @@ export function eventOf(rows: readonly InboxRow[]): { event: ConversationEvent; 
 }
 
 /** Meaning before the transaction, with the conversation version that it assumes (law 2). */
-export async function prepareTurn(conversation: ConversationRef, rows: readonly InboxRow[], timer: TimerRow | null, understander: Understander, now: number): Promise<PreparedTurn | null> {
+export async function prepareTurn(
+  conversation: ConversationRef,
+  rows: readonly InboxRow[],
+  timer: TimerRow | null,
+  understander: Understander,
+  now: number,
+): Promise<PreparedTurn | null> {
   const heard = eventOf(rows);
-  const named = timer !== null && (timer.kind === 'remind' || timer.kind === 'close') ? ({ kind: 'timer', name: timer.kind } as const) : null;
+  const named =
+    timer !== null && (timer.kind === 'remind' || timer.kind === 'close')
+      ? ({ kind: 'timer', name: timer.kind } as const)
+      : null;
   const event = named ?? heard?.event ?? null;
   if (event === null) return null;
   const taken = named ? [] : (heard?.taken ?? []);
   const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
   const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
-  const heardText = event.kind === 'message' ? [...(conversation.state.unclear ?? []), event.text].join('\n') : '';
-  const meaning = needsMeaning ? await understander.understand(heardText, { now, expects: expectation(conversation.state) }) : null;
+  const heardText =
+    event.kind === 'message' ? [...(conversation.state.unclear ?? []), event.text].join('\n') : '';
+  const meaning = needsMeaning
+    ? await understander.understand(heardText, { now, expects: expectation(conversation.state) })
+    : null;
   return {
     conversationId: conversation.id,
     assumes: conversation.version,
@@ -74,18 +100,29 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
   const { request, conversation, facts } = turn;
   const { library, now } = context;
   const seed = `${conversation.id}:${conversation.version}`;
-  const [next, effects] = step(conversation.state, { event: request.event, meaning: request.meaning }, facts, { library, calendar: context.calendar, now, seed, community: context.community });
+  const [next, effects] = step(
+    conversation.state,
+    { event: request.event, meaning: request.meaning },
+    facts,
+    { library, calendar: context.calendar, now, seed, community: context.community },
+  );
   const opens = effects.filter((effect) => effect.kind === 'open').map((effect) => effect.ticket);
   const { tickets } = library.standards;
   return {
-    prefixes: opens.map((ticket) => (ticket.task === 'callback' ? tickets.callback_prefix : (tickets.prefixes[ticket.kind] ?? 'QT'))),
+    prefixes: opens.map((ticket) =>
+      ticket.task === 'callback' ? tickets.callback_prefix : (tickets.prefixes[ticket.kind] ?? 'QT'),
+    ),
     day: shanghaiIso(now).slice(0, 10),
     write(numbers) {
       const byId = new Map<string, string>(facts.tickets.map((ticket) => [ticket.id, ticket.number]));
-      opens.forEach((ticket, at) => byId.set(ticket.id, numbers[at] ?? ''));
+      for (const [at, ticket] of opens.entries()) byId.set(ticket.id, numbers[at] ?? '');
       const opened = opens.map((ticket, at) => ticketRow(ticket, numbers[at] ?? '', conversation, now));
       const said = effects.flatMap((effect, at) => saidMessage(library, effect, `${seed}:${at}`, byId, now));
-      const phrases = new Map(said.flatMap((message) => message.filled.phrases).map((phrase) => [phrase.id, { id: phrase.id, version: phrase.version, text: phrase.text }]));
+      const phrases = new Map(
+        said
+          .flatMap((message) => message.filled.phrases)
+          .map((phrase) => [phrase.id, { id: phrase.id, version: phrase.version, text: phrase.text }]),
+      );
       return {
         next,
         received: request.rows
@@ -125,15 +162,39 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
 
 type Rendered = Omit<SaidMessage, 'text'> & { readonly filled: ReturnType<typeof fillParts> };
 
-function saidMessage(library: Library, effect: Effect, id: string, numbers: ReadonlyMap<string, string>, now: number): Rendered[] {
+function saidMessage(
+  library: Library,
+  effect: Effect,
+  id: string,
+  numbers: ReadonlyMap<string, string>,
+  now: number,
+): Rendered[] {
   if (effect.kind !== 'say' && effect.kind !== 'prompt') return [];
   const filled = fillParts(library, effect.parts, { now, numbers, masked: false });
   if (filled.text === '') return [];
-  return [{ id, purpose: effect.kind === 'say' ? 'send' : 'prompt', phrases: filled.phrases.map(({ id: phrase, version }) => ({ id: phrase, version })), filled }];
+  return [
+    {
+      id,
+      purpose: effect.kind === 'say' ? 'send' : 'prompt',
+      phrases: filled.phrases.map(({ id: phrase, version }) => ({ id: phrase, version })),
+      filled,
+    },
+  ];
 }
 
 /** What is kept of a meaning: no words of the owner beyond the message itself. */
 function meaningRecord(meaning: Meaning): string {
   const { intent, confidence, intents, act, urgency, emergency, mood, dialect, language, cut } = meaning;
-  return JSON.stringify({ intent, confidence: Math.round(confidence * 1000) / 1000, intents, act, urgency, emergency, mood, dialect, language, cut });
+  return JSON.stringify({
+    intent,
+    confidence: Math.round(confidence * 1000) / 1000,
+    intents,
+    act,
+    urgency,
+    emergency,
+    mood,
+    dialect,
+    language,
+    cut,
+  });
 }

@@ -1,11 +1,28 @@
 /** Joins checked files into one Library, and checks what no single file can know: references, ids, completeness. */
 import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
-import type { conceptFile, dialectFile, elementsFile, moodFile, placesFile, referralsFile, signalsFile, urgencyFile, violationsFile } from './lexicon-schema.ts';
-import { situationSet, stepElements, type Library, type Phrase } from './library.ts';
+import type {
+  conceptFile,
+  dialectFile,
+  elementsFile,
+  moodFile,
+  placesFile,
+  referralsFile,
+  signalsFile,
+  urgencyFile,
+  violationsFile,
+} from './lexicon-schema.ts';
+import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
-import type { calendarFile, channelsFile, defaultsFile, figuresFile, slaFile, ticketsFile } from './standards-schema.ts';
-import { CHANNEL_KINDS, INTENTS, type ChannelKind, type Element } from './terms.ts';
+import type {
+  calendarFile,
+  channelsFile,
+  defaultsFile,
+  figuresFile,
+  slaFile,
+  ticketsFile,
+} from './standards-schema.ts';
+import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 
 type Row<T> = { readonly file: string; readonly data: T };
 
@@ -51,75 +68,133 @@ export interface Fault {
  * @param hash the library's own hash
  * @returns the library, and every fault found (then the library must not be used)
  */
-export function buildLibrary(files: LibraryFiles, digest: (text: string) => string, hash: string): { library: Library; faults: Fault[] } {
+export function buildLibrary(
+  files: LibraryFiles,
+  digest: (text: string) => string,
+  hash: string,
+): { library: Library; faults: Fault[] } {
   const faults: Fault[] = [];
   const fault = (file: string, message: string) => faults.push({ file, line: null, message });
   const phrases = new Map<string, Phrase>();
   const phraseSets = new Map<string, readonly Phrase[]>();
-  const addSet = (file: string, set: string, texts: readonly string[], source: string, channel: ChannelKind, elements: readonly Element[]) => {
+  const addSet = (
+    file: string,
+    set: string,
+    texts: readonly string[],
+    source: string,
+    channel: ChannelKind,
+    elements: readonly Element[],
+  ) => {
     if (phraseSets.has(set)) fault(file, `${set} is written twice`);
     const variants: Phrase[] = [];
     for (const [at, text] of texts.entries()) {
       const template = parseTemplate(text);
       if (typeof template === 'string') continue;
       const id = at === 0 ? set : `${set}#${at + 1}`;
-      const phrase: Phrase = { id, version: digest(text).slice(0, 12), text, template, source, channel, elements };
+      const phrase: Phrase = {
+        id,
+        version: digest(text).slice(0, 12),
+        text,
+        template,
+        source,
+        channel,
+        elements,
+      };
       variants.push(phrase);
       phrases.set(id, phrase);
     }
     phraseSets.set(set, variants);
   };
 
-  const situations = new Map(files.situations.flatMap(({ file, data }) => data.situations.map((situation) => {
-    if (!situation.id.startsWith(`${data.group}-`)) fault(file, `${situation.id} does not belong into group ${data.group}`);
-    for (const step of situation.steps) {
-      for (const channel of CHANNEL_KINDS) {
-        addSet(file, situationSet(situation.id, step.step, channel, step.branch), step[channel], situation.id, channel, stepElements(step, channel));
-      }
-    }
-    return [situation.id, situation] as const;
-  })));
+  const situations = new Map(
+    files.situations.flatMap(({ file, data }) =>
+      data.situations.map((situation) => {
+        if (!situation.id.startsWith(`${data.group}-`))
+          fault(file, `${situation.id} does not belong into group ${data.group}`);
+        for (const step of situation.steps) {
+          for (const channel of CHANNEL_KINDS) {
+            addSet(
+              file,
+              situationSet(situation.id, step.step, channel, step.branch),
+              step[channel],
+              situation.id,
+              channel,
+              stepElements(step, channel),
+            );
+          }
+        }
+        return [situation.id, situation] as const;
+      }),
+    ),
+  );
   for (const [group, count] of Object.entries(SITUATION_COUNTS)) {
-    for (let n = 1; n <= count; n++) if (!situations.has(`${group}-${n}`)) fault('situations', `${group}-${n} is missing (spec 01)`);
+    for (let n = 1; n <= count; n++)
+      if (!situations.has(`${group}-${n}`)) fault('situations', `${group}-${n} is missing (spec 01)`);
   }
 
-  const flows = new Map(files.flows.map(({ file, data }) => {
-    for (const [key, texts] of Object.entries(data.wording)) addSet(file, `${data.id}.${key}`, texts, data.id, 'chat', []);
-    for (const line of data.red_lines) addSet(file, `${data.id}.red_${line.id}`, line.say, data.id, 'chat', []);
-    for (const line of data.advice) addSet(file, `${data.id}.advise_${line.id}`, line.say, data.id, 'chat', []);
-    for (const field of data.fields) {
-      if (field.ask !== 'never' && !data.wording[`ask_${field.id}`]) fault(file, `${data.id}: wording ask_${field.id} is missing`);
-    }
-    if (data.files && !data.wording.filed) fault(file, `${data.id}: wording filed is missing`);
-    if (data.files && data.confirms && !data.wording.restate) fault(file, `${data.id}: wording restate is missing`);
-    return [data.id, data] as const;
-  }));
-  const emergencies = new Map(files.emergency.flatMap(({ file, data }) => data.kinds.map((kind) => {
-    addSet(file, `FLOW-EMERGENCY.guide_${kind.id}`, kind.guidance, 'FLOW-EMERGENCY', 'chat', []);
-    return [kind.id, kind] as const;
-  })));
+  const flows = new Map(
+    files.flows.map(({ file, data }) => {
+      for (const [key, texts] of Object.entries(data.wording))
+        addSet(file, `${data.id}.${key}`, texts, data.id, 'chat', []);
+      for (const line of data.red_lines)
+        addSet(file, `${data.id}.red_${line.id}`, line.say, data.id, 'chat', []);
+      for (const line of data.advice)
+        addSet(file, `${data.id}.advise_${line.id}`, line.say, data.id, 'chat', []);
+      for (const field of data.fields) {
+        if (field.ask !== 'never' && !data.wording[`ask_${field.id}`])
+          fault(file, `${data.id}: wording ask_${field.id} is missing`);
+      }
+      if (data.files && !data.wording.filed) fault(file, `${data.id}: wording filed is missing`);
+      if (data.files && data.confirms && !data.wording.restate)
+        fault(file, `${data.id}: wording restate is missing`);
+      return [data.id, data] as const;
+    }),
+  );
+  const emergencies = new Map(
+    files.emergency.flatMap(({ file, data }) =>
+      data.kinds.map((kind) => {
+        addSet(file, `FLOW-EMERGENCY.guide_${kind.id}`, kind.guidance, 'FLOW-EMERGENCY', 'chat', []);
+        return [kind.id, kind] as const;
+      }),
+    ),
+  );
   for (const { file, data } of files.urgency) {
-    for (const { kind } of data.emergency) if (!emergencies.has(kind)) fault(file, `emergency kind "${kind}" has no guidance in flows/emergency-kinds.yaml`);
+    for (const { kind } of data.emergency)
+      if (!emergencies.has(kind))
+        fault(file, `emergency kind "${kind}" has no guidance in flows/emergency-kinds.yaml`);
   }
   for (const intent of INTENTS) {
-    if (!files.intents.some(({ data }) => data.intent === intent)) fault('intents', `no utterances for intent ${intent}`);
+    if (!files.intents.some(({ data }) => data.intent === intent))
+      fault('intents', `no utterances for intent ${intent}`);
   }
   const faqIds = new Set<string>();
-  const faqs = files.faq.flatMap(({ file, data }) => data.faqs.map((faq) => {
-    if (faqIds.has(faq.id)) fault(file, `${faq.id} is written twice`);
-    faqIds.add(faq.id);
-    addSet(file, faq.id, [faq.answer], faq.id, 'chat', []);
-    return faq;
-  }));
+  const faqs = files.faq.flatMap(({ file, data }) =>
+    data.faqs.map((faq) => {
+      if (faqIds.has(faq.id)) fault(file, `${faq.id} is written twice`);
+      faqIds.add(faq.id);
+      addSet(file, faq.id, [faq.answer], faq.id, 'chat', []);
+      return faq;
+    }),
+  );
 
-  const defaults = Object.assign({}, ...files.defaults.map(({ data }) => data.defaults)) as Record<string, string>;
+  const defaults = Object.assign({}, ...files.defaults.map(({ data }) => data.defaults)) as Record<
+    string,
+    string
+  >;
   for (const faq of faqs) {
     for (const slot of phrases.get(faq.id)?.template.slots ?? []) {
-      if (!(slot in defaults)) fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
+      if (!(slot in defaults))
+        fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
     }
   }
   const one = <T>(rows: Row<T>[], name: string): T => {
-    if (rows.length !== 1) fault(name, rows.length === 0 ? 'the file is missing' : `there may be only one, found ${rows.map((row) => row.file).join(', ')}`);
+    if (rows.length !== 1)
+      fault(
+        name,
+        rows.length === 0
+          ? 'the file is missing'
+          : `there may be only one, found ${rows.map((row) => row.file).join(', ')}`,
+      );
     return rows[0]?.data as T;
   };
   const library: Library = {
@@ -134,12 +209,18 @@ export function buildLibrary(files: LibraryFiles, digest: (text: string) => stri
       dialect: files.dialect.flatMap(({ data }) => data.entries),
       urgency: one(files.urgency, 'lexicon/urgency.yaml'),
       mood: one(files.mood, 'lexicon/mood.yaml'),
-      concepts: Object.assign({}, ...files.concepts.map(({ data }) => data.concepts)) as Record<string, string[]>,
+      concepts: Object.assign({}, ...files.concepts.map(({ data }) => data.concepts)) as Record<
+        string,
+        string[]
+      >,
       places: one(files.places, 'lexicon/places.yaml'),
       referrals: one(files.referrals, 'lexicon/referrals.yaml'),
       signals: one(files.signals, 'lexicon/signals.yaml'),
     },
-    rules: { ...one(files.elements, 'rules/elements.yaml'), violations: one(files.violations, 'rules/violations.yaml') },
+    rules: {
+      ...one(files.elements, 'rules/elements.yaml'),
+      violations: one(files.violations, 'rules/violations.yaml'),
+    },
     standards: {
       tickets: one(files.tickets, 'standards/tickets.yaml'),
       sla: one(files.sla, 'standards/sla.yaml'),

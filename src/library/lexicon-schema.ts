@@ -46,15 +46,16 @@ export const urgencyFile = z.strictObject({
 
 export const moodFile = z.strictObject({
   moods: z.strictObject(
-    Object.fromEntries(MOODS.filter((mood) => mood !== 'calm').map((mood) => [mood, z.array(pattern).min(1)])) as Record<
-      'anxious' | 'annoyed' | 'angry' | 'sad',
-      z.ZodArray<typeof pattern>
-    >,
+    Object.fromEntries(
+      MOODS.filter((mood) => mood !== 'calm').map((mood) => [mood, z.array(pattern).min(1)]),
+    ) as Record<'anxious' | 'annoyed' | 'angry' | 'sad', z.ZodArray<typeof pattern>>,
   ),
   abuse: z.array(pattern),
 });
 
-export const conceptFile = z.strictObject({ concepts: z.record(z.string(), z.array(z.string().min(1)).min(1)) });
+export const conceptFile = z.strictObject({
+  concepts: z.record(z.string(), z.array(z.string().min(1)).min(1)),
+});
 
 export const placesFile = z.strictObject({
   /** Public parts, and rooms of a home. */
@@ -98,7 +99,13 @@ export const elementsFile = z.strictObject({
   /** Words that say by when; situations whose promise must say so (spec 01 promise). */
   deadline: z.array(pattern).min(1),
   deadline_situations: z.array(z.string()).min(1),
-  elements: z.array(z.strictObject({ element: z.enum(ELEMENTS), any: z.array(pattern).min(1), none: z.array(pattern).default([]) })),
+  elements: z.array(
+    z.strictObject({
+      element: z.enum(ELEMENTS),
+      any: z.array(pattern).min(1),
+      none: z.array(pattern).default([]),
+    }),
+  ),
 });
 
 export const violationRule = z.strictObject({

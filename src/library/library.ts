@@ -1,7 +1,17 @@
 /** The script library in memory: immutable, content-hashed, the one source of every wording and rule (law 4). */
-import type { Template } from '../text/template.ts';
+
 import type { z } from 'zod';
-import type { dialectFile, elementsFile, moodFile, placesFile, referralsFile, signalsFile, urgencyFile, violationsFile } from './lexicon-schema.ts';
+import type { Template } from '../text/template.ts';
+import type {
+  dialectFile,
+  elementsFile,
+  moodFile,
+  placesFile,
+  referralsFile,
+  signalsFile,
+  urgencyFile,
+  violationsFile,
+} from './lexicon-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type { Calendar, ChannelTimings, figuresFile, Sla, TicketNames } from './standards-schema.ts';
 import type { ChannelKind, Element } from './terms.ts';
@@ -66,6 +76,7 @@ export function stepElements(step: Situation['steps'][number], channel: ChannelK
 
 /** The flow that handles an intent, if any. */
 export function flowOf(library: Library, intent: string): Flow | undefined {
-  for (const flow of library.flows.values()) if ((flow.intents as readonly string[]).includes(intent)) return flow;
+  for (const flow of library.flows.values())
+    if ((flow.intents as readonly string[]).includes(intent)) return flow;
   return undefined;
 }

@@ -2,14 +2,31 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
-import { conceptFile, dialectFile, elementsFile, moodFile, placesFile, referralsFile, signalsFile, urgencyFile, violationsFile } from './lexicon-schema.ts';
+import {
+  conceptFile,
+  dialectFile,
+  elementsFile,
+  moodFile,
+  placesFile,
+  referralsFile,
+  signalsFile,
+  urgencyFile,
+  violationsFile,
+} from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
-import { calendarFile, channelsFile, defaultsFile, figuresFile, slaFile, ticketsFile } from './standards-schema.ts';
+import {
+  calendarFile,
+  channelsFile,
+  defaultsFile,
+  figuresFile,
+  slaFile,
+  ticketsFile,
+} from './standards-schema.ts';
 
 /** Which schema a file has, by its path; the first that fits. */
 const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
@@ -53,15 +70,25 @@ export function readLibrary(folder: string): { library: Library | null; faults: 
   const hash = createHash('sha256');
   let names: string[];
   try {
-    names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/')).filter((name) => name.endsWith('.yaml')).sort();
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
   } catch (error) {
-    return { library: null, faults: [{ file: folder, line: null, message: `cannot be read: ${(error as Error).message}` }] };
+    return {
+      library: null,
+      faults: [{ file: folder, line: null, message: `cannot be read: ${(error as Error).message}` }],
+    };
   }
   for (const name of names) {
     const shown = relative(process.cwd(), join(folder, name)) || name;
     const kind = KINDS.find(([, pattern]) => pattern.test(name));
     if (!kind) {
-      faults.push({ file: shown, line: null, message: `no such kind of file; allowed: ${[...new Set(KINDS.map(([, pattern]) => pattern.source.replaceAll('\\', '')))].join(' ')}` });
+      faults.push({
+        file: shown,
+        line: null,
+        message: `no such kind of file; allowed: ${[...new Set(KINDS.map(([, pattern]) => pattern.source.replaceAll('\\', '')))].join(' ')}`,
+      });
       continue;
     }
     const text = readFileSync(join(folder, name), 'utf8');
@@ -71,20 +98,31 @@ export function readLibrary(folder: string): { library: Library | null; faults: 
   }
   if (faults.length > 0) return { library: null, faults };
   const built = buildLibrary(files, sha256, hash.digest('hex'));
-  return built.faults.length > 0 ? { library: null, faults: built.faults } : { library: built.library, faults: [] };
+  return built.faults.length > 0
+    ? { library: null, faults: built.faults }
+    : { library: built.library, faults: [] };
 }
 
 /** @throws YingdaError E_LIBRARY naming every fault, one a line */
 export function loadLibrary(folder: string): Library {
   const { library, faults } = readLibrary(folder);
-  if (!library) throw new YingdaError('E_LIBRARY', `the script library has ${faults.length} fault${faults.length === 1 ? '' : 's'}\n${faults.map(faultLine).join('\n')}`);
+  if (!library)
+    throw new YingdaError(
+      'E_LIBRARY',
+      `the script library has ${faults.length} fault${faults.length === 1 ? '' : 's'}\n${faults.map(faultLine).join('\n')}`,
+    );
   return library;
 }
 
 function readFile(file: string, text: string, schema: z.ZodType, faults: Fault[]): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  for (const error of document.errors) faults.push({ file, line: error.linePos?.[0].line ?? null, message: error.message.split('\n')[0] ?? error.message });
+  for (const error of document.errors)
+    faults.push({
+      file,
+      line: error.linePos?.[0].line ?? null,
+      message: error.message.split('\n')[0] ?? error.message,
+    });
   if (document.errors.length > 0) return null;
   const checked = schema.safeParse(document.toJS());
   if (checked.success) return checked.data;

@@ -17,7 +17,8 @@ function wordingIn(allowed: (slot: string) => boolean, known: string) {
         return;
       }
       for (const slot of template.slots) {
-        if (!allowed(slot)) context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${known}` });
+        if (!allowed(slot))
+          context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${known}` });
       }
     });
 }
@@ -25,7 +26,9 @@ function wordingIn(allowed: (slot: string) => boolean, known: string) {
 /** A line said to an owner. */
 export const wording = wordingIn((slot) => slot in SLOTS, Object.keys(SLOTS).join(' '));
 const answer = wordingIn((slot) => FACT_SLOT.test(slot), 'names in community-defaults.yaml');
-const twoWordings = z.array(wording).min(2, 'at least two wordings, so that the bot does not sound like a tape');
+const twoWordings = z
+  .array(wording)
+  .min(2, 'at least two wordings, so that the bot does not sound like a tape');
 const element = z.enum(ELEMENTS);
 
 const neverPair = z.strictObject({
@@ -69,7 +72,20 @@ export const situationFile = z.strictObject({
   situations: z.array(situation).min(1),
 });
 
-export const FIELD_SOURCES = ['issue', 'address', 'phone', 'time', 'name', 'plate', 'month', 'amount', 'rating', 'ticket', 'text', 'choice'] as const;
+export const FIELD_SOURCES = [
+  'issue',
+  'address',
+  'phone',
+  'time',
+  'name',
+  'plate',
+  'month',
+  'amount',
+  'rating',
+  'ticket',
+  'text',
+  'choice',
+] as const;
 /** When a field is asked for: always, for faults within a home, when little was said, never on its own accord. */
 export const FIELD_CONDITIONS = ['always', 'in_home', 'said_little', 'never'] as const;
 
@@ -156,10 +172,9 @@ export const faqFile = z.strictObject({
 
 export const actsFile = z.strictObject({
   acts: z.strictObject(
-    Object.fromEntries(ACTS.filter((act) => act !== 'none').map((act) => [act, z.array(z.string()).min(20)])) as Record<
-      'affirm' | 'deny' | 'cancel' | 'correct' | 'rate',
-      z.ZodArray<z.ZodString>
-    >,
+    Object.fromEntries(
+      ACTS.filter((act) => act !== 'none').map((act) => [act, z.array(z.string()).min(20)]),
+    ) as Record<'affirm' | 'deny' | 'cancel' | 'correct' | 'rate', z.ZodArray<z.ZodString>>,
   ),
 });
 

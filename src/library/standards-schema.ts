@@ -66,11 +66,21 @@ export const channelsFile = z.strictObject({
 });
 
 export const figuresFile = z.strictObject({
-  figures: z.array(z.strictObject({ id: z.string().regex(/^STD-[0-9]+$/), title: z.string(), value: z.string(), number: z.number().optional() })),
+  figures: z.array(
+    z.strictObject({
+      id: z.string().regex(/^STD-[0-9]+$/),
+      title: z.string(),
+      value: z.string(),
+      number: z.number().optional(),
+    }),
+  ),
   escalation: z.array(z.string()).min(1),
 });
 
-export const defaultsFile = z.strictObject({ community: z.string().optional(), defaults: z.record(z.string(), z.string()) });
+export const defaultsFile = z.strictObject({
+  community: z.string().optional(),
+  defaults: z.record(z.string(), z.string()),
+});
 
 export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;

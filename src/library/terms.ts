@@ -1,15 +1,44 @@
 /** The fixed names of specs 01, 02 and 05: they are interfaces and never change. */
 
 export const ELEMENTS = [
-  'greeting', 'identify', 'honorific', 'apology', 'offer', 'request', 'reason', 'consent', 'restate', 'confirm', 'collect',
-  'record', 'promise', 'thanks', 'farewell', 'announce_end', 'invite_back', 'empathy', 'affirm', 'reassure', 'brief',
+  'greeting',
+  'identify',
+  'honorific',
+  'apology',
+  'offer',
+  'request',
+  'reason',
+  'consent',
+  'restate',
+  'confirm',
+  'collect',
+  'record',
+  'promise',
+  'thanks',
+  'farewell',
+  'announce_end',
+  'invite_back',
+  'empathy',
+  'affirm',
+  'reassure',
+  'brief',
 ] as const;
 /** What a line can express (spec 01 要素). */
 export type Element = (typeof ELEMENTS)[number];
 
 export const VIOLATION_KINDS = [
-  'forbidden_phrase', 'rude_tone', 'blame_customer', 'shirk', 'hang_up_threat', 'no_honorific', 'private_contact',
-  'overpromise', 'leak_personal_data', 'dialect', 'vague', 'argue',
+  'forbidden_phrase',
+  'rude_tone',
+  'blame_customer',
+  'shirk',
+  'hang_up_threat',
+  'no_honorific',
+  'private_contact',
+  'overpromise',
+  'leak_personal_data',
+  'dialect',
+  'vague',
+  'argue',
 ] as const;
 /** The 12 kinds of violation (spec 01 违规种类). */
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
@@ -18,9 +47,33 @@ export const SEVERITIES = ['minor', 'normal', 'severe'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export const INTENTS = [
-  'repair', 'complaint', 'emergency', 'fee_query', 'fee_dispute', 'renovation', 'special_service', 'suggestion', 'praise',
-  'ticket_status', 'urge', 'movein', 'access', 'parking', 'vacant_house', 'activity', 'info', 'human', 'greeting', 'closing',
-  'thanks', 'apology', 'abuse', 'personal', 'wrong_number', 'unintelligible', 'other',
+  'repair',
+  'complaint',
+  'emergency',
+  'fee_query',
+  'fee_dispute',
+  'renovation',
+  'special_service',
+  'suggestion',
+  'praise',
+  'ticket_status',
+  'urge',
+  'movein',
+  'access',
+  'parking',
+  'vacant_house',
+  'activity',
+  'info',
+  'human',
+  'greeting',
+  'closing',
+  'thanks',
+  'apology',
+  'abuse',
+  'personal',
+  'wrong_number',
+  'unintelligible',
+  'other',
 ] as const;
 /** The 27 intents (spec 05). */
 export type Intent = (typeof INTENTS)[number];

@@ -7,7 +7,8 @@ export interface Customer {
   readonly gender?: 'm' | 'f' | undefined;
 }
 
-const union = (patterns: readonly string[]): RegExp => new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+const union = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
 
 export class ElementReader {
   readonly #rules: ReadonlyMap<Element, readonly { any: RegExp; none: RegExp | null }[]>;
@@ -29,11 +30,15 @@ export class ElementReader {
   expresses(element: Element, text: string, customer: Customer): boolean {
     if (element === 'honorific') return this.#addresses(text, customer);
     const rules = this.#rules.get(element) ?? [];
-    return sentences(text).some((sentence) => rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence)));
+    return sentences(text).some((sentence) =>
+      rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence)),
+    );
   }
 
   all(text: string, customer: Customer): Record<Element, boolean> {
-    return Object.fromEntries(ELEMENTS.map((element) => [element, this.expresses(element, text, customer)])) as Record<Element, boolean>;
+    return Object.fromEntries(
+      ELEMENTS.map((element) => [element, this.expresses(element, text, customer)]),
+    ) as Record<Element, boolean>;
   }
 
   /** Whether a promise says by when (spec 01 promise). */
@@ -43,7 +48,8 @@ export class ElementReader {
 
   /** Known surname and gender: "林女士"; otherwise 您 is right, and guessing is not (spec 01 称呼). */
   #addresses(text: string, { surname, gender }: Customer): boolean {
-    if (surname !== undefined && gender !== undefined) return text.includes(`${surname}${this.#titles[gender]}`);
+    if (surname !== undefined && gender !== undefined)
+      return text.includes(`${surname}${this.#titles[gender]}`);
     const rules = this.#rules.get('honorific') ?? [];
     return rules.some(({ any }) => any.test(text));
   }

@@ -1,6 +1,7 @@
 /** Fills wordings with typed slots (law 3). */
-import type { Library, Phrase } from '../library/library.ts';
+
 import type { SaidPart, SlotValue } from '../converse/conversation.ts';
+import type { Library, Phrase } from '../library/library.ts';
 import { fillTemplate } from '../text/template.ts';
 import { dueText } from '../text/times.ts';
 
@@ -42,7 +43,8 @@ export function fillParts(library: Library, parts: readonly SaidPart[], context:
     const phrase = library.phrases.get(part.phrase);
     if (!phrase) continue;
     const filled = fillTemplate(phrase.template, (slot) => slotText(part.slots[slot], context));
-    if ('missing' in filled) throw new RangeError(`${phrase.id}: no value for {${filled.missing.join('}, {')}}`);
+    if ('missing' in filled)
+      throw new RangeError(`${phrase.id}: no value for {${filled.missing.join('}, {')}}`);
     phrases.push(phrase);
     texts.push(filled.text);
   }

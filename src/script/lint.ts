@@ -1,8 +1,14 @@
 /** The one checker: what a line must express and must never say (spec 01, spec 06 lint). */
-import { stepElements, type Library } from '../library/library.ts';
+import { type Library, stepElements } from '../library/library.ts';
 import type { NeverPair, Situation, SituationStep } from '../library/schema.ts';
-import { SEVERITIES, type ChannelKind, type Element, type Severity, type ViolationKind } from '../library/terms.ts';
-import { bare, bigrams, dice, normalise, type Normalised } from '../text/normalise.ts';
+import {
+  type ChannelKind,
+  type Element,
+  SEVERITIES,
+  type Severity,
+  type ViolationKind,
+} from '../library/terms.ts';
+import { bare, bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
 import { type Customer, ElementReader } from './elements.ts';
 
@@ -60,7 +66,8 @@ const SHORTEST_LIKENESS = 4;
 const CLAUSE = /[^,。!?;、\s]+/gu;
 const LONGER_CLAUSE = /[^。!?;]+/gu;
 
-const union = (patterns: readonly string[]): RegExp | null => (patterns.length === 0 ? null : new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u'));
+const union = (patterns: readonly string[]): RegExp | null =>
+  patterns.length === 0 ? null : new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
 
 export class Checker {
   readonly #library: Library;
@@ -101,12 +108,17 @@ export class Checker {
     const normal = normalise(input.text);
     const channel = input.channel ?? 'phone';
     const customer = input.customer ?? {};
-    const situation = input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
+    const situation =
+      input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
     const quoted = quotedSpans(normal.text);
     const found = [...this.#byRules(normal, channel, quoted), ...this.#byPairs(normal, situation, quoted)];
-    const violations = pruned(found).map((violation) => ({ ...violation, better: this.#better(violation.better, customer) }));
+    const violations = pruned(found).map((violation) => ({
+      ...violation,
+      better: this.#better(violation.better, customer),
+    }));
     const expressed = this.#elements.all(normal.text, customer);
-    if (!situation) return { ok: violations.length === 0, violations, missing: [], elements: expressed, step: null };
+    if (!situation)
+      return { ok: violations.length === 0, violations, missing: [], elements: expressed, step: null };
     const step = stepOf(situation, input.step, expressed, channel);
     const elements = step ? stepElements(step, channel) : [];
     const missing = elements.filter((element) => !this.#holds(element, expressed, situation.id, normal.text));
@@ -121,10 +133,18 @@ export class Checker {
 
   #holds(element: Element, expressed: Record<Element, boolean>, situation: string, text: string): boolean {
     if (!expressed[element]) return false;
-    return element !== 'promise' || !this.#library.rules.deadline_situations.includes(situation) || this.#elements.hasDeadline(text);
+    return (
+      element !== 'promise' ||
+      !this.#library.rules.deadline_situations.includes(situation) ||
+      this.#elements.hasDeadline(text)
+    );
   }
 
-  #byRules(normal: Normalised, channel: ChannelKind, quoted: readonly (readonly [number, number])[]): Violation[] {
+  #byRules(
+    normal: Normalised,
+    channel: ChannelKind,
+    quoted: readonly (readonly [number, number])[],
+  ): Violation[] {
     const { text } = normal;
     const found: Violation[] = [];
     for (const rule of this.#rules) {
@@ -133,8 +153,18 @@ export class Checker {
         for (const match of text.matchAll(pattern)) {
           const from = match.index;
           const to = from + match[0].length;
-          if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except)) continue;
-          found.push(violationOf(normal, from, to, { kind: rule.kind, severity: rule.severity, rule: rule.id, situation: null, reason: rule.why, better: rule.better }));
+          if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except))
+            continue;
+          found.push(
+            violationOf(normal, from, to, {
+              kind: rule.kind,
+              severity: rule.severity,
+              rule: rule.id,
+              situation: null,
+              reason: rule.why,
+              better: rule.better,
+            }),
+          );
         }
       }
     }
@@ -151,7 +181,11 @@ export class Checker {
   }
 
   /** The situations' own say / never-say pairs, also reworded. */
-  #byPairs(normal: Normalised, situation: Situation | undefined, quoted: readonly (readonly [number, number])[]): Violation[] {
+  #byPairs(
+    normal: Normalised,
+    situation: Situation | undefined,
+    quoted: readonly (readonly [number, number])[],
+  ): Violation[] {
     const { text } = normal;
     const clauses = [...text.matchAll(CLAUSE), ...text.matchAll(LONGER_CLAUSE)].map((match) => {
       const plain = bare(match[0]);
@@ -162,9 +196,23 @@ export class Checker {
       const least = id === situation?.id ? LIKE_HERE : LIKE_ANYWHERE;
       for (const clause of clauses) {
         if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
-        const hit = lines.some((line) => line.bare === clause.bare || (line.bare.length >= 5 && clause.bare.includes(line.bare)) || (clause.bare.length >= 5 && dice(clause.grams, line.grams) >= least));
+        const hit = lines.some(
+          (line) =>
+            line.bare === clause.bare ||
+            (line.bare.length >= 5 && clause.bare.includes(line.bare)) ||
+            (clause.bare.length >= 5 && dice(clause.grams, line.grams) >= least),
+        );
         if (!hit || this.#isHarmless(text, clause.from, clause.to, null)) continue;
-        found.push(violationOf(normal, clause.from, clause.to, { kind: pair.kind, severity: pair.severity, rule: `${id}/${pair.id}`, situation: id, reason: pair.why, better: pair.better }));
+        found.push(
+          violationOf(normal, clause.from, clause.to, {
+            kind: pair.kind,
+            severity: pair.severity,
+            rule: `${id}/${pair.id}`,
+            situation: id,
+            reason: pair.why,
+            better: pair.better,
+          }),
+        );
       }
     }
     return found;
@@ -179,7 +227,10 @@ export class Checker {
       ...this.#library.standards.defaults,
       agent_number: this.#library.standards.channels.agent_number,
       surname: customer.gender === undefined ? undefined : customer.surname,
-      honorific: customer.surname === undefined || customer.gender === undefined ? undefined : signals.honorifics[customer.gender],
+      honorific:
+        customer.surname === undefined || customer.gender === undefined
+          ? undefined
+          : signals.honorifics[customer.gender],
     };
     const filled = fillTemplate(template, (slot) => values[slot] ?? null);
     return 'text' in filled ? filled.text : text;
@@ -187,8 +238,14 @@ export class Checker {
 }
 
 /** The step meant: as given, else the one whose elements the line comes nearest to. */
-function stepOf(situation: Situation, wanted: number | undefined, expressed: Record<Element, boolean>, channel: ChannelKind): SituationStep | undefined {
-  const candidates = wanted === undefined ? situation.steps : situation.steps.filter((step) => step.step === wanted);
+function stepOf(
+  situation: Situation,
+  wanted: number | undefined,
+  expressed: Record<Element, boolean>,
+  channel: ChannelKind,
+): SituationStep | undefined {
+  const candidates =
+    wanted === undefined ? situation.steps : situation.steps.filter((step) => step.step === wanted);
   const score = (step: SituationStep) => {
     const elements = stepElements(step, channel);
     const held = elements.filter((element) => expressed[element]).length;
@@ -197,12 +254,24 @@ function stepOf(situation: Situation, wanted: number | undefined, expressed: Rec
   return [...candidates].sort((a, b) => score(b) - score(a) || a.step - b.step)[0];
 }
 
-function violationOf(normal: Normalised, from: number, to: number, rest: Omit<Violation, 'cue' | 'span'>): Violation {
+function violationOf(
+  normal: Normalised,
+  from: number,
+  to: number,
+  rest: Omit<Violation, 'cue' | 'span'>,
+): Violation {
   const span = normal.span(from, to);
   return { ...rest, cue: normal.original.slice(span[0], span[1]), span };
 }
 
-const QUOTES: readonly (readonly [string, string])[] = [['“', '”'], ['"', '"'], ['「', '」'], ['『', '』'], ['‘', '’'], ["'", "'"]];
+const QUOTES: readonly (readonly [string, string])[] = [
+  ['“', '”'],
+  ['"', '"'],
+  ['「', '」'],
+  ['『', '』'],
+  ['‘', '’'],
+  ["'", "'"],
+];
 
 /** What stands in quotation marks is somebody else's word. */
 function quotedSpans(text: string): (readonly [number, number])[] {
@@ -226,8 +295,11 @@ function within(spans: readonly (readonly [number, number])[], from: number, to:
 function pruned(found: readonly Violation[]): Violation[] {
   const rank = (violation: Violation) => SEVERITIES.indexOf(violation.severity);
   const kept: Violation[] = [];
-  for (const violation of [...found].sort((a, b) => rank(b) - rank(a) || a.span[1] - a.span[0] - (b.span[1] - b.span[0]))) {
-    if (kept.every((other) => violation.span[1] <= other.span[0] || violation.span[0] >= other.span[1])) kept.push(violation);
+  for (const violation of [...found].sort(
+    (a, b) => rank(b) - rank(a) || a.span[1] - a.span[0] - (b.span[1] - b.span[0]),
+  )) {
+    if (kept.every((other) => violation.span[1] <= other.span[0] || violation.span[0] >= other.span[1]))
+      kept.push(violation);
   }
   return kept.sort((a, b) => a.span[0] - b.span[0]);
 }

@@ -30,22 +30,33 @@ const BUILDING = new RegExp(
   `(?<![0-9a-z.])(${BUILDING_NAME})\\s*(?:号楼|栋楼?|幢|座|#楼?|号(?=\\s*${NUMERAL}{3,4}(?![0-9年月日号点元块]))|楼(?=\\s*${N}\\s*单元))`,
   'g',
 );
-const DASHED = /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
+const DASHED =
+  /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
 const DASHED_TWO = /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s*-\s*([0-9]{3,4})(?![0-9-/点:])/g;
 const UNIT = new RegExp(`(${N}|[a-z])\\s*单元`, 'g');
-const FLOOR_ROOM = new RegExp(`(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九])(?:号|室|房)?(?![0-9年月日号点元块分])`, 'g');
+const FLOOR_ROOM = new RegExp(
+  `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九])(?:号|室|房)?(?![0-9年月日号点元块分])`,
+  'g',
+);
 const FLOOR = new RegExp(`((?:负|地下|-)?${N})\\s*(?:楼|层)`, 'g');
-const ROOM_SUFFIX = new RegExp(`(?<![0-9a-z.])([0-9]{3,4}[a-z]?|${NUMERAL}{3,4}|[0-9]{1,2}[a-h])\\s*(?:室|号?房(?!子|价|屋|东|产)|号门|户(?!外|型|业主|居民|人|住|家|的)|这户|那户|那间)`, 'g');
-const ROOM_PLAIN = new RegExp(`(?<![0-9a-z.\\-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])`, 'g');
+const ROOM_SUFFIX = new RegExp(
+  `(?<![0-9a-z.])([0-9]{3,4}[a-z]?|${NUMERAL}{3,4}|[0-9]{1,2}[a-h])\\s*(?:室|号?房(?!子|价|屋|东|产)|号门|户(?!外|型|业主|居民|人|住|家|的)|这户|那户|那间)`,
+  'g',
+);
+const ROOM_PLAIN =
+  /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
 const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;
 const VILLA = new RegExp(`(?:别墅|联排|排屋|叠拼)(?:区)?\\s*(${N})\\s*号?`, 'g');
-const SHOP = new RegExp(`(?:商铺|门面|底商|店铺|铺位)\\s*([0-9]{1,4}[a-z]?)\\s*号?`, 'g');
+const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?/g;
 
 /** What follows a number of buildings that are counted, not named: "6栋房子", "三栋高楼", "8栋都已出售". */
-const COUNTED_AFTER = /^\s*(?:房子|高楼|楼房|大楼|建筑|别墅|住宅|商品房|安置房|都|全|一起|[,、]?共|的?规模|老楼)/;
+const COUNTED_AFTER =
+  /^\s*(?:房子|高楼|楼房|大楼|建筑|别墅|住宅|商品房|安置房|都|全|一起|[,、]?共|的?规模|老楼)/;
 const COUNTED_BEFORE = /(?:共|有|约|近|每|哪|多|几|第|好的|盖了?|建了?|剩)$/;
-const HOME_BEFORE = /(?:我家?(?:就|现在)?住在?|我们?家(?:是|在|住)?|本人(?:家)?住?(?:在|是)?|住在?|我是|家住|屋企(?:喺|在)?|我在)[^,。;!?，；]{0,10}$/;
-const NEIGHBOUR_BEFORE = /(?:楼上|楼下|隔壁|对门|邻居|对面|旁边|隔篱)(?:的|那|那家|那户|是|住)?[^,。;!?，；0-9]{0,3}$/;
+const HOME_BEFORE =
+  /(?:我家?(?:就|现在)?住在?|我们?家(?:是|在|住)?|本人(?:家)?住?(?:在|是)?|住在?|我是|家住|屋企(?:喺|在)?|我在)[^,。;!?，；]{0,10}$/;
+const NEIGHBOUR_BEFORE =
+  /(?:楼上|楼下|隔壁|对门|邻居|对面|旁边|隔篱)(?:的|那|那家|那户|是|住)?[^,。;!?，；0-9]{0,3}$/;
 
 interface Piece {
   kind: keyof Address;
@@ -104,7 +115,8 @@ function pieces(text: string): Piece[] {
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
   }
-  for (const match of matches(VILLA, text)) add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
+  for (const match of matches(VILLA, text))
+    add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of matches(UNIT, text)) {
     const raw = match[1] ?? '';
     add('unit', /[a-z]/.test(raw) ? upper(raw) : readDigits(raw), match.index, match.index + match[0].length);
@@ -112,15 +124,23 @@ function pieces(text: string): Piece[] {
   for (const match of matches(FLOOR_ROOM, text)) {
     const floor = readDigits(match[1] ?? '');
     const rest = readDigits(match[2] ?? '');
-    if (floor !== null && rest !== null) add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
+    if (floor !== null && rest !== null)
+      add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
   }
-  for (const match of matches(SHOP, text)) add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of matches(ROOM_SUFFIX, text)) add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
+  for (const match of matches(SHOP, text))
+    add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
+  for (const match of matches(ROOM_SUFFIX, text))
+    add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of matches(FLOOR, text)) {
     const raw = match[1] ?? '';
     const below = /^(?:负|地下|-)/.test(raw);
     const digits = readDigits(raw.replace(/^(?:负|地下|-)/, ''));
-    if (digits !== null && Number(digits) >= 1 && Number(digits) <= 120 && !/^(?:盘|价|市|道|梯|宇|上|下)/.test(text.slice(match.index + match[0].length)))
+    if (
+      digits !== null &&
+      Number(digits) >= 1 &&
+      Number(digits) <= 120 &&
+      !/^(?:盘|价|市|道|梯|宇|上|下)/.test(text.slice(match.index + match[0].length))
+    )
       add('floor', `${below ? '-' : ''}${Number(digits)}`, match.index, match.index + match[0].length);
   }
   found.sort((a, b) => a.from - b.from);
@@ -130,7 +150,9 @@ function pieces(text: string): Piece[] {
 
 /** A bare number of three or four digits is a room only soon after a building or unit, or where one is expected. */
 function addPlainRooms(text: string, found: Piece[], free: (from: number, to: number) => boolean): void {
-  const anchors = found.filter((piece) => piece.kind === 'building' || piece.kind === 'unit' || piece.kind === 'floor');
+  const anchors = found.filter(
+    (piece) => piece.kind === 'building' || piece.kind === 'unit' || piece.kind === 'floor',
+  );
   for (const pattern of [ROOM_PLAIN, ROOM_LETTER]) {
     for (const match of matches(pattern, text)) {
       const raw = match[1] ?? '';
@@ -138,7 +160,10 @@ function addPlainRooms(text: string, found: Piece[], free: (from: number, to: nu
       const to = from + raw.length;
       if (!free(from, to)) continue;
       const anchor = anchors.findLast((piece) => piece.to <= from && from - piece.to <= 8);
-      const neighbour = /(?:楼上|楼下|隔壁|对门|我是|我家|门牌|房号|屋企|家住|住|我)(?:是|号|按|写|改成|那?个?|的)?\s*$/.test(text.slice(Math.max(0, from - 6), from));
+      const neighbour =
+        /(?:楼上|楼下|隔壁|对门|我是|我家|门牌|房号|屋企|家住|住|我)(?:是|号|按|写|改成|那?个?|的)?\s*$/.test(
+          text.slice(Math.max(0, from - 6), from),
+        );
       const between = anchor ? text.slice(anchor.to, from) : '';
       if (!neighbour && (!anchor || /[,。;!?，；]/.test(between))) continue;
       if (pattern === ROOM_LETTER && !anchor) continue;
@@ -162,9 +187,15 @@ export function findAddresses(text: string): AddressMention[] {
       last !== undefined &&
       previous !== undefined &&
       !last.parts.some((part) => part.kind === piece.kind) &&
-      (piece.kind === 'floor' || order.indexOf(piece.kind) > order.indexOf(previous.kind) || piece.from - previous.to <= 1) &&
+      (piece.kind === 'floor' ||
+        order.indexOf(piece.kind) > order.indexOf(previous.kind) ||
+        piece.from - previous.to <= 1) &&
       piece.from - previous.to <= 14 &&
-      !(NEIGHBOUR_BEFORE.test(text.slice(previous.to, piece.from)) && piece.kind === 'room' && last.parts.some((part) => part.kind === 'room'));
+      !(
+        NEIGHBOUR_BEFORE.test(text.slice(previous.to, piece.from)) &&
+        piece.kind === 'room' &&
+        last.parts.some((part) => part.kind === 'room')
+      );
     if (joins && last) last.parts.push(piece);
     else mentions.push({ parts: [piece] });
   }
@@ -178,7 +209,11 @@ export function findAddresses(text: string): AddressMention[] {
       address[part.kind] = part.value;
       spans[part.kind] = [part.from, part.to];
     }
-    const relation = NEIGHBOUR_BEFORE.test(before) ? 'neighbour' : HOME_BEFORE.test(before) ? 'home' : 'plain';
+    const relation = NEIGHBOUR_BEFORE.test(before)
+      ? 'neighbour'
+      : HOME_BEFORE.test(before)
+        ? 'home'
+        : 'plain';
     return { ...address, spans, from, to, relation };
   });
 }
@@ -187,28 +222,43 @@ export function findAddresses(text: string): AddressMention[] {
  * Splits the mentions into the place of the matter and, where it differs, the speaker's home (spec 05):
  * "我住3栋1502,楼上1602漏的" → matter 3栋1602, home 3栋1502.
  */
-export function placeAndHome(mentions: readonly AddressMention[]): { matter: AddressMention | null; home: Address | null } {
+export function placeAndHome(mentions: readonly AddressMention[]): {
+  matter: AddressMention | null;
+  home: Address | null;
+} {
   const addressed = mentions.filter((mention) => mention.building || mention.unit || mention.room);
   const home = addressed.find((mention) => mention.relation === 'home') ?? null;
-  const neighbour = addressed.find((mention) => mention.relation === 'neighbour' && mention !== home && mention.room) ?? null;
-  const matter = neighbour ?? addressed.find((mention) => mention !== home && mention.room && home?.room) ?? home ?? addressed[0] ?? mentions[0] ?? null;
+  const neighbour =
+    addressed.find((mention) => mention.relation === 'neighbour' && mention !== home && mention.room) ?? null;
+  const matter =
+    neighbour ??
+    addressed.find((mention) => mention !== home && mention.room && home?.room) ??
+    home ??
+    addressed[0] ??
+    mentions[0] ??
+    null;
   if (!matter) return { matter: null, home: null };
   if (home && matter !== home) {
     const merged: AddressMention = {
       ...(home.building !== undefined && { building: home.building }),
-      ...(home.unit !== undefined && (matter.building === undefined || matter.building === home.building) && { unit: home.unit }),
+      ...(home.unit !== undefined &&
+        (matter.building === undefined || matter.building === home.building) && { unit: home.unit }),
       ...matter,
       spans: { ...home.spans, ...matter.spans },
     };
     return { matter: merged, home: home.room === undefined ? null : partsOf(home) };
   }
-  const merged = addressed.filter((mention) => mention !== matter && mention.from >= matter.to).reduce<AddressMention>(fillIn, matter);
+  const merged = addressed
+    .filter((mention) => mention !== matter && mention.from >= matter.to)
+    .reduce<AddressMention>(fillIn, matter);
   return { matter: merged, home: null };
 }
 
 /** A later mention that repeats no part completes the first: "8栋靠北那扇门,走1单元,门牌1105". */
 function fillIn(into: AddressMention, more: AddressMention): AddressMention {
-  const clash = (['building', 'unit', 'room'] as const).some((kind) => into[kind] !== undefined && more[kind] !== undefined);
+  const clash = (['building', 'unit', 'room'] as const).some(
+    (kind) => into[kind] !== undefined && more[kind] !== undefined,
+  );
   if (clash) return into;
   return { ...more, ...into, spans: { ...more.spans, ...into.spans }, relation: into.relation };
 }
@@ -229,7 +279,8 @@ export function addressText(address: Address, place: string | null = null): stri
     address.unit === undefined ? '' : `${address.unit}单元`,
     address.room ?? (address.floor === undefined ? '' : floorText(address.floor)),
   ].join('');
-  const known = place !== null && !parts.includes(place) && address.room === undefined ? `${parts}${place}` : parts;
+  const known =
+    place !== null && !parts.includes(place) && address.room === undefined ? `${parts}${place}` : parts;
   return known === '' ? null : known;
 }
 

@@ -100,6 +100,41 @@ export class LinearClassifier {
     return model;
   }
 
+  /** The trained model as bytes, for a cache: labels as JSON, then biases and weights. */
+  toBytes(): Uint8Array {
+    const head = new TextEncoder().encode(JSON.stringify({ labels: this.labels, bits: this.#bits }));
+    const padded = Math.ceil((head.length + 4) / 4) * 4;
+    const bytes = new Uint8Array(padded + this.#bias.byteLength + this.#weights.byteLength);
+    new DataView(bytes.buffer).setUint32(0, head.length, true);
+    bytes.set(head, 4);
+    bytes.set(new Uint8Array(this.#bias.buffer), padded);
+    bytes.set(new Uint8Array(this.#weights.buffer), padded + this.#bias.byteLength);
+    return bytes;
+  }
+
+  /** @returns the model, or null when the bytes are none (a torn or foreign file) */
+  static fromBytes(bytes: Uint8Array): LinearClassifier | null {
+    try {
+      const aligned = bytes.slice();
+      const length = new DataView(aligned.buffer).getUint32(0, true);
+      const { labels, bits } = JSON.parse(new TextDecoder().decode(aligned.subarray(4, 4 + length))) as {
+        labels: string[];
+        bits: number;
+      };
+      const padded = Math.ceil((length + 4) / 4) * 4;
+      const size = (1 << bits) * labels.length;
+      if (aligned.byteLength !== padded + 4 * (labels.length + size)) return null;
+      return new LinearClassifier(
+        labels,
+        bits,
+        new Float32Array(aligned.buffer, padded + 4 * labels.length, size),
+        new Float32Array(aligned.buffer, padded, labels.length),
+      );
+    } catch {
+      return null;
+    }
+  }
+
   /** Divides all scores by `temperature` before they become probabilities (calibration). */
   withTemperature(temperature: number): this {
     this.#temperature = temperature;
@@ -108,7 +143,11 @@ export class LinearClassifier {
 
   /** Probabilities by label, in the order of `labels`. */
   predict(features: readonly string[]): Float32Array {
-    return this.#probabilities(hashed(features, this.#bits), new Float32Array(this.labels.length), this.#temperature);
+    return this.#probabilities(
+      hashed(features, this.#bits),
+      new Float32Array(this.labels.length),
+      this.#temperature,
+    );
   }
 
   /** How much each feature speaks for a label, strongest first (for `--why`). */
@@ -117,7 +156,10 @@ export class LinearClassifier {
     if (k < 0) return [];
     const classes = this.labels.length;
     return [...new Set(features)]
-      .map((feature) => ({ feature, weight: this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0 }))
+      .map((feature) => ({
+        feature,
+        weight: this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0,
+      }))
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight)
       .slice(0, most);

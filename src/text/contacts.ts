@@ -1,6 +1,7 @@
 /** Phones, plates, ticket numbers, names and amounts: short grammars over normalised text. */
-import { readDigits } from './numbers.ts';
+
 import type { Span } from './addresses.ts';
+import { readDigits } from './numbers.ts';
 
 export interface Found {
   readonly value: string;
@@ -10,12 +11,15 @@ export interface Found {
 const MOBILE = /(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9])/;
 const LANDLINE = /(?<![0-9])(0[1-9][0-9]{1,2})[- ]?([2-9][0-9]{6,7})(?![0-9])/;
 const SHORT_LANDLINE = /(?:电话|座机|打|拨|号码)(?:是|:)?\s*([2-9][0-9]{6,7})(?![0-9])/;
-const SPOKEN_MOBILE = /(?<![零一二三四五六七八九幺])([幺一][三四五六七八九][零〇一幺二两三四五六七八九拐洞]{9})(?![零一二三四五六七八九幺])/;
-const PLATE = /([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使])\s*([a-z])\s*[·.]?\s*([a-z0-9]{5,6})(?![a-z0-9])/;
+const SPOKEN_MOBILE =
+  /(?<![零一二三四五六七八九幺])([幺一][三四五六七八九][零〇一幺二两三四五六七八九拐洞]{9})(?![零一二三四五六七八九幺])/;
+const PLATE =
+  /([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使])\s*([a-z])\s*[·.]?\s*([a-z0-9]{5,6})(?![a-z0-9])/;
 const TICKET = /(?<![a-z])((?:bx|ts|tf|sf|zx|ty|jy|rz|kz|mj|tc|hd|hf|qt)-?[0-9]{4}-?[0-9]{3,4})(?![0-9])/;
 const TICKET_TAIL = /(?:单号|工单|单子|尾号|后三位)(?:是|为|后三位|尾号|:|的)*\s*([0-9]{3})(?![0-9])/;
 const AMOUNT = /(?<![0-9.])([0-9]+(?:\.[0-9]+)?)\s*(万)?\s*(?:元|块钱?|rmb|蚊|¥)/;
-const MONTH = /(?:(20[0-9]{2})年)?([0-9]{1,2}|[一二三四五六七八九十]{1,3})月份?(?!\s*[0-9一二三四五六七八九十]+[日号])|上个?月|这个?月|本月|上上个月|[一二三四1-4]季度|(?:上|下)半年|去年|今年/;
+const MONTH =
+  /(?:(20[0-9]{2})年)?([0-9]{1,2}|[一二三四五六七八九十]{1,3})月份?(?!\s*[0-9一二三四五六七八九十]+[日号])|上个?月|这个?月|本月|上上个月|[一二三四1-4]季度|(?:上|下)半年|去年|今年/;
 
 function first(pattern: RegExp, text: string, read: (match: RegExpExecArray) => string | null): Found | null {
   const match = pattern.exec(text);
@@ -70,7 +74,15 @@ export interface PersonName {
   readonly span: Span;
 }
 
-const TITLE_GENDER: Record<string, 'm' | 'f'> = { 先生: 'm', 女士: 'f', 小姐: 'f', 太太: 'f', 阿姨: 'f', 大姐: 'f', 师奶: 'f' };
+const TITLE_GENDER: Record<string, 'm' | 'f'> = {
+  先生: 'm',
+  女士: 'f',
+  小姐: 'f',
+  太太: 'f',
+  阿姨: 'f',
+  大姐: 'f',
+  师奶: 'f',
+};
 
 /**
  * The speaker's surname and, when a title says it, gender. Never guessed from a given name (spec 01 称呼).
@@ -78,13 +90,23 @@ const TITLE_GENDER: Record<string, 'm' | 'f'> = { 先生: 'm', 女士: 'f', 小�
  */
 export function findName(text: string, surnames: readonly string[]): PersonName | null {
   const alternatives = surnames.join('|');
-  const said = new RegExp(`(?:我?(?:免贵)?姓|我叫|敝姓|叫我)\\s*(?:小|老)?(${alternatives})(?:某|[\\p{Script=Han}]{1,2}(?=[,。;\\s]|$))?(先生|女士|小姐|太太|阿姨|大姐)?`, 'u').exec(text);
+  const said = new RegExp(
+    `(?:我?(?:免贵)?姓|我叫|敝姓|叫我)\\s*(?:小|老)?(${alternatives})(?:某|[\\p{Script=Han}]{1,2}(?=[,。;\\s]|$))?(先生|女士|小姐|太太|阿姨|大姐)?`,
+    'u',
+  ).exec(text);
   if (said) return named(said);
-  const titled = new RegExp(`(?:^|[\\s,。;!?，；、]|我是|联系人(?:是)?|联系|找)(${alternatives})(?:[\\p{Script=Han}]{1,2})?(先生|女士|小姐|太太)`, 'u').exec(text);
+  const titled = new RegExp(
+    `(?:^|[\\s,。;!?，；、]|我是|联系人(?:是)?|联系|找)(${alternatives})(?:[\\p{Script=Han}]{1,2})?(先生|女士|小姐|太太)`,
+    'u',
+  ).exec(text);
   return titled ? named(titled) : null;
 }
 
 function named(match: RegExpExecArray): PersonName {
   const surname = match[1] ?? '';
-  return { surname, gender: TITLE_GENDER[match[2] ?? ''] ?? null, span: [match.index, match.index + match[0].length] };
+  return {
+    surname,
+    gender: TITLE_GENDER[match[2] ?? ''] ?? null,
+    span: [match.index, match.index + match[0].length],
+  };
 }

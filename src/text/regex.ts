@@ -22,7 +22,8 @@ export function unsafeRegex(source: string): string | null {
     else if (char === ')') {
       const start = open.pop() ?? 0;
       const repeated = /^(?:[*+]|\{[0-9]*,[0-9]*\})/.exec(source.slice(at + 1));
-      if (repeated && nestedRepeat(source.slice(start + 1, at))) return `"${source.slice(start, at + 2)}" can backtrack without bound`;
+      if (repeated && nestedRepeat(source.slice(start + 1, at)))
+        return `"${source.slice(start, at + 2)}" can backtrack without bound`;
     }
   }
   return null;
@@ -37,7 +38,10 @@ function classEnd(source: string, from: number): number {
 }
 
 function nestedRepeat(body: string): boolean {
-  const plain = body.replace(/^\?[:=!<]+/, '').replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  const plain = body
+    .replace(/^\?[:=!<]+/, '')
+    .replace(/\\./g, 'x')
+    .replace(/\[[^\]]*\]/g, 'x');
   if (/[*+]|\{[0-9]*,[0-9]*\}/.test(plain)) return true;
   const heads = plain.split('|').map((alternative) => alternative.charAt(0));
   return plain.includes('?') || (heads.length > 1 && new Set(heads).size < heads.length);

@@ -26,7 +26,8 @@ export function parseTemplate(source: string): Template | string {
     if (char === '{') {
       const end = source.indexOf('}', at);
       const name = end < 0 ? '' : source.slice(at + 1, end);
-      if (!/^[a-z][a-z_]*$/.test(name)) return `a slot must be like {surname}, found "${source.slice(at, at + 12)}"`;
+      if (!/^[a-z][a-z_]*$/.test(name))
+        return `a slot must be like {surname}, found "${source.slice(at, at + 12)}"`;
       level.push({ kind: 'slot', name });
       at = end + 1;
     } else if (char === '[') {

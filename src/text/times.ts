@@ -2,8 +2,9 @@
  * The grammar of times in messages (spec 05): "明天下午三点以后", "这周六上午", "今晚八点半", "月底前", "随时".
  * Everything is reckoned in Asia/Shanghai (UTC+8, no summer time), whatever the zone of the machine.
  */
-import { NUMERAL, readNumber } from './numbers.ts';
+
 import type { Span } from './addresses.ts';
+import { NUMERAL, readNumber } from './numbers.ts';
 
 export interface TimeWindow {
   /** ISO 8601 with +08:00; null when open (随时). */
@@ -32,7 +33,14 @@ export function shanghaiMidnight(at: number): number {
 }
 
 /** Calendar fields of an instant in Asia/Shanghai; `month` 1–12, `weekday` 1 (Monday) to 7. */
-export function shanghaiFields(at: number): { year: number; month: number; day: number; weekday: number; hour: number; minute: number } {
+export function shanghaiFields(at: number): {
+  year: number;
+  month: number;
+  day: number;
+  weekday: number;
+  hour: number;
+  minute: number;
+} {
   const date = new Date(at + SHANGHAI_OFFSET);
   return {
     year: date.getUTCFullYear(),
@@ -55,19 +63,74 @@ interface DayPart {
 }
 
 const DAY_PARTS: Record<string, DayPart> = {
-  凌晨: { from: 0, to: 6 }, 清早: { from: 6, to: 9 }, 一早: { from: 6, to: 9 }, 早上: { from: 6, to: 9 }, 早晨: { from: 6, to: 9 },
-  早: { from: 6, to: 9 }, 朝早: { from: 6, to: 9 }, 上午: { from: 8, to: 12 }, 上昼: { from: 8, to: 12 }, 中午: { from: 12, to: 14 },
-  午间: { from: 12, to: 14 }, 下午: { from: 12, to: 18 }, 下昼: { from: 12, to: 18 }, 下晡: { from: 12, to: 18 }, 午后: { from: 12, to: 18 },
-  傍晚: { from: 17, to: 19 }, 晚上: { from: 18, to: 24 }, 夜里: { from: 18, to: 24 }, 晚: { from: 18, to: 24 }, 夜晚: { from: 18, to: 24 },
-  白天: { from: 8, to: 18 }, 下班后: { from: 18, to: 22 }, 下班以后: { from: 18, to: 22 }, 下了班: { from: 18, to: 22 },
+  凌晨: { from: 0, to: 6 },
+  清早: { from: 6, to: 9 },
+  一早: { from: 6, to: 9 },
+  早上: { from: 6, to: 9 },
+  早晨: { from: 6, to: 9 },
+  早: { from: 6, to: 9 },
+  朝早: { from: 6, to: 9 },
+  上午: { from: 8, to: 12 },
+  上昼: { from: 8, to: 12 },
+  中午: { from: 12, to: 14 },
+  午间: { from: 12, to: 14 },
+  下午: { from: 12, to: 18 },
+  下昼: { from: 12, to: 18 },
+  下晡: { from: 12, to: 18 },
+  午后: { from: 12, to: 18 },
+  傍晚: { from: 17, to: 19 },
+  晚上: { from: 18, to: 24 },
+  夜里: { from: 18, to: 24 },
+  晚: { from: 18, to: 24 },
+  夜晚: { from: 18, to: 24 },
+  白天: { from: 8, to: 18 },
+  下班后: { from: 18, to: 22 },
+  下班以后: { from: 18, to: 22 },
+  下了班: { from: 18, to: 22 },
 };
 const RELATIVE_DAYS: Record<string, number> = {
-  今天: 0, 今日: 0, 今: 0, 今儿: 0, 明天: 1, 明日: 1, 明: 1, 明儿: 1, 听日: 1, 聽日: 1, 后天: 2, 后日: 2, 大后天: 3, 昨天: -1, 昨日: -1,
-  昨: -1, 昨儿: -1, 前天: -2, 前日: -2, 大前天: -3,
+  今天: 0,
+  今日: 0,
+  今: 0,
+  今儿: 0,
+  明天: 1,
+  明日: 1,
+  明: 1,
+  明儿: 1,
+  听日: 1,
+  聽日: 1,
+  后天: 2,
+  后日: 2,
+  大后天: 3,
+  昨天: -1,
+  昨日: -1,
+  昨: -1,
+  昨儿: -1,
+  前天: -2,
+  前日: -2,
+  大前天: -3,
 };
-const WEEKDAYS: Record<string, number> = { 一: 1, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 日: 7, 天: 7, 末: 6, '1': 1, '2': 2, '3': 3, '4': 4, '5': 5, '6': 6, '7': 7 };
+const WEEKDAYS: Record<string, number> = {
+  一: 1,
+  二: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  日: 7,
+  天: 7,
+  末: 6,
+  '1': 1,
+  '2': 2,
+  '3': 3,
+  '4': 4,
+  '5': 5,
+  '6': 6,
+  '7': 7,
+};
 
-const PART = '凌晨|清早|一早|早上|早晨|朝早|上午|上昼|中午|午间|下午|下昼|下晡|午后|傍晚|晚上|夜里|夜晚|白天|下班以?后|下了班|早|晚';
+const PART =
+  '凌晨|清早|一早|早上|早晨|朝早|上午|上昼|中午|午间|下午|下昼|下晡|午后|傍晚|晚上|夜里|夜晚|白天|下班以?后|下了班|早|晚';
 const DAY_WORD =
   `(?<relative>大后天|大前天|今天|今日|今儿|明天|明日|明儿|听日|后天|后日|昨天|昨日|昨儿|前天|前日|今(?=早|晚)|明(?=早|晚)|昨(?=晚))` +
   `|(?<week>下下|下个?|这个?|本|上个?)?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天末1-7])` +
@@ -75,8 +138,7 @@ const DAY_WORD =
   `|(?<lone>(?:3[01]|[12]?[0-9]|[一二三]?十[一二三四五六七八九]?))号(?!楼|线|门|院|店|车|口|岗|机|\\s*[0-9]{3})` +
   `|(?<edge>月底|月初|年底|周末)` +
   `|(?<nextWeek>下个?(?:周|星期|礼拜)|这个?(?:周|星期|礼拜)|本周)`;
-const CLOCK =
-  `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:)(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|\\s*(?<minute>${NUMERAL}{1,3})分?)?(?:钟)?`;
+const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:)(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|\\s*(?<minute>${NUMERAL}{1,3})分?)?(?:钟)?`;
 const AFTER = '(?:以后|之后|过后|往后|后(?!天|面|门|来)|开始|起)';
 const BEFORE = '(?:以前|之前|前(?!天|面|门|台|夫))';
 const TO = '\\s*(?:到|至|-|~)\\s*';
@@ -84,8 +146,12 @@ const FULL = new RegExp(
   `(?:(?:${DAY_WORD})(?:的)?\\s*)?(?<part>${PART})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${PART})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${AFTER}|${BEFORE})?`,
   'dg',
 );
-const SPAN_AHEAD = new RegExp(`(?<amount>半|${NUMERAL}{1,3})(?:个)?(?<unit>小时|钟头|分钟|天)(?<kind>以?内|之内|以?后|之后)`, 'g');
-const ANYTIME = /随时|什么时候都(?:行|可以|在)|任何时间|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;
+const SPAN_AHEAD = new RegExp(
+  `(?<amount>半|${NUMERAL}{1,3})(?:个)?(?<unit>小时|钟头|分钟|天)(?<kind>以?内|之内|以?后|之后)`,
+  'g',
+);
+const ANYTIME =
+  /随时|什么时候都(?:行|可以|在)|任何时间|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;
 
 /** All times spoken of, in order. @param now ms since 1970, the time of the message */
 export function findTimes(text: string, now: number): TimeMention[] {
@@ -100,9 +166,16 @@ export function findTimes(text: string, now: number): TimeMention[] {
   for (const match of text.matchAll(FULL)) {
     if (match[0].length === 0) continue;
     const mention = reckon(match, text, now);
-    if (mention && found.every((other) => mention.span[1] <= other.span[0] || mention.span[0] >= other.span[1])) found.push(mention);
+    if (
+      mention &&
+      found.every((other) => mention.span[1] <= other.span[0] || mention.span[0] >= other.span[1])
+    )
+      found.push(mention);
   }
-  return joined(found.sort((a, b) => a.span[0] - b.span[0]), text);
+  return joined(
+    found.sort((a, b) => a.span[0] - b.span[0]),
+    text,
+  );
 }
 
 /** "下月5号到20号" is one window, not two days. */
@@ -112,7 +185,12 @@ function joined(found: TimeMention[], text: string): TimeMention[] {
     const last = out.at(-1);
     if (last?.from && mention.to && /^\s*(?:到|至|-|~)\s*$/.test(text.slice(last.span[1], mention.span[0]))) {
       const to = mention.to > last.from ? mention.to : last.to;
-      out[out.length - 1] = { from: last.from, to, text: text.slice(last.span[0], mention.span[1]), span: [last.span[0], mention.span[1]] };
+      out[out.length - 1] = {
+        from: last.from,
+        to,
+        text: text.slice(last.span[0], mention.span[1]),
+        span: [last.span[0], mention.span[1]],
+      };
     } else out.push(mention);
   }
   return out;
@@ -147,7 +225,15 @@ function days(groups: Record<string, string | undefined>, now: number): Days | n
     const wanted = WEEKDAYS[groups.weekday] ?? 1;
     const week = groups.week ?? '';
     const monday = today - (weekday - 1) * DAY;
-    const shift = week.startsWith('下下') ? 14 : week.startsWith('下') ? 7 : week.startsWith('上') ? -7 : !week.startsWith('上') && wanted < weekday ? 7 : 0;
+    const shift = week.startsWith('下下')
+      ? 14
+      : week.startsWith('下')
+        ? 7
+        : week.startsWith('上')
+          ? -7
+          : !week.startsWith('上') && wanted < weekday
+            ? 7
+            : 0;
     const from = monday + (wanted - 1 + shift) * DAY;
     return { from, to: from + (groups.weekday === '末' ? 2 : 1) * DAY };
   }
@@ -188,8 +274,10 @@ function monthDays(groups: Record<string, string | undefined>, year: number, mon
     const from = shanghaiDay(inYear, wanted, day);
     return { from, to: from + DAY };
   }
-  if (groups.monthEdge === '底') return { from: shanghaiDay(inYear, wanted, 26), to: shanghaiDay(inYear, wanted + 1, 1) };
-  if (groups.monthEdge === '初') return { from: shanghaiDay(inYear, wanted, 1), to: shanghaiDay(inYear, wanted, 6) };
+  if (groups.monthEdge === '底')
+    return { from: shanghaiDay(inYear, wanted, 26), to: shanghaiDay(inYear, wanted + 1, 1) };
+  if (groups.monthEdge === '初')
+    return { from: shanghaiDay(inYear, wanted, 1), to: shanghaiDay(inYear, wanted, 6) };
   return null;
 }
 
@@ -197,7 +285,7 @@ function clockHour(raw: string | undefined, part: string | undefined, bareLater:
   if (raw === undefined) return null;
   const hour = readNumber(raw);
   if (hour === null || hour > 24) return null;
-  const span = part === undefined ? undefined : DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part];
+  const span = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
   if (span && hour < 12 && span.from >= 12) return hour + 12;
   if (!span && bareLater && hour >= 1 && hour <= 6) return hour + 12;
   return hour;
@@ -217,8 +305,19 @@ function reckon(match: RegExpExecArray, text: string, now: number): TimeMention 
   if (groups.hour !== undefined && hour === null) return null;
   const nothing = named === null && hour === null;
   if (nothing && (part === undefined || part === '早' || part === '晚')) return null;
-  if (nothing && groups.edgeWord === undefined && !/^(?:白天|下班|下了班|上午|下午|晚上|中午|傍晚|早上)/.test(part ?? '')) return null;
-  if (named === null && groups.hour !== undefined && match[0].includes(':') && /[0-9]:[0-9]{2}:[0-9]{2}/.test(text.slice(match.index, match.index + 9))) return null;
+  if (
+    nothing &&
+    groups.edgeWord === undefined &&
+    !/^(?:白天|下班|下了班|上午|下午|晚上|中午|傍晚|早上)/.test(part ?? '')
+  )
+    return null;
+  if (
+    named === null &&
+    groups.hour !== undefined &&
+    match[0].includes(':') &&
+    /[0-9]:[0-9]{2}:[0-9]{2}/.test(text.slice(match.index, match.index + 9))
+  )
+    return null;
   const at = window(groups, named, part, hour, now);
   const leading = match[0].length - match[0].trimStart().length;
   const body = match[0].trim();
@@ -226,15 +325,22 @@ function reckon(match: RegExpExecArray, text: string, now: number): TimeMention 
   return { ...at, text: body, span: [from, from + body.length] };
 }
 
-function window(groups: Record<string, string | undefined>, named: Days | null, part: string | undefined, hour: number | null, now: number): { from: string | null; to: string | null } {
+function window(
+  groups: Record<string, string | undefined>,
+  named: Days | null,
+  part: string | undefined,
+  hour: number | null,
+  now: number,
+): { from: string | null; to: string | null } {
   const today = shanghaiMidnight(now);
   const day = named ?? { from: today, to: today + DAY };
   const after = groups.edgeWord !== undefined && new RegExp(`^${AFTER}$`).test(groups.edgeWord);
   const before = groups.edgeWord !== undefined && !after;
-  const partSpan = part === undefined ? undefined : DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part];
+  const partSpan = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
   if (hour !== null) {
     let start = day.from + hour * HOUR + minutes(groups.half, groups.quarter, groups.minute) * 60_000;
-    if (named === null && part === undefined && start < now - HOUR) start += start + 12 * HOUR > now && hour < 12 ? 12 * HOUR : DAY;
+    if (named === null && part === undefined && start < now - HOUR)
+      start += start + 12 * HOUR > now && hour < 12 ? 12 * HOUR : DAY;
     if (groups.hour2 !== undefined) {
       let hour2 = clockHour(groups.hour2, groups.part2 ?? part, true) ?? hour + 1;
       if (hour2 < hour && hour2 + 12 > hour) hour2 += 12;

@@ -31,7 +31,9 @@ function minuteOf(text: string): number {
  * @throws never; in years without holiday data only weekdays and overrides count (`holidaysKnown` tells)
  */
 export function workingCalendar(rules: Calendar): WorkingCalendar {
-  const periods: Period[] = rules.periods.map(({ from, to }) => ({ from: minuteOf(from), to: minuteOf(to) })).sort((a, b) => a.from - b.from);
+  const periods: Period[] = rules.periods
+    .map(({ from, to }) => ({ from: minuteOf(from), to: minuteOf(to) }))
+    .sort((a, b) => a.from - b.from);
   const overrides = new Map(rules.overrides.map(({ day, working }) => [day, working]));
   const known = new Map<number, boolean>();
 

@@ -28,7 +28,9 @@ export function dueTimes(
   const limits = row?.limits;
   const at = (minutes: number | undefined): number | null => {
     if (minutes === undefined || limits === undefined) return null;
-    return limits.clock === 'always' || minutes >= 1440 ? afterDays(now, minutes, limits.clock) : calendar.after(now, minutes);
+    return limits.clock === 'always' || minutes >= 1440
+      ? afterDays(now, minutes, limits.clock)
+      : calendar.after(now, minutes);
   };
   /** "24 小时内" on the working clock means the same hour of the next working day, not 24 working hours. */
   function afterDays(from: number, minutes: number, clock: 'always' | 'working'): number {
@@ -39,6 +41,11 @@ export function dueTimes(
   }
   return {
     id: row?.id ?? 'none',
-    due: { respond: at(limits?.respond), arrive: at(limits?.arrive), plan: at(limits?.plan), resolve: at(limits?.resolve) },
+    due: {
+      respond: at(limits?.respond),
+      arrive: at(limits?.arrive),
+      plan: at(limits?.plan),
+      resolve: at(limits?.resolve),
+    },
   };
 }

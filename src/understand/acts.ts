@@ -13,7 +13,8 @@ const ANSWERS = 0.12;
 
 const RATING = /(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分|星|颗星|⭐)/u;
 const FULL_MARKS = /满分|五星好评|好评|非常满意|很满意/u;
-const CORRECTS = /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
+const CORRECTS =
+  /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
 const HAS_VALUE = /[0-9]|[一二三四五六七八九十]+(?:栋|单元|楼|号)|(?:改成|改为|应该是|其实是).{1,}/u;
 
 export interface ActReading {
@@ -27,34 +28,40 @@ export class ActReader {
   readonly #features: FeatureReader;
   readonly #known: ReadonlyMap<string, Act>;
 
-  constructor(library: Library, features: FeatureReader) {
+  /** @param model gives the trained model: from a cache, or by training */
+  constructor(
+    library: Library,
+    features: FeatureReader,
+    model: (train: () => LinearClassifier) => LinearClassifier,
+  ) {
     this.#features = features;
     const known = new Map<string, Act>();
-    const rows: { features: string[]; label: string }[] = [];
-    for (const [act, lines] of Object.entries(library.acts)) {
-      for (const line of lines) {
-        const text = normalise(line).text.trim();
-        known.set(text, act as Act);
-        rows.push({ features: features.read(text), label: act });
-      }
-    }
-    for (const intent of library.intents) {
-      const short = intent.utterances.map((line) => normalise(line).text).filter((text) => text.length <= ACT_CHARS && !known.has(text.trim()));
-      for (const text of short.slice(0, 40)) rows.push({ features: features.read(text), label: 'none' });
-    }
+    for (const [act, lines] of Object.entries(library.acts))
+      for (const line of lines) known.set(normalise(line).text.trim(), act as Act);
     this.#known = known;
-    this.#model = LinearClassifier.train(rows, { bits: 15, epochs: 12, seed: 3 });
+    this.#model = model(() => {
+      const rows = [...known].map(([text, act]) => ({ features: features.read(text), label: act as string }));
+      for (const intent of library.intents) {
+        const short = intent.utterances
+          .map((line) => normalise(line).text)
+          .filter((text) => text.length <= ACT_CHARS && !known.has(text.trim()));
+        for (const text of short.slice(0, 40)) rows.push({ features: features.read(text), label: 'none' });
+      }
+      return LinearClassifier.train(rows, { bits: 15, epochs: 12, seed: 3 });
+    });
   }
 
   /** @param text normalised text @param expects what was asked, or null */
   read(text: string, expects: string | null): ActReading {
     const plain = text.trim().replace(/[\s,。!~.]+$/u, '');
     const rating = RATING.exec(plain);
-    if (rating && plain.length <= ACT_CHARS && !/[0-9](?:月|号|点)/.test(plain)) return { act: 'rate', rating: readNumber(rating[1] ?? ''), confidence: 0.97 };
+    if (rating && plain.length <= ACT_CHARS && !/[0-9](?:月|号|点)/.test(plain))
+      return { act: 'rate', rating: readNumber(rating[1] ?? ''), confidence: 0.97 };
     if (expects === 'rating') {
       const bareNumber = /^[1-5一二三四五]$/u.test(plain) ? readNumber(plain) : null;
       if (bareNumber !== null) return { act: 'rate', rating: bareNumber, confidence: 0.99 };
-      if (/不满意|太差|很差|差劲/u.test(plain)) return { act: 'rate', rating: /非常|很不|太|极/u.test(plain) ? 1 : 2, confidence: 0.9 };
+      if (/不满意|太差|很差|差劲/u.test(plain))
+        return { act: 'rate', rating: /非常|很不|太|极/u.test(plain) ? 1 : 2, confidence: 0.9 };
       if (/一般|还行|凑合|马马虎虎/u.test(plain)) return { act: 'rate', rating: 3, confidence: 0.85 };
       if (FULL_MARKS.test(plain)) return { act: 'rate', rating: 5, confidence: 0.95 };
       if (/满意|不错|挺好|可以/u.test(plain)) return { act: 'rate', rating: 4, confidence: 0.85 };
@@ -62,7 +69,8 @@ export class ActReader {
     const exact = this.#known.get(plain);
     if (exact) return { act: exact, rating: exact === 'rate' ? ratingOf(plain) : null, confidence: 0.95 };
     if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };
-    if (CORRECTS.test(plain) && HAS_VALUE.test(plain) && !/[?]|吗$/.test(plain)) return { act: 'correct', rating: null, confidence: 0.85 };
+    if (CORRECTS.test(plain) && HAS_VALUE.test(plain) && !/[?]|吗$/.test(plain))
+      return { act: 'correct', rating: null, confidence: 0.85 };
     const scores = this.#model.predict(this.#features.read(plain));
     let best = 0;
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
@@ -70,11 +78,15 @@ export class ActReader {
     const confidence = scores[best] ?? 0;
     if ((expects === 'confirm' || expects === 'solved') && plain.length <= 8) {
       // A short answer to "对吗?" is an act of some kind: the likeliest of those that answer it.
-      const likely = (['affirm', 'deny', 'cancel'] as const).map((candidate) => ({ act: candidate, score: scores[this.#model.labels.indexOf(candidate)] ?? 0 })).sort((a, b) => b.score - a.score)[0];
-      if (likely && likely.score >= ANSWERS) return { act: likely.act, rating: null, confidence: Math.max(likely.score, 0.5) };
+      const likely = (['affirm', 'deny', 'cancel'] as const)
+        .map((candidate) => ({ act: candidate, score: scores[this.#model.labels.indexOf(candidate)] ?? 0 }))
+        .sort((a, b) => b.score - a.score)[0];
+      if (likely && likely.score >= ANSWERS)
+        return { act: likely.act, rating: null, confidence: Math.max(likely.score, 0.5) };
     }
     const threshold = expects === 'confirm' || expects === 'solved' ? 0.4 : SURE;
-    if (act === 'none' || confidence < threshold) return { act: 'none', rating: null, confidence: 1 - confidence };
+    if (act === 'none' || confidence < threshold)
+      return { act: 'none', rating: null, confidence: 1 - confidence };
     return { act, rating: act === 'rate' ? ratingOf(plain) : null, confidence };
   }
 }

@@ -16,10 +16,15 @@ export interface Signal {
   readonly words: readonly string[];
 }
 
-const either = (patterns: readonly string[]): RegExp => new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
+const either = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
 
 function compile(cue: Cue): CompiledCue {
-  return { all: cue.all.map(either), none: cue.none.length > 0 ? new RegExp(either(cue.none).source, 'u') : null, within: cue.within };
+  return {
+    all: cue.all.map(either),
+    none: cue.none.length > 0 ? new RegExp(either(cue.none).source, 'u') : null,
+    within: cue.within,
+  };
 }
 
 /** A cue fires when a hit of every group starts within `within` characters, and nothing around voids it. */
@@ -31,7 +36,11 @@ function fires(cue: CompiledCue, text: string): { from: number; to: number; word
     groups.push(found);
   }
   for (const anchor of groups[0] ?? []) {
-    const nearest = groups.map((group) => group.reduce((best, hit) => (Math.abs(hit.at - anchor.at) < Math.abs(best.at - anchor.at) ? hit : best)));
+    const nearest = groups.map((group) =>
+      group.reduce((best, hit) =>
+        Math.abs(hit.at - anchor.at) < Math.abs(best.at - anchor.at) ? hit : best,
+      ),
+    );
     const from = Math.min(...nearest.map((hit) => hit.at));
     if (Math.max(...nearest.map((hit) => hit.at)) - from > cue.within) continue;
     const to = Math.max(...nearest.map((hit) => hit.at + hit.word.length));
@@ -56,7 +65,9 @@ export class CueReader {
     this.#urgent = urgency.urgent.map(compile);
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
-    this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map((name) => [name, either(mood.moods[name])] as const);
+    this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map(
+      (name) => [name, either(mood.moods[name])] as const,
+    );
     this.#abuse = either(mood.abuse);
   }
 

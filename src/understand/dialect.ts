@@ -27,7 +27,10 @@ export class DialectReader {
   constructor(library: Library) {
     const entries = library.lexicon.dialect.map((entry): readonly [string, Entry] => {
       const word = normalise(entry.word).text;
-      return [word, { region: entry.region, word, mandarin: entry.mandarin, replace: entry.cue_only !== true }];
+      return [
+        word,
+        { region: entry.region, word, mandarin: entry.mandarin, replace: entry.cue_only !== true },
+      ];
     });
     this.#scanner = new PhraseScanner(entries);
   }

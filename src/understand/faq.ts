@@ -35,10 +35,17 @@ export class FaqFinder {
   constructor(library: Library) {
     const rows: { id: string; tokens: string[] }[] = [];
     for (const faq of library.faqs) {
-      this.#keywords.set(faq.id, faq.keywords.map((keyword) => normalise(keyword).text));
-      for (const question of [faq.title, ...faq.questions]) rows.push({ id: faq.id, tokens: tokens(question) });
+      this.#keywords.set(
+        faq.id,
+        faq.keywords.map((keyword) => normalise(keyword).text),
+      );
+      for (const question of [faq.title, ...faq.questions])
+        rows.push({ id: faq.id, tokens: tokens(question) });
     }
-    for (const row of rows) this.#index.addDocument(row.tokens);
+    // One document an entry: how rare a word is among the entries, not among the ways of asking for one.
+    const documents = new Map<string, string[]>();
+    for (const row of rows) documents.set(row.id, [...(documents.get(row.id) ?? []), ...row.tokens]);
+    for (const document of documents.values()) this.#index.addDocument(document);
     for (const row of rows) {
       const weights = this.#weigh(row.tokens);
       this.#entries.push({ id: row.id, weights, length: norm(weights) });
@@ -56,7 +63,8 @@ export class FaqFinder {
     const best = new Map<string, number>();
     for (const entry of this.#entries) {
       let dot = 0;
-      const [small, large] = query.size < entry.weights.size ? [query, entry.weights] : [entry.weights, query];
+      const [small, large] =
+        query.size < entry.weights.size ? [query, entry.weights] : [entry.weights, query];
       for (const [term, weight] of small) dot += weight * (large.get(term) ?? 0);
       const score = dot / (length * entry.length || 1);
       if (score > (best.get(entry.id) ?? 0)) best.set(entry.id, score);

@@ -1,8 +1,8 @@
 /** What a classifier sees of a sentence: characters in ones, twos and threes, and the classes of words in it. */
 import type { Library } from '../library/library.ts';
-import { PhraseScanner } from '../text/scan.ts';
 import { maskDetails } from '../text/mask.ts';
 import { normalise } from '../text/normalise.ts';
+import { PhraseScanner } from '../text/scan.ts';
 
 const DIGITS = /[0-9]+/g;
 const SPACE = /\s+/g;
@@ -12,7 +12,9 @@ export class FeatureReader {
 
   constructor(library: Library) {
     this.#concepts = new PhraseScanner(
-      Object.entries(library.lexicon.concepts).flatMap(([concept, words]) => words.map((word) => [normalise(word).text, concept] as const)),
+      Object.entries(library.lexicon.concepts).flatMap(([concept, words]) =>
+        words.map((word) => [normalise(word).text, concept] as const),
+      ),
     );
   }
 
@@ -38,13 +40,16 @@ export class FeatureReader {
     const concepts = [...new Set(this.#concepts.scan(text).map((hit) => hit.value))].sort();
     for (const [at, concept] of concepts.entries()) {
       features.add(`c:${concept}`).add(`C:${concept}`);
-      if (concepts.length <= 8) for (const other of concepts.slice(at + 1)) features.add(`p:${concept}+${other}`);
+      if (concepts.length <= 8)
+        for (const other of concepts.slice(at + 1)) features.add(`p:${concept}+${other}`);
     }
     return [...features];
   }
 
   /** Which classes of words a text holds, with the words. */
   concepts(text: string): { concept: string; word: string }[] {
-    return this.#concepts.scan(text).map((hit) => ({ concept: hit.value, word: text.slice(hit.from, hit.to) }));
+    return this.#concepts
+      .scan(text)
+      .map((hit) => ({ concept: hit.value, word: text.slice(hit.from, hit.to) }));
   }
 }

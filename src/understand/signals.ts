@@ -3,7 +3,8 @@ import type { Library } from '../library/library.ts';
 import type { Act } from '../library/terms.ts';
 import type { Signals } from './meaning.ts';
 
-const any = (patterns: readonly string[]): RegExp => new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+const any = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
 
 export class SignalReader {
   readonly #cancel: RegExp;
@@ -43,7 +44,10 @@ export class SignalReader {
       thirdParty: this.#thirdParty.test(head),
       asks: this.#question.test(head),
       price: this.#price.test(head),
-      colleague: this.#colleague.map((pattern) => pattern.exec(head)?.groups?.who ?? null).find((who) => who !== null) ?? null,
+      colleague:
+        this.#colleague
+          .map((pattern) => pattern.exec(head)?.groups?.who ?? null)
+          .find((who) => who !== null) ?? null,
     };
   }
 

@@ -1,6 +1,6 @@
 /** Reads the slots of spec 05 from one message. */
 import type { Library } from '../library/library.ts';
-import { findAddresses, placeAndHome, type Address } from '../text/addresses.ts';
+import { type Address, findAddresses, placeAndHome } from '../text/addresses.ts';
 import { findAmount, findMonth, findName, findPhone, findPlate, findTicketNumber } from '../text/contacts.ts';
 import { readDigits } from '../text/numbers.ts';
 import { PhraseScanner } from '../text/scan.ts';
@@ -26,7 +26,9 @@ export class SlotReader {
 
   constructor(library: Library) {
     const { places } = library.lexicon;
-    this.#places = new PhraseScanner([...places.public, ...places.home].map((place) => [place.toLowerCase(), place] as const));
+    this.#places = new PhraseScanner(
+      [...places.public, ...places.home].map((place) => [place.toLowerCase(), place] as const),
+    );
     this.#surnames = places.surnames;
     this.#filler = new RegExp(places.fillers.map((filler) => `(?:${filler})`).join('|'), 'u');
   }
@@ -40,7 +42,10 @@ export class SlotReader {
   read(text: string, mandarin: string, now: number, expects: string | null): SlotReading {
     const slots: Slots = {};
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
-    const set = (name: 'phone' | 'plate' | 'ticket' | 'amount' | 'month', found: { value: string; span: readonly [number, number] } | null) => {
+    const set = (
+      name: 'phone' | 'plate' | 'ticket' | 'amount' | 'month',
+      found: { value: string; span: readonly [number, number] } | null,
+    ) => {
       if (!found) return;
       slots[name] = found.value;
       spans[name] = found.span;
@@ -51,7 +56,8 @@ export class SlotReader {
     set('ticket', findTicketNumber(text));
     set('amount', findAmount(text));
     set('month', findMonth(text));
-    const blank = (span: readonly [number, number], source: string) => source.slice(0, span[0]) + ' '.repeat(span[1] - span[0]) + source.slice(span[1]);
+    const blank = (span: readonly [number, number], source: string) =>
+      source.slice(0, span[0]) + ' '.repeat(span[1] - span[0]) + source.slice(span[1]);
     let rest = text;
     for (const name of ['phone', 'plate', 'ticket'] as const) {
       const span = spans[name];
@@ -68,7 +74,9 @@ export class SlotReader {
       }
     }
     this.#expected(rest, expects, slots, spans);
-    const times = findTimes(rest, now).filter((time) => time.to === null || Date.parse(time.to) > now || expects === 'visit_time');
+    const times = findTimes(rest, now).filter(
+      (time) => time.to === null || Date.parse(time.to) > now || expects === 'visit_time',
+    );
     const time = times[0];
     if (time) {
       slots.time = { from: time.from, to: time.to, text: time.text };
@@ -76,7 +84,9 @@ export class SlotReader {
     }
     const name = findName(text, this.#surnames) ?? (expects === 'name' ? this.#bareName(text) : null);
     if (name) {
-      slots.name = text.slice(...name.span).replace(/^[\s,。;!?]*(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是|联系人是?|联系|找)?\s*/, '');
+      slots.name = text
+        .slice(...name.span)
+        .replace(/^[\s,。;!?]*(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是|联系人是?|联系|找)?\s*/, '');
       spans.name = name.span;
     }
     this.#place(rest, slots, spans);
@@ -86,7 +96,12 @@ export class SlotReader {
   }
 
   /** The answer to a question may be bare: "1502" when the room was asked, "三单元" is read anyway, "2" for the unit. */
-  #expected(text: string, expects: string | null, slots: Slots, spans: Partial<Record<SlotName, readonly [number, number]>>): void {
+  #expected(
+    text: string,
+    expects: string | null,
+    slots: Slots,
+    spans: Partial<Record<SlotName, readonly [number, number]>>,
+  ): void {
     const trimmed = text.trim();
     const from = text.indexOf(trimmed);
     const put = (name: 'building' | 'unit' | 'room' | 'phone' | 'ticket', value: string | null) => {
@@ -101,14 +116,17 @@ export class SlotReader {
       if (number !== null && (number.length === 3 || number.length === 4)) put('room', number);
       else if (/^[0-9]{1,2}[a-h]$/.test(trimmed)) put('room', trimmed.toUpperCase());
     }
-    if (expects === 'phone') put('phone', number !== null && number.length >= 7 && number.length <= 12 ? number : null);
+    if (expects === 'phone')
+      put('phone', number !== null && number.length >= 7 && number.length <= 12 ? number : null);
     if (expects === 'ticket') put('ticket', number !== null && number.length === 3 ? number : null);
   }
 
   #bareName(text: string): { surname: string; gender: 'm' | 'f' | null; span: [number, number] } | null {
     const trimmed = text.trim();
     const surname = this.#surnames.find((candidate) => trimmed.startsWith(candidate));
-    return surname && trimmed.length <= 4 ? { surname, gender: null, span: [text.indexOf(trimmed), text.indexOf(trimmed) + trimmed.length] } : null;
+    return surname && trimmed.length <= 4
+      ? { surname, gender: null, span: [text.indexOf(trimmed), text.indexOf(trimmed) + trimmed.length] }
+      : null;
   }
 
   #place(text: string, slots: Slots, spans: Partial<Record<SlotName, readonly [number, number]>>): void {
@@ -129,10 +147,12 @@ export class SlotReader {
     };
     cut(findPhone(rest)?.span);
     cut(findTicketNumber(rest)?.span);
-    for (const time of findTimes(rest, now)) if (time.to === null || Date.parse(time.to) > now) cut(time.span);
+    for (const time of findTimes(rest, now))
+      if (time.to === null || Date.parse(time.to) > now) cut(time.span);
     const name = findName(rest, this.#surnames);
     if (name && rest.slice(name.span[0], name.span[1]).includes('姓')) cut(name.span);
-    for (const mention of findAddresses(rest)) if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
+    for (const mention of findAddresses(rest))
+      if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
     const clauses = rest
       .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
       .map((clause) => clause.replace(/^(?:我(?:家|们家)?(?:是|在|住在?)?|住在?|业主|的)$/u, '').trim())

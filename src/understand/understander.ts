@@ -1,14 +1,14 @@
 /** Text → Meaning: the linear model over the library's utterances, and rules for what rules do better. */
 import type { Library } from '../library/library.ts';
-import { INTENTS, type Act, type Intent, type Urgency } from '../library/terms.ts';
+import { type Act, INTENTS, type Intent, type Urgency } from '../library/terms.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
-import { normalise, type Normalised } from '../text/normalise.ts';
+import { type Normalised, normalise } from '../text/normalise.ts';
 import { ActReader } from './acts.ts';
 import { CueReader } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
-import type { Meaning, SlotName, Understander, UnderstandContext } from './meaning.ts';
+import type { Meaning, SlotName, UnderstandContext, Understander } from './meaning.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
 
@@ -26,11 +26,43 @@ const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 const LATIN = /[a-z]/g;
 const HAN = /\p{Script=Han}/gu;
 
-const SOCIAL: ReadonlySet<Intent> = new Set(['greeting', 'closing', 'thanks', 'apology', 'abuse', 'unintelligible', 'human']);
+const SOCIAL: ReadonlySet<Intent> = new Set([
+  'greeting',
+  'closing',
+  'thanks',
+  'apology',
+  'abuse',
+  'unintelligible',
+  'human',
+]);
 
-/** Trains an understander from a library (about a second; deterministic). */
-export function createUnderstander(library: Library): Understander {
-  return new LibraryUnderstander(library);
+/** Keeps trained models by key; any fault of it only costs training again. */
+export interface ModelCache {
+  read(key: string): Uint8Array | null;
+  write(key: string, bytes: Uint8Array): void;
+}
+
+const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
+
+/** Trains an understander from a library (about two seconds, deterministic), or takes its models from the cache. */
+export function createUnderstander(library: Library, cache: ModelCache = NO_CACHE): Understander {
+  return new LibraryUnderstander(library, cache);
+}
+
+/** The model of a name, trained when the cache has none of this library. */
+function modelOf(
+  library: Library,
+  cache: ModelCache,
+  name: string,
+  train: () => LinearClassifier,
+): LinearClassifier {
+  const key = `${name}-${library.hash.slice(0, 24)}-${READING}`;
+  const kept = cache.read(key);
+  const known = kept ? LinearClassifier.fromBytes(kept) : null;
+  if (known) return known;
+  const model = train();
+  cache.write(key, model.toBytes());
+  return model;
 }
 
 class LibraryUnderstander implements Understander {
@@ -44,21 +76,26 @@ class LibraryUnderstander implements Understander {
   readonly #faq: FaqFinder;
   readonly #signals: SignalReader;
 
-  constructor(library: Library) {
+  constructor(library: Library, cache: ModelCache) {
     this.revision = `${library.hash.slice(0, 12)}.${READING}`;
     this.#features = new FeatureReader(library);
     this.#dialect = new DialectReader(library);
     this.#cues = new CueReader(library);
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
-    this.#model = LinearClassifier.train(this.#rows(library)).withTemperature(TEMPERATURE);
-    this.#acts = new ActReader(library, this.#features);
+    this.#model = modelOf(library, cache, 'intents', () =>
+      LinearClassifier.train(this.#rows(library)),
+    ).withTemperature(TEMPERATURE);
+    this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
     this.#signals = new SignalReader(library);
   }
 
   looksUrgent(text: string): boolean {
     const { text: plain } = normalise(text);
-    return this.#cues.emergency(this.#dialect.read(plain).mandarin) !== null || this.#cues.emergency(plain) !== null;
+    return (
+      this.#cues.emergency(this.#dialect.read(plain).mandarin) !== null ||
+      this.#cues.emergency(plain) !== null
+    );
   }
 
   async understand(text: string, context: UnderstandContext): Promise<Meaning> {
@@ -73,16 +110,27 @@ class LibraryUnderstander implements Understander {
     const slotted = this.#slots.read(normal.text, mandarin, now, expects);
     const features = this.#features.read(mandarin);
     const scores = this.#model.predict(features);
-    const ranked = INTENTS.map((intent) => ({ intent, score: scores[this.#model.labels.indexOf(intent)] ?? 0 })).sort((a, b) => b.score - a.score);
+    const ranked = INTENTS.map((intent) => ({
+      intent,
+      score: scores[this.#model.labels.indexOf(intent)] ?? 0,
+    })).sort((a, b) => b.score - a.score);
     const empty = NOTHING_SAID.test(normal.text);
-    const emergency = empty ? null : (this.#cues.emergency(mandarin) ?? (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
+    const emergency = empty
+      ? null
+      : (this.#cues.emergency(mandarin) ??
+        (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
     const { intent, confidence } = this.#decide(ranked, emergency !== null, empty, mandarin);
     const kind = emergency?.kind ?? (intent === 'emergency' ? 'other' : null);
-    const urgent = kind === null && !empty ? (this.#cues.urgent(mandarin) ?? (mandarin === normal.text ? null : this.#cues.urgent(normal.text))) : null;
+    const urgent =
+      kind === null && !empty
+        ? (this.#cues.urgent(mandarin) ?? (mandarin === normal.text ? null : this.#cues.urgent(normal.text)))
+        : null;
     const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
-    const onlyAct = kind === null && isOnlyAct(acted.act, expects, slotted.slots.issue, ranked[0]?.score ?? 0, mandarin);
+    const onlyAct =
+      kind === null && isOnlyAct(acted.act, expects, slotted.slots.issue, ranked[0]?.score ?? 0, mandarin);
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
-    for (const [name, span] of Object.entries(slotted.spans)) if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
+    for (const [name, span] of Object.entries(slotted.spans))
+      if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
     if (acted.rating !== null) slotted.slots.rating = acted.rating;
     const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
     return {
@@ -108,7 +156,13 @@ class LibraryUnderstander implements Understander {
       faq: empty ? [] : this.#faq.find(mandarin.slice(0, 400)),
       ...(why === true && {
         why: [
-          ...this.#model.explain(features, intent).map(({ feature, weight }) => ({ word: feature, for: intent as string, weight: Math.round(weight * 1000) / 1000 })),
+          ...this.#model
+            .explain(features, intent)
+            .map(({ feature, weight }) => ({
+              word: feature,
+              for: intent as string,
+              weight: Math.round(weight * 1000) / 1000,
+            })),
           ...(emergency?.words ?? []).map((word) => ({ word, for: `emergency:${emergency?.kind}` })),
           ...(urgent?.words ?? []).map((word) => ({ word, for: 'urgent' })),
           ...words.map((word) => ({ word, for: `dialect:${dialect}` })),
@@ -129,7 +183,9 @@ class LibraryUnderstander implements Understander {
     const intent = (this.#model.labels[best] ?? main) as Intent;
     if (intent === main || SOCIAL.has(intent) || (scores[best] ?? 0) < SECOND_MATTER) return null;
     const issue = this.#slots.read(after, after, now, null).slots.issue;
-    return issue === undefined ? null : { intent, issue, urgency: this.#cues.urgent(after) ? 'urgent' : 'normal' };
+    return issue === undefined
+      ? null
+      : { intent, issue, urgency: this.#cues.urgent(after) ? 'urgent' : 'normal' };
   }
 
   #rows(library: Library): TrainingRow[] {
@@ -142,17 +198,30 @@ class LibraryUnderstander implements Understander {
     };
     for (const intent of library.intents) {
       for (const utterance of intent.utterances) add(utterance, intent.intent);
-      for (const lines of Object.values(intent.dialects ?? {})) for (const line of lines ?? []) add(line, intent.intent);
+      for (const lines of Object.values(intent.dialects ?? {}))
+        for (const line of lines ?? []) add(line, intent.intent);
     }
     for (const faq of library.faqs) for (const question of faq.questions) add(question, faq.intent, 0.5);
     return rows;
   }
 
-  #decide(ranked: readonly { intent: Intent; score: number }[], emergency: boolean, empty: boolean, text: string): { intent: Intent; confidence: number } {
+  #decide(
+    ranked: readonly { intent: Intent; score: number }[],
+    emergency: boolean,
+    empty: boolean,
+    text: string,
+  ): { intent: Intent; confidence: number } {
     const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
     if (empty) return { intent: 'unintelligible', confidence: 1 };
-    if (emergency) return { intent: 'emergency', confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0) };
-    if (top.intent === 'emergency' && (top.score < EMERGENCY_ALONE || !this.#cues.isNow(text, 0, text.length))) {
+    if (emergency)
+      return {
+        intent: 'emergency',
+        confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0),
+      };
+    if (
+      top.intent === 'emergency' &&
+      (top.score < EMERGENCY_ALONE || !this.#cues.isNow(text, 0, text.length))
+    ) {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }
@@ -160,7 +229,12 @@ class LibraryUnderstander implements Understander {
   }
 
   /** The main intent, and further ones: second by score, or what single clauses say clearly. */
-  #all(main: Intent, ranked: readonly { intent: Intent; score: number }[], text: string, abusive: boolean): Intent[] {
+  #all(
+    main: Intent,
+    ranked: readonly { intent: Intent; score: number }[],
+    text: string,
+    abusive: boolean,
+  ): Intent[] {
     const intents: Intent[] = [main];
     const add = (intent: Intent) => {
       if (!intents.includes(intent)) intents.push(intent);
@@ -174,14 +248,21 @@ class LibraryUnderstander implements Understander {
         }
       }
     }
-    for (const { intent, score } of ranked.slice(0, 3)) if (score >= SECOND_INTENT && !SOCIAL.has(intent)) add(intent);
+    for (const { intent, score } of ranked.slice(0, 3))
+      if (score >= SECOND_INTENT && !SOCIAL.has(intent)) add(intent);
     if (abusive) add('abuse');
     return intents.slice(0, 4);
   }
 }
 
 /** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */
-function isOnlyAct(act: Act, expects: string | null, issue: string | undefined, top: number, text: string): boolean {
+function isOnlyAct(
+  act: Act,
+  expects: string | null,
+  issue: string | undefined,
+  top: number,
+  text: string,
+): boolean {
   if (act === 'none') return false;
   if (expects !== null && text.length <= 12) return true;
   return text.length <= 28 && (top < 0.75 || issue === undefined || act === 'rate');
@@ -190,6 +271,7 @@ function isOnlyAct(act: Act, expects: string | null, issue: string | undefined, 
 function languageOf(normal: Normalised): Meaning['language'] {
   const han = normal.text.match(HAN)?.length ?? 0;
   const latin = normal.text.match(LATIN)?.length ?? 0;
-  if (han === 0) return latin >= 4 ? 'en' : normal.text.trim() === '' ? 'other' : latin > 0 ? 'en' : 'zh-Hans';
+  if (han === 0)
+    return latin >= 4 ? 'en' : normal.text.trim() === '' ? 'other' : latin > 0 ? 'en' : 'zh-Hans';
   return normal.traditional >= 2 || normal.traditional * 3 > han ? 'zh-Hant' : 'zh-Hans';
 }

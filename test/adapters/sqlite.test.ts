@@ -26,7 +26,18 @@ const COMMUNITY = { orgId: 'org', id: 'yunqi', name: '云栖花园' };
 const NO_QUERY = { address: null, ticket: null, phone: null };
 
 function inbound(messageId: string): Inbound {
-  return { channel: 'test', medium: 'chat', thread: 'lin', sender: 'lin', messageId, sentAt: T, from: 'owner', text: messageId, images: [], voices: [] };
+  return {
+    channel: 'test',
+    medium: 'chat',
+    thread: 'lin',
+    sender: 'lin',
+    messageId,
+    sentAt: T,
+    from: 'owner',
+    text: messageId,
+    images: [],
+    voices: [],
+  };
 }
 
 describe('a SQLite file', () => {
@@ -50,7 +61,8 @@ describe('a SQLite file', () => {
     return store;
   }
 
-  const accept = async (store: Store, messageId: string) => (await store.accept(COMMUNITY.id, [inbound(messageId)], T, () => T))[0]?.conversationId ?? '';
+  const accept = async (store: Store, messageId: string) =>
+    (await store.accept(COMMUNITY.id, [inbound(messageId)], T, () => T))[0]?.conversationId ?? '';
 
   it('is opened with a write-ahead log that is synced at every commit', () => {
     const db = kept(openDatabase(file));
@@ -62,7 +74,11 @@ describe('a SQLite file', () => {
 
   it('has only STRICT tables', () => {
     const db = kept(openDatabase(file));
-    const tables = (db.pragma('table_list') as { schema: string; name: string; type: string; strict: number }[]).filter(({ schema, name, type }) => schema === 'main' && type === 'table' && !name.startsWith('sqlite_'));
+    const tables = (
+      db.pragma('table_list') as { schema: string; name: string; type: string; strict: number }[]
+    ).filter(
+      ({ schema, name, type }) => schema === 'main' && type === 'table' && !name.startsWith('sqlite_'),
+    );
     expect(tables.length).toBeGreaterThan(15);
     expect(tables.filter(({ strict }) => strict !== 1).map(({ name }) => name)).toEqual([]);
   });
@@ -83,19 +99,25 @@ describe('a SQLite file', () => {
     const db = kept(openDatabase(file));
     const newer = (MIGRATIONS.at(-1)?.id ?? 0) + 1;
     db.pragma(`user_version = ${newer}`);
-    expect(() => openSqliteStore(file)).toThrow(expect.objectContaining({ code: 'E_STORE_NEWER', message: expect.stringContaining(file) }));
+    expect(() => openSqliteStore(file)).toThrow(
+      expect.objectContaining({ code: 'E_STORE_NEWER', message: expect.stringContaining(file) }),
+    );
     expect(db.pragma('user_version', { simple: true })).toBe(newer);
   });
 
   it('that cannot be opened is told by its name', () => {
-    expect(() => openSqliteStore(join(folder, 'nowhere', 'x.sqlite'))).toThrow(expect.objectContaining({ code: 'E_STORE_UNAVAILABLE', message: expect.stringContaining('nowhere') }));
+    expect(() => openSqliteStore(join(folder, 'nowhere', 'x.sqlite'))).toThrow(
+      expect.objectContaining({ code: 'E_STORE_UNAVAILABLE', message: expect.stringContaining('nowhere') }),
+    );
   });
 
   it('shows what was committed to whoever opens it next, also after no orderly close', async () => {
     const id = await accept(await opened(), 'm1');
     const second = await opened();
     expect(await second.waiting(id)).toMatchObject([{ inbound: inbound('m1') }]);
-    expect(await second.accept(COMMUNITY.id, [inbound('m1')], T, () => T)).toEqual([{ conversationId: id, outcome: 'known' }]);
+    expect(await second.accept(COMMUNITY.id, [inbound('m1')], T, () => T)).toEqual([
+      { conversationId: id, outcome: 'known' },
+    ]);
   });
 
   it('with two handles loses no update and gives no number twice', async () => {
@@ -104,19 +126,32 @@ describe('a SQLite file', () => {
     const numbers: string[] = [];
     const turn = async (store: Store): Promise<void> => {
       const version = (await store.conversation(id))?.version ?? 0;
-      const [outcome] = await store.commitTurns([{ conversationId: id, assumes: version, inbox: [], timer: null, query: NO_QUERY }], () => ({
-        prefixes: ['BX'],
-        day: '2024-11-22',
-        write: (given) => {
-          numbers.push(...given);
-          return { next: NEW_CONVERSATION, received: [], said: [], opened: [], effects: [], phrases: [], at: T };
-        },
-      }));
+      const [outcome] = await store.commitTurns(
+        [{ conversationId: id, assumes: version, inbox: [], timer: null, query: NO_QUERY }],
+        () => ({
+          prefixes: ['BX'],
+          day: '2024-11-22',
+          write: (given) => {
+            numbers.push(...given);
+            return {
+              next: NEW_CONVERSATION,
+              received: [],
+              said: [],
+              opened: [],
+              effects: [],
+              phrases: [],
+              at: T,
+            };
+          },
+        }),
+      );
       if (outcome?.status === 'moved') await turn(store);
     };
     await Promise.all(Array.from({ length: 20 }, (_, at) => turn(stores[at % 2] as Store)));
     expect((await stores[0]?.conversation(id))?.version).toBe(20);
-    expect(numbers).toEqual(Array.from({ length: 20 }, (_, at) => `BX-1122-${String(at + 1).padStart(3, '0')}`));
+    expect(numbers).toEqual(
+      Array.from({ length: 20 }, (_, at) => `BX-1122-${String(at + 1).padStart(3, '0')}`),
+    );
   });
 
   it('makes a writer wait for another one, in another thread', async () => {
@@ -132,7 +167,10 @@ describe('a SQLite file', () => {
        for (let n = 0; n < 20000; n++) insert.run(String(n));
        db.exec('COMMIT');
        db.close();`,
-      { eval: true, workerData: { file, go, sqlite: createRequire(import.meta.url).resolve('better-sqlite3') } },
+      {
+        eval: true,
+        workerData: { file, go, sqlite: createRequire(import.meta.url).resolve('better-sqlite3') },
+      },
     );
     await once(worker, 'message');
     const ended = once(worker, 'exit');
@@ -142,7 +180,9 @@ describe('a SQLite file', () => {
     const id = await accept(store, 'm1');
     expect(await store.waiting(id)).toHaveLength(1);
     expect(await ended).toEqual([0]);
-    expect(kept(openDatabase(file)).prepare("SELECT count(*) FROM event WHERE kind = 'held'").pluck().get()).toBe(20_000);
+    expect(
+      kept(openDatabase(file)).prepare("SELECT count(*) FROM event WHERE kind = 'held'").pluck().get(),
+    ).toBe(20_000);
   });
 
   describe('keeps for ever', () => {
@@ -152,23 +192,43 @@ describe('a SQLite file', () => {
       const store = await opened();
       const id = await accept(store, 'm1');
       const phrases = [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa', text: '您好' }];
-      await store.commitTurns([{ conversationId: id, assumes: 0, inbox: [], timer: null, query: NO_QUERY }], () => ({
-        prefixes: [],
-        day: '2024-11-22',
-        write: () => ({ next: NEW_CONVERSATION, received: [], said: [], opened: [], effects: [{ kind: 'record', event: 'seen', data: {} }], phrases, at: T }),
-      }));
+      await store.commitTurns(
+        [{ conversationId: id, assumes: 0, inbox: [], timer: null, query: NO_QUERY }],
+        () => ({
+          prefixes: [],
+          day: '2024-11-22',
+          write: () => ({
+            next: NEW_CONVERSATION,
+            received: [],
+            said: [],
+            opened: [],
+            effects: [{ kind: 'record', event: 'seen', data: {} }],
+            phrases,
+            at: T,
+          }),
+        }),
+      );
       db = kept(new Database(file));
     });
 
     it.each([
       ['an event, against an update', "UPDATE event SET kind = 'x'"],
       ['an event, against a deletion', 'DELETE FROM event'],
-      ['an event, against a replacement', "INSERT OR REPLACE INTO event (seq, org_id, at, kind, data) SELECT seq, org_id, at, 'x', data FROM event"],
+      [
+        'an event, against a replacement',
+        "INSERT OR REPLACE INTO event (seq, org_id, at, kind, data) SELECT seq, org_id, at, 'x', data FROM event",
+      ],
       ['a phrase version, against an update', "UPDATE phrase_version SET text = 'x'"],
       ['a phrase version, against a deletion', 'DELETE FROM phrase_version'],
-      ['a phrase version, against a replacement', "INSERT OR REPLACE INTO phrase_version SELECT org_id, id, version, 'x', first_used_at FROM phrase_version"],
+      [
+        'a phrase version, against a replacement',
+        "INSERT OR REPLACE INTO phrase_version SELECT org_id, id, version, 'x', first_used_at FROM phrase_version",
+      ],
     ])('%s', (_what, sql) => {
-      const rows = () => [db.prepare('SELECT * FROM event').all(), db.prepare('SELECT * FROM phrase_version').all()];
+      const rows = () => [
+        db.prepare('SELECT * FROM event').all(),
+        db.prepare('SELECT * FROM phrase_version').all(),
+      ];
       const before = rows();
       expect(before.map((table) => table.length)).toEqual([1, 1]);
       expect.soft(() => db.exec(sql)).toThrow(/append-only|immutable/);
@@ -178,12 +238,25 @@ describe('a SQLite file', () => {
     it('the text a phrase version had first', async () => {
       const store = await opened();
       const id = (await store.conversationId('test', 'lin', 'lin')) ?? '';
-      await store.commitTurns([{ conversationId: id, assumes: 1, inbox: [], timer: null, query: NO_QUERY }], () => ({
-        prefixes: [],
-        day: '2024-11-22',
-        write: () => ({ next: NEW_CONVERSATION, received: [], said: [], opened: [], effects: [], phrases: [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa', text: '别的' }], at: T + 1 }),
-      }));
-      expect(db.prepare('SELECT text, first_used_at FROM phrase_version').all()).toEqual([{ text: '您好', first_used_at: T }]);
+      await store.commitTurns(
+        [{ conversationId: id, assumes: 1, inbox: [], timer: null, query: NO_QUERY }],
+        () => ({
+          prefixes: [],
+          day: '2024-11-22',
+          write: () => ({
+            next: NEW_CONVERSATION,
+            received: [],
+            said: [],
+            opened: [],
+            effects: [],
+            phrases: [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa', text: '别的' }],
+            at: T + 1,
+          }),
+        }),
+      );
+      expect(db.prepare('SELECT text, first_used_at FROM phrase_version').all()).toEqual([
+        { text: '您好', first_used_at: T },
+      ]);
     });
   });
 });

@@ -1,8 +1,19 @@
 /** What every store must do, whatever it is built on: run by the test of each adapter. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type Address, type Conversation, type Facts, type FactsQuery, type HomeInput, type Inbound, NEW_CONVERSATION,
-  type Outcome, type SaidMessage, type Store, type Ticket, type TurnRequest, type TurnWrites,
+  type Address,
+  type Conversation,
+  type Facts,
+  type FactsQuery,
+  type HomeInput,
+  type Inbound,
+  NEW_CONVERSATION,
+  type Outcome,
+  type SaidMessage,
+  type Store,
+  type Ticket,
+  type TurnRequest,
+  type TurnWrites,
 } from '../../src/index.ts';
 
 /** 10:00 on 22 November 2024 in Shanghai. */
@@ -18,15 +29,49 @@ const NOTHING: FactsQuery = { address: null, ticket: null, phone: null };
 let serial = 0;
 
 function inbound(change: Partial<Inbound> = {}): Inbound {
-  return { channel: 'test', medium: 'chat', thread: 'lin', sender: 'lin', messageId: `m${serial++}`, sentAt: T, from: 'owner', text: '你好', images: [], voices: [], ...change };
+  return {
+    channel: 'test',
+    medium: 'chat',
+    thread: 'lin',
+    sender: 'lin',
+    messageId: `m${serial++}`,
+    sentAt: T,
+    from: 'owner',
+    text: '你好',
+    images: [],
+    voices: [],
+    ...change,
+  };
 }
 
 function ticket(number: string | undefined, change: Partial<Ticket> = {}): Ticket {
   return {
-    id: `ticket-${serial++}`, number: number ?? '', communityId: C, kind: 'repair', task: 'work', state: 'received', urgency: 'normal',
-    summary: '厨房漏水', issue: '厨房漏水', address: { building: '3', unit: '2', room: '1502' }, place: '厨房', addressCheck: 'known', homeId: null,
-    phone: '13800000098', contactName: '林女士', fields: { visit_time: '明天上午' }, assign: '工程维修', due: { respond: T + 30 * MINUTE, arrive: null, plan: null, resolve: null },
-    attachments: [], createdAt: T, updatedAt: T, assignee: null, reporter: null, conversationId: null, mergedInto: null, ...change,
+    id: `ticket-${serial++}`,
+    number: number ?? '',
+    communityId: C,
+    kind: 'repair',
+    task: 'work',
+    state: 'received',
+    urgency: 'normal',
+    summary: '厨房漏水',
+    issue: '厨房漏水',
+    address: { building: '3', unit: '2', room: '1502' },
+    place: '厨房',
+    addressCheck: 'known',
+    homeId: null,
+    phone: '13800000098',
+    contactName: '林女士',
+    fields: { visit_time: '明天上午' },
+    assign: '工程维修',
+    due: { respond: T + 30 * MINUTE, arrive: null, plan: null, resolve: null },
+    attachments: [],
+    createdAt: T,
+    updatedAt: T,
+    assignee: null,
+    reporter: null,
+    conversationId: null,
+    mergedInto: null,
+    ...change,
   };
 }
 
@@ -34,14 +79,28 @@ function said(id: string, purpose: SaidMessage['purpose'] = 'send'): SaidMessage
   return { id, text: `答复 ${id}`, phrases: [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa' }], purpose };
 }
 
-const address = (building: string, room?: string, unit?: string): Address => ({ building, ...(unit !== undefined && { unit }), ...(room !== undefined && { room }) });
-const home = (building: string, room: string, unit?: string): HomeInput => ({ address: address(building, room, unit), kind: 'home', areaM2: 89 });
-const HOMES = [home('3', '1502', '1'), home('3', '1502', '2'), home('3', '1601', '2'), home('5', '604', '1'), home('10', '1802')];
+const address = (building: string, room?: string, unit?: string): Address => ({
+  building,
+  ...(unit !== undefined && { unit }),
+  ...(room !== undefined && { room }),
+});
+const home = (building: string, room: string, unit?: string): HomeInput => ({
+  address: address(building, room, unit),
+  kind: 'home',
+  areaM2: 89,
+});
+const HOMES = [
+  home('3', '1502', '1'),
+  home('3', '1502', '2'),
+  home('3', '1601', '2'),
+  home('5', '604', '1'),
+  home('10', '1802'),
+];
 
 interface Plan extends Partial<TurnRequest> {
   readonly prefixes?: readonly string[];
   readonly day?: string;
-  readonly write?: (numbers: readonly string[], facts: Facts) => Partial<TurnWrites>;
+  readonly write?: (numbers: readonly string[], facts: Facts) => Partial<TurnWrites> | undefined;
 }
 
 /** @param open gives an empty store of its own on every call */
@@ -56,36 +115,73 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     afterEach(() => store.close());
 
-    const accept = (messages: readonly Partial<Inbound>[], at = T) => store.accept(C, messages.map(inbound), at, () => at + QUIET);
+    const accept = (messages: readonly Partial<Inbound>[], at = T) =>
+      store.accept(C, messages.map(inbound), at, () => at + QUIET);
 
     /** A conversation with one message waiting. */
     async function talk(sender: string, change: Partial<Inbound> = {}, communityId = C): Promise<string> {
-      const [accepted] = await store.accept(communityId, [inbound({ thread: sender, sender, ...change })], T, () => T + QUIET);
+      const [accepted] = await store.accept(
+        communityId,
+        [inbound({ thread: sender, sender, ...change })],
+        T,
+        () => T + QUIET,
+      );
       return accepted?.conversationId ?? '';
     }
 
-    async function commit(...turns: readonly (Plan & { readonly conversationId: string })[]): Promise<Outcome[]> {
+    async function commit(
+      ...turns: readonly (Plan & { readonly conversationId: string })[]
+    ): Promise<Outcome[]> {
       const batch = await Promise.all(
-        turns.map(async (plan) => ({ assumes: (await store.conversation(plan.conversationId))?.version ?? 0, inbox: [], timer: null, query: NOTHING, ...plan })),
+        turns.map(async (plan) => ({
+          assumes: (await store.conversation(plan.conversationId))?.version ?? 0,
+          inbox: [],
+          timer: null,
+          query: NOTHING,
+          ...plan,
+        })),
       );
       return store.commitTurns(batch, ({ request, conversation, facts }) => ({
         prefixes: request.prefixes ?? [],
         day: request.day ?? DAY,
-        write: (numbers) => ({ next: conversation.state, received: [], said: [], opened: [], effects: [], phrases: [], at: T, ...request.write?.(numbers, facts) }),
+        write: (numbers) => ({
+          next: conversation.state,
+          received: [],
+          said: [],
+          opened: [],
+          effects: [],
+          phrases: [],
+          at: T,
+          ...request.write?.(numbers, facts),
+        }),
       }));
     }
 
-    async function file(conversationId: string, change: Partial<Ticket> = {}, plan: Plan = {}): Promise<Ticket> {
-      const [outcome] = await commit({ conversationId, prefixes: ['BX'], ...plan, write: ([number]) => ({ opened: [ticket(number, change)] }) });
-      if (outcome?.status !== 'done' || !outcome.opened[0]) throw new Error(`not filed: ${JSON.stringify(outcome)}`);
+    async function file(
+      conversationId: string,
+      change: Partial<Ticket> = {},
+      plan: Plan = {},
+    ): Promise<Ticket> {
+      const [outcome] = await commit({
+        conversationId,
+        prefixes: ['BX'],
+        ...plan,
+        write: ([number]) => ({ opened: [ticket(number, change)] }),
+      });
+      if (outcome?.status !== 'done' || !outcome.opened[0])
+        throw new Error(`not filed: ${JSON.stringify(outcome)}`);
       return outcome.opened[0];
     }
 
     async function factsOf(conversationId: string, query: Partial<FactsQuery> = {}): Promise<Facts> {
-      let seen: Facts | null = null;
-      await commit({ conversationId, query: { ...NOTHING, ...query }, write: (_numbers, facts) => ((seen = facts), {}) });
-      if (seen === null) throw new Error('no facts were read');
-      return seen;
+      const seen: Facts[] = [];
+      await commit({
+        conversationId,
+        query: { ...NOTHING, ...query },
+        write: (_numbers, facts) => void seen.push(facts),
+      });
+      if (!seen[0]) throw new Error('no facts were read');
+      return seen[0];
     }
 
     const waitingTexts = async (id: string) => (await store.waiting(id)).map((row) => row.inbound.text);
@@ -101,7 +197,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(row).toMatchObject({ conversationId: id, receivedAt: T, inbound: message });
         expect(await store.waiting(id)).toHaveLength(1);
         await commit({ conversationId: id, inbox: [row?.id ?? ''], timer: `turn:${id}` });
-        expect(await store.accept(C, [message], T + YEAR, () => T + YEAR)).toEqual([{ conversationId: id, outcome: 'known' }]);
+        expect(await store.accept(C, [message], T + YEAR, () => T + YEAR)).toEqual([
+          { conversationId: id, outcome: 'known' },
+        ]);
         expect(await store.waiting(id)).toEqual([]);
         expect(await store.nextDue(id)).toBeNull();
       });
@@ -114,7 +212,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         });
         await expect(failing).rejects.toThrow('no time');
         expect(await store.conversationId('test', 'lin', 'lin')).toBeNull();
-        expect((await store.accept(C, messages, T, () => T)).map(({ outcome }) => outcome)).toEqual(['new', 'new']);
+        expect((await store.accept(C, messages, T, () => T)).map(({ outcome }) => outcome)).toEqual([
+          'new',
+          'new',
+        ]);
       });
 
       it('gives a message without an id the same one every time', async () => {
@@ -128,18 +229,32 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         ['pictures', { images: ['a.jpg'] }, { images: ['b.jpg'] }],
         ['voices', { voices: ['a.amr'] }, { voices: ['b.amr'] }],
         ['senders', { sender: 'lin' }, { sender: 'wang' }],
-      ])('keeps two messages without an id that differ in their %s, within one second', async (_what, one, two) => {
-        const outcomes = await accept([{ messageId: null, text: '', ...one }, { messageId: null, text: '', ...two }]);
-        expect(outcomes.map(({ outcome }) => outcome)).toEqual(['new', 'new']);
-      });
+      ])(
+        'keeps two messages without an id that differ in their %s, within one second',
+        async (_what, one, two) => {
+          const outcomes = await accept([
+            { messageId: null, text: '', ...one },
+            { messageId: null, text: '', ...two },
+          ]);
+          expect(outcomes.map(({ outcome }) => outcome)).toEqual(['new', 'new']);
+        },
+      );
 
       it('tells ids apart that would run together', async () => {
-        const outcomes = await accept([{ thread: 'a|b', messageId: 'c' }, { thread: 'a', messageId: 'b|c' }, { channel: 'test|a', thread: 'b', messageId: 'c' }]);
+        const outcomes = await accept([
+          { thread: 'a|b', messageId: 'c' },
+          { thread: 'a', messageId: 'b|c' },
+          { channel: 'test|a', thread: 'b', messageId: 'c' },
+        ]);
         expect(outcomes.map(({ outcome }) => outcome)).toEqual(['new', 'new', 'new']);
       });
 
       it('keeps the order of a conversation', async () => {
-        const [first] = await accept([{ messageId: 'z', text: '一' }, { sender: 'wang', thread: 'wang', text: '别人' }, { messageId: 'a', text: '二', sentAt: T - MINUTE }]);
+        const [first] = await accept([
+          { messageId: 'z', text: '一' },
+          { sender: 'wang', thread: 'wang', text: '别人' },
+          { messageId: 'a', text: '二', sentAt: T - MINUTE },
+        ]);
         await accept([{ messageId: 'm', text: '三' }]);
         expect(await waitingTexts(first?.conversationId ?? '')).toEqual(['一', '二', '三']);
       });
@@ -150,7 +265,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(new Set(ids).size).toBe(4);
         expect(ids[4]).toBe(ids[0]);
         expect(await store.conversationId('test', 'room', 'lin')).toBe(ids[1]);
-        expect(await store.conversation(ids[1] ?? '')).toMatchObject({ communityId: C, channel: 'test', thread: 'room', sender: 'lin', version: 0, state: NEW_CONVERSATION });
+        expect(await store.conversation(ids[1] ?? '')).toMatchObject({
+          communityId: C,
+          channel: 'test',
+          thread: 'room',
+          sender: 'lin',
+          version: 0,
+          state: NEW_CONVERSATION,
+        });
         expect(await store.conversation('nobody')).toBeNull();
       });
 
@@ -158,8 +280,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const here = await talk('lin');
         const room = await talk('lin', { thread: 'room' });
         const elsewhere = await talk('lin', { channel: 'other' });
-        await commit({ conversationId: here, write: () => ({ effects: [{ kind: 'learn', surname: '林', gender: 'f', phone: '13800000098' }] }) });
-        expect((await factsOf(room)).person).toEqual({ surname: '林', gender: 'f', phone: '13800000098', home: null, verified: false });
+        await commit({
+          conversationId: here,
+          write: () => ({ effects: [{ kind: 'learn', surname: '林', gender: 'f', phone: '13800000098' }] }),
+        });
+        expect((await factsOf(room)).person).toEqual({
+          surname: '林',
+          gender: 'f',
+          phone: '13800000098',
+          home: null,
+          verified: false,
+        });
         expect((await factsOf(elsewhere)).person?.surname ?? null).toBeNull();
       });
     });
@@ -169,15 +300,35 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const id = await talk('lin', { text: '厨房漏水' });
         const [row] = await store.waiting(id);
         const next: Conversation = { ...NEW_CONVERSATION, greeted: true, surname: '林' };
-        const received = [{ id: row?.id ?? '', from: 'owner' as const, text: '厨房漏水', attachments: ['a.jpg'], at: T, meaning: null }];
+        const received = [
+          {
+            id: row?.id ?? '',
+            from: 'owner' as const,
+            text: '厨房漏水',
+            attachments: ['a.jpg'],
+            at: T,
+            meaning: null,
+          },
+        ];
         const phrases = [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa', text: '您好' }];
-        const plan: Plan = { assumes: 0, inbox: [row?.id ?? ''], timer: `turn:${id}`, prefixes: ['BX'], write: ([number]) => ({ next, received, phrases, said: [said('s1')], opened: [ticket(number)] }) };
-        expect(await commit({ ...plan, conversationId: id })).toMatchObject([{ status: 'done', version: 1, said: [{ id: 's1' }], opened: [{ number: 'BX-1122-001' }] }]);
+        const plan: Plan = {
+          assumes: 0,
+          inbox: [row?.id ?? ''],
+          timer: `turn:${id}`,
+          prefixes: ['BX'],
+          write: ([number]) => ({ next, received, phrases, said: [said('s1')], opened: [ticket(number)] }),
+        };
+        expect(await commit({ ...plan, conversationId: id })).toMatchObject([
+          { status: 'done', version: 1, said: [{ id: 's1' }], opened: [{ number: 'BX-1122-001' }] },
+        ]);
         expect(await store.conversation(id)).toMatchObject({ version: 1, state: next });
         expect(await store.waiting(id)).toEqual([]);
         expect(await store.nextDue(id)).toBeNull();
         const messages = await store.messages(id, 0, 10);
-        expect(messages).toMatchObject([{ from: 'owner', text: '厨房漏水', at: T }, { from: 'bot', text: '答复 s1', phrases: said('s1').phrases }]);
+        expect(messages).toMatchObject([
+          { from: 'owner', text: '厨房漏水', at: T },
+          { from: 'bot', text: '答复 s1', phrases: said('s1').phrases },
+        ]);
         expect(await store.messages(id, messages[0]?.seq ?? 0, 10)).toHaveLength(1);
         expect(await store.messages(id, 0, 1)).toHaveLength(1);
         expect(await commit({ ...plan, conversationId: id })).toEqual([{ status: 'moved', version: 1 }]);
@@ -187,7 +338,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
       it('decides a conversation once a batch: the second turn has moved', async () => {
         const id = await talk('lin');
-        expect((await commit({ conversationId: id }, { conversationId: id })).map(({ status }) => status)).toEqual(['done', 'moved']);
+        expect(
+          (await commit({ conversationId: id }, { conversationId: id })).map(({ status }) => status),
+        ).toEqual(['done', 'moved']);
       });
 
       it('lets a throwing turn fail alone, with nothing left of it', async () => {
@@ -199,10 +352,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           },
         });
         const opens: Plan = { prefixes: ['BX'], write: ([number]) => ({ opened: [ticket(number)] }) };
-        const outcomes = await commit({ conversationId: a, ...opens }, { conversationId: b, ...fails('poison') }, { conversationId: 'nobody', ...opens }, { conversationId: c, ...opens });
+        const outcomes = await commit(
+          { conversationId: a, ...opens },
+          { conversationId: b, ...fails('poison') },
+          { conversationId: 'nobody', ...opens },
+          { conversationId: c, ...opens },
+        );
         expect(outcomes.map(({ status }) => status)).toEqual(['done', 'failed', 'failed', 'done']);
         expect(outcomes[1]).toMatchObject({ error: { message: 'poison' } });
-        expect((await store.tickets(C, {})).map(({ number }) => number).sort()).toEqual(['BX-1122-001', 'BX-1122-002']);
+        expect((await store.tickets(C, {})).map(({ number }) => number).sort()).toEqual([
+          'BX-1122-001',
+          'BX-1122-002',
+        ]);
         expect(await store.conversation(b)).toMatchObject({ version: 0 });
         expect(await store.waiting(b)).toHaveLength(1);
       });
@@ -210,21 +371,49 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       it('numbers tickets in order, apart for every community, day and prefix', async () => {
         const [a, b, far] = [await talk('a'), await talk('b'), await talk('far', {}, OTHER)];
         const opens = (conversationId: string, prefixes: string[], day = DAY, communityId = C) => ({
-          conversationId, prefixes, day, write: (numbers: readonly string[]) => ({ opened: numbers.map((number) => ticket(number, { communityId })) }),
+          conversationId,
+          prefixes,
+          day,
+          write: (numbers: readonly string[]) => ({
+            opened: numbers.map((number) => ticket(number, { communityId })),
+          }),
         });
-        const numbers = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => (outcome.status === 'done' ? outcome.opened.map(({ number }) => number) : outcome.status));
-        expect(numbers(await commit(opens(a, ['BX', 'TS', 'BX']), opens(b, ['BX']), opens(far, ['BX'], DAY, OTHER)))).toEqual([
-          ['BX-1122-001', 'TS-1122-001', 'BX-1122-002'], ['BX-1122-003'], ['BX-1122-001'],
-        ]);
-        expect(numbers(await commit(opens(a, ['BX'], '2024-11-23'), opens(b, ['BX'], '2025-11-22')))).toEqual([['BX-1123-001'], ['BX-1122-001']]);
+        const numbers = (outcomes: readonly Outcome[]) =>
+          outcomes.map((outcome) =>
+            outcome.status === 'done' ? outcome.opened.map(({ number }) => number) : outcome.status,
+          );
+        expect(
+          numbers(
+            await commit(opens(a, ['BX', 'TS', 'BX']), opens(b, ['BX']), opens(far, ['BX'], DAY, OTHER)),
+          ),
+        ).toEqual([['BX-1122-001', 'TS-1122-001', 'BX-1122-002'], ['BX-1122-003'], ['BX-1122-001']]);
+        expect(numbers(await commit(opens(a, ['BX'], '2024-11-23'), opens(b, ['BX'], '2025-11-22')))).toEqual(
+          [['BX-1123-001'], ['BX-1122-001']],
+        );
       });
 
       it('sends what is to be sent, once; a prompt is kept but not sent', async () => {
         const id = await talk('lin', { thread: 'room' });
-        await commit({ conversationId: id, write: () => ({ said: [said('s1'), said('p1', 'prompt'), said('s2')] }) });
-        expect((await store.messages(id, 0, 10)).map(({ text }) => text)).toEqual(['答复 s1', '答复 p1', '答复 s2']);
+        await commit({
+          conversationId: id,
+          write: () => ({ said: [said('s1'), said('p1', 'prompt'), said('s2')] }),
+        });
+        expect((await store.messages(id, 0, 10)).map(({ text }) => text)).toEqual([
+          '答复 s1',
+          '答复 p1',
+          '答复 s2',
+        ]);
         expect(await store.outboxDue(T, 1)).toEqual([
-          { id: 's1', conversationId: id, channel: 'test', thread: 'room', recipient: 'lin', text: '答复 s1', phrases: said('s1').phrases, attempts: 0 },
+          {
+            id: 's1',
+            conversationId: id,
+            channel: 'test',
+            thread: 'room',
+            recipient: 'lin',
+            text: '答复 s1',
+            phrases: said('s1').phrases,
+            attempts: 0,
+          },
         ]);
         expect(await dueIds(T)).toEqual(['s1', 's2']);
         expect(await dueIds(T - 1)).toEqual([]);
@@ -246,36 +435,58 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await accept([{ text: '二' }], T + QUIET);
         await commit({ conversationId: id, inbox: [row?.id ?? ''], timer: `turn:${id}` });
         expect(await waitingTexts(id)).toEqual(['二']);
-        expect(await store.dueTimers(T + 2 * QUIET, 10, T + MINUTE)).toMatchObject([{ key: `turn:${id}`, kind: 'turn', conversationId: id }]);
+        expect(await store.dueTimers(T + 2 * QUIET, 10, T + MINUTE)).toMatchObject([
+          { key: `turn:${id}`, kind: 'turn', conversationId: id },
+        ]);
       });
     });
 
     describe('timers', () => {
       it('come in due order, at most so many, hidden by a lease until it ends', async () => {
         const [a, b] = [await talk('a'), await talk('b')];
-        const timer = (kind: 'remind' | 'close', inMs: number) => ({ kind: 'timer' as const, name: kind, inMs });
-        await commit({ conversationId: a, write: () => ({ effects: [timer('close', 3000), timer('remind', 1000)] }) });
-        const keys = async (at: number, limit: number, until: number, only?: string) => (await store.dueTimers(at, limit, until, only)).map(({ key }) => key);
+        await store.accept(C, [inbound({ thread: 'b', sender: 'b' })], T, () => T + 2600);
+        const timer = (kind: 'remind' | 'close', inMs: number) => ({
+          kind: 'timer' as const,
+          name: kind,
+          inMs,
+        });
+        await commit({
+          conversationId: a,
+          write: () => ({ effects: [timer('close', 3000), timer('remind', 1000)] }),
+        });
+        const keys = async (at: number, limit: number, until: number, only?: string) =>
+          (await store.dueTimers(at, limit, until, only)).map(({ key }) => key);
         expect(await store.nextDue()).toBe(T + 1000);
-        expect(await store.nextDue(b)).toBe(T + QUIET);
+        expect(await store.nextDue(b)).toBe(T + 2600);
         expect(await keys(T + 999, 10, T)).toEqual([]);
         expect(await keys(T + 3000, 10, T, b)).toEqual([`turn:${b}`]);
         expect(await keys(T + 3000, 2, T + MINUTE, a)).toEqual([`remind:${a}`, `turn:${a}`]);
         expect(await keys(T + 3000, 10, T + MINUTE)).toEqual([`turn:${b}`, `close:${a}`]);
         expect(await keys(T + MINUTE - 1, 10, T)).toEqual([]);
-        expect(await keys(T + MINUTE, 10, T)).toEqual([`remind:${a}`, `turn:${a}`, `turn:${b}`, `close:${a}`].sort((x, y) => order(x) - order(y)));
-        function order(key: string): number {
-          return key.startsWith('remind') ? 1 : key.startsWith('close') ? 3 : 2;
-        }
-        await store.dropTimer(`turn:${a}`);
-        await commit({ conversationId: a, write: () => ({ effects: [{ kind: 'cancel_timer', name: 'close' }] }) });
-        expect(await keys(T + MINUTE, 10, T)).toEqual([`remind:${a}`, `turn:${b}`]);
+        expect(await keys(T + MINUTE, 10, T)).toEqual([
+          `remind:${a}`,
+          `turn:${a}`,
+          `turn:${b}`,
+          `close:${a}`,
+        ]);
+        await store.dropTimer(`remind:${a}`);
+        await commit({
+          conversationId: a,
+          write: () => ({ effects: [{ kind: 'cancel_timer', name: 'close' }] }),
+        });
+        expect(await keys(T + MINUTE, 10, T)).toEqual([`turn:${a}`, `turn:${b}`]);
       });
 
       it('end with the turn that answers them, and may be set again by it', async () => {
         const id = await talk('lin');
-        await store.dropTimer(`turn:${id}`);
-        const remind = (inMs: number) => () => ({ effects: [{ kind: 'timer' as const, name: 'remind' as const, inMs }] });
+        await commit({
+          conversationId: id,
+          inbox: (await store.waiting(id)).map((row) => row.id),
+          timer: `turn:${id}`,
+        });
+        const remind = (inMs: number) => () => ({
+          effects: [{ kind: 'timer' as const, name: 'remind' as const, inMs }],
+        });
         await commit({ conversationId: id, write: remind(1000) });
         await commit({ conversationId: id, timer: `remind:${id}`, write: remind(5000) });
         expect(await store.nextDue(id)).toBe(T + 5000);
@@ -287,7 +498,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('failTurn', () => {
       it('counts, tries again later, and sets a turn aside after so many with an alert', async () => {
         const [id, other] = [await talk('lin'), await talk('wang')];
-        const request: TurnRequest = { conversationId: id, assumes: 0, inbox: (await store.waiting(id)).map((row) => row.id), timer: `turn:${id}`, query: NOTHING };
+        const request: TurnRequest = {
+          conversationId: id,
+          assumes: 0,
+          inbox: (await store.waiting(id)).map((row) => row.id),
+          timer: `turn:${id}`,
+          query: NOTHING,
+        };
         for (let tries = 1; tries < 3; tries++) {
           expect(await store.failTurn(request, 'poison', T, 3)).toEqual({ deadLettered: false });
           expect(await store.nextDue(id)).toBeGreaterThan(T);
@@ -304,7 +521,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
       it('sets aside only the messages of the turn: one that came in meanwhile keeps its timer', async () => {
         const id = await talk('lin', { text: '毒' });
-        const request: TurnRequest = { conversationId: id, assumes: 0, inbox: (await store.waiting(id)).map((row) => row.id), timer: `turn:${id}`, query: NOTHING };
+        const request: TurnRequest = {
+          conversationId: id,
+          assumes: 0,
+          inbox: (await store.waiting(id)).map((row) => row.id),
+          timer: `turn:${id}`,
+          query: NOTHING,
+        };
         await accept([{ text: '还有人吗' }]);
         expect(await store.failTurn(request, 'poison', T, 1)).toEqual({ deadLettered: true });
         expect(await waitingTexts(id)).toEqual(['还有人吗']);
@@ -319,50 +542,103 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const second = await file(a, { createdAt: T + 1, state: 'done' });
         const third = await file(b, { createdAt: T + 2 });
         expect((await store.tickets(C, {})).map(({ id }) => id)).toEqual([third.id, second.id, first.id]);
-        expect((await store.tickets(C, { conversationId: a })).map(({ id }) => id)).toEqual([second.id, first.id]);
-        expect((await store.tickets(C, { conversationId: a, states: ['received'] })).map(({ id }) => id)).toEqual([first.id]);
+        expect((await store.tickets(C, { conversationId: a })).map(({ id }) => id)).toEqual([
+          second.id,
+          first.id,
+        ]);
+        expect(
+          (await store.tickets(C, { conversationId: a, states: ['received'] })).map(({ id }) => id),
+        ).toEqual([first.id]);
         expect(await store.tickets(C, { limit: 1 })).toHaveLength(1);
         expect(await store.tickets(OTHER, {})).toEqual([]);
         const { reporter, ...rest } = (await store.ticket(C, 'BX-1122-001')) ?? ticket('');
-        expect(rest).toEqual({ ...ticket('BX-1122-001'), id: first.id, conversationId: a, reporter: undefined });
+        expect(rest).toEqual({
+          ...ticket('BX-1122-001'),
+          id: first.id,
+          conversationId: a,
+          reporter: undefined,
+        });
         expect(reporter).toEqual(expect.any(String));
         expect((await store.ticket(C, '003'))?.id).toBe(third.id);
         expect(await store.ticket(OTHER, '003')).toBeNull();
       });
 
-      it.each(['004', '03', '3', 'BX-1123-001', '', '%', '___', '00_', "' OR 1=1 --"])('are not found by %j', async (number) => {
-        await file(await talk('lin'));
-        expect(await store.ticket(C, number)).toBeNull();
-      });
+      it.each(['004', '03', '3', 'BX-1123-001', '', '%', '___', '00_', "' OR 1=1 --"])(
+        'are not found by %j',
+        async (number) => {
+          await file(await talk('lin'));
+          expect(await store.ticket(C, number)).toBeNull();
+        },
+      );
 
       it('are changed by patches: fields and attachments add up', async () => {
         const id = await talk('lin');
         const filed = await file(id, { attachments: ['a.jpg'] });
         await commit({
           conversationId: id,
-          write: () => ({ at: T + MINUTE, effects: [{ kind: 'patch', ticketId: filed.id, patch: { urgency: 'urgent', phone: '13900000000', address: { building: '5' }, fields: { plate: '皖A' }, attachments: ['a.jpg', 'b.jpg'] } }] }),
+          write: () => ({
+            at: T + MINUTE,
+            effects: [
+              {
+                kind: 'patch',
+                ticketId: filed.id,
+                patch: {
+                  urgency: 'urgent',
+                  phone: '13900000000',
+                  address: { building: '5' },
+                  fields: { plate: '皖A' },
+                  attachments: ['a.jpg', 'b.jpg'],
+                },
+              },
+            ],
+          }),
         });
         expect(await store.ticket(C, filed.number)).toEqual({
-          ...filed, conversationId: id, reporter: expect.any(String), urgency: 'urgent', phone: '13900000000', address: { building: '5' },
-          fields: { visit_time: '明天上午', plate: '皖A' }, attachments: ['a.jpg', 'b.jpg'], updatedAt: T + MINUTE,
+          ...filed,
+          conversationId: id,
+          reporter: expect.any(String),
+          urgency: 'urgent',
+          phone: '13900000000',
+          address: { building: '5' },
+          fields: { visit_time: '明天上午', plate: '皖A' },
+          attachments: ['a.jpg', 'b.jpg'],
+          updatedAt: T + MINUTE,
         });
-        expect((await store.ticketEvents(filed.id)).map(({ kind }) => kind)).toEqual(['ticket.opened', 'ticket.changed']);
+        expect((await store.ticketEvents(filed.id)).map(({ kind }) => kind)).toEqual([
+          'ticket.opened',
+          'ticket.changed',
+        ]);
       });
 
       it('move by the table; an illegal move fails the turn and leaves nothing behind', async () => {
         const id = await talk('lin');
         const [filed, into] = [await file(id), await file(id)];
-        const move = (effect: { move: 'accept' | 'confirm' | 'merge'; reason?: string; into?: string }) => ({ kind: 'move' as const, ticketId: filed.id, ...effect });
+        const move = (effect: { move: 'accept' | 'confirm' | 'merge'; reason?: string; into?: string }) => ({
+          kind: 'move' as const,
+          ticketId: filed.id,
+          ...effect,
+        });
         await commit({ conversationId: id, write: () => ({ effects: [move({ move: 'accept' })] }) });
         expect(await store.ticket(C, filed.number)).toMatchObject({ state: 'accepted' });
         const before = await store.conversation(id);
         for (const wrong of [move({ move: 'confirm' }), move({ move: 'merge' })]) {
           const note = { kind: 'note' as const, ticketId: filed.id, note: 'urge' as const, text: '快点' };
           const [outcome] = await commit({
-            conversationId: id, prefixes: ['BX'], inbox: (await store.waiting(id)).map((row) => row.id), timer: `turn:${id}`,
-            write: ([number]) => ({ next: { ...NEW_CONVERSATION, abuse: 9 }, said: [said('never')], opened: [ticket(number)], effects: [{ kind: 'alert', reason: 'x', roles: [], ticketId: null, text: '' }, note, wrong] }),
+            conversationId: id,
+            prefixes: ['BX'],
+            inbox: (await store.waiting(id)).map((row) => row.id),
+            timer: `turn:${id}`,
+            write: ([number]) => ({
+              next: { ...NEW_CONVERSATION, abuse: 9 },
+              said: [said('never')],
+              opened: [ticket(number)],
+              effects: [{ kind: 'alert', reason: 'x', roles: [], ticketId: null, text: '' }, note, wrong],
+            }),
           });
-          expect(outcome).toMatchObject({ status: 'failed', error: { code: wrong.move === 'merge' ? 'E_FIELDS_MISSING' : 'E_MOVE_ILLEGAL' } });
+          expect(outcome).toMatchObject({
+            status: 'failed',
+            error: { code: wrong.move === 'merge' ? 'E_FIELDS_MISSING' : 'E_MOVE_ILLEGAL' },
+          });
         }
         expect(await store.conversation(id)).toEqual(before);
         expect(await store.messages(id, 0, 10)).toEqual([]);
@@ -371,7 +647,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await store.tickets(C, {})).toHaveLength(2);
         expect(await store.waiting(id)).toHaveLength(1);
         expect(await store.nextDue(id)).toBe(T + QUIET);
-        await commit({ conversationId: id, write: () => ({ effects: [move({ move: 'merge', reason: '同一件事', into: into.id })] }) });
+        await commit({
+          conversationId: id,
+          write: () => ({ effects: [move({ move: 'merge', reason: '同一件事', into: into.id })] }),
+        });
         expect(await store.ticket(C, filed.number)).toMatchObject({ state: 'merged', mergedInto: into.id });
         expect(await store.ticketEvents(filed.id)).toMatchObject([
           { kind: 'ticket.opened', ticketId: filed.id, conversationId: id, at: T },
@@ -383,10 +662,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       it('carry notes, and belong to every conversation that noted something on them', async () => {
         const [a, b] = [await talk('a'), await talk('b')];
         const filed = await file(a);
-        await commit({ conversationId: b, write: () => ({ effects: [{ kind: 'note', ticketId: filed.id, note: 'urge', text: '快点' }, { kind: 'alert', reason: 'urge', roles: ['工程维修'], ticketId: filed.id, text: '' }] }) });
+        await commit({
+          conversationId: b,
+          write: () => ({
+            effects: [
+              { kind: 'note', ticketId: filed.id, note: 'urge', text: '快点' },
+              { kind: 'alert', reason: 'urge', roles: ['工程维修'], ticketId: filed.id, text: '' },
+            ],
+          }),
+        });
         expect((await store.ticketEvents(filed.id)).map(({ kind }) => kind)).toContain('ticket.note.urge');
         expect(await store.tickets(C, { conversationId: b })).toHaveLength(1);
-        expect(await store.alerts(C, 10)).toEqual([{ reason: 'urge', roles: ['工程维修'], ticketId: filed.id, at: T }]);
+        expect(await store.alerts(C, 10)).toEqual([
+          { reason: 'urge', roles: ['工程维修'], ticketId: filed.id, at: T },
+        ]);
         expect(await store.alerts(OTHER, 10)).toEqual([]);
       });
     });
@@ -401,29 +690,68 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           expect(await store.importRoster(C, roster)).toBe(1);
         }
         expect(await store.importHomes(C, [home('5', '605', '1')])).toBe(HOMES.length + 1);
-        expect(await store.counts(C)).toMatchObject({ home: HOMES.length + 1, staff: 1, roster: 1, ticket: 0, conversation: 0 });
+        expect(await store.counts(C)).toMatchObject({
+          home: HOMES.length + 1,
+          staff: 1,
+          roster: 1,
+          ticket: 0,
+          conversation: 0,
+        });
         expect(await store.counts(OTHER)).toMatchObject({ home: 0, staff: 0 });
       });
 
       it('check nothing while no homes are known', async () => {
         await store.importHomes(OTHER, HOMES);
-        expect(await factsOf(await talk('lin'), { address: address('3', '1502') })).toMatchObject({ homesKnown: false, address: null, asked: null, tickets: [] });
+        expect(await factsOf(await talk('lin'), { address: address('3', '1502') })).toMatchObject({
+          homesKnown: false,
+          address: null,
+          asked: null,
+          tickets: [],
+        });
       });
 
       it.each<[string, Address, object]>([
-        ['a room with its unit', address('3', '1502', '2'), { found: 'room', homeId: expect.any(String), units: ['2'], nearest: null }],
-        ['a room in several units', address('3', '1502'), { found: 'room', homeId: null, units: ['1', '2'], nearest: null }],
-        ['a room in one unit', address('3', '1601'), { found: 'room', homeId: expect.any(String), units: ['2'] }],
-        ['a room of a building without units', address('10', '1802'), { found: 'room', homeId: expect.any(String), units: [] }],
-        ['"18B", the second flat of the 18th floor', address('10', '18B'), { found: 'room', homeId: expect.any(String) }],
+        [
+          'a room with its unit',
+          address('3', '1502', '2'),
+          { found: 'room', homeId: expect.any(String), units: ['2'], nearest: null },
+        ],
+        [
+          'a room in several units',
+          address('3', '1502'),
+          { found: 'room', homeId: null, units: ['1', '2'], nearest: null },
+        ],
+        [
+          'a room in one unit',
+          address('3', '1601'),
+          { found: 'room', homeId: expect.any(String), units: ['2'] },
+        ],
+        [
+          'a room of a building without units',
+          address('10', '1802'),
+          { found: 'room', homeId: expect.any(String), units: [] },
+        ],
+        [
+          '"18B", the second flat of the 18th floor',
+          address('10', '18B'),
+          { found: 'room', homeId: expect.any(String) },
+        ],
         ['"18A", which is not there', address('10', '18A'), { found: 'none', homeId: null }],
         ['"0604"', address('5', '0604'), { found: 'room', homeId: expect.any(String), units: ['1'] }],
         ['a building', address('3'), { found: 'building', homeId: null, units: [], nearest: null }],
         ['a unit that is there', address('3', undefined, '2'), { found: 'building' }],
         ['a unit that is not', address('3', undefined, '9'), { found: 'none' }],
         ['no such building', address('99', '1502'), { found: 'none', homeId: null, nearest: null }],
-        ['a room one digit away', address('3', '1602'), { found: 'none', homeId: null, units: [], nearest: { building: '3', unit: '2', room: '1601' } }],
-        ['the same room in another unit', address('5', '604', '2'), { found: 'none', nearest: { building: '5', unit: '1', room: '604' } }],
+        [
+          'a room one digit away',
+          address('3', '1609'),
+          { found: 'none', homeId: null, units: [], nearest: { building: '3', unit: '2', room: '1601' } },
+        ],
+        [
+          'the same room in another unit',
+          address('5', '604', '2'),
+          { found: 'none', nearest: { building: '5', unit: '1', room: '604' } },
+        ],
         ['a room far from all', address('3', '9988'), { found: 'none', nearest: null }],
       ])('an address: %s', async (_what, asked, fact) => {
         await store.importHomes(C, HOMES);
@@ -433,11 +761,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       });
 
       it('know the tickets of the person, newest first, over their conversations', async () => {
-        const [here, room, wang] = [await talk('lin'), await talk('lin', { thread: 'room' }), await talk('wang')];
+        const [here, room, wang] = [
+          await talk('lin'),
+          await talk('lin', { thread: 'room' }),
+          await talk('wang'),
+        ];
         const old = await file(here, { createdAt: T });
         const recent = await file(room, { createdAt: T + 2, state: 'closed' });
         await file(wang, { createdAt: T + 3 });
-        expect((await factsOf(here)).tickets).toMatchObject([{ id: recent.id, here: false, dueAt: null }, { id: old.id, here: true, dueAt: T + 30 * MINUTE, number: 'BX-1122-001', issue: '厨房漏水' }]);
+        expect((await factsOf(here)).tickets).toMatchObject([
+          { id: recent.id, here: false, dueAt: null },
+          { id: old.id, here: true, dueAt: T + 30 * MINUTE, number: 'BX-1122-001', issue: '厨房漏水' },
+        ]);
         expect((await factsOf(here, { ticket: '002' })).asked?.id).toBe(recent.id);
         expect((await factsOf(here, { ticket: 'BX-1122-001' })).asked?.id).toBe(old.id);
       });
@@ -445,7 +780,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       it("show another person's ticket only with its phone, and by its whole number", async () => {
         const [lin, wang] = [await talk('lin'), await talk('wang')];
         const filed = await file(lin, { phone: '13800000098' });
-        const asked = async (ticketNumber: string, phone: string | null) => (await factsOf(wang, { ticket: ticketNumber, phone })).asked;
+        const asked = async (ticketNumber: string, phone: string | null) =>
+          (await factsOf(wang, { ticket: ticketNumber, phone })).asked;
         expect(await asked(filed.number, null)).toBeNull();
         expect(await asked(filed.number, '13911111111')).toBeNull();
         expect(await asked('001', '13800000098')).toBeNull();
@@ -456,16 +792,31 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
       it('verifyOccupant makes the person verified and their home known; a claim does not', async () => {
         await store.importHomes(C, HOMES);
-        const [lin, room, wang] = [await talk('lin'), await talk('lin', { thread: 'room' }), await talk('wang')];
+        const [lin, room, wang] = [
+          await talk('lin'),
+          await talk('lin', { thread: 'room' }),
+          await talk('wang'),
+        ];
         expect(await store.verifyOccupant(lin, address('3', '1502'))).toBe(false);
         expect(await store.verifyOccupant(lin, address('99', '1'))).toBe(false);
         expect(await store.verifyOccupant('nobody', address('5', '604'))).toBe(false);
         expect((await factsOf(lin)).person).toMatchObject({ home: null, verified: false });
         const { address: fact } = await factsOf(wang, { address: address('5', '604') });
-        await commit({ conversationId: wang, write: () => ({ effects: [{ kind: 'learn', home: { homeId: fact?.homeId ?? '', address: address('5', '604') } }] }) });
-        expect((await factsOf(wang)).person).toMatchObject({ home: address('5', '604', '1'), verified: false });
+        await commit({
+          conversationId: wang,
+          write: () => ({
+            effects: [{ kind: 'learn', home: { homeId: fact?.homeId ?? '', address: address('5', '604') } }],
+          }),
+        });
+        expect((await factsOf(wang)).person).toMatchObject({
+          home: address('5', '604', '1'),
+          verified: false,
+        });
         expect(await store.verifyOccupant(lin, address('3', '1502', '2'))).toBe(true);
-        expect((await factsOf(room)).person).toMatchObject({ home: address('3', '1502', '2'), verified: true });
+        expect((await factsOf(room)).person).toMatchObject({
+          home: address('3', '1502', '2'),
+          verified: true,
+        });
         expect((await factsOf(wang)).person?.verified).toBe(false);
       });
 

@@ -49,13 +49,21 @@ describe('any string whatever', () => {
 
   it('gives spans of several characters that normalise to the same part', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ab１Ａ棟单\u200b\u0000\n😀　') }), fc.nat(), fc.nat(), (input, a, b) => {
-        const { text, original, span } = normalise(input);
-        const boundary = (at: number) => !/[\uDC00-\uDFFF]/.test(text.charAt(at));
-        const [from, to] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y) as [number, number];
-        fc.pre(from < to && boundary(from) && boundary(to));
-        expect(normalise(original.slice(...span(from, to))).text).toBe(text.slice(from, to));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'ab１Ａ棟单\u200b\u0000\n😀　') }),
+        fc.nat(),
+        fc.nat(),
+        (input, a, b) => {
+          const { text, original, span } = normalise(input);
+          const boundary = (at: number) => !/[\uDC00-\uDFFF]/.test(text.charAt(at));
+          const [from, to] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y) as [
+            number,
+            number,
+          ];
+          fc.pre(from < to && boundary(from) && boundary(to));
+          expect(normalise(original.slice(...span(from, to))).text).toBe(text.slice(from, to));
+        },
+      ),
     );
   });
 

@@ -38,11 +38,14 @@ describe('numerals as people write them', () => {
   });
 
   it('reads every number up to 999 back', () => {
-    for (let number = 1; number <= 999; number++) expect([number, readNumber(chineseNumber(number))]).toEqual([number, number]);
+    for (let number = 1; number <= 999; number++)
+      expect([number, readNumber(chineseNumber(number))]).toEqual([number, number]);
   });
 
   it('reads digit by digit, leading zeros kept', () => {
-    const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 12 }).map((list) => list.join(''));
+    const digits = fc
+      .array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 12 })
+      .map((list) => list.join(''));
     fc.assert(
       fc.property(digits, (text) => {
         expect(readDigits(text)).toBe(text);
@@ -53,7 +56,10 @@ describe('numerals as people write them', () => {
   });
 
   it('never throws, and gives digits or nothing', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'0零一二三十百千廿栋') }));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'0零一二三十百千廿栋') }),
+    );
     fc.assert(
       fc.property(text, (written) => {
         const digits = readDigits(written);

@@ -1,0 +1,70 @@
+/** Server-sent events: what stands in the store after a number, and whatever is committed from then on. */
+import type { ServerResponse } from 'node:http';
+import type { MessageRow, Store } from '../store.ts';
+import { shanghaiIso } from '../text/times.ts';
+
+const PAGE = 500;
+
+interface Viewer {
+  readonly response: ServerResponse;
+  after: number;
+  sending: Promise<void>;
+}
+
+export class LiveFeed {
+  readonly #store: Store;
+  readonly #channel: string;
+  readonly #viewers = new Map<string, Set<Viewer>>();
+
+  constructor(store: Store, channel: string) {
+    this.#store = store;
+    this.#channel = channel;
+  }
+
+  /** Begins a stream; what came after `after` is sent first. */
+  async open(thread: string, after: number, response: ServerResponse): Promise<void> {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      connection: 'keep-alive',
+    });
+    response.write(': open\n\n');
+    const viewer: Viewer = { response, after, sending: Promise.resolve() };
+    const viewers = this.#viewers.get(thread) ?? new Set();
+    viewers.add(viewer);
+    this.#viewers.set(thread, viewers);
+    response.on('close', () => {
+      viewers.delete(viewer);
+      if (viewers.size === 0) this.#viewers.delete(thread);
+    });
+    await this.#send(thread, viewer);
+  }
+
+  /** Something was committed in a thread. */
+  async push(thread: string): Promise<void> {
+    await Promise.all([...(this.#viewers.get(thread) ?? [])].map((viewer) => this.#send(thread, viewer)));
+  }
+
+  /** Ends all streams, so that the server can close. */
+  close(): void {
+    for (const viewers of this.#viewers.values()) for (const viewer of viewers) viewer.response.end();
+    this.#viewers.clear();
+  }
+
+  #send(thread: string, viewer: Viewer): Promise<void> {
+    viewer.sending = viewer.sending.then(async () => {
+      const conversationId = await this.#store.conversationId(this.#channel, thread, thread);
+      if (conversationId === null) return;
+      const rows = await this.#store.messages(conversationId, viewer.after, PAGE);
+      for (const row of rows) {
+        viewer.response.write(`id: ${row.seq}\ndata: ${JSON.stringify(shown(row))}\n\n`);
+        viewer.after = row.seq;
+      }
+    });
+    return viewer.sending;
+  }
+}
+
+function shown(row: MessageRow): Record<string, unknown> {
+  return { seq: row.seq, from: row.from, text: row.text, at: shanghaiIso(row.at), phrases: row.phrases };
+}

@@ -1,0 +1,96 @@
+/** yingda doctor: environment, settings, library, database, each with its cure. */
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { oneLine } from '../errors.ts';
+import { faultLine, readLibrary } from '../library/loader.ts';
+import { shanghaiFields } from '../text/times.ts';
+import { holidaysKnown } from '../ticket/calendar.ts';
+import { write } from './jsonl.ts';
+import type { Toolbox } from './toolbox.ts';
+
+interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  readonly cure?: string;
+}
+
+export function doctorCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+  program
+    .command('doctor')
+    .description('checks environment, settings, library and database, and says how to mend what is wrong')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const findings = [nodeVersion(), libraryState(tools), await databaseState(tools), holidays()];
+      if (options.json) await write(tools.output, `${JSON.stringify(findings)}\n`);
+      else
+        for (const { ok, what, cure } of findings)
+          await write(
+            tools.output,
+            `${ok ? '✓' : '✗'} ${what}${cure === undefined ? '' : `\n    ${cure}`}\n`,
+          );
+      done(findings.every((finding) => finding.ok) ? 0 : 1);
+    });
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return {
+    ok,
+    what: `Node.js ${process.versions.node}`,
+    ...(!ok && { cure: 'install Node.js 20.19 or newer' }),
+  };
+}
+
+function libraryState(tools: Toolbox): Finding {
+  const { library, faults } = readLibrary(tools.scripts);
+  if (library)
+    return {
+      ok: true,
+      what: `script library ${tools.scripts}: ${library.phrases.size} wordings (${library.hash.slice(0, 12)})`,
+    };
+  return {
+    ok: false,
+    what: `script library ${tools.scripts}: ${faults.length} faults`,
+    cure: faults.slice(0, 5).map(faultLine).join('\n    '),
+  };
+}
+
+async function databaseState(tools: Toolbox): Promise<Finding> {
+  const file = tools.database;
+  try {
+    // Looking must not create a database.
+    const store = await tools.openStore(existsSync(file) ? file : ':memory:');
+    const health = await store.health();
+    const counts = await store.counts(tools.sample().id);
+    await store.close();
+    if (!existsSync(file))
+      return { ok: true, what: `database ${file}: not there yet, yingda start makes it` };
+    const found = Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ');
+    return {
+      ok: health.ok,
+      what: `database ${file}: ${health.detail} (${found})`,
+      ...(!health.ok && { cure: 'restore the last backup; keep the damaged file' }),
+    };
+  } catch (error) {
+    return {
+      ok: false,
+      what: `database ${file}: ${oneLine(error)}`,
+      cure: 'set YINGDA_DATABASE to a writable path; after an upgrade of Node.js run npm rebuild better-sqlite3',
+    };
+  }
+}
+
+function holidays(): Finding {
+  const { year } = shanghaiFields(Date.now());
+  const ok = holidaysKnown(year);
+  return {
+    ok,
+    what: `public holidays of ${year} ${ok ? 'are known' : 'are not known'}`,
+    ...(!ok && {
+      cure: 'add them to overrides in scripts-zh/standards/calendar.yaml, or update the package chinese-days',
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+/** yingda start: the desk, the API and the page, on 127.0.0.1. */
+import type { Command } from 'commander';
+import { pino } from 'pino';
+import { LiveFeed } from '../api/live.ts';
+import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
+import { systemClock } from '../clock.ts';
+import { createDesk } from '../desk/desk.ts';
+import { settle } from '../desk/rehearsal.ts';
+import { oneLine, YingdaError } from '../errors.ts';
+import { watchLibrary } from '../library/watch.ts';
+import { createUnderstander } from '../understand/understander.ts';
+import { write } from './jsonl.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/** Digits of phones never stand in a log (law 12). */
+const PHONE = /(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])/g;
+
+export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+  program
+    .command('start')
+    .description(
+      'starts the service: page, API and configured channels (settings: YINGDA_* in the environment)',
+    )
+    .option('--port <n>', 'port; 0 takes a free one', (text) => Number.parseInt(text, 10))
+    .action(async (options: { port?: number }) => {
+      const { config } = tools;
+      const port = options.port ?? config.port;
+      if (!Number.isInteger(port) || port < 0 || port > 65_535)
+        throw new YingdaError('E_USAGE', '--port must be a whole number from 0 to 65535');
+      const logger = pino(
+        { level: config.log, hooks: { streamWrite: (line) => line.replace(PHONE, '$1****$2') } },
+        pino.destination({ fd: 2, sync: true }),
+      );
+      const community = tools.sample();
+      const store = await tools.openStore(tools.database);
+      await settle(store, community);
+      const feed = new LiveFeed(store, CONSOLE_CHANNEL);
+      const desk = createDesk({
+        store,
+        library: tools.library(),
+        understander: tools.understander(),
+        clock: systemClock,
+        community,
+        channels: [consoleChannel(feed)],
+        onTurn: (conversationId) => {
+          void store
+            .conversation(conversationId)
+            .then((conversation) => conversation && feed.push(conversation.thread));
+        },
+        onError: (error, where) => logger.error({ where, error: oneLine(error) }, 'desk'),
+      });
+      const app = createApi({
+        desk: () => desk,
+        store,
+        feed,
+        community,
+        version: tools.version,
+        page: tools.page,
+        logger,
+      });
+      const watcher = watchLibrary(
+        tools.scripts,
+        (library) => {
+          desk.use(library, createUnderstander(library));
+          logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
+        },
+        (faults) =>
+          logger.error({ faults: faults.slice(0, 20) }, 'the library has faults; the last good one stays'),
+      );
+      desk.serve();
+      let address: string;
+      try {
+        address = await app.listen({ host: config.host, port });
+      } catch (error) {
+        await desk.stop();
+        watcher.close();
+        await store.close();
+        if ((error as { code?: string }).code === 'EADDRINUSE')
+          throw new YingdaError(
+            'E_PORT_IN_USE',
+            `port ${port} of ${config.host} is taken: set YINGDA_PORT or use --port`,
+            { exitCode: 1 },
+          );
+        throw error;
+      }
+      await write(
+        tools.output,
+        `应答 yingda ${tools.version}: ${address}  (${community.name}; Ctrl+C ends)\n`,
+      );
+      await ended();
+      feed.close();
+      watcher.close();
+      await app.close();
+      await desk.stop();
+      await store.close();
+      done(0);
+    });
+}
+
+/** Resolves when the process is asked to end. */
+function ended(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

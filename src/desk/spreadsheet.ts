@@ -1,0 +1,192 @@
+/** Rows of an .xlsx file as a property company keeps them, each checked; columns by their Chinese or English names. */
+import ExcelJS from 'exceljs';
+import { z } from 'zod';
+import { YingdaError } from '../errors.ts';
+import type { HomeInput, RosterInput, StaffInput } from '../store.ts';
+
+const MAX_ROWS = 200_000;
+
+const text = z.string().trim();
+const needed = text.min(1, 'is missing');
+const clock = text.regex(/^([01]?[0-9]|2[0-4]):[0-5][0-9]$/, 'must be like 08:30');
+
+const homeKind = text.transform((value, context): HomeInput['kind'] => {
+  const kinds: Readonly<Record<string, HomeInput['kind']>> = {
+    '': 'home',
+    住宅: 'home',
+    home: 'home',
+    商铺: 'shop',
+    shop: 'shop',
+    别墅: 'villa',
+    villa: 'villa',
+    办公: 'office',
+    office: 'office',
+  };
+  const kind = kinds[value];
+  if (kind) return kind;
+  context.addIssue({ code: 'custom', message: `must be one of 住宅 商铺 别墅 办公, got "${value}"` });
+  return z.NEVER;
+});
+
+const homes = z
+  .object({
+    building: needed.regex(/^[0-9A-Za-z]{1,6}$/, 'must be a number or letter like 3 or A2, without 栋'),
+    unit: text.regex(/^[0-9A-Za-z]{0,3}$/, 'must be a number like 2, without 单元'),
+    room: needed.regex(/^[0-9A-Za-z-]{1,8}$/, 'must be like 1502'),
+    floor: text.regex(/^-?[0-9]{0,3}$/, 'must be a number'),
+    kind: homeKind,
+    area: text.regex(/^[0-9]*\.?[0-9]*$/, 'must be square metres like 98.5'),
+  })
+  .transform(
+    ({ building, unit, room, floor, kind, area }): HomeInput => ({
+      address: {
+        building: building.toUpperCase(),
+        ...(unit !== '' && { unit: unit.toUpperCase() }),
+        room: room.toUpperCase(),
+        ...(floor !== '' && { floor }),
+      },
+      kind,
+      areaM2: area === '' ? null : Number(area),
+    }),
+  );
+
+const staff = z.object({
+  number: needed,
+  name: needed,
+  role: needed,
+  phone: needed.regex(/^[0-9-]{5,15}$/, 'must be a phone number'),
+}) satisfies z.ZodType<StaffInput>;
+
+const roster = z.object({
+  day: needed.regex(/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/, 'must be like 2026-11-22'),
+  shift: needed,
+  from: clock,
+  to: clock,
+  staffNumber: needed,
+}) satisfies z.ZodType<RosterInput>;
+
+/** What can be imported: the shape of a row, and the names its columns may have. */
+export const IMPORT_KINDS = {
+  homes: {
+    schema: homes,
+    columns: {
+      building: ['楼栋', '栋', 'building'],
+      unit: ['单元', 'unit'],
+      room: ['房号', '室', 'room'],
+      floor: ['楼层', 'floor'],
+      kind: ['类型', 'kind'],
+      area: ['面积', '建筑面积', 'area'],
+    },
+    key: (row: unknown) => JSON.stringify((row as HomeInput).address),
+  },
+  staff: {
+    schema: staff,
+    columns: {
+      number: ['工号', 'number'],
+      name: ['姓名', 'name'],
+      role: ['岗位', '角色', 'role'],
+      phone: ['电话', '手机', 'phone'],
+    },
+    key: (row: unknown) => (row as StaffInput).number,
+  },
+  roster: {
+    schema: roster,
+    columns: {
+      day: ['日期', 'day'],
+      shift: ['班次', 'shift'],
+      from: ['开始', 'from'],
+      to: ['结束', 'to'],
+      staffNumber: ['工号', 'number'],
+    },
+    key: (row: unknown) => JSON.stringify(row),
+  },
+} as const;
+
+export type ImportKind = keyof typeof IMPORT_KINDS;
+
+export interface RowFault {
+  readonly row: number;
+  readonly message: string;
+}
+
+/**
+ * @returns the good rows and every row's fault (row numbers as the spreadsheet shows them)
+ * @throws YingdaError E_IMPORT_FILE when it is no .xlsx, has no sheet, or lacks a column
+ */
+export async function readRows(
+  kind: ImportKind,
+  file: Uint8Array,
+): Promise<{ rows: unknown[]; faults: RowFault[] }> {
+  const workbook = new ExcelJS.Workbook();
+  try {
+    await workbook.xlsx.load(file as unknown as ArrayBuffer);
+  } catch (error) {
+    throw new YingdaError('E_IMPORT_FILE', `not an .xlsx file: ${(error as Error).message}`);
+  }
+  const sheet = workbook.worksheets[0];
+  if (!sheet) throw new YingdaError('E_IMPORT_FILE', 'the file has no sheet');
+  if (sheet.rowCount > MAX_ROWS)
+    throw new YingdaError(
+      'E_IMPORT_FILE',
+      `the sheet has ${sheet.rowCount} rows, at most ${MAX_ROWS} are read`,
+    );
+  const { schema, columns, key } = IMPORT_KINDS[kind];
+  const header = new Map<string, number>();
+  sheet.getRow(1).eachCell((cell, column) => header.set(cell.text.trim().toLowerCase(), column));
+  const places = Object.entries(columns as Readonly<Record<string, readonly string[]>>).map(
+    ([name, titles]) =>
+      [name, titles.map((title) => header.get(title)).find((column) => column !== undefined)] as const,
+  );
+  const lacking = places
+    .filter(([name, column]) => column === undefined && !OPTIONAL.has(name))
+    .map(([name]) => (columns as Record<string, readonly string[]>)[name]?.[0]);
+  if (lacking.length > 0)
+    throw new YingdaError(
+      'E_IMPORT_FILE',
+      `the first row lacks the columns ${lacking.join(', ')}; found: ${[...header.keys()].join(', ')}`,
+    );
+  const rows: unknown[] = [];
+  const faults: RowFault[] = [];
+  const seen = new Map<string, number>();
+  for (let number = 2; number <= sheet.rowCount; number++) {
+    const cells = Object.fromEntries(
+      places.map(([name, column]) => [
+        name,
+        column === undefined ? '' : cellText(sheet.getRow(number).getCell(column)),
+      ]),
+    );
+    if (Object.values(cells).every((value) => value === '')) continue;
+    const checked = schema.safeParse(cells);
+    if (!checked.success) {
+      faults.push({
+        row: number,
+        message: checked.error.issues
+          .map(
+            (issue) =>
+              `${(columns as Record<string, readonly string[]>)[String(issue.path[0])]?.[0] ?? issue.path.join('.')} ${issue.message}`,
+          )
+          .join('; '),
+      });
+      continue;
+    }
+    const id = key(checked.data);
+    const before = seen.get(id);
+    if (before !== undefined) faults.push({ row: number, message: `is the same as row ${before}` });
+    else {
+      seen.set(id, number);
+      rows.push(checked.data);
+    }
+  }
+  return { rows, faults };
+}
+
+const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area']);
+
+/** Dates as days, times of day as clock times, everything else as shown. */
+function cellText(cell: ExcelJS.Cell): string {
+  if (cell.value instanceof Date) {
+    const iso = cell.value.toISOString();
+    return iso.startsWith('1899') ? iso.slice(11, 16) : iso.slice(0, 10);
+  }
+  return cell.text.trim();
+}

@@ -1,0 +1,28 @@
+/** How records are shown outside of the desk: times in Asia/Shanghai, phones masked (law 12). */
+import { maskPhone } from '../script/fill.ts';
+import { addressText } from '../text/addresses.ts';
+import { shanghaiIso } from '../text/times.ts';
+import type { Ticket } from '../ticket/ticket.ts';
+
+/** A ticket as it is shown outside: times in Asia/Shanghai, phone masked (law 12). */
+export function ticketView(ticket: Ticket): Record<string, unknown> {
+  const due = ticket.due.respond ?? ticket.due.arrive ?? ticket.due.plan ?? ticket.due.resolve;
+  return {
+    number: ticket.number,
+    kind: ticket.kind,
+    task: ticket.task,
+    state: ticket.state,
+    urgency: ticket.urgency,
+    address: addressText(ticket.address, ticket.place),
+    address_check: ticket.addressCheck,
+    phone: ticket.phone === null ? null : maskPhone(ticket.phone),
+    contact: ticket.contactName,
+    issue: ticket.issue,
+    summary: ticket.summary,
+    fields: ticket.fields,
+    assign: ticket.assign,
+    due: due === null ? null : shanghaiIso(due),
+    attachments: ticket.attachments.length,
+    created_at: shanghaiIso(ticket.createdAt),
+  };
+}

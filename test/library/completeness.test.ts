@@ -1,0 +1,139 @@
+/** The library says everything that must be said, often enough, and nothing twice. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { situationSet } from '../../src/library/library.ts';
+import { loadLibrary } from '../../src/library/loader.ts';
+import { CHANNEL_KINDS, INTENTS, SITUATION_GROUPS, SLOTS } from '../../src/library/terms.ts';
+import { bigrams, dice, normalise } from '../../src/text/normalise.ts';
+import { fillTemplate } from '../../src/text/template.ts';
+
+const library = loadLibrary(join(import.meta.dirname, '../../scripts-zh'));
+const steps = [...library.situations.values()].flatMap((situation) =>
+  situation.steps.map((step) => ({ situation, step })),
+);
+
+describe('the situations', () => {
+  it('are the 37 of spec 01', () => {
+    const counts = SITUATION_GROUPS.map(
+      (group) => [...library.situations.keys()].filter((id) => id.startsWith(`${group}-`)).length,
+    );
+    expect(counts).toEqual([6, 6, 9, 5, 8, 3]);
+    expect(library.situations.size).toBe(37);
+  });
+
+  it.each(CHANNEL_KINDS)('have at least two wordings for every step by %s', (channel) => {
+    const few = steps
+      .map(({ situation, step }) => situationSet(situation.id, step.step, channel, step.branch))
+      .filter((set) => new Set(library.phraseSets.get(set)?.map((phrase) => phrase.text)).size < 2);
+    expect(few).toEqual([]);
+  });
+
+  it('go step by step from the first', () => {
+    const gaps = [...library.situations.values()].filter(({ steps: list }) => {
+      const numbers = [...new Set(list.map(({ step }) => step))];
+      return numbers.some((number, at) => number !== at + 1);
+    });
+    expect(gaps.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('are each forbidden three sayings, with one better that is not among them', () => {
+    const wrong = [...library.situations.values()].filter(({ never }) => {
+      const said = new Set(never.flatMap(({ say, paraphrases }) => [say, ...paraphrases]));
+      return never.length < 3 || never.some(({ better }) => said.has(better));
+    });
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('never offer a wording that they forbid', () => {
+    const forbidden = new Set(
+      [...library.situations.values()].flatMap(({ never }) =>
+        never.flatMap(({ say, paraphrases }) => [say, ...paraphrases]),
+      ),
+    );
+    expect(
+      [...library.phrases.values()].filter(({ text }) => forbidden.has(text)).map(({ id }) => id),
+    ).toEqual([]);
+  });
+});
+
+describe('the phrases', () => {
+  it('have ids of their own, each phrase in just one set', () => {
+    const ids = [...library.phraseSets.values()].flat().map((phrase) => phrase.id);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    expect(ids.length).toBe(library.phrases.size);
+    for (const [id, phrase] of library.phrases) expect(phrase.id).toBe(id);
+  });
+
+  it('are not written twice within a set', () => {
+    const twice = [...library.phraseSets].filter(
+      ([, set]) => new Set(set.map(({ text }) => text)).size < set.length,
+    );
+    expect(twice.map(([id]) => id)).toEqual([]);
+  });
+
+  it('have one version a text', () => {
+    const texts = new Map<string, string>();
+    for (const { version, text } of library.phrases.values()) {
+      expect(version).toMatch(/^[0-9a-f]{12}$/);
+      expect(texts.get(version) ?? text).toBe(text);
+      texts.set(version, text);
+    }
+  });
+
+  it('can all be filled, and leave no bracket behind', () => {
+    const values: Record<string, string> = { ...library.standards.defaults, ...SLOTS };
+    const wrong = [...library.phrases.values()].filter(({ template }) => {
+      const filled = fillTemplate(template, (slot) => values[slot] ?? null);
+      return !('text' in filled) || filled.text === '' || /[{}[\]]/.test(filled.text);
+    });
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('the intents', () => {
+  it('are the 27 of spec 05, once each', () => {
+    expect(INTENTS).toHaveLength(27);
+    expect(library.intents.map(({ intent }) => intent).sort()).toEqual([...INTENTS].sort());
+  });
+
+  it('have at least 60 different utterances each', () => {
+    const few = library.intents.filter(({ utterances }) => new Set(utterances).size < 60);
+    expect(few.map(({ intent, utterances }) => `${intent} ${new Set(utterances).size}`)).toEqual([]);
+  });
+
+  it('are not told by near copies: no two utterances have a bigram Dice of 0.72 or more', () => {
+    const rows = library.intents.flatMap(({ intent, utterances }) =>
+      utterances.map((text) => ({ intent, text, grams: bigrams(normalise(text).text) })),
+    );
+    const pairs: string[] = [];
+    for (const [at, one] of rows.entries()) {
+      for (let other = at + 1; other < rows.length; other++) {
+        const two = rows[other];
+        if (!two) continue;
+        // Sizes that differ too much cannot be alike enough: spares most of the work.
+        const small = Math.min(one.grams.size, two.grams.size);
+        if (2 * small < 0.72 * (one.grams.size + two.grams.size)) continue;
+        const likeness = dice(one.grams, two.grams);
+        if (likeness >= 0.72)
+          pairs.push(`${likeness.toFixed(2)} ${one.intent} ${one.text} | ${two.intent} ${two.text}`);
+      }
+    }
+    expect(pairs).toEqual([]);
+  });
+});
+
+describe('the answers', () => {
+  it('are at least 60, each with its own id and questions', () => {
+    expect(library.faqs.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(library.faqs.map(({ id }) => id)).size).toBe(library.faqs.length);
+    const owners = new Map<string, string>();
+    const shared = library.faqs.flatMap(({ id, questions }) =>
+      questions.flatMap((question) => {
+        const owner = owners.get(question) ?? id;
+        owners.set(question, owner);
+        return owner === id ? [] : [`${question}: ${owner}, ${id}`];
+      }),
+    );
+    expect(shared).toEqual([]);
+  });
+});

@@ -1,0 +1,190 @@
+/** A broken library is refused with every fault at once, each with its file and line. */
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { YingdaError } from '../../src/errors.ts';
+import { faultLine, loadLibrary, readLibrary } from '../../src/library/loader.ts';
+
+const scripts = join(import.meta.dirname, '../../scripts-zh');
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'yingda-library-'));
+  cpSync(scripts, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Changes the first place that fits. @returns the number of the changed line */
+function spoil(name: string, from: string | RegExp, to: string): number {
+  const file = join(folder, name);
+  const text = readFileSync(file, 'utf8');
+  const spoilt = text.replace(from, to);
+  if (spoilt === text) throw new Error(`${name} holds nothing like ${from}`);
+  writeFileSync(file, spoilt);
+  const before = text.split('\n');
+  return spoilt.split('\n').findIndex((line, at) => line !== before[at]) + 1;
+}
+const shown = (name: string) => relative(process.cwd(), join(folder, name));
+
+/** The faults as lines, with the paths as they stand in the folder. */
+function faults(): string[] {
+  return readLibrary(folder).faults.map((fault) =>
+    faultLine(fault).replace(shown(''), '').replace(/^\//, ''),
+  );
+}
+
+describe('a sound library', () => {
+  it('loads without a fault, frozen by its hash', () => {
+    const { library, faults: found } = readLibrary(folder);
+    expect(found).toEqual([]);
+    expect(library?.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(loadLibrary(scripts).hash).toBe(library?.hash);
+  });
+
+  it('has another hash when any word is changed', () => {
+    const { hash } = loadLibrary(folder);
+    appendFileSync(join(folder, 'faq/fees.yaml'), '# another word\n');
+    expect(loadLibrary(folder).hash).not.toBe(hash);
+  });
+
+  it('may hold files that are not its own', () => {
+    writeFileSync(join(folder, 'README.md'), 'notes');
+    expect(faults()).toEqual([]);
+  });
+});
+
+describe('a library broken in four files', () => {
+  it('is refused with all four, each with file and line', () => {
+    const slot = spoil('situations/open.yaml', '{community}', '{comunity}');
+    const number = spoil('standards/sla.yaml', 'respond: 15', 'respond: soon');
+    const syntax = spoil('faq/fees.yaml', /keywords: \[[^\]]*\]/, 'keywords: [物业费, "费');
+    const regex = spoil('lexicon/urgency.yaml', /^not_now:\n {2}- .*$/m, 'not_now:\n  - "(水+)+$"');
+    const found = faults();
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^situations/open\\.yaml:${slot}: .*unknown slot \\{comunity\\}, allowed: community`),
+      ),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(new RegExp(`^standards/sla\\.yaml:${number}: .*respond: .*expected`)),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(new RegExp(`^lexicon/urgency\\.yaml:${regex}: .*backtrack`)),
+    );
+    const inFees = found.filter((line) => line.startsWith('faq/fees.yaml:'));
+    expect(Number(inFees[0]?.split(':')[1])).toBeGreaterThanOrEqual(syntax);
+    expect(new Set(found.map((line) => line.split(':')[0]))).toEqual(
+      new Set(['faq/fees.yaml', 'lexicon/urgency.yaml', 'situations/open.yaml', 'standards/sla.yaml']),
+    );
+  });
+
+  it('is told of in one error, a fault a line', () => {
+    spoil('situations/open.yaml', '{community}', '{comunity}');
+    spoil('standards/sla.yaml', 'respond: 15', 'respond: soon');
+    let error: unknown;
+    try {
+      loadLibrary(folder);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(YingdaError);
+    expect((error as YingdaError).code).toBe('E_LIBRARY');
+    const [head, ...lines] = (error as YingdaError).message.split('\n');
+    expect(head).toBe('the script library has 2 faults');
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/\.yaml:\d+: /);
+  });
+});
+
+describe('each of these is a fault', () => {
+  it.each<[string, string, string | RegExp, string, RegExp]>([
+    [
+      'a key nobody knows',
+      'standards/calendar.yaml',
+      'holidays:',
+      'holiday:',
+      /calendar\.yaml.*(holiday|holidays)/,
+    ],
+    [
+      'a key written twice',
+      'standards/calendar.yaml',
+      'holidays: true',
+      'holidays: true\nholidays: true',
+      /calendar\.yaml:\d+: .*unique/,
+    ],
+    ['a wait in words', 'situations/hear.yaml', /wait_s: .*/, 'wait_s: 3秒', /hear\.yaml:\d+: .*wait_s/],
+    [
+      'an element nobody knows',
+      'situations/open.yaml',
+      'elements: [greeting',
+      'elements: [greetings',
+      /open\.yaml:\d+: .*elements/,
+    ],
+    [
+      'an intent nobody knows',
+      'faq/fees.yaml',
+      'intent: fee_query',
+      'intent: fee',
+      /fees\.yaml:\d+: .*intent/,
+    ],
+    [
+      'an id of another group',
+      'situations/open.yaml',
+      'group: OPEN',
+      'group: CARE',
+      /open\.yaml: OPEN-1 does not belong into group CARE/,
+    ],
+    ['a missing situation', 'situations/open.yaml', 'id: OPEN-6', 'id: OPEN-7', /OPEN-6 is missing/],
+    [
+      'an answer written twice',
+      'faq/fees.yaml',
+      'id: FAQ-FEE-2',
+      'id: FAQ-FEE-1',
+      /FAQ-FEE-1 is written twice/,
+    ],
+    [
+      'an answer without its fact',
+      'standards/community-defaults.yaml',
+      /^ {2}fee_rate: .*$/m,
+      '',
+      /FAQ-FEE-2: slot \{fee_rate\} has no value/,
+    ],
+    [
+      'a question without wording',
+      'flows/repair.yaml',
+      /^ {2}ask_[a-z]+:/m,
+      '  asked_nothing:',
+      /FLOW-REPAIR: wording ask_\w+ is missing/,
+    ],
+    ['a clock of 25 hours', 'standards/calendar.yaml', '08:30', '25:00', /calendar\.yaml:\d+: .*08:30/],
+    ['an empty file', 'lexicon/mood.yaml', /[^]*/, '', /mood\.yaml/],
+  ])('%s', (_, name, from, to, expected) => {
+    spoil(name, from, to);
+    expect(faults()).toContainEqual(expect.stringMatching(expected));
+    expect(readLibrary(folder).library).toBeNull();
+  });
+
+  it('a missing file', () => {
+    rmSync(join(folder, 'standards/sla.yaml'));
+    expect(faults()).toEqual(['standards/sla.yaml: the file is missing']);
+  });
+
+  it('a missing intent', () => {
+    rmSync(join(folder, 'intents/repair.yaml'));
+    expect(faults()).toEqual(['intents: no utterances for intent repair']);
+  });
+
+  it('a file of no kind, told with what there may be', () => {
+    writeFileSync(join(folder, 'notes.yaml'), 'a: 1\n');
+    expect(faults()).toEqual([
+      expect.stringMatching(/^notes\.yaml: no such kind of file; allowed: .*situations/),
+    ]);
+  });
+
+  it('a folder that is not there', () => {
+    const { library, faults: found } = readLibrary(join(folder, 'nowhere'));
+    expect(library).toBeNull();
+    expect(found.map(faultLine)).toEqual([expect.stringMatching(/nowhere: cannot be read: ENOENT/)]);
+  });
+});

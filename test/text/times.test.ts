@@ -1,0 +1,298 @@
+/** Times in messages (spec 05 `time`), all reckoned from Sunday 22 November 2026, ten in the morning in Shanghai. */
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { normalise } from '../../src/text/normalise.ts';
+import {
+  dueText,
+  findTimes,
+  shanghaiDay,
+  shanghaiFields,
+  shanghaiIso,
+  shanghaiMidnight,
+} from '../../src/text/times.ts';
+
+const NOW = Date.parse('2026-11-22T10:00:00+08:00');
+const OPEN = 'open';
+
+/** "11-23 15:00" is in 2026 unless a year stands before it. */
+function iso(short: string): string | null {
+  if (short === OPEN) return null;
+  const [day = '', clock = ''] = short.split(' ');
+  return `${day.length > 5 ? day : `2026-${day}`}T${clock}:00+08:00`;
+}
+
+function windows(message: string, now = NOW): { from: string | null; to: string | null }[] {
+  return findTimes(normalise(message).text, now).map(({ from, to }) => ({ from, to }));
+}
+
+const TIMES: readonly (readonly [string, string, string])[] = [
+  ['明天下午三点以后', '11-23 15:00', '11-24 00:00'],
+  ['这周六上午', '11-28 08:00', '11-28 12:00'],
+  ['今晚八点半', '11-22 20:30', '11-22 21:30'],
+  ['月底前', '11-22 10:00', '12-01 00:00'],
+  ['随时', OPEN, OPEN],
+  ['什么时候都行', OPEN, OPEN],
+  ['全天都在', OPEN, OPEN],
+  ['明天', '11-23 00:00', '11-24 00:00'],
+  ['后天上午', '11-24 08:00', '11-24 12:00'],
+  ['大后天', '11-25 00:00', '11-26 00:00'],
+  ['今天下午', '11-22 12:00', '11-22 18:00'],
+  ['下周一', '11-23 00:00', '11-24 00:00'],
+  ['下周三下午两点', '11-25 14:00', '11-25 15:00'],
+  ['下下周二', '12-01 00:00', '12-02 00:00'],
+  ['上周五', '11-13 00:00', '11-14 00:00'],
+  ['周五', '11-27 00:00', '11-28 00:00'],
+  ['星期二晚上', '11-24 18:00', '11-25 00:00'],
+  ['礼拜四中午', '11-26 12:00', '11-26 14:00'],
+  ['周三晚上七点半以后', '11-25 19:30', '11-26 00:00'],
+  ['下周', '11-23 00:00', '11-30 00:00'],
+  ['11月25日', '11-25 00:00', '11-26 00:00'],
+  ['11月25号下午3点', '11-25 15:00', '11-25 16:00'],
+  ['十一月二十五号', '11-25 00:00', '11-26 00:00'],
+  ['25号', '11-25 00:00', '11-26 00:00'],
+  ['5号', '12-05 00:00', '12-06 00:00'],
+  ['12月1号上午9点', '12-01 09:00', '12-01 10:00'],
+  ['下个月5号', '12-05 00:00', '12-06 00:00'],
+  ['下月5号到20号', '12-05 00:00', '12-21 00:00'],
+  ['1月3号', '2027-01-03 00:00', '2027-01-04 00:00'],
+  ['月底', '11-26 00:00', '12-01 00:00'],
+  ['月初', '12-01 00:00', '12-06 00:00'],
+  ['明早', '11-23 06:00', '11-23 09:00'],
+  ['明天早上八点', '11-23 08:00', '11-23 09:00'],
+  ['明晚7点', '11-23 19:00', '11-23 20:00'],
+  ['明天中午12点', '11-23 12:00', '11-23 13:00'],
+  ['中午1点', '11-22 13:00', '11-22 14:00'],
+  ['三点到五点', '11-22 15:00', '11-22 17:00'],
+  ['明天上午9点到11点', '11-23 09:00', '11-23 11:00'],
+  ['明天上午十点到下午两点', '11-23 10:00', '11-23 14:00'],
+  ['今晚10点到2点', '11-22 22:00', '11-23 02:00'],
+  ['下午2点半', '11-22 14:30', '11-22 15:30'],
+  ['下午三点一刻', '11-22 15:15', '11-22 16:15'],
+  ['14:30', '11-22 14:30', '11-22 15:30'],
+  ['15点', '11-22 15:00', '11-22 16:00'],
+  ['明天下午3点前', '11-23 00:00', '11-23 15:00'],
+  ['两小时内', '11-22 10:00', '11-22 12:00'],
+  ['半小时后', '11-22 10:30', OPEN],
+  ['20分钟后', '11-22 10:20', OPEN],
+  ['三天内', '11-22 10:00', '11-25 10:00'],
+  ['下班后', '11-22 18:00', '11-22 22:00'],
+  ['明天下班以后', '11-23 18:00', '11-23 22:00'],
+  ['昨天晚上', '11-21 18:00', '11-22 00:00'],
+  ['前天', '11-20 00:00', '11-21 00:00'],
+  ['听日下昼', '11-23 12:00', '11-23 18:00'],
+  ['聽日上午', '11-23 08:00', '11-23 12:00'],
+  ['１１月２５日', '11-25 00:00', '11-26 00:00'],
+];
+
+/** Right by the words, not read so yet: a row that is mended moves up into TIMES. */
+const NOT_YET: typeof TIMES = [
+  ['今晚12点', '11-23 00:00', '11-23 01:00'],
+  ['20:00到8:00', '11-22 20:00', '11-23 08:00'],
+  ['8点到9点', '11-23 08:00', '11-23 09:00'],
+];
+
+const NO_TIME = [
+  '',
+  '漏水了',
+  '3栋1502漏水',
+  '后门坏了',
+  '早就坏了',
+  '今年的物业费',
+  '3号楼',
+  '3号线',
+  '电话13800138000',
+  '点了外卖',
+];
+
+describe('times said', () => {
+  it.each(TIMES)('%s is %s to %s', (message, from, to) => {
+    expect(windows(message)).toEqual([{ from: iso(from), to: iso(to) }]);
+  });
+
+  it.fails.each(NOT_YET)('%s is %s to %s (a known fault)', (message, from, to) => {
+    expect(windows(message)).toEqual([{ from: iso(from), to: iso(to) }]);
+  });
+
+  it.each(NO_TIME)('%j says none', (message) => {
+    expect(windows(message)).toEqual([]);
+  });
+
+  it('are the same within a sentence, with the words as they stand', () => {
+    const text = '麻烦明天下午三点以后来修,我在家';
+    expect(findTimes(text, NOW).map((time) => [time.text, text.slice(...time.span)])).toEqual([
+      ['明天下午三点以后', '明天下午三点以后'],
+    ]);
+  });
+
+  it('are all found, in order', () => {
+    expect(windows('周五下午或者周六上午')).toEqual([
+      { from: iso('11-27 12:00'), to: iso('11-27 18:00') },
+      { from: iso('11-28 08:00'), to: iso('11-28 12:00') },
+    ]);
+  });
+
+  it('of the weekend are Saturday and Sunday', () => {
+    const wednesday = Date.parse('2026-11-25T10:00:00+08:00');
+    expect(windows('周末', wednesday)).toEqual([{ from: iso('11-28 00:00'), to: iso('11-30 00:00') }]);
+  });
+
+  it('go over the end of the year', () => {
+    const newYearsEve = Date.parse('2026-12-31T23:30:00+08:00');
+    expect(windows('明天上午', newYearsEve)).toEqual([
+      { from: iso('2027-01-01 08:00'), to: iso('2027-01-01 12:00') },
+    ]);
+  });
+});
+
+const instant = fc.integer({
+  min: Date.parse('2026-01-01T00:00:00Z'),
+  max: Date.parse('2030-12-31T00:00:00Z'),
+});
+const DAYS = [
+  '',
+  '今天',
+  '明天',
+  '后天',
+  '昨天',
+  '周三',
+  '下周一',
+  '上周五',
+  '25号',
+  '11月25日',
+  '下月5号',
+  '月底',
+  '周末',
+];
+const PARTS = ['', '上午', '下午', '晚上', '早上', '中午', '凌晨', '傍晚'];
+const CLOCKS = [
+  '',
+  '三点',
+  '8点',
+  '9点半',
+  '14:30',
+  '20点',
+  '十二点',
+  '三点一刻',
+  '9点到11点',
+  '8点到9点',
+  '20:00到8:00',
+  '三点半到三点',
+];
+const EDGES = ['', '以后', '之前', '前'];
+const phrase = fc
+  .tuple(...[DAYS, PARTS, CLOCKS, EDGES].map((words) => fc.constantFrom(...words)))
+  .map((words) => words.join(''));
+
+function expectForwards(message: string, now: number): void {
+  for (const { from, to } of findTimes(message, now)) {
+    if (from !== null && to !== null)
+      expect({ message, now, forwards: Date.parse(from) <= Date.parse(to) }).toMatchObject({
+        forwards: true,
+      });
+  }
+}
+
+describe('any time', () => {
+  // The examples are what makes it fail today: a limit already past, and clock hours moved on without their end.
+  it.fails('begins before it ends (a known fault)', () => {
+    const examples: [string, number][] = [
+      ['8点到9点', NOW],
+      ['20:00到8:00', NOW],
+      ['今天8点前', NOW],
+      ['昨天之前', NOW],
+      ['三点半到三点', NOW],
+    ];
+    fc.assert(fc.property(phrase, instant, expectForwards), { numRuns: 2000, examples });
+  });
+
+  it('that is one day, part and hour begins before it ends', () => {
+    const plain = fc
+      .tuple(...[DAYS, PARTS, CLOCKS.slice(0, 8)].map((words) => fc.constantFrom(...words)))
+      .map((words) => words.join(''));
+    fc.assert(fc.property(plain, instant, expectForwards), { numRuns: 2000 });
+  });
+
+  it('is ISO text of Asia/Shanghai, within the text, whatever is typed', () => {
+    const soup = fc.string({
+      unit: fc.constantFrom(...'今明后天周月号日点半上下午晚前内小时分钟三十一2580:到至随底初末'),
+      maxLength: 24,
+    });
+    fc.assert(
+      fc.property(fc.oneof(phrase, soup, fc.string({ unit: 'binary' })), instant, (message, now) => {
+        const { text } = normalise(message);
+        for (const time of findTimes(text, now)) {
+          for (const at of [time.from, time.to])
+            if (at !== null) expect(at).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
+          expect(text.slice(...time.span)).toBe(time.text);
+          expect(time.text).not.toBe('');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the zone of the machine', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ['UTC', 0],
+    ['America/New_York', 300],
+    ['Asia/Shanghai', -480],
+    ['Pacific/Kiritimati', -840],
+  ])('%s changes nothing', (zone, offset) => {
+    vi.stubEnv('TZ', zone);
+    expect(new Date(NOW).getTimezoneOffset()).toBe(offset);
+    for (const [message, from, to] of TIMES)
+      expect([message, ...windows(message)]).toEqual([message, { from: iso(from), to: iso(to) }]);
+    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), NOW)).toBe('明天9:30前');
+  });
+});
+
+describe('the calendar of Shanghai', () => {
+  it('writes an instant and reads it back', () => {
+    fc.assert(
+      fc.property(instant, (at) => {
+        expect(Date.parse(shanghaiIso(at))).toBe(Math.floor(at / 1000) * 1000);
+      }),
+    );
+  });
+
+  it('knows midnight and the fields of a day', () => {
+    expect(shanghaiIso(shanghaiMidnight(NOW))).toBe('2026-11-22T00:00:00+08:00');
+    expect(shanghaiFields(NOW)).toEqual({ year: 2026, month: 11, day: 22, weekday: 7, hour: 10, minute: 0 });
+    expect(shanghaiIso(shanghaiDay(2026, 11, 31))).toBe('2026-12-01T00:00:00+08:00');
+    fc.assert(
+      fc.property(instant, (at) => {
+        const { year, month, day } = shanghaiFields(at);
+        expect(shanghaiDay(year, month, day)).toBe(shanghaiMidnight(at));
+      }),
+    );
+  });
+});
+
+describe('a due time told', () => {
+  it.each([
+    ['11-22 10:15', '15分钟内'],
+    ['11-22 11:30', '90分钟内'],
+    ['11-22 12:00', '2小时内'],
+    ['11-22 14:00', '4小时内'],
+    ['11-22 17:00', '今天17:00前'],
+    ['11-23 09:30', '明天9:30前'],
+    ['11-23 00:00', '明天0:00前'],
+    ['11-25 18:00', '11月25日18:00前'],
+    ['2027-01-03 08:05', '1月3日8:05前'],
+    ['11-22 09:00', '1分钟内'],
+  ])('%s is "%s"', (due, told) => {
+    expect(dueText(Date.parse(iso(due) ?? ''), NOW)).toBe(told);
+  });
+
+  it('of a past midnight counts days by the calendar', () => {
+    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), Date.parse('2026-11-22T23:59:00+08:00'))).toBe(
+      '明天9:30前',
+    );
+    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), Date.parse('2026-11-23T00:01:00+08:00'))).toBe(
+      '今天9:30前',
+    );
+  });
+});

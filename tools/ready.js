@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/**
+ * Makes a checkout ready, with nothing but Node.js: installs from the lockfile when node_modules is missing or stale,
+ * builds when the sources are newer than the build. `npm start` and `npm test` call it first.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`yingda needs Node.js 20.19 or newer, this is ${process.versions.node}\n`);
+  process.exit(1);
+}
+install();
+build();
+
+/** The lockfile that node_modules was made from is remembered beside it. */
+function install() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(root, 'node_modules', '.yingda-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  run('npm', ['ci', '--no-fund', '--no-audit'], 'installing dependencies');
+  writeFileSync(stamp, wanted);
+}
+
+function build() {
+  const stamp = join(root, 'dist', '.built');
+  if (
+    existsSync(stamp) &&
+    newest(['src', 'adapters', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) <=
+      statSync(stamp).mtimeMs
+  )
+    return;
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  run(
+    process.execPath,
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+    'building',
+  );
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, '');
+}
+
+/** @param {string[]} names files and folders of the project @returns {number} the newest change, ms since 1970 */
+function newest(names) {
+  let latest = 0;
+  for (const name of names) {
+    const path = join(root, name);
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((file) => join(path, file))
+      : [path];
+    for (const file of files) latest = Math.max(latest, statSync(file).mtimeMs);
+  }
+  return latest;
+}
+
+/** @param {string} command @param {string[]} args @param {string} what */
+function run(command, args, what) {
+  process.stderr.write(`yingda: ${what} …\n`);
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return;
+  process.stderr.write(`yingda: ${what} failed (see above; README.md, "Trouble", knows the usual cures)\n`);
+  process.exit(1);
+}
