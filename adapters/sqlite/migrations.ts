@@ -130,6 +130,12 @@ CREATE TABLE event (
 CREATE INDEX event_ticket ON event (org_id, ticket_id, seq);
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE (ABORT, 'events are append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE (ABORT, 'events are append-only'); END;
+CREATE TRIGGER event_no_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event e WHERE e.seq = NEW.seq)
+  BEGIN SELECT RAISE (ABORT, 'events are append-only'); END;
+CREATE TRIGGER phrase_no_delete BEFORE DELETE ON phrase_version BEGIN SELECT RAISE (ABORT, 'phrase versions are immutable'); END;
+CREATE TRIGGER phrase_no_replace BEFORE INSERT ON phrase_version WHEN EXISTS (
+  SELECT 1 FROM phrase_version p WHERE p.org_id = NEW.org_id AND p.id = NEW.id AND p.version = NEW.version AND p.text <> NEW.text)
+  BEGIN SELECT RAISE (ABORT, 'phrase versions are immutable'); END;
 CREATE TRIGGER phrase_no_update BEFORE UPDATE ON phrase_version BEGIN SELECT RAISE (ABORT, 'phrase versions are immutable'); END;
 `,
   },

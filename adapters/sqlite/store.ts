@@ -26,6 +26,9 @@ import { type TicketRow, ticketFromRow } from './rows.ts';
 import { TurnWriter } from './turns.ts';
 
 const ORG = 'main';
+/** A burst's timer stays as long as messages of its conversation wait. */
+const DROP_TIMER = `DELETE FROM timer WHERE org_id = ? AND key = ? AND NOT (kind = 'turn' AND EXISTS (
+  SELECT 1 FROM inbox i WHERE i.org_id = timer.org_id AND i.conversation_id = timer.conversation_id AND i.state = 'waiting'))`;
 const parse = (text: string): unknown => JSON.parse(text) as unknown;
 
 /** The id under which a message is known: the channel's own, else a hash of what it says and when. */
@@ -38,14 +41,14 @@ function inboxId(inbound: Inbound, at: number): string {
           inbound.thread,
           inbound.sender,
           inbound.text,
-          inbound.images,
+          inbound.images, inbound.voices,
           inbound.event,
           inbound.sentAt ?? at,
         ]),
       )
       .digest('hex')
       .slice(0, 32);
-  return `${inbound.channel}|${inbound.thread}|${own}`;
+  return JSON.stringify([inbound.channel, inbound.thread, own]);
 }
 
 /** @param file a path, or ":memory:" */
@@ -88,7 +91,8 @@ class SqliteStore implements Store {
     );
     const quiet = this.#db.prepare(
       `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, 'turn', ?, ?)
-       ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
+       ON CONFLICT (org_id, key) DO UPDATE SET
+         due_at = CASE WHEN due_at <= ? AND leased_until = 0 THEN due_at ELSE excluded.due_at END, leased_until = 0`,
     );
     return this.#db
       .transaction(() =>
@@ -102,7 +106,7 @@ class SqliteStore implements Store {
             JSON.stringify(inbound),
           );
           if (changes === 0) return { conversationId, outcome: 'known' };
-          quiet.run(ORG, `turn:${conversationId}`, conversationId, dueAt(inbound));
+          quiet.run(ORG, `turn:${conversationId}`, conversationId, dueAt(inbound), at);
           return { conversationId, outcome: 'new' };
         }),
       )
@@ -168,13 +172,13 @@ class SqliteStore implements Store {
   }
 
   async dropTimer(key: string): Promise<void> {
-    this.#db.prepare('DELETE FROM timer WHERE org_id = ? AND key = ?').run(ORG, key);
+    this.#db.prepare(DROP_TIMER).run(ORG, key);
   }
 
   async nextDue(only?: string): Promise<number | null> {
     const row = this.#db
       .prepare<unknown[], { due: number | null }>(
-        `SELECT min(due_at) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`,
+        `SELECT min(max(due_at, leased_until)) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`,
       )
       .get(ORG, ...(only === undefined ? [] : [only]));
     return row?.due ?? null;
@@ -236,7 +240,7 @@ class SqliteStore implements Store {
         const dead = this.#db.prepare("UPDATE inbox SET state = 'dead' WHERE org_id = ? AND id = ?");
         for (const id of request.inbox) dead.run(ORG, id);
         if (request.timer !== null)
-          this.#db.prepare('DELETE FROM timer WHERE org_id = ? AND key = ?').run(ORG, request.timer);
+          this.#db.prepare(DROP_TIMER).run(ORG, request.timer);
         event.run(
           ORG,
           at,
@@ -245,10 +249,17 @@ class SqliteStore implements Store {
           JSON.stringify({ messages: request.inbox.length }),
         );
         const row = this.#db
-          .prepare<[string, string], { community_id: string }>(
-            'SELECT community_id FROM conversation WHERE org_id = ? AND id = ?',
+          .prepare<[string, string], { community_id: string; state: string }>(
+            'SELECT community_id, state FROM conversation WHERE org_id = ? AND id = ?',
           )
           .get(ORG, request.conversationId);
+        // A person takes over: whatever the machine cannot read must not be met with silence.
+        if (row) {
+          const state = { ...(parse(row.state) as object), handedOff: { reason: 'dead_letter', at } };
+          this.#db
+            .prepare('UPDATE conversation SET state = ?, version = version + 1 WHERE org_id = ? AND id = ?')
+            .run(JSON.stringify(state), ORG, request.conversationId);
+        }
         this.#db
           .prepare(
             'INSERT INTO alert (org_id, community_id, reason, roles, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -262,7 +273,7 @@ class SqliteStore implements Store {
   async outboxDue(at: number, limit: number): Promise<OutboxRow[]> {
     return this.#db
       .prepare<
-        [string, number, number],
+        [string, number, number, number],
         {
           id: string;
           conversation_id: string;
@@ -277,9 +288,11 @@ class SqliteStore implements Store {
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, o.attempts FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
-         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? ORDER BY o.seq LIMIT ?`,
+         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND NOT EXISTS (
+           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
+         ORDER BY o.seq LIMIT ?`,
       )
-      .all(ORG, at, limit)
+      .all(ORG, at, at, limit)
       .map((row) => ({
         id: row.id,
         conversationId: row.conversation_id,
@@ -355,10 +368,10 @@ class SqliteStore implements Store {
 
   async ticket(communityId: string, number: string): Promise<Ticket | null> {
     const row = this.#db
-      .prepare<[string, string, string, string], TicketRow>(
-        "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR number LIKE '%-' || ?) ORDER BY created_at DESC LIMIT 1",
+      .prepare<[string, string, string, string, string], TicketRow>(
+        "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR (length(?) = 3 AND substr(number, -4) = '-' || ?)) ORDER BY created_at DESC LIMIT 1",
       )
-      .get(ORG, communityId, number, number);
+      .get(ORG, communityId, number, number, number);
     return row ? ticketFromRow(row) : null;
   }
 
@@ -408,7 +421,7 @@ class SqliteStore implements Store {
   async importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number> {
     const insert = this.#db.prepare(
       `INSERT INTO home (org_id, id, community_id, building, unit, room, floor, kind, area_m2) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (org_id, community_id, building, room, unit) DO UPDATE SET kind = excluded.kind, area_m2 = excluded.area_m2`,
+       ON CONFLICT (org_id, community_id, building, room, unit) DO UPDATE SET floor = excluded.floor, kind = excluded.kind, area_m2 = excluded.area_m2`,
     );
     this.#db
       .transaction(() => {

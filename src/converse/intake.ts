@@ -12,6 +12,8 @@ import type { Turn } from './turn.ts';
 
 /** Likeness of two matters, above which the second is the first told again (spec 02: 不建第二张). */
 const SAME_MATTER = 0.42;
+/** A letter about how things have been needs no first aid. */
+const ADVICE_CHARS = 80;
 const REPEAT_WINDOW_MS = 72 * 3_600_000;
 
 /** Begins a matter on top of whatever is under way. */
@@ -41,7 +43,7 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
 function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
   if (meaning.signals.price && turn.speaker.has(`${flow.id}.price`)) turn.say(`${flow.id}.price`);
-  const advice = flow.advice.find(
+  const advice = meaning.normalized.length > ADVICE_CHARS ? undefined : flow.advice.find(
     (line) =>
       line.words.some((word) => meaning.normalized.includes(word)) &&
       !negated(meaning.normalized, line.words),

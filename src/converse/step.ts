@@ -432,7 +432,10 @@ function fresh(turn: Turn, meaning: Meaning, text: string): void {
     }
   }
   learnPerson(turn, meaning);
-  handleSocial(turn, intent, meaning);
+  if (handleSocial(turn, intent, meaning)) return;
+  if (intent === 'ticket_status' || intent === 'urge') handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
+  else if (intent === 'human') wantPerson(turn, meaning, text);
+  else notUnderstood(turn, meaning, text);
 }
 
 function understood(turn: Turn): void {

@@ -28,6 +28,8 @@ const BATCH = 64;
 const NO_QUERY = { address: null, ticket: null, phone: null };
 /** Understanding failed and was counted: the timer stays as the failure left it. */
 const SET_ASIDE = Symbol('set aside');
+/** How often a turn is decided anew when its conversation moves on meanwhile. */
+const MOST_ROUNDS = 8;
 const LEASE_MS = 60_000;
 /** A message that fails so often is set aside, and a person is called. */
 export const MAX_ATTEMPTS = 8;
@@ -158,13 +160,13 @@ class WorkingDesk implements Desk {
 
   /** One turn per conversation, all in one commit; what could not be decided on its assumption is tried again. */
   async #turns(due: readonly TimerRow[]): Promise<void> {
-    const first = new Map<string, TimerRow>();
+    const queues = new Map<string, TimerRow[]>();
     for (const timer of due) {
-      const held = first.get(timer.conversationId);
-      if (!held || (held.kind !== 'turn' && timer.kind === 'turn')) first.set(timer.conversationId, timer);
+      const queue = queues.get(timer.conversationId) ?? [];
+      queues.set(timer.conversationId, timer.kind === 'turn' ? [timer, ...queue] : [...queue, timer]);
     }
-    let pending = [...first.values()];
-    for (let round = 0; pending.length > 0 && round < 5; round++) {
+    let pending = [...queues.values()].flatMap((queue) => queue.splice(0, 1));
+    for (let round = 0; pending.length > 0 && round < MOST_ROUNDS; round++) {
       const batch: PreparedTurn[] = [];
       const timers: TimerRow[] = [];
       for (const timer of pending) {
@@ -173,23 +175,28 @@ class WorkingDesk implements Desk {
         batch.push(prepared);
         timers.push(timer);
       }
-      if (batch.length === 0) return;
-      const outcomes = await this.#commit(batch);
-      pending = [];
+      const outcomes = batch.length === 0 ? [] : await this.#commit(batch);
+      pending = [...queues.values()].flatMap((queue) => queue.splice(0, 1));
       for (const [at, outcome] of outcomes.entries()) {
         const turn = batch[at];
         const timer = timers[at];
         if (!turn || !timer) continue;
-        if (outcome.status === 'moved') pending.push(timer);
+        if (outcome.status === 'moved') queues.get(timer.conversationId)?.unshift(timer);
         else await this.#after(turn, outcome);
       }
+      if (pending.length === 0) pending = [...queues.values()].flatMap((queue) => queue.splice(0, 1));
     }
   }
 
   async #prepare(timer: TimerRow): Promise<PreparedTurn | null> {
     const { store, clock } = this.#options;
     const conversation = await store.conversation(timer.conversationId);
-    const rows = conversation && timer.kind === 'turn' ? await store.waiting(timer.conversationId) : [];
+    const rows = conversation ? await store.waiting(timer.conversationId) : [];
+    if (timer.kind !== 'turn' && rows.length > 0) {
+      // The owner has written meanwhile: no reminder now, the answer sets its own.
+      await store.dropTimer(timer.key);
+      return null;
+    }
     const prepared = conversation ? await this.#understood(conversation, rows, timer, clock.now()) : null;
     if (prepared === SET_ASIDE) return null;
     if (prepared) return prepared;

@@ -9,6 +9,8 @@ interface CompiledCue {
   readonly within: number;
 }
 
+/** A message longer than this is a letter. */
+const LETTER_CHARS = 90;
 const SENTENCE_END = /[。!?;…]/u;
 
 export interface Signal {
@@ -97,7 +99,8 @@ export class CueReader {
     let end = to;
     while (end < text.length && !SENTENCE_END.test(text.charAt(end))) end++;
     const sentence = text.slice(start, end + 1);
-    if (sentence.search(this.#notNow) < 0) return true;
+    // A long letter tells of how things are; what is happening now says so.
+    if (text.length <= LETTER_CHARS && sentence.search(this.#notNow) < 0) return true;
     return sentence.search(this.#now) >= 0;
   }
 
