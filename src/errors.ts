@@ -1,23 +1,19 @@
 /** Every error a user can meet has a code, listed with its cure in docs/errors.md (a test compares the two). */
 export const ERROR_CODES = [
   'E_USAGE',
-  'E_INPUT_JSON',
   'E_INPUT_SHAPE',
   'E_CONFIG',
   'E_LIBRARY',
-  'E_LIBRARY_FILE',
   'E_UNKNOWN_ID',
   'E_MOVE_ILLEGAL',
   'E_FIELDS_MISSING',
   'E_STORE_NEWER',
-  'E_STORE_BUSY',
   'E_STORE_UNAVAILABLE',
   'E_IMPORT_ROWS',
   'E_IMPORT_FILE',
   'E_TRANSCRIPT',
   'E_BODY_TOO_LARGE',
   'E_NOT_FOUND',
-  'E_RULE_UNSAFE',
   'E_PORT_IN_USE',
 ] as const;
 

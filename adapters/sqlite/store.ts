@@ -22,6 +22,8 @@ import {
 } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
 import { type Db, openDatabase } from './open.ts';
+import { OutboxTable } from './outbox.ts';
+import { Registers } from './registers.ts';
 import { type TicketRow, ticketFromRow } from './rows.ts';
 import { TurnWriter } from './turns.ts';
 
@@ -41,7 +43,8 @@ function inboxId(inbound: Inbound, at: number): string {
           inbound.thread,
           inbound.sender,
           inbound.text,
-          inbound.images, inbound.voices,
+          inbound.images,
+          inbound.voices,
           inbound.event,
           inbound.sentAt ?? at,
         ]),
@@ -60,11 +63,15 @@ class SqliteStore implements Store {
   readonly #db: Db;
   readonly #facts: FactReader;
   readonly #turns: TurnWriter;
+  readonly #registers: Registers;
+  readonly #outbox: OutboxTable;
 
   constructor(db: Db) {
     this.#db = db;
     this.#facts = new FactReader(db, ORG);
     this.#turns = new TurnWriter(db, ORG, this.#facts);
+    this.#registers = new Registers(db, ORG);
+    this.#outbox = new OutboxTable(db, ORG);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -239,8 +246,7 @@ class SqliteStore implements Store {
         }
         const dead = this.#db.prepare("UPDATE inbox SET state = 'dead' WHERE org_id = ? AND id = ?");
         for (const id of request.inbox) dead.run(ORG, id);
-        if (request.timer !== null)
-          this.#db.prepare(DROP_TIMER).run(ORG, request.timer);
+        if (request.timer !== null) this.#db.prepare(DROP_TIMER).run(ORG, request.timer);
         event.run(
           ORG,
           at,
@@ -268,65 +274,6 @@ class SqliteStore implements Store {
         return { deadLettered: true };
       })
       .immediate();
-  }
-
-  async outboxDue(at: number, limit: number): Promise<OutboxRow[]> {
-    return this.#db
-      .prepare<
-        [string, number, number, number],
-        {
-          id: string;
-          conversation_id: string;
-          channel: string;
-          thread: string;
-          sender: string;
-          text: string;
-          phrases: string;
-          attempts: number;
-        }
-      >(
-        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, o.attempts FROM outbox o
-         JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
-         JOIN message m ON m.org_id = o.org_id AND m.id = o.id
-         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND NOT EXISTS (
-           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
-         ORDER BY o.seq LIMIT ?`,
-      )
-      .all(ORG, at, at, limit)
-      .map((row) => ({
-        id: row.id,
-        conversationId: row.conversation_id,
-        channel: row.channel,
-        thread: row.thread,
-        recipient: row.sender,
-        text: row.text,
-        phrases: parse(row.phrases) as OutboxRow['phrases'],
-        attempts: row.attempts,
-      }));
-  }
-
-  async markSending(id: string, at: number): Promise<void> {
-    this.#db
-      .prepare(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ?",
-      )
-      .run(at, ORG, id);
-  }
-
-  async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    this.#db
-      .prepare(
-        "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
-      )
-      .run(channelMessageId, at, ORG, id);
-  }
-
-  async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
-    this.#db
-      .prepare(
-        'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?',
-      )
-      .run(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, ORG, id);
   }
 
   async messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]> {
@@ -419,70 +366,35 @@ class SqliteStore implements Store {
   }
 
   async importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number> {
-    const insert = this.#db.prepare(
-      `INSERT INTO home (org_id, id, community_id, building, unit, room, floor, kind, area_m2) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (org_id, community_id, building, room, unit) DO UPDATE SET floor = excluded.floor, kind = excluded.kind, area_m2 = excluded.area_m2`,
-    );
-    this.#db
-      .transaction(() => {
-        for (const { address, kind, areaM2 } of homes) {
-          insert.run(
-            ORG,
-            randomUUID(),
-            communityId,
-            address.building ?? '',
-            address.unit ?? '',
-            address.room ?? '',
-            address.floor ?? null,
-            kind,
-            areaM2,
-          );
-        }
-      })
-      .immediate();
-    return this.#count('home', communityId);
+    return this.#registers.importHomes(communityId, homes);
   }
 
   async importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number> {
-    const insert = this.#db.prepare(
-      `INSERT INTO staff (org_id, community_id, number, name, role, phone) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (org_id, community_id, number) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone`,
-    );
-    this.#db
-      .transaction(() => {
-        for (const person of staff)
-          insert.run(ORG, communityId, person.number, person.name, person.role, person.phone);
-      })
-      .immediate();
-    return this.#count('staff', communityId);
+    return this.#registers.importStaff(communityId, staff);
   }
 
   async importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number> {
-    const insert = this.#db.prepare(
-      'INSERT OR REPLACE INTO roster (org_id, community_id, day, shift, from_time, to_time, staff_number) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    );
-    this.#db
-      .transaction(() => {
-        for (const row of roster)
-          insert.run(ORG, communityId, row.day, row.shift, row.from, row.to, row.staffNumber);
-      })
-      .immediate();
-    return this.#count('roster', communityId);
-  }
-
-  #count(table: 'home' | 'staff' | 'roster' | 'ticket' | 'conversation', communityId: string): number {
-    return (
-      this.#db
-        .prepare<[string, string], { n: number }>(
-          `SELECT count(*) AS n FROM ${table} WHERE org_id = ? AND community_id = ?`,
-        )
-        .get(ORG, communityId)?.n ?? 0
-    );
+    return this.#registers.importRoster(communityId, roster);
   }
 
   async counts(communityId: string): Promise<Readonly<Record<string, number>>> {
-    const tables = ['home', 'staff', 'roster', 'ticket', 'conversation'] as const;
-    return Object.fromEntries(tables.map((table) => [table, this.#count(table, communityId)]));
+    return this.#registers.counts(communityId);
+  }
+
+  async outboxDue(at: number, limit: number): Promise<OutboxRow[]> {
+    return this.#outbox.due(at, limit);
+  }
+
+  async markSending(id: string, at: number): Promise<void> {
+    this.#outbox.markSending(id, at);
+  }
+
+  async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
+    this.#outbox.markSent(id, channelMessageId, at);
+  }
+
+  async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
+    this.#outbox.markFailed(id, reason, retryAt, at);
   }
 
   async verifyOccupant(

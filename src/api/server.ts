@@ -67,22 +67,20 @@ export function createApi(options: ApiOptions): FastifyInstance {
     const session = sessionOf(request.params);
     const body = checked(messageBody, request.body);
     const id = body.message_id ?? randomUUID();
-    await options
-      .desk()
-      .receive([
-        {
-          channel: CONSOLE_CHANNEL,
-          medium: 'chat',
-          thread: session,
-          sender: session,
-          messageId: id,
-          sentAt: null,
-          from: 'owner',
-          text: body.text,
-          images: body.image === true ? [`image-${id}`] : [],
-          voices: [],
-        },
-      ]);
+    await options.desk().receive([
+      {
+        channel: CONSOLE_CHANNEL,
+        medium: 'chat',
+        thread: session,
+        sender: session,
+        messageId: id,
+        sentAt: null,
+        from: 'owner',
+        text: body.text,
+        images: body.image === true ? [`image-${id}`] : [],
+        voices: [],
+      },
+    ]);
     return reply.code(202).send({ accepted: true, id });
   });
 
@@ -138,20 +136,16 @@ function fail(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply
       .send({ error: { code: error.code, message: error.message } });
   const status = (error as { statusCode?: number }).statusCode;
   if (status === 413)
-    return reply
-      .code(413)
-      .send({
-        error: { code: 'E_BODY_TOO_LARGE', message: `a message may have at most ${BODY_LIMIT} bytes` },
-      });
+    return reply.code(413).send({
+      error: { code: 'E_BODY_TOO_LARGE', message: `a message may have at most ${BODY_LIMIT} bytes` },
+    });
   if (status !== undefined && status >= 400 && status < 500)
     return reply.code(status).send({ error: { code: 'E_INPUT_SHAPE', message: (error as Error).message } });
   logger.error({ err: error }, 'request failed');
   const storeTrouble = String((error as { code?: string }).code ?? '').startsWith('SQLITE');
-  return reply
-    .code(storeTrouble ? 503 : 500)
-    .send({
-      error: { code: 'E_STORE_UNAVAILABLE', message: 'the message could not be kept; please send it again' },
-    });
+  return reply.code(storeTrouble ? 503 : 500).send({
+    error: { code: 'E_STORE_UNAVAILABLE', message: 'the message could not be kept; please send it again' },
+  });
 }
 
 /** Pushes what the desk says on this channel to the pages that are open. */

@@ -1,5 +1,6 @@
 /** What a conversation remembers between turns. Plain JSON: it is stored as it stands. */
 import type { Intent, Mood, Urgency } from '../library/terms.ts';
+import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
@@ -81,19 +82,6 @@ export interface Conversation {
   readonly greeted: boolean;
   readonly reminded: boolean;
 }
-
-/** A wording with its slots, as said: rendered by the desk (law 3). */
-export interface SaidPart {
-  readonly phrase: string;
-  readonly slots: Readonly<Record<string, SlotValue>>;
-}
-
-/** A slot's value that only the desk can write: ticket numbers exist after the decision, phones depend on who reads. */
-export type SlotValue =
-  | { readonly text: string }
-  | { readonly ticket: string }
-  | { readonly due: number }
-  | { readonly phone: string };
 
 export const NEW_CONVERSATION: Conversation = {
   shape: CONVERSATION_SHAPE,

@@ -1,9 +1,9 @@
 /** What can happen to a conversation, and what a decision may bring about. */
-import type { Intent, Urgency } from '../library/terms.ts';
+
+import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
-import type { SaidPart } from './conversation.ts';
 
 /** Phone events (spec 06 converse). */
 export const CALL_EVENTS = [
@@ -89,6 +89,3 @@ export type Effect =
       readonly event: string;
       readonly data: Readonly<Record<string, string | number | boolean | null>>;
     };
-
-export type OpenEffect = Extract<Effect, { kind: 'open' }>;
-export type { Intent, Urgency };

@@ -43,11 +43,14 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
 function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
   if (meaning.signals.price && turn.speaker.has(`${flow.id}.price`)) turn.say(`${flow.id}.price`);
-  const advice = meaning.normalized.length > ADVICE_CHARS ? undefined : flow.advice.find(
-    (line) =>
-      line.words.some((word) => meaning.normalized.includes(word)) &&
-      !negated(meaning.normalized, line.words),
-  );
+  const advice =
+    meaning.normalized.length > ADVICE_CHARS
+      ? undefined
+      : flow.advice.find(
+          (line) =>
+            line.words.some((word) => meaning.normalized.includes(word)) &&
+            !negated(meaning.normalized, line.words),
+        );
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
   for (const line of flow.red_lines) {
     if (

@@ -1,7 +1,8 @@
 /** Choosing wordings: by set, never the same one twice running, the same seed the same choice. */
 import type { Library, Phrase } from '../library/library.ts';
+import type { SaidPart, SlotValue } from '../script/said.ts';
 import { hashFeature } from '../text/classifier.ts';
-import type { Conversation, SaidPart, SlotValue } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 
 export type SlotValues = Readonly<Record<string, SlotValue | string | null | undefined>>;
 

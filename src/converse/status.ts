@@ -108,10 +108,8 @@ function fileCallback(turn: Turn, meaning: Meaning, text: string, kind: 'status'
     },
   });
   turn.filed({ id, flow: FLOW, kind: matter.kind, issue: matter.issue ?? '', at: turn.context.now });
-  turn
-    .say(`${FLOW}.not_found`)
-    .say(`${FLOW}.callback_filed`, {
-      ticket: { ticket: id },
-      due: due.respond === null ? null : { due: due.respond },
-    });
+  turn.say(`${FLOW}.not_found`).say(`${FLOW}.callback_filed`, {
+    ticket: { ticket: id },
+    due: due.respond === null ? null : { due: due.respond },
+  });
 }

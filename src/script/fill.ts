@@ -1,9 +1,9 @@
 /** Fills wordings with typed slots (law 3). */
 
-import type { SaidPart, SlotValue } from '../converse/conversation.ts';
 import type { Library, Phrase } from '../library/library.ts';
 import { fillTemplate } from '../text/template.ts';
 import { dueText } from '../text/times.ts';
+import type { SaidPart, SlotValue } from './said.ts';
 
 export interface FillContext {
   /** ms since 1970. */

@@ -156,13 +156,11 @@ class LibraryUnderstander implements Understander {
       faq: empty ? [] : this.#faq.find(mandarin.slice(0, 400)),
       ...(why === true && {
         why: [
-          ...this.#model
-            .explain(features, intent)
-            .map(({ feature, weight }) => ({
-              word: feature,
-              for: intent as string,
-              weight: Math.round(weight * 1000) / 1000,
-            })),
+          ...this.#model.explain(features, intent).map(({ feature, weight }) => ({
+            word: feature,
+            for: intent as string,
+            weight: Math.round(weight * 1000) / 1000,
+          })),
           ...(emergency?.words ?? []).map((word) => ({ word, for: `emergency:${emergency?.kind}` })),
           ...(urgent?.words ?? []).map((word) => ({ word, for: 'urgent' })),
           ...words.map((word) => ({ word, for: `dialect:${dialect}` })),

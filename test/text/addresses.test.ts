@@ -165,12 +165,13 @@ const fullWidth = (text: string) =>
 const room = (at: Flat) => `${at.floor}${at.door}`;
 const letter = (at: Flat) => 'ABCDEFGH'.charAt(at.building % 8);
 /** The manners of spec 05: how it is written, and which parts it says. */
-const MANNERS: readonly (readonly [
-  string,
-  (at: Flat) => string,
-  readonly string[],
-  ((at: Flat) => string)?,
-])[] = [
+type Manner = [
+  name: string,
+  write: (at: Flat) => string,
+  says: readonly string[],
+  building?: (at: Flat) => string,
+];
+const MANNERS: readonly Manner[] = [
   ['3栋2单元1502', (at) => `${at.building}栋${at.unit}单元${room(at)}`, ['building', 'unit', 'room']],
   ['3-2-1502', (at) => `${at.building}-${at.unit}-${room(at)}`, ['building', 'unit', 'room']],
   ['3#1502', (at) => `${at.building}#${room(at)}`, ['building', 'room']],
@@ -194,30 +195,33 @@ const MANNERS: readonly (readonly [
 ];
 
 describe('any home in every manner', () => {
-  it.each(MANNERS)('like %s is read back', (_, write, says, building) => {
-    const around = fc.constantFrom(
-      ['', ''],
-      ['', '漏水'],
-      ['你好,', ',厨房漏水'],
-      ['我家', '马桶堵了'],
-      ['麻烦到', '看一下'],
-    );
-    fc.assert(
-      fc.property(flat, around, (at, [before = '', after = '']) => {
-        const parts: Record<string, string> = {
-          building: building?.(at) ?? String(at.building),
-          unit: String(at.unit),
-          room: room(at),
-        };
-        const expected = Object.fromEntries(says.map((part) => [part, parts[part]]));
-        expect({ message: before + write(at) + after, ...read(before + write(at) + after) }).toEqual({
-          message: before + write(at) + after,
-          ...expected,
-        });
-      }),
-      { numRuns: 300 },
-    );
-  });
+  it.each(MANNERS.map(([name, ...manner]) => ({ name, manner })))(
+    'like $name is read back',
+    ({ manner: [write, says, building] }) => {
+      const around = fc.constantFrom(
+        ['', ''],
+        ['', '漏水'],
+        ['你好,', ',厨房漏水'],
+        ['我家', '马桶堵了'],
+        ['麻烦到', '看一下'],
+      );
+      fc.assert(
+        fc.property(flat, around, (at, [before = '', after = '']) => {
+          const parts: Record<string, string> = {
+            building: building?.(at) ?? String(at.building),
+            unit: String(at.unit),
+            room: room(at),
+          };
+          const expected = Object.fromEntries(says.map((part) => [part, parts[part]]));
+          expect({ message: before + write(at) + after, ...read(before + write(at) + after) }).toEqual({
+            message: before + write(at) + after,
+            ...expected,
+          });
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
 describe('told back', () => {

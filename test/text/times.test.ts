@@ -2,14 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { normalise } from '../../src/text/normalise.ts';
-import {
-  dueText,
-  findTimes,
-  shanghaiDay,
-  shanghaiFields,
-  shanghaiIso,
-  shanghaiMidnight,
-} from '../../src/text/times.ts';
+import { dueText, findTimes } from '../../src/text/times.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00+08:00');
 const OPEN = 'open';
@@ -88,7 +81,6 @@ const TIMES: readonly (readonly [string, string, string])[] = [
 const NOT_YET: typeof TIMES = [
   ['今晚12点', '11-23 00:00', '11-23 01:00'],
   ['20:00到8:00', '11-22 20:00', '11-23 08:00'],
-  ['8点到9点', '11-23 08:00', '11-23 09:00'],
 ];
 
 const NO_TIME = [
@@ -193,15 +185,16 @@ function expectForwards(message: string, now: number): void {
 }
 
 describe('any time', () => {
-  // The examples are what makes it fail today: a limit already past, and clock hours moved on without their end.
+  // A limit already past, and clock hours moved on without their end.
+  const BACKWARDS = ['8点到9点', '20:00到8:00', '今天8点前', '昨天之前', '三点半到三点'];
+
+  it.fails.each(BACKWARDS)('begins before it ends: %s at ten in the morning (a known fault)', (message) => {
+    expectForwards(message, NOW);
+  });
+
+  // The examples make it fail today; when the five above are mended, this one shows the next.
   it.fails('begins before it ends (a known fault)', () => {
-    const examples: [string, number][] = [
-      ['8点到9点', NOW],
-      ['20:00到8:00', NOW],
-      ['今天8点前', NOW],
-      ['昨天之前', NOW],
-      ['三点半到三点', NOW],
-    ];
+    const examples = BACKWARDS.map((message): [string, number] => [message, NOW]);
     fc.assert(fc.property(phrase, instant, expectForwards), { numRuns: 2000, examples });
   });
 
@@ -246,53 +239,5 @@ describe('the zone of the machine', () => {
     for (const [message, from, to] of TIMES)
       expect([message, ...windows(message)]).toEqual([message, { from: iso(from), to: iso(to) }]);
     expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), NOW)).toBe('明天9:30前');
-  });
-});
-
-describe('the calendar of Shanghai', () => {
-  it('writes an instant and reads it back', () => {
-    fc.assert(
-      fc.property(instant, (at) => {
-        expect(Date.parse(shanghaiIso(at))).toBe(Math.floor(at / 1000) * 1000);
-      }),
-    );
-  });
-
-  it('knows midnight and the fields of a day', () => {
-    expect(shanghaiIso(shanghaiMidnight(NOW))).toBe('2026-11-22T00:00:00+08:00');
-    expect(shanghaiFields(NOW)).toEqual({ year: 2026, month: 11, day: 22, weekday: 7, hour: 10, minute: 0 });
-    expect(shanghaiIso(shanghaiDay(2026, 11, 31))).toBe('2026-12-01T00:00:00+08:00');
-    fc.assert(
-      fc.property(instant, (at) => {
-        const { year, month, day } = shanghaiFields(at);
-        expect(shanghaiDay(year, month, day)).toBe(shanghaiMidnight(at));
-      }),
-    );
-  });
-});
-
-describe('a due time told', () => {
-  it.each([
-    ['11-22 10:15', '15分钟内'],
-    ['11-22 11:30', '90分钟内'],
-    ['11-22 12:00', '2小时内'],
-    ['11-22 14:00', '4小时内'],
-    ['11-22 17:00', '今天17:00前'],
-    ['11-23 09:30', '明天9:30前'],
-    ['11-23 00:00', '明天0:00前'],
-    ['11-25 18:00', '11月25日18:00前'],
-    ['2027-01-03 08:05', '1月3日8:05前'],
-    ['11-22 09:00', '1分钟内'],
-  ])('%s is "%s"', (due, told) => {
-    expect(dueText(Date.parse(iso(due) ?? ''), NOW)).toBe(told);
-  });
-
-  it('of a past midnight counts days by the calendar', () => {
-    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), Date.parse('2026-11-22T23:59:00+08:00'))).toBe(
-      '明天9:30前',
-    );
-    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), Date.parse('2026-11-23T00:01:00+08:00'))).toBe(
-      '今天9:30前',
-    );
   });
 });

@@ -1,0 +1,72 @@
+/** Rows that wait to be sent, in order within a conversation. */
+import type { OutboxRow } from '../../src/index.ts';
+import type { Db } from './open.ts';
+
+export class OutboxTable {
+  readonly #db: Db;
+  readonly #org: string;
+
+  constructor(db: Db, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  due(at: number, limit: number): OutboxRow[] {
+    return this.#db
+      .prepare<
+        [string, number, number, number],
+        {
+          id: string;
+          conversation_id: string;
+          channel: string;
+          thread: string;
+          sender: string;
+          text: string;
+          phrases: string;
+          attempts: number;
+        }
+      >(
+        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, o.attempts FROM outbox o
+         JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
+         JOIN message m ON m.org_id = o.org_id AND m.id = o.id
+         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND NOT EXISTS (
+           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
+         ORDER BY o.seq LIMIT ?`,
+      )
+      .all(this.#org, at, at, limit)
+      .map((row) => ({
+        id: row.id,
+        conversationId: row.conversation_id,
+        channel: row.channel,
+        thread: row.thread,
+        recipient: row.sender,
+        text: row.text,
+        phrases: JSON.parse(row.phrases) as OutboxRow['phrases'],
+        attempts: row.attempts,
+      }));
+  }
+
+  markSending(id: string, at: number): void {
+    this.#db
+      .prepare(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ?",
+      )
+      .run(at, this.#org, id);
+  }
+
+  markSent(id: string, channelMessageId: string | null, at: number): void {
+    this.#db
+      .prepare(
+        "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+      )
+      .run(channelMessageId, at, this.#org, id);
+  }
+
+  markFailed(id: string, reason: string, retryAt: number | null, at: number): void {
+    this.#db
+      .prepare(
+        'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?',
+      )
+      .run(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, this.#org, id);
+  }
+}

@@ -1,0 +1,81 @@
+/** Homes, staff and roster: what a property company brings in (spec 06 import). */
+import { randomUUID } from 'node:crypto';
+import type { HomeInput, RosterInput, StaffInput } from '../../src/index.ts';
+import type { Db } from './open.ts';
+
+export class Registers {
+  readonly #db: Db;
+  readonly #org: string;
+
+  constructor(db: Db, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  importHomes(communityId: string, homes: readonly HomeInput[]): number {
+    const insert = this.#db.prepare(
+      `INSERT INTO home (org_id, id, community_id, building, unit, room, floor, kind, area_m2) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (org_id, community_id, building, room, unit) DO UPDATE SET floor = excluded.floor, kind = excluded.kind, area_m2 = excluded.area_m2`,
+    );
+    this.#db
+      .transaction(() => {
+        for (const { address, kind, areaM2 } of homes) {
+          insert.run(
+            this.#org,
+            randomUUID(),
+            communityId,
+            address.building ?? '',
+            address.unit ?? '',
+            address.room ?? '',
+            address.floor ?? null,
+            kind,
+            areaM2,
+          );
+        }
+      })
+      .immediate();
+    return this.#count('home', communityId);
+  }
+
+  importStaff(communityId: string, staff: readonly StaffInput[]): number {
+    const insert = this.#db.prepare(
+      `INSERT INTO staff (org_id, community_id, number, name, role, phone) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (org_id, community_id, number) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone`,
+    );
+    this.#db
+      .transaction(() => {
+        for (const person of staff)
+          insert.run(this.#org, communityId, person.number, person.name, person.role, person.phone);
+      })
+      .immediate();
+    return this.#count('staff', communityId);
+  }
+
+  importRoster(communityId: string, roster: readonly RosterInput[]): number {
+    const insert = this.#db.prepare(
+      'INSERT OR REPLACE INTO roster (org_id, community_id, day, shift, from_time, to_time, staff_number) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#db
+      .transaction(() => {
+        for (const row of roster)
+          insert.run(this.#org, communityId, row.day, row.shift, row.from, row.to, row.staffNumber);
+      })
+      .immediate();
+    return this.#count('roster', communityId);
+  }
+
+  counts(communityId: string): Readonly<Record<string, number>> {
+    const tables = ['home', 'staff', 'roster', 'ticket', 'conversation'] as const;
+    return Object.fromEntries(tables.map((table) => [table, this.#count(table, communityId)]));
+  }
+
+  #count(table: 'home' | 'staff' | 'roster' | 'ticket' | 'conversation', communityId: string): number {
+    return (
+      this.#db
+        .prepare<[string, string], { n: number }>(
+          `SELECT count(*) AS n FROM ${table} WHERE org_id = ? AND community_id = ?`,
+        )
+        .get(this.#org, communityId)?.n ?? 0
+    );
+  }
+}

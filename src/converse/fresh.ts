@@ -1,0 +1,154 @@
+/** Nothing is under way: a new matter, a question, an addition to what was just filed, or nothing understood. */
+import { situationSet } from '../library/library.ts';
+import { bigrams, dice } from '../text/normalise.ts';
+import { isOpen } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
+import { begin } from './intake.ts';
+import { ASKABLE, INTAKE } from './kinds.ts';
+import { intakeFlow, learnPerson } from './matter.ts';
+import { ADDITION_MS } from './media.ts';
+import { handOff, wantPerson } from './people.ts';
+import { handleSocial } from './social.ts';
+import { handleStatus } from './status.ts';
+import type { Turn } from './turn.ts';
+
+/** Nothing is under way. */
+export function fresh(turn: Turn, meaning: Meaning, text: string): void {
+  const { intent } = meaning;
+  const threshold = turn.library.standards.channels.ask_threshold;
+  if (
+    intent !== null &&
+    (intent === 'ticket_status' || intent === 'urge') &&
+    meaning.confidence >= threshold
+  ) {
+    handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
+    return;
+  }
+  if (addition(turn, meaning, text)) return;
+  if (intent === null) {
+    bareAct(turn, meaning);
+    return;
+  }
+  // A second try is taken at its word sooner: the restatement still asks whether it is right.
+  const unsure =
+    meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);
+  if (ASKABLE.has(intent) && meaning.signals.asks && !meaning.signals.ownAccount && meaning.also === null) {
+    const faq = faqAnswer(turn, meaning, intent);
+    if (faq !== null) {
+      learnPerson(turn, meaning);
+      sayFaq(turn, faq);
+      understood(turn);
+      return;
+    }
+  }
+  if (intent === 'unintelligible' || (unsure && text.trim().length < 40)) {
+    notUnderstood(turn, meaning, text);
+    return;
+  }
+  const before = turn.next.unclear.join('\n');
+  understood(turn);
+  if (intent === 'info' || intent === 'fee_query') {
+    handleQuestion(turn, intent, meaning, text);
+    return;
+  }
+  if (INTAKE.has(intent)) {
+    const flow = intakeFlow(turn.library, intent);
+    if (flow) {
+      begin(turn, flow, intent, meaning, before === '' ? text : `${before}\n${text}`);
+      return;
+    }
+  }
+  learnPerson(turn, meaning);
+  if (handleSocial(turn, intent, meaning)) return;
+  if (intent === 'ticket_status' || intent === 'urge')
+    handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
+  else if (intent === 'human') wantPerson(turn, meaning, text);
+  else notUnderstood(turn, meaning, text);
+}
+
+function understood(turn: Turn): void {
+  turn.next = { ...turn.next, misses: 0, unclear: [] };
+}
+
+/** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
+function addition(turn: Turn, meaning: Meaning, text: string): boolean {
+  const last = turn.next.filed.at(-1);
+  const ticket = turn.facts.tickets.find((candidate) => candidate.id === last?.id);
+  if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return false;
+  const { slots } = meaning;
+  const gives =
+    slots.phone !== undefined ||
+    slots.room !== undefined ||
+    slots.building !== undefined ||
+    slots.time !== undefined ||
+    slots.plate !== undefined;
+  const vague =
+    meaning.intent === null
+      ? meaning.act === 'correct'
+      : meaning.confidence < 0.5 && meaning.intent !== 'unintelligible';
+  const sameKind =
+    meaning.intent === last.kind &&
+    (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
+  if (!(gives && (vague || sameKind || meaning.intent === null)) && !vague && !sameKind) return false;
+  learnPerson(turn, meaning);
+  turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
+  turn.effects.push({
+    kind: 'patch',
+    ticketId: last.id,
+    patch: {
+      ...(slots.phone !== undefined && { phone: slots.phone }),
+      ...((slots.building ?? slots.unit ?? slots.room) !== undefined && {
+        address: { ...ticket.address, ...pick(slots) },
+      }),
+    },
+  });
+  turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
+  return true;
+}
+
+function pick(slots: Meaning['slots']): { building?: string; unit?: string; room?: string } {
+  return {
+    ...(slots.building !== undefined && { building: slots.building }),
+    ...(slots.unit !== undefined && { unit: slots.unit }),
+    ...(slots.room !== undefined && { room: slots.room }),
+  };
+}
+
+/** "对", "好的", "5分" with nothing asked. */
+function bareAct(turn: Turn, meaning: Meaning): void {
+  const last = turn.next.filed.at(-1);
+  if (meaning.act === 'rate' && last) {
+    turn.effects.push({
+      kind: 'note',
+      ticketId: last.id,
+      note: 'rating',
+      text: String(meaning.slots.rating ?? ''),
+    });
+    turn.say(situationSet('CARE-7', 1, 'chat'));
+    return;
+  }
+  if (meaning.act === 'affirm' || meaning.act === 'deny') {
+    turn.say(last ? situationSet('CLOSE-2', 2, 'chat') : 'FLOW-COMMON.ask_matter');
+    return;
+  }
+  turn.say('FLOW-COMMON.ask_matter');
+}
+
+/** Asked in other words, then with easier choices, then a person (cannot-handle ladder). */
+function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
+  const misses = turn.next.misses + 1;
+  const words = meaning.intent === 'unintelligible' ? '' : text.trim().slice(0, 400);
+  turn.next = {
+    ...turn.next,
+    misses,
+    unclear: words === '' ? turn.next.unclear : [...turn.next.unclear, words].slice(-3),
+  };
+  learnPerson(turn, meaning);
+  if (misses === 1) turn.say('FLOW-COMMON.clarify');
+  else if (misses === 2) turn.say('FLOW-COMMON.clarify_again');
+  else {
+    turn.say('FLOW-COMMON.clarify_last');
+    handOff(turn, 'not_understood', meaning);
+  }
+}

@@ -1,0 +1,49 @@
+/** Pictures and voice messages. */
+import { situationSet } from '../library/library.ts';
+import type { ConversationEvent } from './event.ts';
+import type { Turn } from './turn.ts';
+import { resume } from './underway.ts';
+
+/** After filing, short additions belong to the ticket for this long. */
+export const ADDITION_MS = 30 * 60_000;
+
+/** Pictures and voice messages go to the matter, or to the ticket just filed. @returns where they went */
+export function attach(
+  turn: Turn,
+  event: Extract<ConversationEvent, { kind: 'message' }>,
+): 'matter' | 'ticket' | 'none' {
+  const media = [...event.images, ...event.voices];
+  if (media.length === 0) return 'none';
+  const matter = turn.matter;
+  if (matter?.ticketId) {
+    turn.effects.push({ kind: 'patch', ticketId: matter.ticketId, patch: { attachments: media } });
+    return 'ticket';
+  }
+  if (matter) {
+    turn.setMatter({ attachments: [...matter.attachments, ...media].slice(-20) });
+    return 'matter';
+  }
+  const last = turn.next.filed.at(-1);
+  if (last && turn.context.now - last.at <= ADDITION_MS) {
+    turn.effects.push({ kind: 'patch', ticketId: last.id, patch: { attachments: media } });
+    return 'ticket';
+  }
+  return 'none';
+}
+
+export function mediaOnly(
+  turn: Turn,
+  event: Extract<ConversationEvent, { kind: 'message' }>,
+  attached: 'matter' | 'ticket' | 'none',
+): void {
+  if (event.voices.length > 0 && event.images.length === 0) {
+    turn.say('FLOW-COMMON.voice_received');
+    return;
+  }
+  if (event.images.length > 0) {
+    turn.say(attached === 'none' ? 'FLOW-COMMON.image_first' : 'FLOW-COMMON.image_received');
+    if (attached === 'matter') resume(turn, false);
+    return;
+  }
+  turn.say(situationSet('OPEN-5', 1, 'chat'));
+}

@@ -1,0 +1,63 @@
+/** Handing a conversation to people, with everything told so far (TALK-1, TALK-9). */
+import type { Meaning } from '../understand/meaning.ts';
+import type { ConversationEvent } from './event.ts';
+import { fileConfirmed } from './intake.ts';
+import { fill, intakeFlow, learnPerson, matterSlots } from './matter.ts';
+import type { Turn } from './turn.ts';
+
+/** TALK-1: a colleague by name; TALK-9: anybody. Everything told so far goes along. */
+export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
+  const who = meaning.signals.colleague;
+  const insisted = turn.next.pending?.kind === 'colleague';
+  if (who !== null && !insisted && turn.matter === null) {
+    turn.next = { ...turn.next, pending: { kind: 'colleague', who } };
+    turn.say('FLOW-COMMON.named', { colleague: who });
+    return;
+  }
+  learnPerson(turn, meaning);
+  const matter = turn.matter;
+  if (matter && matter.issue !== null && intakeFlow(turn.library, matter.kind)?.files) {
+    fill(turn, meaning, '');
+    turn.setMatter({ stage: 'confirm', words: turn.matter?.words ?? [] });
+    const before = turn.speaker.parts.length;
+    fileConfirmed(turn);
+    turn.speaker.parts.splice(before);
+    const id = turn.next.filed.at(-1)?.id;
+    turn.say('FLOW-COMMON.handoff_filed', { ticket: id === undefined ? null : { ticket: id } });
+  } else sayHandOff(turn);
+  handOff(turn, who ?? 'wish', meaning, text);
+}
+
+function sayHandOff(turn: Turn): void {
+  const { calendar, now } = turn.context;
+  if (calendar.isWorkingTime(now)) turn.say('FLOW-COMMON.handoff');
+  else turn.say('FLOW-COMMON.handoff_night', { due: { due: calendar.nextStart(now) } });
+}
+
+export function handOff(turn: Turn, reason: string, meaning: Meaning, text = ''): void {
+  turn.next = { ...turn.next, handedOff: { reason, at: turn.context.now }, pending: null };
+  const issue =
+    turn.matter?.issue ?? turn.next.filed.at(-1)?.issue ?? meaning.slots.issue ?? text.slice(0, 60);
+  const brief = turn.speaker.part('FLOW-COMMON.brief', {
+    ...turn.known(),
+    ...(turn.matter && matterSlots(turn, turn.matter)),
+    issue: issue === '' ? meaning.normalized.slice(0, 60) : issue,
+  });
+  turn.effects.push({ kind: 'handoff', reason, brief: brief ? [brief] : [] });
+}
+
+/** A person has the conversation: the bot passes on, says so once, and is silent. */
+export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>): void {
+  const last = turn.next.filed.at(-1);
+  if (last && event.text.trim() !== '')
+    turn.effects.push({
+      kind: 'note',
+      ticketId: last.id,
+      note: 'supplement',
+      text: event.text.slice(0, 2000),
+    });
+  if (turn.next.handedOff?.reason !== 'takeover' && !turn.next.reminded) {
+    turn.say('FLOW-COMMON.handed_note');
+    turn.next = { ...turn.next, reminded: true };
+  }
+}

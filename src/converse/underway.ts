@@ -1,0 +1,176 @@
+/** A matter is being collected or waits for confirmation: answers, corrections, questions in the middle. */
+import type { Intent } from '../library/terms.ts';
+import { bigrams, dice } from '../text/normalise.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { faqAnswer, sayFaq } from './answer.ts';
+import { advance, begin, fileConfirmed } from './intake.ts';
+import { INTAKE, SOCIAL } from './kinds.ts';
+import { fill, intakeFlow } from './matter.ts';
+import { handleSocial } from './social.ts';
+import { handleStatus } from './status.ts';
+import type { Turn } from './turn.ts';
+
+/** A turn of another kind than the matter under way must be this sure to be taken as one. */
+export const SURE_INTERRUPTION = 0.6;
+/** While an answer to "对吗?" is awaited, what is no answer is sooner another matter. */
+const SURE_AT_CONFIRM = 0.4;
+/** A question in the middle is answered when the FAQ fits so well. */
+const CLEAR_QUESTION = 0.55;
+/** A matter is being collected or waits for confirmation. */
+export function underWay(turn: Turn, meaning: Meaning, text: string): void {
+  const matter = turn.matter;
+  if (!matter) return;
+  const free =
+    matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
+  if (meaning.signals.asks && faqAsked(turn, meaning)) return;
+  const sure = matter.stage === 'confirm' ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
+  const other =
+    meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure
+      ? meaning.intent
+      : null;
+  if (other && !free && interrupts(turn, other, meaning, text)) return;
+  if (
+    other &&
+    free &&
+    (other === 'fee_query' || other === 'info' || other === 'ticket_status') &&
+    meaning.signals.asks &&
+    faqAnswer(turn, meaning, other) !== null &&
+    interrupts(turn, other, meaning, text)
+  )
+    return;
+  const filled = fill(turn, meaning, text);
+  if (matter.stage === 'confirm') {
+    confirming(turn, meaning, filled.any, text);
+    return;
+  }
+  if (matter.asked === 'room' && matter.addressCheck === 'asked' && !filled.any && meaning.act === 'affirm') {
+    // "您说的是3栋2单元1501吗?" — "对"
+    const nearest = turn.facts.address?.nearest;
+    if (nearest) turn.setMatter({ address: nearest, addressCheck: 'known' });
+    advance(turn);
+    return;
+  }
+  if (
+    !filled.any &&
+    matter.asked !== null &&
+    meaning.intent !== null &&
+    SOCIAL.has(meaning.intent) &&
+    meaning.confidence >= 0.5
+  ) {
+    handleSocial(turn, meaning.intent, meaning);
+    resume(turn, false);
+    return;
+  }
+  advance(turn);
+}
+
+/** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
+function faqAsked(turn: Turn, meaning: Meaning): boolean {
+  const [best] = meaning.faq;
+  if (
+    !best ||
+    best.score < CLEAR_QUESTION ||
+    meaning.slots.phone !== undefined ||
+    meaning.slots.room !== undefined
+  )
+    return false;
+  sayFaq(turn, best.id);
+  resume(turn, true);
+  return true;
+}
+
+/** "对" files, "不对" asks what, anything changed is told back again. */
+function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string): void {
+  const onlyUnit =
+    turn.matter?.unitAsked === true &&
+    meaning.slots.unit !== undefined &&
+    meaning.slots.room === undefined &&
+    meaning.slots.phone === undefined;
+  if (changed && meaning.act !== 'affirm' && !onlyUnit) {
+    advance(turn);
+    return;
+  }
+  if (
+    onlyUnit ||
+    meaning.act === 'affirm' ||
+    meaning.signals.done ||
+    meaning.intent === 'thanks' ||
+    meaning.intent === 'closing'
+  ) {
+    fileConfirmed(turn);
+    if (turn.matter) advance(turn);
+    return;
+  }
+  if (meaning.act === 'deny' || meaning.act === 'correct') {
+    turn.say('FLOW-COMMON.what_wrong');
+    turn.setMatter({ stage: 'collect', asked: null, skipped: turn.matter?.skipped ?? [] });
+    return;
+  }
+  const matter = turn.matter;
+  if (!matter) return;
+  const tries = matter.tries.confirm ?? 0;
+  const { max_tries } = turn.library.standards.channels;
+  if (meaning.intent === matter.kind && text.trim().length >= 4) {
+    // More about the same matter: it is kept, and told back.
+    const issue = meaning.slots.issue;
+    turn.setMatter({
+      tries: { ...matter.tries, confirm: tries + 1 },
+      ...(issue !== undefined &&
+        matter.issue !== null &&
+        dice(bigrams(issue), bigrams(matter.issue)) < 0.3 && { issue: `${matter.issue}, ${issue}` }),
+    });
+    advance(turn);
+    return;
+  }
+  if (tries + 1 >= max_tries) {
+    fileConfirmed(turn);
+    return;
+  }
+  turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
+  turn.say('FLOW-COMMON.confirm_again');
+}
+
+function fieldSource(turn: Turn, flowId: string, asked: string): string {
+  return turn.library.flows.get(flowId)?.fields.find((field) => field.id === asked)?.from ?? '';
+}
+
+/** A question, a status, another matter in the middle: dealt with, then back. @returns whether it was one */
+function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string): boolean {
+  if (intent === 'info' || intent === 'fee_query') {
+    const faq = faqAnswer(turn, meaning, intent);
+    if (faq === null) return false;
+    sayFaq(turn, faq);
+    resume(turn, true);
+    return true;
+  }
+  if (intent === 'ticket_status' || intent === 'urge') {
+    if (turn.facts.asked === null && turn.facts.tickets.length === 0) return false;
+    handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
+    resume(turn, true);
+    return true;
+  }
+  if (INTAKE.has(intent) && meaning.slots.issue !== undefined && text.trim().length >= 6) {
+    const flow = intakeFlow(turn.library, intent);
+    if (!flow) return false;
+    if (turn.matter?.stage !== 'confirm') turn.say('FLOW-COMMON.queued');
+    begin(turn, flow, intent, meaning, text);
+    return true;
+  }
+  return false;
+}
+
+/** Back to the question that waits. */
+export function resume(turn: Turn, bridge: boolean): void {
+  const matter = turn.matter;
+  if (!matter) return;
+  if (matter.stage === 'confirm') {
+    turn.say('FLOW-COMMON.confirm_again');
+    return;
+  }
+  if (bridge) turn.say('FLOW-COMMON.resume');
+  if (matter.asked !== null)
+    turn.setMatter({
+      tries: { ...matter.tries, [matter.asked]: Math.max(0, (matter.tries[matter.asked] ?? 1) - 1) },
+    });
+  advance(turn);
+}

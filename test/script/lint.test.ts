@@ -1,0 +1,194 @@
+/** The checker finds what must never be said, however worded, and leaves innocent lines alone. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Library } from '../../src/library/library.ts';
+import { loadLibrary } from '../../src/library/loader.ts';
+import { SLOTS, type ViolationKind } from '../../src/library/terms.ts';
+import { Checker } from '../../src/script/lint.ts';
+import { fillTemplate, parseTemplate } from '../../src/text/template.ts';
+
+const library = loadLibrary(join(import.meta.dirname, '../../scripts-zh'));
+const checker = new Checker(library);
+const { rules } = library.rules.violations;
+const pairs = [...library.situations.values()].flatMap((situation) =>
+  situation.never.map((pair) => ({ situation: situation.id, pair })),
+);
+/** The same rules without the situations' own sayings: lines that the checker has never seen. */
+const unread: Library = {
+  ...library,
+  situations: new Map([...library.situations].map(([id, one]) => [id, { ...one, never: [] }])),
+};
+
+/** A better wording with and without the name; the fixed text must not hang on it. */
+function filled(wording: string): string[] {
+  const template = parseTemplate(wording);
+  if (typeof template === 'string') throw new Error(`${wording}: ${template}`);
+  return [true, false].map((all) => {
+    const text = fillTemplate(template, (slot) => {
+      if (!all && !template.needs.includes(slot)) return null;
+      return SLOTS[slot] ?? library.standards.defaults[slot] ?? null;
+    });
+    if ('missing' in text) throw new Error(`${wording}: nothing to fill ${text.missing.join()}`);
+    return text.text;
+  });
+}
+
+const shareOf = <T>(rows: readonly T[], found: (row: T) => boolean): number =>
+  rows.filter(found).length / rows.length;
+
+describe('rules', () => {
+  it('has a rule of every kind', () => {
+    expect(new Set(rules.map((rule) => rule.kind)).size).toBe(12);
+  });
+
+  it("hits every rule's example as that rule's kind", () => {
+    const missed = rules.filter((rule) => {
+      const { violations } = checker.lint({ text: rule.example, channel: rule.channels?.[0] });
+      return !violations.some((violation) => violation.kind === rule.kind);
+    });
+    expect(missed.map((rule) => `${rule.id} ${rule.example}`)).toEqual([]);
+  });
+
+  it('leaves every counter-example alone', () => {
+    const hit = rules.flatMap((rule) =>
+      rule.not.filter((text) =>
+        checker
+          .lint({ text, channel: rule.channels?.[0] })
+          .violations.some((violation) => violation.rule === rule.id),
+      ),
+    );
+    expect(hit).toEqual([]);
+  });
+
+  it('proposes nothing that it would itself forbid', () => {
+    const hit = rules.flatMap((rule) =>
+      checker
+        .lint({ text: rule.better })
+        .violations.map((violation) => `${rule.id} ${rule.better} ${violation.rule}`),
+    );
+    expect(hit).toEqual([]);
+  });
+});
+
+describe('never-pairs', () => {
+  it('finds every forbidden saying and every rewording of the library in its situation', () => {
+    const found = (text: string, situation: string) =>
+      checker.lint({ text, situation }).violations.length > 0;
+    const missed = pairs.flatMap(({ situation, pair }) =>
+      [pair.say, ...pair.paraphrases].filter((text) => !found(text, situation)),
+    );
+    expect(missed).toEqual([]);
+  });
+
+  // Measured: 129 of 159 sayings, 737 of 1,002 rewordings.
+  it('finds most of them by the rules alone, as it would find unread ones', () => {
+    const alone = new Checker(unread);
+    const found = (text: string) => alone.lint({ text }).violations.length > 0;
+    expect(
+      shareOf(
+        pairs.map(({ pair }) => pair.say),
+        found,
+      ),
+    ).toBeGreaterThanOrEqual(0.8);
+    expect(
+      shareOf(
+        pairs.flatMap(({ pair }) => pair.paraphrases),
+        found,
+      ),
+    ).toBeGreaterThanOrEqual(0.72);
+  });
+
+  it('proposes nothing that it would itself forbid, in the situation or anywhere', () => {
+    const hit = pairs.flatMap(({ situation, pair }) =>
+      filled(pair.better).flatMap((text) =>
+        [situation, undefined].flatMap((id) =>
+          checker
+            .lint({ text, situation: id })
+            .violations.map((violation) => `${situation}/${pair.id} ${text} ${violation.rule}`),
+        ),
+      ),
+    );
+    expect(hit).toEqual([]);
+  });
+});
+
+/** text, the cue as it stands in it, its kind */
+const CUES: readonly (readonly [string, string, ViolationKind])[] = [
+  ['您好，今天的事我保证给您修好。', '保证', 'overpromise'],
+  ['您好，今天的事我保證給您修好。', '保證', 'overpromise'],
+  ['ＢＸ－１１２２－００７我保证修好。', '保证', 'overpromise'],
+  ['𠮷先生😀，我\u200B保\u200B證修好。', '保\u200B證', 'overpromise'],
+  ['這事不歸我們管。', '不歸我們管', 'shirk'],
+  ['您先閉嘴聽我講。', '閉嘴', 'rude_tone'],
+  ['ｗｅｃｈａｔ不常用，您加我微信吧。', '加我微信', 'private_contact'],
+  ['您聽懂了沒有？', '聽懂了沒有？', 'forbidden_phrase'],
+];
+
+describe('spans', () => {
+  it.each(CUES)('%s: "%s" is %s', (text, cue, kind) => {
+    const { violations } = checker.lint({ text });
+    const violation = violations.find((one) => one.kind === kind);
+    expect(violation?.cue).toBe(cue);
+    expect(violation?.span).toEqual([text.indexOf(cue), text.indexOf(cue) + cue.length]);
+  });
+
+  it('points at each of two faults', () => {
+    const text = '您先闭嘴，我保证修好。';
+    const { violations } = checker.lint({ text });
+    expect(violations.map(({ span }) => text.slice(...span))).toEqual(['闭嘴', '保证']);
+  });
+});
+
+describe('harmless', () => {
+  it.each([
+    ['quoted', '业主说的“闭嘴”，我已照录。'],
+    ['quoted in corner marks', '您轉述的「關我屁事」，這句我記下了。'],
+    ['quoted and disowned', '“这事不归我们管”这话不该说，我已转给主管。'],
+    ['denied promise', '师傅几点到，我不敢保证，先跟您说清楚。'],
+    ['denied threat', '不会因为没交费就给您断水，请放心。'],
+    ['denied, in traditional characters', '不會因為沒交費就給您斷水，請放心。'],
+    ['denied shirking', '不是我们不管，配件周三到货，我当天通知您。'],
+    ['a rule told', '公司不让加个人微信，请您在服务号里留言。'],
+    ['a warning', '若有人要求私下付款，请您告诉我们。'],
+    ['an urgent direction', '请您尽快报110，先保证自身安全。'],
+    ['a rough figure will do', '时间您说个大概就可以，比如周六上午。'],
+    ['an honest not-found', '很抱歉，系统里暂时没有找到这一件，两小时内给您答复。'],
+  ])('%s: %s', (_why, text) => {
+    expect(checker.lint({ text }).violations).toEqual([]);
+  });
+
+  it('denial and quotation excuse their own clause only', () => {
+    const kinds = (text: string) => checker.lint({ text }).violations.map((violation) => violation.kind);
+    expect(kinds('我不敢保证，您先闭嘴。')).toEqual(['rude_tone']);
+    expect(kinds('您说“闭嘴”，我保证修好。')).toEqual(['overpromise']);
+  });
+});
+
+describe('honorific', () => {
+  const misses = (text: string, customer?: { surname?: string; gender?: 'm' | 'f' }) =>
+    checker.lint({ text, situation: 'OPEN-3', customer }).missing;
+
+  it.each([
+    ['known and named', '林女士，请问有什么可以帮您？', { surname: '林', gender: 'f' }, []],
+    ['known, 您 alone', '请问有什么可以帮您？', { surname: '林', gender: 'f' }, ['honorific']],
+    ['known, wrong title', '林先生，请问有什么可以帮您？', { surname: '林', gender: 'f' }, ['honorific']],
+    ['known, wrong name', '王女士，请问有什么可以帮您？', { surname: '林', gender: 'f' }, ['honorific']],
+    ['no gender', '请问有什么可以帮您？', { surname: '林' }, []],
+    ['no surname', '请问有什么可以帮您？', { gender: 'f' }, []],
+    ['unknown', '请问有什么可以帮您？', undefined, []],
+    ['unknown, no address at all', '还需要帮什么忙吗？', undefined, ['honorific']],
+    ['known, in traditional characters', '林女士，請問有什麼可以幫您？', { surname: '林', gender: 'f' }, []],
+  ] as const)('%s: %s', (_why, text, customer, missing) => {
+    expect(misses(text, customer)).toEqual(missing);
+  });
+
+  it('fills the name into the better wording when it is known, and never guesses', () => {
+    const better = (customer?: { surname?: string; gender?: 'm' | 'f' }) =>
+      checker
+        .lint({ text: '那个谁，你还有别的事吗？', situation: 'OPEN-3', customer })
+        .violations.map((one) => one.better);
+    expect(better({ surname: '林', gender: 'm' }).join()).toContain('林先生');
+    expect(better({ surname: '林' }).join()).not.toContain('林');
+    expect(better().join()).not.toMatch(/[{}[\]]|先生|女士/u);
+  });
+});
