@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: process.env.YINGDA_LONG === '1' ? [] : ['test/**/*.long.test.ts'],
+    exclude: process.env.TEST_LONG === '1' ? [] : ['test/**/*.long.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

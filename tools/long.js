@@ -8,6 +8,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { status } = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run'], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, YINGDA_LONG: '1' },
+  env: { ...process.env, TEST_LONG: '1' },
 });
 process.exit(status ?? 1);

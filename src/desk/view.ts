@@ -1,5 +1,5 @@
 /** How records are shown outside of the desk: times in Asia/Shanghai, phones masked (law 12). */
-import { maskPhone } from '../script/fill.ts';
+import { maskPhone, maskPhones } from '../script/fill.ts';
 import { addressText } from '../text/addresses.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -17,8 +17,8 @@ export function ticketView(ticket: Ticket): Record<string, unknown> {
     address_check: ticket.addressCheck,
     phone: ticket.phone === null ? null : maskPhone(ticket.phone),
     contact: ticket.contactName,
-    issue: ticket.issue,
-    summary: ticket.summary,
+    issue: maskPhones(ticket.issue),
+    summary: maskPhones(ticket.summary),
     fields: ticket.fields,
     assign: ticket.assign,
     due: due === null ? null : shanghaiIso(due),

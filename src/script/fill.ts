@@ -19,6 +19,11 @@ export function maskPhone(phone: string): string {
   return phone.length < 7 ? phone.replace(/.(?=.{2})/g, '*') : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
+/** The same for every mobile number that stands in a text. */
+export function maskPhones(text: string): string {
+  return text.replace(/(?<![0-9])(1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})(?![0-9])/g, '$1****$2');
+}
+
 function slotText(value: SlotValue | undefined, context: FillContext): string | null {
   if (value === undefined) return null;
   if ('text' in value) return value.text;

@@ -196,11 +196,13 @@ export class Checker {
       const least = id === situation?.id ? LIKE_HERE : LIKE_ANYWHERE;
       for (const clause of clauses) {
         if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
+        // A missing form of address leaves an innocent rest: such sayings are matched whole, not by likeness.
+        const byLikeness = pair.kind !== 'no_honorific' && clause.bare.length >= SHORTEST_LIKENESS + 1;
         const hit = lines.some(
           (line) =>
             line.bare === clause.bare ||
-            (line.bare.length >= 5 && clause.bare.includes(line.bare)) ||
-            (clause.bare.length >= 5 && dice(clause.grams, line.grams) >= least),
+            (line.bare.length > SHORTEST_LIKENESS && clause.bare.includes(line.bare)) ||
+            (byLikeness && dice(clause.grams, line.grams) >= least),
         );
         if (!hit || this.#isHarmless(text, clause.from, clause.to, null)) continue;
         found.push(

@@ -97,14 +97,19 @@ describe('the phrases', () => {
 });
 
 describe('the intents', () => {
-  it('are the 27 of spec 05, once each', () => {
+  it('are the 27 of spec 05, in one file or several', () => {
     expect(INTENTS).toHaveLength(27);
-    expect(library.intents.map(({ intent }) => intent).sort()).toEqual([...INTENTS].sort());
+    expect([...new Set(library.intents.map(({ intent }) => intent))].sort()).toEqual([...INTENTS].sort());
   });
 
   it('have at least 60 different utterances each', () => {
-    const few = library.intents.filter(({ utterances }) => new Set(utterances).size < 60);
-    expect(few.map(({ intent, utterances }) => `${intent} ${new Set(utterances).size}`)).toEqual([]);
+    const counts = INTENTS.map((intent) => {
+      const told = library.intents
+        .filter((row) => row.intent === intent)
+        .flatMap(({ utterances }) => utterances);
+      return { intent, utterances: new Set(told).size };
+    });
+    expect(counts.filter(({ utterances }) => utterances < 60)).toEqual([]);
   });
 
   const nearCopies = () => {

@@ -13,9 +13,48 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   script: ['library', 'text'],
   ticket: ['library', 'text', 'errors.ts'],
   converse: ['understand', 'script', 'ticket', 'library', 'text'],
-  desk: ['converse', 'understand', 'script', 'ticket', 'library', 'text', 'channel.ts', 'store.ts', 'clock.ts', 'errors.ts', 'community.ts'],
-  api: ['desk', 'converse', 'understand', 'script', 'ticket', 'library', 'text', 'channel.ts', 'store.ts', 'clock.ts', 'errors.ts'],
-  cli: ['api', 'desk', 'converse', 'understand', 'script', 'ticket', 'library', 'text', 'channel.ts', 'store.ts', 'clock.ts', 'errors.ts', 'config.ts', 'community.ts'],
+  desk: [
+    'converse',
+    'understand',
+    'script',
+    'ticket',
+    'library',
+    'text',
+    'channel.ts',
+    'store.ts',
+    'clock.ts',
+    'errors.ts',
+    'community.ts',
+  ],
+  api: [
+    'desk',
+    'converse',
+    'understand',
+    'script',
+    'ticket',
+    'library',
+    'text',
+    'channel.ts',
+    'store.ts',
+    'clock.ts',
+    'errors.ts',
+  ],
+  cli: [
+    'api',
+    'desk',
+    'converse',
+    'understand',
+    'script',
+    'ticket',
+    'library',
+    'text',
+    'channel.ts',
+    'store.ts',
+    'clock.ts',
+    'errors.ts',
+    'config.ts',
+    'community.ts',
+  ],
   'channel.ts': ['converse'],
   'store.ts': ['channel.ts', 'converse', 'ticket', 'text'],
   'clock.ts': [],
@@ -23,7 +62,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['errors.ts'],
   'community.ts': ['errors.ts', 'store.ts'],
   'main.ts': ['cli', 'library', 'understand', 'community.ts', 'config.ts', 'errors.ts', 'store.ts'],
-  'index.ts': ['library', 'desk', 'channel.ts', 'store.ts', 'errors.ts', 'clock.ts', 'understand', 'converse', 'ticket', 'text'],
+  'index.ts': [
+    'library',
+    'desk',
+    'channel.ts',
+    'store.ts',
+    'errors.ts',
+    'clock.ts',
+    'understand',
+    'converse',
+    'ticket',
+    'text',
+  ],
 };
 
 /** Folders that decide and must not do: no files, no wall clock, no environment. */
@@ -63,11 +113,13 @@ describe('layout', () => {
         if (!target.startsWith('.')) continue;
         const reached = join(dirname(file), target);
         if (reached.startsWith('adapters')) {
-          if (file !== 'src/main.ts') faults.push(`${file} names the adapter ${target}; only src/main.ts may`);
+          if (file !== 'src/main.ts')
+            faults.push(`${file} names the adapter ${target}; only src/main.ts may`);
           continue;
         }
         const wanted = partOf(reached);
-        if (wanted !== part && !(MAY_IMPORT[part] ?? []).includes(wanted)) faults.push(`${file} imports ${target}: ${part} may import ${(MAY_IMPORT[part] ?? []).join(', ')}`);
+        if (wanted !== part && !(MAY_IMPORT[part] ?? []).includes(wanted))
+          faults.push(`${file} imports ${target}: ${part} may import ${(MAY_IMPORT[part] ?? []).join(', ')}`);
       }
     }
     expect(faults).toEqual([]);
@@ -80,7 +132,8 @@ describe('layout', () => {
       for (const target of importsOf(file)) {
         if (!target.startsWith('.')) continue;
         const reached = join(dirname(file), target);
-        if (!reached.startsWith(`${own}/`) && reached !== 'src/index.ts' && reached !== 'src/contract.ts') faults.push(`${file} imports ${target}`);
+        if (!reached.startsWith(`${own}/`) && reached !== 'src/index.ts' && reached !== 'src/contract.ts')
+          faults.push(`${file} imports ${target}`);
       }
     }
     expect(faults).toEqual([]);
@@ -92,7 +145,15 @@ describe('layout', () => {
       const pure = PURE.includes(partOf(file)) || (partOf(file) === 'library' && !LIBRARY_IO.includes(file));
       if (!pure) continue;
       const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-      for (const banned of ['node:fs', 'process.env', 'Date.now(', 'new Date()', 'Math.random(', 'performance.now(', 'setTimeout(']) {
+      for (const banned of [
+        'node:fs',
+        'process.env',
+        'Date.now(',
+        'new Date()',
+        'Math.random(',
+        'performance.now(',
+        'setTimeout(',
+      ]) {
         if (text.includes(banned)) faults.push(`${file} uses ${banned}`);
       }
     }
@@ -100,12 +161,18 @@ describe('layout', () => {
   });
 
   it('has no names that say nothing, and no default exports', () => {
-    const faults = [...files, ...sources('adapters')].filter((file) => /(?:^|\/)(?:utils?|helpers?|common|misc|base\w*|\w*manager)(?:\.ts|\/)/i.test(file) || /^export default/m.test(readFileSync(join(root, file), 'utf8')));
+    const faults = [...files, ...sources('adapters')].filter(
+      (file) =>
+        /(?:^|\/)(?:utils?|helpers?|common|misc|base\w*|\w*manager)(?:\.ts|\/)/i.test(file) ||
+        /^export default/m.test(readFileSync(join(root, file), 'utf8')),
+    );
     expect(faults).toEqual([]);
   });
 
   it('keeps files near 250 lines', () => {
-    const long = [...files, ...sources('adapters')].map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length })).filter(({ lines }) => lines > 420);
+    const long = [...files, ...sources('adapters')]
+      .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length }))
+      .filter(({ lines }) => lines > 420);
     expect(long).toEqual([]);
   });
 
@@ -113,9 +180,16 @@ describe('layout', () => {
     const faults: string[] = [];
     for (const file of files) {
       // Grammars of addresses, numbers and times are code (ARCHITECTURE); so are the terminal's own labels.
-      if (partOf(file) === 'text' || ['src/library/terms.ts', 'src/cli/chat.ts', 'src/understand/acts.ts'].includes(file)) continue;
-      const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
-      for (const match of text.matchAll(/(['"`])((?:(?!\1).)*\p{Script=Han}{8,}(?:(?!\1).)*)\1/gu)) faults.push(`${file}: ${match[2]}`);
+      if (
+        partOf(file) === 'text' ||
+        ['src/library/terms.ts', 'src/cli/chat.ts', 'src/understand/acts.ts'].includes(file)
+      )
+        continue;
+      const text = readFileSync(join(root, file), 'utf8')
+        .replace(/\/\*[\s\S]*?\*\//g, '')
+        .replace(/\/\/.*$/gm, '');
+      for (const match of text.matchAll(/(['"`])((?:(?!\1).)*\p{Script=Han}{8,}(?:(?!\1).)*)\1/gu))
+        faults.push(`${file}: ${match[2]}`);
     }
     expect(faults).toEqual([]);
   });

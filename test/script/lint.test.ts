@@ -49,12 +49,12 @@ describe('rules', () => {
     expect(missed.map((rule) => `${rule.id} ${rule.example}`)).toEqual([]);
   });
 
-  it('leaves every counter-example alone', () => {
+  it('leaves every counter-example alone, by any rule', () => {
     const hit = rules.flatMap((rule) =>
-      rule.not.filter((text) =>
+      rule.not.flatMap((text) =>
         checker
           .lint({ text, channel: rule.channels?.[0] })
-          .violations.some((violation) => violation.rule === rule.id),
+          .violations.map((violation) => `${rule.id} ${text} ${violation.rule}`),
       ),
     );
     expect(hit).toEqual([]);
@@ -80,7 +80,7 @@ describe('never-pairs', () => {
     expect(missed).toEqual([]);
   });
 
-  // Measured: 129 of 159 sayings, 737 of 1,002 rewordings.
+  // Measured: 129 of 159 sayings, 735 of 1,002 rewordings.
   it('finds most of them by the rules alone, as it would find unread ones', () => {
     const alone = new Checker(unread);
     const found = (text: string) => alone.lint({ text }).violations.length > 0;
@@ -185,7 +185,7 @@ describe('honorific', () => {
   it('fills the name into the better wording when it is known, and never guesses', () => {
     const better = (customer?: { surname?: string; gender?: 'm' | 'f' }) =>
       checker
-        .lint({ text: '那个谁，你还有别的事吗？', situation: 'OPEN-3', customer })
+        .lint({ text: '那个谁，你还有别的事吗', situation: 'OPEN-3', customer })
         .violations.map((one) => one.better);
     expect(better({ surname: '林', gender: 'm' }).join()).toContain('林先生');
     expect(better({ surname: '林' }).join()).not.toContain('林');

@@ -21,7 +21,7 @@ const anyText = fc.oneof(units, fc.string({ unit: 'binary' }), fc.string({ unit:
 const TRADITIONAL = [...'棟樓單元漏電車門廁廳鑰號體報費訴維裝賬這個們'];
 const SIMPLIFIED = [...'栋楼单元漏电车门厕厅钥号体报费诉维装账这个们'];
 
-const shared = process.env.YINGDA_SHARED ?? join(import.meta.dirname, '../../../shared');
+const shared = process.env.TEST_SHARED ?? join(import.meta.dirname, '../../../shared');
 const naughtyFile = join(shared, 'data/blns.json');
 
 /** What must hold of the normal form of any string. */

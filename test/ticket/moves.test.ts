@@ -75,6 +75,33 @@ describe('a move', () => {
     },
   );
 
+  it('leads from a report to its end, with waits and a second try', () => {
+    const moves: Move[] = [
+      'dispatch',
+      'return',
+      'dispatch',
+      'accept',
+      'start',
+      'pause',
+      'resume',
+      'transfer',
+      'accept',
+      'finish',
+      'confirm',
+      'follow_up',
+      'close',
+      'reopen',
+    ];
+    let at: TicketState = 'received';
+    const way = moves.map((name) => {
+      at = stateAfter(at, name, GIVEN);
+      return at;
+    });
+    expect(way.join(' ')).toBe(
+      'dispatched returned dispatched accepted in_progress paused in_progress dispatched accepted done confirmed followed_up closed reopened',
+    );
+  });
+
   it('that is refused names what is allowed', () => {
     expect(() => stateAfter('closed', 'start', GIVEN)).toThrow(/closed cannot start; allowed: reopen$/);
     expect(() => stateAfter('merged', 'reopen', GIVEN)).toThrow(/allowed: none$/);

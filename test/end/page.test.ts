@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+const shots = process.env.TEST_SHOTS;
+
+it('finds a browser where one is asked for', () => {
+  if (process.env.TEST_NEEDS_BROWSER === '1')
+    expect(browserPath, 'install Chromium: the page was not tested').toBeDefined();
+});
+
+describe.skipIf(browserPath === undefined)('the page, served by yingda start', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
+  let server: ChildProcess;
+  let address = '';
+  let browser: Browser;
+  let page: Page;
+  const dialogs: string[] = [];
+  const refused: string[] = [];
+
+  beforeAll(async () => {
+    server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
+      env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    address = await new Promise<string>((resolve, reject) => {
+      let out = '';
+      server.stdout?.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+        const found = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(out);
+        if (found) resolve(found[0]);
+      });
+      server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${out}`)));
+    });
+    browser = await chromium.launch({
+      ...(browserPath && { executablePath: browserPath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error') refused.push(message.text());
+    });
+    await page.goto(address);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    const ended = new Promise((resolve) => server.on('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+
+  const say = async (text: string) => {
+    await page.getByRole('textbox').first().fill(text);
+    await page.keyboard.press('Enter');
+  };
+
+  it('takes a repair from one sentence to a ticket, with one confirmation', async () => {
+    await say('3栋2单元1502 厨房洗菜盆下面漏水 姓林 13812340098 明天下午三点以后都在家');
+    await page.getByText('3栋2单元1502').nth(1).waitFor({ timeout: 15_000 });
+    await say('对');
+    await page
+      .getByText(/BX-\d{4}-001/)
+      .first()
+      .waitFor({ timeout: 15_000 });
+    await page.getByText('138****0098').first().waitFor({ timeout: 15_000 });
+    if (shots) await page.screenshot({ path: join(shots, 'owner.png') });
+  }, 60_000);
+
+  it('shows hostile text as text, and runs none of it', async () => {
+    await say('<img src=x onerror=alert(1)><script>alert(2)</script> 电梯里有人乱画 5栋');
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor({ timeout: 15_000 });
+    expect(dialogs).toEqual([]);
+  }, 30_000);
+
+  it('puts the emergency first', async () => {
+    await say('孩子卡在电梯里了！！');
+    await page
+      .getByText(/TF-\d{4}-001/)
+      .first()
+      .waitFor({ timeout: 15_000 });
+    if (shots) await page.screenshot({ path: join(shots, 'emergency.png') });
+  }, 30_000);
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    if (shots) await page.screenshot({ path: join(shots, 'phone.png') });
+  });
+
+  it('refuses what is too large or not a message, and stays up', async () => {
+    const send = (body: string) =>
+      fetch(`${address}/api/chat/session-test/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+    expect((await send(JSON.stringify({ text: 'x'.repeat(3_000_000) }))).status).toBe(413);
+    expect((await send('{"text":')).status).toBe(400);
+    expect((await send(JSON.stringify({ text: 5 }))).status).toBe(400);
+    expect((await send('['.repeat(100_000))).status).toBe(400);
+    expect(
+      (
+        await fetch(`${address}/api/chat/x/messages`, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status,
+    ).toBe(400);
+    expect((await fetch(`${address}/../../package.json`)).status).toBe(404);
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    expect((await fetch(`${address}/readyz`)).status).toBe(200);
+    const policy = (await fetch(address)).headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toContain('unsafe-inline');
+  }, 30_000);
+
+  it('had nothing refused by the content security policy', () => {
+    expect(refused.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
+  });
+});
