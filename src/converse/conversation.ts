@@ -62,11 +62,14 @@ export interface Conversation {
   readonly filed: readonly FiledTicket[];
   /** A status question that waits for a ticket number, or a person who was asked for by name. */
   readonly pending:
-    | { readonly kind: 'status' | 'urge'; readonly tries: number }
+    | { readonly kind: 'status' | 'urge'; readonly tries: number; readonly words: readonly string[] }
     | { readonly kind: 'colleague'; readonly who: string }
     | { readonly kind: 'rating'; readonly ticketId: string; readonly asked: 'solved' | 'rating' }
     | null;
-  readonly handedOff: { readonly reason: string; readonly at: number } | null;
+  /** `told`: the owner has been told once that further messages are passed on. */
+  readonly handedOff: { readonly reason: string; readonly at: number; readonly told?: boolean } | null;
+  /** Pictures that came before their matter was told. */
+  readonly media: readonly string[];
   readonly mood: Mood;
   readonly abuse: number;
   /** Turns in a row that were not understood. */
@@ -95,6 +98,7 @@ export const NEW_CONVERSATION: Conversation = {
   filed: [],
   pending: null,
   handedOff: null,
+  media: [],
   mood: 'calm',
   abuse: 0,
   misses: 0,

@@ -14,14 +14,14 @@ import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
 
 /** Nothing is under way. */
+/** Without any ticket of theirs, a wish for progress must be this clear. */
+const SURE_PROGRESS = 0.5;
+
 export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   const { intent } = meaning;
   const threshold = turn.library.standards.channels.ask_threshold;
-  if (
-    intent !== null &&
-    (intent === 'ticket_status' || intent === 'urge') &&
-    meaning.confidence >= threshold
-  ) {
+  const asksProgress = intent === 'ticket_status' || intent === 'urge';
+  if (asksProgress && meaning.confidence >= (turn.facts.tickets.length > 0 ? threshold : SURE_PROGRESS)) {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
   }
@@ -41,6 +41,10 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       understood(turn);
       return;
     }
+  }
+  if (intent === 'unintelligible' && /^[^\p{L}\p{N}]*$/u.test(text)) {
+    nothingSaid(turn);
+    return;
   }
   if (intent === 'unintelligible' || (unsure && text.trim().length < 40)) {
     notUnderstood(turn, meaning, text);
@@ -65,6 +69,13 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
   else if (intent === 'human') wantPerson(turn, meaning, text);
   else notUnderstood(turn, meaning, text);
+}
+
+/** OPEN-5 in writing: an empty message, an emoji, a nudge; asked twice, then left in peace. */
+function nothingSaid(turn: Turn): void {
+  const step = Math.min(3, turn.next.misses + 1);
+  turn.next = { ...turn.next, misses: turn.next.misses + 1 };
+  turn.say(situationSet('OPEN-5', step, 'chat'));
 }
 
 function understood(turn: Turn): void {

@@ -77,7 +77,8 @@ function soothe(turn: Turn, meaning: Meaning, kind: Intent): void {
   else if (meaning.mood === 'anxious' && kind !== 'complaint' && kind !== 'fee_dispute')
     turn.say('FLOW-COMMON.soothe_anxious');
   else if (meaning.mood === 'sad') turn.say('FLOW-COMMON.soothe_sad');
-  else if (meaning.mood === 'annoyed' && kind === 'repair') turn.say('FLOW-COMMON.sorry_trouble');
+  else if (kind === 'complaint' || (meaning.mood === 'annoyed' && kind === 'repair'))
+    turn.say('FLOW-COMMON.sorry_trouble');
 }
 
 /** A second matter of the same message waits beneath the first. */
@@ -189,10 +190,31 @@ function checkAddress(turn: Turn): boolean {
   return false;
 }
 
+/** Matters beneath that lack nothing any more, now that address and phone are known, are told back together. */
+function settleWaiting(turn: Turn): void {
+  const active = turn.matter;
+  if (!active) return;
+  const beneath = turn.next.matters.slice(0, -1);
+  const settled = beneath.map((matter) => {
+    const flow = turn.library.flows.get(matter.flow);
+    if (matter.stage === 'confirm' || !flow?.confirms) return matter;
+    const takesAddress = flow.fields.some((field) => field.from === 'address');
+    const filled = {
+      ...matter,
+      ...(takesAddress &&
+        matter.address === null && { address: active.address, addressCheck: active.addressCheck }),
+    };
+    turn.next = { ...turn.next, matters: [filled] };
+    return nextField(turn) === null ? { ...filled, stage: 'confirm' as const } : filled;
+  });
+  turn.next = { ...turn.next, matters: [...settled, active] };
+}
+
 /** Tells every complete matter back, each apart, and asks once whether all is right. */
 export function restateAll(turn: Turn): void {
   const matter = turn.matter;
   if (!matter) return;
+  settleWaiting(turn);
   const waiting = turn.next.matters.filter((other) => other !== matter && other.stage === 'confirm');
   for (const other of [...waiting, matter]) turn.say(`${other.flow}.restate`, matterSlots(turn, other));
   turn.setMatter({ stage: 'confirm', asked: null });

@@ -4,16 +4,21 @@ import type { Flow, FlowField } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { type Address, addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import type { TimeWindow } from '../text/times.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
+import { SOCIAL } from './kinds.ts';
 import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
 
 /** A complaint told in fewer characters is asked about once (CMPL-4 ①). */
 const LITTLE = 30;
 const SUMMARY_CHARS = 300;
+const APPOINTMENT_MS = 10 * 3_600_000;
+/** Chit-chat of this certainty answers no question. */
+const CHATTER = 0.6;
 const ISSUE_CHARS = 120;
 /** Likeness above which further words say the same again. */
 const SAME_WORDS = 0.3;
@@ -46,7 +51,7 @@ export function newMatter(
     asked: null,
     tries: {},
     skipped: next.phoneRefused ? ['phone'] : [],
-    attachments: [],
+    attachments: next.media ?? [],
     ticketId: null,
     emergency: meaning?.emergency ?? null,
   };
@@ -98,11 +103,25 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     if (asked === 'room' && turn.library.lexicon.places.public.includes(slots.place)) answered = true;
   }
   if (slots.phone !== undefined && takes('phone')) answered ||= asked === 'phone';
-  if (slots.time !== undefined && takes('time')) {
+  // "灯晚上一闪一闪" tells of the fault; a time for us is asked for, or says that somebody is there.
+  const askedTime = fieldFrom(flow, asked) === 'time';
+  if (
+    slots.time !== undefined &&
+    takes('time') &&
+    (askedTime ||
+      meaning.signals.available ||
+      isAppointment(slots.time) ||
+      (matter.time !== null && matter.stage === 'confirm'))
+  ) {
     change.time = slots.time;
-    if (fieldFrom(flow, asked) === 'time') answered = true;
+    if (askedTime) answered = true;
   }
   const fields: Record<string, string> = {};
+  for (const field of flow.fields) {
+    if (field.from !== 'choice' || field.id === asked || matter.fields[field.id] !== undefined) continue;
+    const value = choose(field, meaning.normalized, 'none');
+    if (value !== null) fields[field.id] = value;
+  }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
   if (slots.month !== undefined && takes('month')) fields.month = slots.month;
   if (asked !== null && !answered)
@@ -139,6 +158,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     slots.phone !== undefined ||
     meaning.surname !== null;
   return { any, answered };
+}
+
+/** "明天上午" is a time to come; "晚上" or "今天" alone may only tell of the fault. */
+function isAppointment(time: TimeWindow): boolean {
+  if (time.from === null || time.to === null || time.text.length < 4) return false;
+  return Date.parse(time.to) - Date.parse(time.from) <= APPOINTMENT_MS;
 }
 
 function fieldFrom(flow: Flow, asked: string | null): FlowField['from'] | null {
@@ -183,6 +208,11 @@ function fillAsked(
   }
   if (field.from === 'text') {
     if (meaning.act !== 'none' && meaning.intent === null && words.length <= 4) return false;
+    if (
+      meaning.intent === 'unintelligible' ||
+      (meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= CHATTER)
+    )
+      return false;
     fields[field.id] = words.slice(0, 500);
     return true;
   }

@@ -28,6 +28,7 @@ export function attach(
     turn.effects.push({ kind: 'patch', ticketId: last.id, patch: { attachments: media } });
     return 'ticket';
   }
+  turn.next = { ...turn.next, media: [...turn.next.media, ...media].slice(-20) };
   return 'none';
 }
 

@@ -15,6 +15,11 @@ export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   learnPerson(turn, meaning);
+  const insistedOn = turn.next.pending?.kind === 'colleague' ? turn.next.pending.who : null;
+  if (insistedOn !== null && turn.matter === null) {
+    callBack(turn, who ?? insistedOn, meaning, text);
+    return;
+  }
   const matter = turn.matter;
   if (matter && matter.issue !== null && intakeFlow(turn.library, matter.kind)?.files) {
     fill(turn, meaning, '');
@@ -24,8 +29,40 @@ export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
     turn.speaker.parts.splice(before);
     const id = turn.next.filed.at(-1)?.id;
     turn.say('FLOW-COMMON.handoff_filed', { ticket: id === undefined ? null : { ticket: id } });
+    const { calendar, now } = turn.context;
+    if (!calendar.isWorkingTime(now)) sayHandOff(turn);
   } else sayHandOff(turn);
   handOff(turn, who ?? 'wish', meaning, text);
+}
+
+/** TALK-1 ②b: a call-back task for the colleague asked for (spec 02 回电任务). */
+function callBack(turn: Turn, who: string, meaning: Meaning, text: string): void {
+  const id = turn.newId();
+  turn.next = { ...turn.next, pending: null };
+  const issue = meaning.slots.issue ?? text.slice(0, 60);
+  turn.effects.push({
+    kind: 'open',
+    ticket: {
+      id,
+      kind: 'human',
+      task: 'callback',
+      urgency: 'normal',
+      summary: text.slice(0, 300),
+      issue,
+      address: {},
+      place: null,
+      addressCheck: 'unchecked',
+      homeId: null,
+      phone: turn.next.phone,
+      contactName: turn.next.surname,
+      fields: { colleague: who },
+      assign: who,
+      due: turn.due('human', 'normal', 'callback'),
+      attachments: [],
+    },
+  });
+  turn.filed({ id, flow: 'FLOW-COMMON', kind: 'human', issue, at: turn.context.now });
+  turn.say('FLOW-COMMON.named_callback', { colleague: who, ticket: { ticket: id } });
 }
 
 function sayHandOff(turn: Turn): void {
@@ -56,8 +93,9 @@ export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kin
       note: 'supplement',
       text: event.text.slice(0, 2000),
     });
-  if (turn.next.handedOff?.reason !== 'takeover' && !turn.next.reminded) {
+  const { handedOff } = turn.next;
+  if (handedOff && handedOff.reason !== 'takeover' && !handedOff.told) {
     turn.say('FLOW-COMMON.handed_note');
-    turn.next = { ...turn.next, reminded: true };
+    turn.next = { ...turn.next, handedOff: { ...handedOff, told: true } };
   }
 }

@@ -45,7 +45,10 @@ export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): bool
         text: '',
       });
   }
-  if (intent === 'greeting' && turn.next.greeted) turn.say('FLOW-COMMON.ask_matter');
+  const { checks_unit } = turn.library.lexicon.signals;
+  if (intent === 'greeting' && shows(checks_unit, meaning.normalized))
+    turn.say(situationSet('OPEN-2', 1, 'chat'));
+  else if (intent === 'greeting' && turn.next.greeted) turn.say('FLOW-COMMON.ask_matter');
   else turn.say(situationSet(situation[0], situation[1], 'chat'));
   return true;
 }
@@ -54,7 +57,8 @@ export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): bool
 function personal(turn: Turn, meaning: Meaning): void {
   const text = meaning.normalized;
   const { name_wish, contact_wish } = turn.library.lexicon.signals;
-  if (shows(name_wish, text)) turn.say(situationSet('CARE-3', 1, 'chat'));
+  const again = turn.next.recent.some((id) => id.startsWith('CARE-3.1'));
+  if (shows(name_wish, text)) turn.say(situationSet('CARE-3', again ? 2 : 1, 'chat'));
   else if (shows(contact_wish, text)) turn.say(situationSet('TALK-6', 1, 'chat'));
   else turn.say(situationSet('TALK-7', 1, 'chat'));
   turn.effects.push({ kind: 'record', event: 'personal', data: {} });

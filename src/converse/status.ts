@@ -4,7 +4,7 @@ import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { TicketFact } from './facts.ts';
-import { learnPerson, newMatter } from './matter.ts';
+import { addressOf, learnPerson, newMatter } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 const FLOW = 'FLOW-STATUS';
@@ -20,11 +20,19 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
     return;
   }
   const tries = turn.next.pending && 'tries' in turn.next.pending ? turn.next.pending.tries : 0;
+  const before = turn.next.pending && 'words' in turn.next.pending ? turn.next.pending.words : [];
   if (tries >= MAX_ASKED || (tries > 0 && meaning.signals.refuses)) {
-    fileCallback(turn, meaning, text, kind);
+    fileCallback(turn, meaning, [...before, text.trim()].join('; '), kind);
     return;
   }
-  turn.next = { ...turn.next, pending: { kind, tries: tries + 1 } };
+  turn.next = {
+    ...turn.next,
+    pending: {
+      kind,
+      tries: tries + 1,
+      words: [...before, text.trim()].filter((line) => line !== '').slice(-4),
+    },
+  };
   if (kind === 'urge' && tries === 0) turn.say('FLOW-COMMON.sorry_trouble');
   turn.say(`${FLOW}.ask_ticket${tries === 0 ? '' : '_again'}`);
 }
@@ -95,7 +103,7 @@ function fileCallback(turn: Turn, meaning: Meaning, text: string, kind: 'status'
       urgency: 'normal',
       summary: text.slice(0, 300),
       issue: matter.issue ?? text.slice(0, 60),
-      address: {},
+      address: addressOf(turn.facts.address?.asked ?? {}),
       place: null,
       addressCheck: 'unchecked',
       homeId: null,

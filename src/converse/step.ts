@@ -12,7 +12,7 @@ import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
 import { fresh } from './fresh.ts';
 import { advance } from './intake.ts';
-import { INTAKE } from './kinds.ts';
+import { INTAKE, SOCIAL } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
 import { handOff, notePassedOn, wantPerson } from './people.ts';
 import { handleStatus } from './status.ts';
@@ -98,7 +98,8 @@ function hear(
     return;
   }
   if (turn.next.handedOff) {
-    notePassedOn(turn, event);
+    if (meaning && emergencyUnderWay(turn)) continueEmergency(turn, meaning, event.text);
+    else notePassedOn(turn, event);
     return;
   }
   const attached = attach(turn, event);
@@ -127,10 +128,21 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     turn.speaker.parts.push(...turn.next.lastReply.slice(0, 6));
     return;
   }
-  if (emergencyUnderWay(turn)) {
+  const emergency = emergencyUnderWay(turn);
+  if (emergency && !leavesEmergency(emergency.asked, meaning)) {
     if (meaning.signals.cancels) falseAlarm(turn, text);
-    else if (meaning.intent === 'thanks' || meaning.intent === 'closing') turn.say('FLOW-EMERGENCY.noted');
+    else if (emergency.asked === null && (meaning.intent === 'thanks' || meaning.intent === 'closing'))
+      turn.say('FLOW-EMERGENCY.noted');
     else continueEmergency(turn, meaning, text);
+    return;
+  }
+  // The ticket goes on with people; the owner has turned to something else.
+  if (emergency) turn.dropMatter();
+  if (
+    turn.next.pending?.kind === 'colleague' &&
+    (meaning.signals.colleague !== null || meaning.intent === 'human')
+  ) {
+    wantPerson(turn, meaning, text);
     return;
   }
   if (meaning.signals.thirdParty && !(turn.matter?.asked === 'phone' && meaning.slots.phone !== undefined)) {
@@ -142,19 +154,11 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     if (turn.matter) resume(turn, false);
     return;
   }
-  if (
-    meaning.signals.cancels &&
-    !(
-      meaning.intent !== null &&
-      INTAKE.has(meaning.intent) &&
-      meaning.confidence > 0.9 &&
-      turn.matter === null
-    )
-  ) {
+  if (meaning.signals.cancels && callsOff(turn, meaning)) {
     cancel(turn, text);
     return;
   }
-  if (meaning.intent === 'human' && meaning.confidence >= 0.5) {
+  if (asksForPerson(turn, meaning, text)) {
     wantPerson(turn, meaning, text);
     return;
   }
@@ -201,6 +205,35 @@ function cancel(turn: Turn, text: string): void {
   }
   turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
   turn.say('FLOW-COMMON.cancel_late', { ticket: ticket.number });
+}
+
+/** Once nothing more is asked, another matter that is clearly one ends the bot's part in an emergency. */
+function leavesEmergency(asked: string | null, meaning: Meaning): boolean {
+  if (asked !== null || meaning.intent === null || meaning.intent === 'emergency') return false;
+  return (
+    !SOCIAL.has(meaning.intent) &&
+    meaning.intent !== 'unintelligible' &&
+    meaning.confidence >= SURE_INTERRUPTION
+  );
+}
+
+/** "不用来了": a matter under way, or one filed here; a clear new matter in the same words is one. */
+function callsOff(turn: Turn, meaning: Meaning): boolean {
+  if (turn.matter !== null || (meaning.act === 'cancel' && turn.next.filed.length > 0)) return true;
+  return !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9);
+}
+
+/** A wish for a person; not an answer that gives a phone or an address ("电话是139…"). */
+function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { slots, signals } = meaning;
+  const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
+  if (meaning.intent === 'human' && meaning.confidence >= 0.5) return !answers || signals.colleague !== null;
+  return (
+    signals.colleague !== null &&
+    turn.matter === null &&
+    text.trim().length <= 16 &&
+    meaning.confidence < SURE_INTERRUPTION
+  );
 }
 
 /** One gentle reminder, then a polite close; what was told is kept (CLOSE-3). */

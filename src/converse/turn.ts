@@ -73,7 +73,11 @@ export class Turn {
   /** Puts a matter on top, or beneath the active one. */
   addMatter(matter: Matter, place: 'top' | 'beneath'): void {
     const { matters } = this.next;
-    this.next = { ...this.next, matters: place === 'top' ? [...matters, matter] : [matter, ...matters] };
+    this.next = {
+      ...this.next,
+      media: [],
+      matters: place === 'top' ? [...matters, matter] : [matter, ...matters],
+    };
   }
 
   filed(ticket: FiledTicket): void {

@@ -15,7 +15,7 @@ export const SURE_INTERRUPTION = 0.6;
 /** While an answer to "对吗?" is awaited, what is no answer is sooner another matter. */
 const SURE_AT_CONFIRM = 0.4;
 /** A question in the middle is answered when the FAQ fits so well. */
-const CLEAR_QUESTION = 0.55;
+const CLEAR_QUESTION = 0.45;
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
@@ -23,7 +23,14 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const free =
     matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;
-  const sure = matter.stage === 'confirm' ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
+  if (meaning.signals.price && meaning.signals.asks && turn.speaker.has(`${matter.flow}.price`)) {
+    turn.say(`${matter.flow}.price`);
+    resume(turn, true);
+    return;
+  }
+  const gives =
+    meaning.slots.time !== undefined || meaning.slots.phone !== undefined || meaning.slots.room !== undefined;
+  const sure = matter.stage === 'confirm' && !gives ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
   const other =
     meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure
       ? meaning.intent

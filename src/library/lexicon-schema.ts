@@ -79,6 +79,10 @@ export const signalsFile = z.strictObject({
   waiting: z.array(pattern).min(1),
   /** Public parts of which every building has its own: the building must be said. */
   building_parts: z.array(pattern).min(1),
+  /** Asks whether this is the right office (OPEN-2); complains in so many words; says when they are at home. */
+  checks_unit: z.array(pattern).min(1),
+  complains: z.array(pattern).min(1),
+  available: z.array(pattern).min(1),
   /** Asks for private contact (TALK-6); asks who the colleague is (CARE-3). */
   contact_wish: z.array(pattern).min(1),
   name_wish: z.array(pattern).min(1),

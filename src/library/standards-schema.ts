@@ -22,7 +22,8 @@ const limit = z.strictObject({
   plan: minutes.optional(),
   /** Done. */
   resolve: minutes.optional(),
-  clock: z.enum(['always', 'working']),
+  /** always: day and night; working: the centre's hours; working_days: whole working days. */
+  clock: z.enum(['always', 'working', 'working_days']),
 });
 
 export const slaFile = z.strictObject({

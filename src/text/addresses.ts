@@ -33,6 +33,7 @@ const BUILDING = new RegExp(
 const DASHED =
   /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
 const DASHED_TWO = /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s*-\s*([0-9]{3,4})(?![0-9-/点:])/g;
+const UNIT_DASH_ROOM = /(?:栋|幢|座|号楼|#)\s*([0-9]{1,2})\s*-\s*([0-9]{3,4}[a-z]?)(?![0-9-])/g;
 const UNIT = new RegExp(`(${N}|[a-z])\\s*单元`, 'g');
 const FLOOR_ROOM = new RegExp(
   `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九])(?:号|室|房)?(?![0-9年月日号点元块分])`,
@@ -44,7 +45,7 @@ const ROOM_SUFFIX = new RegExp(
   'g',
 );
 const ROOM_PLAIN =
-  /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
+  /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
 const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;
 const VILLA = new RegExp(`(?:别墅|联排|排屋|叠拼)(?:区)?\\s*(${N})\\s*号?`, 'g');
 const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?/g;
@@ -52,7 +53,7 @@ const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?
 /** What follows a number of buildings that are counted, not named: "6栋房子", "三栋高楼", "8栋都已出售". */
 const COUNTED_AFTER =
   /^\s*(?:房子|高楼|楼房|大楼|建筑|别墅|住宅|商品房|安置房|都|全|一起|[,、]?共|的?规模|老楼)/;
-const COUNTED_BEFORE = /(?:共|有|约|近|每|哪|多|几|第|好的|盖了?|建了?|剩)$/;
+const COUNTED_BEFORE = /(?:共|有|约|近|每|哪|多|几|好的|盖了?|建了?|剩)$/;
 const HOME_BEFORE =
   /(?:我家?(?:就|现在)?住在?|我们?家(?:是|在|住)?|本人(?:家)?住?(?:在|是)?|住在?|我是|家住|屋企(?:喺|在)?|我在)[^,。;!?，；]{0,10}$/;
 const NEIGHBOUR_BEFORE =
@@ -115,6 +116,13 @@ function pieces(text: string): Piece[] {
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
   }
+  for (const match of matches(UNIT_DASH_ROOM, text)) {
+    const [whole, unit = '', room = ''] = match;
+    const end = match.index + whole.length;
+    const unitAt = match.index + whole.indexOf(unit);
+    add('unit', readDigits(unit), unitAt, unitAt + unit.length);
+    add('room', roomValue(room), end - room.length, end);
+  }
   for (const match of matches(VILLA, text))
     add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of matches(UNIT, text)) {
@@ -165,7 +173,11 @@ function addPlainRooms(text: string, found: Piece[], free: (from: number, to: nu
           text.slice(Math.max(0, from - 6), from),
         );
       const between = anchor ? text.slice(anchor.to, from) : '';
-      if (!neighbour && (!anchor || /[,。;!?，；]/.test(between))) continue;
+      const apart =
+        /[。;!?；]/.test(between) ||
+        (/[,，]/.test(between) && !/^\s*[,，]\s*$/.test(between)) ||
+        (/[,，]/.test(between) && !/^\s*(?:$|[,，。;!?；\s])/.test(text.slice(to)));
+      if (!neighbour && (!anchor || apart)) continue;
       if (pattern === ROOM_LETTER && !anchor) continue;
       const value = roomValue(raw);
       if (value !== null) found.push({ kind: 'room', value, from, to });

@@ -90,11 +90,26 @@ const TITLE_GENDER: Record<string, 'm' | 'f'> = {
  */
 export function findName(text: string, surnames: readonly string[]): PersonName | null {
   const alternatives = surnames.join('|');
-  const said = new RegExp(
-    `(?:我?(?:免贵)?姓|我叫|敝姓|叫我)\\s*(?:小|老)?(${alternatives})(?:某|[\\p{Script=Han}]{1,2}(?=[,。;\\s]|$))?(先生|女士|小姐|太太|阿姨|大姐)?`,
-    'u',
-  ).exec(text);
-  if (said) return named(said);
+  const title = '先生|女士|小姐|太太|阿姨|大姐';
+  const said =
+    new RegExp(`(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是)\\s*(?:小|老)?(${alternatives})(${title})`, 'u').exec(
+      text,
+    ) ??
+    new RegExp(
+      `(?:我?(?:免贵)?姓|敝姓)\\s*(${alternatives})(?:某|[\\p{Script=Han}]{1,2}(?=[,。;\\s]|$))?()`,
+      'u',
+    ).exec(text) ??
+    new RegExp(
+      `(?:^|[,。;!?\\s])(?:我叫|叫我)\\s*(?:小|老)?(${alternatives})[\\p{Script=Han}]{0,2}(?=[,。;!?\\s]|$)()`,
+      'u',
+    ).exec(text);
+  if (said) {
+    const person = named(said);
+    // "我姓邵,邵女士": the title may come later.
+    const later =
+      person.gender === null ? new RegExp(`${person.surname}(先生|女士|小姐|太太)`, 'u').exec(text) : null;
+    return later ? { ...person, gender: TITLE_GENDER[later[1] ?? ''] ?? null } : person;
+  }
   const titled = new RegExp(
     `(?:^|[\\s,。;!?，；、]|我是|联系人(?:是)?|联系|找)(${alternatives})(?:[\\p{Script=Han}]{1,2})?(先生|女士|小姐|太太)`,
     'u',

@@ -3,7 +3,7 @@
 /**
  * One sentence on why a pattern may not be used, or null when it may.
  * Refused: faulty syntax; a quantified group that holds a quantifier ("(a+)+") or alternatives that begin alike
- * ("(a|ab)*"); back-references. What remains costs at most the square of a sentence's length.
+ * ("(a|ab)*"); back-references. What remains costs at most a small power of a sentence's length.
  */
 export function unsafeRegex(source: string): string | null {
   if (source.length > 2000) return 'a pattern may have at most 2,000 characters';
@@ -13,6 +13,12 @@ export function unsafeRegex(source: string): string | null {
     return `not a regular expression: ${error instanceof Error ? error.message : String(error)}`;
   }
   if (/\\[1-9]|\\k</.test(source)) return 'back-references are not allowed';
+  const unbounded =
+    source
+      .replace(/\\./g, 'x')
+      .replace(/\[[^\]]*\]/g, 'x')
+      .match(/\.[*+]/g)?.length ?? 0;
+  if (unbounded > 2) return 'more than two ".*" in one pattern: give the gaps a bound, like .{0,12}';
   const open: number[] = [];
   for (let at = 0; at < source.length; at++) {
     const char = source[at];
@@ -21,8 +27,13 @@ export function unsafeRegex(source: string): string | null {
     else if (char === '(') open.push(at);
     else if (char === ')') {
       const start = open.pop() ?? 0;
-      const repeated = /^(?:[*+]|\{[0-9]*,[0-9]*\})/.exec(source.slice(at + 1));
-      if (repeated && nestedRepeat(source.slice(start + 1, at)))
+      const repeated = /^(?:[*+]|\{([0-9]+)(,?)([0-9]*)\})/.exec(source.slice(at + 1));
+      if (!repeated) continue;
+      const most =
+        repeated[1] === undefined || (repeated[2] === ',' && repeated[3] === '')
+          ? Number.POSITIVE_INFINITY
+          : Number(repeated[3] || repeated[1]);
+      if (ambiguous(source.slice(start + 1, at), most))
         return `"${source.slice(start, at + 2)}" can backtrack without bound`;
     }
   }
@@ -37,12 +48,36 @@ function classEnd(source: string, from: number): number {
   return source.length;
 }
 
-function nestedRepeat(body: string): boolean {
+/** A few repeats of a group without open ends cost little, whatever is in it. */
+const FEW = 4;
+
+/** Whether a repeated group can read one text in many ways. */
+function ambiguous(body: string, most: number): boolean {
   const plain = body
-    .replace(/^\?[:=!<]+/, '')
     .replace(/\\./g, 'x')
-    .replace(/\[[^\]]*\]/g, 'x');
-  if (/[*+]|\{[0-9]*,[0-9]*\}/.test(plain)) return true;
-  const heads = plain.split('|').map((alternative) => alternative.charAt(0));
-  return plain.includes('?') || (heads.length > 1 && new Set(heads).size < heads.length);
+    .replace(/\[[^\]]*\]/g, 'x')
+    .replace(/\(\?(?:[:=!]|<[=!]|<[a-z]+>)/g, '(')
+    .replace(/^\?(?:[:=!]|<[=!]|<[a-z]+>)/, '');
+  if (/[*+]|\{[0-9]*,\}/.test(plain)) return true;
+  if (most <= FEW) return false;
+  if (plain.includes('?') || /\{[0-9]*,[0-9]+\}/.test(plain)) return true;
+  const heads = alternatives(plain).map((alternative) => alternative.charAt(0));
+  // Alternatives must begin with different plain characters.
+  return (
+    heads.length > 1 &&
+    (new Set(heads).size < heads.length || heads.some((head) => ['', '.', 'x', '('].includes(head)))
+  );
+}
+
+/** The alternatives of a group, not those of groups within it. */
+function alternatives(body: string): string[] {
+  const found = [''];
+  let depth = 0;
+  for (const char of body) {
+    if (char === '(') depth++;
+    if (char === ')') depth--;
+    if (char === '|' && depth === 0) found.push('');
+    else found[found.length - 1] += char;
+  }
+  return found;
 }

@@ -286,6 +286,8 @@ function clockHour(raw: string | undefined, part: string | undefined, bareLater:
   const hour = readNumber(raw);
   if (hour === null || hour > 24) return null;
   const span = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
+  // "今晚12点" is midnight.
+  if (span && hour === 12 && span.from >= 17) return 24;
   if (span && hour < 12 && span.from >= 12) return hour + 12;
   if (!span && bareLater && hour >= 1 && hour <= 6) return hour + 12;
   return hour;
@@ -344,17 +346,27 @@ function window(
     if (groups.hour2 !== undefined) {
       let hour2 = clockHour(groups.hour2, groups.part2 ?? part, true) ?? hour + 1;
       if (hour2 < hour && hour2 + 12 > hour) hour2 += 12;
-      const end = day.from + hour2 * HOUR + minutes(groups.half2, undefined, groups.minute2) * 60_000;
+      let end =
+        shanghaiMidnight(start) + hour2 * HOUR + minutes(groups.half2, undefined, groups.minute2) * 60_000;
+      if (end <= start && hour2 < 12 && end + 12 * HOUR > start) end += 12 * HOUR;
+      if (end <= start) end += DAY;
       return { from: shanghaiIso(start), to: shanghaiIso(end) };
     }
     if (after) return { from: shanghaiIso(start), to: shanghaiIso(shanghaiMidnight(start) + DAY) };
-    if (before) return { from: shanghaiIso(Math.max(now, shanghaiMidnight(start))), to: shanghaiIso(start) };
+    if (before)
+      return {
+        from: start > now ? shanghaiIso(Math.max(now, shanghaiMidnight(start))) : null,
+        to: shanghaiIso(start),
+      };
     return { from: shanghaiIso(start), to: shanghaiIso(start + HOUR) };
   }
   const from = partSpan ? day.from + partSpan.from * HOUR : day.from;
   const to = partSpan ? day.from + partSpan.to * HOUR : day.to;
   if (after) return { from: shanghaiIso(partSpan ? from : to), to: null };
-  if (before) return { from: shanghaiIso(now), to: shanghaiIso(partSpan ? from : day.to) };
+  if (before) {
+    const edge = partSpan ? from : day.to;
+    return { from: edge > now ? shanghaiIso(now) : null, to: shanghaiIso(edge) };
+  }
   return { from: shanghaiIso(from), to: shanghaiIso(to) };
 }
 

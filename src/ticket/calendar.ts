@@ -15,6 +15,8 @@ export interface WorkingCalendar {
   after(at: number, minutes: number): number;
   /** The next instant at or after `at` that is working time. */
   nextStart(at: number): number;
+  /** The latest instant at or before `at` that is working time (the end of a period counts), or null within 60 days. */
+  lastBefore(at: number): number | null;
 }
 
 interface Period {
@@ -53,7 +55,8 @@ export function workingCalendar(rules: Calendar): WorkingCalendar {
     const override = overrides.get(text);
     if (override !== undefined) return override;
     if (rules.holidays && holidaysKnown(year)) {
-      const detail = chineseDays.getDayDetail(text);
+      // A local noon: chinese-days reads texts and dates in the machine's own zone.
+      const detail = chineseDays.getDayDetail(new Date(year, month - 1, day, 12));
       // A plain weekend is named "Saturday", a festival "National Day,国庆节,3".
       const ofFestival = detail.name.includes(',');
       if (ofFestival) return detail.work;
@@ -74,6 +77,19 @@ export function workingCalendar(rules: Calendar): WorkingCalendar {
     return at;
   }
 
+  function lastBefore(at: number): number | null {
+    let day = shanghaiMidnight(at);
+    for (let tries = 0; tries < 60; tries++, day -= DAY) {
+      if (!isWorkingDay(day)) continue;
+      for (const period of [...periods].reverse()) {
+        const from = day + period.from * MINUTE;
+        const to = day + period.to * MINUTE;
+        if (at >= from) return Math.min(at, to);
+      }
+    }
+    return null;
+  }
+
   function after(at: number, minutes: number): number {
     let left = minutes * MINUTE;
     let now = nextStart(at);
@@ -89,7 +105,7 @@ export function workingCalendar(rules: Calendar): WorkingCalendar {
     return now + left;
   }
 
-  return { isWorkingDay, isWorkingTime: (at) => nextStart(at) === at, after, nextStart };
+  return { isWorkingDay, isWorkingTime: (at) => nextStart(at) === at, after, nextStart, lastBefore };
 }
 
 /** Whether the official calendar of a year is at hand. */

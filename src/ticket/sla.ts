@@ -6,6 +6,7 @@ import type { TicketDue, TicketTask } from './ticket.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+const DAY_MINUTES = 1440;
 
 export interface DueRule {
   readonly id: string;
@@ -28,16 +29,25 @@ export function dueTimes(
   const limits = row?.limits;
   const at = (minutes: number | undefined): number | null => {
     if (minutes === undefined || limits === undefined) return null;
-    return limits.clock === 'always' || minutes >= 1440
-      ? afterDays(now, minutes, limits.clock)
-      : calendar.after(now, minutes);
+    if (limits.clock === 'always') return now + minutes * MINUTE;
+    if (limits.clock === 'working_days') return workingDays(minutes / DAY_MINUTES);
+    return minutes < DAY_MINUTES ? calendar.after(now, minutes) : withinDays(minutes);
   };
-  /** "24 小时内" on the working clock means the same hour of the next working day, not 24 working hours. */
-  function afterDays(from: number, minutes: number, clock: 'always' | 'working'): number {
-    if (clock === 'always') return from + minutes * MINUTE;
-    let due = calendar.nextStart(from);
-    for (let days = Math.round(minutes / 1440); days > 0; days--) due = calendar.nextStart(due + DAY);
-    return due;
+  /** The same hour so many working days later. */
+  function workingDays(days: number): number {
+    const start = calendar.nextStart(now);
+    let due = start;
+    for (let left = Math.round(days); left > 0; left--) {
+      do due += DAY;
+      while (!calendar.isWorkingDay(due));
+    }
+    return calendar.nextStart(due);
+  }
+  /** "24 小时内" is never stretched by a night: due at the last working moment before it, or when work next begins. */
+  function withinDays(minutes: number): number {
+    const limit = now + minutes * MINUTE;
+    const last = calendar.lastBefore(limit);
+    return last !== null && last > now ? last : calendar.nextStart(limit);
   }
   return {
     id: row?.id ?? 'none',

@@ -18,6 +18,11 @@ const CORRECTS =
   /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
 const HAS_VALUE = /[0-9]|[一二三四五六七八九十]+(?:栋|单元|楼|号)|(?:改成|改为|应该是|其实是).{1,}/u;
 
+/** "对,快点", "好的 麻烦了": a yes with something after it. */
+const YES_AND_MORE =
+  /^(?:嗯+|恩|哦)?\s*(?:对+|是的?|没错|好的?|行|可以|没问题|ok)(?:的|了|啊|呀|吧|哈|滴)?[\s,。!].{1,12}$/u;
+const BUT = /不|改|换|错|但|还有|另外|[0-9]{3}|[?]/u;
+
 export interface ActReading {
   readonly act: Act;
   readonly rating: number | null;
@@ -67,6 +72,8 @@ export class ActReader {
       if (FULL_MARKS.test(plain)) return { act: 'rate', rating: 5, confidence: 0.95 };
       if (/满意|不错|挺好|可以/u.test(plain)) return { act: 'rate', rating: 4, confidence: 0.85 };
     }
+    if (expects === 'confirm' && YES_AND_MORE.test(plain) && !BUT.test(plain))
+      return { act: 'affirm', rating: null, confidence: 0.9 };
     const exact = this.#known.get(plain);
     if (exact) return { act: exact, rating: exact === 'rate' ? ratingOf(plain) : null, confidence: 0.95 };
     if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };

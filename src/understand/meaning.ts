@@ -41,6 +41,8 @@ export interface Signals {
   /** Asks something; asks what it costs. */
   readonly asks: boolean;
   readonly price: boolean;
+  /** Speaks of when somebody is at home or may be called. */
+  readonly available: boolean;
   /** The colleague asked for, as said. */
   readonly colleague: string | null;
 }

@@ -16,6 +16,8 @@ export class SignalReader {
   readonly #another: RegExp;
   readonly #question: RegExp;
   readonly #price: RegExp;
+  readonly #complains: RegExp;
+  readonly #available: RegExp;
   readonly #colleague: readonly RegExp[];
 
   constructor(library: Library) {
@@ -29,6 +31,8 @@ export class SignalReader {
     this.#another = any(signals.another);
     this.#question = any(signals.question);
     this.#price = any(signals.price);
+    this.#complains = any(signals.complains);
+    this.#available = any(signals.available);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 
@@ -44,6 +48,7 @@ export class SignalReader {
       thirdParty: this.#thirdParty.test(head),
       asks: this.#question.test(head),
       price: this.#price.test(head),
+      available: this.#available.test(head),
       colleague:
         this.#colleague
           .map((pattern) => pattern.exec(head)?.groups?.who ?? null)
@@ -51,9 +56,13 @@ export class SignalReader {
     };
   }
 
+  complains(text: string): boolean {
+    return this.#complains.test(text.slice(0, 400));
+  }
+
   /** Where a message turns to another matter, or null; not at its very start. */
-  turn(text: string): number | null {
+  turn(text: string): { from: number; to: number } | null {
     const match = this.#another.exec(text.slice(4));
-    return match ? match.index + 4 + match[0].length : null;
+    return match ? { from: match.index + 4, to: match.index + 4 + match[0].length } : null;
   }
 }

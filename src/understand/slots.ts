@@ -10,6 +10,9 @@ import type { SlotName, Slots } from './meaning.ts';
 /** Longest matter kept in the slot; the ticket keeps the owner's whole words. */
 const ISSUE_CHARS = 60;
 
+const CORRECTED_ROOM =
+  /(?:不对|不是|错|改成|改为|应该是|更正|搞反|打反|弄混)[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])/u;
+
 export interface SlotReading {
   readonly slots: Slots;
   /** Spans of the normalised text. */
@@ -74,10 +77,9 @@ export class SlotReader {
       }
     }
     this.#expected(rest, expects, slots, spans);
-    const times = findTimes(rest, now).filter(
-      (time) => time.to === null || Date.parse(time.to) > now || expects === 'visit_time',
-    );
-    const time = times[0];
+    const times = findTimes(rest, now).filter((time) => time.to === null || Date.parse(time.to) > now);
+    const changes = /改|换|不行|不是/u.test(rest);
+    const time = changes ? times.at(-1) : times[0];
     if (time) {
       slots.time = { from: time.from, to: time.to, text: time.text };
       spans.time = time.span;
@@ -110,6 +112,9 @@ export class SlotReader {
       spans[name] = [from, from + trimmed.length];
     };
     const number = readDigits(trimmed.replace(/(?:号|的|吧|啊|呀|哈|哦|室|房|栋|单元|号楼)+$/u, ''));
+    // "不对,是1503", "看错了,是2005": a bare room after a correction, when an address is being spoken of.
+    const corrected = expects === null || expects === 'rating' ? null : CORRECTED_ROOM.exec(trimmed);
+    if (corrected?.[1] !== undefined) put('room', corrected[1]);
     if (expects === 'unit') put('unit', number !== null && number.length <= 2 ? number : null);
     if (expects === 'building') put('building', number !== null && number.length <= 3 ? number : null);
     if (expects === 'room' || expects === 'address') {

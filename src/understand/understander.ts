@@ -2,7 +2,7 @@
 import type { Library } from '../library/library.ts';
 import { type Act, INTENTS, type Intent, type Urgency } from '../library/terms.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
-import { type Normalised, normalise } from '../text/normalise.ts';
+import { bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
 import { ActReader } from './acts.ts';
 import { CueReader } from './cues.ts';
 import { DialectReader } from './dialect.ts';
@@ -20,11 +20,24 @@ const TEMPERATURE = 0.5;
 const EMERGENCY_ALONE = 0.5;
 const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
-const SECOND_MATTER = 0.7;
+const SECOND_MATTER = 0.5;
+const SAME_WORDS = 0.3;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 const LATIN = /[a-z]/g;
 const HAN = /\p{Script=Han}/gu;
+
+/** "我要投诉…": what is said so outweighs what it is about (spec 05: 对结果或态度不满是 complaint). */
+const COMPLAINABLE: ReadonlySet<Intent> = new Set([
+  'repair',
+  'urge',
+  'access',
+  'human',
+  'ticket_status',
+  'special_service',
+  'suggestion',
+  'info',
+]);
 
 const SOCIAL: ReadonlySet<Intent> = new Set([
   'greeting',
@@ -128,15 +141,18 @@ class LibraryUnderstander implements Understander {
     const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
     const onlyAct =
       kind === null && isOnlyAct(acted.act, expects, slotted.slots.issue, ranked[0]?.score ?? 0, mandarin);
+    const two = kind === null && !onlyAct ? this.#second(mandarin, now) : null;
+    if (two) slotted.slots.issue = two.issue;
+    const main = two?.main ?? intent;
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
     for (const [name, span] of Object.entries(slotted.spans))
       if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
     if (acted.rating !== null) slotted.slots.rating = acted.rating;
     const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
     return {
-      intent: onlyAct ? null : intent,
+      intent: onlyAct ? null : main,
       confidence: onlyAct ? acted.confidence : confidence,
-      intents: onlyAct ? [] : this.#all(intent, ranked, mandarin, abusive),
+      intents: onlyAct ? [] : this.#all(main, ranked, mandarin, abusive),
       act: acted.act,
       slots: slotted.slots,
       spans,
@@ -152,7 +168,7 @@ class LibraryUnderstander implements Understander {
       normalized: mandarin,
       cut: normal.cut,
       signals: this.#signals.read(mandarin, acted.act),
-      also: kind !== null || onlyAct ? null : this.#second(intent, mandarin, now),
+      also: two?.also ?? null,
       faq: empty ? [] : this.#faq.find(mandarin.slice(0, 400)),
       ...(why === true && {
         why: [
@@ -169,21 +185,39 @@ class LibraryUnderstander implements Understander {
     };
   }
 
-  /** "厨房漏水,另外物业费怎么交": what follows the turn is a matter of its own when it clearly is of another kind. */
-  #second(main: Intent, text: string, now: number): Meaning['also'] {
+  /** "厨房漏水,另外物业费怎么交": what stands before and after the turn are two matters when each clearly is one. */
+  #second(
+    text: string,
+    now: number,
+  ): { main: Intent; issue: string; also: NonNullable<Meaning['also']> } | null {
     const turn = this.#signals.turn(text);
     if (turn === null) return null;
-    const after = text.slice(turn);
-    if (after.length < 6) return null;
-    const scores = this.#model.predict(this.#features.read(after));
+    const first = this.#part(text.slice(0, turn.from), now);
+    const second = this.#part(text.slice(turn.to), now);
+    if (!first || !second) return null;
+    if (first.intent === second.intent && dice(bigrams(first.issue), bigrams(second.issue)) > SAME_WORDS)
+      return null;
+    return {
+      main: first.intent,
+      issue: first.issue,
+      also: {
+        intent: second.intent,
+        issue: second.issue,
+        urgency: this.#cues.urgent(text.slice(turn.to)) ? 'urgent' : 'normal',
+      },
+    };
+  }
+
+  #part(text: string, now: number): { intent: Intent; issue: string } | null {
+    if (text.trim().length < 5) return null;
+    const scores = this.#model.predict(this.#features.read(text));
     let best = 0;
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
-    const intent = (this.#model.labels[best] ?? main) as Intent;
-    if (intent === main || SOCIAL.has(intent) || (scores[best] ?? 0) < SECOND_MATTER) return null;
-    const issue = this.#slots.read(after, after, now, null).slots.issue;
-    return issue === undefined
+    const intent = (this.#model.labels[best] ?? 'other') as Intent;
+    const { issue } = this.#slots.read(text, text, now, null).slots;
+    return SOCIAL.has(intent) || (scores[best] ?? 0) < SECOND_MATTER || issue === undefined
       ? null
-      : { intent, issue, urgency: this.#cues.urgent(after) ? 'urgent' : 'normal' };
+      : { intent, issue };
   }
 
   #rows(library: Library): TrainingRow[] {
@@ -223,6 +257,8 @@ class LibraryUnderstander implements Understander {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }
+    if (top.intent !== 'complaint' && COMPLAINABLE.has(top.intent) && this.#signals.complains(text))
+      return { intent: 'complaint', confidence: Math.max(0.6, top.score) };
     return { intent: top.intent, confidence: top.score };
   }
 

@@ -33,6 +33,7 @@ const NOTHING_SAID: Meaning['signals'] = {
   thirdParty: false,
   asks: false,
   price: false,
+  available: false,
   colleague: null,
 };
 const GREETING: Meaning = {
@@ -258,7 +259,7 @@ describe('a turn', () => {
 
   it('is understood anew when another turn was committed meanwhile', async () => {
     const id = await says('你好');
-    const pending = { kind: 'status', tries: 0 } as const;
+    const pending = { kind: 'status', tries: 0, words: [] } as const;
     understander.meanwhile = () => committed(id, { pending });
     await later(QUIET);
     expect(understander.heard).toEqual([
