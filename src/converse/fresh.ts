@@ -5,7 +5,7 @@ import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { begin } from './intake.ts';
-import { ASKABLE, INTAKE } from './kinds.ts';
+import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
 import { intakeFlow, learnPerson } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
 import { handOff, wantPerson } from './people.ts';
@@ -14,6 +14,8 @@ import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
 
 /** Nothing is under way. */
+/** After something was not understood, small talk must be this clear to be taken as such. */
+const SURE_CHAT = 0.6;
 /** Without any ticket of theirs, a wish for progress must be this clear. */
 const SURE_PROGRESS = 0.5;
 
@@ -21,6 +23,23 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   const { intent } = meaning;
   const threshold = turn.library.standards.channels.ask_threshold;
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
+  // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
+  const matterToo = meaning.intents.find(
+    (candidate) => candidate === 'repair' || candidate === 'complaint' || candidate === 'parking',
+  );
+  if (
+    asksProgress &&
+    matterToo &&
+    turn.facts.tickets.length === 0 &&
+    meaning.slots.ticket === undefined &&
+    meaning.slots.room !== undefined
+  ) {
+    const flow = intakeFlow(turn.library, matterToo);
+    if (flow) {
+      begin(turn, flow, matterToo, meaning, text);
+      return;
+    }
+  }
   if (asksProgress && meaning.confidence >= (turn.facts.tickets.length > 0 ? threshold : SURE_PROGRESS)) {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
@@ -51,6 +70,10 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   const before = turn.next.unclear.join('\n');
+  if (turn.next.misses > 0 && SOCIAL.has(intent) && meaning.confidence < SURE_CHAT) {
+    notUnderstood(turn, meaning, text);
+    return;
+  }
   understood(turn);
   if (intent === 'info' || intent === 'fee_query') {
     handleQuestion(turn, intent, meaning, text);

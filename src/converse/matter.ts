@@ -219,6 +219,29 @@ function fillAsked(
   return false;
 }
 
+/** Whether a message answers the very question that was put: then it is an answer, whatever else it might be. */
+export function answersAsked(turn: Turn, meaning: Meaning): boolean {
+  const matter = turn.matter;
+  const field = turn.library.flows
+    .get(matter?.flow ?? '')
+    ?.fields.find((candidate) => candidate.id === matter?.asked);
+  if (!field) return false;
+  const { slots, signals } = meaning;
+  if (field.refusable && signals.refuses) return true;
+  switch (field.from) {
+    case 'address':
+      return slots.room !== undefined || slots.building !== undefined;
+    case 'phone':
+      return slots.phone !== undefined;
+    case 'time':
+      return slots.time !== undefined;
+    case 'choice':
+      return choose(field, meaning.normalized, meaning.act) !== null;
+    default:
+      return false;
+  }
+}
+
 /** The option whose longest word stands in the text; yes and no also by the act. */
 function choose(field: FlowField, text: string, act: string): string | null {
   let best: { value: string; length: number } | null = null;

@@ -5,7 +5,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { advance, begin, fileConfirmed } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
-import { fill, intakeFlow } from './matter.ts';
+import { answersAsked, fill, intakeFlow } from './matter.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
@@ -16,6 +16,8 @@ export const SURE_INTERRUPTION = 0.6;
 const SURE_AT_CONFIRM = 0.4;
 /** A question in the middle is answered when the FAQ fits so well. */
 const CLEAR_QUESTION = 0.45;
+/** A message up to this long that answers the question is nothing else. */
+const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
@@ -35,7 +37,8 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure
       ? meaning.intent
       : null;
-  if (other && !free && interrupts(turn, other, meaning, text)) return;
+  const answers = text.trim().length <= SHORT_ANSWER && answersAsked(turn, meaning);
+  if (other && !free && !answers && interrupts(turn, other, meaning, text)) return;
   if (
     other &&
     free &&

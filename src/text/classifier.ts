@@ -13,7 +13,7 @@ export interface ClassifierOptions {
   readonly seed: number;
 }
 
-export const DEFAULT_OPTIONS: ClassifierOptions = { bits: 17, epochs: 6, rate: 0.15, decay: 2e-6, seed: 7 };
+export const DEFAULT_OPTIONS: ClassifierOptions = { bits: 17, epochs: 6, rate: 0.3, decay: 2e-6, seed: 7 };
 
 export interface TrainingRow {
   /** Feature names; repeated ones count once. */

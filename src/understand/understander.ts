@@ -13,11 +13,15 @@ import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-const READING = 1;
+const READING = 2;
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.5;
 /** Without any cue of danger the model must be this sure of an emergency. */
-const EMERGENCY_ALONE = 0.5;
+const EMERGENCY_ALONE = 0.15;
+/** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
+const COINCIDENCE = 0.003;
+const LETTER_CHARS = 50;
+const HALF_WEIGHT = 0.4;
 const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
@@ -132,8 +136,10 @@ class LibraryUnderstander implements Understander {
       ? null
       : (this.#cues.emergency(mandarin) ??
         (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
-    const { intent, confidence } = this.#decide(ranked, emergency !== null, empty, mandarin);
-    const kind = emergency?.kind ?? (intent === 'emergency' ? 'other' : null);
+    const likely = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
+    const danger = likely < COINCIDENCE ? null : emergency;
+    const { intent, confidence } = this.#decide(ranked, danger !== null, empty, mandarin);
+    const kind = danger?.kind ?? (intent === 'emergency' ? 'other' : null);
     const urgent =
       kind === null && !empty
         ? (this.#cues.urgent(mandarin) ?? (mandarin === normal.text ? null : this.#cues.urgent(normal.text)))
@@ -177,7 +183,7 @@ class LibraryUnderstander implements Understander {
             for: intent as string,
             weight: Math.round(weight * 1000) / 1000,
           })),
-          ...(emergency?.words ?? []).map((word) => ({ word, for: `emergency:${emergency?.kind}` })),
+          ...(danger?.words ?? []).map((word) => ({ word, for: `emergency:${danger?.kind}` })),
           ...(urgent?.words ?? []).map((word) => ({ word, for: 'urgent' })),
           ...words.map((word) => ({ word, for: `dialect:${dialect}` })),
         ],
@@ -227,6 +233,8 @@ class LibraryUnderstander implements Understander {
       rows.push({ features: this.#features.read(plain), label, weight });
       const { mandarin } = this.#dialect.read(plain);
       if (mandarin !== plain) rows.push({ features: this.#features.read(mandarin), label, weight });
+      for (const part of lettersHalves(mandarin))
+        rows.push({ features: this.#features.read(part), label, weight: weight * HALF_WEIGHT });
     };
     for (const intent of library.intents) {
       for (const utterance of intent.utterances) add(utterance, intent.intent);
@@ -250,10 +258,10 @@ class LibraryUnderstander implements Understander {
         intent: 'emergency',
         confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0),
       };
-    if (
-      top.intent === 'emergency' &&
-      (top.score < EMERGENCY_ALONE || !this.#cues.isNow(text, 0, text.length))
-    ) {
+    const alone = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
+    if (alone >= EMERGENCY_ALONE && this.#cues.isNow(text, 0, text.length))
+      return { intent: 'emergency', confidence: alone };
+    if (top.intent === 'emergency') {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }
@@ -300,6 +308,16 @@ function isOnlyAct(
   if (act === 'none') return false;
   if (expects !== null && text.length <= 12) return true;
   return text.length <= 28 && (top < 0.75 || issue === undefined || act === 'rate');
+}
+
+/** A long letter also trains by its halves: the wish may stand in either. */
+function lettersHalves(text: string): string[] {
+  if (text.length <= LETTER_CHARS) return [];
+  const clauses = text.split(/[,。;!?]+/u).filter((clause) => clause.length >= 4);
+  const half = Math.ceil(clauses.length / 2);
+  return [clauses.slice(0, half), clauses.slice(half)]
+    .filter((part) => part.length > 0)
+    .map((part) => part.join(','));
 }
 
 function languageOf(normal: Normalised): Meaning['language'] {
