@@ -53,7 +53,7 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
         const events = await store.ticketEvents(found.id);
         const view = {
           ...ticketView(found),
-          events: events.map((event) => ({ at: shanghaiIso(event.at), kind: event.kind, ...event.data })),
+          events: events.map((event) => ({ at: shanghaiIso(event.at), event: event.kind, ...event.data })),
         };
         await write(
           tools.output,

@@ -2,8 +2,9 @@
 
 import { addressText } from '../text/addresses.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
-import { addressOf, fill, newMatter, nextField, ticketOf } from './matter.ts';
+import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 const FLOW = 'FLOW-EMERGENCY';

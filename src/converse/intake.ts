@@ -5,9 +5,10 @@ import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
-import { fill, isPublic, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { isPublic, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 /** Likeness of two matters, above which the second is the first told again (spec 02: 不建第二张). */

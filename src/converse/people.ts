@@ -1,8 +1,9 @@
 /** Handing a conversation to people, with everything told so far (TALK-1, TALK-9). */
 import type { Meaning } from '../understand/meaning.ts';
+import { fill, learnPerson } from './answers.ts';
 import type { ConversationEvent } from './event.ts';
 import { fileConfirmed } from './intake.ts';
-import { fill, intakeFlow, learnPerson, matterSlots } from './matter.ts';
+import { intakeFlow, matterSlots } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 /** TALK-1: a colleague by name; TALK-9: anybody. Everything told so far goes along. */

@@ -3,8 +3,9 @@
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { learnPerson } from './answers.ts';
 import type { TicketFact } from './facts.ts';
-import { addressOf, learnPerson, newMatter } from './matter.ts';
+import { addressOf, newMatter } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 const FLOW = 'FLOW-STATUS';

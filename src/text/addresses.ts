@@ -102,6 +102,13 @@ function pieces(text: string): Piece[] {
     add('unit', readDigits(unit), unitAt, unitAt + unit.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
   }
+  for (const match of matches(UNIT_DASH_ROOM, text)) {
+    const [whole, unit = '', room = ''] = match;
+    const end = match.index + whole.length;
+    const unitAt = match.index + whole.indexOf(unit);
+    add('unit', readDigits(unit), unitAt, unitAt + unit.length);
+    add('room', roomValue(room), end - room.length, end);
+  }
   for (const match of matches(DASHED_TWO, text)) {
     const [whole, building = '', room = ''] = match;
     if (/^(?:0\d|1[89]\d\d|20\d\d)$/.test(room) && !/[a-z]/.test(building)) continue;
@@ -115,13 +122,6 @@ function pieces(text: string): Piece[] {
     if (COUNTED_AFTER.test(after) || COUNTED_BEFORE.test(before)) continue;
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
-  }
-  for (const match of matches(UNIT_DASH_ROOM, text)) {
-    const [whole, unit = '', room = ''] = match;
-    const end = match.index + whole.length;
-    const unitAt = match.index + whole.indexOf(unit);
-    add('unit', readDigits(unit), unitAt, unitAt + unit.length);
-    add('room', roomValue(room), end - room.length, end);
   }
   for (const match of matches(VILLA, text))
     add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
@@ -242,8 +242,14 @@ export function placeAndHome(mentions: readonly AddressMention[]): {
   const home = addressed.find((mention) => mention.relation === 'home') ?? null;
   const neighbour =
     addressed.find((mention) => mention.relation === 'neighbour' && mention !== home && mention.room) ?? null;
+  // "我家住3栋1502,5栋门口…": another building than one's own is where it is.
+  const elsewhere = addressed.find(
+    (mention) =>
+      mention !== home && home?.room !== undefined && mention.building !== undefined && mention.building !== home.building,
+  );
   const matter =
     neighbour ??
+    elsewhere ??
     addressed.find((mention) => mention !== home && mention.room && home?.room) ??
     home ??
     addressed[0] ??
@@ -252,7 +258,7 @@ export function placeAndHome(mentions: readonly AddressMention[]): {
   if (!matter) return { matter: null, home: null };
   if (home && matter !== home) {
     const merged: AddressMention = {
-      ...(home.building !== undefined && { building: home.building }),
+      ...(home.building !== undefined && matter.building === undefined && { building: home.building }),
       ...(home.unit !== undefined &&
         (matter.building === undefined || matter.building === home.building) && { unit: home.unit }),
       ...matter,

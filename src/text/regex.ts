@@ -61,6 +61,8 @@ function ambiguous(body: string, most: number): boolean {
   if (/[*+]|\{[0-9]*,\}/.test(plain)) return true;
   if (most <= FEW) return false;
   if (plain.includes('?') || /\{[0-9]*,[0-9]+\}/.test(plain)) return true;
+  // A group that only wraps another one is that one.
+  if (/^\([^()]*\)$/.test(plain)) return ambiguous(plain.slice(1, -1), most);
   const heads = alternatives(plain).map((alternative) => alternative.charAt(0));
   // Alternatives must begin with different plain characters.
   return (

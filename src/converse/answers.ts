@@ -1,0 +1,233 @@
+/** Reading answers into the active matter: everything said counts, not only what was asked. */
+import type { Flow, FlowField } from '../library/schema.ts';
+import type { Address } from '../text/addresses.ts';
+import { bigrams, dice } from '../text/normalise.ts';
+import type { TimeWindow } from '../text/times.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import type { Matter } from './conversation.ts';
+import { mergedAddress } from './facts.ts';
+import { SOCIAL } from './kinds.ts';
+import { addressOf } from './matter.ts';
+import type { Turn } from './turn.ts';
+
+const ISSUE_CHARS = 120;
+/** Likeness above which further words say the same again. */
+const SAME_WORDS = 0.3;
+
+const APPOINTMENT_MS = 10 * 3_600_000;
+/** Chit-chat of this certainty answers no question. */
+const CHATTER = 0.6;
+/** What a fill changed, so that a change at the confirmation is told back. */
+export interface Filled {
+  readonly any: boolean;
+  readonly answered: boolean;
+}
+
+/** Fills the active matter from a message: everything said counts, not only what was asked. */
+export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
+  const matter = turn.matter;
+  if (!matter) return { any: false, answered: false };
+  const flow = turn.library.flows.get(matter.flow);
+  if (!flow) return { any: false, answered: false };
+  const { slots } = meaning;
+  const change: { -readonly [K in keyof Matter]?: Matter[K] } = {};
+  const asked = matter.asked;
+  let answered = false;
+  const takes = (source: FlowField['from']) => flow.fields.some((field) => field.from === source);
+
+  learnPerson(turn, meaning);
+  const said: Address = addressOf(slots);
+  if (
+    takes('address') &&
+    Object.keys(said).length > 0 &&
+    (said.building ?? said.unit ?? said.room ?? said.floor) !== undefined
+  ) {
+    const merged = mergedAddress(matter.address, said);
+    if (merged && !sameAddress(merged, matter.address)) {
+      change.address = merged;
+      change.addressCheck = 'unchecked';
+    }
+    if (asked === 'room') answered = true;
+  }
+  if (slots.place !== undefined && takes('address') && (matter.place === null || asked === 'room')) {
+    change.place = slots.place;
+    if (asked === 'room' && turn.library.lexicon.places.public.includes(slots.place)) answered = true;
+  }
+  if (slots.phone !== undefined && takes('phone')) answered ||= asked === 'phone';
+  // "灯晚上一闪一闪" tells of the fault; a time for us is asked for, or says that somebody is there.
+  const askedTime = fieldFrom(flow, asked) === 'time';
+  if (
+    slots.time !== undefined &&
+    takes('time') &&
+    (askedTime ||
+      meaning.signals.available ||
+      isAppointment(slots.time) ||
+      (matter.time !== null && matter.stage === 'confirm'))
+  ) {
+    change.time = slots.time;
+    if (askedTime) answered = true;
+  }
+  const fields: Record<string, string> = {};
+  for (const field of flow.fields) {
+    if (field.from !== 'choice' || field.id === asked || matter.fields[field.id] !== undefined) continue;
+    const value = choose(field, meaning.normalized, 'none');
+    if (value !== null) fields[field.id] = value;
+  }
+  if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
+  if (slots.month !== undefined && takes('month')) fields.month = slots.month;
+  if (asked !== null && !answered)
+    answered = fillAsked(turn, flow, asked, meaning, text, change, fields) || answered;
+  if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
+  if (meaning.urgency === 'urgent' && matter.urgency === 'normal') change.urgency = 'urgent';
+  const words = text.trim();
+  const more =
+    meaning.intent === matter.kind &&
+    matter.words.length > 0 &&
+    slots.issue !== undefined &&
+    slots.issue !== matter.issue;
+  if (
+    words !== '' &&
+    meaning.intent !== null &&
+    !matter.words.includes(words) &&
+    (asked === null || answered || more || matter.kind === 'emergency')
+  ) {
+    change.words = [...matter.words, words].slice(-12);
+  }
+  if (
+    more &&
+    change.issue === undefined &&
+    matter.issue !== null &&
+    dice(bigrams(slots.issue ?? ''), bigrams(matter.issue)) < SAME_WORDS
+  ) {
+    change.issue = `${matter.issue}, ${slots.issue}`.slice(0, ISSUE_CHARS);
+  }
+  if (answered) change.asked = null;
+  turn.setMatter(change);
+  const any =
+    answered ||
+    Object.keys(change).some((key) => key !== 'words') ||
+    slots.phone !== undefined ||
+    meaning.surname !== null;
+  return { any, answered };
+}
+
+/** "明天上午" is a time to come; "晚上" or "今天" alone may only tell of the fault. */
+function isAppointment(time: TimeWindow): boolean {
+  if (time.from === null || time.to === null || time.text.length < 4) return false;
+  return Date.parse(time.to) - Date.parse(time.from) <= APPOINTMENT_MS;
+}
+
+function fieldFrom(flow: Flow, asked: string | null): FlowField['from'] | null {
+  return flow.fields.find((field) => field.id === asked)?.from ?? null;
+}
+
+/** The answer to the very field that was asked. */
+function fillAsked(
+  turn: Turn,
+  flow: Flow,
+  asked: string,
+  meaning: Meaning,
+  text: string,
+  change: { -readonly [K in keyof Matter]?: Matter[K] },
+  fields: Record<string, string>,
+): boolean {
+  const matter = turn.matter;
+  const field = flow.fields.find((candidate) => candidate.id === asked);
+  if (!field || !matter) return false;
+  const words = text.trim();
+  if (field.from === 'phone' && turn.next.phone !== null && meaning.slots.phone !== undefined) return true;
+  if (
+    field.refusable &&
+    (meaning.signals.refuses || ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
+  ) {
+    change.skipped = [...matter.skipped, field.id];
+    if (field.from === 'phone') turn.next = { ...turn.next, phoneRefused: true };
+    return true;
+  }
+  if (words === '') return false;
+  if (field.from === 'choice') {
+    const value = choose(field, meaning.normalized, meaning.act);
+    if (value === null && meaning.signals.done) change.skipped = [...matter.skipped, field.id];
+    else if (value === null) return false;
+    else fields[field.id] = value;
+    return true;
+  }
+  if (field.from === 'issue') {
+    if (meaning.slots.issue === undefined) return false;
+    change.issue = matter.issue === null ? meaning.slots.issue : `${matter.issue}, ${meaning.slots.issue}`;
+    return true;
+  }
+  if (field.from === 'text') {
+    if (meaning.act !== 'none' && meaning.intent === null && words.length <= 4) return false;
+    if (
+      meaning.intent === 'unintelligible' ||
+      (meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= CHATTER)
+    )
+      return false;
+    fields[field.id] = words.slice(0, 500);
+    return true;
+  }
+  return false;
+}
+
+/** Whether a message answers the very question that was put: then it is an answer, whatever else it might be. */
+export function answersAsked(turn: Turn, meaning: Meaning): boolean {
+  const matter = turn.matter;
+  const field = turn.library.flows
+    .get(matter?.flow ?? '')
+    ?.fields.find((candidate) => candidate.id === matter?.asked);
+  if (!field) return false;
+  const { slots, signals } = meaning;
+  if (field.refusable && signals.refuses) return true;
+  switch (field.from) {
+    case 'address':
+      return slots.room !== undefined || slots.building !== undefined;
+    case 'phone':
+      return slots.phone !== undefined;
+    case 'time':
+      return slots.time !== undefined;
+    case 'choice':
+      return choose(field, meaning.normalized, meaning.act) !== null;
+    default:
+      return false;
+  }
+}
+
+/** The option whose longest word stands in the text; yes and no also by the act. */
+function choose(field: FlowField, text: string, act: string): string | null {
+  let best: { value: string; length: number } | null = null;
+  for (const option of field.options ?? []) {
+    for (const word of option.words)
+      if (text.includes(word) && word.length > (best?.length ?? 0))
+        best = { value: option.value, length: word.length };
+  }
+  if (best) return best.value;
+  const values = (field.options ?? []).map((option) => option.value);
+  if (act === 'affirm' && values.includes('yes')) return 'yes';
+  if (act === 'deny' && values.includes('no')) return 'no';
+  return null;
+}
+
+/** Name, phone and home that were told, for this and further matters. */
+export function learnPerson(turn: Turn, meaning: Meaning): void {
+  const { slots, surname, gender } = meaning;
+  const { next } = turn;
+  const changed: { -readonly [K in keyof typeof next]?: (typeof next)[K] } = {};
+  if (surname !== null && surname !== next.surname) Object.assign(changed, { surname, gender });
+  else if (gender !== null && next.gender === null) changed.gender = gender;
+  if (slots.phone !== undefined && slots.phone !== next.phone) changed.phone = slots.phone;
+  if (Object.keys(changed).length === 0) return;
+  turn.next = { ...next, ...changed };
+  turn.effects.push({
+    kind: 'learn',
+    ...(changed.surname !== undefined && changed.surname !== null && { surname: changed.surname }),
+    ...(changed.gender !== undefined && changed.gender !== null && { gender: changed.gender }),
+    ...(changed.phone !== undefined && changed.phone !== null && { phone: changed.phone }),
+  });
+}
+
+function sameAddress(a: Address, b: Address | null): boolean {
+  return (
+    b !== null && a.building === b.building && a.unit === b.unit && a.room === b.room && a.floor === b.floor
+  );
+}
