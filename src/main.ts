@@ -1,7 +1,8 @@
 /** The one joint: settings, adapters and commands meet here and nowhere else. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileCache } from './cache.ts';
 import { runCli } from './cli/program.ts';
 import type { Toolbox } from './cli/toolbox.ts';
 import { type CommunityData, readCommunity } from './community.ts';
@@ -11,7 +12,7 @@ import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
 import type { Store } from './store.ts';
 import type { Understander } from './understand/meaning.ts';
-import { createUnderstander, type ModelCache } from './understand/understander.ts';
+import { createUnderstander } from './understand/understander.ts';
 
 /** The project's folder, from dist/src or src. */
 function projectRoot(): string {
@@ -32,37 +33,6 @@ function once<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() };
     return made.value;
-  };
-}
-
-/** How many trained models are kept. */
-const KEPT_MODELS = 6;
-
-/** Models in a folder; written beside and renamed, so that no reader meets half a file. A folder that cannot be written costs only time. */
-function fileCache(folder: string): ModelCache {
-  return {
-    read(key) {
-      try {
-        return readFileSync(join(folder, `${key}.model`));
-      } catch {
-        return null;
-      }
-    },
-    write(key, bytes) {
-      try {
-        mkdirSync(folder, { recursive: true });
-        const file = join(folder, `${key}.model`);
-        writeFileSync(`${file}.${process.pid}`, bytes);
-        renameSync(`${file}.${process.pid}`, file);
-        const models = readdirSync(folder)
-          .filter((name) => name.endsWith('.model'))
-          .map((name) => ({ name, at: statSync(join(folder, name)).mtimeMs }));
-        for (const { name } of models.sort((a, b) => b.at - a.at).slice(KEPT_MODELS))
-          rmSync(join(folder, name), { force: true });
-      } catch {
-        // No cache then.
-      }
-    },
   };
 }
 

@@ -1,20 +1,11 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { readTranscripts, replay } from '../src/cli/replay.ts';
-import { readCommunity } from '../src/community.ts';
-import { loadLibrary } from '../src/library/loader.ts';
-import { createUnderstander } from '../src/understand/understander.ts';
+import { community, library, root, understander } from './shared.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cases = readTranscripts([join(root, 'test', 'transcripts')]);
-const library = loadLibrary(join(root, 'scripts-zh'));
-const options = {
-  library,
-  understander: createUnderstander(library),
-  community: readCommunity(join(root, 'data', 'sample', 'community.yaml')),
-};
+const options = { library, understander, community };
 
 describe('golden dialogues', () => {
   it('are at least sixty, and no name is used twice', () => {

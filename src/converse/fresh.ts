@@ -50,6 +50,11 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     bareAct(turn, meaning);
     return;
   }
+  if (meaning.questions.length > 1 && !meaning.signals.ownAccount) {
+    understood(turn);
+    for (const id of meaning.questions) sayFaq(turn, id);
+    return;
+  }
   // A second try is taken at its word sooner: the restatement still asks whether it is right.
   const unsure =
     meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);

@@ -6,7 +6,13 @@ import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { handleCall } from './call.ts';
-import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
+import {
+  activeMatter,
+  CONVERSATION_SHAPE,
+  type Conversation,
+  type Matter,
+  NEW_CONVERSATION,
+} from './conversation.ts';
 import { continueEmergency, emergencyUnderWay, falseAlarm, handleEmergency } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -129,7 +135,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   const emergency = emergencyUnderWay(turn);
-  if (emergency && !leavesEmergency(emergency.asked, meaning)) {
+  if (emergency && !leavesEmergency(emergency, meaning)) {
     if (meaning.signals.cancels) falseAlarm(turn, text);
     else if (emergency.asked === null && (meaning.intent === 'thanks' || meaning.intent === 'closing'))
       turn.say('FLOW-EMERGENCY.noted');
@@ -208,8 +214,11 @@ function cancel(turn: Turn, text: string): void {
 }
 
 /** Once nothing more is asked, another matter that is clearly one ends the bot's part in an emergency. */
-function leavesEmergency(asked: string | null, meaning: Meaning): boolean {
+function leavesEmergency({ asked, place, address }: Matter, meaning: Meaning): boolean {
   if (asked !== null || meaning.intent === null || meaning.intent === 'emergency') return false;
+  // "东门门口" while nobody knows where it is: the place, whatever else it reads like.
+  if (place === null && address === null && (meaning.slots.place ?? meaning.slots.building) !== undefined)
+    return false;
   return (
     !SOCIAL.has(meaning.intent) &&
     meaning.intent !== 'unintelligible' &&

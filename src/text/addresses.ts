@@ -245,7 +245,10 @@ export function placeAndHome(mentions: readonly AddressMention[]): {
   // "我家住3栋1502,5栋门口…": another building than one's own is where it is.
   const elsewhere = addressed.find(
     (mention) =>
-      mention !== home && home?.room !== undefined && mention.building !== undefined && mention.building !== home.building,
+      mention !== home &&
+      home?.room !== undefined &&
+      mention.building !== undefined &&
+      mention.building !== home.building,
   );
   const matter =
     neighbour ??

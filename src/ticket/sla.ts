@@ -27,10 +27,10 @@ export function dueTimes(
       (limit.task === undefined || limit.task === ticket.task),
   );
   const limits = row?.limits;
-  const at = (minutes: number | undefined): number | null => {
+  const at = (minutes: number | undefined, whole = false): number | null => {
     if (minutes === undefined || limits === undefined) return null;
     if (limits.clock === 'always') return now + minutes * MINUTE;
-    if (limits.clock === 'working_days') return workingDays(minutes / DAY_MINUTES);
+    if (limits.clock === 'working_days' && whole) return workingDays(minutes / DAY_MINUTES);
     return minutes < DAY_MINUTES ? calendar.after(now, minutes) : withinDays(minutes);
   };
   /** The same hour so many working days later. */
@@ -55,7 +55,7 @@ export function dueTimes(
       respond: at(limits?.respond),
       arrive: at(limits?.arrive),
       plan: at(limits?.plan),
-      resolve: at(limits?.resolve),
+      resolve: at(limits?.resolve, true),
     },
   };
 }

@@ -16,6 +16,9 @@ interface Entry {
   readonly length: number;
 }
 
+/** How much of the score is likeness to one question, and how much is that the entry knows the words at all. */
+const LIKENESS = 0.7;
+
 function tokens(text: string): string[] {
   const plain = bare(normalise(text).text);
   const out: string[] = [];
@@ -31,6 +34,7 @@ export class FaqFinder {
   readonly #entries: Entry[] = [];
   readonly #idf = new Map<string, number>();
   readonly #keywords = new Map<string, readonly string[]>();
+  readonly #vocabulary = new Map<string, ReadonlySet<string>>();
 
   constructor(library: Library) {
     const rows: { id: string; tokens: string[] }[] = [];
@@ -45,7 +49,10 @@ export class FaqFinder {
     // One document an entry: how rare a word is among the entries, not among the ways of asking for one.
     const documents = new Map<string, string[]>();
     for (const row of rows) documents.set(row.id, [...(documents.get(row.id) ?? []), ...row.tokens]);
-    for (const document of documents.values()) this.#index.addDocument(document);
+    for (const [id, document] of documents) {
+      this.#index.addDocument(document);
+      this.#vocabulary.set(id, new Set([...document, ...(this.#keywords.get(id) ?? []).flatMap(tokens)]));
+    }
     for (const row of rows) {
       const weights = this.#weigh(row.tokens);
       this.#entries.push({ id: row.id, weights, length: norm(weights) });
@@ -73,10 +80,25 @@ export class FaqFinder {
       .map(([id, score]) => {
         const keywords = this.#keywords.get(id) ?? [];
         const hits = keywords.filter((keyword) => text.includes(keyword)).length;
-        return { id, score: Math.min(1, score + 0.08 * Math.min(3, hits)) };
+        const known = this.#covered(query, this.#vocabulary.get(id) ?? new Set());
+        return {
+          id,
+          score: Math.min(1, LIKENESS * score + (1 - LIKENESS) * known + 0.08 * Math.min(3, hits)),
+        };
       })
       .sort((a, b) => b.score - a.score)
       .slice(0, most);
+  }
+
+  /** The share of the question's weight that an entry has words for. */
+  #covered(query: ReadonlyMap<string, number>, vocabulary: ReadonlySet<string>): number {
+    let all = 0;
+    let held = 0;
+    for (const [term, weight] of query) {
+      all += weight;
+      if (vocabulary.has(term)) held += weight;
+    }
+    return all === 0 ? 0 : held / all;
   }
 
   #weigh(terms: readonly string[]): Map<string, number> {

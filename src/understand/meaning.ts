@@ -76,6 +76,8 @@ export interface Meaning {
   readonly signals: Signals;
   /** A second, different matter told in the same message ("另外…"), to be filed apart (spec 02 建不建单). */
   readonly also: { readonly intent: Intent; readonly issue: string; readonly urgency: Urgency } | null;
+  /** FAQ entries asked for one after the other in one message; empty when there is one question or none. */
+  readonly questions: readonly string[];
   /** FAQ entries that may answer it, best first. */
   readonly faq: readonly { readonly id: string; readonly score: number }[];
   readonly why?: readonly { readonly word: string; readonly for: string; readonly weight?: number }[];

@@ -26,6 +26,7 @@ const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
 const SAME_WORDS = 0.3;
+const CLEAR_QUESTION = 0.45;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 const LATIN = /[a-z]/g;
@@ -175,6 +176,7 @@ class LibraryUnderstander implements Understander {
       cut: normal.cut,
       signals: this.#signals.read(mandarin, acted.act),
       also: two?.also ?? null,
+      questions: empty || onlyAct ? [] : this.#questions(mandarin),
       faq: empty ? [] : this.#faq.find(mandarin.slice(0, 400)),
       ...(why === true && {
         why: [
@@ -212,6 +214,19 @@ class LibraryUnderstander implements Understander {
         urgency: this.#cues.urgent(text.slice(turn.to)) ? 'urgent' : 'normal',
       },
     };
+  }
+
+  /** "前台几点下班？装修押金多少？": each question that the FAQ knows, when there are several. */
+  #questions(text: string): string[] {
+    const parts = text
+      .split(/[?!。;\n]|另外|还有|顺便/u)
+      .map((part) => part.trim())
+      .filter((part) => part.length >= 4);
+    if (parts.length < 2 || parts.length > 4) return [];
+    const ids = parts
+      .map((part) => this.#faq.find(part, 1)[0])
+      .map((best) => (best && best.score >= CLEAR_QUESTION ? best.id : null));
+    return ids.every((id) => id !== null) ? [...new Set(ids.filter((id): id is string => id !== null))] : [];
   }
 
   #part(text: string, now: number): { intent: Intent; issue: string } | null {

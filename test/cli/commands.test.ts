@@ -1,29 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { runCli } from '../../src/cli/program.ts';
-import { readCommunity } from '../../src/community.ts';
 import { readConfig } from '../../src/config.ts';
-import type { Library } from '../../src/library/library.ts';
-import { loadLibrary } from '../../src/library/loader.ts';
-import type { Understander } from '../../src/understand/meaning.ts';
-import { createUnderstander } from '../../src/understand/understander.ts';
+import { community, library, root, understander } from '../shared.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
-const community = readCommunity(join(root, 'data', 'sample', 'community.yaml'));
-let library: Library;
-let understander: Understander;
 
-beforeAll(() => {
-  library = loadLibrary(join(root, 'scripts-zh'));
-  understander = createUnderstander(library);
-}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs one command line as a user would, with standard input. */
@@ -135,10 +122,7 @@ describe('jsonl', () => {
       elements: { greeting: false, offer: false },
       step: 1,
     });
-    expect((rows[0]?.violations as { kind: string; span: number[] }[])[0]).toMatchObject({
-      kind: 'forbidden_phrase',
-      severity: expect.any(String) as unknown,
-    });
+    expect(rows[0]).toMatchObject({ violations: [{ kind: 'forbidden_phrase' }] });
     expect(rows[1]).toMatchObject({ ok: true, violations: [], missing: [] });
     expect(rows[2]).toMatchObject({ line: 3 });
     expect(code).toBe(2);
@@ -178,10 +162,10 @@ describe('jsonl', () => {
       say_next: null,
       wait_s: null,
     });
-    expect((rows[0]?.alerts as unknown[]).length).toBe(1);
+    expect(rows[0]).toMatchObject({ alerts: [{ reason: 'emergency:flood' }] });
     expect(rows[1]).toMatchObject({ tickets: [{ attachments: 1 }] });
     expect(rows[2]).toMatchObject({ asked: 'confirm', tickets: [] });
-    expect((rows[2]?.replies as string[]).length).toBe(1);
+    expect(rows[2]).toMatchObject({ replies: [expect.any(String) as unknown] });
     expect(rows[3]).toMatchObject({ replies: [], asked: 'confirm' });
     expect(rows[4]).toMatchObject({
       tickets: [{ kind: 'repair', building: '3', unit: '2', room: '1502', phone: '13812340098' }],

@@ -57,6 +57,7 @@ const GREETING: Meaning = {
   signals: NOTHING_SAID,
   also: null,
   faq: [],
+  questions: [],
 };
 const REPAIR: Meaning = {
   ...GREETING,

@@ -1,16 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
-import { readCommunity } from '../../src/community.ts';
 import { Rehearsal, settle } from '../../src/desk/rehearsal.ts';
-import { loadLibrary } from '../../src/library/loader.ts';
 import type { Store } from '../../src/store.ts';
-import { createUnderstander } from '../../src/understand/understander.ts';
+import { community, library, root, understander } from '../shared.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Real citizens' messages, kept beside the project and never in it. */
 const shared = process.env.TEST_SHARED ?? join(root, '..', 'shared');
 const file = join(shared, 'data', 'real-messages.jsonl');
@@ -41,14 +37,12 @@ describe.skipIf(!existsSync(file))('real messages (beside the project)', () => {
   let rehearsal: Rehearsal;
 
   beforeAll(async () => {
-    const library = loadLibrary(join(root, 'scripts-zh'));
-    const community = readCommunity(join(root, 'data', 'sample', 'community.yaml'));
     store = openSqliteStore(join(folder, 'real.sqlite'));
     await settle(store, community);
     rehearsal = new Rehearsal({
       store,
       library,
-      understander: createUnderstander(library),
+      understander,
       community,
       now: Date.parse('2026-11-23T10:00:00+08:00'),
       onError: (error, where) => errors.push(`${where}: ${String(error)}`),

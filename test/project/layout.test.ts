@@ -61,7 +61,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'errors.ts': [],
   'config.ts': ['errors.ts'],
   'community.ts': ['errors.ts', 'store.ts'],
-  'main.ts': ['cli', 'library', 'understand', 'community.ts', 'config.ts', 'errors.ts', 'store.ts'],
+  'cache.ts': ['understand'],
+  'main.ts': [
+    'cli',
+    'library',
+    'understand',
+    'cache.ts',
+    'community.ts',
+    'config.ts',
+    'errors.ts',
+    'store.ts',
+  ],
   'index.ts': [
     'library',
     'desk',

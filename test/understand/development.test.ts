@@ -1,14 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Library } from '../../src/library/library.ts';
-import { loadLibrary } from '../../src/library/loader.ts';
 import { bigrams, dice, normalise } from '../../src/text/normalise.ts';
-import type { Meaning, Understander } from '../../src/understand/meaning.ts';
-import { createUnderstander } from '../../src/understand/understander.ts';
+import type { Meaning } from '../../src/understand/meaning.ts';
+import { library, root, understander } from '../shared.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const folder = join(root, 'test', 'data');
 const NOW = Date.parse('2026-11-22T10:00:00+08:00');
 
@@ -30,13 +26,9 @@ const rows = readdirSync(folder)
   .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))
   .map((line) => JSON.parse(line) as Row);
 
-let library: Library;
-let understander: Understander;
 let read: { row: Row; meaning: Meaning }[];
 
 beforeAll(async () => {
-  library = loadLibrary(join(root, 'scripts-zh'));
-  understander = createUnderstander(library);
   read = await Promise.all(
     rows.map(async (row) => ({
       row,
@@ -124,7 +116,7 @@ describe('the development rows', () => {
         bin.right++;
     }
     const error =
-      bins.reduce((sum, { n, confidence, right }) => sum + Math.abs(confidence - right), 0) / judged.length;
+      bins.reduce((sum, { confidence, right }) => sum + Math.abs(confidence - right), 0) / judged.length;
     expect(error).toBeLessThanOrEqual(0.06);
   });
 
