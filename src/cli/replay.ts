@@ -126,11 +126,16 @@ export async function replay(
   for (const [at, turn] of transcript.turns.entries()) {
     const happenings = happeningsOf(turn, at, last);
     last = happenings.at(-1) ?? last;
-    const waited: readonly string[] =
-      turn.wait === undefined ? [] : (await rehearsal.wait('case', duration(turn.wait))).replies;
+    const waited = turn.wait === undefined ? null : await rehearsal.wait('case', duration(turn.wait));
     const now: Standing =
       happenings.length > 0 ? await rehearsal.happen('case', happenings) : await rehearsal.standing('case');
-    standing = { ...now, replies: [...waited, ...now.replies] };
+    standing = {
+      ...now,
+      replies: [...(waited?.replies ?? []), ...now.replies],
+      phrases: [...(waited?.phrases ?? []), ...now.phrases],
+      sayNext: now.sayNext ?? waited?.sayNext ?? null,
+      waitS: now.waitS ?? waited?.waitS ?? null,
+    };
     said.push(...standing.replies);
     turns.push(shownStanding(transcript.case, standing));
     for (const failure of turn.expect ? checkTurn(turn.expect, standing) : [])

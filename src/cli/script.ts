@@ -1,6 +1,7 @@
 /** yingda script list | show | check: browsing and checking the script library. */
 import type { Command } from 'commander';
 import { YingdaError } from '../errors.ts';
+import { COMMON_FLOW } from '../library/build.ts';
 import { situationSet, stepElements } from '../library/library.ts';
 import { faultLine, readLibrary } from '../library/loader.ts';
 import { CHANNEL_KINDS } from '../library/terms.ts';
@@ -71,7 +72,7 @@ export function scriptCommand(program: Command, tools: Toolbox, done: (code: 0 |
       if (library) {
         const counts = [
           `${library.situations.size} situations`,
-          `${library.flows.size} flows`,
+          `${[...library.flows.keys()].filter((id) => id !== COMMON_FLOW).length} flows`,
           `${library.phrases.size} wordings`,
           `${library.intents.reduce((sum, intent) => sum + intent.utterances.length, 0)} utterances`,
           `${library.faqs.length} FAQ entries`,

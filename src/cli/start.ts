@@ -18,9 +18,7 @@ const PHONE = /(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])/g;
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
     .command('start')
-    .description(
-      'starts the service: page, API and configured channels (settings: YINGDA_* in the environment)',
-    )
+    .description('starts the service: page and API (settings: YINGDA_* in the environment)')
     .option('--port <n>', 'port; 0 takes a free one', (text) => Number.parseInt(text, 10))
     .action(async (options: { port?: number }) => {
       const { config } = tools;
@@ -42,7 +40,11 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         clock: systemClock,
         community,
         channels: [consoleChannel(feed)],
-        onTurn: (conversationId) => {
+        onTurn: (conversationId, outcome) => {
+          // Until channels deliver alerts to people, the log tells whoever watches it: no text, no personal data.
+          for (const effect of outcome.status === 'done' ? outcome.effects : []) {
+            if (effect.kind === 'alert') logger.warn({ reason: effect.reason, roles: effect.roles }, 'alert');
+          }
           void store
             .conversation(conversationId)
             .then((conversation) => conversation && feed.push(conversation.thread));

@@ -54,7 +54,7 @@ export interface LibraryFiles {
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
 
-/** Wordings the engine itself needs of a flow; a flow that lacks one is told on load, not in a conversation. */
+/** Holds the wordings that all flows share; no intake of its own. */
 export const COMMON_FLOW = 'FLOW-COMMON';
 
 export interface Fault {
