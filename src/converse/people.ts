@@ -18,7 +18,9 @@ export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
   learnPerson(turn, meaning);
   const insistedOn = turn.next.pending?.kind === 'colleague' ? turn.next.pending.who : null;
   if (insistedOn !== null && turn.matter === null) {
-    callBack(turn, who ?? insistedOn, meaning, text);
+    const named = who ?? insistedOn;
+    const id = callBack(turn, named, 'human', meaning, text);
+    turn.say('FLOW-COMMON.named_callback', { colleague: named, ticket: { ticket: id } });
     return;
   }
   const matter = turn.matter;
@@ -36,8 +38,14 @@ export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
   handOff(turn, who ?? 'wish', meaning, text);
 }
 
-/** TALK-1 ②b: a call-back task for the colleague asked for (spec 02 回电任务). */
-function callBack(turn: Turn, who: string, meaning: Meaning, text: string): void {
+/** A call-back task for somebody by name or role (spec 02 回电任务). @returns its inner id */
+function callBack(
+  turn: Turn,
+  who: string,
+  kind: 'human' | 'complaint',
+  meaning: Meaning,
+  text: string,
+): string {
   const id = turn.newId();
   turn.next = { ...turn.next, pending: null };
   const issue = meaning.slots.issue ?? text.slice(0, 60);
@@ -45,7 +53,7 @@ function callBack(turn: Turn, who: string, meaning: Meaning, text: string): void
     kind: 'open',
     ticket: {
       id,
-      kind: 'human',
+      kind,
       task: 'callback',
       urgency: 'normal',
       summary: text.slice(0, 300),
@@ -58,12 +66,28 @@ function callBack(turn: Turn, who: string, meaning: Meaning, text: string): void
       contactName: turn.next.surname,
       fields: { colleague: who },
       assign: who,
-      due: turn.due('human', 'normal', 'callback'),
+      due: turn.due(kind, 'normal', 'callback'),
       attachments: [],
     },
   });
-  turn.filed({ id, flow: 'FLOW-COMMON', kind: 'human', issue, at: turn.context.now });
-  turn.say('FLOW-COMMON.named_callback', { colleague: who, ticket: { ticket: id } });
+  turn.filed({ id, flow: 'FLOW-COMMON', kind, issue, at: turn.context.now });
+  return id;
+}
+
+/** CMPL-5 ②: a complaint on record is not settled for the owner; the manager calls within two hours and is told at once. */
+export function toManager(turn: Turn, meaning: Meaning, text: string): boolean {
+  const last = turn.facts.tickets.find(
+    (ticket) =>
+      ticket.here && ticket.task === 'work' && (ticket.kind === 'complaint' || ticket.kind === 'fee_dispute'),
+  );
+  if (!last || turn.matter !== null || !meaning.signals.notAccepted) return false;
+  learnPerson(turn, meaning);
+  const roles = turn.library.standards.figures.escalation.slice(1);
+  const manager = roles.at(-1) ?? '';
+  const id = callBack(turn, manager, 'complaint', meaning, text);
+  turn.effects.push({ kind: 'alert', reason: 'complaint:not_accepted', roles, ticketId: last.id, text: '' });
+  turn.say('FLOW-COMPLAINT.manager').say('FLOW-COMPLAINT.manager_ticket', { ticket: { ticket: id } });
+  return true;
 }
 
 function sayHandOff(turn: Turn): void {

@@ -20,7 +20,7 @@ import { fresh } from './fresh.ts';
 import { advance } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
-import { handOff, notePassedOn, wantPerson } from './people.ts';
+import { handOff, notePassedOn, toManager, wantPerson } from './people.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
 import { resume, SURE_INTERRUPTION, underWay } from './underway.ts';
@@ -164,6 +164,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     cancel(turn, text);
     return;
   }
+  if (toManager(turn, meaning, text)) return;
   if (asksForPerson(turn, meaning, text)) {
     wantPerson(turn, meaning, text);
     return;

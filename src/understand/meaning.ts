@@ -43,6 +43,8 @@ export interface Signals {
   readonly price: boolean;
   /** Speaks of when somebody is at home or may be called. */
   readonly available: boolean;
+  /** Does not accept what was offered, or wants somebody in charge. */
+  readonly notAccepted: boolean;
   /** The colleague asked for, as said. */
   readonly colleague: string | null;
 }

@@ -17,6 +17,7 @@ export class SignalReader {
   readonly #question: RegExp;
   readonly #price: RegExp;
   readonly #complains: RegExp;
+  readonly #notAccepted: RegExp;
   readonly #available: RegExp;
   readonly #colleague: readonly RegExp[];
 
@@ -32,6 +33,7 @@ export class SignalReader {
     this.#question = any(signals.question);
     this.#price = any(signals.price);
     this.#complains = any(signals.complains);
+    this.#notAccepted = any(signals.not_accepted);
     this.#available = any(signals.available);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
@@ -49,6 +51,7 @@ export class SignalReader {
       asks: this.#question.test(head),
       price: this.#price.test(head),
       available: this.#available.test(head),
+      notAccepted: this.#notAccepted.test(head),
       colleague:
         this.#colleague
           .map((pattern) => pattern.exec(head)?.groups?.who ?? null)

@@ -34,6 +34,7 @@ const NOTHING_SAID: Meaning['signals'] = {
   asks: false,
   price: false,
   available: false,
+  notAccepted: false,
   colleague: null,
 };
 const GREETING: Meaning = {

@@ -183,12 +183,20 @@ describe('honorific', () => {
   });
 
   it('fills the name into the better wording when it is known, and never guesses', () => {
+    const pairs = [...library.situations.values()].flatMap((situation) =>
+      situation.never.filter((pair) => pair.better.includes('{surname}')).map((pair) => ({ id: situation.id, pair })),
+    );
+    expect(pairs.length).toBeGreaterThan(3);
     const better = (customer?: { surname?: string; gender?: 'm' | 'f' }) =>
-      checker
-        .lint({ text: '那个谁，你还有别的事吗', situation: 'OPEN-3', customer })
-        .violations.map((one) => one.better);
+      pairs.flatMap(({ id, pair }) =>
+        checker
+          .lint({ text: pair.say, situation: id, customer })
+          .violations.filter((one) => one.rule === `${id}/${pair.id}`)
+          .map((one) => one.better),
+      );
     expect(better({ surname: '林', gender: 'm' }).join()).toContain('林先生');
     expect(better({ surname: '林' }).join()).not.toContain('林');
     expect(better().join()).not.toMatch(/[{}[\]]|先生|女士/u);
   });
+
 });
