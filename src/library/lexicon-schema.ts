@@ -83,6 +83,8 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** Takes us for another business (TALK-5). */
+  other_business: z.array(pattern).min(1),
   /** Does not accept how a complaint was met (CMPL-5 ②). */
   not_accepted: z.array(pattern).min(1),
   /** Asks for private contact (TALK-6); asks who the colleague is (CARE-3). */

@@ -18,6 +18,7 @@ export class SignalReader {
   readonly #price: RegExp;
   readonly #complains: RegExp;
   readonly #notAccepted: RegExp;
+  readonly #otherBusiness: RegExp;
   readonly #available: RegExp;
   readonly #colleague: readonly RegExp[];
 
@@ -34,6 +35,7 @@ export class SignalReader {
     this.#price = any(signals.price);
     this.#complains = any(signals.complains);
     this.#notAccepted = any(signals.not_accepted);
+    this.#otherBusiness = any(signals.other_business);
     this.#available = any(signals.available);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
@@ -61,6 +63,11 @@ export class SignalReader {
 
   complains(text: string): boolean {
     return this.#complains.test(text.slice(0, 400));
+  }
+
+  /** "请问是惠民药房吗" */
+  takesForOther(text: string): boolean {
+    return this.#otherBusiness.test(text.slice(0, 60));
   }
 
   /** Where a message turns to another matter, or null; not at its very start. */

@@ -280,6 +280,8 @@ class LibraryUnderstander implements Understander {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }
+    if (top.intent !== 'wrong_number' && this.#signals.takesForOther(text))
+      return { intent: 'wrong_number', confidence: 0.8 };
     if (top.intent !== 'complaint' && COMPLAINABLE.has(top.intent) && this.#signals.complains(text))
       return { intent: 'complaint', confidence: Math.max(0.6, top.score) };
     return { intent: top.intent, confidence: top.score };
