@@ -5,7 +5,7 @@ import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
-import { begin } from './intake.ts';
+import { begin, redLine } from './intake.ts';
 import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
 import { intakeFlow } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
@@ -58,7 +58,15 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   // A second try is taken at its word sooner: the restatement still asks whether it is right.
   const unsure =
     meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);
-  if (ASKABLE.has(intent) && meaning.signals.asks && !meaning.signals.ownAccount && meaning.also === null) {
+  const flowOfIntent = intakeFlow(turn.library, intent);
+  const crosses = flowOfIntent !== null && redLine(flowOfIntent, meaning) !== undefined;
+  if (
+    ASKABLE.has(intent) &&
+    !crosses &&
+    meaning.signals.asks &&
+    !meaning.signals.ownAccount &&
+    meaning.also === null
+  ) {
     const faq = faqAnswer(turn, meaning, intent);
     if (faq !== null) {
       learnPerson(turn, meaning);

@@ -53,15 +53,16 @@ function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
             !negated(meaning.normalized, line.words),
         );
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
-  for (const line of flow.red_lines) {
-    if (
-      line.words.some((word) => meaning.normalized.includes(word)) &&
-      !negated(meaning.normalized, line.words)
-    ) {
-      turn.say(`${flow.id}.red_${line.id}`);
-      break;
-    }
-  }
+  const line = redLine(flow, meaning);
+  if (line) turn.say(`${flow.id}.red_${line.id}`);
+}
+
+/** The first prohibition that a wish runs into, unless it is denied. */
+export function redLine(flow: Flow, meaning: Meaning): Flow['red_lines'][number] | undefined {
+  const text = meaning.normalized;
+  return flow.red_lines.find(
+    (line) => line.words.some((word) => text.includes(word)) && !negated(text, line.words),
+  );
 }
 
 /** "不动承重墙" crosses no line. */

@@ -15,7 +15,7 @@ const RATING =
   /(?<![0-9一二三四五六七八九十百千万])(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分(?!钟|期|之|店|公司|钱|米|[0-9一二三四五六七八九十])|星(?!期|星)|颗星|⭐)/u;
 const FULL_MARKS = /满分|五星好评|好评|非常满意|很满意/u;
 const CORRECTS =
-  /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
+  /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|念错|输错|写岔|打快|少输|少一位|多一位|颠倒|反了|口误|别打那个|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
 const HAS_VALUE = /[0-9]|[一二三四五六七八九十]+(?:栋|单元|楼|号)|(?:改成|改为|应该是|其实是).{1,}/u;
 
 /** "对,快点", "好的 麻烦了": a yes with something after it. */
@@ -72,6 +72,8 @@ export class ActReader {
       if (FULL_MARKS.test(plain)) return { act: 'rate', rating: 5, confidence: 0.95 };
       if (/满意|不错|挺好|可以/u.test(plain)) return { act: 'rate', rating: 4, confidence: 0.85 };
     }
+    if (expects === 'confirm' && (plain === '1' || plain === '2'))
+      return { act: plain === '1' ? 'affirm' : 'deny', rating: null, confidence: 0.95 };
     if (expects === 'confirm' && YES_AND_MORE.test(plain) && !BUT.test(plain))
       return { act: 'affirm', rating: null, confidence: 0.9 };
     const exact = this.#known.get(plain);

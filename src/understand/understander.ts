@@ -1,9 +1,9 @@
 /** Text → Meaning: the linear model over the library's utterances, and rules for what rules do better. */
 import type { Library } from '../library/library.ts';
-import { type Act, INTENTS, type Intent, type Urgency } from '../library/terms.ts';
+import { INTENTS, type Intent, type Urgency } from '../library/terms.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
 import { bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
-import { ActReader } from './acts.ts';
+import { ActReader, type ActReading } from './acts.ts';
 import { CueReader } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
@@ -18,6 +18,8 @@ const READING = 2;
 const TEMPERATURE = 0.5;
 /** Without any cue of danger the model must be this sure of an emergency. */
 const EMERGENCY_ALONE = 0.15;
+/** … and surer still of one in what reads like a yes, a no or a correction. */
+const EMERGENCY_IN_ACT = 0.5;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
 const COINCIDENCE = 0.003;
 const LETTER_CHARS = 50;
@@ -26,6 +28,7 @@ const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
 const SAME_WORDS = 0.3;
+const LONGEST_TWO = 100;
 const CLEAR_QUESTION = 0.45;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
@@ -43,6 +46,23 @@ const COMPLAINABLE: ReadonlySet<Intent> = new Set([
   'suggestion',
   'info',
 ]);
+
+/** Small talk and strangers' wishes: beside an act they are no matter. */
+const NO_MATTER: ReadonlySet<Intent> = new Set([
+  'greeting',
+  'closing',
+  'thanks',
+  'apology',
+  'abuse',
+  'unintelligible',
+  'wrong_number',
+  'other',
+  'personal',
+  'human',
+]);
+const KNOWN_ACT = 0.93;
+const ACT_ONLY_CHARS = 32;
+const SURE_MATTER = 0.75;
 
 const SOCIAL: ReadonlySet<Intent> = new Set([
   'greeting',
@@ -124,7 +144,7 @@ class LibraryUnderstander implements Understander {
   read(input: string, { now, expects, why }: UnderstandContext): Meaning {
     const normal = normalise(input);
     const { dialect, mandarin, words } = this.#dialect.read(normal.text);
-    const acted = this.#acts.read(normal.text, expects);
+    const acted = this.#calledOff(this.#acts.read(normal.text, expects), mandarin);
     const slotted = this.#slots.read(normal.text, mandarin, now, expects);
     const features = this.#features.read(mandarin);
     const scores = this.#model.predict(features);
@@ -139,15 +159,20 @@ class LibraryUnderstander implements Understander {
         (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
     const likely = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
     const danger = likely < COINCIDENCE ? null : emergency;
-    const { intent, confidence } = this.#decide(ranked, danger !== null, empty, mandarin);
+    const { intent, confidence } = this.#decide(
+      ranked,
+      danger !== null,
+      empty,
+      mandarin,
+      acted.act !== 'none',
+    );
     const kind = danger?.kind ?? (intent === 'emergency' ? 'other' : null);
     const urgent =
       kind === null && !empty
         ? (this.#cues.urgent(mandarin) ?? (mandarin === normal.text ? null : this.#cues.urgent(normal.text)))
         : null;
     const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
-    const onlyAct =
-      kind === null && isOnlyAct(acted.act, expects, slotted.slots.issue, ranked[0]?.score ?? 0, mandarin);
+    const onlyAct = kind === null && isOnlyAct(acted, expects, slotted.slots.issue, ranked[0], mandarin);
     const two = kind === null && !onlyAct ? this.#second(mandarin, now) : null;
     if (two) slotted.slots.issue = two.issue;
     const main = two?.main ?? intent;
@@ -198,12 +223,16 @@ class LibraryUnderstander implements Understander {
     text: string,
     now: number,
   ): { main: Intent; issue: string; also: NonNullable<Meaning['also']> } | null {
-    const turn = this.#signals.turn(text);
+    // A letter that goes on "另外…" is one matter with its particulars.
+    const turn = text.length > LONGEST_TWO ? null : this.#signals.turn(text);
     if (turn === null) return null;
     const first = this.#part(text.slice(0, turn.from), now);
     const second = this.#part(text.slice(turn.to), now);
     if (!first || !second) return null;
-    if (first.intent === second.intent && dice(bigrams(first.issue), bigrams(second.issue)) > SAME_WORDS)
+    if (
+      first.intent === second.intent &&
+      (first.intent !== 'repair' || dice(bigrams(first.issue), bigrams(second.issue)) > SAME_WORDS)
+    )
       return null;
     return {
       main: first.intent,
@@ -222,7 +251,8 @@ class LibraryUnderstander implements Understander {
       .split(/[?!。;\n]|另外|还有|顺便/u)
       .map((part) => part.trim())
       .filter((part) => part.length >= 4);
-    if (parts.length < 2 || parts.length > 4) return [];
+    if (parts.length < 2 || parts.length > 4 || !parts.every((part) => this.#signals.read(part, 'none').asks))
+      return [];
     const ids = parts
       .map((part) => this.#faq.find(part, 1)[0])
       .map((best) => (best && best.score >= CLEAR_QUESTION ? best.id : null));
@@ -260,11 +290,19 @@ class LibraryUnderstander implements Understander {
     return rows;
   }
 
+  /** "上午约的那个 取消掉": what the signs of calling off say where the model saw no act. */
+  #calledOff(acted: ActReading, text: string): ActReading {
+    if (acted.act !== 'none' || text.length > ACT_ONLY_CHARS || !this.#signals.read(text, 'none').cancels)
+      return acted;
+    return { act: 'cancel', rating: null, confidence: 0.8 };
+  }
+
   #decide(
     ranked: readonly { intent: Intent; score: number }[],
     emergency: boolean,
     empty: boolean,
     text: string,
+    acting: boolean,
   ): { intent: Intent; confidence: number } {
     const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
     if (empty) return { intent: 'unintelligible', confidence: 1 };
@@ -274,7 +312,7 @@ class LibraryUnderstander implements Understander {
         confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0),
       };
     const alone = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
-    if (alone >= EMERGENCY_ALONE && this.#cues.isNow(text, 0, text.length))
+    if (alone >= (acting ? EMERGENCY_IN_ACT : EMERGENCY_ALONE) && this.#cues.isNow(text, 0, text.length))
       return { intent: 'emergency', confidence: alone };
     if (top.intent === 'emergency') {
       const next = ranked[1] ?? top;
@@ -316,15 +354,18 @@ class LibraryUnderstander implements Understander {
 
 /** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */
 function isOnlyAct(
-  act: Act,
+  acted: ActReading,
   expects: string | null,
   issue: string | undefined,
-  top: number,
+  top: { intent: Intent; score: number } | undefined,
   text: string,
 ): boolean {
-  if (act === 'none') return false;
-  if (expects !== null && text.length <= 12) return true;
-  return text.length <= 28 && (top < 0.75 || issue === undefined || act === 'rate');
+  if (acted.act === 'none') return false;
+  if (acted.confidence >= KNOWN_ACT || (expects !== null && text.length <= 12)) return true;
+  if (text.length > ACT_ONLY_CHARS) return false;
+  const matter =
+    top !== undefined && top.score >= SURE_MATTER && !NO_MATTER.has(top.intent) && issue !== undefined;
+  return !matter || acted.act === 'rate';
 }
 
 /** A long letter also trains by its halves: the wish may stand in either. */

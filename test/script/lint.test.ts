@@ -184,7 +184,9 @@ describe('honorific', () => {
 
   it('fills the name into the better wording when it is known, and never guesses', () => {
     const pairs = [...library.situations.values()].flatMap((situation) =>
-      situation.never.filter((pair) => pair.better.includes('{surname}')).map((pair) => ({ id: situation.id, pair })),
+      situation.never
+        .filter((pair) => pair.better.includes('{surname}'))
+        .map((pair) => ({ id: situation.id, pair })),
     );
     expect(pairs.length).toBeGreaterThan(3);
     const better = (customer?: { surname?: string; gender?: 'm' | 'f' }) =>
@@ -198,5 +200,4 @@ describe('honorific', () => {
     expect(better({ surname: '林' }).join()).not.toContain('林');
     expect(better().join()).not.toMatch(/[{}[\]]|先生|女士/u);
   });
-
 });
