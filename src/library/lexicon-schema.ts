@@ -83,6 +83,8 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** Says that a matter pushed for has been delayed (then it is urgent). */
+  delayed: z.array(pattern).min(1),
   /** Takes us for another business (TALK-5). */
   other_business: z.array(pattern).min(1),
   /** Does not accept how a complaint was met (CMPL-5 ②). */

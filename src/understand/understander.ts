@@ -171,7 +171,12 @@ class LibraryUnderstander implements Understander {
       kind === null && !empty
         ? (this.#cues.urgent(mandarin) ?? (mandarin === normal.text ? null : this.#cues.urgent(normal.text)))
         : null;
-    const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
+    const urgency: Urgency =
+      kind !== null
+        ? 'emergency'
+        : urgent || (intent === 'urge' && this.#signals.delayed(mandarin))
+          ? 'urgent'
+          : 'normal';
     const onlyAct = kind === null && isOnlyAct(acted, expects, slotted.slots.issue, ranked[0], mandarin);
     const two = kind === null && !onlyAct ? this.#second(mandarin, now) : null;
     if (two) slotted.slots.issue = two.issue;
