@@ -7,6 +7,7 @@ import { runCli } from './cli/program.ts';
 import type { Toolbox } from './cli/toolbox.ts';
 import { type CommunityData, readCommunity } from './community.ts';
 import { type Config, readConfig } from './config.ts';
+import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
@@ -41,6 +42,8 @@ function toolbox(config: Config): Toolbox {
   const scripts = config.scripts ?? join(root, 'scripts-zh');
   const library = once((): Library => loadLibrary(scripts));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
+  let copies: (() => Promise<Store>) | null = null;
   return {
     config,
     version,
@@ -54,7 +57,12 @@ function toolbox(config: Config): Toolbox {
     understander: once(
       (): Understander => createUnderstander(library(), fileCache(join(config.data, 'cache'))),
     ),
-    sample: once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml'))),
+    sample,
+    sampleStore: async () => {
+      const { copiesInMemory } = await import('../adapters/sqlite/store.ts');
+      copies ??= copiesInMemory((store) => settle(store, sample()));
+      return copies();
+    },
     openStore: async (file: string): Promise<Store> => {
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');

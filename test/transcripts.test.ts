@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { readTranscripts, replay } from '../src/cli/replay.ts';
-import { community, library, root, understander } from './shared.ts';
+import { community, library, root, sampleStore, understander } from './shared.ts';
 
 const cases = readTranscripts([join(root, 'test', 'transcripts')]);
 const options = { library, understander, community };
@@ -16,7 +15,7 @@ describe('golden dialogues', () => {
   it.each(cases.map(({ transcript }) => [transcript.case, transcript] as const))(
     '%s',
     async (_name, transcript) => {
-      const store = openSqliteStore(':memory:');
+      const store = await sampleStore();
       const { failures } = await replay(transcript, store, options);
       await store.close();
       expect(failures).toEqual([]);

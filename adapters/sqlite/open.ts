@@ -9,10 +9,11 @@ export type Db = Database.Database;
 const BUSY_MS = 5000;
 
 /**
- * @param file a path, or ":memory:"
+ * @param file a path, ":memory:", or the image of a database to be copied into memory
  * @throws YingdaError E_STORE_NEWER when the file was written by a newer yingda, E_STORE_UNAVAILABLE when it cannot be opened
  */
-export function openDatabase(file: string): Db {
+export function openDatabase(file: string | Buffer): Db {
+  const name = typeof file === 'string' ? file : 'an image in memory';
   let db: Db;
   try {
     db = new Database(file, { timeout: BUSY_MS });
@@ -20,13 +21,13 @@ export function openDatabase(file: string): Db {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
   } catch (error) {
-    throw new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${file}: ${(error as Error).message}`, {
+    throw new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${name}: ${(error as Error).message}`, {
       exitCode: 1,
       cause: error,
     });
   }
   try {
-    migrate(db, file);
+    migrate(db, name);
   } catch (error) {
     db.close();
     throw error;

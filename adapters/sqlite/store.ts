@@ -24,8 +24,8 @@ import { FactReader } from './facts.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { Registers } from './registers.ts';
-import { type TicketRow, ticketFromRow } from './rows.ts';
 import { TurnWriter } from './turns.ts';
+import { Views } from './views.ts';
 
 const ORG = 'main';
 /** A burst's timer stays as long as messages of its conversation wait. */
@@ -59,11 +59,31 @@ export function openSqliteStore(file: string): Store {
   return new SqliteStore(openDatabase(file));
 }
 
+/**
+ * Stores in memory that all begin alike: filled once, then copied (a rehearsal opens hundreds).
+ * @param fill what the first one is given
+ */
+export function copiesInMemory(fill: (store: Store) => Promise<void>): () => Promise<Store> {
+  let image: Promise<Buffer> | null = null;
+  const make = async () => {
+    const db = openDatabase(':memory:');
+    await fill(new SqliteStore(db));
+    const bytes = db.serialize();
+    db.close();
+    return bytes;
+  };
+  return async () => {
+    image ??= make();
+    return new SqliteStore(openDatabase(await image));
+  };
+}
+
 class SqliteStore implements Store {
   readonly #db: Db;
   readonly #facts: FactReader;
   readonly #turns: TurnWriter;
   readonly #registers: Registers;
+  readonly #views: Views;
   readonly #outbox: OutboxTable;
 
   constructor(db: Db) {
@@ -71,6 +91,7 @@ class SqliteStore implements Store {
     this.#facts = new FactReader(db, ORG);
     this.#turns = new TurnWriter(db, ORG, this.#facts);
     this.#registers = new Registers(db, ORG);
+    this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
   }
 
@@ -277,92 +298,23 @@ class SqliteStore implements Store {
   }
 
   async messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]> {
-    return this.#db
-      .prepare<
-        [string, string, number, number],
-        { seq: number; sender: MessageRow['from']; text: string; at: number; phrases: string }
-      >(
-        'SELECT seq, sender, text, at, phrases FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?',
-      )
-      .all(ORG, conversationId, afterSeq, limit)
-      .map((row) => ({
-        seq: row.seq,
-        from: row.sender,
-        text: row.text,
-        at: row.at,
-        phrases: parse(row.phrases) as MessageRow['phrases'],
-      }));
+    return this.#views.messages(conversationId, afterSeq, limit);
   }
 
   async tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]> {
-    const states = filter.states ?? [];
-    return this.#db
-      .prepare<unknown[], TicketRow>(
-        `SELECT * FROM ticket WHERE org_id = ? AND community_id = ?
-         ${filter.conversationId === undefined ? '' : 'AND id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)'}
-         ${states.length === 0 ? '' : `AND state IN (${states.map(() => '?').join(', ')})`}
-         ORDER BY created_at DESC, number DESC LIMIT ?`,
-      )
-      .all(
-        ORG,
-        communityId,
-        ...(filter.conversationId === undefined ? [] : [ORG, filter.conversationId]),
-        ...states,
-        filter.limit ?? 100,
-      )
-      .map(ticketFromRow);
+    return this.#views.tickets(communityId, filter);
   }
 
   async ticket(communityId: string, number: string): Promise<Ticket | null> {
-    const row = this.#db
-      .prepare<[string, string, string, string, string], TicketRow>(
-        "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR (length(?) = 3 AND substr(number, -4) = '-' || ?)) ORDER BY created_at DESC LIMIT 1",
-      )
-      .get(ORG, communityId, number, number, number);
-    return row ? ticketFromRow(row) : null;
+    return this.#views.ticket(communityId, number);
   }
 
   async ticketEvents(ticketId: string): Promise<EventRow[]> {
-    return this.#db
-      .prepare<
-        [string, string],
-        {
-          seq: number;
-          at: number;
-          kind: string;
-          ticket_id: string | null;
-          conversation_id: string | null;
-          data: string;
-        }
-      >(
-        'SELECT seq, at, kind, ticket_id, conversation_id, data FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq',
-      )
-      .all(ORG, ticketId)
-      .map((row) => ({
-        seq: row.seq,
-        at: row.at,
-        kind: row.kind,
-        ticketId: row.ticket_id,
-        conversationId: row.conversation_id,
-        data: parse(row.data) as EventRow['data'],
-      }));
+    return this.#views.ticketEvents(ticketId);
   }
 
   async alerts(communityId: string, limit: number): Promise<AlertRow[]> {
-    return this.#db
-      .prepare<
-        [string, string, number],
-        { reason: string; roles: string; ticket_id: string | null; at: number }
-      >(
-        'SELECT reason, roles, ticket_id, at FROM alert WHERE org_id = ? AND community_id = ? ORDER BY seq DESC LIMIT ?',
-      )
-      .all(ORG, communityId, limit)
-      .map((row) => ({
-        reason: row.reason,
-        roles: parse(row.roles) as string[],
-        ticketId: row.ticket_id,
-        at: row.at,
-      }));
+    return this.#views.alerts(communityId, limit);
   }
 
   async importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number> {

@@ -16,7 +16,8 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .option('--database <file>', 'keep conversation and tickets in this file')
     .action(async (options: { database?: string }) => {
       const community = tools.sample();
-      const store = await tools.openStore(options.database ?? ':memory:');
+      const store =
+        options.database === undefined ? await tools.sampleStore() : await tools.openStore(options.database);
       await settle(store, community);
       const rehearsal = new Rehearsal({
         store,

@@ -33,7 +33,8 @@ export function converseCommand(program: Command, tools: Toolbox, done: (code: 0
     .option('--now <time>', 'ISO time at which conversations begin')
     .action(async (options: { database?: string; now?: string }) => {
       const community = tools.sample();
-      const store = await tools.openStore(options.database ?? ':memory:');
+      const store =
+        options.database === undefined ? await tools.sampleStore() : await tools.openStore(options.database);
       await settle(store, community);
       const rehearsal = new Rehearsal({
         store,

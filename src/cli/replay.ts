@@ -37,7 +37,7 @@ export function replayCommand(program: Command, tools: Toolbox, done: (code: 0 |
       );
       let failed = 0;
       for (const { file, transcript } of cases) {
-        const store = await tools.openStore(':memory:');
+        const store = await tools.sampleStore();
         const result = await replay(transcript, store, {
           library: tools.library(),
           understander: tools.understander(),

@@ -20,6 +20,8 @@ export interface Toolbox {
   library(): Library;
   understander(): Understander;
   sample(): CommunityData;
+  /** A store in memory that holds the sample community, a new one every time. */
+  sampleStore(): Promise<Store>;
   /** @param file a path, or ":memory:" */
   openStore(file: string): Promise<Store>;
 }

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { runCli } from '../../src/cli/program.ts';
 import { readConfig } from '../../src/config.ts';
-import { community, library, root, understander } from '../shared.ts';
+import { community, library, root, sampleStore, understander } from '../shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
 
@@ -36,6 +36,7 @@ async function run(args: readonly string[], input = '', database = join(folder, 
     library: () => library,
     understander: () => understander,
     sample: () => community,
+    sampleStore,
     openStore: async (file) => openSqliteStore(file),
   });
   const lines = texts.out.split('\n').filter(Boolean);

@@ -64,6 +64,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'cache.ts': ['understand'],
   'main.ts': [
     'cli',
+    'desk',
     'library',
     'understand',
     'cache.ts',

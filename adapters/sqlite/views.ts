@@ -1,0 +1,105 @@
+/** What is read for people: messages, tickets, their events, alerts. */
+import type { AlertRow, EventRow, MessageRow, Ticket, TicketFilter } from '../../src/index.ts';
+import type { Db } from './open.ts';
+import { type TicketRow, ticketFromRow } from './rows.ts';
+
+const parse = (text: string): unknown => JSON.parse(text) as unknown;
+
+export class Views {
+  readonly #db: Db;
+  readonly #org: string;
+
+  constructor(db: Db, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  messages(conversationId: string, afterSeq: number, limit: number): MessageRow[] {
+    return this.#db
+      .prepare<
+        [string, string, number, number],
+        { seq: number; sender: MessageRow['from']; text: string; at: number; phrases: string }
+      >(
+        'SELECT seq, sender, text, at, phrases FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      )
+      .all(this.#org, conversationId, afterSeq, limit)
+      .map((row) => ({
+        seq: row.seq,
+        from: row.sender,
+        text: row.text,
+        at: row.at,
+        phrases: parse(row.phrases) as MessageRow['phrases'],
+      }));
+  }
+
+  tickets(communityId: string, filter: TicketFilter): Ticket[] {
+    const states = filter.states ?? [];
+    return this.#db
+      .prepare<unknown[], TicketRow>(
+        `SELECT * FROM ticket WHERE org_id = ? AND community_id = ?
+         ${filter.conversationId === undefined ? '' : 'AND id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)'}
+         ${states.length === 0 ? '' : `AND state IN (${states.map(() => '?').join(', ')})`}
+         ORDER BY created_at DESC, number DESC LIMIT ?`,
+      )
+      .all(
+        this.#org,
+        communityId,
+        ...(filter.conversationId === undefined ? [] : [this.#org, filter.conversationId]),
+        ...states,
+        filter.limit ?? 100,
+      )
+      .map(ticketFromRow);
+  }
+
+  ticket(communityId: string, number: string): Ticket | null {
+    const row = this.#db
+      .prepare<[string, string, string, string, string], TicketRow>(
+        "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR (length(?) = 3 AND substr(number, -4) = '-' || ?)) ORDER BY created_at DESC LIMIT 1",
+      )
+      .get(this.#org, communityId, number, number, number);
+    return row ? ticketFromRow(row) : null;
+  }
+
+  ticketEvents(ticketId: string): EventRow[] {
+    return this.#db
+      .prepare<
+        [string, string],
+        {
+          seq: number;
+          at: number;
+          kind: string;
+          ticket_id: string | null;
+          conversation_id: string | null;
+          data: string;
+        }
+      >(
+        'SELECT seq, at, kind, ticket_id, conversation_id, data FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq',
+      )
+      .all(this.#org, ticketId)
+      .map((row) => ({
+        seq: row.seq,
+        at: row.at,
+        kind: row.kind,
+        ticketId: row.ticket_id,
+        conversationId: row.conversation_id,
+        data: parse(row.data) as EventRow['data'],
+      }));
+  }
+
+  alerts(communityId: string, limit: number): AlertRow[] {
+    return this.#db
+      .prepare<
+        [string, string, number],
+        { reason: string; roles: string; ticket_id: string | null; at: number }
+      >(
+        'SELECT reason, roles, ticket_id, at FROM alert WHERE org_id = ? AND community_id = ? ORDER BY seq DESC LIMIT ?',
+      )
+      .all(this.#org, communityId, limit)
+      .map((row) => ({
+        reason: row.reason,
+        roles: parse(row.roles) as string[],
+        ticketId: row.ticket_id,
+        at: row.at,
+      }));
+  }
+}
