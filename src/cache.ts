@@ -1,7 +1,7 @@
 /** Trained models kept in a folder, so that a start need not train. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelCache } from './understand/understander.ts';
+import type { ModelCache } from './understand/training.ts';
 
 /** How many trained models are kept. */
 const KEPT_MODELS = 6;

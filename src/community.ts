@@ -1,27 +1,31 @@
-/** Reads a community description (data/sample/community.yaml): ranges of buildings, expanded to one row a home. */
+/** Reads a community description (data/sample/community.yaml, or YINGDA_COMMUNITY): ranges of buildings, one row a home. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { YingdaError } from './errors.ts';
+import { oneLine, YingdaError } from './errors.ts';
 import type { HomeInput, StaffInput } from './store.ts';
 
 const schema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   name: z.string().min(1),
-  buildings: z.array(
-    z.strictObject({
-      names: z.union([z.string().regex(/^[0-9]+-[0-9]+$/), z.array(z.coerce.string())]),
-      /** 0: the building has no units. */
-      units: z.int().min(0).max(20),
-      floors: z.int().min(1).max(120),
-      rooms: z.int().min(1).max(60),
-      kind: z.enum(['home', 'shop', 'villa', 'office']),
-      area_m2: z.number().positive(),
-    }),
-  ),
-  staff: z.array(
-    z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() }),
-  ),
+  buildings: z
+    .array(
+      z.strictObject({
+        names: z.union([z.string().regex(/^[0-9]+-[0-9]+$/), z.array(z.coerce.string())]),
+        /** 0: the building has no units. */
+        units: z.int().min(0).max(20),
+        floors: z.int().min(1).max(120),
+        rooms: z.int().min(1).max(60),
+        kind: z.enum(['home', 'shop', 'villa', 'office']),
+        area_m2: z.number().positive(),
+      }),
+    )
+    .default([]),
+  staff: z
+    .array(z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() }))
+    .default([]),
+  /** Its own values of the FAQ's slots (office_hours, office_phone …), over standards/community-defaults.yaml. */
+  figures: z.record(z.string(), z.string()).default({}),
 });
 
 export interface CommunityData {
@@ -29,21 +33,28 @@ export interface CommunityData {
   readonly name: string;
   readonly homes: readonly HomeInput[];
   readonly staff: readonly StaffInput[];
+  readonly figures: Readonly<Record<string, string>>;
 }
 
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
 export function readCommunity(file: string): CommunityData {
-  const checked = schema.safeParse(parse(readFileSync(file, 'utf8')));
+  let data: unknown;
+  try {
+    data = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new YingdaError('E_IMPORT_FILE', `${file}: ${oneLine(error)}`);
+  }
+  const checked = schema.safeParse(data);
   if (!checked.success)
     throw new YingdaError(
       'E_IMPORT_FILE',
       `${file}: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
     );
-  const { id, name, buildings, staff } = checked.data;
+  const { id, name, buildings, staff, figures } = checked.data;
   const homes = buildings.flatMap((group) =>
     buildingNames(group.names).flatMap((building) => homesOf(building, group)),
   );
-  return { id, name, homes, staff };
+  return { id, name, homes, staff, figures };
 }
 
 function buildingNames(names: string | readonly string[]): readonly string[] {

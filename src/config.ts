@@ -11,6 +11,8 @@ const schema = z.object({
   YINGDA_DATABASE: z.string().min(1).optional(),
   /** Folder of the script library. */
   YINGDA_SCRIPTS: z.string().min(1).optional(),
+  /** A file that describes your own community; without it the sample community is served. */
+  YINGDA_COMMUNITY: z.string().min(1).optional(),
   YINGDA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
@@ -20,6 +22,7 @@ export interface Config {
   readonly data: string;
   readonly database: string | null;
   readonly scripts: string | null;
+  readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -42,6 +45,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     data: data.YINGDA_DATA,
     database: data.YINGDA_DATABASE ?? null,
     scripts: data.YINGDA_SCRIPTS ?? null,
+    community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
   };
 }

@@ -58,6 +58,9 @@ function toolbox(config: Config): Toolbox {
       (): Understander => createUnderstander(library(), fileCache(join(config.data, 'cache'))),
     ),
     sample,
+    community: once(
+      (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),
+    ),
     sampleStore: async () => {
       const { copiesInMemory } = await import('../adapters/sqlite/store.ts');
       copies ??= copiesInMemory((store) => settle(store, sample()));

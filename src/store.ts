@@ -213,6 +213,7 @@ export interface Store {
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
+  staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;

@@ -64,6 +64,15 @@ export class Registers {
     return this.#count('roster', communityId);
   }
 
+  staffNumbers(communityId: string): string[] {
+    return this.#db
+      .prepare<[string, string], { number: string }>(
+        'SELECT number FROM staff WHERE org_id = ? AND community_id = ?',
+      )
+      .all(this.#org, communityId)
+      .map((row) => row.number);
+  }
+
   counts(communityId: string): Readonly<Record<string, number>> {
     const tables = ['home', 'staff', 'roster', 'ticket', 'conversation'] as const;
     return Object.fromEntries(tables.map((table) => [table, this.#count(table, communityId)]));

@@ -329,6 +329,10 @@ class SqliteStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
+  async staffNumbers(communityId: string): Promise<string[]> {
+    return this.#registers.staffNumbers(communityId);
+  }
+
   async counts(communityId: string): Promise<Readonly<Record<string, number>>> {
     return this.#registers.counts(communityId);
   }

@@ -1,8 +1,8 @@
 /** yingda chat: playing an owner in the terminal. */
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { Rehearsal, settle } from '../desk/rehearsal.ts';
 import { write } from './jsonl.ts';
+import { openRehearsal } from './rehearse.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const HELP = '/图片 发一张图片 · /等 10 过十分钟 · /退出\n';
@@ -16,17 +16,7 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .option('--database <file>', 'keep conversation and tickets in this file')
     .action(async (options: { database?: string }) => {
       const community = tools.sample();
-      const store =
-        options.database === undefined ? await tools.sampleStore() : await tools.openStore(options.database);
-      await settle(store, community);
-      const rehearsal = new Rehearsal({
-        store,
-        library: tools.library(),
-        understander: tools.understander(),
-        community,
-        now: Date.now(),
-        onError: (error, where) => tools.errors.write(`${where}: ${String(error)}\n`),
-      });
+      const { rehearsal, store } = await openRehearsal(tools, options.database, Date.now());
       const name = `owner-${Date.now()}`;
       const terminal = createInterface({ input: tools.input, output: tools.output, prompt: '业主> ' });
       await write(tools.output, `${community.name}物业服务中心 · ${HELP}`);

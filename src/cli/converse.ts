@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CALL_EVENTS } from '../converse/event.ts';
-import { Rehearsal, type Standing, settle } from '../desk/rehearsal.ts';
+import type { Standing } from '../desk/rehearsal.ts';
 import { eachLine } from './jsonl.ts';
 import { instant } from './options.ts';
+import { openRehearsal } from './rehearse.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const row = z.looseObject({
@@ -32,18 +33,7 @@ export function converseCommand(program: Command, tools: Toolbox, done: (code: 0
     .option('--database <file>', 'keep everything in this file; by default in memory')
     .option('--now <time>', 'ISO time at which conversations begin')
     .action(async (options: { database?: string; now?: string }) => {
-      const community = tools.sample();
-      const store =
-        options.database === undefined ? await tools.sampleStore() : await tools.openStore(options.database);
-      await settle(store, community);
-      const rehearsal = new Rehearsal({
-        store,
-        library: tools.library(),
-        understander: tools.understander(),
-        community,
-        now: instant(options.now),
-        onError: (error, where) => tools.errors.write(`${where}: ${String(error)}\n`),
-      });
+      const { rehearsal, store } = await openRehearsal(tools, options.database, instant(options.now));
       const code = await eachLine(tools, row, async (one) => {
         if (one.now !== undefined) rehearsal.at(one.conversation, instant(one.now));
         const waited =

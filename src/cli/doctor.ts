@@ -62,7 +62,7 @@ async function databaseState(tools: Toolbox): Promise<Finding> {
     // Looking must not create a database.
     const store = await tools.openStore(existsSync(file) ? file : ':memory:');
     const health = await store.health();
-    const counts = await store.counts(tools.sample().id);
+    const counts = await store.counts(tools.community().id);
     await store.close();
     if (!existsSync(file))
       return { ok: true, what: `database ${file}: not there yet, yingda start makes it` };

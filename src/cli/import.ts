@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { IMPORT_KINDS, type ImportKind, readRows } from '../desk/spreadsheet.ts';
 import { YingdaError } from '../errors.ts';
-import type { HomeInput, RosterInput, StaffInput } from '../store.ts';
+import type { HomeInput, RosterInput, StaffInput, Store } from '../store.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -23,28 +23,35 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
           `"${kind}" cannot be imported; allowed: ${Object.keys(IMPORT_KINDS).join(', ')}`,
         );
       if (!existsSync(file)) throw new YingdaError('E_IMPORT_FILE', `${file}: no such file`);
-      const { rows, faults } = await readRows(kind as ImportKind, readFileSync(file));
-      for (const fault of faults) await write(tools.errors, `${file}:${fault.row}: ${fault.message}\n`);
-      if (faults.length > 0)
-        throw new YingdaError(
-          'E_IMPORT_ROWS',
-          `${faults.length} of ${rows.length + faults.length} rows have faults; nothing was written`,
-        );
-      if (options.dryRun) {
-        await write(tools.output, `${rows.length} rows are fine; nothing was written (dry run)\n`);
-        return done(0);
-      }
-      const community = tools.sample();
+      const community = tools.community();
       const store = await tools.openStore(tools.database);
-      await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-      const now =
-        kind === 'homes'
-          ? await store.importHomes(community.id, rows as HomeInput[])
-          : kind === 'staff'
-            ? await store.importStaff(community.id, rows as StaffInput[])
-            : await store.importRoster(community.id, rows as RosterInput[]);
-      await store.close();
-      await write(tools.output, `${rows.length} rows written; ${community.name} now has ${now} ${kind}\n`);
-      return done(0);
+      try {
+        await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
+        const staff = kind === 'roster' ? new Set(await store.staffNumbers(community.id)) : undefined;
+        const { rows, faults } = await readRows(kind as ImportKind, readFileSync(file), staff);
+        for (const fault of faults) await write(tools.errors, `${file}:${fault.row}: ${fault.message}\n`);
+        if (faults.length > 0) {
+          throw new YingdaError(
+            'E_IMPORT_ROWS',
+            `${faults.length} of ${rows.length + faults.length} rows have faults; nothing was written`,
+          );
+        }
+        if (options.dryRun) {
+          await write(tools.output, `${rows.length} rows are fine; nothing was written (dry run)\n`);
+          return done(0);
+        }
+        const now = await put(store, community.id, kind as ImportKind, rows);
+        await write(tools.output, `${rows.length} rows written; ${community.name} now has ${now} ${kind}\n`);
+        return done(0);
+      } finally {
+        await store.close();
+      }
     });
+}
+
+/** @returns how many rows of the kind there are now */
+function put(store: Store, communityId: string, kind: ImportKind, rows: readonly unknown[]): Promise<number> {
+  if (kind === 'homes') return store.importHomes(communityId, rows as HomeInput[]);
+  if (kind === 'staff') return store.importStaff(communityId, rows as StaffInput[]);
+  return store.importRoster(communityId, rows as RosterInput[]);
 }

@@ -24,7 +24,7 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
         throw new YingdaError('E_UNKNOWN_ID', `state "${state}" is not one of ${TICKET_STATES.join(', ')}`);
       if (!(options.limit > 0)) throw new YingdaError('E_USAGE', '--limit must be a whole number above 0');
       await withStore(tools, async (store) => {
-        const rows = await store.tickets(tools.sample().id, {
+        const rows = await store.tickets(tools.community().id, {
           limit: options.limit,
           ...(state !== undefined && { states: [state] }),
         });
@@ -45,7 +45,7 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .option('--json', 'as JSON')
     .action(async (number: string, options: { json?: boolean }) => {
       await withStore(tools, async (store) => {
-        const found = await store.ticket(tools.sample().id, number.toUpperCase());
+        const found = await store.ticket(tools.community().id, number.toUpperCase());
         if (!found)
           throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number} in ${tools.database}`, {
             exitCode: 1,

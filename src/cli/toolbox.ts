@@ -19,6 +19,9 @@ export interface Toolbox {
   readonly errors: NodeJS.WritableStream;
   library(): Library;
   understander(): Understander;
+  /** The community that is served: YINGDA_COMMUNITY, else the sample. */
+  community(): CommunityData;
+  /** The sample community, for rehearsals. */
   sample(): CommunityData;
   /** A store in memory that holds the sample community, a new one every time. */
   sampleStore(): Promise<Store>;

@@ -20,7 +20,7 @@ export function faqAnswer(turn: Turn, meaning: Meaning, intent: Intent | null): 
 
 /** Says an FAQ answer with the community's own figures. */
 export function sayFaq(turn: Turn, id: string): void {
-  turn.say(id, turn.library.standards.defaults);
+  turn.say(id, { ...turn.library.standards.defaults, ...turn.context.figures });
   turn.effects.push({ kind: 'record', event: 'faq.answered', data: { faq: id } });
 }
 

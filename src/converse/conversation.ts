@@ -64,7 +64,6 @@ export interface Conversation {
   readonly pending:
     | { readonly kind: 'status' | 'urge'; readonly tries: number; readonly words: readonly string[] }
     | { readonly kind: 'colleague'; readonly who: string }
-    | { readonly kind: 'rating'; readonly ticketId: string; readonly asked: 'solved' | 'rating' }
     | null;
   /** `told`: the owner has been told once that further messages are passed on. */
   readonly handedOff: { readonly reason: string; readonly at: number; readonly told?: boolean } | null;
@@ -117,7 +116,6 @@ export function activeMatter(conversation: Conversation): Matter | null {
 /** What our last question was for: a field, `confirm`, `rating`, `ticket`, or nothing (spec 05 expects). */
 export function expectation(conversation: Conversation): string | null {
   const { pending } = conversation;
-  if (pending?.kind === 'rating') return pending.asked;
   if (pending?.kind === 'status' || pending?.kind === 'urge') return 'ticket';
   const matter = activeMatter(conversation);
   if (!matter) return null;

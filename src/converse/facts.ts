@@ -61,8 +61,6 @@ export interface Facts {
   } | null;
 }
 
-export const NO_FACTS: Facts = { homesKnown: false, address: null, tickets: [], asked: null, person: null };
-
 /** The address as it would stand after this message: what was said before and what is said now. */
 export function mergedAddress(before: Address | null, said: Address): Address | null {
   const building = said.building ?? before?.building;

@@ -43,7 +43,12 @@ export function step(
     conversation.shape === CONVERSATION_SHAPE
       ? conversation
       : { ...NEW_CONVERSATION, filed: conversation.filed ?? [] };
-  const turn = new Turn(withPerson(current, facts), facts, context);
+  // A flow that an edit of the library took away: its matter starts afresh, tickets stay (law 4).
+  const standing = {
+    ...current,
+    matters: current.matters.filter((matter) => context.library.flows.has(matter.flow)),
+  };
+  const turn = new Turn(withPerson(standing, facts), facts, context);
   const { event, meaning } = input;
   switch (event.kind) {
     case 'message':

@@ -5,7 +5,6 @@ import { hashFeature, seededRandom } from '../text/classifier.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
 import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
-import type { Meaning } from '../understand/meaning.ts';
 import { activeMatter, type Conversation, type FiledTicket, type Matter } from './conversation.ts';
 import type { Effect } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -20,6 +19,8 @@ export interface StepContext {
   readonly seed: string;
   /** Name of the community, as told to owners. */
   readonly community: string;
+  /** The community's own values of the FAQ's slots. */
+  readonly figures: Readonly<Record<string, string>>;
 }
 
 export class Turn {
@@ -113,9 +114,4 @@ export class Turn {
     }
     return [this.next, this.effects];
   }
-}
-
-/** A meaning's matter in the owner's words. */
-export function issueOf(meaning: Meaning): string | null {
-  return meaning.slots.issue ?? null;
 }

@@ -14,7 +14,11 @@ export interface DeskOptions {
   readonly library: Library;
   readonly understander: Understander;
   readonly clock: Clock;
-  readonly community: { readonly id: string; readonly name: string };
+  readonly community: {
+    readonly id: string;
+    readonly name: string;
+    readonly figures?: Readonly<Record<string, string>>;
+  };
   readonly channels?: readonly Channel[];
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
   readonly quietMs?: number;
@@ -231,6 +235,7 @@ class WorkingDesk implements Desk {
       library: this.#library,
       calendar: this.#calendar,
       community: this.#options.community.name,
+      figures: this.#options.community.figures ?? {},
       now: this.#options.clock.now(),
     };
     return this.#options.store.commitTurns(batch, (turn) => decideTurn(turn, context));

@@ -52,7 +52,11 @@ export interface RehearsalOptions {
   readonly store: Store;
   readonly library: Library;
   readonly understander: Understander;
-  readonly community: { readonly id: string; readonly name: string };
+  readonly community: {
+    readonly id: string;
+    readonly name: string;
+    readonly figures?: Readonly<Record<string, string>>;
+  };
   /** ms since 1970 at which conversations begin. */
   readonly now: number;
   readonly onError?: (error: unknown, where: string) => void;

@@ -110,12 +110,14 @@ export interface RowFault {
 }
 
 /**
+ * @param staff numbers of the staff, for a roster: nobody else can be on duty
  * @returns the good rows and every row's fault (row numbers as the spreadsheet shows them)
  * @throws YingdaError E_IMPORT_FILE when it is no .xlsx, has no sheet, or lacks a column
  */
 export async function readRows(
   kind: ImportKind,
   file: Uint8Array,
+  staff?: ReadonlySet<string>,
 ): Promise<{ rows: unknown[]; faults: RowFault[] }> {
   const workbook = new ExcelJS.Workbook();
   try {
@@ -167,6 +169,11 @@ export async function readRows(
           )
           .join('; '),
       });
+      continue;
+    }
+    const { staffNumber } = checked.data as { staffNumber?: string };
+    if (staff && staffNumber !== undefined && !staff.has(staffNumber)) {
+      faults.push({ row: number, message: `工号 ${staffNumber} is not among the staff: import staff first` });
       continue;
     }
     const id = key(checked.data);

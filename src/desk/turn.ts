@@ -24,6 +24,8 @@ export interface PreparedTurn extends TurnRequest {
   readonly event: ConversationEvent;
   readonly meaning: Meaning | null;
   readonly rows: readonly InboxRow[];
+  /** What computed the meaning (law 2). */
+  readonly revision: string;
 }
 
 /** The messages of a burst as one event; agents' messages and phone events stand alone. */
@@ -85,6 +87,7 @@ export async function prepareTurn(
     event,
     meaning,
     rows: taken,
+    revision: understander.revision,
   };
 }
 
@@ -92,6 +95,7 @@ export interface DecideContext {
   readonly library: Library;
   readonly calendar: WorkingCalendar;
   readonly community: string;
+  readonly figures: Readonly<Record<string, string>>;
   readonly now: number;
 }
 
@@ -104,7 +108,14 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
     conversation.state,
     { event: request.event, meaning: request.meaning },
     facts,
-    { library, calendar: context.calendar, now, seed, community: context.community },
+    {
+      library,
+      calendar: context.calendar,
+      now,
+      seed,
+      community: context.community,
+      figures: context.figures,
+    },
   );
   const opens = effects.filter((effect) => effect.kind === 'open').map((effect) => effect.ticket);
   const { tickets } = library.standards;
@@ -133,7 +144,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             text: row.inbound.text.toWellFormed(),
             attachments: [...row.inbound.images, ...row.inbound.voices],
             at: row.inbound.sentAt ?? row.receivedAt,
-            meaning: at === 0 && request.meaning ? meaningRecord(request.meaning) : null,
+            meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),
         said: said.map(({ filled, ...message }) => ({ ...message, text: filled.text })),
         opened,
@@ -183,9 +194,10 @@ function saidMessage(
 }
 
 /** What is kept of a meaning: no words of the owner beyond the message itself. */
-function meaningRecord(meaning: Meaning): string {
+function meaningRecord(meaning: Meaning, revision: string): string {
   const { intent, confidence, intents, act, urgency, emergency, mood, dialect, language, cut } = meaning;
   return JSON.stringify({
+    revision,
     intent,
     confidence: Math.round(confidence * 1000) / 1000,
     intents,

@@ -118,7 +118,7 @@ export const elementsFile = z.strictObject({
   ),
 });
 
-export const violationRule = z.strictObject({
+const violationRule = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   kind: z.enum(VIOLATION_KINDS),
   severity: z.enum(SEVERITIES),
@@ -140,5 +140,3 @@ export const violationsFile = z.strictObject({
 });
 
 export type Cue = z.infer<typeof cue>;
-export type DialectEntry = z.infer<typeof dialectFile>['entries'][number];
-export type ViolationRule = z.infer<typeof violationRule>;

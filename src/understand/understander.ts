@@ -1,7 +1,7 @@
 /** Text → Meaning: the linear model over the library's utterances, and rules for what rules do better. */
 import type { Library } from '../library/library.ts';
 import { INTENTS, type Intent, type Urgency } from '../library/terms.ts';
-import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { LinearClassifier } from '../text/classifier.ts';
 import { bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
 import { ActReader, type ActReading } from './acts.ts';
 import { CueReader } from './cues.ts';
@@ -11,9 +11,8 @@ import { FeatureReader } from './features.ts';
 import type { Meaning, SlotName, UnderstandContext, Understander } from './meaning.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
+import { type ModelCache, modelOf, NO_CACHE, READING, trainingRows } from './training.ts';
 
-/** Raised when reading changes, so that stored meanings name what made them. */
-const READING = 2;
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.5;
 /** Without any cue of danger the model must be this sure of an emergency. */
@@ -22,8 +21,6 @@ const EMERGENCY_ALONE = 0.15;
 const EMERGENCY_IN_ACT = 0.5;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
 const COINCIDENCE = 0.003;
-const LETTER_CHARS = 50;
-const HALF_WEIGHT = 0.4;
 const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
@@ -74,33 +71,9 @@ const SOCIAL: ReadonlySet<Intent> = new Set([
   'human',
 ]);
 
-/** Keeps trained models by key; any fault of it only costs training again. */
-export interface ModelCache {
-  read(key: string): Uint8Array | null;
-  write(key: string, bytes: Uint8Array): void;
-}
-
-const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
-
 /** Trains an understander from a library (about two seconds, deterministic), or takes its models from the cache. */
 export function createUnderstander(library: Library, cache: ModelCache = NO_CACHE): Understander {
   return new LibraryUnderstander(library, cache);
-}
-
-/** The model of a name, trained when the cache has none of this library. */
-function modelOf(
-  library: Library,
-  cache: ModelCache,
-  name: string,
-  train: () => LinearClassifier,
-): LinearClassifier {
-  const key = `${name}-${library.hash.slice(0, 24)}-${READING}`;
-  const kept = cache.read(key);
-  const known = kept ? LinearClassifier.fromBytes(kept) : null;
-  if (known) return known;
-  const model = train();
-  cache.write(key, model.toBytes());
-  return model;
 }
 
 class LibraryUnderstander implements Understander {
@@ -122,7 +95,7 @@ class LibraryUnderstander implements Understander {
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
     this.#model = modelOf(library, cache, 'intents', () =>
-      LinearClassifier.train(this.#rows(library)),
+      LinearClassifier.train(trainingRows(library, this.#features, this.#dialect)),
     ).withTemperature(TEMPERATURE);
     this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
     this.#signals = new SignalReader(library);
@@ -276,25 +249,6 @@ class LibraryUnderstander implements Understander {
       : { intent, issue };
   }
 
-  #rows(library: Library): TrainingRow[] {
-    const rows: TrainingRow[] = [];
-    const add = (text: string, label: string, weight = 1) => {
-      const plain = normalise(text).text;
-      rows.push({ features: this.#features.read(plain), label, weight });
-      const { mandarin } = this.#dialect.read(plain);
-      if (mandarin !== plain) rows.push({ features: this.#features.read(mandarin), label, weight });
-      for (const part of lettersHalves(mandarin))
-        rows.push({ features: this.#features.read(part), label, weight: weight * HALF_WEIGHT });
-    };
-    for (const intent of library.intents) {
-      for (const utterance of intent.utterances) add(utterance, intent.intent);
-      for (const lines of Object.values(intent.dialects ?? {}))
-        for (const line of lines ?? []) add(line, intent.intent);
-    }
-    for (const faq of library.faqs) for (const question of faq.questions) add(question, faq.intent, 0.5);
-    return rows;
-  }
-
   /** "上午约的那个 取消掉": what the signs of calling off say where the model saw no act. */
   #calledOff(acted: ActReading, text: string): ActReading {
     if (acted.act !== 'none' || text.length > ACT_ONLY_CHARS || !this.#signals.read(text, 'none').cancels)
@@ -371,16 +325,6 @@ function isOnlyAct(
   const matter =
     top !== undefined && top.score >= SURE_MATTER && !NO_MATTER.has(top.intent) && issue !== undefined;
   return !matter || acted.act === 'rate';
-}
-
-/** A long letter also trains by its halves: the wish may stand in either. */
-function lettersHalves(text: string): string[] {
-  if (text.length <= LETTER_CHARS) return [];
-  const clauses = text.split(/[,。;!?]+/u).filter((clause) => clause.length >= 4);
-  const half = Math.ceil(clauses.length / 2);
-  return [clauses.slice(0, half), clauses.slice(half)]
-    .filter((part) => part.length > 0)
-    .map((part) => part.join(','));
 }
 
 function languageOf(normal: Normalised): Meaning['language'] {

@@ -36,6 +36,7 @@ async function run(args: readonly string[], input = '', database = join(folder, 
     library: () => library,
     understander: () => understander,
     sample: () => community,
+    community: () => community,
     sampleStore,
     openStore: async (file) => openSqliteStore(file),
   });
@@ -263,6 +264,23 @@ describe('import', () => {
     );
     expect((await run(['import', 'homes', file], '', database)).out).toContain('now has 3 homes');
     expect((await run(['import', 'homes', file], '', database)).out).toContain('now has 3 homes');
+  });
+
+  it('knows who may be on duty', async () => {
+    const database = join(folder, 'roster.sqlite');
+    const staff = await sheet('staff.xlsx', [
+      ['工号', '姓名', '岗位', '电话'],
+      ['0801', '值班甲', '指挥中心值班', '13900000801'],
+    ]);
+    const roster = await sheet('roster.xlsx', [
+      ['日期', '班次', '开始', '结束', '工号'],
+      ['2026-11-23', '夜', '18:00', '24:00', '0801'],
+      ['2026-11-24', '夜', '18:00', '24:00', '9999'],
+    ]);
+    expect((await run(['import', 'staff', staff], '', database)).code).toBe(0);
+    const refused = await run(['import', 'roster', roster], '', database);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/roster\.xlsx:3: 工号 9999 is not among the staff/);
   });
 
   it('refuses what is no spreadsheet, or lacks a column', async () => {
