@@ -56,10 +56,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   if (slots.phone !== undefined && takes('phone')) answered ||= asked === 'phone';
   // "灯晚上一闪一闪" tells of the fault; a time for us is asked for, or says that somebody is there.
   const askedTime = fieldFrom(flow, asked) === 'time';
+  const gated = flow.fields.some((field) => field.from === 'time' && field.ask === 'in_home');
   if (
     slots.time !== undefined &&
     takes('time') &&
-    (askedTime ||
+    (!gated ||
+      askedTime ||
       meaning.signals.available ||
       isAppointment(slots.time) ||
       (matter.time !== null && matter.stage === 'confirm'))
@@ -70,6 +72,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   const fields: Record<string, string> = {};
   for (const field of flow.fields) {
     if (field.from !== 'choice' || field.id === asked || matter.fields[field.id] !== undefined) continue;
+    if (field.options?.some(({ value }) => value === 'yes')) continue;
     const value = choose(field, meaning.normalized, 'none');
     if (value !== null) fields[field.id] = value;
   }
@@ -80,6 +83,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   if (meaning.urgency === 'urgent' && matter.urgency === 'normal') change.urgency = 'urgent';
   const words = text.trim();
+  const tells = meaning.intent !== null && !SOCIAL.has(meaning.intent) && meaning.intent !== 'unintelligible';
   const more =
     meaning.intent === matter.kind &&
     matter.words.length > 0 &&
@@ -89,7 +93,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     words !== '' &&
     meaning.intent !== null &&
     !matter.words.includes(words) &&
-    (asked === null || answered || more || matter.kind === 'emergency')
+    (asked === null || answered || more || tells || matter.kind === 'emergency')
   ) {
     change.words = [...matter.words, words].slice(-12);
   }
@@ -145,6 +149,11 @@ function fillAsked(
     return true;
   }
   if (words === '') return false;
+  if (field.from === 'time' && meaning.act === 'affirm') {
+    // "您看什么时间方便?" — "都可以": any time.
+    change.time = { from: null, to: null, text: words.slice(0, 20) };
+    return true;
+  }
   if (field.from === 'choice') {
     const value = choose(field, meaning.normalized, meaning.act);
     if (value === null && meaning.signals.done) change.skipped = [...matter.skipped, field.id];

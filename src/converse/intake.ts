@@ -126,7 +126,7 @@ export function advance(turn: Turn): void {
     ask(turn, flow, field.id);
     return;
   }
-  if (!flow.confirms) {
+  if (!flow.confirms || (matter.urgency === 'urgent' && !flow.confirms_urgent)) {
     file(turn);
     return;
   }

@@ -1,5 +1,6 @@
 /** A matter is being collected or waits for confirmation: answers, corrections, questions in the middle. */
 import type { Intent } from '../library/terms.ts';
+import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
@@ -17,6 +18,8 @@ export const SURE_INTERRUPTION = 0.6;
 const SURE_AT_CONFIRM = 0.4;
 /** A question in the middle is answered when the FAQ fits so well. */
 const CLEAR_QUESTION = 0.45;
+/** … or when the FAQ and the intent, each fairly sure, agree. */
+const FAIR_QUESTION = 0.4;
 /** A message up to this long that answers the question is nothing else. */
 const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
@@ -72,15 +75,33 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     resume(turn, false);
     return;
   }
+  const readdressed =
+    meaning.slots.building !== undefined ||
+    meaning.slots.unit !== undefined ||
+    meaning.slots.room !== undefined;
+  if (
+    !filled.answered &&
+    matter.asked !== null &&
+    matter.asked !== 'room' &&
+    matter.address !== null &&
+    readdressed
+  ) {
+    // "是18栋,其余没错" while the phone was asked: taken, and the question is put again as if for the first time.
+    turn.say('FLOW-COMMON.changed', { content: addressText(turn.matter?.address ?? {}) });
+    resume(turn, false);
+    return;
+  }
   advance(turn);
 }
 
 /** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
 function faqAsked(turn: Turn, meaning: Meaning): boolean {
   const [best] = meaning.faq;
+  const inquires =
+    (meaning.intent === 'info' || meaning.intent === 'fee_query') && meaning.confidence >= FAIR_QUESTION;
   if (
     !best ||
-    best.score < CLEAR_QUESTION ||
+    best.score < (inquires ? FAIR_QUESTION : CLEAR_QUESTION) ||
     meaning.slots.phone !== undefined ||
     meaning.slots.room !== undefined
   )

@@ -117,6 +117,8 @@ export const flowFile = z.strictObject({
   files: z.boolean(),
   /** Whether the owner confirms a restatement first; an emergency is filed at once. */
   confirms: z.boolean().default(true),
+  /** What cannot wait for a "yes" (moving a car) is filed as soon as nothing is missing. */
+  confirms_urgent: z.boolean().default(true),
   assign: z.string(),
   records: z.array(z.string()).default([]),
   fields: z.array(field),

@@ -16,9 +16,9 @@ import { type ModelCache, modelOf, NO_CACHE, READING, trainingRows } from './tra
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.5;
 /** Without any cue of danger the model must be this sure of an emergency. */
-const EMERGENCY_ALONE = 0.15;
+const EMERGENCY_ALONE = 0.16;
 /** … and surer still of one in what reads like a yes, a no or a correction. */
-const EMERGENCY_IN_ACT = 0.5;
+const EMERGENCY_IN_ACT = 0.85;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
 const COINCIDENCE = 0.003;
 const SECOND_INTENT = 0.22;
@@ -60,6 +60,17 @@ const NO_MATTER: ReadonlySet<Intent> = new Set([
 const KNOWN_ACT = 0.93;
 const ACT_ONLY_CHARS = 32;
 const SURE_MATTER = 0.75;
+
+/** With a number plate in it, a doubtful one of these is about the car. */
+const OF_CARS: ReadonlySet<Intent> = new Set([
+  'repair',
+  'complaint',
+  'urge',
+  'other',
+  'access',
+  'unintelligible',
+  'human',
+]);
 
 const SOCIAL: ReadonlySet<Intent> = new Set([
   'greeting',
@@ -132,13 +143,14 @@ class LibraryUnderstander implements Understander {
         (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
     const likely = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
     const danger = likely < COINCIDENCE ? null : emergency;
-    const { intent, confidence } = this.#decide(
-      ranked,
-      danger !== null,
-      empty,
-      mandarin,
-      acted.act !== 'none',
-    );
+    const { intent, confidence } = this.#decide(ranked, danger !== null, empty, mandarin, {
+      acting:
+        acted.act !== 'none' ||
+        (expects !== null &&
+          (slotted.slots.phone ?? slotted.slots.room ?? slotted.slots.building ?? slotted.slots.unit) !==
+            undefined),
+      plate: slotted.slots.plate !== undefined,
+    });
     const kind = danger?.kind ?? (intent === 'emergency' ? 'other' : null);
     const urgent =
       kind === null && !empty
@@ -261,7 +273,7 @@ class LibraryUnderstander implements Understander {
     emergency: boolean,
     empty: boolean,
     text: string,
-    acting: boolean,
+    { acting, plate }: { readonly acting: boolean; readonly plate: boolean },
   ): { intent: Intent; confidence: number } {
     const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
     if (empty) return { intent: 'unintelligible', confidence: 1 };
@@ -277,6 +289,8 @@ class LibraryUnderstander implements Understander {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }
+    if (plate && OF_CARS.has(top.intent) && top.score < SURE_MATTER)
+      return { intent: 'parking', confidence: 0.7 };
     if (top.intent !== 'wrong_number' && this.#signals.takesForOther(text))
       return { intent: 'wrong_number', confidence: 0.8 };
     if (top.intent !== 'complaint' && COMPLAINABLE.has(top.intent) && this.#signals.complains(text))
