@@ -183,6 +183,7 @@ class LibraryUnderstander implements Understander {
       gender: slotted.gender,
       urgency: onlyAct ? 'normal' : urgency,
       emergency: onlyAct ? null : kind,
+      doubtful: danger === null && main === 'emergency' && !onlyAct ? otherwise(ranked) : null,
       mood: this.#cues.mood(mandarin),
       abusive,
       dialect,
@@ -323,6 +324,13 @@ class LibraryUnderstander implements Understander {
     if (abusive) add('abuse');
     return intents.slice(0, 4);
   }
+}
+
+/** The likeliest intent but for an emergency, when that is less likely than not. */
+function otherwise(ranked: readonly { intent: Intent; score: number }[]): Meaning['doubtful'] {
+  const alone = ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0;
+  const next = ranked.find(({ intent }) => intent !== 'emergency');
+  return alone >= 0.5 || !next ? null : { intent: next.intent, confidence: next.score / (1 - alone) };
 }
 
 /** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */

@@ -59,6 +59,7 @@ const GREETING: Meaning = {
   also: null,
   faq: [],
   questions: [],
+  doubtful: null,
 };
 const REPAIR: Meaning = {
   ...GREETING,
