@@ -27,7 +27,7 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   const kind = meaning.emergency ?? 'other';
   if (running) {
     // Another danger on top of the first: same ticket, new guidance, another alert.
-    guide(turn, kind);
+    guide(turn, kind, meaning.doubtful);
     tellRoles(turn, kind, running.ticketId, text);
     continueEmergency(turn, meaning, text);
     return;
@@ -59,7 +59,7 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   turn.setMatter({ ticketId: ticket.id });
   turn.filed({ id: ticket.id, flow: FLOW, kind: 'emergency', issue: ticket.issue, at: turn.context.now });
   supersede(turn, ticket.id, meaning);
-  guide(turn, kind);
+  guide(turn, kind, meaning.doubtful);
   tellRoles(turn, kind, ticket.id, text);
   askOrClose(turn);
 }
@@ -87,8 +87,10 @@ function supersede(turn: Turn, ticketId: string, meaning: Meaning): void {
   if (matter && matter.address === null) turn.setMatter({ address: addressOf(last.address) });
 }
 
-function guide(turn: Turn, kind: string): void {
-  turn.say(turn.speaker.has(`${FLOW}.guide_${kind}`) ? `${FLOW}.guide_${kind}` : `${FLOW}.guide_other`);
+/** What to do at once; of a half-believed emergency only when to call for help, for the orders may not fit. */
+function guide(turn: Turn, kind: string, doubtful: boolean): void {
+  if (doubtful) turn.say(`${FLOW}.if_danger`);
+  else turn.say(turn.speaker.has(`${FLOW}.guide_${kind}`) ? `${FLOW}.guide_${kind}` : `${FLOW}.guide_other`);
 }
 
 function tellRoles(turn: Turn, kind: string, ticketId: string | null, text: string): void {

@@ -103,18 +103,6 @@ function hear(
     reminded: false,
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
-  if (meaning?.urgency === 'emergency' && meaning.doubtful && !emergencyUnderWay(turn)) {
-    // Half believed and no word of danger: the way out is told first, then it is dealt with as what it likelier is.
-    turn.say('FLOW-EMERGENCY.if_danger');
-    hear(turn, event, {
-      ...meaning,
-      ...meaning.doubtful,
-      urgency: 'normal',
-      emergency: null,
-      doubtful: null,
-    });
-    return;
-  }
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);
     handleEmergency(turn, meaning, event.text);

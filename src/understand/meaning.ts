@@ -67,8 +67,8 @@ export interface Meaning {
   readonly urgency: Urgency;
   /** Which kind of emergency (ids of flows/emergency-kinds.yaml), when urgency is `emergency`. */
   readonly emergency: string | null;
-  /** When no words of danger were seen and the model only half believes in an emergency: what it is otherwise. */
-  readonly doubtful: { readonly intent: Intent; readonly confidence: number } | null;
+  /** An emergency without any word of danger that the model only half believes in (less likely than not). */
+  readonly doubtful: boolean;
   readonly mood: Mood;
   readonly abusive: boolean;
   readonly dialect: Dialect | null;

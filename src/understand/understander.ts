@@ -183,7 +183,7 @@ class LibraryUnderstander implements Understander {
       gender: slotted.gender,
       urgency: onlyAct ? 'normal' : urgency,
       emergency: onlyAct ? null : kind,
-      doubtful: danger === null && main === 'emergency' && !onlyAct ? otherwise(ranked) : null,
+      doubtful: danger === null && main === 'emergency' && !onlyAct && halfBelieved(ranked),
       mood: this.#cues.mood(mandarin),
       abusive,
       dialect,
@@ -326,11 +326,8 @@ class LibraryUnderstander implements Understander {
   }
 }
 
-/** The likeliest intent but for an emergency, when that is less likely than not. */
-function otherwise(ranked: readonly { intent: Intent; score: number }[]): Meaning['doubtful'] {
-  const alone = ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0;
-  const next = ranked.find(({ intent }) => intent !== 'emergency');
-  return alone >= 0.5 || !next ? null : { intent: next.intent, confidence: next.score / (1 - alone) };
+function halfBelieved(ranked: readonly { intent: Intent; score: number }[]): boolean {
+  return (ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0) < 0.5;
 }
 
 /** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */

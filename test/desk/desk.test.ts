@@ -59,7 +59,7 @@ const GREETING: Meaning = {
   also: null,
   faq: [],
   questions: [],
-  doubtful: null,
+  doubtful: false,
 };
 const REPAIR: Meaning = {
   ...GREETING,
@@ -78,7 +78,16 @@ const FIRE: Meaning = {
   normalized: '着火了',
 };
 
-/** Greets by default; 漏水 is a repair, 着火 a fire, 毒 cannot be understood. */
+/** No word of danger in it, and the model in two minds. */
+const PERHAPS: Meaning = {
+  ...FIRE,
+  emergency: 'other',
+  slots: { issue: '娃喊遍了没有' },
+  normalized: '娃喊遍了没有',
+  doubtful: true,
+};
+
+/** Greets by default; 漏水 is a repair, 着火 a fire, 喊遍 perhaps an emergency, 毒 cannot be understood. */
 class FakeUnderstander implements Understander {
   readonly revision = 'fake';
   readonly heard: { readonly text: string; readonly expects: string | null }[] = [];
@@ -91,6 +100,7 @@ class FakeUnderstander implements Understander {
     this.meanwhile = null;
     await meanwhile?.();
     if (text.includes('毒')) throw new Error('cannot be understood');
+    if (text.includes('喊遍')) return PERHAPS;
     return text.includes('着火') ? FIRE : text.includes('漏水') ? REPAIR : GREETING;
   }
 
@@ -222,6 +232,17 @@ describe('receiving', () => {
     await desk.receive([message('着火了'), message('3栋1502')]);
     await desk.drain();
     expect(heard()).toEqual(['着火了\n3栋1502']);
+  });
+
+  it('files and alerts a half-believed emergency too, and tells it when to call for help, not what to do', async () => {
+    await says('喊遍了没有');
+    await later(QUIET);
+    expect(await store.alerts(COMMUNITY.id, 10)).toContainEqual(
+      expect.objectContaining({ reason: 'emergency:other' }),
+    );
+    const said = channel.sent.flatMap(({ phrases }) => phrases.map(({ id }) => id));
+    expect(said).toContainEqual(expect.stringMatching(/^FLOW-EMERGENCY\.if_danger/u));
+    expect(said).not.toContainEqual(expect.stringMatching(/^FLOW-EMERGENCY\.guide_/u));
   });
 
   it('answers the same message id once, whenever it comes again', async () => {
