@@ -150,7 +150,7 @@ function fillAsked(
   }
   if (words === '') return false;
   if (field.from === 'time' && meaning.act === 'affirm') {
-    // "您看什么时间方便?" — "都可以": any time.
+    // Yes to "when does it suit you?" means any time.
     change.time = { from: null, to: null, text: words.slice(0, 20) };
     return true;
   }

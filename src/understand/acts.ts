@@ -66,11 +66,8 @@ export class ActReader {
     if (expects === 'rating') {
       const bareNumber = /^[1-5一二三四五]$/u.test(plain) ? readNumber(plain) : null;
       if (bareNumber !== null) return { act: 'rate', rating: bareNumber, confidence: 0.99 };
-      if (/不满意|太差|很差|差劲/u.test(plain))
-        return { act: 'rate', rating: /非常|很不|太|极/u.test(plain) ? 1 : 2, confidence: 0.9 };
-      if (/一般|还行|凑合|马马虎虎/u.test(plain)) return { act: 'rate', rating: 3, confidence: 0.85 };
-      if (FULL_MARKS.test(plain)) return { act: 'rate', rating: 5, confidence: 0.95 };
-      if (/满意|不错|挺好|可以/u.test(plain)) return { act: 'rate', rating: 4, confidence: 0.85 };
+      const inWords = ratingInWords(plain);
+      if (inWords !== null) return { act: 'rate', rating: inWords, confidence: 0.9 };
     }
     if (expects === 'confirm' && (plain === '1' || plain === '2'))
       return { act: plain === '1' ? 'affirm' : 'deny', rating: null, confidence: 0.95 };
@@ -101,10 +98,15 @@ export class ActReader {
   }
 }
 
+/** The marks, 1 to 5, of what is known to be a rating: 4 when it is praise of no certain strength. */
 function ratingOf(text: string): number | null {
   const said = /[1-5一二三四五]/u.exec(text);
-  if (said) return readNumber(said[0]);
-  if (/不满意|差/u.test(text)) return 1;
-  if (/一般|还行/u.test(text)) return 3;
-  return /满分|非常|很|五星/u.test(text) ? 5 : 4;
+  return said ? readNumber(said[0]) : (ratingInWords(text) ?? (/非常|很/u.test(text) ? 5 : 4));
+}
+
+function ratingInWords(text: string): number | null {
+  if (/不满意|太差|很差|差劲|差评/u.test(text)) return /非常|很不|太|极|差评/u.test(text) ? 1 : 2;
+  if (/一般|还行|凑合|马马虎虎/u.test(text)) return 3;
+  if (FULL_MARKS.test(text)) return 5;
+  return /满意|不错|挺好|可以/u.test(text) ? 4 : null;
 }

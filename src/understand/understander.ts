@@ -21,6 +21,8 @@ const EMERGENCY_ALONE = 0.16;
 const EMERGENCY_IN_ACT = 0.85;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
 const COINCIDENCE = 0.003;
+/** Below this an emergency without a cue is only half believed. */
+const HALF = 0.5;
 const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
@@ -72,7 +74,8 @@ const OF_CARS: ReadonlySet<Intent> = new Set([
   'human',
 ]);
 
-const SOCIAL: ReadonlySet<Intent> = new Set([
+/** Never a second matter beside another. */
+const NEVER_SECOND: ReadonlySet<Intent> = new Set([
   'greeting',
   'closing',
   'thanks',
@@ -82,7 +85,7 @@ const SOCIAL: ReadonlySet<Intent> = new Set([
   'human',
 ]);
 
-/** Trains an understander from a library (about two seconds, deterministic), or takes its models from the cache. */
+/** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
 export function createUnderstander(library: Library, cache: ModelCache = NO_CACHE): Understander {
   return new LibraryUnderstander(library, cache);
 }
@@ -143,7 +146,10 @@ class LibraryUnderstander implements Understander {
         (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
     const likely = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
     const danger = likely < COINCIDENCE ? null : emergency;
-    const { intent, confidence } = this.#decide(ranked, danger !== null, empty, mandarin, {
+    const { intent, confidence } = this.#decide(ranked, mandarin, {
+      danger: danger !== null,
+      alone: likely,
+      empty,
       acting:
         acted.act !== 'none' ||
         (expects !== null &&
@@ -183,7 +189,7 @@ class LibraryUnderstander implements Understander {
       gender: slotted.gender,
       urgency: onlyAct ? 'normal' : urgency,
       emergency: onlyAct ? null : kind,
-      doubtful: danger === null && main === 'emergency' && !onlyAct && halfBelieved(ranked),
+      doubtful: danger === null && main === 'emergency' && !onlyAct && likely < HALF,
       mood: this.#cues.mood(mandarin),
       abusive,
       dialect,
@@ -257,7 +263,7 @@ class LibraryUnderstander implements Understander {
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
     const intent = (this.#model.labels[best] ?? 'other') as Intent;
     const { issue } = this.#slots.read(text, text, now, null).slots;
-    return SOCIAL.has(intent) || (scores[best] ?? 0) < SECOND_MATTER || issue === undefined
+    return NEVER_SECOND.has(intent) || (scores[best] ?? 0) < SECOND_MATTER || issue === undefined
       ? null
       : { intent, issue };
   }
@@ -271,19 +277,26 @@ class LibraryUnderstander implements Understander {
 
   #decide(
     ranked: readonly { intent: Intent; score: number }[],
-    emergency: boolean,
-    empty: boolean,
     text: string,
-    { acting, plate }: { readonly acting: boolean; readonly plate: boolean },
+    {
+      danger,
+      alone,
+      empty,
+      acting,
+      plate,
+    }: {
+      /** A cue of danger was believed. */
+      readonly danger: boolean;
+      /** What the model alone gives an emergency. */
+      readonly alone: number;
+      readonly empty: boolean;
+      readonly acting: boolean;
+      readonly plate: boolean;
+    },
   ): { intent: Intent; confidence: number } {
     const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
     if (empty) return { intent: 'unintelligible', confidence: 1 };
-    if (emergency)
-      return {
-        intent: 'emergency',
-        confidence: Math.max(0.9, ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0),
-      };
-    const alone = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
+    if (danger) return { intent: 'emergency', confidence: Math.max(0.9, alone) };
     if (alone >= (acting ? EMERGENCY_IN_ACT : EMERGENCY_ALONE) && this.#cues.isNow(text, 0, text.length))
       return { intent: 'emergency', confidence: alone };
     if (top.intent === 'emergency') {
@@ -315,19 +328,15 @@ class LibraryUnderstander implements Understander {
       for (const clause of clauses.slice(0, 12)) {
         const scores = this.#model.predict(this.#features.read(clause));
         for (const [k, label] of this.#model.labels.entries()) {
-          if ((scores[k] ?? 0) >= CLAUSE_INTENT && !SOCIAL.has(label as Intent)) add(label as Intent);
+          if ((scores[k] ?? 0) >= CLAUSE_INTENT && !NEVER_SECOND.has(label as Intent)) add(label as Intent);
         }
       }
     }
     for (const { intent, score } of ranked.slice(0, 3))
-      if (score >= SECOND_INTENT && !SOCIAL.has(intent)) add(intent);
+      if (score >= SECOND_INTENT && !NEVER_SECOND.has(intent)) add(intent);
     if (abusive) add('abuse');
     return intents.slice(0, 4);
   }
-}
-
-function halfBelieved(ranked: readonly { intent: Intent; score: number }[]): boolean {
-  return (ranked.find(({ intent }) => intent === 'emergency')?.score ?? 0) < 0.5;
 }
 
 /** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */
