@@ -2,11 +2,42 @@
  * The channel port: how messages come in and go out. An adapter maps its SDK to `Inbound` and sends `Outbound`; the
  * schema here is the only runtime check on the way in.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { Clock } from './clock.ts';
 import { CALL_EVENTS } from './converse/event.ts';
+import { MOVES, type Move } from './ticket/moves.ts';
 
 /** Longer messages are kept whole; past this they are refused (RELIABILITY 32). */
 export const MAX_TEXT = 1_000_000;
+
+const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().max(40) });
+
+/** What a member of staff decided about a conversation or one of its tickets; words, if any, stand in `text`. */
+export const staffActionSchema = z.discriminatedUnion('do', [
+  /** The conversation is theirs from now on; the bot is silent. */
+  z.strictObject({ do: z.literal('claim') }),
+  z.strictObject({ do: z.literal('hand_back') }),
+  /** `text` goes to the owner; `phrases` where it was a suggestion, `edited` when it was changed. */
+  z.strictObject({
+    do: z.literal('reply'),
+    phrases: z.array(phraseRef).max(8).default([]),
+    edited: z.boolean().default(false),
+  }),
+  /** `text` is for colleagues only. */
+  z.strictObject({ do: z.literal('note') }),
+  z.strictObject({
+    do: z.literal('move'),
+    /** The ticket's inner id. */
+    ticket: z.string().min(1).max(80),
+    move: z.enum(Object.keys(MOVES) as [Move, ...Move[]]),
+    reason: z.string().max(500).optional(),
+    result: z.string().max(500).optional(),
+  }),
+  /** A suggestion that was not wanted: kept for the figures of its wording. */
+  z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
+]);
+export type StaffAction = z.infer<typeof staffActionSchema>;
 
 export const inboundSchema = z.strictObject({
   /** "terminal", "console", "wecom:<open_kfid>": channel and account. */
@@ -28,9 +59,20 @@ export const inboundSchema = z.strictObject({
   images: z.array(z.string().max(300)).max(20).default([]),
   voices: z.array(z.string().max(300)).max(20).default([]),
   event: z.enum([...CALL_EVENTS, 'takeover', 'handback']).optional(),
+  /** `group`: many read along; private matters are taken to the direct thread. */
+  audience: z.enum(['direct', 'group']).default('direct'),
+  /** In a group: whether the bot was spoken to. */
+  mentioned: z.boolean().default(false),
+  /** In a group: the thread in which its sender is reached alone; null when there is none. */
+  directThread: z.string().min(1).max(200).nullable().default(null),
+  /** With `from: agent`: what a member of staff decided, and who. */
+  action: staffActionSchema.optional(),
+  by: z.strictObject({ id: z.string().min(1).max(120), name: z.string().min(1).max(80) }).optional(),
 });
 
 export type Inbound = z.infer<typeof inboundSchema>;
+/** As an adapter writes it: what has a default may be left out. */
+export type InboundMessage = z.input<typeof inboundSchema>;
 
 export interface Outbound {
   /** Of the outbox row; a channel that dedupes may use it. */
@@ -49,12 +91,63 @@ export type SendResult =
   | { readonly state: 'later'; readonly afterMs: number; readonly reason: string }
   | { readonly state: 'failed'; readonly reason: string };
 
+/** What became of a message after its send had succeeded: success of an API is not delivery. */
+export interface DeliveryReport {
+  readonly channel: string;
+  /** As given by `send`. */
+  readonly channelMessageId: string;
+  readonly state: 'failed';
+  /** In the channel's own words, one line. */
+  readonly reason: string;
+}
+
+/** A picture or voice message as it came in. */
+export interface Media {
+  readonly bytes: Uint8Array;
+  /** MIME type, as the channel tells. */
+  readonly type: string;
+}
+
+/** Small records of an adapter: cursors, tokens, thread ids. Plain JSON. */
+export interface AdapterState {
+  /** null when there is none. */
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** What a channel is given when it starts. */
+export interface ChannelHost {
+  /** Commits messages; acknowledge them to the platform only after this has resolved (law 6). */
+  receive(messages: readonly InboundMessage[]): Promise<void>;
+  /** A failure that was told later. The same report twice has no further effect. */
+  report(report: DeliveryReport): Promise<void>;
+  /** Keeps a picture or voice, and gives the id that stands in `images` or `voices`. @throws YingdaError E_MEDIA */
+  keepMedia(media: Media): Promise<string>;
+  readonly state: AdapterState;
+  readonly clock: Clock;
+  /** One line for the log; never texts of owners or phones. */
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}
+
+/** An HTTP address that the platform calls. The API server mounts it; the handler reads the body itself. */
+export interface Webhook {
+  /** "/wecom/callback". */
+  readonly path: string;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
 export interface Channel {
-  /** The `channel` of its messages. */
+  /** The part before ":" of the `channel` of its messages: "wecom". */
   readonly name: string;
-  /** What tells the desk of deliveries; false: repeats may reach the owner twice (law 6). */
+  /** Whether a repeated send of the same outbound id reaches the owner once; else repeats are left to people (law 6). */
   readonly dedupesSends: boolean;
-  start(receive: (inbound: Inbound) => Promise<void>): Promise<void>;
+  readonly webhooks?: readonly Webhook[];
+  start(host: ChannelHost): Promise<void>;
+  /**
+   * One attempt. Long texts are cut here, where the channel's limit is known (text/cut.ts).
+   * @throws anything when nobody knows whether it arrived
+   */
   send(outbound: Outbound): Promise<SendResult>;
   stop(): Promise<void>;
 }

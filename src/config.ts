@@ -14,7 +14,77 @@ const schema = z.object({
   /** A file that describes your own community; without it the sample community is served. */
   YINGDA_COMMUNITY: z.string().min(1).optional(),
   YINGDA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** Package of the wechaty puppet; its own settings (WECHATY_*) are read by wechaty. */
+  YINGDA_WECHATY_PUPPET: z
+    .string()
+    .regex(/^(@[a-z0-9-]+\/)?wechaty-puppet-[a-z0-9-]+$/, 'a package like wechaty-puppet-service')
+    .optional(),
+  YINGDA_WECOM_CORP_ID: z
+    .string()
+    .regex(/^w[wx][0-9a-zA-Z]+$/, 'like ww0123456789abcdef')
+    .optional(),
+  YINGDA_WECOM_SECRET: z.string().min(16, 'the secret of 微信客服').optional(),
+  YINGDA_WECOM_TOKEN: z.string().min(1).max(32).optional(),
+  YINGDA_WECOM_AES_KEY: z.string().length(43, '43 characters, as the admin page shows it').optional(),
+  /** Whose customer service account answers: open_kfid. */
+  YINGDA_WECOM_KF: z
+    .string()
+    .regex(/^wk[\w-]+$/, 'like wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q')
+    .optional(),
+  YINGDA_WECOM_API: z.url().default('https://qyapi.weixin.qq.com'),
+  YINGDA_SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-/, 'begins with xoxb-')
+    .optional(),
+  /** HTTP mode: Slack calls /slack/events. */
+  YINGDA_SLACK_SIGNING_SECRET: z.string().min(16).optional(),
+  /** Socket Mode: no public address is needed. */
+  YINGDA_SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/, 'begins with xapp-')
+    .optional(),
+  /** Where tickets and conversations appear: a channel id. */
+  YINGDA_SLACK_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]+$/, 'a channel id like C0123456789')
+    .optional(),
+  YINGDA_SLACK_API: z.url().default('https://slack.com/api/'),
+  /** A module that exports `adapter`: a Botkit or Bot Framework adapter. */
+  YINGDA_BOTKIT: z.string().min(1).optional(),
 });
+
+/** Settings that only work together: all of a row, or none; of a nested row, at least one. */
+const TOGETHER: readonly (readonly (string | readonly string[])[])[] = [
+  [
+    'YINGDA_WECOM_CORP_ID',
+    'YINGDA_WECOM_SECRET',
+    'YINGDA_WECOM_TOKEN',
+    'YINGDA_WECOM_AES_KEY',
+    'YINGDA_WECOM_KF',
+  ],
+  [
+    'YINGDA_SLACK_BOT_TOKEN',
+    'YINGDA_SLACK_CHANNEL',
+    ['YINGDA_SLACK_SIGNING_SECRET', 'YINGDA_SLACK_APP_TOKEN'],
+  ],
+];
+
+export interface WecomConfig {
+  readonly corpId: string;
+  readonly secret: string;
+  readonly token: string;
+  readonly aesKey: string;
+  readonly kf: string;
+  readonly api: string;
+}
+
+export interface SlackConfig {
+  readonly botToken: string;
+  readonly signingSecret: string | null;
+  readonly appToken: string | null;
+  readonly channel: string;
+  readonly api: string;
+}
 
 export interface Config {
   readonly host: string;
@@ -24,6 +94,11 @@ export interface Config {
   readonly scripts: string | null;
   readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** null where a channel is not set up. */
+  readonly wechaty: { readonly puppet: string } | null;
+  readonly wecom: WecomConfig | null;
+  readonly slack: SlackConfig | null;
+  readonly botkit: { readonly module: string } | null;
 }
 
 /** @throws YingdaError E_CONFIG naming every wrong setting and what it may be */
@@ -31,11 +106,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const unknown = Object.keys(env).filter((name) => name.startsWith('YINGDA_') && !(name in schema.shape));
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const checked = schema.safeParse(set);
+  const partial = TOGETHER.flatMap((row) => {
+    const has = (one: string | readonly string[]) =>
+      typeof one === 'string' ? one in set : one.some((name) => name in set);
+    const lacking = row.filter((one) => !has(one));
+    return lacking.length === 0 || lacking.length === row.length
+      ? []
+      : [
+          `${row
+            .flat()
+            .filter((name) => name in set)
+            .join(', ')} needs also ${lacking
+            .map((one) => (typeof one === 'string' ? one : one.join(' or ')))
+            .join(', ')}`,
+        ];
+  });
   const faults = [
     ...unknown.map((name) => `${name} is not a setting; known: ${Object.keys(schema.shape).join(' ')}`),
     ...(checked.success
       ? []
       : checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+    ...partial,
   ];
   if (faults.length > 0 || !checked.success) throw new YingdaError('E_CONFIG', faults.join('; '));
   const { data } = checked;
@@ -47,5 +138,36 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     scripts: data.YINGDA_SCRIPTS ?? null,
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
+    wechaty: data.YINGDA_WECHATY_PUPPET === undefined ? null : { puppet: data.YINGDA_WECHATY_PUPPET },
+    wecom: wecomOf(data),
+    slack: slackOf(data),
+    botkit: data.YINGDA_BOTKIT === undefined ? null : { module: data.YINGDA_BOTKIT },
   };
+}
+
+type Data = z.infer<typeof schema>;
+
+function wecomOf(data: Data): WecomConfig | null {
+  const {
+    YINGDA_WECOM_CORP_ID: corpId,
+    YINGDA_WECOM_SECRET: secret,
+    YINGDA_WECOM_TOKEN: token,
+    YINGDA_WECOM_AES_KEY: aesKey,
+    YINGDA_WECOM_KF: kf,
+    YINGDA_WECOM_API: api,
+  } = data;
+  return corpId && secret && token && aesKey && kf ? { corpId, secret, token, aesKey, kf, api } : null;
+}
+
+function slackOf(data: Data): SlackConfig | null {
+  const { YINGDA_SLACK_BOT_TOKEN: botToken, YINGDA_SLACK_CHANNEL: channel } = data;
+  return botToken && channel
+    ? {
+        botToken,
+        channel,
+        signingSecret: data.YINGDA_SLACK_SIGNING_SECRET ?? null,
+        appToken: data.YINGDA_SLACK_APP_TOKEN ?? null,
+        api: data.YINGDA_SLACK_API,
+      }
+    : null;
 }

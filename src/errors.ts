@@ -15,6 +15,9 @@ export const ERROR_CODES = [
   'E_BODY_TOO_LARGE',
   'E_NOT_FOUND',
   'E_PORT_IN_USE',
+  'E_MEDIA',
+  'E_CHANNEL_MISSING',
+  'E_CHANNEL',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,18 +1,32 @@
 /** yingda's public surface: the library, the desk, the ports, then the expert parts. Adapters import from here only. */
 
-export { type Channel, type Inbound, inboundSchema, type Outbound, type SendResult } from './channel.ts';
+export {
+  type AdapterState,
+  type Channel,
+  type ChannelHost,
+  type DeliveryReport,
+  type Inbound,
+  type InboundMessage,
+  inboundSchema,
+  type Media,
+  type Outbound,
+  type SendResult,
+  type StaffAction,
+  type Webhook,
+} from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
 export type { ConversationEvent, Effect } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
 export { type StepContext, type StepInput, step } from './converse/step.ts';
 export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
-export { type ErrorCode, YingdaError } from './errors.ts';
+export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export * from './library/terms.ts';
 export type * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
+export { cutText } from './text/cut.ts';
 export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';

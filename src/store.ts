@@ -80,6 +80,8 @@ export interface TurnWrites {
     readonly meaning: string | null;
   }[];
   readonly said: readonly SaidMessage[];
+  /** Messages that go on in another thread of the same sender: into the inbox, due at once. */
+  readonly redirects?: readonly Inbound[];
   readonly opened: readonly Ticket[];
   /** The other effects, as decided: patches, moves, notes, alerts, timers, what was learnt. */
   readonly effects: readonly Effect[];
@@ -89,6 +91,8 @@ export interface TurnWrites {
 
 export interface SaidMessage {
   readonly id: string;
+  /** agent: a person's own words, sent through us. */
+  readonly from: 'bot' | 'agent';
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   /** `send`: through the outbox; `prompt`: for an agent on the phone, not sent. */
@@ -163,6 +167,28 @@ export interface RosterInput {
   readonly staffNumber: string;
 }
 
+/** A finished drill of a trainee (spec 04). */
+export interface DrillRecord {
+  readonly id: string;
+  readonly communityId: string;
+  readonly trainee: string;
+  readonly situation: string;
+  readonly caseId: string;
+  readonly score: number;
+  readonly band: 'excellent' | 'pass' | 'weak' | 'fail';
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** The lines and their marks, as JSON. */
+  readonly detail: unknown;
+}
+
+export interface NoteRow {
+  readonly seq: number;
+  readonly by: string;
+  readonly text: string;
+  readonly at: number;
+}
+
 export interface TicketFilter {
   readonly conversationId?: string;
   readonly states?: readonly TicketState[];
@@ -203,10 +229,35 @@ export interface Store {
   markSending(id: string, at: number): Promise<void>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
+  /**
+   * A message that had been sent did not arrive after all; told once.
+   * @returns the conversation it belongs to, or null when it is not one of ours or was told before
+   */
+  reportFailed(channel: string, channelMessageId: string, reason: string, at: number): Promise<string | null>;
+  /** The append-only log after a number, oldest first: what staff channels follow. */
+  events(afterSeq: number, limit: number): Promise<EventRow[]>;
+  /** The number of the newest event, 0 when there is none. */
+  lastEvent(): Promise<number>;
+  /** Internal notes of a conversation, oldest first. */
+  notes(conversationId: string): Promise<NoteRow[]>;
+  /** Small JSON records of adapters and sessions, by space and key; null when absent. */
+  kept(space: string, key: string): Promise<unknown>;
+  keep(space: string, key: string, value: unknown, at: number): Promise<void>;
+  forget(space: string, key: string): Promise<void>;
+  /** A finished drill; the same id is kept once. */
+  keepDrill(record: DrillRecord): Promise<void>;
+  /** Newest first. */
+  drills(filter: {
+    readonly trainee?: string;
+    readonly situation?: string;
+    readonly limit?: number;
+  }): Promise<DrillRecord[]>;
   messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]>;
   conversationId(channel: string, thread: string, sender: string): Promise<string | null>;
   tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]>;
   ticket(communityId: string, numberOrTail: string): Promise<Ticket | null>;
+  /** By inner id. */
+  ticketById(id: string): Promise<Ticket | null>;
   ticketEvents(ticketId: string): Promise<EventRow[]>;
   alerts(communityId: string, limit: number): Promise<AlertRow[]>;
   /** Replaces or adds rows by their key; returns how many there are now. */

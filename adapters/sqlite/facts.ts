@@ -28,6 +28,7 @@ export class FactReader {
   readonly #homesOfRoom;
   readonly #ticketsOf;
   readonly #ticketByNumber;
+  readonly #ticketById;
   readonly #person;
 
   constructor(db: Db, org: string) {
@@ -47,6 +48,9 @@ export class FactReader {
     );
     this.#ticketByNumber = db.prepare<[string, string, string], TicketRow>(
       'SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND number = ? ORDER BY created_at DESC LIMIT 1',
+    );
+    this.#ticketById = db.prepare<[string, string, string], TicketRow>(
+      'SELECT * FROM ticket WHERE org_id = ? AND id = ? AND community_id = ?',
     );
     this.#person = db.prepare<
       [string, string],
@@ -85,8 +89,14 @@ export class FactReader {
         query.ticket === null
           ? null
           : this.#asked(communityId, conversation.id, query, tickets, person?.phone ?? null),
+      moved: query.ticketId === undefined ? null : this.#byId(query.ticketId, conversation),
       person,
     };
+  }
+
+  #byId(id: string, conversation: ConversationRef): TicketFact | null {
+    const row = this.#ticketById.get(this.#org, id, conversation.communityId);
+    return row ? factOf(ticketFromRow(row), conversation.id) : null;
   }
 
   /** The home of an address, if it is one of the community's. */

@@ -139,4 +139,27 @@ CREATE TRIGGER phrase_no_replace BEFORE INSERT ON phrase_version WHEN EXISTS (
 CREATE TRIGGER phrase_no_update BEFORE UPDATE ON phrase_version BEGIN SELECT RAISE (ABORT, 'phrase versions are immutable'); END;
 `,
   },
+  {
+    id: 2,
+    name: 'channels, staff, drills',
+    sql: `
+CREATE TABLE adapter_state (
+  org_id TEXT NOT NULL, space TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, updated_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, space, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conversation_note (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  org_id TEXT NOT NULL, conversation_id TEXT NOT NULL, by_name TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX conversation_note_of ON conversation_note (org_id, conversation_id, seq);
+CREATE TABLE drill_result (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, trainee TEXT NOT NULL, situation TEXT NOT NULL, case_id TEXT NOT NULL,
+  score REAL NOT NULL, band TEXT NOT NULL CHECK (band IN ('excellent', 'pass', 'weak', 'fail')),
+  started_at INTEGER NOT NULL, finished_at INTEGER NOT NULL, detail TEXT NOT NULL,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX drill_result_trainee ON drill_result (org_id, trainee, situation, finished_at);
+CREATE INDEX outbox_sent ON outbox (org_id, channel_message_id) WHERE channel_message_id IS NOT NULL;
+`,
+  },
 ];

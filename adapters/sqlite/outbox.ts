@@ -64,9 +64,44 @@ export class OutboxTable {
 
   markFailed(id: string, reason: string, retryAt: number | null, at: number): void {
     this.#db
-      .prepare(
-        'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?',
-      )
-      .run(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, this.#org, id);
+      .transaction(() => {
+        const row = this.#db
+          .prepare<unknown[], { conversation_id: string }>(
+            'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ? RETURNING conversation_id',
+          )
+          .get(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, this.#org, id);
+        if (row && retryAt === null) this.#tellFailure(row.conversation_id, id, reason, at);
+      })
+      .immediate();
+  }
+
+  /** A failure that came after the send had succeeded; the second report of it changes nothing. */
+  reportFailed(channel: string, channelMessageId: string, reason: string, at: number): string | null {
+    return this.#db
+      .transaction(() => {
+        const row = this.#db
+          .prepare<unknown[], { id: string; conversation_id: string }>(
+            `SELECT o.id, o.conversation_id FROM outbox o
+             JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
+             WHERE o.org_id = ? AND o.channel_message_id = ? AND o.state = 'sent' AND c.channel = ?`,
+          )
+          .get(this.#org, channelMessageId, channel);
+        if (!row) return null;
+        this.#db
+          .prepare(
+            "UPDATE outbox SET state = 'failed', error = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+          )
+          .run(reason, at, this.#org, row.id);
+        this.#tellFailure(row.conversation_id, row.id, reason, at);
+        return row.conversation_id;
+      })
+      .immediate();
+  }
+
+  /** People are shown what did not arrive. */
+  #tellFailure(conversationId: string, message: string, reason: string, at: number): void {
+    this.#db
+      .prepare('INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)')
+      .run(this.#org, at, 'message.failed', conversationId, JSON.stringify({ message, reason }));
   }
 }

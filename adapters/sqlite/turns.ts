@@ -14,6 +14,7 @@ import {
   ticketNumber,
 } from '../../src/index.ts';
 import type { FactReader } from './facts.ts';
+import type { Inbox } from './inbox.ts';
 import type { Db } from './open.ts';
 import { type TicketRow, ticketFromRow, ticketToRow } from './rows.ts';
 
@@ -49,12 +50,14 @@ export class TurnWriter {
   readonly #db: Db;
   readonly #org: string;
   readonly #facts: FactReader;
+  readonly #inbox: Inbox;
   readonly #sql;
 
-  constructor(db: Db, org: string, facts: FactReader) {
+  constructor(db: Db, org: string, facts: FactReader, inbox: Inbox) {
     this.#db = db;
     this.#org = org;
     this.#facts = facts;
+    this.#inbox = inbox;
     this.#sql = statements(db);
   }
 
@@ -116,8 +119,9 @@ export class TurnWriter {
     const { at } = writes;
     for (const id of request.inbox) this.#sql.inboxDone.run(org, id);
     if (request.timer !== null) this.#endTimer(request.timer, conversation.id);
+    const watched = (writes.next.handedOff ?? null) !== null;
     for (const row of writes.received) {
-      this.#sql.message.run(
+      const { lastInsertRowid } = this.#sql.message.run(
         org,
         row.id,
         conversation.id,
@@ -128,15 +132,16 @@ export class TurnWriter {
         row.meaning,
         row.at,
       );
+      if (watched) this.#tellMessage(at, conversation.id, row.from, lastInsertRowid);
     }
     for (const phrase of writes.phrases)
       this.#sql.phrase.run(org, phrase.id, phrase.version, phrase.text, at);
     for (const said of writes.said) {
-      this.#sql.message.run(
+      const { lastInsertRowid } = this.#sql.message.run(
         org,
         said.id,
         conversation.id,
-        'bot',
+        said.from,
         said.text,
         '[]',
         JSON.stringify(said.phrases),
@@ -144,10 +149,18 @@ export class TurnWriter {
         at,
       );
       if (said.purpose === 'send') this.#sql.outbox.run(org, said.id, conversation.id, at, at);
+      if (watched) this.#tellMessage(at, conversation.id, said.from, lastInsertRowid);
     }
+    const { redirects = [] } = writes;
+    if (redirects.length > 0) this.#inbox.accept(conversation.communityId, redirects, at, () => at);
     for (const ticket of writes.opened) this.#open(ticket, conversation, day, at);
     for (const effect of writes.effects) this.#apply(effect, conversation, at);
     this.#sql.saveConversation.run(JSON.stringify(writes.next), at, org, conversation.id);
+  }
+
+  /** While people have the conversation, they follow every message of it. */
+  #tellMessage(at: number, conversationId: string, from: string, seq: number | bigint): void {
+    this.#event(at, 'conversation.message', null, conversationId, { from, seq: Number(seq) });
   }
 
   /** A burst's timer stays while more messages wait (they came in during the decision), and is free at once. */
@@ -184,6 +197,7 @@ export class TurnWriter {
         this.#event(at, `ticket.${effect.move}`, effect.ticketId, conversation.id, {
           from: row.state,
           to: state,
+          ...(effect.by && { by: effect.by.name }),
         });
         break;
       }
@@ -226,8 +240,12 @@ export class TurnWriter {
       case 'learn':
         this.#learn(effect, conversation, at);
         break;
+      case 'internal_note':
+        this.#sql.internalNote.run(org, conversation.id, effect.by.name, effect.text, at);
+        this.#event(at, 'conversation.note', null, conversation.id, { by: effect.by.id });
+        break;
       case 'record':
-        this.#event(at, effect.event, null, conversation.id, effect.data);
+        this.#event(at, effect.event, effect.ticketId ?? null, conversation.id, effect.data);
         break;
       default:
         break;
@@ -318,7 +336,8 @@ function statements(db: Db) {
       `INSERT INTO ticket_sequence (org_id, community_id, day, prefix, last) VALUES (?, ?, ?, ?, 1)
        ON CONFLICT (org_id, community_id, day, prefix) DO UPDATE SET last = last + 1 RETURNING last`,
     ),
-    inboxDone: db.prepare("UPDATE inbox SET state = 'done' WHERE org_id = ? AND id = ?"),
+    // The words are in the message by now; the id stays, so that a redelivery is known.
+    inboxDone: db.prepare("UPDATE inbox SET state = 'done', payload = '{}' WHERE org_id = ? AND id = ?"),
     dropTimer: db.prepare('DELETE FROM timer WHERE org_id = ? AND key = ?'),
     freeTimer: db.prepare('UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key = ?'),
     waits: db.prepare(
@@ -353,6 +372,9 @@ function statements(db: Db) {
       'INSERT OR IGNORE INTO ticket_conversation (org_id, ticket_id, conversation_id) VALUES (?, ?, ?)',
     ),
     note: db.prepare('INSERT INTO ticket_note (org_id, ticket_id, kind, text, at) VALUES (?, ?, ?, ?, ?)'),
+    internalNote: db.prepare(
+      'INSERT INTO conversation_note (org_id, conversation_id, by_name, text, at) VALUES (?, ?, ?, ?, ?)',
+    ),
     alert: db.prepare(
       'INSERT INTO alert (org_id, community_id, reason, roles, ticket_id, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),

@@ -1,9 +1,31 @@
 /** What is read for people: messages, tickets, their events, alerts. */
-import type { AlertRow, EventRow, MessageRow, Ticket, TicketFilter } from '../../src/index.ts';
+import type { AlertRow, EventRow, MessageRow, NoteRow, Ticket, TicketFilter } from '../../src/index.ts';
 import type { Db } from './open.ts';
 import { type TicketRow, ticketFromRow } from './rows.ts';
 
 const parse = (text: string): unknown => JSON.parse(text) as unknown;
+
+const EVENT_COLUMNS = 'seq, at, kind, ticket_id, conversation_id, data';
+
+interface EventColumns {
+  seq: number;
+  at: number;
+  kind: string;
+  ticket_id: string | null;
+  conversation_id: string | null;
+  data: string;
+}
+
+function eventFromRow(row: EventColumns): EventRow {
+  return {
+    seq: row.seq,
+    at: row.at,
+    kind: row.kind,
+    ticketId: row.ticket_id,
+    conversationId: row.conversation_id,
+    data: parse(row.data) as EventRow['data'],
+  };
+}
 
 export class Views {
   readonly #db: Db;
@@ -60,30 +82,46 @@ export class Views {
     return row ? ticketFromRow(row) : null;
   }
 
+  ticketById(id: string): Ticket | null {
+    const row = this.#db
+      .prepare<[string, string], TicketRow>('SELECT * FROM ticket WHERE org_id = ? AND id = ?')
+      .get(this.#org, id);
+    return row ? ticketFromRow(row) : null;
+  }
+
   ticketEvents(ticketId: string): EventRow[] {
     return this.#db
-      .prepare<
-        [string, string],
-        {
-          seq: number;
-          at: number;
-          kind: string;
-          ticket_id: string | null;
-          conversation_id: string | null;
-          data: string;
-        }
-      >(
-        'SELECT seq, at, kind, ticket_id, conversation_id, data FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq',
+      .prepare<[string, string], EventColumns>(
+        `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq`,
       )
       .all(this.#org, ticketId)
-      .map((row) => ({
-        seq: row.seq,
-        at: row.at,
-        kind: row.kind,
-        ticketId: row.ticket_id,
-        conversationId: row.conversation_id,
-        data: parse(row.data) as EventRow['data'],
-      }));
+      .map(eventFromRow);
+  }
+
+  events(afterSeq: number, limit: number): EventRow[] {
+    return this.#db
+      .prepare<[string, number, number], EventColumns>(
+        `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+      )
+      .all(this.#org, afterSeq, limit)
+      .map(eventFromRow);
+  }
+
+  lastEvent(): number {
+    return (
+      this.#db
+        .prepare<[string], { seq: number | null }>('SELECT max(seq) AS seq FROM event WHERE org_id = ?')
+        .get(this.#org)?.seq ?? 0
+    );
+  }
+
+  notes(conversationId: string): NoteRow[] {
+    return this.#db
+      .prepare<[string, string], { seq: number; by_name: string; text: string; at: number }>(
+        'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = ? AND conversation_id = ? ORDER BY seq',
+      )
+      .all(this.#org, conversationId)
+      .map(({ by_name: by, ...row }) => ({ ...row, by }));
   }
 
   alerts(communityId: string, limit: number): AlertRow[] {

@@ -203,7 +203,7 @@ export function answersAsked(turn: Turn, meaning: Meaning): boolean {
 }
 
 /** The option whose longest word stands in the text; yes and no also by the act. */
-function choose(field: FlowField, text: string, act: string): string | null {
+export function choose(field: FlowField, text: string, act: string): string | null {
   let best: { value: string; length: number } | null = null;
   for (const option of field.options ?? []) {
     for (const word of option.words)

@@ -4,6 +4,7 @@ import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
+import type { Colleague } from './event.ts';
 
 /** Raised when this shape changes; an older conversation then starts afresh, keeping the person and open tickets. */
 export const CONVERSATION_SHAPE = 1;
@@ -64,9 +65,23 @@ export interface Conversation {
   readonly pending:
     | { readonly kind: 'status' | 'urge'; readonly tries: number; readonly words: readonly string[] }
     | { readonly kind: 'colleague'; readonly who: string }
+    /** The follow-up of a closed ticket: whether it is solved, then 1 to 5. */
+    | {
+        readonly kind: 'rating';
+        readonly asked: 'solved' | 'rating';
+        readonly ticketId: string;
+        readonly tries: number;
+      }
     | null;
+  /** Closed tickets whose follow-up has not been asked yet. */
+  readonly toRate?: readonly string[];
   /** `told`: the owner has been told once that further messages are passed on. */
-  readonly handedOff: { readonly reason: string; readonly at: number; readonly told?: boolean } | null;
+  readonly handedOff: {
+    readonly reason: string;
+    readonly at: number;
+    readonly told?: boolean;
+    readonly by?: Colleague;
+  } | null;
   /** Pictures that came before their matter was told. */
   readonly media: readonly string[];
   readonly mood: Mood;
@@ -117,6 +132,7 @@ export function activeMatter(conversation: Conversation): Matter | null {
 export function expectation(conversation: Conversation): string | null {
   const { pending } = conversation;
   if (pending?.kind === 'status' || pending?.kind === 'urge') return 'ticket';
+  if (pending?.kind === 'rating') return 'rating';
   const matter = activeMatter(conversation);
   if (!matter) return null;
   return matter.stage === 'confirm' ? 'confirm' : matter.asked;

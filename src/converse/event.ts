@@ -20,21 +20,54 @@ export const CALL_EVENTS = [
 ] as const;
 export type CallEvent = (typeof CALL_EVENTS)[number];
 
+/** A member of staff as a channel knows them. */
+export interface Colleague {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PhraseRef {
+  readonly id: string;
+  readonly version: string;
+}
+
 export type ConversationEvent =
   | {
       readonly kind: 'message';
       readonly text: string;
       readonly images: readonly string[];
       readonly voices: readonly string[];
+      /** In a group only what is meant for the bot is answered, and nothing private. */
+      readonly group?: { readonly mentioned: boolean; readonly directThread: string | null };
     }
   /** A timer of this conversation that has come due. */
   | { readonly kind: 'timer'; readonly name: TimerName }
   | { readonly kind: 'agent'; readonly text: string }
-  | { readonly kind: 'takeover' }
+  | { readonly kind: 'takeover'; readonly by: Colleague | null }
   | { readonly kind: 'handback' }
+  /** A person's words for the owner. */
+  | {
+      readonly kind: 'reply';
+      readonly by: Colleague;
+      readonly text: string;
+      readonly phrases: readonly PhraseRef[];
+      readonly edited: boolean;
+    }
+  /** A person's words for colleagues only. */
+  | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
+  | {
+      readonly kind: 'move';
+      readonly by: Colleague;
+      readonly ticketId: string;
+      readonly move: Move;
+      readonly reason?: string | undefined;
+      readonly result?: string | undefined;
+    }
+  | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   | { readonly kind: 'call'; readonly event: CallEvent };
 
-export const TIMER_NAMES = ['remind', 'close'] as const;
+/** `rate`: the follow-up question after a ticket was closed. */
+export const TIMER_NAMES = ['remind', 'close', 'rate'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =
@@ -56,6 +89,8 @@ export type Effect =
       readonly reason?: string;
       readonly result?: string;
       readonly into?: string;
+      /** The member of staff who moved it. */
+      readonly by?: Colleague;
     }
   /** A note of communication on a ticket (spec 02: 催办记一次沟通). */
   | {
@@ -64,6 +99,14 @@ export type Effect =
       readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating';
       readonly text: string;
     }
+  /** A person's own words to the owner: the one thing said that is no wording of the library. */
+  | { readonly kind: 'relay'; readonly text: string; readonly phrases: readonly PhraseRef[] }
+  /** For colleagues, about the conversation. */
+  | { readonly kind: 'internal_note'; readonly by: Colleague; readonly text: string }
+  /** The message goes on in the sender's direct thread, as if it had been written there. */
+  | { readonly kind: 'redirect'; readonly thread: string }
+  /** Group talk that was not for us: nothing of it is kept. */
+  | { readonly kind: 'ignore' }
   | { readonly kind: 'handoff'; readonly reason: string; readonly brief: readonly SaidPart[] }
   /** People to be told at once. */
   | {
@@ -87,5 +130,6 @@ export type Effect =
   | {
       readonly kind: 'record';
       readonly event: string;
+      readonly ticketId?: string;
       readonly data: Readonly<Record<string, string | number | boolean | null>>;
     };

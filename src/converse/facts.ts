@@ -14,6 +14,8 @@ export interface FactsQuery {
   /** A whole number, or its last three digits. */
   readonly ticket: string | null;
   readonly phone: string | null;
+  /** The inner id of a ticket that staff want to move. */
+  readonly ticketId?: string;
 }
 
 export interface AddressFact {
@@ -52,6 +54,8 @@ export interface Facts {
   readonly tickets: readonly TicketFact[];
   /** What the query's ticket number found; only own tickets, or any of the community when the number is whole. */
   readonly asked: TicketFact | null;
+  /** The ticket of `ticketId`. */
+  readonly moved?: TicketFact | null;
   readonly person: {
     readonly surname: string | null;
     readonly gender: 'm' | 'f' | null;

@@ -17,10 +17,13 @@ import { continueEmergency, emergencyUnderWay, falseAlarm, handleEmergency } fro
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
 import { fresh } from './fresh.ts';
+import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
 import { handOff, notePassedOn, toManager, wantPerson } from './people.ts';
+import { askFollowUp, takeFollowUp } from './rating.ts';
+import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
 import { resume, SURE_INTERRUPTION, underWay } from './underway.ts';
@@ -55,18 +58,20 @@ export function step(
       if (meaning === null && event.images.length + event.voices.length === 0) return [turn.next, []];
       hear(turn, event, meaning);
       break;
-    case 'timer':
-      handleTimer(turn, event.name);
-      return [
-        turn.next,
-        turn.finish(false)[1].filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close'),
-      ];
+    case 'timer': {
+      if (event.name === 'rate') askFollowUp(turn);
+      else handleTimer(turn, event.name);
+      const [next, effects] = turn.finish(false);
+      return [next, effects.filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close')];
+    }
     case 'takeover':
-      turn.next = { ...turn.next, handedOff: { reason: 'takeover', at: context.now } };
-      break;
     case 'handback':
-      turn.next = { ...turn.next, handedOff: null };
-      break;
+    case 'reply':
+    case 'note':
+    case 'move':
+    case 'dismiss':
+      handleStaff(turn, event);
+      return [turn.next, turn.effects];
     case 'agent':
       break;
     case 'call':
@@ -103,11 +108,17 @@ function hear(
     reminded: false,
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
+  if (event.group) {
+    hearGroup(turn, event, meaning);
+    return;
+  }
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);
     handleEmergency(turn, meaning, event.text);
     return;
   }
+  // Asked by us, so answered here, whoever has the conversation otherwise.
+  if (meaning && takeFollowUp(turn, meaning, event.text)) return;
   if (turn.next.handedOff) {
     if (meaning && emergencyUnderWay(turn)) continueEmergency(turn, meaning, event.text);
     else notePassedOn(turn, event);

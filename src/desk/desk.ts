@@ -1,5 +1,5 @@
 /** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
-import { type Channel, type Inbound, inboundSchema } from '../channel.ts';
+import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -24,6 +24,8 @@ export interface DeskOptions {
   readonly quietMs?: number;
   /** Called after every committed turn, for live views. */
   readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
+  /** Called when something was committed outside of a turn: a send that failed for good. */
+  readonly onCommit?: () => void;
   readonly onError?: (error: unknown, where: string) => void;
 }
 
@@ -43,6 +45,8 @@ const POLL_MS = 1000;
 export interface Desk {
   /** Checks and commits messages; resolves only when they are safe (law 6). @throws YingdaError E_INPUT_SHAPE */
   receive(messages: readonly unknown[]): Promise<Accepted[]>;
+  /** A failure that a channel tells of after it had sent. */
+  report(report: DeliveryReport): Promise<void>;
   /** Does everything that is due now (of one conversation, when named); resolves when nothing more is. */
   drain(only?: string): Promise<void>;
   /** Keeps doing what comes due until stop(). */
@@ -107,6 +111,12 @@ class WorkingDesk implements Desk {
     return accepted;
   }
 
+  async report({ channel, channelMessageId, reason }: DeliveryReport): Promise<void> {
+    const { store, clock, onCommit } = this.#options;
+    await store.reportFailed(channel, channelMessageId, reason.slice(0, 300), clock.now());
+    onCommit?.();
+  }
+
   drain(only?: string): Promise<void> {
     const run = this.#working.then(() => this.#drainNow(only));
     this.#working = run.catch(() => undefined);
@@ -159,7 +169,7 @@ class WorkingDesk implements Desk {
       if (due.length === 0) break;
       await this.#turns(due);
     }
-    await this.#outbox.flush();
+    if (await this.#outbox.flush()) this.#options.onCommit?.();
   }
 
   /** One turn per conversation, all in one commit; what could not be decided on its assumption is tried again. */

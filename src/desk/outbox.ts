@@ -26,18 +26,20 @@ export class Outbox {
     this.#report = report;
   }
 
-  /** Sends everything that is due. Rows of channels that are not connected stay pending. */
-  async flush(): Promise<void> {
+  /** Sends everything that is due. Rows of channels that are not connected stay pending. @returns whether anything was tried */
+  async flush(): Promise<boolean> {
+    let tried = false;
     for (;;) {
       const rows = await this.#store.outboxDue(this.#clock.now(), BATCH);
       let sent = 0;
       for (const row of rows) if (await this.#send(row)) sent++;
-      if (sent === 0 || rows.length < BATCH) return;
+      tried ||= sent > 0;
+      if (sent === 0 || rows.length < BATCH) return tried;
     }
   }
 
   async #send(row: OutboxRow): Promise<boolean> {
-    const channel = this.#channels.get(row.channel);
+    const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
     if (!channel) {
       await this.#store.markFailed(
         row.id,

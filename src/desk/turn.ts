@@ -1,9 +1,10 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
+import type { StaffAction } from '../channel.ts';
 import { expectation } from '../converse/conversation.ts';
-import type { ConversationEvent, Effect } from '../converse/event.ts';
+import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
-import type { Library } from '../library/library.ts';
+import type { Library, Phrase } from '../library/library.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
   ConversationRef,
@@ -34,8 +35,10 @@ export function eventOf(
 ): { event: ConversationEvent; taken: readonly InboxRow[] } | null {
   const first = rows[0];
   if (!first) return null;
-  const { event } = first.inbound;
-  if (event === 'takeover' || event === 'handback') return { event: { kind: event }, taken: [first] };
+  const { event, action } = first.inbound;
+  if (action !== undefined) return { event: staffEvent(first.inbound, action), taken: [first] };
+  if (event === 'takeover') return { event: { kind: 'takeover', by: null }, taken: [first] };
+  if (event === 'handback') return { event: { kind: 'handback' }, taken: [first] };
   if (event !== undefined) return { event: { kind: 'call', event }, taken: [first] };
   if (first.inbound.from === 'agent')
     return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
@@ -50,9 +53,41 @@ export function eventOf(
         .join('\n'),
       images: taken.flatMap((row) => row.inbound.images),
       voices: taken.flatMap((row) => row.inbound.voices),
+      ...(first.inbound.audience === 'group' && {
+        group: {
+          mentioned: taken.some((row) => row.inbound.mentioned),
+          directThread: first.inbound.directThread,
+        },
+      }),
     },
     taken,
   };
+}
+
+const NOBODY = { id: 'staff', name: 'staff' };
+
+function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAction): ConversationEvent {
+  switch (action.do) {
+    case 'claim':
+      return { kind: 'takeover', by };
+    case 'hand_back':
+      return { kind: 'handback' };
+    case 'reply':
+      return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
+    case 'note':
+      return { kind: 'note', by, text };
+    case 'dismiss':
+      return { kind: 'dismiss', by, phrases: action.phrases };
+    case 'move':
+      return {
+        kind: 'move',
+        by,
+        ticketId: action.ticket,
+        move: action.move,
+        reason: action.reason,
+        result: action.result,
+      };
+  }
 }
 
 /** Meaning before the transaction, with the conversation version that it assumes (law 2). */
@@ -65,9 +100,7 @@ export async function prepareTurn(
 ): Promise<PreparedTurn | null> {
   const heard = eventOf(rows);
   const named =
-    timer !== null && (timer.kind === 'remind' || timer.kind === 'close')
-      ? ({ kind: 'timer', name: timer.kind } as const)
-      : null;
+    timer !== null && isTimerName(timer.kind) ? ({ kind: 'timer', name: timer.kind } as const) : null;
   const event = named ?? heard?.event ?? null;
   if (event === null) return null;
   const taken = named ? [] : (heard?.taken ?? []);
@@ -83,12 +116,19 @@ export async function prepareTurn(
     assumes: conversation.version,
     inbox: taken.map((row) => row.id),
     timer: timer?.key ?? null,
-    query: factsNeeded(conversation.state, meaning),
+    query: {
+      ...factsNeeded(conversation.state, meaning),
+      ...(event.kind === 'move' && { ticketId: event.ticketId }),
+    },
     event,
     meaning,
     rows: taken,
     revision: understander.revision,
   };
+}
+
+function isTimerName(kind: string): kind is TimerName {
+  return (TIMER_NAMES as readonly string[]).includes(kind);
 }
 
 export interface DecideContext {
@@ -131,13 +171,15 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       const said = effects.flatMap((effect, at) => saidMessage(library, effect, `${seed}:${at}`, byId, now));
       const phrases = new Map(
         said
-          .flatMap((message) => message.filled.phrases)
+          .flatMap((message) => message.used)
           .map((phrase) => [phrase.id, { id: phrase.id, version: phrase.version, text: phrase.text }]),
       );
+      const ignored = effects.some((effect) => effect.kind === 'ignore');
+      const redirect = effects.find((effect) => effect.kind === 'redirect');
       return {
         next,
-        received: request.rows
-          .filter((row) => row.inbound.event === undefined)
+        received: (ignored ? [] : request.rows)
+          .filter((row) => row.inbound.event === undefined && row.inbound.action === undefined)
           .map((row, at) => ({
             id: row.id,
             from: row.inbound.from,
@@ -146,7 +188,8 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             at: row.inbound.sentAt ?? row.receivedAt,
             meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),
-        said: said.map(({ filled, ...message }) => ({ ...message, text: filled.text })),
+        said: said.map(({ used, ...message }) => message),
+        ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
         opened,
         effects: effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
         phrases: [...phrases.values()],
@@ -171,7 +214,20 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
   };
 }
 
-type Rendered = Omit<SaidMessage, 'text'> & { readonly filled: ReturnType<typeof fillParts> };
+/** The same words in the sender's direct thread; the derived id makes a repeat harmless. */
+function redirected(row: InboxRow, thread: string): InboxRow['inbound'] {
+  const { inbound } = row;
+  return {
+    ...inbound,
+    thread,
+    audience: 'direct',
+    mentioned: false,
+    directThread: null,
+    messageId: `${inbound.messageId ?? row.id}>direct`.slice(-200),
+  };
+}
+
+type Rendered = SaidMessage & { readonly used: readonly Phrase[] };
 
 function saidMessage(
   library: Library,
@@ -180,15 +236,28 @@ function saidMessage(
   numbers: ReadonlyMap<string, string>,
   now: number,
 ): Rendered[] {
+  if (effect.kind === 'relay')
+    return [
+      {
+        id,
+        from: 'agent',
+        purpose: 'send',
+        text: effect.text.toWellFormed(),
+        phrases: effect.phrases,
+        used: [],
+      },
+    ];
   if (effect.kind !== 'say' && effect.kind !== 'prompt') return [];
   const filled = fillParts(library, effect.parts, { now, numbers, masked: false });
   if (filled.text === '') return [];
   return [
     {
       id,
+      from: 'bot',
       purpose: effect.kind === 'say' ? 'send' : 'prompt',
+      text: filled.text,
       phrases: filled.phrases.map(({ id: phrase, version }) => ({ id: phrase, version })),
-      filled,
+      used: filled.phrases,
     },
   ];
 }

@@ -120,6 +120,8 @@ export const flowFile = z.strictObject({
   /** What cannot wait for a "yes" (moving a car) is filed as soon as nothing is missing. */
   confirms_urgent: z.boolean().default(true),
   assign: z.string(),
+  /** Whether the owner is asked, once its ticket is closed, if it is solved and for 1 to 5 (FLOW-SATISFACTION). */
+  follow_up: z.boolean().default(false),
   records: z.array(z.string()).default([]),
   fields: z.array(field),
   red_lines: z.array(spotLine).default([]),

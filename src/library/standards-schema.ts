@@ -59,6 +59,8 @@ export const channelsFile = z.strictObject({
   /** An owner who does not answer is reminded once, then the conversation is closed (CLOSE-3), in minutes. */
   remind_min: minutes,
   close_min: minutes,
+  /** Hours in which owners may be asked something of our own accord (spec 01 外呼). */
+  outreach: z.strictObject({ from: clockTime, to: clockTime }),
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
@@ -76,6 +78,8 @@ export const figuresFile = z.strictObject({
     }),
   ),
   escalation: z.array(z.string()).min(1),
+  /** Up to this rating an owner counts as dissatisfied: reopened and escalated (FLOW-SATISFACTION). */
+  low_rating: z.int().min(1).max(4),
 });
 
 export const defaultsFile = z.strictObject({

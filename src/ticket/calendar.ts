@@ -112,3 +112,12 @@ export function workingCalendar(rules: Calendar): WorkingCalendar {
 export function holidaysKnown(year: number): boolean {
   return year >= 2004 && year <= LAST_HOLIDAY_YEAR;
 }
+
+/** The first instant at or after `at` within the hours in which owners may be asked something (spec 01 外呼). */
+export function nextOutreach(hours: { readonly from: string; readonly to: string }, at: number): number {
+  const midnight = shanghaiMidnight(at);
+  const from = midnight + minuteOf(hours.from) * MINUTE;
+  const to = midnight + minuteOf(hours.to) * MINUTE;
+  if (at < from) return from;
+  return at < to ? at : from + DAY;
+}

@@ -67,6 +67,7 @@ export interface TicketPatch {
   readonly fields?: Readonly<Record<string, string>>;
   readonly attachments?: readonly string[];
   readonly assignee?: string;
+  readonly due?: TicketDue;
 }
 
 /** The readable number: letters, month and day in Asia/Shanghai, sequence of the day (spec 02). */

@@ -37,6 +37,9 @@ function inbound(messageId: string): Inbound {
     text: messageId,
     images: [],
     voices: [],
+    audience: 'direct',
+    mentioned: false,
+    directThread: null,
   };
 }
 

@@ -40,6 +40,9 @@ function inbound(change: Partial<Inbound> = {}): Inbound {
     text: '你好',
     images: [],
     voices: [],
+    audience: 'direct',
+    mentioned: false,
+    directThread: null,
     ...change,
   };
 }
@@ -76,7 +79,13 @@ function ticket(number: string | undefined, change: Partial<Ticket> = {}): Ticke
 }
 
 function said(id: string, purpose: SaidMessage['purpose'] = 'send'): SaidMessage {
-  return { id, text: `答复 ${id}`, phrases: [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa' }], purpose };
+  return {
+    id,
+    from: 'bot',
+    text: `答复 ${id}`,
+    phrases: [{ id: 'OPEN-1.1.chat', version: 'aaaaaaaaaaaa' }],
+    purpose,
+  };
 }
 
 const address = (building: string, room?: string, unit?: string): Address => ({

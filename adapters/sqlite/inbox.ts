@@ -1,0 +1,226 @@
+/** What came in and waits for its turn: messages, the timers of their bursts, what failed. */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type Accepted,
+  type Inbound,
+  type InboxRow,
+  NEW_CONVERSATION,
+  type TimerRow,
+  type TurnRequest,
+} from '../../src/index.ts';
+import type { Db } from './open.ts';
+
+/** A burst's timer stays as long as messages of its conversation wait. */
+const DROP_TIMER = `DELETE FROM timer WHERE org_id = ? AND key = ? AND NOT (kind = 'turn' AND EXISTS (
+  SELECT 1 FROM inbox i WHERE i.org_id = timer.org_id AND i.conversation_id = timer.conversation_id AND i.state = 'waiting'))`;
+const parse = (text: string): unknown => JSON.parse(text) as unknown;
+
+/** The id under which a message is known: the channel's own, else a hash of what it says and when. */
+function inboxId(inbound: Inbound, at: number): string {
+  const own =
+    inbound.messageId ??
+    createHash('sha256')
+      .update(
+        JSON.stringify([
+          inbound.thread,
+          inbound.sender,
+          inbound.text,
+          inbound.images,
+          inbound.voices,
+          inbound.event,
+          inbound.sentAt ?? at,
+        ]),
+      )
+      .digest('hex')
+      .slice(0, 32);
+  return JSON.stringify([inbound.channel, inbound.thread, own]);
+}
+
+export class Inbox {
+  readonly #db: Db;
+  readonly #org: string;
+
+  constructor(db: Db, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  accept(
+    communityId: string,
+    messages: readonly Inbound[],
+    at: number,
+    dueAt: (inbound: Inbound) => number,
+  ): Accepted[] {
+    const insert = this.#db.prepare(
+      'INSERT OR IGNORE INTO inbox (org_id, id, conversation_id, received_at, payload) VALUES (?, ?, ?, ?, ?)',
+    );
+    const quiet = this.#db.prepare(
+      `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, 'turn', ?, ?)
+       ON CONFLICT (org_id, key) DO UPDATE SET
+         due_at = CASE WHEN due_at <= ? AND leased_until = 0 THEN due_at ELSE excluded.due_at END, leased_until = 0`,
+    );
+    return this.#db
+      .transaction(() =>
+        messages.map((inbound): Accepted => {
+          const conversationId = this.#conversationOf(communityId, inbound, at);
+          const { changes } = insert.run(
+            this.#org,
+            inboxId(inbound, at),
+            conversationId,
+            at,
+            JSON.stringify(inbound),
+          );
+          if (changes === 0) return { conversationId, outcome: 'known' };
+          quiet.run(this.#org, `turn:${conversationId}`, conversationId, dueAt(inbound), at);
+          return { conversationId, outcome: 'new' };
+        }),
+      )
+      .immediate();
+  }
+
+  #conversationOf(communityId: string, inbound: Inbound, at: number): string {
+    const known = this.#db
+      .prepare<[string, string, string, string], { id: string }>(
+        'SELECT id FROM conversation WHERE org_id = ? AND channel = ? AND thread = ? AND sender = ?',
+      )
+      .get(this.#org, inbound.channel, inbound.thread, inbound.sender);
+    if (known) return known.id;
+    const person = this.#db
+      .prepare<[string, string, string], { person_id: string }>(
+        'SELECT person_id FROM identity WHERE org_id = ? AND channel = ? AND external_id = ?',
+      )
+      .get(this.#org, inbound.channel, inbound.sender);
+    const personId = person?.person_id ?? randomUUID();
+    if (!person) {
+      this.#db
+        .prepare('INSERT INTO person (org_id, id, created_at) VALUES (?, ?, ?)')
+        .run(this.#org, personId, at);
+      this.#db
+        .prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)')
+        .run(this.#org, inbound.channel, inbound.sender, personId);
+    }
+    const id = randomUUID();
+    this.#db
+      .prepare(
+        'INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)',
+      )
+      .run(
+        this.#org,
+        id,
+        communityId,
+        inbound.channel,
+        inbound.thread,
+        inbound.sender,
+        personId,
+        JSON.stringify(NEW_CONVERSATION),
+        at,
+      );
+    return id;
+  }
+
+  dueTimers(at: number, limit: number, leaseUntil: number, only?: string): TimerRow[] {
+    return this.#db
+      .transaction(() => {
+        const rows = this.#db
+          .prepare<unknown[], { key: string; kind: string; conversation_id: string; due_at: number }>(
+            `SELECT key, kind, conversation_id, due_at FROM timer WHERE org_id = ? AND due_at <= ? AND leased_until <= ? ${only === undefined ? '' : 'AND conversation_id = ?'} ORDER BY due_at LIMIT ?`,
+          )
+          .all(this.#org, at, at, ...(only === undefined ? [] : [only]), limit);
+        const lease = this.#db.prepare('UPDATE timer SET leased_until = ? WHERE org_id = ? AND key = ?');
+        for (const row of rows) lease.run(leaseUntil, this.#org, row.key);
+        return rows.map((row) => ({
+          key: row.key,
+          kind: row.kind,
+          conversationId: row.conversation_id,
+          dueAt: row.due_at,
+        }));
+      })
+      .immediate();
+  }
+
+  dropTimer(key: string): void {
+    this.#db.prepare(DROP_TIMER).run(this.#org, key);
+  }
+
+  nextDue(only?: string): number | null {
+    const row = this.#db
+      .prepare<unknown[], { due: number | null }>(
+        `SELECT min(max(due_at, leased_until)) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`,
+      )
+      .get(this.#org, ...(only === undefined ? [] : [only]));
+    return row?.due ?? null;
+  }
+
+  conversationId(channel: string, thread: string, sender: string): string | null {
+    return (
+      this.#db
+        .prepare<[string, string, string, string], { id: string }>(
+          'SELECT id FROM conversation WHERE org_id = ? AND channel = ? AND thread = ? AND sender = ?',
+        )
+        .get(this.#org, channel, thread, sender)?.id ?? null
+    );
+  }
+
+  waiting(conversationId: string): InboxRow[] {
+    return this.#db
+      .prepare<[string, string], { id: string; received_at: number; payload: string }>(
+        "SELECT id, received_at, payload FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' ORDER BY seq LIMIT 200",
+      )
+      .all(this.#org, conversationId)
+      .map((row) => ({
+        id: row.id,
+        conversationId,
+        receivedAt: row.received_at,
+        inbound: parse(row.payload) as Inbound,
+      }));
+  }
+
+  failTurn(request: TurnRequest, error: string, at: number, most: number): { deadLettered: boolean } {
+    return this.#db
+      .transaction(() => {
+        const bump = this.#db.prepare<[string, string, string], { attempts: number }>(
+          'UPDATE inbox SET attempts = attempts + 1, error = ? WHERE org_id = ? AND id = ? RETURNING attempts',
+        );
+        const attempts = Math.max(
+          0,
+          ...request.inbox.map((id) => bump.get(error, this.#org, id)?.attempts ?? 0),
+        );
+        const event = this.#db.prepare(
+          'INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)',
+        );
+        const tell = (kind: string, data: unknown) =>
+          event.run(this.#org, at, kind, request.conversationId, JSON.stringify(data));
+        if (attempts < most && request.inbox.length > 0) {
+          this.#db
+            .prepare('UPDATE timer SET due_at = ?, leased_until = 0 WHERE org_id = ? AND key = ?')
+            .run(at + 1000 * 2 ** attempts, this.#org, `turn:${request.conversationId}`);
+          return { deadLettered: false };
+        }
+        const dead = this.#db.prepare("UPDATE inbox SET state = 'dead' WHERE org_id = ? AND id = ?");
+        for (const id of request.inbox) dead.run(this.#org, id);
+        if (request.timer !== null) this.#db.prepare(DROP_TIMER).run(this.#org, request.timer);
+        tell('inbox.dead', { messages: request.inbox.length });
+        tell('conversation.handoff', { reason: 'dead_letter' });
+        tell('alert', { reason: 'dead_letter', roles: [] });
+        const row = this.#db
+          .prepare<[string, string], { community_id: string; state: string }>(
+            'SELECT community_id, state FROM conversation WHERE org_id = ? AND id = ?',
+          )
+          .get(this.#org, request.conversationId);
+        // A person takes over: whatever the machine cannot read must not be met with silence.
+        if (row) {
+          const state = { ...(parse(row.state) as object), handedOff: { reason: 'dead_letter', at } };
+          this.#db
+            .prepare('UPDATE conversation SET state = ?, version = version + 1 WHERE org_id = ? AND id = ?')
+            .run(JSON.stringify(state), this.#org, request.conversationId);
+        }
+        this.#db
+          .prepare(
+            'INSERT INTO alert (org_id, community_id, reason, roles, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          )
+          .run(this.#org, row?.community_id ?? '', 'dead_letter', '[]', request.conversationId, '', at);
+        return { deadLettered: true };
+      })
+      .immediate();
+  }
+}

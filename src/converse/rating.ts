@@ -1,0 +1,141 @@
+/** FLOW-SATISFACTION (回访): after a ticket is closed, whether it is solved and 1 to 5; dissatisfied reopens and escalates. */
+import type { Flow } from '../library/schema.ts';
+import { nextOutreach } from '../ticket/calendar.ts';
+import { movesFrom } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { choose } from './answers.ts';
+import type { TicketFact } from './facts.ts';
+import { intakeFlow } from './matter.ts';
+import type { Turn } from './turn.ts';
+import { SURE_INTERRUPTION } from './underway.ts';
+
+const FLOW = 'FLOW-SATISFACTION';
+/** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
+const AFTER_CLOSING_MS = 60_000;
+
+/** A ticket was closed: its owner is asked once, at a decent hour, where its flow says so; emergencies by a person only. */
+export function planFollowUp(turn: Turn, ticket: TicketFact): void {
+  if (ticket.task !== 'work' || ticket.urgency === 'emergency') return;
+  if (intakeFlow(turn.library, ticket.kind)?.follow_up !== true) return;
+  const waiting = turn.next.toRate ?? [];
+  if (waiting.includes(ticket.id)) return;
+  turn.next = { ...turn.next, toRate: [...waiting, ticket.id] };
+  const { now } = turn.context;
+  const at = nextOutreach(turn.library.standards.channels.outreach, now + AFTER_CLOSING_MS);
+  turn.effects.push({ kind: 'timer', name: 'rate', inMs: at - now });
+}
+
+/** The timer of a follow-up: asked when nothing else is being talked about, else left for later. */
+export function askFollowUp(turn: Turn): void {
+  const [id, ...rest] = turn.next.toRate ?? [];
+  if (id === undefined) return;
+  const ticket = turn.facts.tickets.find((candidate) => candidate.id === id);
+  if (ticket?.state !== 'closed') {
+    turn.next = { ...turn.next, toRate: rest };
+    if (rest.length > 0) turn.effects.push({ kind: 'timer', name: 'rate', inMs: AFTER_CLOSING_MS });
+    return;
+  }
+  if (turn.matter !== null || turn.next.pending !== null) {
+    const { now } = turn.context;
+    const at = nextOutreach(turn.library.standards.channels.outreach, now + AFTER_CLOSING_MS * 60);
+    turn.effects.push({ kind: 'timer', name: 'rate', inMs: at - now });
+    return;
+  }
+  turn.next = {
+    ...turn.next,
+    toRate: rest,
+    pending: { kind: 'rating', asked: 'solved', ticketId: id, tries: 0 },
+  };
+  turn.say(`${FLOW}.ask_solved`, { issue: ticket.issue, ticket: ticket.number });
+  turn.effects.push({ kind: 'record', event: 'ticket.follow_up_asked', ticketId: id, data: {} });
+}
+
+/** An answer to the follow-up. @returns false when the message is about something else */
+export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { pending } = turn.next;
+  if (pending?.kind !== 'rating') return false;
+  const flow = turn.library.flows.get(FLOW);
+  const ticket = turn.facts.tickets.find((candidate) => candidate.id === pending.ticketId);
+  if (!flow || !ticket) return drop(turn);
+  const solved = pending.asked === 'solved' ? isSolved(flow, meaning) : null;
+  const rating = meaning.act === 'rate' ? (meaning.slots.rating ?? null) : null;
+  if (solved === null && rating !== null) return rated(turn, ticket, Number(rating), text);
+  const other =
+    meaning.intent !== null &&
+    meaning.intent !== 'thanks' &&
+    meaning.intent !== 'closing' &&
+    meaning.confidence >= SURE_INTERRUPTION;
+  if (solved === 'no') return unsolved(turn, ticket, null, text);
+  if (solved === 'yes') {
+    turn.next = { ...turn.next, pending: { ...pending, asked: 'rating', tries: 0 } };
+    turn.say(`${FLOW}.ask_rating`);
+    return true;
+  }
+  if (other) return drop(turn);
+  if (
+    meaning.signals.refuses ||
+    meaning.intent === 'thanks' ||
+    meaning.intent === 'closing' ||
+    pending.tries > 0
+  ) {
+    turn.next = { ...turn.next, pending: null };
+    turn.say(`${FLOW}.thanks_good`);
+    return true;
+  }
+  turn.next = { ...turn.next, pending: { ...pending, tries: pending.tries + 1 } };
+  turn.say(`${FLOW}.ask_${pending.asked}_again`);
+  return true;
+}
+
+/** Another matter: the question is not put again (asked once). */
+function drop(turn: Turn): false {
+  turn.next = { ...turn.next, pending: null };
+  return false;
+}
+
+function isSolved(flow: Flow, meaning: Meaning): string | null {
+  const field = flow.fields.find((candidate) => candidate.id === 'solved');
+  return field ? choose(field, meaning.normalized, meaning.act) : null;
+}
+
+function rated(turn: Turn, ticket: TicketFact, rating: number, text: string): true {
+  if (rating <= turn.library.standards.figures.low_rating) return unsolved(turn, ticket, rating, text);
+  note(turn, ticket, rating, true, text);
+  turn.say(`${FLOW}.thanks_good`);
+  return true;
+}
+
+/** Reopened, and the supervisor is told (STD-6, spec 02 不满意重开并升级). */
+function unsolved(turn: Turn, ticket: TicketFact, rating: number | null, text: string): true {
+  note(turn, ticket, rating, false, text);
+  const due = turn.due(ticket.kind === 'fee_dispute' ? 'fee_dispute' : 'complaint', 'normal', 'work');
+  if (movesFrom(ticket.state).includes('reopen')) {
+    turn.effects.push({
+      kind: 'move',
+      ticketId: ticket.id,
+      move: 'reopen',
+      reason: rating === null ? text.slice(0, 200) : String(rating),
+    });
+    turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { due } });
+  }
+  turn.effects.push({
+    kind: 'alert',
+    reason: 'rating:low',
+    roles: turn.library.standards.figures.escalation.slice(1, 2),
+    ticketId: ticket.id,
+    text: text.slice(0, 200),
+  });
+  turn.say(`${FLOW}.thanks_low`, {
+    ticket: ticket.number,
+    due: due.respond === null ? null : { due: due.respond },
+  });
+  return true;
+}
+
+function note(turn: Turn, ticket: TicketFact, rating: number | null, solved: boolean, text: string): void {
+  turn.next = { ...turn.next, pending: null };
+  turn.effects.push(
+    { kind: 'note', ticketId: ticket.id, note: 'rating', text: text.slice(0, 500) },
+    { kind: 'record', event: 'ticket.rated', ticketId: ticket.id, data: { rating, solved } },
+  );
+}

@@ -1,0 +1,93 @@
+/** What members of staff do with a conversation and its tickets: take it, answer, note, move, hand back. */
+import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
+import { planFollowUp } from './rating.ts';
+import type { Turn } from './turn.ts';
+
+type StaffEvent = Extract<
+  ConversationEvent,
+  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' }
+>;
+
+/** @param event decided by a person; what is not possible any more is recorded and changes nothing */
+export function handleStaff(turn: Turn, event: StaffEvent): void {
+  switch (event.kind) {
+    case 'takeover':
+      claim(turn, event.by);
+      return;
+    case 'handback':
+      turn.next = { ...turn.next, handedOff: null };
+      turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: {} });
+      return;
+    case 'reply':
+      // Two voices at once would confuse the owner: who answers has the conversation.
+      if (turn.next.handedOff?.by?.id !== event.by.id) claim(turn, event.by);
+      turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
+      tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
+      return;
+    case 'note':
+      turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
+      return;
+    case 'dismiss':
+      tellOutcome(turn, event.phrases, 'dismissed');
+      return;
+    case 'move':
+      move(turn, event);
+      return;
+  }
+}
+
+function claim(turn: Turn, by: Colleague | null): void {
+  const before = turn.next.handedOff;
+  if (before?.by && by && before.by.id !== by.id) {
+    turn.effects.push({ kind: 'record', event: 'conversation.claim_refused', data: { by: by.id } });
+    return;
+  }
+  turn.next = {
+    ...turn.next,
+    handedOff: {
+      reason: before?.reason ?? 'takeover',
+      at: before?.at ?? turn.context.now,
+      told: true,
+      ...(by && { by }),
+    },
+  };
+  turn.effects.push({ kind: 'record', event: 'conversation.claimed', data: { by: by?.id ?? null } });
+}
+
+/** How a suggested wording fared (used, edited, dismissed), per version. */
+function tellOutcome(
+  turn: Turn,
+  phrases: readonly PhraseRef[],
+  outcome: 'sent' | 'edited' | 'dismissed',
+): void {
+  for (const { id, version } of phrases)
+    turn.effects.push({ kind: 'record', event: 'suggestion', data: { phrase: id, version, outcome } });
+}
+
+/** Moves come from screens that may be old: one that is illegal by now is recorded, not an error. */
+function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
+  const ticket = turn.facts.moved;
+  const given = { reason: event.reason, result: event.result };
+  const lacks = MOVES[event.move].needs.some((need) => !given[need]?.trim());
+  if (!ticket || lacks || !movesFrom(ticket.state).includes(event.move)) {
+    turn.effects.push({
+      kind: 'record',
+      event: 'ticket.move_refused',
+      ticketId: event.ticketId,
+      data: { move: event.move, state: ticket?.state ?? null, by: event.by.id },
+    });
+    return;
+  }
+  turn.effects.push({
+    kind: 'move',
+    ticketId: ticket.id,
+    move: event.move,
+    by: event.by,
+    ...(event.reason !== undefined && { reason: event.reason }),
+    ...(event.result !== undefined && { result: event.result }),
+  });
+  if (event.move === 'accept' && isOpen(ticket.state))
+    turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee: event.by.name } });
+  if (event.move === 'close') planFollowUp(turn, ticket);
+}

@@ -1,0 +1,36 @@
+/** What a channel is given: the desk's inbox, a place for media, small records of its own. */
+import type { AdapterState, ChannelHost, Media } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+import type { Desk } from './desk.ts';
+
+export interface HostingOptions {
+  readonly desk: Pick<Desk, 'receive' | 'report'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly keepMedia: (media: Media) => Promise<string>;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, channel: string) => void;
+}
+
+/** @param name of the channel: its records are kept apart from those of others */
+export function hostFor(name: string, options: HostingOptions): ChannelHost {
+  const { desk, store, clock } = options;
+  return {
+    receive: async (messages) => {
+      await desk.receive(messages);
+    },
+    report: (report) => desk.report(report),
+    keepMedia: options.keepMedia,
+    state: adapterState(store, `channel:${name}`, clock),
+    clock,
+    log: (level, message) => options.log(level, message, name),
+  };
+}
+
+function adapterState(store: Store, space: string, clock: Clock): AdapterState {
+  return {
+    get: (key) => store.kept(space, key),
+    set: (key, value) => store.keep(space, key, value, clock.now()),
+    delete: (key) => store.forget(space, key),
+  };
+}

@@ -1,0 +1,41 @@
+/** Pictures and voice messages on disk, named by their content: the same picture twice is one file. */
+import { createHash } from 'node:crypto';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Media } from './channel.ts';
+import { YingdaError } from './errors.ts';
+
+/** A bigger file is refused (RELIABILITY 44). */
+export const MAX_MEDIA_BYTES = 20_000_000;
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'audio/amr': 'amr',
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'ogg',
+  'audio/silk': 'sil',
+};
+
+/**
+ * @param folder is made when it is not there; nothing of a sender's file name ever becomes part of a path
+ * @returns keeps one file and gives its id, "<32 hex digits>.<extension>"
+ */
+export function mediaFolder(folder: string): (media: Media) => Promise<string> {
+  return async ({ bytes, type }) => {
+    if (bytes.byteLength === 0 || bytes.byteLength > MAX_MEDIA_BYTES)
+      throw new YingdaError(
+        'E_MEDIA',
+        `a file of ${bytes.byteLength} bytes: 1 to ${MAX_MEDIA_BYTES} are taken`,
+      );
+    const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+    const id = `${digest}.${EXTENSIONS[type.split(';')[0]?.trim().toLowerCase() ?? ''] ?? 'bin'}`;
+    const path = join(folder, id);
+    await mkdir(folder, { recursive: true });
+    const there = await stat(path).catch(() => null);
+    if (there?.size !== bytes.byteLength) await writeFile(path, bytes, { flush: true });
+    return id;
+  };
+}

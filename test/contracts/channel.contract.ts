@@ -1,0 +1,260 @@
+/**
+ * What every channel owes the desk, whatever its platform: run with a harness that plays the platform
+ * (test/adapters/*.test.ts).
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Channel } from '../../src/channel.ts';
+import { ManualClock } from '../../src/clock.ts';
+import { createDesk, type Desk } from '../../src/desk/desk.ts';
+import { hostFor } from '../../src/desk/hosting.ts';
+import { mediaFolder } from '../../src/media.ts';
+import type { MessageRow, Store } from '../../src/store.ts';
+import { community, library, sampleStore, understander } from '../shared.ts';
+
+/** A platform with one owner on it. */
+export interface ChannelHarness {
+  readonly channel: Channel;
+  /** UTF-8 bytes that the platform takes in one message; null where there is no limit. */
+  readonly limitBytes: number | null;
+  /** The owner writes. Resolves when the platform has handed it over. @returns the platform's id of the message */
+  says(text: string): Promise<string>;
+  /** The owner sends a picture. */
+  sendsPicture?(bytes: Uint8Array): Promise<string>;
+  /** The platform delivers a message again. */
+  again?(id: string): Promise<void>;
+  /** The platform tells the bot of the bot's own message. */
+  echoes?(text: string): Promise<void>;
+  /** What the owner has received, in order. */
+  received(): readonly string[];
+  /** The next send is refused for now, or for good. */
+  refuseNext?(how: 'later' | 'failed'): void;
+  /** The platform reports that the last message it had taken was not delivered. */
+  failsLate?(): Promise<void>;
+  /** After the channel has been stopped. */
+  close(): Promise<void>;
+}
+
+/** 2026-11-23, a Monday, 10:00 in Shanghai. */
+const NOW = Date.parse('2026-11-23T10:00:00+08:00');
+const FAMILY = '👨‍👩‍👧‍👦';
+/** The smallest PNG there is. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+export function channelContract(name: string, make: () => Promise<ChannelHarness>): void {
+  describe(`channel contract: ${name}`, () => {
+    let harness: ChannelHarness;
+    let store: Store;
+    let desk: Desk;
+    let folder: string;
+    let clock: ManualClock;
+    const seen: string[] = [];
+
+    beforeEach(async () => {
+      seen.length = 0;
+      clock = new ManualClock(NOW);
+      folder = await mkdtemp(join(tmpdir(), 'yingda-media-'));
+      store = await sampleStore();
+      harness = await make();
+      desk = createDesk({
+        store,
+        library,
+        understander,
+        clock,
+        community,
+        channels: [harness.channel],
+        onTurn: (id) => {
+          if (!seen.includes(id)) seen.push(id);
+        },
+      });
+      await harness.channel.start(
+        hostFor(harness.channel.name, {
+          desk,
+          store,
+          clock,
+          keepMedia: mediaFolder(folder),
+          log: () => undefined,
+        }),
+      );
+    });
+
+    afterEach(async () => {
+      await harness.channel.stop();
+      await harness.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    /** The quiet window passes and everything due is done. */
+    async function settle(): Promise<void> {
+      clock.advance(60_000);
+      await desk.drain();
+    }
+
+    /** Until `wanted` messages of owners have been committed: platforms hand over in their own time. */
+    async function kept(wanted: number): Promise<MessageRow[]> {
+      let rows: MessageRow[] = [];
+      await vi.waitFor(
+        async () => {
+          await settle();
+          const all = await Promise.all(seen.map((id) => store.messages(id, 0, 1000)));
+          rows = all.flat();
+          expect(rows.filter((row) => row.from === 'owner').length).toBeGreaterThanOrEqual(wanted);
+        },
+        { timeout: 10_000, interval: 20 },
+      );
+      return rows;
+    }
+    const owners = (rows: readonly MessageRow[]) => rows.filter((row) => row.from === 'owner');
+
+    it('carries a text in and the answer out', async () => {
+      await harness.says('厨房水槽漏水，3栋2单元1502');
+      const rows = await kept(1);
+      expect(owners(rows).map((row) => row.text)).toEqual(['厨房水槽漏水，3栋2单元1502']);
+      const answers = rows.filter((row) => row.from === 'bot').map((row) => row.text);
+      expect(answers.length).toBeGreaterThan(0);
+      await vi.waitFor(() => expect(harness.received().join('\n')).toContain(answers[0]));
+    });
+
+    it('names its messages after itself', async () => {
+      await harness.says('你好');
+      await kept(1);
+      const conversation = await store.conversation(seen[0] ?? '');
+      expect(conversation?.channel.split(':')[0]).toBe(harness.channel.name);
+    });
+
+    it('keeps the order of messages', async () => {
+      const lines = ['一、楼道灯坏了', '二、在3栋', '三、2单元', '四、十楼', '五、晚上看不见'];
+      for (const line of lines) await harness.says(line);
+      expect(owners(await kept(lines.length)).map((row) => row.text)).toEqual(lines);
+    });
+
+    it('loses nothing of a burst', async () => {
+      const lines = Array.from({ length: 20 }, (_, at) => `第${at + 1}条：地库有积水`);
+      await Promise.all(lines.map((line) => harness.says(line)));
+      const rows = owners(await kept(lines.length));
+      expect(rows.map((row) => row.text).sort()).toEqual([...lines].sort());
+    });
+
+    it('takes a message that is delivered again only once', async (context) => {
+      if (!harness.again) return context.skip();
+      const id = await harness.says('麻烦查一下装修几点停工');
+      await kept(1);
+      await harness.again(id);
+      await harness.again(id);
+      await harness.says('谢谢');
+      const rows = owners(await kept(2));
+      expect(rows.map((row) => row.text)).toEqual(['麻烦查一下装修几点停工', '谢谢']);
+    });
+
+    it('does not hear itself', async (context) => {
+      if (!harness.echoes) return context.skip();
+      await harness.says('你好');
+      await kept(1);
+      await harness.echoes('您好，请问有什么可以帮您？');
+      await harness.says('没事了');
+      expect(owners(await kept(2)).map((row) => row.text)).toEqual(['你好', '没事了']);
+    });
+
+    it('takes long texts whole', async () => {
+      const text = `我把经过写下来。${'楼上装修从早上敲到晚上，孩子没法睡觉，跟他们说了也不听。'.repeat(60)}`;
+      await harness.says(text);
+      expect(
+        owners(await kept(1))
+          .map((row) => row.text)
+          .join(''),
+      ).toBe(text);
+    });
+
+    it('sends long texts whole, in pieces that the platform takes', async () => {
+      await harness.says('你好');
+      await kept(1);
+      const before = harness.received().length;
+      const { thread, sender, channel } = (await store.conversation(seen[0] ?? '')) ?? {
+        thread: '',
+        sender: '',
+        channel: '',
+      };
+      const text = `${'装修时间是工作日8:00到12:00、14:00到18:00，周末和节假日不能施工。'.repeat(80)}${FAMILY.repeat(30)}`;
+      const result = await harness.channel.send({
+        id: 'long',
+        channel,
+        thread,
+        recipient: sender,
+        text,
+        phrases: [],
+      });
+      expect(result.state).toBe('sent');
+      await vi.waitFor(() => expect(harness.received().slice(before).join('')).toContain(text));
+      for (const piece of harness.received().slice(before)) {
+        if (harness.limitBytes !== null)
+          expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(harness.limitBytes);
+        expect(piece.isWellFormed()).toBe(true);
+      }
+    });
+
+    it('keeps emoji and rare characters as they are', async () => {
+      const text = `电梯又坏了 ${FAMILY} 🇨🇳 𠮷 ！`;
+      await harness.says(text);
+      expect(owners(await kept(1))[0]?.text).toBe(text);
+    });
+
+    it('keeps a picture byte by byte', async (context) => {
+      if (!harness.sendsPicture) return context.skip();
+      await harness.says('报修，厨房漏水');
+      await kept(1);
+      await harness.sendsPicture(PICTURE);
+      let attachments: string[] = [];
+      await vi.waitFor(
+        async () => {
+          await settle();
+          const state = (await store.conversation(seen[0] ?? ''))?.state;
+          attachments = [...(state?.matters.at(-1)?.attachments ?? []), ...(state?.media ?? [])];
+          expect(attachments).toHaveLength(1);
+        },
+        { timeout: 10_000, interval: 20 },
+      );
+      expect(await readFile(join(folder, attachments[0] ?? ''))).toEqual(PICTURE);
+    });
+
+    for (const how of ['later', 'failed'] as const)
+      it(`tells a refusal (${how}), and does not throw`, async (context) => {
+        if (!harness.refuseNext) return context.skip();
+        await harness.says('你好');
+        await kept(1);
+        const conversation = await store.conversation(seen[0] ?? '');
+        harness.refuseNext(how);
+        const result = await harness.channel.send({
+          id: `refused-${how}`,
+          channel: conversation?.channel ?? '',
+          thread: conversation?.thread ?? '',
+          recipient: conversation?.sender ?? '',
+          text: '您好',
+          phrases: [],
+        });
+        expect(result.state).toBe(how);
+      });
+
+    it('tells of a failure that comes late, once', async (context) => {
+      if (!harness.failsLate) return context.skip();
+      await harness.says('你好');
+      await kept(1);
+      await vi.waitFor(() => expect(harness.received().length).toBeGreaterThan(0));
+      const failures = async () =>
+        (await store.events(0, 1000)).filter((event) => event.kind === 'message.failed');
+      await harness.failsLate();
+      await vi.waitFor(async () => expect(await failures()).toHaveLength(1));
+      await harness.failsLate();
+      await harness.says('还在吗');
+      await kept(2);
+      const told = await failures();
+      expect(told).toHaveLength(1);
+      expect(told[0]?.conversationId).toBe(seen[0]);
+    });
+  });
+}
