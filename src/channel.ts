@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { CALL_EVENTS } from './converse/event.ts';
+import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 
 /** Longer messages are kept whole; past this they are refused (RELIABILITY 32). */
@@ -125,6 +126,8 @@ export interface ChannelHost {
   /** Keeps a picture or voice, and gives the id that stands in `images` or `voices`. @throws YingdaError E_MEDIA */
   keepMedia(media: Media): Promise<string>;
   readonly state: AdapterState;
+  /** What screens of staff may see and do. */
+  readonly staff: StaffDesk;
   readonly clock: Clock;
   /** One line for the log; never texts of owners or phones. */
   log(level: 'info' | 'warn' | 'error', message: string): void;

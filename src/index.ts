@@ -15,18 +15,23 @@ export {
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
+export type { SlackConfig, WecomConfig } from './config.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
-export type { ConversationEvent, Effect } from './converse/event.ts';
+export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
 export { type StepContext, type StepInput, step } from './converse/step.ts';
 export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
+export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export type { LintResult } from './script/lint.ts';
+export type * from './staff.ts';
 export type * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
+export { fillTemplate, parseTemplate } from './text/template.ts';
 export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';

@@ -125,6 +125,8 @@ export interface MessageRow {
   readonly seq: number;
   readonly from: 'owner' | 'bot' | 'agent';
   readonly text: string;
+  /** How many pictures and voice messages came with it. */
+  readonly attachments: number;
   readonly at: number;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
 }
@@ -253,6 +255,8 @@ export interface Store {
     readonly limit?: number;
   }): Promise<DrillRecord[]>;
   messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]>;
+  /** The newest messages, oldest first. */
+  recentMessages(conversationId: string, limit: number): Promise<MessageRow[]>;
   conversationId(channel: string, thread: string, sender: string): Promise<string | null>;
   tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]>;
   ticket(communityId: string, numberOrTail: string): Promise<Ticket | null>;

@@ -139,6 +139,10 @@ class SqliteStore implements Store {
     return this.#views.messages(conversationId, afterSeq, limit);
   }
 
+  async recentMessages(conversationId: string, limit: number): Promise<MessageRow[]> {
+    return this.#views.recentMessages(conversationId, limit);
+  }
+
   async tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]> {
     return this.#views.tickets(communityId, filter);
   }

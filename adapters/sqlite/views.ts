@@ -5,6 +5,21 @@ import { type TicketRow, ticketFromRow } from './rows.ts';
 
 const parse = (text: string): unknown => JSON.parse(text) as unknown;
 
+const MESSAGE_COLUMNS = 'seq, sender, text, at, phrases, json_array_length(attachments) AS attachments';
+
+interface MessageColumns {
+  seq: number;
+  sender: MessageRow['from'];
+  text: string;
+  at: number;
+  phrases: string;
+  attachments: number;
+}
+
+function messageFromRow({ sender, phrases, ...row }: MessageColumns): MessageRow {
+  return { ...row, from: sender, phrases: parse(phrases) as MessageRow['phrases'] };
+}
+
 const EVENT_COLUMNS = 'seq, at, kind, ticket_id, conversation_id, data';
 
 interface EventColumns {
@@ -38,20 +53,21 @@ export class Views {
 
   messages(conversationId: string, afterSeq: number, limit: number): MessageRow[] {
     return this.#db
-      .prepare<
-        [string, string, number, number],
-        { seq: number; sender: MessageRow['from']; text: string; at: number; phrases: string }
-      >(
-        'SELECT seq, sender, text, at, phrases FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      .prepare<[string, string, number, number], MessageColumns>(
+        `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
       )
       .all(this.#org, conversationId, afterSeq, limit)
-      .map((row) => ({
-        seq: row.seq,
-        from: row.sender,
-        text: row.text,
-        at: row.at,
-        phrases: parse(row.phrases) as MessageRow['phrases'],
-      }));
+      .map(messageFromRow);
+  }
+
+  recentMessages(conversationId: string, limit: number): MessageRow[] {
+    return this.#db
+      .prepare<[string, string, number], MessageColumns>(
+        `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = ? AND conversation_id = ? ORDER BY seq DESC LIMIT ?`,
+      )
+      .all(this.#org, conversationId, limit)
+      .map(messageFromRow)
+      .reverse();
   }
 
   tickets(communityId: string, filter: TicketFilter): Ticket[] {

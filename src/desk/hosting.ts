@@ -1,12 +1,14 @@
 /** What a channel is given: the desk's inbox, a place for media, small records of its own. */
 import type { AdapterState, ChannelHost, Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
+import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import type { Desk } from './desk.ts';
 
 export interface HostingOptions {
   readonly desk: Pick<Desk, 'receive' | 'report'>;
   readonly store: Store;
+  readonly staff: StaffDesk;
   readonly clock: Clock;
   readonly keepMedia: (media: Media) => Promise<string>;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, channel: string) => void;
@@ -22,6 +24,7 @@ export function hostFor(name: string, options: HostingOptions): ChannelHost {
     report: (report) => desk.report(report),
     keepMedia: options.keepMedia,
     state: adapterState(store, `channel:${name}`, clock),
+    staff: options.staff,
     clock,
     log: (level, message) => options.log(level, message, name),
   };

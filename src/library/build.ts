@@ -13,6 +13,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
+import type { staffNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
@@ -49,6 +50,7 @@ export interface LibraryFiles {
   channels: Row<z.infer<typeof channelsFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
+  staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
 }
 
 /** The 37 situations of spec 01, by group. */
@@ -229,6 +231,7 @@ export function buildLibrary(
       figures: one(files.figures, 'standards/figures.yaml'),
       defaults,
     },
+    notices: { staff: one(files.staffNotices, 'notices/staff.yaml') },
     phrases,
     phraseSets,
   };

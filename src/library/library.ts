@@ -12,6 +12,7 @@ import type {
   urgencyFile,
   violationsFile,
 } from './lexicon-schema.ts';
+import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type { Calendar, ChannelTimings, figuresFile, Sla, TicketNames } from './standards-schema.ts';
 import type { ChannelKind, Element } from './terms.ts';
@@ -59,6 +60,8 @@ export interface Library {
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };
+  /** What members of staff read on their screens. */
+  readonly notices: { readonly staff: StaffNotices };
   readonly phrases: ReadonlyMap<string, Phrase>;
   /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
   readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;

@@ -18,6 +18,7 @@ import {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
+import { staffNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
@@ -51,6 +52,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['channels', /^standards\/channels\.yaml$/, channelsFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
+  ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
 ];
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -24,6 +24,16 @@ export function maskPhones(text: string): string {
   return text.replace(/(?<![0-9])(1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})(?![0-9])/g, '$1****$2');
 }
 
+/** Phones and identity numbers: what nobody needs to read on a screen of many (RELIABILITY 50). */
+export function maskPersonal(text: string): string {
+  return maskPhones(
+    text.replace(
+      /(?<![0-9A-Za-z])([1-9][0-9]{5})(?:19|20)[0-9]{9}([0-9Xx])(?![0-9A-Za-z])/g,
+      '$1***********$2',
+    ),
+  );
+}
+
 function slotText(value: SlotValue | undefined, context: FillContext): string | null {
   if (value === undefined) return null;
   if ('text' in value) return value.text;

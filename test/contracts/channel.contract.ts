@@ -2,17 +2,12 @@
  * What every channel owes the desk, whatever its platform: run with a harness that plays the platform
  * (test/adapters/*.test.ts).
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../../src/channel.ts';
-import { ManualClock } from '../../src/clock.ts';
-import { createDesk, type Desk } from '../../src/desk/desk.ts';
-import { hostFor } from '../../src/desk/hosting.ts';
-import { mediaFolder } from '../../src/media.ts';
-import type { MessageRow, Store } from '../../src/store.ts';
-import { community, library, sampleStore, understander } from '../shared.ts';
+import type { MessageRow } from '../../src/store.ts';
+import { type Office, openOffice } from '../office.ts';
 
 /** A platform with one owner on it. */
 export interface ChannelHarness {
@@ -37,8 +32,6 @@ export interface ChannelHarness {
   close(): Promise<void>;
 }
 
-/** 2026-11-23, a Monday, 10:00 in Shanghai. */
-const NOW = Date.parse('2026-11-23T10:00:00+08:00');
 const FAMILY = '👨‍👩‍👧‍👦';
 /** The smallest PNG there is. */
 const PICTURE = Buffer.from(
@@ -49,60 +42,28 @@ const PICTURE = Buffer.from(
 export function channelContract(name: string, make: () => Promise<ChannelHarness>): void {
   describe(`channel contract: ${name}`, () => {
     let harness: ChannelHarness;
-    let store: Store;
-    let desk: Desk;
-    let folder: string;
-    let clock: ManualClock;
-    const seen: string[] = [];
+    let office: Office;
 
     beforeEach(async () => {
-      seen.length = 0;
-      clock = new ManualClock(NOW);
-      folder = await mkdtemp(join(tmpdir(), 'yingda-media-'));
-      store = await sampleStore();
       harness = await make();
-      desk = createDesk({
-        store,
-        library,
-        understander,
-        clock,
-        community,
-        channels: [harness.channel],
-        onTurn: (id) => {
-          if (!seen.includes(id)) seen.push(id);
-        },
-      });
-      await harness.channel.start(
-        hostFor(harness.channel.name, {
-          desk,
-          store,
-          clock,
-          keepMedia: mediaFolder(folder),
-          log: () => undefined,
-        }),
-      );
+      office = await openOffice([harness.channel]);
+      await harness.channel.start(office.hostOf(harness.channel));
     });
 
     afterEach(async () => {
       await harness.channel.stop();
       await harness.close();
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await office.close();
+      expect(office.faults).toEqual([]);
     });
-
-    /** The quiet window passes and everything due is done. */
-    async function settle(): Promise<void> {
-      clock.advance(60_000);
-      await desk.drain();
-    }
 
     /** Until `wanted` messages of owners have been committed: platforms hand over in their own time. */
     async function kept(wanted: number): Promise<MessageRow[]> {
       let rows: MessageRow[] = [];
       await vi.waitFor(
         async () => {
-          await settle();
-          const all = await Promise.all(seen.map((id) => store.messages(id, 0, 1000)));
+          await office.settle();
+          const all = await Promise.all(office.seen.map((id) => office.store.messages(id, 0, 1000)));
           rows = all.flat();
           expect(rows.filter((row) => row.from === 'owner').length).toBeGreaterThanOrEqual(wanted);
         },
@@ -124,7 +85,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
     it('names its messages after itself', async () => {
       await harness.says('你好');
       await kept(1);
-      const conversation = await store.conversation(seen[0] ?? '');
+      const conversation = await office.store.conversation(office.seen[0] ?? '');
       expect(conversation?.channel.split(':')[0]).toBe(harness.channel.name);
     });
 
@@ -175,7 +136,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await harness.says('你好');
       await kept(1);
       const before = harness.received().length;
-      const { thread, sender, channel } = (await store.conversation(seen[0] ?? '')) ?? {
+      const { thread, sender, channel } = (await office.store.conversation(office.seen[0] ?? '')) ?? {
         thread: '',
         sender: '',
         channel: '',
@@ -212,14 +173,14 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       let attachments: string[] = [];
       await vi.waitFor(
         async () => {
-          await settle();
-          const state = (await store.conversation(seen[0] ?? ''))?.state;
+          await office.settle();
+          const state = (await office.store.conversation(office.seen[0] ?? ''))?.state;
           attachments = [...(state?.matters.at(-1)?.attachments ?? []), ...(state?.media ?? [])];
           expect(attachments).toHaveLength(1);
         },
         { timeout: 10_000, interval: 20 },
       );
-      expect(await readFile(join(folder, attachments[0] ?? ''))).toEqual(PICTURE);
+      expect(await readFile(join(office.folder, attachments[0] ?? ''))).toEqual(PICTURE);
     });
 
     for (const how of ['later', 'failed'] as const)
@@ -227,7 +188,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
         if (!harness.refuseNext) return context.skip();
         await harness.says('你好');
         await kept(1);
-        const conversation = await store.conversation(seen[0] ?? '');
+        const conversation = await office.store.conversation(office.seen[0] ?? '');
         harness.refuseNext(how);
         const result = await harness.channel.send({
           id: `refused-${how}`,
@@ -246,7 +207,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await kept(1);
       await vi.waitFor(() => expect(harness.received().length).toBeGreaterThan(0));
       const failures = async () =>
-        (await store.events(0, 1000)).filter((event) => event.kind === 'message.failed');
+        (await office.store.events(0, 1000)).filter((event) => event.kind === 'message.failed');
       await harness.failsLate();
       await vi.waitFor(async () => expect(await failures()).toHaveLength(1));
       await harness.failsLate();
@@ -254,7 +215,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await kept(2);
       const told = await failures();
       expect(told).toHaveLength(1);
-      expect(told[0]?.conversationId).toBe(seen[0]);
+      expect(told[0]?.conversationId).toBe(office.seen[0]);
     });
   });
 }

@@ -1,0 +1,256 @@
+/** Tickets, conversations, suggestions and sheets as Slack messages. Pure; all words come from notices/staff.yaml. */
+import {
+  type ConversationCard,
+  fillTemplate,
+  parseTemplate,
+  type Sheet,
+  type StaffMessage,
+  type StaffNotices,
+  type StaffSuggestion,
+  type TicketCard,
+} from '../../src/index.ts';
+import {
+  escaped,
+  type SlackBlock,
+  type SlackButton,
+  type SlackPost,
+  type SlackText,
+  type SlackView,
+} from './shapes.ts';
+
+/** A section takes 3,000 characters. */
+const SECTION = 2900;
+const MOST_BUTTONS = 6;
+
+export type Labels = StaffNotices;
+
+/** A label with its slots; what is absent falls away with its brackets. Not escaped yet. */
+export function said(
+  labels: Labels,
+  key: keyof Labels['says'],
+  slots: Readonly<Record<string, string | number | null | undefined>> = {},
+): string {
+  const source = labels.says[key];
+  const template = parseTemplate(source);
+  if (typeof template === 'string') return source;
+  const filled = fillTemplate(template, (slot) => {
+    const value = slots[slot];
+    return value === undefined || value === null ? null : String(value);
+  });
+  return 'text' in filled ? filled.text : source;
+}
+
+const plain = (text: string): SlackText => ({ type: 'plain_text', text: text.slice(0, 150) });
+const marked = (text: string): SlackText => ({ type: 'mrkdwn', text: escaped(text).slice(0, SECTION) });
+const section = (text: string): SlackBlock => ({ type: 'section', text: marked(text) });
+
+function button(label: string, action: string, value: string, style?: 'primary' | 'danger'): SlackButton {
+  return { type: 'button', text: plain(label), action_id: action, value, ...(style && { style }) };
+}
+
+/** Moves that can be made from a card by themselves open no form. */
+export function ticketCard(labels: Labels, ticket: TicketCard): SlackPost {
+  const head = said(labels, 'ticket_head', {
+    urgency: labels.urgencies[ticket.urgency],
+    title: ticket.title,
+    number: ticket.number,
+    state: labels.states[ticket.state] ?? ticket.state,
+  });
+  const lines = [
+    head,
+    ticket.issue,
+    ticket.address && said(labels, 'ticket_place', { address: ticket.address }),
+    ticket.contact && said(labels, 'ticket_contact', { contact: ticket.contact }),
+    ticket.due && said(labels, 'ticket_due', { due: ticket.due }),
+    said(labels, 'ticket_assignee', { assignee: ticket.assignee ?? ticket.assign }),
+    ticket.pictures > 0 ? said(labels, 'picture_line', { count: ticket.pictures }) : null,
+  ].filter((line): line is string => line !== null && line !== '');
+  const buttons = [
+    ...ticket.moves
+      .slice(0, MOST_BUTTONS)
+      .map(({ move }) =>
+        button(
+          labels.moves[move] ?? move,
+          `move:${move}`,
+          ticket.id,
+          move === 'accept' ? 'primary' : undefined,
+        ),
+      ),
+    ...(ticket.conversationId === null
+      ? []
+      : [button(labels.says.button_take, 'claim', ticket.conversationId)]),
+  ];
+  return {
+    text: escaped(head),
+    blocks: [
+      section(lines.join('\n')),
+      ...(buttons.length > 0 ? [{ type: 'actions', elements: buttons } as const] : []),
+    ],
+  };
+}
+
+/** The head of a conversation's thread. */
+export function conversationCard(labels: Labels, card: ConversationCard, owner: string): SlackPost {
+  const head = said(labels, 'conversation_head', {
+    owner: card.owner ?? owner,
+    address: card.address,
+    mood: labels.moods[card.mood],
+  });
+  const { handedOff } = card;
+  const stands =
+    handedOff === null
+      ? labels.says.conversation_bot
+      : handedOff.by
+        ? said(labels, 'conversation_claimed', { name: handedOff.by.name })
+        : said(labels, 'conversation_waiting', {
+            reason: labels.handoffs[handedOff.reason] ?? labels.handoffs.other,
+          });
+  const tickets = card.tickets.map(
+    (ticket) => `${ticket.number} ${ticket.issue} · ${labels.states[ticket.state] ?? ticket.state}`,
+  );
+  return {
+    text: escaped(head),
+    blocks: [
+      section([head, stands, ...tickets].join('\n')),
+      {
+        type: 'actions',
+        elements: [
+          ...(handedOff?.by ? [] : [button(labels.says.button_claim, 'claim', card.id, 'primary')]),
+          button(labels.says.button_reply, 'reply', card.id),
+          ...(handedOff ? [button(labels.says.button_hand_back, 'hand_back', card.id)] : []),
+        ],
+      },
+    ],
+  };
+}
+
+export function messageLine(labels: Labels, message: StaffMessage): string {
+  const text = said(labels, `${message.from}_line`, { text: message.text });
+  return message.attachments > 0
+    ? `${text} ${said(labels, 'picture_line', { count: message.attachments })}`
+    : text;
+}
+
+/** Suggested replies; `value` of a button is the place in the list, the words stay with us. */
+export function suggestionCard(
+  labels: Labels,
+  suggestions: readonly StaffSuggestion[],
+  avoid: readonly string[],
+): SlackPost {
+  const blocks: SlackBlock[] = suggestions.flatMap((one, at): SlackBlock[] => [
+    section(
+      `${said(labels, 'suggestion_head', { at: at + 1, situation: one.situation, why: one.why })}\n${one.text}`,
+    ),
+    {
+      type: 'actions',
+      elements: [
+        button(labels.says.button_send, 'send', String(at), 'primary'),
+        button(labels.says.button_edit, 'edit', String(at)),
+        button(labels.says.button_dismiss, 'dismiss', String(at)),
+      ],
+    },
+  ]);
+  if (avoid.length > 0)
+    blocks.push({
+      type: 'context',
+      elements: [marked(said(labels, 'avoid_line', { sayings: avoid.slice(0, 2).join(' / ') }))],
+    });
+  return { text: escaped(suggestions[0]?.text ?? ''), blocks };
+}
+
+export function alertPost(
+  labels: Labels,
+  alert: { readonly reason: string; readonly roles: readonly string[]; readonly ticket: string | null },
+): SlackPost {
+  const key = Object.keys(labels.alerts).find((known) => alert.reason.startsWith(known)) ?? 'other';
+  const line = said(labels, 'alert_line', {
+    alert: labels.alerts[key],
+    ticket: alert.ticket,
+    roles: alert.roles.join(' '),
+  });
+  // Everybody in the channel is called for what cannot wait.
+  const all = alert.reason.startsWith('emergency') ? '<!channel> ' : '';
+  return { text: `${all}${escaped(line)}` };
+}
+
+/** A situation's steps and waits. */
+export function sheetPost(labels: Labels, sheet: Sheet): SlackPost {
+  const head = said(labels, 'sheet_head', { id: sheet.id, title: sheet.title, when: sheet.when });
+  const steps = sheet.steps.map((step) =>
+    [
+      said(labels, 'sheet_step', { step: step.step, branch: step.branch, text: step.text }),
+      step.waitS === null ? null : said(labels, 'sheet_wait', { seconds: step.waitS }),
+      step.hangsUp ? labels.says.sheet_hangup : null,
+    ]
+      .filter((part) => part !== null)
+      .join(' · '),
+  );
+  return {
+    text: escaped(head),
+    blocks: [
+      section([head, ...steps].join('\n')),
+      {
+        type: 'context',
+        elements: [marked(said(labels, 'sheet_never', { sayings: sheet.never.join(' / ') }))],
+      },
+    ],
+  };
+}
+
+/** @param initial the suggestion to be edited, or nothing */
+export function replyView(labels: Labels, metadata: string, initial: string): SlackView {
+  return view(labels, 'reply', metadata, labels.says.modal_reply, labels.says.modal_send, [
+    { id: 'text', label: labels.says.modal_reply_label, initial, most: 2000 },
+  ]);
+}
+
+export function moveView(
+  labels: Labels,
+  metadata: string,
+  title: string,
+  needs: readonly ('reason' | 'result')[],
+): SlackView {
+  return view(
+    labels,
+    'move',
+    metadata,
+    title,
+    labels.says.modal_done,
+    needs.map((need) => ({
+      id: need,
+      label: said(labels, 'modal_move_label', { need: labels.needs[need] }),
+      initial: '',
+      most: 500,
+    })),
+  );
+}
+
+function view(
+  labels: Labels,
+  callback: string,
+  metadata: string,
+  title: string,
+  submit: string,
+  inputs: readonly { id: string; label: string; initial: string; most: number }[],
+): SlackView {
+  return {
+    type: 'modal',
+    callback_id: callback,
+    private_metadata: metadata,
+    title: { type: 'plain_text', text: title.slice(0, 24) },
+    submit: plain(submit),
+    close: plain(labels.says.modal_cancel),
+    blocks: inputs.map(({ id, label, initial, most }) => ({
+      type: 'input',
+      block_id: id,
+      label: plain(label),
+      element: {
+        type: 'plain_text_input',
+        action_id: id,
+        multiline: true,
+        max_length: most,
+        ...(initial !== '' && { initial_value: initial.slice(0, most) }),
+      },
+    })),
+  };
+}

@@ -1,0 +1,179 @@
+/** Slack: the agents' desk in a channel and its threads, drills and plain conversations in direct messages. */
+import { App, type Logger, LogLevel } from '@slack/bolt';
+import {
+  type Channel,
+  type ChannelHost,
+  cutText,
+  type Outbound,
+  oneLine,
+  type SendResult,
+  type SlackConfig,
+  YingdaError,
+} from '../../src/index.ts';
+import { Acts, type Taken } from './acts.ts';
+import { Feed } from './feed.ts';
+import { type HttpReceiver, httpReceiver, socketReceiver, TAKEN } from './receivers.ts';
+import { escaped, type SlackBody } from './shapes.ts';
+import { sendFailure, slackCalls, webClient } from './web.ts';
+
+export const SLACK_PATH = '/slack/events';
+/** A message may have 40,000 characters; people read shorter ones. */
+const MOST_BYTES = 8000;
+const MOST_FILE_BYTES = 20_000_000;
+const FILE_TIMEOUT_MS = 15_000;
+
+/** HTTP with a signing secret, Socket Mode with an app token (both set: Socket Mode). */
+export function slackChannel(config: SlackConfig): Channel {
+  return new SlackChannel(config);
+}
+
+class SlackChannel implements Channel {
+  readonly name = 'slack';
+  readonly dedupesSends = false;
+  readonly webhooks;
+  readonly #config: SlackConfig;
+  readonly #client;
+  readonly #calls;
+  #app: App | null = null;
+  #http: HttpReceiver | null = null;
+  #feed: Feed | null = null;
+
+  constructor(config: SlackConfig) {
+    this.#config = config;
+    this.#client = webClient(config.botToken, config.api);
+    this.#calls = slackCalls(this.#client);
+    this.webhooks =
+      config.appToken === null
+        ? [
+            {
+              path: SLACK_PATH,
+              handle: async (
+                request: Parameters<HttpReceiver['handle']>[0],
+                response: Parameters<HttpReceiver['handle']>[1],
+              ) => {
+                if (this.#http) this.#http.handle(request, response);
+                else response.writeHead(503).end();
+              },
+            },
+          ]
+        : [];
+  }
+
+  async start(host: ChannelHost): Promise<void> {
+    const who = await this.#client.auth.test().catch((error: unknown) => {
+      throw new YingdaError('E_CHANNEL', `Slack did not accept YINGDA_SLACK_BOT_TOKEN: ${oneLine(error)}`, {
+        exitCode: 1,
+        cause: error,
+      });
+    });
+    const acts = new Acts({
+      host,
+      calls: this.#calls,
+      channelName: this.name,
+      ownUser: who.user_id ?? '',
+      file: (url) => this.#file(url),
+    });
+    const commit = (body: SlackBody) => acts.take(body);
+    const { appToken, signingSecret, api, botToken, channel } = this.#config;
+    const logger = loggerOf(host);
+    const http =
+      appToken === null
+        ? httpReceiver({ signingSecret: signingSecret ?? '', path: SLACK_PATH, logger }, commit)
+        : null;
+    const receiver =
+      http ??
+      socketReceiver(
+        {
+          appToken: appToken ?? '',
+          api,
+          logger,
+          onError: (error) => host.log('error', `not committed: ${oneLine(error)}`),
+        },
+        commit,
+      );
+    this.#http = http;
+    const app = new App({
+      token: botToken,
+      receiver,
+      logger,
+      deferInitialization: true,
+      clientOptions: { slackApiUrl: api },
+    });
+    listen(app, (error) => host.log('error', oneLine(error)));
+    await app.init();
+    await app.start();
+    this.#app = app;
+    this.#feed = new Feed({
+      calls: this.#calls,
+      staff: host.staff,
+      state: host.state,
+      channel,
+      log: host.log,
+    });
+    await this.#feed.start();
+  }
+
+  async send(outbound: Outbound): Promise<SendResult> {
+    let last: string | null = null;
+    try {
+      for (const piece of cutText(outbound.text, MOST_BYTES))
+        last = await this.#calls.post(outbound.thread, { text: escaped(piece) });
+      return { state: 'sent', channelMessageId: last };
+    } catch (error) {
+      // A long text of which a part has arrived is not begun again.
+      if (last !== null) return { state: 'failed', reason: 'cut_short' };
+      return sendFailure(error);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#feed?.stop();
+    await this.#app?.stop();
+    this.#http = null;
+  }
+
+  /** Files are Slack's own: nothing else is fetched, whatever a message says (RELIABILITY 46). */
+  async #file(url: string): Promise<Uint8Array | null> {
+    const { origin } = new URL(url);
+    if (origin !== 'https://files.slack.com' && origin !== new URL(this.#config.api).origin) return null;
+    const response = await fetch(url, {
+      headers: { authorization: `Bearer ${this.#config.botToken}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(FILE_TIMEOUT_MS),
+    });
+    const length = Number(response.headers.get('content-length') ?? 0);
+    if (!response.ok || length > MOST_FILE_BYTES) return null;
+    return new Uint8Array(await response.arrayBuffer());
+  }
+}
+
+/** Answers what has been committed already; Bolt routes and acknowledges. */
+function listen(app: App, failed: (error: unknown) => void): void {
+  const finish = async (taken: Taken | undefined, ack?: (response?: never) => Promise<void>) => {
+    if (ack) await ack(taken?.ack as never);
+    await taken?.afterwards?.().catch(failed);
+  };
+  app.command(/.*/, async ({ ack, context }) => finish(context[TAKEN] as Taken, ack as never));
+  app.action(/.*/, async ({ ack, context }) => finish(context[TAKEN] as Taken, ack as never));
+  app.view(/.*/, async ({ ack, context }) => finish(context[TAKEN] as Taken, ack as never));
+  app.event('message', async ({ context }) => finish(context[TAKEN] as Taken));
+  app.error(async (error) => failed(error));
+}
+
+/** The SDK's warnings and errors in our log, one line each; what it debugs may hold texts and stays out. */
+function loggerOf(host: ChannelHost): Logger {
+  const line = (parts: unknown[]) =>
+    parts
+      .map((part) => oneLine(part))
+      .join(' ')
+      .slice(0, 500);
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (...parts) => host.log('warn', line(parts)),
+    error: (...parts) => host.log('error', line(parts)),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.WARN,
+    setName: () => undefined,
+  };
+}

@@ -1,0 +1,121 @@
+/** The slice of Slack that is read and called, so that the rest needs no SDK types. */
+
+export interface SlackText {
+  readonly type: 'plain_text' | 'mrkdwn';
+  readonly text: string;
+}
+
+export interface SlackButton {
+  readonly type: 'button';
+  readonly text: SlackText;
+  readonly action_id: string;
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+}
+
+export type SlackBlock =
+  | { readonly type: 'section'; readonly text: SlackText }
+  | { readonly type: 'context'; readonly elements: readonly SlackText[] }
+  | { readonly type: 'actions'; readonly elements: readonly SlackButton[] }
+  | {
+      readonly type: 'input';
+      readonly block_id: string;
+      readonly label: SlackText;
+      readonly element: {
+        readonly type: 'plain_text_input';
+        readonly action_id: string;
+        readonly multiline: boolean;
+        readonly initial_value?: string;
+        readonly max_length: number;
+      };
+    };
+
+export interface SlackView {
+  readonly type: 'modal';
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly title: SlackText;
+  readonly submit: SlackText;
+  readonly close: SlackText;
+  readonly blocks: readonly SlackBlock[];
+}
+
+export interface SlackPost {
+  readonly text: string;
+  readonly blocks?: readonly SlackBlock[];
+}
+
+/** Where a message of ours stands. */
+export interface SlackPlace {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** The calls that are made. Each throws what the SDK throws. */
+export interface SlackCalls {
+  post(channel: string, post: SlackPost, threadTs?: string): Promise<string>;
+  update(place: SlackPlace, post: SlackPost): Promise<void>;
+  whisper(channel: string, user: string, post: SlackPost): Promise<void>;
+  openView(triggerId: string, view: SlackView): Promise<void>;
+  /** The direct channel with a user. */
+  direct(user: string): Promise<string>;
+  userName(user: string): Promise<string>;
+}
+
+/** What Slack sends, as far as it is read. */
+export interface SlackBody {
+  readonly type?: string;
+  readonly command?: string;
+  readonly text?: string;
+  readonly trigger_id?: string;
+  readonly user_id?: string;
+  readonly user_name?: string;
+  readonly channel_id?: string;
+  readonly event_id?: string;
+  readonly team_id?: string;
+  readonly event?: SlackMessageEvent;
+  readonly user?: { readonly id: string; readonly username?: string; readonly name?: string };
+  readonly channel?: { readonly id: string };
+  readonly message?: { readonly ts: string };
+  readonly actions?: readonly {
+    readonly action_id: string;
+    readonly value?: string;
+    readonly action_ts?: string;
+  }[];
+  readonly view?: {
+    readonly id: string;
+    readonly callback_id: string;
+    readonly private_metadata: string;
+    readonly state: {
+      readonly values: Readonly<Record<string, Readonly<Record<string, { readonly value?: string | null }>>>>;
+    };
+  };
+}
+
+export interface SlackMessageEvent {
+  readonly type: string;
+  readonly subtype?: string;
+  readonly channel?: string;
+  readonly channel_type?: string;
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly text?: string;
+  readonly ts?: string;
+  readonly thread_ts?: string;
+  readonly client_msg_id?: string;
+  readonly files?: readonly {
+    readonly mimetype?: string;
+    readonly url_private_download?: string;
+    readonly url_private?: string;
+  }[];
+}
+
+/** Owners' words never become mentions or links (RELIABILITY 40). */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** What a person typed in Slack, as they typed it. */
+export function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

@@ -1,0 +1,88 @@
+/** Slack's Web API as the few calls that are made, and what its errors mean for a send. */
+import { WebClient, ErrorCode as WebError } from '@slack/web-api';
+import type { SendResult } from '../../src/index.ts';
+import type { SlackBlock, SlackCalls, SlackPost, SlackView } from './shapes.ts';
+
+const TIMEOUT_MS = 10_000;
+const MOST_NAMES = 1000;
+/** Where nobody was reached: the request cannot have arrived. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+/** @param api "https://slack.com/api/" */
+export function webClient(token: string, api: string): WebClient {
+  return new WebClient(token, {
+    slackApiUrl: api,
+    timeout: TIMEOUT_MS,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  });
+}
+
+type Posted = Parameters<WebClient['chat']['postMessage']>[0];
+
+export function slackCalls(client: WebClient): SlackCalls {
+  const names = new Map<string, string>();
+  const content = ({ text, blocks }: SlackPost) => ({
+    text,
+    ...(blocks && { blocks: blocks as unknown as SlackBlock[] }),
+  });
+  return {
+    post: async (channel, post, threadTs) => {
+      const { ts } = await client.chat.postMessage({
+        channel,
+        unfurl_links: false,
+        ...content(post),
+        ...(threadTs !== undefined && { thread_ts: threadTs }),
+      } as Posted);
+      return ts ?? '';
+    },
+    update: async ({ channel, ts }, post) => {
+      await client.chat.update({ channel, ts, ...content(post) } as Parameters<typeof client.chat.update>[0]);
+    },
+    whisper: async (channel, user, post) => {
+      await client.chat.postEphemeral({ channel, user, ...content(post) } as Parameters<
+        typeof client.chat.postEphemeral
+      >[0]);
+    },
+    openView: async (triggerId, view: SlackView) => {
+      await client.views.open({ trigger_id: triggerId, view: view as never });
+    },
+    direct: async (user) => {
+      const { channel } = await client.conversations.open({ users: user });
+      return channel?.id ?? user;
+    },
+    userName: async (user) => {
+      const known = names.get(user);
+      if (known !== undefined) return known;
+      // A name that cannot be had must not keep an act from being committed.
+      const info = await client.users.info({ user }).catch(() => null);
+      const name = info?.user?.profile?.display_name || info?.user?.real_name || info?.user?.name;
+      if (!name) return user;
+      if (names.size >= MOST_NAMES) names.clear();
+      names.set(user, name);
+      return name;
+    },
+  };
+}
+
+/** What an error of a send means. @throws the error where nobody knows whether it arrived */
+export function sendFailure(error: unknown): SendResult {
+  const { code, retryAfter, data, original } = error as {
+    code?: string;
+    retryAfter?: number;
+    data?: { error?: string };
+    original?: { code?: string; cause?: { code?: string } };
+  };
+  if (code === WebError.RateLimitedError)
+    return { state: 'later', afterMs: (retryAfter ?? 30) * 1000, reason: 'rate_limited' };
+  if (code === WebError.PlatformError) {
+    const reason = data?.error ?? 'unknown';
+    return ['internal_error', 'fatal_error', 'service_unavailable', 'ratelimited'].includes(reason)
+      ? { state: 'later', afterMs: 30_000, reason }
+      : { state: 'failed', reason };
+  }
+  const cause = original?.cause?.code ?? original?.code;
+  if (code === WebError.RequestError && cause !== undefined && NOT_REACHED.has(cause))
+    return { state: 'later', afterMs: 10_000, reason: cause };
+  throw error;
+}

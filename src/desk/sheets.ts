@@ -1,0 +1,69 @@
+/** Situations as sheets for the phone: found by id, title or words, with what to say and how long to wait (spec 01). */
+import { type Library, situationSet } from '../library/library.ts';
+import type { Situation } from '../library/schema.ts';
+import type { Sheet } from '../staff.ts';
+import { bare, bigrams, dice, normalise } from '../text/normalise.ts';
+import { fillTemplate } from '../text/template.ts';
+
+const MOST = 3;
+const GAP = '……';
+/** Likeness of a query to a title, a description or a cue from which a situation counts as found. */
+const FOUND = 0.34;
+
+/** @param query "OPEN-5", "open 5", "无声电话", or words of what is happening */
+export function findSheets(library: Library, query: string): Sheet[] {
+  const id = query.trim().toUpperCase().replace(/\s+/g, '-');
+  const exact = library.situations.get(id);
+  if (exact) return [sheetOf(library, exact)];
+  const plain = bare(normalise(query).text);
+  if (plain === '') return [];
+  const grams = bigrams(plain);
+  const like = (text: string): number => {
+    const other = bare(normalise(text).text);
+    if (other === plain) return 2;
+    return (other.includes(plain) || plain.includes(other) ? 0.6 : 0) + dice(grams, bigrams(other));
+  };
+  return [...library.situations.values()]
+    .map((situation) => ({
+      situation,
+      score: Math.max(
+        like(situation.title) * 1.2,
+        like(situation.title_en.toLowerCase()),
+        like(situation.when),
+        ...situation.cues.map(like),
+      ),
+    }))
+    .filter(({ score }) => score >= FOUND)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST)
+    .map(({ situation }) => sheetOf(library, situation));
+}
+
+function sheetOf(library: Library, situation: Situation): Sheet {
+  return {
+    id: situation.id,
+    title: situation.title,
+    when: situation.when,
+    steps: situation.steps.map((step) => ({
+      step: step.step,
+      branch: step.branch ?? null,
+      text: shown(library, situationSet(situation.id, step.step, 'phone', step.branch)),
+      waitS: step.wait_s ?? null,
+      hangsUp: step.ends === 'hangup',
+    })),
+    never: situation.never.slice(0, MOST).map(({ say }) => say),
+  };
+}
+
+/** The first wording of a set: what is known is filled in, the rest is a gap to be filled by the speaker. */
+function shown(library: Library, set: string): string {
+  const phrase = library.phraseSets.get(set)?.[0];
+  if (!phrase) return '';
+  const known: Readonly<Record<string, string>> = {
+    ...library.standards.defaults,
+    agent_number: library.standards.channels.agent_number,
+  };
+  const needed = new Set(phrase.template.needs);
+  const filled = fillTemplate(phrase.template, (slot) => known[slot] ?? (needed.has(slot) ? GAP : null));
+  return 'text' in filled ? filled.text : phrase.text;
+}

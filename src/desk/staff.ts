@@ -1,0 +1,245 @@
+/** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
+import type { StaffAction } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import { activeMatter } from '../converse/conversation.ts';
+import type { Colleague } from '../converse/event.ts';
+import { YingdaError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
+import { maskPersonal } from '../script/fill.ts';
+import { Checker } from '../script/lint.ts';
+import type {
+  ConversationCard,
+  DrillDesk,
+  StaffDesk,
+  StaffMessage,
+  StaffSuggestion,
+  TicketCard,
+} from '../staff.ts';
+import type { ConversationRef, MessageRow, Store } from '../store.ts';
+import { addressText } from '../text/addresses.ts';
+import { dueText } from '../text/times.ts';
+import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import type { Ticket } from '../ticket/ticket.ts';
+import type { Desk } from './desk.ts';
+import { findSheets } from './sheets.ts';
+
+/** What is asked for a suggestion. */
+export interface SuggestRequest {
+  readonly history: readonly { readonly from: 'owner' | 'agent' | 'bot'; readonly text: string }[];
+  readonly customer: { readonly surname?: string; readonly gender?: 'm' | 'f' };
+  readonly agent?: { readonly number: string };
+  readonly ticket: Ticket | null;
+  readonly flow: string | null;
+  readonly now: number;
+}
+
+export type SuggestReplies = (request: SuggestRequest) => Promise<{
+  readonly suggestions: readonly StaffSuggestion[];
+  readonly avoid: readonly string[];
+}>;
+
+export interface StaffDeskOptions {
+  readonly desk: Pick<Desk, 'receive' | 'library'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly communityId: string;
+  readonly suggest: SuggestReplies;
+  readonly drills: DrillDesk;
+}
+
+/** Lines of a conversation that a suggestion looks at. */
+const HISTORY = 40;
+
+/** @returns the staff's side, and `told` to be called after every commit */
+export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told(): void } {
+  return new WorkingStaffDesk(options);
+}
+
+class WorkingStaffDesk implements StaffDesk {
+  readonly #options: StaffDeskOptions;
+  readonly #listeners = new Set<() => void>();
+  #checker: { readonly of: Library; readonly checker: Checker } | null = null;
+
+  constructor(options: StaffDeskOptions) {
+    this.#options = options;
+  }
+
+  get labels() {
+    return this.#options.desk.library.notices.staff;
+  }
+
+  get drills(): DrillDesk {
+    return this.#options.drills;
+  }
+
+  told(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  follow(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  events(afterSeq: number, limit: number) {
+    return this.#options.store.events(afterSeq, limit);
+  }
+
+  lastEvent(): Promise<number> {
+    return this.#options.store.lastEvent();
+  }
+
+  async conversation(id: string): Promise<ConversationCard | null> {
+    const { store, communityId } = this.#options;
+    const conversation = await store.conversation(id);
+    if (!conversation) return null;
+    const { state } = conversation;
+    const matter = activeMatter(state);
+    const tickets = await store.tickets(communityId, { conversationId: id, limit: 5 });
+    const address = matter?.address ?? tickets[0]?.address ?? state.home;
+    return {
+      id,
+      owner: this.#ownerName(conversation),
+      address: address ? addressText(address, matter?.place ?? null) : null,
+      mood: state.mood,
+      handedOff: state.handedOff ? { reason: state.handedOff.reason, by: state.handedOff.by ?? null } : null,
+      tickets: tickets.map((ticket) => this.#card(ticket)),
+    };
+  }
+
+  async ticket(id: string): Promise<TicketCard | null> {
+    const ticket = await this.#options.store.ticketById(id);
+    return ticket ? this.#card(ticket) : null;
+  }
+
+  async findTicket(numberOrTail: string): Promise<TicketCard | null> {
+    const { store, communityId } = this.#options;
+    const ticket = await store.ticket(communityId, numberOrTail.trim().toUpperCase());
+    return ticket ? this.#card(ticket) : null;
+  }
+
+  async messages(conversationId: string, afterSeq: number, limit: number) {
+    return (await this.#options.store.messages(conversationId, afterSeq, limit)).map(shown);
+  }
+
+  async recentMessages(conversationId: string, limit: number) {
+    return (await this.#options.store.recentMessages(conversationId, limit)).map(shown);
+  }
+
+  async suggest(conversationId: string, agent?: string) {
+    const { store, communityId, clock } = this.#options;
+    const conversation = await store.conversation(conversationId);
+    if (!conversation) return { suggestions: [], avoid: [] };
+    const { surname, gender, filed } = conversation.state;
+    const last = filed.at(-1);
+    const tickets = await store.tickets(communityId, { conversationId, limit: 5 });
+    const { suggestions, avoid } = await this.#options.suggest({
+      history: (await store.recentMessages(conversationId, HISTORY)).map(({ from, text }) => ({
+        from,
+        text,
+      })),
+      customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
+      ...(agent !== undefined && { agent: { number: agent } }),
+      ticket: tickets.find(({ id }) => id === last?.id) ?? tickets[0] ?? null,
+      flow: activeMatter(conversation.state)?.flow ?? null,
+      now: clock.now(),
+    });
+    return {
+      suggestions: suggestions.map((one) => ({ ...one, text: maskPersonal(one.text) })),
+      avoid,
+    };
+  }
+
+  async check(text: string, conversationId: string | null) {
+    const conversation =
+      conversationId === null ? null : await this.#options.store.conversation(conversationId);
+    const { surname = null, gender = null } = conversation?.state ?? {};
+    return this.#theChecker().lint({
+      text,
+      channel: 'chat',
+      customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
+    });
+  }
+
+  sheets(query: string) {
+    return findSheets(this.#options.desk.library, query);
+  }
+
+  async act(
+    id: string,
+    by: Colleague,
+    conversationId: string,
+    action: StaffAction,
+    text = '',
+  ): Promise<void> {
+    const conversation = await this.#options.store.conversation(conversationId);
+    if (!conversation) throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
+    const { channel, thread, sender } = conversation;
+    await this.#options.desk.receive([
+      {
+        channel,
+        medium: 'chat',
+        thread,
+        sender,
+        messageId: `staff:${id}`.slice(0, 200),
+        sentAt: this.#options.clock.now(),
+        from: 'agent',
+        text,
+        action,
+        by,
+      },
+    ]);
+  }
+
+  #theChecker(): Checker {
+    const { library } = this.#options.desk;
+    if (this.#checker?.of !== library) this.#checker = { of: library, checker: new Checker(library) };
+    return this.#checker.checker;
+  }
+
+  #ownerName({ state }: ConversationRef): string | null {
+    if (state.surname === null) return null;
+    const { honorifics } = this.#options.desk.library.lexicon.signals;
+    return state.gender === null ? state.surname : `${state.surname}${honorifics[state.gender]}`;
+  }
+
+  #card(ticket: Ticket): TicketCard {
+    const { library } = this.#options.desk;
+    const due = nextDue(ticket);
+    const now = this.#options.clock.now();
+    return {
+      id: ticket.id,
+      number: ticket.number,
+      kind: ticket.kind,
+      title: library.standards.tickets.titles[ticket.kind] ?? ticket.kind,
+      state: ticket.state,
+      urgency: ticket.urgency,
+      issue: maskPersonal(ticket.issue),
+      address: addressText(ticket.address, ticket.place),
+      contact: contactOf(ticket),
+      due: due === null || !isOpen(ticket.state) ? null : dueText(due, now),
+      assign: ticket.assign,
+      assignee: ticket.assignee,
+      pictures: ticket.attachments.length,
+      moves: movesFrom(ticket.state)
+        .filter((move) => move !== 'merge')
+        .map((move) => ({ move, needs: MOVES[move].needs })),
+      conversationId: ticket.conversationId,
+    };
+  }
+}
+
+function shown({ seq, from, text, attachments }: MessageRow): StaffMessage {
+  return { seq, from, text: maskPersonal(text), attachments };
+}
+
+function nextDue({ due, state }: Ticket): number | null {
+  return state === 'received' || state === 'reopened'
+    ? (due.respond ?? due.arrive ?? due.resolve)
+    : (due.resolve ?? due.arrive ?? due.plan);
+}
+
+function contactOf({ contactName, phone }: Ticket): string | null {
+  const parts = [contactName, phone === null ? null : maskPersonal(phone)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(' ');
+}

@@ -1,0 +1,90 @@
+/** The shape of scripts-zh/notices: what members of staff read on their screens. */
+import { z } from 'zod';
+import { MOODS, URGENCIES } from './terms.ts';
+
+const label = z.string().max(200);
+
+/** Texts with {slots}; a screen fills them (text/template.ts). */
+export const STAFF_SAYS = [
+  'ticket_head',
+  'ticket_place',
+  'ticket_contact',
+  'ticket_due',
+  'ticket_assignee',
+  'ticket_new',
+  'ticket_changed',
+  'conversation_head',
+  'conversation_claimed',
+  'conversation_waiting',
+  'conversation_bot',
+  'owner_line',
+  'bot_line',
+  'agent_line',
+  'picture_line',
+  'note_line',
+  'failed_line',
+  'suggestion_head',
+  'avoid_line',
+  'alert_line',
+  'claimed_by_other',
+  'move_refused',
+  'modal_reply',
+  'modal_reply_label',
+  'modal_move_label',
+  'modal_send',
+  'modal_done',
+  'modal_cancel',
+  'lint_line',
+  'lint_fine',
+  'lint_missing',
+  'sheet_head',
+  'sheet_step',
+  'sheet_wait',
+  'sheet_hangup',
+  'sheet_never',
+  'nothing_found',
+  'ticket_none',
+  'help',
+  'drill_sent',
+  'drill_none',
+  'drill_stopped',
+  'button_claim',
+  'button_take',
+  'button_hand_back',
+  'button_reply',
+  'button_send',
+  'button_edit',
+  'button_dismiss',
+] as const;
+export type StaffSay = (typeof STAFF_SAYS)[number];
+
+/** What commands in a staff channel begin with. */
+export const STAFF_WORDS = ['check', 'ticket', 'drill', 'stop', 'help'] as const;
+export type StaffWord = (typeof STAFF_WORDS)[number];
+
+const all = <K extends string>(keys: readonly K[]) =>
+  z.strictObject(Object.fromEntries(keys.map((key) => [key, label])) as Record<K, typeof label>);
+
+export const staffNoticesFile = z.strictObject({
+  says: all(STAFF_SAYS),
+  /** A command may be called by several words. */
+  words: z.strictObject(
+    Object.fromEntries(STAFF_WORDS.map((word) => [word, z.array(label).min(1)])) as Record<
+      StaffWord,
+      z.ZodArray<typeof label>
+    >,
+  ),
+  /** Of ticket states and moves (ticket/moves.ts names them; build.ts checks that none is missing). */
+  states: z.record(z.string(), label),
+  moves: z.record(z.string(), label),
+  /** Asked for where a move needs a reason or a result. */
+  needs: z.strictObject({ reason: label, result: label }),
+  urgencies: all(URGENCIES),
+  moods: all(MOODS),
+  /** Alerts by the beginning of their reason; `other` for the rest. */
+  alerts: z.record(z.string(), label).refine((alerts) => 'other' in alerts, 'needs "other"'),
+  /** Why a conversation is with people. */
+  handoffs: z.record(z.string(), label).refine((rows) => 'other' in rows, 'needs "other"'),
+});
+
+export type StaffNotices = z.infer<typeof staffNoticesFile>;

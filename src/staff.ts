@@ -1,0 +1,131 @@
+/**
+ * The port for the screens of staff (Slack, later the console): what they may see, masked (law 12), and what they may do.
+ * Screens follow the committed events; what they do is committed like any message before it takes effect.
+ */
+import type { StaffAction } from './channel.ts';
+import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { StaffNotices } from './library/notice-schema.ts';
+import type { Intent, Mood, Urgency } from './library/terms.ts';
+import type { LintResult } from './script/lint.ts';
+import type { DrillRecord, EventRow } from './store.ts';
+import type { Move, TicketState } from './ticket/moves.ts';
+
+/** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
+export interface TicketCard {
+  /** Inner id, for actions. */
+  readonly id: string;
+  readonly number: string;
+  readonly kind: Intent;
+  readonly title: string;
+  readonly state: TicketState;
+  readonly urgency: Urgency;
+  readonly issue: string;
+  readonly address: string | null;
+  readonly contact: string | null;
+  readonly due: string | null;
+  readonly assign: string;
+  readonly assignee: string | null;
+  readonly pictures: number;
+  /** The legal moves, with what each needs. */
+  readonly moves: readonly { readonly move: Move; readonly needs: readonly ('reason' | 'result')[] }[];
+  readonly conversationId: string | null;
+}
+
+export interface ConversationCard {
+  readonly id: string;
+  /** "林女士", or null where the name is unknown. */
+  readonly owner: string | null;
+  readonly address: string | null;
+  readonly mood: Mood;
+  /** null while the bot has it. */
+  readonly handedOff: { readonly reason: string; readonly by: Colleague | null } | null;
+  readonly tickets: readonly TicketCard[];
+}
+
+/** A message as staff see it. */
+export interface StaffMessage {
+  readonly seq: number;
+  readonly from: 'owner' | 'bot' | 'agent';
+  readonly text: string;
+  readonly attachments: number;
+}
+
+export interface StaffSuggestion {
+  readonly situation: string;
+  readonly step: number | null;
+  readonly text: string;
+  readonly why: string;
+  readonly phrase: PhraseRef;
+}
+
+/** A situation or flow as a sheet for the phone: what to say, how long to wait (spec 01). */
+export interface Sheet {
+  readonly id: string;
+  readonly title: string;
+  readonly when: string;
+  readonly steps: readonly {
+    readonly step: number;
+    readonly branch: string | null;
+    readonly text: string;
+    readonly waitS: number | null;
+    readonly hangsUp: boolean;
+  }[];
+  readonly never: readonly string[];
+}
+
+/** One answer of a drill: what is shown, and whether it is over. */
+export interface DrillAnswer {
+  /** `speaker`: as shown to the trainee ("业主"). */
+  readonly shows: readonly {
+    readonly from: 'owner' | 'scene' | 'coach';
+    readonly speaker: string;
+    readonly text: string;
+  }[];
+  readonly over: boolean;
+}
+
+export interface DrillDesk {
+  /** @throws YingdaError E_UNKNOWN_ID when there is no drill of that situation */
+  start(
+    trainee: string,
+    wish: { readonly situation?: string; readonly seed: string; readonly messageId: string },
+  ): Promise<DrillAnswer>;
+  /** @returns null when no drill is running; the same message id twice has no second effect */
+  answer(trainee: string, messageId: string, text: string): Promise<DrillAnswer | null>;
+  running(trainee: string): Promise<boolean>;
+  stop(trainee: string): Promise<boolean>;
+  results(trainee: string): Promise<readonly DrillRecord[]>;
+}
+
+export interface StaffDesk {
+  readonly labels: StaffNotices;
+  /** Committed events after a number, oldest first. */
+  events(afterSeq: number, limit: number): Promise<EventRow[]>;
+  lastEvent(): Promise<number>;
+  /** Calls `listener` after every commit. @returns ends it */
+  follow(listener: () => void): () => void;
+  conversation(id: string): Promise<ConversationCard | null>;
+  ticket(id: string): Promise<TicketCard | null>;
+  /** By number, or its last three digits. */
+  findTicket(numberOrTail: string): Promise<TicketCard | null>;
+  /** Oldest first. */
+  messages(conversationId: string, afterSeq: number, limit: number): Promise<StaffMessage[]>;
+  /** The newest messages, oldest first. */
+  recentMessages(conversationId: string, limit: number): Promise<StaffMessage[]>;
+  /** Replies to what the owner wrote last, best first, and what not to say. */
+  suggest(
+    conversationId: string,
+    agent?: string,
+  ): Promise<{ readonly suggestions: readonly StaffSuggestion[]; readonly avoid: readonly string[] }>;
+  /** What a draft must not say (the one checker). */
+  check(text: string, conversationId: string | null): Promise<LintResult>;
+  /** Situations by id or words, best first. */
+  sheets(query: string): readonly Sheet[];
+  /**
+   * Commits what a member of staff decided; it takes effect in the conversation's order.
+   * @param id of the click or message: the same one twice has no second effect
+   * @throws YingdaError E_NOT_FOUND, E_INPUT_SHAPE
+   */
+  act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
+  readonly drills: DrillDesk;
+}
