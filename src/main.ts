@@ -1,8 +1,9 @@
 /** The one joint: settings, adapters and commands meet here and nowhere else. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
+import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Toolbox } from './cli/toolbox.ts';
 import { type CommunityData, readCommunity } from './community.ts';
@@ -49,6 +50,7 @@ function toolbox(config: Config): Toolbox {
     version,
     scripts,
     page: join(root, 'adapters', 'console', 'public'),
+    media: join(config.data, 'media'),
     database: config.database ?? join(config.data, 'yingda.sqlite'),
     input: process.stdin,
     output: process.stdout,
@@ -71,7 +73,37 @@ function toolbox(config: Config): Toolbox {
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
       return openSqliteStore(file);
     },
+    channels: () => configuredChannels(config),
+    terminal: async (wishes) => {
+      const { terminalChannel } = await import('../adapters/terminal/channel.ts');
+      return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });
+    },
   };
+}
+
+/** Only what is set up is loaded: some SDKs take seconds. */
+async function configuredChannels(config: Config): Promise<Channel[]> {
+  const channels: Channel[] = [];
+  if (config.wechaty) {
+    const { wechatyChannel } = await import('../adapters/wechaty/channel.ts');
+    const { showQr } = await import('../adapters/wechaty/qr.ts');
+    channels.push(wechatyChannel({ puppet: config.wechaty.puppet, showQr }));
+  }
+  if (config.wecom) {
+    const { wecomChannel } = await import('../adapters/wecom/channel.ts');
+    channels.push(wecomChannel(config.wecom));
+  }
+  if (config.slack) {
+    const { slackChannel } = await import('../adapters/slack/channel.ts');
+    channels.push(slackChannel(config.slack));
+  }
+  if (config.botkit) {
+    const { botkitChannel } = await import('../adapters/botkit/channel.ts');
+    const { loadBotkitModule } = await import('../adapters/botkit/module.ts');
+    const { module } = config.botkit;
+    channels.push(botkitChannel({ adapter: async () => (await loadBotkitModule(module)).adapter }));
+  }
+  return channels;
 }
 
 /** Runs a command line of this process. */
@@ -82,6 +114,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     throw error;
   });
   try {
+    // Settings of the working folder; what the environment has goes before.
+    if (existsSync('.env')) process.loadEnvFile('.env');
     process.exitCode = await runCli(argv, toolbox(readConfig(process.env)));
   } catch (error) {
     process.stderr.write(

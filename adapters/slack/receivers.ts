@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   HTTPReceiver,
-  type LogLevel,
+  type Logger,
   type Receiver,
   type ReceiverEvent,
   SocketModeReceiver,

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type Channel, MAX_TEXT } from '../channel.ts';
+import { type Channel, MAX_TEXT, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
@@ -32,6 +32,8 @@ export interface ApiOptions {
   /** Folder of the page. */
   readonly page: string;
   readonly logger: Logger;
+  /** Addresses that platforms call; their handlers read the body themselves. */
+  readonly webhooks?: readonly Webhook[];
 }
 
 /** @returns a server that is not listening yet */
@@ -45,6 +47,17 @@ export function createApi(options: ApiOptions): FastifyInstance {
     );
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
+  });
+  const webhooks = new Map((options.webhooks ?? []).map((hook) => [hook.path, hook]));
+  app.addHook('onRequest', (request, reply, done) => {
+    const hook = webhooks.get(request.url.split('?')[0] ?? '');
+    if (!hook) return done();
+    reply.hijack();
+    hook.handle(request.raw, reply.raw).catch((error: unknown) => {
+      options.logger.error({ err: error, path: hook.path }, 'webhook failed');
+      if (!reply.raw.headersSent) reply.raw.writeHead(503);
+      reply.raw.end();
+    });
   });
   app.setErrorHandler((error, _request, reply) => fail(reply, error, options.logger));
   app.setNotFoundHandler((_request, reply) =>

@@ -1,11 +1,28 @@
 /** yingda chat: playing an owner in the terminal. */
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { type Clock, systemClock } from '../clock.ts';
+import { settle } from '../desk/rehearsal.ts';
+import { createService } from '../desk/service.ts';
+import { mediaFolder } from '../media.ts';
+import { assistance } from './assistance.ts';
 import { write } from './jsonl.ts';
-import { openRehearsal } from './rehearse.ts';
 import type { Toolbox } from './toolbox.ts';
 
-const HELP = '/图片 发一张图片 · /等 10 过十分钟 · /退出\n';
+const HELP = '/图片 [文件] 发一张图片 · /等 10 过十分钟 · /退出\n';
+const QUIT = ['/退出', '/quit', '/exit'];
+
+/** The system's clock, with what was skipped by "/等". */
+class SkippingClock implements Clock {
+  #skipped = 0;
+
+  now(): number {
+    return systemClock.now() + this.#skipped;
+  }
+
+  skip(ms: number): void {
+    this.#skipped += ms;
+  }
+}
 
 export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -16,27 +33,51 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .option('--database <file>', 'keep conversation and tickets in this file')
     .action(async (options: { database?: string }) => {
       const community = tools.sample();
-      const { rehearsal, store } = await openRehearsal(tools, options.database, Date.now());
-      const name = `owner-${Date.now()}`;
-      const terminal = createInterface({ input: tools.input, output: tools.output, prompt: '业主> ' });
+      const store =
+        options.database === undefined ? await tools.sampleStore() : await tools.openStore(options.database);
+      await settle(store, community);
+      const clock = new SkippingClock();
+      const sender = `owner-${clock.now()}`;
+      const channel = await tools.terminal({
+        prompts: { owner: '业主> ', bot: '应答> ' },
+        sender,
+        pictureWord: '/图片',
+        command: async (line) => {
+          if (QUIT.includes(line)) {
+            await channel.stop();
+            return true;
+          }
+          const wait = /^\/等\s*([0-9]+(?:\.[0-9]+)?)$/.exec(line);
+          if (wait) clock.skip(Number(wait[1]) * 60_000);
+          return wait !== null;
+        },
+        after: () => service.desk.drain(),
+      });
+      const service = createService({
+        store,
+        library: tools.library(),
+        understander: tools.understander(),
+        clock,
+        community,
+        channels: [channel],
+        quietMs: 0,
+        keepMedia: mediaFolder(tools.media),
+        assistance: (desk) => assistance({ desk, store, community, clock }),
+        onTurn: (_id, outcome) => {
+          if (outcome.status !== 'done') return;
+          for (const ticket of outcome.opened)
+            tools.output.write(`      [工单 ${ticket.number} ${ticket.kind} ${ticket.urgency}]\n`);
+          if (outcome.effects.some((effect) => effect.kind === 'handoff'))
+            tools.output.write('      [已转人工]\n');
+        },
+        log: (level, message) => {
+          if (level !== 'info') tools.errors.write(`${message}\n`);
+        },
+      });
       await write(tools.output, `${community.name}物业服务中心 · ${HELP}`);
-      let filed = 0;
-      terminal.prompt();
-      for await (const line of terminal) {
-        const text = line.trim();
-        if (text === '/退出' || text === '/quit' || text === '/exit') break;
-        const wait = /^\/等\s*([0-9]+(?:\.[0-9]+)?)$/.exec(text);
-        const standing = wait
-          ? await rehearsal.wait(name, Number(wait[1]) * 60_000)
-          : await rehearsal.happen(name, [text === '/图片' ? { image: true } : { text: line }]);
-        for (const reply of standing.replies) await write(tools.output, `应答> ${reply}\n`);
-        for (const ticket of standing.tickets.slice(filed))
-          await write(tools.output, `      [工单 ${ticket.number} ${ticket.kind} ${ticket.urgency}]\n`);
-        filed = standing.tickets.length;
-        if (standing.handoff) await write(tools.output, '      [已转人工]\n');
-        terminal.prompt();
-      }
-      terminal.close();
+      await service.start();
+      await channel.ended;
+      await service.stop();
       await store.close();
       done(0);
     });

@@ -4,11 +4,13 @@ import { pino } from 'pino';
 import { LiveFeed } from '../api/live.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
-import { createDesk } from '../desk/desk.ts';
+import { createService } from '../desk/service.ts';
 import { settle } from '../desk/rehearsal.ts';
-import { oneLine, YingdaError } from '../errors.ts';
+import { YingdaError } from '../errors.ts';
 import { watchLibrary } from '../library/watch.ts';
+import { mediaFolder } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
+import { assistance } from './assistance.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -33,15 +35,18 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       const store = await tools.openStore(tools.database);
       await settle(store, community);
       const feed = new LiveFeed(store, CONSOLE_CHANNEL);
-      const desk = createDesk({
+      const channels = await tools.channels();
+      const service = createService({
         store,
         library: tools.library(),
         understander: tools.understander(),
         clock: systemClock,
         community,
-        channels: [consoleChannel(feed)],
+        channels: [consoleChannel(feed), ...channels],
+        keepMedia: mediaFolder(tools.media),
+        assistance: (desk) => assistance({ desk, store, community, clock: systemClock }),
         onTurn: (conversationId, outcome) => {
-          // Until channels deliver alerts to people, the log tells whoever watches it: no text, no personal data.
+          // Whoever watches the log sees alerts too: no text, no personal data.
           for (const effect of outcome.status === 'done' ? outcome.effects : []) {
             if (effect.kind === 'alert') logger.warn({ reason: effect.reason, roles: effect.roles }, 'alert');
           }
@@ -49,8 +54,9 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
             .conversation(conversationId)
             .then((conversation) => conversation && feed.push(conversation.thread));
         },
-        onError: (error, where) => logger.error({ where, error: oneLine(error) }, 'desk'),
+        log: (level, message, where) => logger[level]({ where }, message),
       });
+      const { desk } = service;
       const app = createApi({
         desk: () => desk,
         store,
@@ -59,6 +65,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         version: tools.version,
         page: tools.page,
         logger,
+        webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
       const watcher = watchLibrary(
         tools.scripts,
@@ -69,12 +76,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         (faults) =>
           logger.error({ faults: faults.slice(0, 20) }, 'the library has faults; the last good one stays'),
       );
-      desk.serve();
       let address: string;
       try {
         address = await app.listen({ host: config.host, port });
       } catch (error) {
-        await desk.stop();
         watcher.close();
         await store.close();
         if ((error as { code?: string }).code === 'EADDRINUSE')
@@ -85,15 +90,16 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
           );
         throw error;
       }
+      const running = await service.start();
       await write(
         tools.output,
-        `应答 yingda ${tools.version}: ${address}  (${community.name}; Ctrl+C ends)\n`,
+        `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
       );
       await ended();
       feed.close();
       watcher.close();
       await app.close();
-      await desk.stop();
+      await service.stop();
       await store.close();
       done(0);
     });

@@ -1,4 +1,5 @@
 /** What commands are given by main.ts: settings, the library, stores; no command names an adapter. */
+import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
@@ -12,6 +13,8 @@ export interface Toolbox {
   readonly scripts: string;
   /** Folder of the web page. */
   readonly page: string;
+  /** Folder of pictures and voice messages. */
+  readonly media: string;
   /** The database file in use. */
   readonly database: string;
   readonly input: NodeJS.ReadableStream;
@@ -27,4 +30,17 @@ export interface Toolbox {
   sampleStore(): Promise<Store>;
   /** @param file a path, or ":memory:" */
   openStore(file: string): Promise<Store>;
+  /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */
+  channels(): Promise<Channel[]>;
+  /** The terminal as a channel, for `yingda chat`. */
+  terminal(options: TerminalWishes): Promise<Channel & { readonly ended: Promise<void> }>;
+}
+
+/** What `yingda chat` asks of the terminal. */
+export interface TerminalWishes {
+  readonly prompts: { readonly owner: string; readonly bot: string };
+  readonly sender: string;
+  readonly pictureWord: string;
+  readonly command: (line: string) => Promise<boolean>;
+  readonly after: () => Promise<void>;
 }

@@ -1,0 +1,109 @@
+/** A running service: the desk, the staff's side, and its channels, started and stopped together. */
+import type { Channel, Media } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import { oneLine, YingdaError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
+import type { StaffDesk } from '../staff.ts';
+import type { Outcome, Store } from '../store.ts';
+import type { Understander } from '../understand/meaning.ts';
+import { createDesk, type Desk } from './desk.ts';
+import { hostFor } from './hosting.ts';
+import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
+
+/** A channel whose platform could not be reached is started again after this long. */
+const RETRY_MS = 60_000;
+
+export interface ServiceOptions {
+  readonly store: Store;
+  readonly library: Library;
+  readonly understander: Understander;
+  readonly clock: Clock;
+  readonly community: {
+    readonly id: string;
+    readonly name: string;
+    readonly figures?: Readonly<Record<string, string>>;
+  };
+  readonly channels: readonly Channel[];
+  /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
+  readonly quietMs?: number;
+  readonly keepMedia: (media: Media) => Promise<string>;
+  /** Made once the desk is there: what needs its library and understander of the moment. */
+  readonly assistance: (desk: Desk) => Pick<StaffDeskOptions, 'suggest' | 'drills'>;
+  readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, where: string) => void;
+}
+
+export interface Service {
+  readonly desk: Desk;
+  readonly staff: StaffDesk;
+  /** Starts every channel; one that fails is logged and tried again later, the others go on. @returns the names of those that run */
+  start(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export function createService(options: ServiceOptions): Service {
+  const { store, clock, channels, log, onTurn } = options;
+  const running: Channel[] = [];
+  const desk = createDesk({
+    store,
+    library: options.library,
+    understander: options.understander,
+    clock,
+    community: options.community,
+    channels,
+    ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
+    onTurn: (conversationId, outcome) => {
+      onTurn?.(conversationId, outcome);
+      staff.told();
+    },
+    onCommit: () => staff.told(),
+    onError: (error, where) => log('error', oneLine(error), where),
+  });
+  const staff = createStaffDesk({
+    desk,
+    store,
+    clock,
+    communityId: options.community.id,
+    ...options.assistance(desk),
+  });
+  let stopped = false;
+  const retries = new Set<NodeJS.Timeout>();
+
+  async function begin(channel: Channel): Promise<void> {
+    try {
+      await channel.start(
+        hostFor(channel.name, { desk, store, staff, clock, keepMedia: options.keepMedia, log }),
+      );
+      running.push(channel);
+      log('info', 'started', channel.name);
+    } catch (error) {
+      log('error', `not started: ${oneLine(error)}`, channel.name);
+      // A package that is not there will not be there in a minute.
+      if (stopped || (error instanceof YingdaError && error.code === 'E_CHANNEL_MISSING')) return;
+      const retry = setTimeout(() => {
+        retries.delete(retry);
+        void begin(channel);
+      }, RETRY_MS);
+      retry.unref();
+      retries.add(retry);
+    }
+  }
+
+  return {
+    desk,
+    staff,
+    async start() {
+      for (const channel of channels) await begin(channel);
+      desk.serve();
+      return running.map(({ name }) => name);
+    },
+    async stop() {
+      stopped = true;
+      for (const retry of retries) clearTimeout(retry);
+      // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
+      await desk.stop();
+      for (const channel of running.splice(0))
+        await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));
+    },
+  };
+}
