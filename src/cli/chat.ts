@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
 import { settle } from '../desk/rehearsal.ts';
+import { assistance } from '../desk/assistance.ts';
 import { createService } from '../desk/service.ts';
 import { mediaFolder } from '../media.ts';
-import { assistance } from './assistance.ts';
+
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 

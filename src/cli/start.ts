@@ -4,13 +4,14 @@ import { pino } from 'pino';
 import { LiveFeed } from '../api/live.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
+import { assistance } from '../desk/assistance.ts';
 import { createService } from '../desk/service.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { YingdaError } from '../errors.ts';
 import { watchLibrary } from '../library/watch.ts';
 import { mediaFolder } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
-import { assistance } from './assistance.ts';
+
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 

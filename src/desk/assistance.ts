@@ -1,0 +1,78 @@
+/** What staff are helped with, on the library of the moment: suggested replies (assist), drills (training). */
+import { Suggester } from '../assist/suggest.ts';
+import type { Clock } from '../clock.ts';
+import type { Library } from '../library/library.ts';
+import { Checker } from '../script/lint.ts';
+import type { DrillAnswer, DrillDesk } from '../staff.ts';
+import type { Store } from '../store.ts';
+import { DrillSessions, type SessionStep } from '../training/sessions.ts';
+import type { Desk } from './desk.ts';
+import type { StaffDeskOptions } from './staff.ts';
+
+export interface AssistanceOptions {
+  readonly desk: Pick<Desk, 'library' | 'understander'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly community: {
+    readonly id: string;
+    readonly name: string;
+    readonly figures?: Readonly<Record<string, string>>;
+  };
+}
+
+export function assistance(options: AssistanceOptions): Pick<StaffDeskOptions, 'suggest' | 'drills'> {
+  const { desk, community } = options;
+  let made: { readonly of: Library; readonly suggester: Suggester } | null = null;
+  const suggester = () => {
+    const { library, understander } = desk;
+    if (made?.of !== library)
+      made = { of: library, suggester: new Suggester(library, new Checker(library), understander) };
+    return made.suggester;
+  };
+  return {
+    suggest: ({ ticket, ...request }) =>
+      suggester().suggest({
+        ...request,
+        channel: 'chat',
+        community: community.name,
+        figures: community.figures,
+        ticket:
+          ticket === null
+            ? null
+            : {
+                number: ticket.number,
+                kind: ticket.kind,
+                state: ticket.state,
+                issue: ticket.issue,
+                due: ticket.due.resolve ?? ticket.due.respond,
+              },
+      }),
+    drills: drillDesk(options),
+  };
+}
+
+function drillDesk({ desk, store, clock, community }: AssistanceOptions): DrillDesk {
+  const sessions = new DrillSessions({
+    store,
+    library: () => desk.library,
+    clock,
+    communityId: community.id,
+  });
+  const shown = ({ shows, state }: SessionStep): DrillAnswer => {
+    const { speakers } = desk.library.drilling.labels;
+    return {
+      shows: shows.map(({ from, text }) => ({ from, speaker: speakers[from], text })),
+      over: state.over,
+    };
+  };
+  return {
+    start: async (trainee, wish) => shown(await sessions.start(trainee, wish)),
+    answer: async (trainee, messageId, text) => {
+      const step = await sessions.answer(trainee, messageId, text);
+      return step && shown(step);
+    },
+    running: async (trainee) => (await sessions.running(trainee)) !== null,
+    stop: (trainee) => sessions.stop(trainee),
+    results: (trainee) => store.drills({ trainee }),
+  };
+}
