@@ -54,6 +54,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'store.ts',
     'errors.ts',
     'clock.ts',
+    'config.ts',
     'understand',
     'converse',
     'ticket',
