@@ -23,7 +23,7 @@ const schema = z.object({
     .string()
     .regex(/^w[wx][0-9a-zA-Z]+$/, 'like ww0123456789abcdef')
     .optional(),
-  YINGDA_WECOM_SECRET: z.string().min(16, 'the secret of 微信客服').optional(),
+  YINGDA_WECOM_SECRET: z.string().min(16, 'the Secret of the app that may call 微信客服').optional(),
   YINGDA_WECOM_TOKEN: z.string().min(1).max(32).optional(),
   YINGDA_WECOM_AES_KEY: z.string().length(43, '43 characters, as the admin page shows it').optional(),
   /** Whose customer service account answers: open_kfid. */
