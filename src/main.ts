@@ -100,8 +100,7 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
   if (config.botkit) {
     const { botkitChannel } = await import('../adapters/botkit/channel.ts');
     const { loadBotkitModule } = await import('../adapters/botkit/module.ts');
-    const { module } = config.botkit;
-    channels.push(botkitChannel({ adapter: async () => (await loadBotkitModule(module)).adapter }));
+    channels.push(botkitChannel(await loadBotkitModule(config.botkit.module)));
   }
   return channels;
 }

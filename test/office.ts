@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel, ChannelHost } from '../src/channel.ts';
 import { ManualClock } from '../src/clock.ts';
+import { assistance } from '../src/desk/assistance.ts';
 import { createDesk, type Desk } from '../src/desk/desk.ts';
 import { hostFor } from '../src/desk/hosting.ts';
 import { createStaffDesk } from '../src/desk/staff.ts';
@@ -58,14 +59,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
     store,
     clock,
     communityId: community.id,
-    suggest: async () => ({ suggestions: [], avoid: [] }),
-    drills: {
-      start: async () => ({ shows: [], over: false }),
-      answer: async () => null,
-      running: async () => false,
-      stop: async () => false,
-      results: async () => [],
-    },
+    ...assistance({ desk, store, clock, community }),
   });
   return {
     clock,
@@ -96,3 +90,10 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
     },
   };
 }
+
+/** For channels that show nothing to staff: any use is a fault. */
+export const noStaff = new Proxy({} as StaffDesk, {
+  get: (_target, name) => {
+    throw new Error(`staff.${String(name)} was used`);
+  },
+});

@@ -1,8 +1,8 @@
 /** yingda chat: playing an owner in the terminal. */
 import type { Command } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
-import { settle } from '../desk/rehearsal.ts';
 import { assistance } from '../desk/assistance.ts';
+import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
 import { mediaFolder } from '../media.ts';
 

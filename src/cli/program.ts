@@ -4,11 +4,14 @@ import { oneLine, YingdaError } from '../errors.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
+import { drillCommand } from './drill.ts';
+import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { lintCommand } from './lint.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
+import { suggestCommand } from './suggest.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
@@ -22,8 +25,11 @@ const COMMANDS: readonly Register[] = [
   converseCommand,
   replayCommand,
   lintCommand,
+  suggestCommand,
+  gradeCommand,
   scriptCommand,
   ticketCommand,
+  drillCommand,
   importCommand,
   doctorCommand,
 ];

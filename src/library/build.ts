@@ -1,6 +1,10 @@
 /** Joins checked files into one Library, and checks what no single file can know: references, ids, completeness. */
 import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
+import { joinAssist } from './assist.ts';
+import type { examplesFile, suggestFile } from './assist-schema.ts';
+import type { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
+import { joinDrills } from './drills.ts';
 import type {
   conceptFile,
   dialectFile,
@@ -20,6 +24,7 @@ import type {
   channelsFile,
   defaultsFile,
   figuresFile,
+  gradingFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -48,9 +53,15 @@ export interface LibraryFiles {
   sla: Row<z.infer<typeof slaFile>>[];
   calendar: Row<z.infer<typeof calendarFile>>[];
   channels: Row<z.infer<typeof channelsFile>>[];
+  grading: Row<z.infer<typeof gradingFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
+  drills: Row<z.infer<typeof drillFile>>[];
+  drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
+  drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
+  suggest: Row<z.infer<typeof suggestFile>>[];
+  suggestExamples: Row<z.infer<typeof examplesFile>>[];
 }
 
 /** The 37 situations of spec 01, by group. */
@@ -199,6 +210,13 @@ export function buildLibrary(
       );
     return rows[0]?.data as T;
   };
+  const drills = joinDrills(files.drills, files.drillSlots, situations, fault);
+  const assist = joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, {
+    situations,
+    flows,
+    addSet,
+    fault,
+  });
   const library: Library = {
     hash,
     situations,
@@ -228,12 +246,16 @@ export function buildLibrary(
       sla: one(files.sla, 'standards/sla.yaml'),
       calendar: one(files.calendar, 'standards/calendar.yaml'),
       channels: one(files.channels, 'standards/channels.yaml'),
+      grading: one(files.grading, 'standards/grading.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
       defaults,
     },
     notices: { staff: one(files.staffNotices, 'notices/staff.yaml') },
     phrases,
     phraseSets,
+    drills: drills.cases,
+    drilling: { slots: drills.slots, labels: one(files.drillLabels, 'drills/labels.yaml') },
+    assist,
   };
   return { library, faults };
 }

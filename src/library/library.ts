@@ -2,6 +2,8 @@
 
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
+import type { AssistExample, AssistRules } from './assist-schema.ts';
+import type { DrillCase, DrillLabels, DrillSlots } from './drill-schema.ts';
 import type {
   dialectFile,
   elementsFile,
@@ -14,7 +16,7 @@ import type {
 } from './lexicon-schema.ts';
 import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
-import type { Calendar, ChannelTimings, figuresFile, Sla, TicketNames } from './standards-schema.ts';
+import type { Calendar, ChannelTimings, figuresFile, Grading, Sla, TicketNames } from './standards-schema.ts';
 import type { ChannelKind, Element } from './terms.ts';
 
 /** One wording, with one id and one version wherever it is said, suggested, drilled or recorded. */
@@ -56,6 +58,7 @@ export interface Library {
     readonly sla: Sla;
     readonly calendar: Calendar;
     readonly channels: ChannelTimings;
+    readonly grading: Grading;
     readonly figures: z.infer<typeof figuresFile>;
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
@@ -65,6 +68,15 @@ export interface Library {
   readonly phrases: ReadonlyMap<string, Phrase>;
   /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
   readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;
+  /** The drills' cases by id: "DRILL-CMPL-2-1". */
+  readonly drills: ReadonlyMap<string, DrillCase>;
+  readonly drilling: {
+    /** Lists that common slots of owners' lines are drawn from. */
+    readonly slots: DrillSlots;
+    readonly labels: DrillLabels;
+  };
+  /** How situations are recognised and steps chosen for suggestions to agents. */
+  readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };
 }
 
 /** The set of wordings of a situation's step: situationSet('TALK-1', 2, 'chat', 'b') → "TALK-1.2b.chat". */

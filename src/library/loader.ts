@@ -5,7 +5,9 @@ import { join, relative } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
+import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
+import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
   conceptFile,
   dialectFile,
@@ -25,6 +27,7 @@ import {
   channelsFile,
   defaultsFile,
   figuresFile,
+  gradingFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -50,9 +53,15 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['sla', /^standards\/sla\.yaml$/, slaFile],
   ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
   ['channels', /^standards\/channels\.yaml$/, channelsFile],
+  ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
+  ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
+  ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
+  ['drills', /^drills\/.+\.yaml$/, drillFile],
+  ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
+  ['suggestExamples', /^assist\/examples.*\.yaml$/, examplesFile],
 ];
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

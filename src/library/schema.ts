@@ -1,6 +1,7 @@
 /** The shape of each kind of file under scripts-zh: situations, flows, intents, FAQ. Pure: no file is read here. */
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
+import { pattern } from './lexicon-schema.ts';
 import { ACTS, ELEMENTS, INTENTS, SEVERITIES, SITUATION_GROUPS, SLOTS, VIOLATION_KINDS } from './terms.ts';
 
 /** Slots that a community fills in FAQ answers (scripts-zh/standards/community-defaults.yaml). */
@@ -41,6 +42,22 @@ const neverPair = z.strictObject({
   better: wording,
 });
 
+/**
+ * What the owner's turns must show for a step to be demanded of whoever answers (spec 01 有条件的步骤). A step without
+ * one is always demanded; without owner's turns, only what was begun.
+ */
+const stepCondition = z.strictObject({
+  /** The step whose line the owner answers; the step before where absent. */
+  after: z.int().min(1).max(9).optional(),
+  /** An answer with any of these, and in the same answer none of those. */
+  any: z.array(pattern).default([]),
+  none: z.array(pattern).default([]),
+  /** An answer in dialect demands it as well. */
+  dialect: z.boolean().default(false),
+  /** So does keeping the owner waiting beyond the limit (standards/grading.yaml hold). */
+  late: z.boolean().default(false),
+});
+
 const step = z.strictObject({
   step: z.int().min(1).max(9),
   branch: z.enum(['a', 'b']).optional(),
@@ -50,6 +67,9 @@ const step = z.strictObject({
   chat_elements: z.array(element).optional(),
   wait_s: z.number().positive().max(60).optional(),
   needs: z.string().optional(),
+  when: stepCondition.optional(),
+  /** Its line ends a time in which the owner was kept waiting (TALK-8, CARE-1). */
+  comes_back: z.boolean().default(false),
   ends: z.enum(['hangup']).optional(),
   phone: twoWordings,
   chat: twoWordings,
@@ -184,6 +204,7 @@ export const actsFile = z.strictObject({
 
 export type Situation = z.infer<typeof situation>;
 export type SituationStep = z.infer<typeof step>;
+export type StepCondition = z.infer<typeof stepCondition>;
 export type NeverPair = z.infer<typeof neverPair>;
 export type Flow = z.infer<typeof flowFile>;
 export type FlowField = z.infer<typeof field>;

@@ -1,6 +1,8 @@
 /** The shape of scripts-zh/standards: ticket kinds, time limits, the working calendar, channel timings, figures. */
 import { z } from 'zod';
-import { INTENTS, URGENCIES } from './terms.ts';
+import { parseTemplate } from '../text/template.ts';
+import { pattern } from './lexicon-schema.ts';
+import { ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
@@ -82,6 +84,67 @@ export const figuresFile = z.strictObject({
   low_rating: z.int().min(1).max(4),
 });
 
+const points = z.number().min(0).max(100);
+const seconds = z.number().min(0).max(600);
+
+/** A sentence of the feedback with its own slots. */
+function remark(...slots: string[]) {
+  return z.string().superRefine((text, context) => {
+    const template = parseTemplate(text);
+    const unknown =
+      typeof template === 'string' ? [] : template.slots.filter((slot) => !slots.includes(slot));
+    if (typeof template === 'string') context.addIssue({ code: 'custom', message: template });
+    for (const slot of unknown)
+      context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${slots.join(' ')}` });
+  });
+}
+
+/** How a trainee's lines are scored (spec 01 评分公式, 计时). */
+export const gradingFile = z.strictObject({
+  points: z.strictObject({ elements: points, waits: points, honorific: points, tone: points }),
+  /** Taken off for each violation. */
+  penalties: z.strictObject({ minor: points, normal: points }),
+  /** The most a grade may reach: with a severe violation, a wait that is wrong, an element that is missing. */
+  caps: z.strictObject({ severe: points, unwaited: points, incomplete: points }),
+  /** The least of each band; below weak is fail. */
+  bands: z.strictObject({ excellent: points, pass: points, weak: points }),
+  /** How far a wait may differ from what is asked, in seconds. */
+  wait: z.strictObject({ early_s: seconds, late_s: seconds }),
+  /** Coming back to an owner who was kept waiting (TALK-8, CARE-1), in seconds. */
+  hold: z.strictObject({ usual_s: seconds, least_s: seconds, most_s: seconds }),
+  /** A turn whose text is this is the hanging up. */
+  hangup: z.array(pattern).min(1),
+  /** An owner's turn in brackets that tells of no words. */
+  silent: z.array(pattern).min(1),
+  tone: z.strictObject({
+    /** A line with a violation of these kinds has no tone points. */
+    kinds: z.array(z.enum(VIOLATION_KINDS)),
+    /** A line that is casual, or without one courteous word, keeps this share. */
+    share: z.number().min(0).max(1),
+    casual: z.array(pattern).min(1),
+    courteous: z.array(pattern).min(1),
+  }),
+  labels: z.strictObject(
+    Object.fromEntries(ELEMENTS.map((element) => [element, z.string().min(1)])) as Record<
+      (typeof ELEMENTS)[number],
+      z.ZodString
+    >,
+  ),
+  feedback: z.strictObject({
+    all_right: remark(),
+    silent: remark('situation'),
+    missing: remark('situation', 'step', 'elements'),
+    violation: remark('cue', 'rule', 'why'),
+    wait_wrong: remark('situation', 'required', 'actual'),
+    wait_skipped: remark('situation', 'required'),
+    hold_long: remark('situation', 'most', 'actual'),
+    honorific: remark('name'),
+    tone: remark(),
+  }),
+  /** What stands in a model wording for what only the conversation would know. */
+  placeholders: z.partialRecord(z.enum(Object.keys(SLOTS) as [string, ...string[]]), z.string()),
+});
+
 export const defaultsFile = z.strictObject({
   community: z.string().optional(),
   defaults: z.record(z.string(), z.string()),
@@ -91,3 +154,4 @@ export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
+export type Grading = z.infer<typeof gradingFile>;

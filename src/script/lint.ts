@@ -61,6 +61,8 @@ interface CompiledPair {
 /** Likeness of a clause to a forbidden saying: within its own situation, and anywhere. */
 const LIKE_HERE = 0.62;
 const LIKE_ANYWHERE = 0.82;
+/** A clause much shorter than a saying is only the harmless part of it ("打印机坏了"). */
+const LIKE_LENGTH = 0.75;
 /** Shorter sayings are matched whole only. */
 const SHORTEST_LIKENESS = 4;
 const CLAUSE = /[^,。!?;、\s]+/gu;
@@ -202,7 +204,9 @@ export class Checker {
           (line) =>
             line.bare === clause.bare ||
             (line.bare.length > SHORTEST_LIKENESS && clause.bare.includes(line.bare)) ||
-            (byLikeness && dice(clause.grams, line.grams) >= least),
+            (byLikeness &&
+              clause.bare.length > line.bare.length * LIKE_LENGTH &&
+              dice(clause.grams, line.grams) >= least),
         );
         if (!hit || this.#isHarmless(text, clause.from, clause.to, null)) continue;
         found.push(

@@ -16,6 +16,7 @@ import { botStorage } from '../../adapters/botkit/storage.ts';
 import type { AdapterState, Channel, ChannelHost, InboundMessage, Media, Outbound } from '../../src/index.ts';
 import { ManualClock } from '../../src/index.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
+import { noStaff } from '../office.ts';
 
 const LIMIT = 4000;
 
@@ -199,6 +200,7 @@ function host(state = stateInMemory()) {
     report: async () => undefined,
     keepMedia: async (one) => `media-${media.push(one)}`,
     state,
+    staff: noStaff,
     clock: new ManualClock(Date.parse('2026-11-23T10:00:00+08:00')),
     log: (level, message) => void lines.push(`${level} ${message}`),
   };

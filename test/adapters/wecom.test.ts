@@ -16,6 +16,7 @@ import {
   sealedCall,
   signature,
 } from '../fakes/wecom-callback.ts';
+import { noStaff } from '../office.ts';
 
 /** Made up; the shapes are those of the platform. */
 const SECRETS: Omit<WecomConfig, 'api'> = {
@@ -95,6 +96,7 @@ describe('wecom', () => {
     committing = async () => undefined;
     host = {
       clock,
+      staff: noStaff,
       receive: async (messages) => {
         await committing();
         got.push(...messages);

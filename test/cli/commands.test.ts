@@ -5,6 +5,7 @@ import { PassThrough, Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
+import { terminalChannel } from '../../adapters/terminal/channel.ts';
 import { runCli } from '../../src/cli/program.ts';
 import { readConfig } from '../../src/config.ts';
 import { community, library, root, sampleStore, understander } from '../shared.ts';
@@ -39,6 +40,9 @@ async function run(args: readonly string[], input = '', database = join(folder, 
     community: () => community,
     sampleStore,
     openStore: async (file) => openSqliteStore(file),
+    media: join(folder, 'media'),
+    channels: async () => [],
+    terminal: async (wishes) => terminalChannel({ input: Readable.from([input]), output: out, ...wishes }),
   });
   const lines = texts.out.split('\n').filter(Boolean);
   return { code, ...texts, lines };

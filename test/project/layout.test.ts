@@ -27,9 +27,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   script: ['library', 'text'],
   ticket: ['library', 'text', 'errors.ts'],
   converse: ['understand', 'script', 'ticket', 'library', 'text'],
-  desk: [...ENGINE_AND_PORTS, 'community.ts'],
+  training: ['script', 'library', 'text', 'ticket', 'store.ts', 'clock.ts', 'errors.ts'],
+  assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
+  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'community.ts'],
   api: ['desk', ...ENGINE_AND_PORTS],
-  cli: ['api', 'desk', ...ENGINE_AND_PORTS, 'config.ts', 'community.ts'],
+  cli: ['api', 'assist', 'desk', 'training', ...ENGINE_AND_PORTS, 'config.ts', 'community.ts', 'media.ts'],
   'channel.ts': ['clock.ts', 'converse', 'staff.ts', 'ticket'],
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
@@ -68,7 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Folders that decide and must not do: no files, no wall clock, no environment. */
-const PURE = ['text', 'understand', 'script', 'converse', 'ticket'];
+const PURE = ['text', 'understand', 'script', 'converse', 'ticket', 'assist', 'training'];
 /** Reading a library is I/O, its shapes and its joining are not. */
 const LIBRARY_IO = ['src/library/loader.ts', 'src/library/watch.ts'];
 

@@ -1,0 +1,172 @@
+/** What is known of the moment beside the words: who calls, what they tell, whom they ask for. */
+import { activeMatter } from '../converse/conversation.ts';
+import { addressOf } from '../converse/matter.ts';
+import { flowOf, type Library } from '../library/library.ts';
+import type { Customer, ElementReader } from '../script/elements.ts';
+import type { Checker } from '../script/lint.ts';
+import type { SlotValue } from '../script/said.ts';
+import { addressText } from '../text/addresses.ts';
+import type { WorkingCalendar } from '../ticket/calendar.ts';
+import { dueTimes } from '../ticket/sla.ts';
+import { type Moment, matches } from './condition.ts';
+import type { Replay } from './replay.ts';
+import type { Scene } from './scene.ts';
+import type { SuggestInput } from './suggest.ts';
+import type { WordingContext } from './wording.ts';
+
+const ISSUE_CHARS = 48;
+const FAQ_SURE = 0.5;
+
+/** Who calls: as given; else as they told us, or as we have called them. A gender is never guessed (spec 01 称呼). */
+function customerOf(library: Library, given: Customer, scene: Scene, { after }: Replay): Customer {
+  const surname = given.surname ?? after.surname ?? undefined;
+  if (given.gender !== undefined || given.surname !== undefined) return { surname, gender: given.gender };
+  if (surname !== undefined && after.gender !== null) return { surname, gender: after.gender };
+  const { m, f } = library.lexicon.signals.honorifics;
+  const { surnames } = library.lexicon.places;
+  for (const line of [...scene.ours].reverse()) {
+    const match = new RegExp(`^(\\p{Script=Han}{1,2})(${m}|${f})`, 'u').exec(line);
+    const name = match?.[1];
+    if (name !== undefined && surnames.includes(name))
+      return { surname: name, gender: match?.[2] === m ? 'm' : 'f' };
+  }
+  return { surname, gender: undefined };
+}
+
+function colleagueOf(library: Library, scene: Scene, replay: Replay): string | null {
+  if (scene.event !== null) return null;
+  for (const pattern of library.assist.rules.colleague) {
+    const who = new RegExp(pattern, 'u').exec(scene.text)?.groups?.who;
+    if (who !== undefined) return who;
+  }
+  const last = scene.ours.at(-1) ?? '';
+  for (const pattern of library.assist.rules.colleague_ours) {
+    const who = new RegExp(pattern, 'u').exec(last)?.groups?.who;
+    if (who !== undefined) return who;
+  }
+  if (replay.meaning.signals.colleague !== null) return replay.meaning.signals.colleague;
+  return replay.before.pending?.kind === 'colleague' ? replay.before.pending.who : null;
+}
+
+const NO_EXPLANATION = [
+  'greeting',
+  'apology',
+  'offer',
+  'request',
+  'collect',
+  'confirm',
+  'consent',
+  'farewell',
+] as const;
+
+function isExplanation(elements: ElementReader, line: string | undefined): boolean {
+  if (line === undefined || /[?？]\s*$/u.test(line)) return false;
+  return !NO_EXPLANATION.some((element) => elements.expresses(element, line, {}));
+}
+
+/** @param elements recognises what our own last line did */
+export function momentOf(
+  library: Library,
+  elements: ElementReader,
+  input: SuggestInput,
+  scene: Scene,
+  replay: Replay,
+): Moment {
+  const { meaning } = replay;
+  const { satisfaction } = library.assist.rules;
+  const customer = customerOf(library, input.customer ?? {}, scene, replay);
+  const rating = meaning.slots.rating ?? null;
+  return {
+    scene,
+    customer,
+    dialect: meaning.dialect !== null,
+    abusive: meaning.abusive && scene.event === null,
+    mood: scene.onlyEvent ? 'calm' : meaning.mood,
+    named: customer.surname !== undefined && customer.gender !== undefined,
+    colleague: colleagueOf(library, scene, replay),
+    rating: rating !== null || meaning.act === 'rate',
+    fullAddress: meaning.slots.building !== undefined && meaning.slots.room !== undefined,
+    ownAccount: meaning.signals.ownAccount,
+    asks: meaning.signals.asks && scene.event === null,
+    faq: (meaning.faq[0]?.score ?? 0) >= FAQ_SURE,
+    explained: isExplanation(elements, scene.ours.at(-1)),
+    checksUnit: matches(library.lexicon.signals.checks_unit, scene.text),
+    unhappy: rating === null ? matches(satisfaction.unhappy, scene.text) : rating <= satisfaction.low,
+  };
+}
+
+/** The slots that wordings may use, and how the owner's words may be told back. */
+export function contextOf(
+  library: Library,
+  checker: Checker,
+  calendar: WorkingCalendar,
+  input: SuggestInput,
+  moment: Moment,
+  replay: Replay,
+): WordingContext {
+  const { customer } = moment;
+  const { surname, gender } = customer;
+  const slots: Record<string, SlotValue> = {
+    community: { text: input.community },
+    agent_number: { text: input.agent?.number ?? library.standards.channels.agent_number },
+  };
+  if (surname !== undefined && gender !== undefined) {
+    slots.surname = { text: surname };
+    slots.honorific = { text: library.lexicon.signals.honorifics[gender] };
+  }
+  if (moment.colleague !== null) slots.colleague = { text: moment.colleague };
+  const { due } = dueTimes(
+    library,
+    calendar,
+    { kind: 'info', urgency: 'normal', task: 'callback' },
+    input.now,
+  );
+  if (due.respond !== null) slots.due = { due: due.respond };
+  const department = replay.meaning.intent === null ? undefined : flowOf(library, replay.meaning.intent);
+  if (department && department.fields.length > 0) slots.department = { text: department.assign };
+  const told = activeMatter(replay.after) ?? activeMatter(replay.before);
+  const { slots: said } = replay.meaning;
+  const address = said.building === undefined ? null : addressText(addressOf(said));
+  if (address !== null) slots.address = { text: address };
+  if (said.time !== undefined) slots.time = { text: said.time.text };
+  return {
+    channel: input.channel ?? 'phone',
+    customer,
+    now: input.now,
+    slots,
+    issues:
+      moment.scene.event !== null
+        ? []
+        : issuesOf(library, checker, written(said.issue ?? told?.issue ?? null, said.plate)),
+    ours: moment.scene.ours,
+    ticket: input.ticket?.number ?? null,
+  };
+}
+
+/** Number plates are in capitals again: issues are normalised text. */
+function written(issue: string | null, plate: string | undefined): string | null {
+  return issue === null || plate === undefined ? issue : issue.replaceAll(plate.toLowerCase(), plate);
+}
+
+/** The matter in our mouth; then without what may not be said. */
+function issuesOf(library: Library, checker: Checker, issue: string | null): string[] {
+  if (issue === null) return [];
+  const { pronouns } = library.assist.rules;
+  const keys = Object.keys(pronouns).sort((a, b) => b.length - a.length);
+  const ours = shortened(issue).replace(new RegExp(keys.join('|'), 'gu'), (word) => pronouns[word] ?? word);
+  let clean = ours;
+  for (const { span } of [...checker.lint({ text: ours }).violations].reverse())
+    clean = clean.slice(0, span[0]) + clean.slice(span[1]);
+  return [...new Set([ours, tidy(clean)])].filter((text) => text.length >= 2);
+}
+
+const tidy = (text: string): string => text.replace(/^[\s，。、,.!?！？…~]+|[\s，。、,.!?！？…~]+$/gu, '');
+
+/** Cut at a clause. */
+function shortened(issue: string): string {
+  const text = tidy(issue);
+  if (text.length <= ISSUE_CHARS) return text;
+  const head = text.slice(0, ISSUE_CHARS);
+  const end = Math.max(...['，', '。', '；', ',', ';'].map((mark) => head.lastIndexOf(mark)));
+  return end > ISSUE_CHARS / 2 ? head.slice(0, end) : head;
+}

@@ -1,0 +1,86 @@
+/** yingda suggest: replies for an agent (spec 06 suggest). */
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { Suggester } from '../assist/suggest.ts';
+import { CHANNEL_KINDS, INTENTS } from '../library/terms.ts';
+import { Checker } from '../script/lint.ts';
+import { TICKET_STATES } from '../ticket/moves.ts';
+import { eachLine, write } from './jsonl.ts';
+import { instant } from './options.ts';
+import type { Toolbox } from './toolbox.ts';
+
+const row = z.looseObject({
+  history: z.array(z.looseObject({ from: z.enum(['owner', 'agent', 'bot']), text: z.string() })),
+  channel: z.enum(CHANNEL_KINDS).nullish(),
+  customer: z.looseObject({ surname: z.string().nullish(), gender: z.enum(['m', 'f']).nullish() }).nullish(),
+  agent: z.looseObject({ number: z.string().nullish() }).nullish(),
+  ticket: z
+    .looseObject({
+      number: z.string(),
+      kind: z.enum(INTENTS),
+      state: z.enum(TICKET_STATES),
+      issue: z.string(),
+      due: z.string().nullish(),
+    })
+    .nullish(),
+  flow: z.string().nullish(),
+  now: z.string().nullish(),
+});
+
+export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+  program
+    .command('suggest')
+    .description('up to three replies for an agent, best first, and what not to say')
+    .argument('[text]', "the owner's message")
+    .option(
+      '--jsonl',
+      'rows {"history":[{"from","text"}],"channel"?,"customer"?,"agent"?} from standard input',
+    )
+    .option('--channel <kind>', 'phone or chat')
+    .option('--agent <number>', "the agent's number")
+    .option('--now <time>', 'ISO time of the message')
+    .action(
+      async (
+        text: string | undefined,
+        options: { jsonl?: boolean; channel?: string; agent?: string; now?: string },
+      ) => {
+        const library = tools.library();
+        const suggester = new Suggester(library, new Checker(library), tools.understander());
+        const community = tools.community();
+        const answer = (one: z.infer<typeof row>) =>
+          suggester.suggest({
+            history: one.history,
+            channel: one.channel ?? undefined,
+            customer: {
+              surname: one.customer?.surname ?? undefined,
+              gender: one.customer?.gender ?? undefined,
+            },
+            agent: { number: one.agent?.number ?? undefined },
+            ticket: one.ticket
+              ? { ...one.ticket, due: one.ticket.due ? instant(one.ticket.due) : null }
+              : null,
+            flow: one.flow ?? null,
+            now: instant(one.now ?? options.now),
+            community: community.name,
+            figures: community.figures,
+          });
+        if (options.jsonl) return done(await eachLine(tools, row, answer));
+        if (text === undefined)
+          return program.error("suggest needs the owner's message, or --jsonl with rows on standard input", {
+            exitCode: 2,
+          });
+        const checked = row.safeParse({
+          history: [{ from: 'owner', text }],
+          channel: options.channel,
+          agent: { number: options.agent },
+        });
+        if (!checked.success)
+          return program.error(
+            checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+            { exitCode: 2 },
+          );
+        await write(tools.output, `${JSON.stringify(await answer(checked.data), null, 2)}\n`);
+        return done(0);
+      },
+    );
+}

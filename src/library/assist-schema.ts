@@ -1,0 +1,85 @@
+/** The shape of scripts-zh/assist: how a situation is recognised for an agent, and which step it has come to. */
+import { z } from 'zod';
+import { pattern } from './lexicon-schema.ts';
+import { wording } from './schema.ts';
+import { INTENTS, MOODS } from './terms.ts';
+
+/** "OPEN-5" or "FLOW-REPAIR". */
+const label = z.string().regex(/^(?:(?:OPEN|HEAR|TALK|CMPL|CARE|CLOSE)-[1-9]|FLOW-[A-Z-]+)$/);
+/** What is added to the logarithm of a label's likelihood. */
+const speaks = z.record(label, z.number().min(-10).max(10));
+
+/** Conditions, all of which must hold. */
+const when = z.strictObject({
+  /** One of our last lines, or what the owner said, matches one of the patterns. */
+  ours: z.array(pattern).min(1).optional(),
+  owner: z.array(pattern).min(1).optional(),
+  /** The last of our lines; what a bracket tells of the line. */
+  last: z.array(pattern).min(1).optional(),
+  bracket: z.array(pattern).min(1).optional(),
+  /** Lines of ours since the owner's last words: at least so many, or none when 0. */
+  turns: z.int().min(0).optional(),
+  /** Whether the owner's message only tells what happens on the line. */
+  event: z.boolean().optional(),
+  dialect: z.boolean().optional(),
+  abusive: z.boolean().optional(),
+  moods: z.array(z.enum(MOODS)).min(1).optional(),
+  /** Surname and gender of the customer are known. */
+  named: z.boolean().optional(),
+  /** A colleague is asked for; marks were given; building and room were said; the right office is asked for. */
+  colleague: z.boolean().optional(),
+  rating: z.boolean().optional(),
+  full_address: z.boolean().optional(),
+  checks_unit: z.boolean().optional(),
+  /** The owner asks for the figures of their own account. */
+  own_account: z.boolean().optional(),
+  /** The owner asks something; the FAQ surely knows it; our last line explained something. */
+  asks: z.boolean().optional(),
+  faq: z.boolean().optional(),
+  explained: z.boolean().optional(),
+});
+
+export const suggestFile = z.strictObject({
+  /** Wordings of the assistant's own, as sets ASSIST.<key>. */
+  wording: z.record(z.string().regex(/^[a-z][a-z_]*$/), z.array(wording).min(2)),
+  name: wording,
+  why: z.strictObject({ with_words: z.string(), alone: z.string() }),
+  restates: z.array(label),
+  labels: z.partialRecord(z.enum(INTENTS), label),
+  intents: z.partialRecord(z.enum(INTENTS), speaks),
+  rules: z.array(z.strictObject({ when, speaks })),
+  /** The last row that holds names the step; without any it is the first. */
+  steps: z.record(
+    label,
+    z.array(z.strictObject({ step: z.int().min(1).max(9), branch: z.enum(['a', 'b']).optional(), when })),
+  ),
+  satisfaction: z.strictObject({ low: z.int().min(1).max(5), unhappy: z.array(pattern) }),
+  expects: z.array(z.strictObject({ what: z.string(), ours: z.array(pattern).min(1) })),
+  /** Named group `who`. */
+  colleague: z.array(pattern),
+  colleague_ours: z.array(pattern),
+  /** The owner's words in our mouth: 我 becomes 您. */
+  pronouns: z.record(z.string().min(1), z.string()),
+  /** Whose forbidden sayings are shown beside a flow. */
+  avoid: z.record(label, label),
+  /** Which situation a wording of FLOW-COMMON belongs to. */
+  common: z.record(z.string(), label),
+  fallback: z.array(label).min(1),
+});
+
+export const examplesFile = z.strictObject({
+  examples: z
+    .array(
+      z.strictObject({
+        situation: label,
+        lines: z
+          .array(z.union([z.string().min(1), z.strictObject({ us: z.string(), owner: z.string() })]))
+          .min(5),
+      }),
+    )
+    .min(1),
+});
+
+export type AssistRules = z.infer<typeof suggestFile>;
+export type AssistCondition = z.infer<typeof when>;
+export type AssistExample = z.infer<typeof examplesFile>['examples'][number];

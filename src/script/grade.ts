@@ -1,0 +1,224 @@
+/** Scores a trainee's or an agent's lines in a situation (spec 01 评分公式, spec 04 话术陪练, spec 06 grade). */
+import { type Library, stepElements } from '../library/library.ts';
+import type { Situation } from '../library/schema.ts';
+import type { Grading } from '../library/standards-schema.ts';
+import type { ChannelKind, Element } from '../library/terms.ts';
+import { normalise } from '../text/normalise.ts';
+import { DemandReader, type OwnerLine } from './demand.ts';
+import { type Customer, ElementReader } from './elements.ts';
+import { FeedbackWriter } from './feedback.ts';
+import type { Checker, Violation } from './lint.ts';
+import { type Band, bandOf, type ElementMarks, marksOf, scoreOf, summary } from './score.ts';
+import { heldShare, placeLines, type SpokenLine, type StepReading } from './steps.ts';
+import { type TimedCourse, type TimingResult, WaitReader } from './timing.ts';
+
+/** `at` and `end` are seconds since the conversation began. */
+export type GradeTurn =
+  | {
+      readonly from: 'trainee' | 'owner';
+      readonly text: string;
+      readonly at?: number | undefined;
+      readonly end?: number | undefined;
+    }
+  | { readonly from: 'trainee' | 'owner'; readonly event: 'hangup'; readonly at?: number | undefined };
+
+export interface GradeInput {
+  readonly situation: string;
+  /** phone where absent; waits in seconds are the phone's only. */
+  readonly channel?: ChannelKind | undefined;
+  readonly turns: readonly GradeTurn[];
+  readonly customer?: Customer | undefined;
+}
+
+export type { Band, ElementMarks } from './score.ts';
+
+export interface GradedStep {
+  readonly step: number;
+  readonly branch?: 'a' | 'b';
+  readonly elements: ElementMarks;
+  /** What was said of it; absent where it was left out. */
+  readonly text?: string;
+}
+
+export interface GradeResult {
+  /** 0 to 100, whole. */
+  readonly score: number;
+  readonly band: Band;
+  /** Of the whole situation: true where every step that asks for it has it. */
+  readonly elements: ElementMarks;
+  /** The steps that were demanded, in order. */
+  readonly steps: readonly GradedStep[];
+  readonly violations: readonly (Violation & { readonly turn: number })[];
+  readonly timing: readonly Omit<TimingResult, 'kind'>[];
+  /** Chinese sentences for the trainee, each with the number of what it speaks of. */
+  readonly feedback: string;
+  /** A model wording of what was said worst. */
+  readonly better: string;
+}
+
+const union = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+
+export class Grader {
+  readonly #library: Library;
+  readonly #checker: Checker;
+  readonly #grading: Grading;
+  readonly #reader: ElementReader;
+  readonly #demand: DemandReader;
+  readonly #waits: WaitReader;
+  readonly #feedback: FeedbackWriter;
+  readonly #hangup: RegExp;
+  readonly #casual: RegExp;
+  readonly #courteous: RegExp;
+
+  constructor(library: Library, checker: Checker) {
+    this.#library = library;
+    this.#checker = checker;
+    this.#grading = library.standards.grading;
+    this.#reader = new ElementReader(library);
+    this.#demand = new DemandReader(library);
+    this.#waits = new WaitReader(this.#grading);
+    this.#feedback = new FeedbackWriter(library);
+    this.#hangup = union(this.#grading.hangup);
+    this.#casual = union(this.#grading.tone.casual);
+    this.#courteous = union(this.#grading.tone.courteous);
+  }
+
+  /**
+   * Scores a conversation; the same input gives the same result.
+   * @throws RangeError for an unknown situation: the caller refuses it first
+   */
+  grade(input: GradeInput): GradeResult {
+    const situation = this.#library.situations.get(input.situation);
+    if (!situation) throw new RangeError(`there is no situation "${input.situation}"`);
+    const channel = input.channel ?? 'phone';
+    const customer = input.customer ?? {};
+    const course = this.#course(input.turns, customer);
+    const byDeadline = this.#library.rules.deadline_situations.includes(situation.id);
+    const readings = placeLines(situation, course.lines, channel, byDeadline);
+    const holds = channel === 'phone' ? this.#waits.holds(comebacks(situation), course) : [];
+    const late = holds.some(({ actual }) => (actual ?? 0) > this.#grading.hold.most_s);
+    const demanded = this.#demand.demanded(readings, { ...course, late });
+    const waits = channel === 'phone' ? this.#waits.waits(demanded, course) : [];
+    const timing = [...waits, ...holds];
+    const violations = this.#violations(input, course.lines);
+    const marks = marksOf(demanded);
+    const elements = { ...this.#alsoSaid(situation, course.lines, byDeadline), ...summary(marks) };
+    const addressed = this.#isAddressed(course.lines, customer, elements, violations);
+    const tone = this.#tone(course.lines, violations);
+    const score = scoreOf(this.#grading, { marks, timing, violations, addressed, tone });
+    return {
+      score,
+      band: bandOf(this.#grading, score),
+      elements,
+      steps: demanded.map((reading) => stepResult(reading, course.lines, input.turns)),
+      violations,
+      timing: timing.map(({ kind: _, ...rest }) => rest),
+      feedback: this.#feedback.feedback({
+        situation: situation.id,
+        said: course.lines.length > 0,
+        demanded,
+        timing,
+        violations,
+        customer,
+        addressed,
+        polite: tone === 1,
+      }),
+      better: this.#feedback.better({ situation: situation.id, channel, demanded, violations, customer }),
+    };
+  }
+
+  /** The trainee's lines, the owner's, and the hanging up. A remark in brackets alone is no line. */
+  #course(turns: readonly GradeTurn[], customer: Customer): TimedCourse {
+    const lines: SpokenLine[] = [];
+    const owner: OwnerLine[] = [];
+    let hangup: number | null = null;
+    for (const [turn, one] of turns.entries()) {
+      const text = 'text' in one ? normalise(one.text).text.trim() : '';
+      if (one.from === 'owner') {
+        if (text !== '') owner.push({ turn, text });
+      } else if ('event' in one || this.#hangup.test(text)) {
+        hangup = turn;
+      } else if (text.replace(/[([][^)\]]*[)\]]/gu, '').trim() !== '') {
+        const all = this.#reader.all(text, customer);
+        const expressed = new Set((Object.keys(all) as Element[]).filter((element) => all[element]));
+        lines.push({ turn, text, expressed, deadline: this.#reader.hasDeadline(text) });
+      }
+    }
+    return { times: turns, lines, owner, hangup };
+  }
+
+  #violations(input: GradeInput, lines: readonly SpokenLine[]): (Violation & { turn: number })[] {
+    return lines.flatMap(({ turn }) => {
+      const one = input.turns[turn];
+      if (!one || !('text' in one)) return [];
+      const { situation, channel, customer } = input;
+      return this.#checker
+        .lint({ text: one.text, situation, channel, customer })
+        .violations.map((violation) => ({ ...violation, turn }));
+    });
+  }
+
+  /** What was said besides: elements of steps and branches that were not demanded. */
+  #alsoSaid(situation: Situation, lines: readonly SpokenLine[], byDeadline: boolean): ElementMarks {
+    const wanted = new Set(
+      situation.steps.flatMap((step) => [...step.elements, ...(step.chat_elements ?? [])]),
+    );
+    const inTime = !byDeadline || lines.some(({ deadline }) => deadline);
+    return Object.fromEntries(
+      [...wanted]
+        .filter((element) => element !== 'promise' || inTime)
+        .filter((element) => lines.some(({ expressed }) => expressed.has(element)))
+        .map((element) => [element, true]),
+    );
+  }
+
+  /**
+   * Known by name and called so, or not known and nothing wrong (spec 01 称呼). Where nobody is known and no step asks
+   * for it, silence is no fault.
+   */
+  #isAddressed(
+    lines: readonly SpokenLine[],
+    customer: Customer,
+    elements: ElementMarks,
+    violations: readonly Violation[],
+  ): boolean {
+    if (lines.length === 0 || elements.honorific === false) return false;
+    if (violations.some(({ kind }) => kind === 'no_honorific')) return false;
+    const known = customer.surname !== undefined && customer.gender !== undefined;
+    return !known || lines.some(({ expressed }) => expressed.has('honorific'));
+  }
+
+  /** 0 to 1: how polite and written the lines are, each counting the same. */
+  #tone(lines: readonly SpokenLine[], violations: readonly (Violation & { turn: number })[]): number {
+    const { kinds, share } = this.#grading.tone;
+    if (lines.length === 0) return 0;
+    const each = lines.map(({ turn, text }): number => {
+      if (violations.some((violation) => violation.turn === turn && kinds.includes(violation.kind))) return 0;
+      return this.#casual.test(text) || !this.#courteous.test(text) ? share : 1;
+    });
+    return each.reduce((sum, one) => sum + one, 0) / each.length;
+  }
+}
+
+function comebacks(situation: Situation): (readonly Element[])[] {
+  return situation.steps.filter((step) => step.comes_back).map((step) => stepElements(step, 'phone'));
+}
+
+function stepResult(
+  reading: StepReading,
+  lines: readonly SpokenLine[],
+  turns: readonly GradeTurn[],
+): GradedStep {
+  const { step, elements, held } = reading;
+  const said =
+    reading.lines && heldShare(reading) > 0 ? lines.slice(reading.lines[0], reading.lines[1] + 1) : [];
+  return {
+    step: step.step,
+    ...(step.branch ? { branch: step.branch } : {}),
+    elements: Object.fromEntries(elements.map((element) => [element, held.has(element)])),
+    ...(said.length > 0 ? { text: said.map(({ turn }) => textOf(turns[turn])).join('') } : {}),
+  };
+}
+
+const textOf = (turn: GradeTurn | undefined): string => (turn && 'text' in turn ? turn.text : '');

@@ -1,0 +1,56 @@
+/** What a drill is made of between two lines: its state, what the trainee does, what comes back. */
+import type { Element } from '../library/terms.ts';
+import type { GradeResult, Grader, GradeTurn } from '../script/grade.ts';
+import type { Checker, Violation } from '../script/lint.ts';
+import type { DrillLine } from './cast.ts';
+
+/** What judges a run: single lines, and all of it. */
+export interface Examiner {
+  readonly checker: Pick<Checker, 'lint'>;
+  readonly grader: Pick<Grader, 'grade'>;
+}
+
+/** A run as it is stored between two lines. Times are ms since 1970; those of turns are seconds since `startedAt`. */
+export interface DrillState {
+  readonly version: 1;
+  readonly case: string;
+  readonly seed: string;
+  readonly startedAt: number;
+  /** All that was said and what happened on the line (an owner's turn in brackets). */
+  readonly turns: readonly GradeTurn[];
+  /** Indices of the owner's turns that only answer a line that was not right: they ask for no further step. */
+  readonly asides: readonly number[];
+  /** The step of the situation that is waited for. */
+  readonly step: number;
+  /** What the trainee has said at this step: its elements may be spread over several lines. */
+  readonly said: readonly string[];
+  /** A wait that the last line began (OPEN-5), in seconds since the start. */
+  readonly wait: { readonly since: number; readonly required: number } | null;
+  /** All steps are said; the trainee is to hang up. */
+  readonly closing: boolean;
+  readonly over: boolean;
+}
+
+/** What the trainee does. `began`: when they began to speak or type, where that is known. */
+export type DrillEvent = { readonly text: string; readonly began?: number } | { readonly hangup: true };
+
+/** One line's marks. */
+export interface LineFeedback {
+  readonly step: number;
+  /** Of the step's elements, over all that was said at it. */
+  readonly elements: Readonly<Partial<Record<Element, boolean>>>;
+  readonly missing: readonly Element[];
+  readonly violations: readonly Violation[];
+  /** The wait before this line; null when none was asked for. */
+  readonly waited: { readonly required: number; readonly actual: number; readonly ok: boolean } | null;
+  /** A wording that lacks nothing, where this line did. */
+  readonly better: string | null;
+}
+
+export interface DrillStep {
+  readonly state: DrillState;
+  readonly shows: readonly DrillLine[];
+  readonly lineFeedback: LineFeedback | null;
+  /** When the run is over. */
+  readonly result: GradeResult | null;
+}
