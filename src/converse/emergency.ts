@@ -4,8 +4,10 @@ import { addressText } from '../text/addresses.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
+import { SOCIAL } from './kinds.ts';
 import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
+import { SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-EMERGENCY';
 
@@ -184,4 +186,17 @@ export function falseAlarm(turn: Turn, text: string): void {
   });
   turn.dropMatter();
   turn.say(`${FLOW}.false_alarm`);
+}
+
+/** Once nothing more is asked, another matter that is clearly one ends the bot's part in an emergency. */
+export function leavesEmergency({ asked, place, address }: Matter, meaning: Meaning): boolean {
+  if (asked !== null || meaning.intent === null || meaning.intent === 'emergency') return false;
+  // "东门门口" while nobody knows where it is: the place, whatever else it reads like.
+  if (place === null && address === null && (meaning.slots.place ?? meaning.slots.building) !== undefined)
+    return false;
+  return (
+    !SOCIAL.has(meaning.intent) &&
+    meaning.intent !== 'unintelligible' &&
+    meaning.confidence >= SURE_INTERRUPTION
+  );
 }

@@ -6,20 +6,20 @@ import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { handleCall } from './call.ts';
+import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import {
-  activeMatter,
-  CONVERSATION_SHAPE,
-  type Conversation,
-  type Matter,
-  NEW_CONVERSATION,
-} from './conversation.ts';
-import { continueEmergency, emergencyUnderWay, falseAlarm, handleEmergency } from './emergency.ts';
+  continueEmergency,
+  emergencyUnderWay,
+  falseAlarm,
+  handleEmergency,
+  leavesEmergency,
+} from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
-import { INTAKE, SOCIAL } from './kinds.ts';
+import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
 import { handOff, notePassedOn, toManager, wantPerson } from './people.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
@@ -103,15 +103,15 @@ function hear(
   event: Extract<ConversationEvent, { kind: 'message' }>,
   meaning: Meaning | null,
 ): void {
+  if (event.group) {
+    hearGroup(turn, event, event.group, meaning);
+    return;
+  }
   turn.next = {
     ...turn.next,
     reminded: false,
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
-  if (event.group) {
-    hearGroup(turn, event, meaning);
-    return;
-  }
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);
     handleEmergency(turn, meaning, event.text);
@@ -228,19 +228,6 @@ function cancel(turn: Turn, text: string): void {
   }
   turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
   turn.say('FLOW-COMMON.cancel_late', { ticket: ticket.number });
-}
-
-/** Once nothing more is asked, another matter that is clearly one ends the bot's part in an emergency. */
-function leavesEmergency({ asked, place, address }: Matter, meaning: Meaning): boolean {
-  if (asked !== null || meaning.intent === null || meaning.intent === 'emergency') return false;
-  // "东门门口" while nobody knows where it is: the place, whatever else it reads like.
-  if (place === null && address === null && (meaning.slots.place ?? meaning.slots.building) !== undefined)
-    return false;
-  return (
-    !SOCIAL.has(meaning.intent) &&
-    meaning.intent !== 'unintelligible' &&
-    meaning.confidence >= SURE_INTERRUPTION
-  );
 }
 
 /** "不用来了": a matter under way, or one filed here; a clear new matter in the same words is one. */

@@ -1,0 +1,143 @@
+/** WeChat by wechaty: an account of its own that logs in like a phone does, by a code that is scanned. */
+import { chmod, writeFile } from 'node:fs/promises';
+import { type Channel, type ChannelHost, oneLine, type SendResult, YingdaError } from '../../src/index.ts';
+import { Ear, told } from './ear.ts';
+import { type Bot, buildBot, type Puppet } from './sdk.ts';
+import { deliver } from './send.ts';
+
+export interface WechatyOptions {
+  /** A package ("wechaty-puppet-service"), or a puppet instance. */
+  readonly puppet: string | object;
+  /** Shows the code that logs the account in, as text to draw (qr.ts); again whenever WeChat has renewed it. */
+  readonly showQr: (url: string) => void;
+  /** Instead of the host's. */
+  readonly log?: ChannelHost['log'];
+  /** A file that keeps the login over a restart, without its extension; without it every start asks for a scan. */
+  readonly session?: string;
+  /** Before each piece that is sent; by default at once. */
+  readonly pace?: (piece: string) => Promise<void>;
+  /** The longest a picture may take to come, in ms. */
+  readonly mediaMs?: number;
+}
+
+const RISK =
+  'wechaty uses WeChat in a way that its owner does not allow: the account can be limited or banned without notice. ' +
+  'Use an account that may be lost, never the only way to reach the centre (docs/channels.md)';
+/** wechaty-puppet's ScanStatus: a new code is to be shown; the phone has taken it. */
+const SCAN = { waiting: 2, scanned: 3, timeout: 5 } as const;
+const MEDIA_MS = 30_000;
+/** While nobody is logged in, somebody has to find the phone. */
+const LOGGED_OUT_MS = 120_000;
+
+/** A bot from start to stop. */
+interface Session {
+  readonly bot: Bot;
+  readonly end: () => Promise<void>;
+  /** ms since 1970; null until the first login. */
+  loggedInAt: number | null;
+}
+
+/**
+ * Messages are handed over in the order in which they came, conversation by conversation.
+ * `start` throws E_CHANNEL_MISSING when wechaty or the puppet is not installed, E_CHANNEL when it does not start.
+ */
+export function wechatyChannel(options: WechatyOptions): Channel {
+  let session: Session | null = null;
+  let host: ChannelHost | null = null;
+  return {
+    name: 'wechaty',
+    dedupesSends: false,
+    start: async (given) => {
+      host = given;
+      session = await begin(options, given);
+    },
+    send: async (outbound): Promise<SendResult> => {
+      if (!host || !session?.bot.isLoggedIn)
+        return { state: 'later', afterMs: LOGGED_OUT_MS, reason: 'E_CHANNEL: not logged in to WeChat' };
+      const now = host.clock.now();
+      return deliver(session.bot, outbound, {
+        loggedInFor: now - (session.loggedInAt ?? now),
+        pace: options.pace ?? (async () => undefined),
+      });
+    },
+    stop: async () => {
+      const ending = session;
+      session = null;
+      await ending?.end();
+    },
+  };
+}
+
+async function begin(options: WechatyOptions, host: ChannelHost): Promise<Session> {
+  const log = options.log ?? host.log;
+  log('warn', RISK);
+  if (options.session !== undefined) await keepPrivate(options.session);
+  const bot = await buildBot(options.puppet, options.session ?? null);
+  const ear = new Ear(bot, host, log, options.mediaMs ?? MEDIA_MS);
+  let puppet: Puppet | null = null;
+  let fault: unknown = null;
+  let ending = false;
+  const session: Session = {
+    bot,
+    loggedInAt: null,
+    end: async () => {
+      ending = true;
+      await ear.close();
+      await bot.stop();
+    },
+  };
+  bot.on('error', (error) => {
+    fault ??= error;
+    log('error', told(error));
+  });
+  bot.on('puppet', (made) => {
+    puppet = made;
+    ear.listen(made);
+  });
+  bot.on('scan', (url, status) => {
+    if ((status === SCAN.waiting || status === SCAN.timeout) && url !== '') options.showQr(url);
+    else if (status === SCAN.scanned) log('info', 'the code was scanned: confirm on the phone');
+  });
+  bot.on('login', ({ id }) => {
+    session.loggedInAt = host.clock.now();
+    ear.loggedIn(id);
+    log('info', 'logged in to WeChat');
+  });
+  bot.on('logout', () => {
+    if (!ending) log('warn', 'logged out of WeChat: nothing comes in or goes out until the code is scanned');
+  });
+  try {
+    await bot.start();
+  } catch (error) {
+    fault = error;
+  }
+  // wechaty tells a failed start as an event, and resolves.
+  if (fault !== null && !isActive(puppet)) {
+    ending = true;
+    await bot.stop().catch(() => undefined);
+    throw new YingdaError('E_CHANNEL', `wechaty did not start: ${told(fault)}; look at WECHATY_*`, {
+      exitCode: 1,
+      cause: fault,
+    });
+  }
+  return session;
+}
+
+function isActive(puppet: Puppet | null): boolean {
+  return puppet !== null && puppet.state.active() !== false;
+}
+
+/** The SDK writes the keys of the login into this file; made before it, so that nobody else may read it. */
+async function keepPrivate(session: string): Promise<void> {
+  const file = /\.memory-card\.json$/.test(session) ? session : `${session}.memory-card.json`;
+  try {
+    await writeFile(file, '{}', { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw new YingdaError('E_CHANNEL', `the login cannot be kept in ${file}: ${oneLine(error)}`, {
+        exitCode: 1,
+        cause: error,
+      });
+    await chmod(file, 0o600);
+  }
+}

@@ -1,0 +1,124 @@
+/** What comes in: heard in order, read, handed over. */
+import { type ChannelHost, oneLine } from '../../src/index.ts';
+import { Lanes } from './lanes.ts';
+import { inboundOf, type WechatMessage, within } from './message.ts';
+import type { Bot, Puppet } from './sdk.ts';
+
+/** What is under way when the channel stops may take so long. */
+const STOP_MS = 10_000;
+/** Attempts to read or hand over one message. */
+const ATTEMPTS = 4;
+
+/**
+ * Hears the puppet itself: wechaty's own `message` comes when everything around a message was loaded, so a later one
+ * can overtake, and it drops what cannot be loaded at once.
+ */
+export class Ear {
+  readonly #bot: Bot;
+  readonly #host: ChannelHost;
+  readonly #log: ChannelHost['log'];
+  readonly #mediaMs: number;
+  readonly #lanes: Lanes;
+  #puppet: Puppet | null = null;
+  /** Who we are: the SDK forgets it with a logout, and then takes our last words for an owner's. */
+  #account: string | null = null;
+  #closed = false;
+  #waiting: (() => void)[] = [];
+  /** Ends when all that came so far is in its lane. */
+  #sorted: Promise<void> = Promise.resolve();
+
+  constructor(bot: Bot, host: ChannelHost, log: ChannelHost['log'], mediaMs: number) {
+    this.#bot = bot;
+    this.#host = host;
+    this.#log = log;
+    this.#mediaMs = mediaMs;
+    this.#lanes = new Lanes((error) => log('error', `a message was lost: ${told(error)}`));
+  }
+
+  listen(puppet: Puppet): void {
+    this.#puppet = puppet;
+    puppet.on('message', this.#heard);
+  }
+
+  /** What came at the moment of a logout can be read again. */
+  loggedIn(account: string): void {
+    this.#account = account;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  /** Hears nothing more; resolves when what was heard is handed over, or after a while. */
+  async close(): Promise<void> {
+    this.#puppet?.off('message', this.#heard);
+    this.#closed = true;
+    this.#goOn();
+    const done = this.#sorted.then(() => this.#lanes.idle());
+    await within(STOP_MS, done).catch((error) =>
+      this.#log('error', `messages were left behind: ${told(error)}`),
+    );
+  }
+
+  readonly #heard = ({ messageId }: { readonly messageId: string }): void => {
+    const lane = this.#laneOf(messageId);
+    this.#sorted = this.#sorted.then(async () => this.#lanes.run(await lane, () => this.#take(messageId)));
+  };
+
+  /** Room and sender; a message of which not even that can be read goes alone. */
+  async #laneOf(messageId: string): Promise<string> {
+    try {
+      if (!this.#puppet) return messageId;
+      const { roomId, talkerId } = await within(this.#mediaMs, this.#puppet.messagePayload(messageId));
+      return JSON.stringify([roomId, talkerId]);
+    } catch {
+      return messageId;
+    }
+  }
+
+  async #take(id: string): Promise<void> {
+    const message = await this.#loaded(id);
+    if (message.talker().id === this.#account) return;
+    const inbound = await inboundOf(message, {
+      keepMedia: this.#host.keepMedia,
+      log: this.#log,
+      mediaMs: this.#mediaMs,
+    });
+    if (inbound) await insist(() => this.#host.receive([inbound]));
+  }
+
+  /** Logged out, the SDK reads no message: it is read after the next login. @throws Error when it cannot be read */
+  async #loaded(id: string): Promise<WechatMessage> {
+    for (;;) {
+      const before = this.#bot.isLoggedIn;
+      try {
+        return await insist(async () => {
+          const found = await this.#bot.Message.find({ id });
+          if (!found) throw new Error('the puppet cannot read it');
+          return found;
+        });
+      } catch (error) {
+        if (this.#closed || (before && this.#bot.isLoggedIn)) throw error;
+      }
+      if (!this.#bot.isLoggedIn) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+}
+
+/** @throws what the last of a few attempts threw */
+async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = ATTEMPTS - 1; left > 0; left--) {
+    try {
+      return await attempt();
+    } catch {
+      // Once more.
+    }
+  }
+  return attempt();
+}
+
+/** An error of the SDK on one short line: it may carry a stack or a whole answer of a server. */
+export function told(error: unknown): string {
+  return oneLine(error).slice(0, 300);
+}

@@ -1,0 +1,152 @@
+/** A message of wechaty → a message of the desk. Of the SDK only what stands here is read, so tests need none of it. */
+import { type ChannelHost, type InboundMessage, oneLine } from '../../src/index.ts';
+
+/** wechaty-puppet's MessageType; a test compares the numbers with the SDK. */
+export const MESSAGE_TYPE = { audio: 2, image: 6, text: 7, recalled: 13 } as const;
+/** wechaty-puppet's ContactType: official accounts write to everybody, and answer machines. */
+export const OFFICIAL_ACCOUNT = 2;
+
+export interface WechatTalker {
+  readonly id: string;
+  type(): number;
+  /** undefined where the puppet does not know. */
+  friend(): boolean | undefined;
+}
+
+export interface WechatFile {
+  readonly mediaType: string;
+  toBuffer(): Promise<Uint8Array>;
+}
+
+export interface WechatMessage {
+  readonly id: string;
+  text(): string;
+  type(): number;
+  date(): Date;
+  /** Sent by the account itself. */
+  self(): boolean;
+  talker(): WechatTalker;
+  room(): { readonly id: string } | undefined;
+  mentionSelf(): Promise<boolean>;
+  /** The text without the mentions whose names the SDK could find. */
+  mentionText(): Promise<string>;
+  toFileBox(): Promise<WechatFile>;
+}
+
+export interface MessageTools {
+  keepMedia: ChannelHost['keepMedia'];
+  log: ChannelHost['log'];
+  /** The longest a picture or voice may take to come, in ms: the messages after it wait. */
+  readonly mediaMs: number;
+}
+
+/** What the puppets call a file whose type they do not know. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+/** WeChat sends pictures as JPEG and voices as SILK where nothing else is said. */
+const USUAL_TYPE = { images: 'image/jpeg', voices: 'audio/silk' } as const;
+/** "@name" and the space that WeChat sets behind a mention; names may hold ordinary spaces. */
+const MENTION = /^@[^\u2005]{1,40}\u2005\s*/u;
+
+/**
+ * A text, picture or voice of an owner as the desk takes it; null for everything else: our own messages, official
+ * accounts, recalled messages, system notes and other kinds.
+ *
+ * A picture or voice that cannot be fetched or kept leaves its message standing, without it. In rooms only texts are
+ * taken: a picture there cannot mention anybody, so it is not meant for us, and what is not meant for us is not stored.
+ */
+export async function inboundOf(message: WechatMessage, tools: MessageTools): Promise<InboundMessage | null> {
+  const talker = message.talker();
+  if (message.self() || talker.type() === OFFICIAL_ACCOUNT) return null;
+  const room = message.room();
+  const common = {
+    channel: 'wechaty',
+    medium: 'chat',
+    sender: talker.id,
+    messageId: message.id,
+    sentAt: sentAt(message),
+  } as const;
+  if (room) {
+    if (message.type() !== MESSAGE_TYPE.text) return null;
+    return {
+      ...common,
+      thread: room.id,
+      audience: 'group',
+      directThread: directThread(talker),
+      ...(await mention(message, tools)),
+    };
+  }
+  const direct = { ...common, thread: talker.id, audience: 'direct' } as const;
+  switch (message.type()) {
+    case MESSAGE_TYPE.text:
+      return { ...direct, text: message.text() };
+    case MESSAGE_TYPE.image:
+      return { ...direct, images: await kept(message, 'images', tools) };
+    case MESSAGE_TYPE.audio:
+      return { ...direct, voices: await kept(message, 'voices', tools) };
+    default:
+      tools.log('info', `a message of type ${message.type()} was not taken`);
+      return null;
+  }
+}
+
+/**
+ * Only a known friend can be written to. Where the puppet does not know, the sender is asked in the room to write first:
+ * that always works, while a private message to somebody who is no friend is lost without a word.
+ */
+function directThread(talker: WechatTalker): string | null {
+  return talker.friend() === true ? talker.id : null;
+}
+
+/** The time as WeChat tells it; null when it tells none. */
+function sentAt(message: WechatMessage): number | null {
+  const at = message.date().getTime();
+  return Number.isFinite(at) && at >= 0 ? Math.trunc(at) : null;
+}
+
+/** A mention that the SDK cannot read counts as none: silence among many is better than talking out of turn. */
+async function mention(
+  message: WechatMessage,
+  { log }: MessageTools,
+): Promise<{ readonly mentioned: boolean; readonly text: string }> {
+  try {
+    if (!(await message.mentionSelf())) return { mentioned: false, text: message.text() };
+    return { mentioned: true, text: (await message.mentionText()).replace(MENTION, '') };
+  } catch (error) {
+    log('warn', `the mentions of a message could not be read: ${oneLine(error)}`);
+    return { mentioned: false, text: message.text() };
+  }
+}
+
+async function kept(
+  message: WechatMessage,
+  kind: 'images' | 'voices',
+  { keepMedia, log, mediaMs }: MessageTools,
+): Promise<string[]> {
+  try {
+    const { bytes, type } = await within(mediaMs, fetched(message));
+    return [await keepMedia({ bytes, type: type === UNKNOWN_TYPE ? USUAL_TYPE[kind] : type })];
+  } catch (error) {
+    log('warn', `one of the ${kind} could not be fetched, its message is taken without: ${oneLine(error)}`);
+    return [];
+  }
+}
+
+async function fetched(message: WechatMessage): Promise<{ bytes: Uint8Array; type: string }> {
+  const file = await message.toFileBox();
+  const bytes = await file.toBuffer();
+  // The type of a remote file is known only once it was fetched.
+  return { bytes, type: file.mediaType || UNKNOWN_TYPE };
+}
+
+/** @throws Error when `work` takes longer than `ms` */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
