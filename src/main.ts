@@ -86,8 +86,16 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
   const channels: Channel[] = [];
   if (config.wechaty) {
     const { wechatyChannel } = await import('../adapters/wechaty/channel.ts');
-    const { showQr } = await import('../adapters/wechaty/qr.ts');
-    channels.push(wechatyChannel({ puppet: config.wechaty.puppet, showQr }));
+    const { terminalQr } = await import('../adapters/wechaty/qr.ts');
+    mkdirSync(config.data, { recursive: true });
+    channels.push(
+      wechatyChannel({
+        puppet: config.wechaty.puppet,
+        // The login outlives a restart.
+        session: join(config.data, 'wechaty'),
+        showQr: (url) => void terminalQr(url).then((text) => process.stderr.write(text)),
+      }),
+    );
   }
   if (config.wecom) {
     const { wecomChannel } = await import('../adapters/wecom/channel.ts');

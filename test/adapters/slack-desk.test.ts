@@ -60,8 +60,8 @@ function buttonOf(message: FakeMessage, action: string) {
 const actionsOf = (message: FakeMessage) =>
   message.blocks.flatMap(({ elements }) => elements ?? []).flatMap(({ action_id }) => action_id ?? []);
 
-const textOf = (message: { text: string; blocks: FakeMessage['blocks'] }) =>
-  [message.text, ...message.blocks.map(({ text }) => text?.text ?? '')].join('\n');
+const textOf = (message: { text: string; blocks?: FakeMessage['blocks'] }) =>
+  [message.text, ...(message.blocks ?? []).map(({ text }) => text?.text ?? '')].join('\n');
 
 /** The card of the newest ticket. */
 const card = () =>
@@ -392,8 +392,10 @@ describe('deliveries', () => {
       { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': '1' } },
     ]);
     await fileRepair();
-    await owner('还有，楼道灯也坏了，3栋2单元10楼');
-    await owner('对');
+    await wire.says('zhou', '5栋1单元302厨房水槽漏水，电话13800000097，明天下午有人');
+    await office.settle();
+    await wire.says('zhou', '对');
+    await office.settle();
     await eventually(() => {
       expect(fake.in(DESK).filter((message) => textOf(message).includes('BX-1123-001'))).toHaveLength(1);
       expect(fake.in(DESK).filter((message) => textOf(message).includes('BX-1123-002'))).toHaveLength(1);

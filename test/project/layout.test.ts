@@ -42,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'community.ts': ['errors.ts', 'store.ts'],
   'cache.ts': ['understand'],
   'main.ts': [
+    'channel.ts',
     'cli',
     'desk',
     'library',
