@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ModelCache } from './understand/training.ts';
 
 /** How many trained models are kept. */
-const KEPT_MODELS = 6;
+const KEPT_MODELS = 8;
 
 /** Models in a folder; written beside and renamed, so that no reader meets half a file. A folder that cannot be written costs only time. */
 export function fileCache(folder: string): ModelCache {

@@ -44,6 +44,7 @@ function toolbox(config: Config): Toolbox {
   const library = once((): Library => loadLibrary(scripts));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
+  const models = fileCache(join(config.data, 'cache'));
   let copies: (() => Promise<Store>) | null = null;
   return {
     config,
@@ -56,9 +57,8 @@ function toolbox(config: Config): Toolbox {
     output: process.stdout,
     errors: process.stderr,
     library,
-    understander: once(
-      (): Understander => createUnderstander(library(), fileCache(join(config.data, 'cache'))),
-    ),
+    understander: once((): Understander => createUnderstander(library(), models)),
+    models,
     sample,
     community: once(
       (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),

@@ -118,7 +118,10 @@ export interface OutboxRow {
   readonly recipient: string;
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** Sends that were begun and whose end nobody knows, or that failed; waiting is no attempt. */
   readonly attempts: number;
+  /** When it was said. */
+  readonly at: number;
 }
 
 export interface MessageRow {
@@ -230,7 +233,10 @@ export interface Store {
   outboxDue(at: number, limit: number): Promise<OutboxRow[]>;
   markSending(id: string, at: number): Promise<void>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
+  /** `retryAt` null: given up, and shown to people. */
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
+  /** Refused for now: tried again at `retryAt`, and no attempt is counted. */
+  markLater(id: string, reason: string, retryAt: number, at: number): Promise<void>;
   /**
    * A message that had been sent did not arrive after all; told once.
    * @returns the conversation it belongs to, or null when it is not one of ours or was told before

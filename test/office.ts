@@ -11,7 +11,7 @@ import { createStaffDesk } from '../src/desk/staff.ts';
 import { mediaFolder } from '../src/media.ts';
 import type { StaffDesk } from '../src/staff.ts';
 import type { Outcome, Store } from '../src/store.ts';
-import { community, library, sampleStore, understander } from './shared.ts';
+import { community, library, models, sampleStore, understander } from './shared.ts';
 
 export interface Office {
   readonly clock: ManualClock;
@@ -59,7 +59,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
     store,
     clock,
     communityId: community.id,
-    ...assistance({ desk, store, clock, community }),
+    ...assistance({ desk, store, clock, community, models }),
   });
   return {
     clock,

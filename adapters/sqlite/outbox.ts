@@ -23,10 +23,11 @@ export class OutboxTable {
           sender: string;
           text: string;
           phrases: string;
+          at: number;
           attempts: number;
         }
       >(
-        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, o.attempts FROM outbox o
+        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND NOT EXISTS (
@@ -43,6 +44,7 @@ export class OutboxTable {
         text: row.text,
         phrases: JSON.parse(row.phrases) as OutboxRow['phrases'],
         attempts: row.attempts,
+        at: row.at,
       }));
   }
 
@@ -73,6 +75,14 @@ export class OutboxTable {
         if (row && retryAt === null) this.#tellFailure(row.conversation_id, id, reason, at);
       })
       .immediate();
+  }
+
+  markLater(id: string, reason: string, retryAt: number, at: number): void {
+    this.#db
+      .prepare(
+        "UPDATE outbox SET state = 'pending', attempts = max(0, attempts - 1), error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+      )
+      .run(reason, retryAt, at, this.#org, id);
   }
 
   /** A failure that came after the send had succeeded; the second report of it changes nothing. */

@@ -231,6 +231,10 @@ class SqliteStore implements Store {
     this.#outbox.markFailed(id, reason, retryAt, at);
   }
 
+  async markLater(id: string, reason: string, retryAt: number, at: number): Promise<void> {
+    this.#outbox.markLater(id, reason, retryAt, at);
+  }
+
   async reportFailed(
     channel: string,
     channelMessageId: string,

@@ -5,6 +5,7 @@ import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
 import { DialectReader } from '../understand/dialect.ts';
 import { FeatureReader } from '../understand/features.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { type ModelCache, modelOf } from '../understand/training.ts';
 import { holds, type Moment } from './condition.ts';
 import { type Scene, sceneOf } from './scene.ts';
 
@@ -27,7 +28,9 @@ const INTENT_SPEAKS = 1.5;
 const EVENT_SHARE = 0.75;
 /** A sign that is no word counts as several, for it stands beside scores of them. */
 const SIGN = [1, 2, 3, 4, 5, 6];
-const MODEL = { bits: 16, epochs: 10, seed: 11 };
+/** So few rows make a model too sure of itself. */
+const TEMPERATURE = 2.2;
+const MODEL = { bits: 16, epochs: 5, seed: 11 };
 
 export class SituationRanker {
   readonly #library: Library;
@@ -36,13 +39,15 @@ export class SituationRanker {
   readonly #elements: ElementReader;
   readonly #model: LinearClassifier;
 
-  /** Trains from the library; deterministic, about a second. */
-  constructor(library: Library) {
+  /** @param models where the trained model is kept; training takes seconds */
+  constructor(library: Library, models: ModelCache) {
     this.#library = library;
     this.#features = new FeatureReader(library);
     this.#dialect = new DialectReader(library);
     this.#elements = new ElementReader(library);
-    this.#model = LinearClassifier.train(this.#rows(), MODEL).withTemperature(2.2);
+    this.#model = modelOf(library, models, 'situations', () =>
+      LinearClassifier.train(this.#rows(), MODEL),
+    ).withTemperature(TEMPERATURE);
   }
 
   /** All labels, likeliest first. */

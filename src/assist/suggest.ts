@@ -7,6 +7,7 @@ import type { Checker } from '../script/lint.ts';
 import type { SaidPart } from '../script/said.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Meaning, Understander } from '../understand/meaning.ts';
+import { type ModelCache, NO_CACHE } from '../understand/training.ts';
 import type { Moment } from './condition.ts';
 import { contextOf, momentOf } from './moment.ts';
 import { type Ranked, SituationRanker } from './ranker.ts';
@@ -52,9 +53,9 @@ export interface Suggestions {
 
 const MOST = 3;
 /** Less likely ones are not worth an agent's look. */
-const LEAST = 0.02;
-/** How much likelier what the engine would answer is, when the message gives what was asked. */
-const ANSWERING = 8;
+const LEAST = 0.05;
+/** What the engine would answer, when the message gives what was asked. */
+const ANSWERING = 0.8;
 const FAQ_SURE = 0.5;
 const FAQ_TIMES = 3;
 const FLOW_TIMES = 3;
@@ -71,10 +72,13 @@ export class Suggester {
   readonly #calendar: WorkingCalendar;
   readonly #understander: Understander;
   readonly #elements: ElementReader;
+  readonly #models: ModelCache;
   #ranker: SituationRanker | null = null;
 
-  constructor(library: Library, checker: Checker, understander: Understander) {
+  /** @param models keeps what is trained; without it every process trains for seconds */
+  constructor(library: Library, checker: Checker, understander: Understander, models: ModelCache = NO_CACHE) {
     this.#library = library;
+    this.#models = models;
     this.#checker = checker;
     this.#understander = understander;
     this.#elements = new ElementReader(library);
@@ -83,9 +87,9 @@ export class Suggester {
     this.#replayer = new Replayer(library, understander, this.#calendar);
   }
 
-  /** The first call trains the recognition of situations, about a second. */
+  /** The first call loads the recognition of situations, or trains it where nothing is kept. */
   async suggest(input: SuggestInput): Promise<Suggestions> {
-    this.#ranker ??= new SituationRanker(this.#library);
+    this.#ranker ??= new SituationRanker(this.#library, this.#models);
     const scene = sceneOf(input.history);
     const replay = await this.#replayer.replay(
       {
@@ -103,33 +107,56 @@ export class Suggester {
     const emergency =
       replay.meaning.urgency === 'emergency' &&
       (!scene.onlyEvent || this.#understander.looksUrgent(scene.event ?? ''));
-    const ranked = this.#ranked(this.#ranker.rank(moment, replay.meaning), input, replay, emergency);
+    const ranked =
+      input.history.length === 0
+        ? [{ label: this.#library.assist.rules.opening, score: 1 }]
+        : this.#ranked(this.#ranker.rank(moment, replay.meaning), input, replay, {
+            emergency,
+            asked: this.#asks(scene.ours.at(-1)),
+          });
     const found = this.#worded(ranked, moment, replay, context);
     const suggestions = found.length > 0 ? found : this.#fallback(moment, context);
     return { suggestions, avoid: this.#avoid(suggestions[0]?.situation) };
   }
 
   /** What the engine would do counts where it knows better: an answer to its question, an FAQ hit, the flow under way. */
-  #ranked(ranked: readonly Ranked[], input: SuggestInput, replay: Replay, emergency: boolean): Ranked[] {
+  #ranked(
+    ranked: readonly Ranked[],
+    input: SuggestInput,
+    replay: Replay,
+    { emergency, asked }: { readonly emergency: boolean; readonly asked: boolean },
+  ): Ranked[] {
     const engine = this.#labelOf(replay.parts);
-    const answering = engine !== null && underWay(replay) && givesAnswer(replay.meaning);
+    const answering = engine !== null && underWay(replay) && asked && givesAnswer(replay.meaning);
     const sure = (replay.meaning.faq[0]?.score ?? 0) >= FAQ_SURE && replay.parts.some(isFaq);
     const times = (label: string) =>
-      (label === engine && answering ? ANSWERING : 1) *
-      (label === engine && sure ? FAQ_TIMES : 1) *
-      (label === input.flow ? FLOW_TIMES : 1);
+      (label === engine && sure ? FAQ_TIMES : 1) * (label === input.flow ? FLOW_TIMES : 1);
     // Half believed, it stands beside the rest; believed, before all of it (spec 01 优先).
     const doubtful = emergency && replay.meaning.doubtful;
     const weighed = ranked.map(({ label, score }) => ({
       label,
-      score: emergency && !doubtful ? score * 0.1 : score * times(label),
+      score:
+        emergency && !doubtful
+          ? score * 0.1
+          : score * times(label) + (label === engine && answering ? ANSWERING : 0),
     }));
     if (engine !== null && !weighed.some(({ label }) => label === engine))
-      weighed.push({ label: engine, score: answering || sure ? 0.5 : 0.05 });
+      weighed.push({ label: engine, score: answering ? ANSWERING : sure ? 0.5 : 0.05 });
     const kept = emergency ? weighed.filter(({ label }) => label !== EMERGENCY) : weighed;
     if (emergency) kept.push({ label: EMERGENCY, score: doubtful ? DOUBTFUL : 0.9 });
     const sum = kept.reduce((total, { score }) => total + score, 0);
     return kept.map(({ label, score }) => ({ label, score: score / sum })).sort((a, b) => b.score - a.score);
+  }
+
+  /** Whether our last line put a question. */
+  #asks(line: string | undefined): boolean {
+    if (line === undefined) return false;
+    return (
+      /[?]\s*$/u.test(line) ||
+      (['collect', 'confirm', 'consent'] as const).some((element) =>
+        this.#elements.expresses(element, line, {}),
+      )
+    );
   }
 
   #worded(ranked: readonly Ranked[], moment: Moment, replay: Replay, context: WordingContext): Suggestion[] {

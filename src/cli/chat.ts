@@ -63,7 +63,7 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         channels: [channel],
         quietMs: 0,
         keepMedia: mediaFolder(tools.media),
-        assistance: (desk) => assistance({ desk, store, community, clock }),
+        assistance: (desk) => assistance({ desk, store, community, models: tools.models, clock }),
         onTurn: (_id, outcome) => {
           if (outcome.status !== 'done') return;
           for (const ticket of outcome.opened)

@@ -45,7 +45,8 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         community,
         channels: [consoleChannel(feed), ...channels],
         keepMedia: mediaFolder(tools.media),
-        assistance: (desk) => assistance({ desk, store, community, clock: systemClock }),
+        assistance: (desk) =>
+          assistance({ desk, store, community, models: tools.models, clock: systemClock }),
         onTurn: (conversationId, outcome) => {
           // Whoever watches the log sees alerts too: no text, no personal data.
           for (const effect of outcome.status === 'done' ? outcome.effects : []) {

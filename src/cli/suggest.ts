@@ -9,23 +9,28 @@ import { eachLine, write } from './jsonl.ts';
 import { instant } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
+const text = z.string().nullish();
 const row = z.looseObject({
   history: z.array(z.looseObject({ from: z.enum(['owner', 'agent', 'bot']), text: z.string() })),
   channel: z.enum(CHANNEL_KINDS).nullish(),
-  customer: z.looseObject({ surname: z.string().nullish(), gender: z.enum(['m', 'f']).nullish() }).nullish(),
-  agent: z.looseObject({ number: z.string().nullish() }).nullish(),
+  customer: z.looseObject({ surname: text, gender: z.enum(['m', 'f']).nullish() }).nullish(),
+  agent: z.looseObject({ number: z.union([z.string(), z.int().transform(String)]).nullish() }).nullish(),
   ticket: z
     .looseObject({
       number: z.string(),
       kind: z.enum(INTENTS),
-      state: z.enum(TICKET_STATES),
-      issue: z.string(),
-      due: z.string().nullish(),
+      state: z.enum(TICKET_STATES).default('received'),
+      issue: z.string().default(''),
+      due: text,
     })
     .nullish(),
-  flow: z.string().nullish(),
-  now: z.string().nullish(),
+  flow: text,
+  now: text,
 });
+
+/** An absent, null or empty field is an unknown one. */
+const known = <T extends string>(value: T | null | undefined): T | undefined =>
+  value === null || value === undefined || value.trim() === '' ? undefined : value;
 
 export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -45,17 +50,14 @@ export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 
         options: { jsonl?: boolean; channel?: string; agent?: string; now?: string },
       ) => {
         const library = tools.library();
-        const suggester = new Suggester(library, new Checker(library), tools.understander());
+        const suggester = new Suggester(library, new Checker(library), tools.understander(), tools.models);
         const community = tools.community();
         const answer = (one: z.infer<typeof row>) =>
           suggester.suggest({
             history: one.history,
             channel: one.channel ?? undefined,
-            customer: {
-              surname: one.customer?.surname ?? undefined,
-              gender: one.customer?.gender ?? undefined,
-            },
-            agent: { number: one.agent?.number ?? undefined },
+            customer: { surname: known(one.customer?.surname), gender: known(one.customer?.gender) },
+            agent: { number: known(one.agent?.number) },
             ticket: one.ticket
               ? { ...one.ticket, due: one.ticket.due ? instant(one.ticket.due) : null }
               : null,

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
 import type { Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
+import type { ModelCache } from '../understand/training.ts';
 
 export interface Toolbox {
   readonly config: Config;
@@ -13,6 +14,8 @@ export interface Toolbox {
   readonly scripts: string;
   /** Folder of the web page. */
   readonly page: string;
+  /** Keeps trained models between starts. */
+  readonly models: ModelCache;
   /** Folder of pictures and voice messages. */
   readonly media: string;
   /** The database file in use. */

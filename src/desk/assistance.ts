@@ -6,6 +6,7 @@ import { Checker } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { DrillSessions, type SessionStep } from '../training/sessions.ts';
+import type { ModelCache } from '../understand/training.ts';
 import type { Desk } from './desk.ts';
 import type { StaffDeskOptions } from './staff.ts';
 
@@ -13,6 +14,8 @@ export interface AssistanceOptions {
   readonly desk: Pick<Desk, 'library' | 'understander'>;
   readonly store: Store;
   readonly clock: Clock;
+  /** Keeps trained models between starts. */
+  readonly models: ModelCache;
   readonly community: {
     readonly id: string;
     readonly name: string;
@@ -26,7 +29,10 @@ export function assistance(options: AssistanceOptions): Pick<StaffDeskOptions, '
   const suggester = () => {
     const { library, understander } = desk;
     if (made?.of !== library)
-      made = { of: library, suggester: new Suggester(library, new Checker(library), understander) };
+      made = {
+        of: library,
+        suggester: new Suggester(library, new Checker(library), understander, options.models),
+      };
     return made.suggester;
   };
   return {

@@ -7,6 +7,8 @@ import type { OutboxRow, Store } from '../store.ts';
 const BATCH = 100;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
+/** An answer that could not be sent for so long is no answer any more: people are shown it. */
+const LATEST_MS = 12 * 3_600_000;
 
 export class Outbox {
   readonly #store: Store;
@@ -41,7 +43,7 @@ export class Outbox {
   async #send(row: OutboxRow): Promise<boolean> {
     const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
     if (!channel) {
-      await this.#store.markFailed(
+      await this.#store.markLater(
         row.id,
         `channel ${row.channel} is not connected`,
         this.#clock.now() + 60_000,
@@ -61,25 +63,21 @@ export class Outbox {
       });
       const now = this.#clock.now();
       if (result.state === 'sent') await this.#store.markSent(row.id, result.channelMessageId, now);
-      else
-        await this.#store.markFailed(
-          row.id,
-          result.reason,
-          this.#retryAt(row, result.state === 'later' ? result.afterMs : null, now),
-          now,
-        );
+      else if (result.state === 'later' && now + result.afterMs < row.at + LATEST_MS)
+        await this.#store.markLater(row.id, result.reason, now + result.afterMs, now);
+      else await this.#store.markFailed(row.id, result.reason, null, now);
     } catch (error) {
       this.#report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
-      const retry = channel.dedupesSends
-        ? this.#retryAt(row, FIRST_BACKOFF_MS * 2 ** row.attempts, this.#clock.now())
-        : null;
-      await this.#store.markFailed(row.id, oneLine(error), retry, this.#clock.now());
+      const now = this.#clock.now();
+      const again = channel.dedupesSends && row.attempts + 1 < MOST_ATTEMPTS;
+      await this.#store.markFailed(
+        row.id,
+        oneLine(error),
+        again ? now + FIRST_BACKOFF_MS * 2 ** row.attempts : null,
+        now,
+      );
     }
     return true;
-  }
-
-  #retryAt(row: OutboxRow, afterMs: number | null, now: number): number | null {
-    return afterMs === null || row.attempts + 1 >= MOST_ATTEMPTS ? null : now + afterMs;
   }
 }

@@ -64,6 +64,7 @@ export const suggestFile = z.strictObject({
   avoid: z.record(label, label),
   /** Which situation a wording of FLOW-COMMON belongs to. */
   common: z.record(z.string(), label),
+  opening: label,
   fallback: z.array(label).min(1),
 });
 

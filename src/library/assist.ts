@@ -51,8 +51,13 @@ export function joinAssist(
         if (!steps.some((step) => step.step === row.step && step.branch === row.branch))
           fault(file, `steps: ${label} has no step ${row.step}${row.branch ?? ''}`);
     }
-    for (const label of [...Object.values(data.avoid), ...Object.keys(data.avoid), ...data.fallback])
-      check(file, 'avoid, fallback', label);
+    for (const label of [
+      ...Object.values(data.avoid),
+      ...Object.keys(data.avoid),
+      ...data.fallback,
+      data.opening,
+    ])
+      check(file, 'avoid, fallback, opening', label);
   }
   for (const { file, data } of files.suggestExamples)
     for (const { situation } of data.examples) check(file, 'examples', situation);

@@ -12,6 +12,7 @@ import { hostFor } from '../../src/desk/hosting.ts';
 import { createDesk, type Desk, ManualClock, type Store, type Ticket } from '../../src/index.ts';
 import { mediaFolder } from '../../src/media.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
+import { noStaff } from '../office.ts';
 import { community, library, sampleStore, understander } from '../shared.ts';
 import { TYPE, type WechatMock, type Writing, wechatMock } from './wechat.ts';
 
@@ -61,6 +62,7 @@ describe('wechaty at the desk', () => {
     desk = createDesk({ store, library, understander, clock, community, channels: [channel] });
     await channel.start(
       hostFor('wechaty', {
+        staff: noStaff,
         desk,
         store,
         clock,

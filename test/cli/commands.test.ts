@@ -1,52 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../adapters/sqlite/store.ts';
-import { terminalChannel } from '../../adapters/terminal/channel.ts';
-import { runCli } from '../../src/cli/program.ts';
 import { readConfig } from '../../src/config.ts';
-import { community, library, root, sampleStore, understander } from '../shared.ts';
+import { run as runCommand } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs one command line as a user would, with standard input. */
-async function run(args: readonly string[], input = '', database = join(folder, 'cli.sqlite')) {
-  const out = new PassThrough();
-  const err = new PassThrough();
-  const texts = { out: '', err: '' };
-  out.on('data', (chunk: Buffer) => {
-    texts.out += chunk.toString();
-  });
-  err.on('data', (chunk: Buffer) => {
-    texts.err += chunk.toString();
-  });
-  const code = await runCli(args, {
-    config: readConfig({ YINGDA_DATA: folder }),
-    version: '0.0.0',
-    scripts: join(root, 'scripts-zh'),
-    page: folder,
-    database,
-    input: Readable.from([input]),
-    output: out,
-    errors: err,
-    library: () => library,
-    understander: () => understander,
-    sample: () => community,
-    community: () => community,
-    sampleStore,
-    openStore: async (file) => openSqliteStore(file),
-    media: join(folder, 'media'),
-    channels: async () => [],
-    terminal: async (wishes) => terminalChannel({ input: Readable.from([input]), output: out, ...wishes }),
-  });
-  const lines = texts.out.split('\n').filter(Boolean);
-  return { code, ...texts, lines };
-}
+/** One command line on a database of these tests. */
+const run = (args: readonly string[], input = '', database = join(folder, 'cli.sqlite')) =>
+  runCommand(args, input, { database, config: readConfig({ YINGDA_DATA: folder }) });
 
 const rowsOf = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { drillCommand } from '../../src/cli/drill.ts';
 import { runCli } from '../../src/cli/program.ts';
-import type { Toolbox } from '../../src/cli/toolbox.ts';
 import { ManualClock } from '../../src/clock.ts';
-import { community, library } from '../shared.ts';
+import { library } from '../shared.ts';
+import { toolboxOf } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-drill-'));
 let serial = 0;
@@ -19,28 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const newDatabase = () => join(folder, `${serial++}.sqlite`);
 
-/** What the command reads of the toolbox; anything else would be a fault of the test. */
-function toolbox(input: NodeJS.ReadableStream, database: string) {
-  const texts = { out: '', err: '' };
-  const stream = (key: 'out' | 'err') => {
-    const pass = new PassThrough();
-    pass.on('data', (chunk: Buffer) => {
-      texts[key] += chunk.toString();
-    });
-    return pass;
-  };
-  const tools = {
-    version: '0.0.0',
-    database,
-    input,
-    output: stream('out'),
-    errors: stream('err'),
-    library: () => library,
-    community: () => community,
-    openStore: async (file: string) => openSqliteStore(file),
-  } as unknown as Toolbox;
-  return { tools, texts };
-}
+const toolbox = (input: NodeJS.ReadableStream, database: string) => toolboxOf(input, { database });
 
 async function run(args: readonly string[], lines: readonly string[] = [], database = newDatabase()) {
   const { tools, texts } = toolbox(Readable.from([lines.map((line) => `${line}\n`).join('')]), database);

@@ -1,31 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../src/cli/program.ts';
-import type { Toolbox } from '../../src/cli/toolbox.ts';
-import { library } from '../shared.ts';
+import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-grade-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs one command line; grading needs nothing but the library. */
-async function run(args: readonly string[], input = '') {
-  const out = new PassThrough();
-  const err = new PassThrough();
-  const tools = {
-    version: '0.0.0',
-    input: Readable.from([input]),
-    output: out,
-    errors: err,
-    library: () => library,
-  } as Partial<Toolbox> as Toolbox;
-  const code = await runCli(args, tools);
-  const read = (pipe: PassThrough): string => String(pipe.read() ?? '');
-  return { code, out: read(out), err: read(err) };
-}
 
 const SORRY = { from: 'trainee', text: '很抱歉给您带来不便，请您谅解。', at: 0 };
 const ROW = { situation: 'CARE-5', channel: 'phone', turns: [SORRY], customer: {} };

@@ -1,0 +1,224 @@
+/** Messages that come in: committed once, in order; their timers; what fails. */
+import { describe, expect, it } from 'vitest';
+import { type Inbound, NEW_CONVERSATION, type Store, type TurnRequest } from '../../../src/index.ts';
+import { C, inbound, MINUTE, NOTHING, QUIET, storeBench, T, YEAR } from './bench.ts';
+
+/** @param open gives an empty store of its own on every call */
+export function inboxCases(open: () => Promise<Store>): void {
+  let store: Store;
+  const { accept, talk, commit, factsOf, waitingTexts } = storeBench(open, (opened) => {
+    store = opened;
+  });
+
+  describe('accept', () => {
+    it('has committed when it returns, and knows a message id again, also a year later and after its turn', async () => {
+      const message = inbound({ text: '在吗' });
+      const [first] = await store.accept(C, [message, message], T, () => T + QUIET);
+      const id = first?.conversationId ?? '';
+      expect(first?.outcome).toBe('new');
+      const [row] = await store.waiting(id);
+      expect(row).toMatchObject({ conversationId: id, receivedAt: T, inbound: message });
+      expect(await store.waiting(id)).toHaveLength(1);
+      await commit({ conversationId: id, inbox: [row?.id ?? ''], timer: `turn:${id}` });
+      expect(await store.accept(C, [message], T + YEAR, () => T + YEAR)).toEqual([
+        { conversationId: id, outcome: 'known' },
+      ]);
+      expect(await store.waiting(id)).toEqual([]);
+      expect(await store.nextDue(id)).toBeNull();
+    });
+
+    it('knows an id whose turn is done, whatever words come with it', async () => {
+      const [first] = await accept([{ messageId: 'm', text: '电话13800000098' }]);
+      const id = first?.conversationId ?? '';
+      await commit({ conversationId: id, inbox: (await store.waiting(id)).map((row) => row.id) });
+      expect(await accept([{ messageId: 'm', text: '别的话' }])).toEqual([
+        { conversationId: id, outcome: 'known' },
+      ]);
+      expect(await waitingTexts(id)).toEqual([]);
+    });
+
+    it('takes a batch whole or not at all', async () => {
+      const messages = [inbound({ text: '一' }), inbound({ text: '二' })];
+      const failing = store.accept(C, messages, T, (message) => {
+        if (message.text === '二') throw new Error('no time');
+        return T;
+      });
+      await expect(failing).rejects.toThrow('no time');
+      expect(await store.conversationId('test', 'lin', 'lin')).toBeNull();
+      expect((await store.accept(C, messages, T, () => T)).map(({ outcome }) => outcome)).toEqual([
+        'new',
+        'new',
+      ]);
+    });
+
+    it('gives a message without an id the same one every time', async () => {
+      const message = { messageId: null, text: '漏水了' };
+      await accept([message]);
+      expect(await accept([message], T + MINUTE)).toMatchObject([{ outcome: 'known' }]);
+    });
+
+    it.each<[string, Partial<Inbound>, Partial<Inbound>]>([
+      ['texts', { text: '一' }, { text: '二' }],
+      ['pictures', { images: ['a.jpg'] }, { images: ['b.jpg'] }],
+      ['voices', { voices: ['a.amr'] }, { voices: ['b.amr'] }],
+      ['senders', { sender: 'lin' }, { sender: 'wang' }],
+    ])(
+      'keeps two messages without an id that differ in their %s, within one second',
+      async (_what, one, two) => {
+        const outcomes = await accept([
+          { messageId: null, text: '', ...one },
+          { messageId: null, text: '', ...two },
+        ]);
+        expect(outcomes.map(({ outcome }) => outcome)).toEqual(['new', 'new']);
+      },
+    );
+
+    it('tells ids apart that would run together', async () => {
+      const outcomes = await accept([
+        { thread: 'a|b', messageId: 'c' },
+        { thread: 'a', messageId: 'b|c' },
+        { channel: 'test|a', thread: 'b', messageId: 'c' },
+      ]);
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['new', 'new', 'new']);
+    });
+
+    it('keeps the order of a conversation', async () => {
+      const [first] = await accept([
+        { messageId: 'z', text: '一' },
+        { sender: 'wang', thread: 'wang', text: '别人' },
+        { messageId: 'a', text: '二', sentAt: T - MINUTE },
+      ]);
+      await accept([{ messageId: 'm', text: '三' }]);
+      expect(await waitingTexts(first?.conversationId ?? '')).toEqual(['一', '二', '三']);
+    });
+
+    it('has a conversation per channel, thread and sender', async () => {
+      const accepted = await accept([{}, { thread: 'room' }, { sender: 'wang' }, { channel: 'other' }, {}]);
+      const ids = accepted.map(({ conversationId }) => conversationId);
+      expect(new Set(ids).size).toBe(4);
+      expect(ids[4]).toBe(ids[0]);
+      expect(await store.conversationId('test', 'room', 'lin')).toBe(ids[1]);
+      expect(await store.conversation(ids[1] ?? '')).toMatchObject({
+        communityId: C,
+        channel: 'test',
+        thread: 'room',
+        sender: 'lin',
+        version: 0,
+        state: NEW_CONVERSATION,
+      });
+      expect(await store.conversation('nobody')).toBeNull();
+    });
+
+    it('has one person per channel and sender, over threads', async () => {
+      const here = await talk('lin');
+      const room = await talk('lin', { thread: 'room' });
+      const elsewhere = await talk('lin', { channel: 'other' });
+      await commit({
+        conversationId: here,
+        write: () => ({ effects: [{ kind: 'learn', surname: '林', gender: 'f', phone: '13800000098' }] }),
+      });
+      expect((await factsOf(room)).person).toEqual({
+        surname: '林',
+        gender: 'f',
+        phone: '13800000098',
+        home: null,
+        verified: false,
+      });
+      expect((await factsOf(elsewhere)).person?.surname ?? null).toBeNull();
+    });
+  });
+
+  describe('timers', () => {
+    it('come in due order, at most so many, hidden by a lease until it ends', async () => {
+      const [a, b] = [await talk('a'), await talk('b')];
+      await store.accept(C, [inbound({ thread: 'b', sender: 'b' })], T, () => T + 2600);
+      const timer = (kind: 'remind' | 'close', inMs: number) => ({
+        kind: 'timer' as const,
+        name: kind,
+        inMs,
+      });
+      await commit({
+        conversationId: a,
+        write: () => ({ effects: [timer('close', 3000), timer('remind', 1000)] }),
+      });
+      const keys = async (at: number, limit: number, until: number, only?: string) =>
+        (await store.dueTimers(at, limit, until, only)).map(({ key }) => key);
+      expect(await store.nextDue()).toBe(T + 1000);
+      expect(await store.nextDue(b)).toBe(T + 2600);
+      expect(await keys(T + 999, 10, T)).toEqual([]);
+      expect(await keys(T + 3000, 10, T, b)).toEqual([`turn:${b}`]);
+      expect(await keys(T + 3000, 2, T + MINUTE, a)).toEqual([`remind:${a}`, `turn:${a}`]);
+      expect(await keys(T + 3000, 10, T + MINUTE)).toEqual([`turn:${b}`, `close:${a}`]);
+      expect(await keys(T + MINUTE - 1, 10, T)).toEqual([]);
+      expect(await keys(T + MINUTE, 10, T)).toEqual([`remind:${a}`, `turn:${a}`, `turn:${b}`, `close:${a}`]);
+      await store.dropTimer(`remind:${a}`);
+      await commit({
+        conversationId: a,
+        write: () => ({ effects: [{ kind: 'cancel_timer', name: 'close' }] }),
+      });
+      expect(await keys(T + MINUTE, 10, T)).toEqual([`turn:${a}`, `turn:${b}`]);
+    });
+
+    it('end with the turn that answers them, and may be set again by it', async () => {
+      const id = await talk('lin');
+      await commit({
+        conversationId: id,
+        inbox: (await store.waiting(id)).map((row) => row.id),
+        timer: `turn:${id}`,
+      });
+      const remind = (inMs: number) => () => ({
+        effects: [{ kind: 'timer' as const, name: 'remind' as const, inMs }],
+      });
+      await commit({ conversationId: id, write: remind(1000) });
+      await commit({ conversationId: id, timer: `remind:${id}`, write: remind(5000) });
+      expect(await store.nextDue(id)).toBe(T + 5000);
+      await commit({ conversationId: id, timer: `remind:${id}` });
+      expect(await store.nextDue(id)).toBeNull();
+    });
+  });
+
+  describe('failTurn', () => {
+    it('counts, tries again later, and sets a turn aside after so many with an alert', async () => {
+      const [id, other] = [await talk('lin'), await talk('wang')];
+      const request: TurnRequest = {
+        conversationId: id,
+        assumes: 0,
+        inbox: (await store.waiting(id)).map((row) => row.id),
+        timer: `turn:${id}`,
+        query: NOTHING,
+      };
+      for (let tries = 1; tries < 3; tries++) {
+        expect(await store.failTurn(request, 'poison', T, 3)).toEqual({ deadLettered: false });
+        expect(await store.nextDue(id)).toBeGreaterThan(T);
+        expect(await store.waiting(id)).toHaveLength(1);
+      }
+      expect(await store.alerts(C, 10)).toEqual([]);
+      expect(await store.failTurn(request, 'poison', T + MINUTE, 3)).toEqual({ deadLettered: true });
+      expect(await store.waiting(id)).toEqual([]);
+      expect(await store.nextDue(id)).toBeNull();
+      expect(await store.alerts(C, 10)).toMatchObject([{ reason: 'dead_letter', at: T + MINUTE }]);
+      expect(await store.conversation(id)).toMatchObject({
+        version: 1,
+        state: { handedOff: { reason: 'dead_letter', at: T + MINUTE } },
+      });
+      expect((await store.events(0, 10)).map(({ kind }) => kind)).toContain('conversation.handoff');
+      expect(await store.waiting(other)).toHaveLength(1);
+      expect(await store.nextDue(other)).toBe(T + QUIET);
+    });
+
+    it('sets aside only the messages of the turn: one that came in meanwhile keeps its timer', async () => {
+      const id = await talk('lin', { text: '毒' });
+      const request: TurnRequest = {
+        conversationId: id,
+        assumes: 0,
+        inbox: (await store.waiting(id)).map((row) => row.id),
+        timer: `turn:${id}`,
+        query: NOTHING,
+      };
+      await accept([{ text: '还有人吗' }]);
+      expect(await store.failTurn(request, 'poison', T, 1)).toEqual({ deadLettered: true });
+      expect(await waitingTexts(id)).toEqual(['还有人吗']);
+      expect(await store.nextDue(id)).not.toBeNull();
+    });
+  });
+}

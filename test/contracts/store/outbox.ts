@@ -1,0 +1,145 @@
+/** What is sent, waits, fails, and turns out not to have arrived. */
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/index.ts';
+import { MINUTE, said, storeBench, T, YEAR } from './bench.ts';
+
+/** @param open gives an empty store of its own on every call */
+export function outboxCases(open: () => Promise<Store>): void {
+  let store: Store;
+  const { talk, commit, dueIds } = storeBench(open, (opened) => {
+    store = opened;
+  });
+
+  describe('outbox', () => {
+    it('sends what is to be sent, once; a prompt is kept but not sent', async () => {
+      const id = await talk('lin', { thread: 'room' });
+      await commit({
+        conversationId: id,
+        write: () => ({ said: [said('s1'), said('p1', 'prompt'), said('s2')] }),
+      });
+      expect((await store.messages(id, 0, 10)).map(({ text }) => text)).toEqual([
+        '答复 s1',
+        '答复 p1',
+        '答复 s2',
+      ]);
+      expect(await store.outboxDue(T, 1)).toEqual([
+        {
+          id: 's1',
+          conversationId: id,
+          channel: 'test',
+          thread: 'room',
+          recipient: 'lin',
+          text: '答复 s1',
+          phrases: said('s1').phrases,
+          attempts: 0,
+          at: T,
+        },
+      ]);
+      expect(await dueIds(T)).toEqual(['s1', 's2']);
+      expect(await dueIds(T - 1)).toEqual([]);
+      await store.markSending('s1', T);
+      expect(await dueIds(T)).toEqual(['s2']);
+      await store.markSent('s1', 'channel-1', T);
+      await store.markSending('s2', T);
+      await store.markFailed('s2', 'busy', T + MINUTE, T);
+      expect(await dueIds(T + MINUTE - 1)).toEqual([]);
+      expect(await store.outboxDue(T + MINUTE, 10)).toMatchObject([{ id: 's2', attempts: 1 }]);
+      await store.markFailed('s2', 'blocked', null, T + MINUTE);
+      expect(await dueIds(T + YEAR)).toEqual([]);
+    });
+
+    /** A message in the outbox of a conversation; sent as `as` where given. */
+    async function say(conversationId: string, id: string, as?: string): Promise<void> {
+      await commit({ conversationId, write: () => ({ said: [said(id)] }) });
+      if (as === undefined) return;
+      await store.markSending(id, T);
+      await store.markSent(id, as, T);
+    }
+    const failures = async () => (await store.events(0, 100)).filter(({ kind }) => kind === 'message.failed');
+
+    it('counts no attempt for a message that waits, and holds back what was said after it', async () => {
+      const id = await talk('lin');
+      await commit({ conversationId: id, write: () => ({ said: [said('s1'), said('s2')] }) });
+      for (const retryAt of [T + MINUTE, T + 2 * MINUTE]) {
+        await store.markSending('s1', T);
+        await store.markLater('s1', 'rate limit', retryAt, T);
+        expect(await dueIds(retryAt - 1)).toEqual([]);
+        expect(await store.outboxDue(retryAt, 10)).toMatchObject([
+          { id: 's1', attempts: 0, at: T },
+          { id: 's2', attempts: 0, at: T },
+        ]);
+      }
+      expect(await failures()).toEqual([]);
+    });
+
+    it('keeps the attempts that failed when the next one has to wait', async () => {
+      const id = await talk('lin');
+      await say(id, 's1');
+      await store.markSending('s1', T);
+      await store.markFailed('s1', 'broken line', T + MINUTE, T);
+      await store.markSending('s1', T + MINUTE);
+      await store.markLater('s1', 'rate limit', T + 2 * MINUTE, T + MINUTE);
+      expect(await store.outboxDue(T + 2 * MINUTE, 10)).toMatchObject([{ id: 's1', attempts: 1 }]);
+    });
+
+    it('holds back nothing of other conversations', async () => {
+      const [lin, wang] = [await talk('lin'), await talk('wang')];
+      await say(lin, 's1');
+      await say(wang, 's2');
+      await store.markLater('s1', 'rate limit', T + MINUTE, T);
+      expect(await dueIds(T)).toEqual(['s2']);
+    });
+
+    it('tells people of a message that is given up, not of one that is tried again', async () => {
+      const id = await talk('lin');
+      await say(id, 's1');
+      await store.markFailed('s1', 'busy', T + MINUTE, T);
+      expect(await failures()).toEqual([]);
+      await store.markFailed('s1', 'blocked', null, T + MINUTE);
+      expect(await failures()).toMatchObject([
+        { at: T + MINUTE, conversationId: id, ticketId: null, data: { message: 's1', reason: 'blocked' } },
+      ]);
+    });
+
+    it('takes back a message that was sent and did not arrive, once', async () => {
+      const id = await talk('lin');
+      await say(id, 's1', 'channel-1');
+      expect(await store.reportFailed('test', 'channel-1', 'refused', T + MINUTE)).toBe(id);
+      expect(await failures()).toMatchObject([
+        { at: T + MINUTE, conversationId: id, ticketId: null, data: { message: 's1', reason: 'refused' } },
+      ]);
+      expect(await store.reportFailed('test', 'channel-1', 'refused', T + 2 * MINUTE)).toBeNull();
+      expect(await failures()).toHaveLength(1);
+      expect(await dueIds(T + YEAR)).toEqual([]);
+    });
+
+    it('knows nothing of a failure that is told of a message not its own', async () => {
+      const [lin, far] = [await talk('lin'), await talk('lin', { channel: 'far' })];
+      await say(lin, 's1', 'one');
+      await say(lin, 's2');
+      await say(far, 's3', 'two');
+      for (const [channel, message] of [
+        ['test', 'unknown'],
+        ['far', 'one'],
+        ['test', 'two'],
+        ['test', 's2'],
+        ['test', ''],
+      ] as const)
+        expect([channel, message, await store.reportFailed(channel, message, 'refused', T)]).toEqual([
+          channel,
+          message,
+          null,
+        ]);
+      expect(await failures()).toEqual([]);
+      expect(await dueIds(T)).toEqual(['s2']);
+    });
+
+    it('tells two channels apart that name their messages alike', async () => {
+      const [lin, far] = [await talk('lin'), await talk('lin', { channel: 'far' })];
+      await say(lin, 's1', 'same');
+      await say(far, 's2', 'same');
+      expect(await store.reportFailed('far', 'same', 'refused', T)).toBe(far);
+      expect(await store.reportFailed('test', 'same', 'refused', T)).toBe(lin);
+    });
+  });
+}

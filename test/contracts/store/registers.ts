@@ -1,0 +1,157 @@
+/** Imported registers, and the facts a decision reads from them. */
+import { describe, expect, it } from 'vitest';
+import type { Address, Store } from '../../../src/index.ts';
+import { address, C, DAY, HOMES, home, MINUTE, OTHER, storeBench, T } from './bench.ts';
+
+/** @param open gives an empty store of its own on every call */
+export function registerCases(open: () => Promise<Store>): void {
+  let store: Store;
+  const { talk, commit, file, factsOf } = storeBench(open, (opened) => {
+    store = opened;
+  });
+
+  describe('imports and facts', () => {
+    it('imports twice keep one row each', async () => {
+      const staff = [{ number: '01', name: '张工', role: '工程维修', phone: '13700000000' }];
+      const roster = [{ day: DAY, shift: '白班', from: '08:00', to: '20:00', staffNumber: '01' }];
+      for (let times = 0; times < 2; times++) {
+        expect(await store.importHomes(C, HOMES)).toBe(HOMES.length);
+        expect(await store.importStaff(C, staff)).toBe(1);
+        expect(await store.importRoster(C, roster)).toBe(1);
+      }
+      expect(await store.importHomes(C, [home('5', '605', '1')])).toBe(HOMES.length + 1);
+      expect(await store.counts(C)).toMatchObject({
+        home: HOMES.length + 1,
+        staff: 1,
+        roster: 1,
+        ticket: 0,
+        conversation: 0,
+      });
+      expect(await store.counts(OTHER)).toMatchObject({ home: 0, staff: 0 });
+    });
+
+    it('check nothing while no homes are known', async () => {
+      await store.importHomes(OTHER, HOMES);
+      expect(await factsOf(await talk('lin'), { address: address('3', '1502') })).toMatchObject({
+        homesKnown: false,
+        address: null,
+        asked: null,
+        tickets: [],
+      });
+    });
+
+    it.each<[string, Address, object]>([
+      [
+        'a room with its unit',
+        address('3', '1502', '2'),
+        { found: 'room', homeId: expect.any(String), units: ['2'], nearest: null },
+      ],
+      [
+        'a room in several units',
+        address('3', '1502'),
+        { found: 'room', homeId: null, units: ['1', '2'], nearest: null },
+      ],
+      [
+        'a room in one unit',
+        address('3', '1601'),
+        { found: 'room', homeId: expect.any(String), units: ['2'] },
+      ],
+      [
+        'a room of a building without units',
+        address('10', '1802'),
+        { found: 'room', homeId: expect.any(String), units: [] },
+      ],
+      [
+        '"18B", the second flat of the 18th floor',
+        address('10', '18B'),
+        { found: 'room', homeId: expect.any(String) },
+      ],
+      ['"18A", which is not there', address('10', '18A'), { found: 'none', homeId: null }],
+      ['"0604"', address('5', '0604'), { found: 'room', homeId: expect.any(String), units: ['1'] }],
+      ['a building', address('3'), { found: 'building', homeId: null, units: [], nearest: null }],
+      ['a unit that is there', address('3', undefined, '2'), { found: 'building' }],
+      ['a unit that is not', address('3', undefined, '9'), { found: 'none' }],
+      ['no such building', address('99', '1502'), { found: 'none', homeId: null, nearest: null }],
+      [
+        'a room one digit away',
+        address('3', '1609'),
+        { found: 'none', homeId: null, units: [], nearest: { building: '3', unit: '2', room: '1601' } },
+      ],
+      [
+        'the same room in another unit',
+        address('5', '604', '2'),
+        { found: 'none', nearest: { building: '5', unit: '1', room: '604' } },
+      ],
+      ['a room far from all', address('3', '9988'), { found: 'none', nearest: null }],
+    ])('an address: %s', async (_what, asked, fact) => {
+      await store.importHomes(C, HOMES);
+      const facts = await factsOf(await talk('lin'), { address: asked });
+      expect(facts.homesKnown).toBe(true);
+      expect(facts.address).toMatchObject({ asked, ...fact });
+    });
+
+    it('know the tickets of the person, newest first, over their conversations', async () => {
+      const [here, room, wang] = [
+        await talk('lin'),
+        await talk('lin', { thread: 'room' }),
+        await talk('wang'),
+      ];
+      const old = await file(here, { createdAt: T });
+      const recent = await file(room, { createdAt: T + 2, state: 'closed' });
+      await file(wang, { createdAt: T + 3 });
+      expect((await factsOf(here)).tickets).toMatchObject([
+        { id: recent.id, here: false, dueAt: null },
+        { id: old.id, here: true, dueAt: T + 30 * MINUTE, number: 'BX-1122-001', issue: '厨房漏水' },
+      ]);
+      expect((await factsOf(here, { ticket: '002' })).asked?.id).toBe(recent.id);
+      expect((await factsOf(here, { ticket: 'BX-1122-001' })).asked?.id).toBe(old.id);
+    });
+
+    it("show another person's ticket only with its phone, and by its whole number", async () => {
+      const [lin, wang] = [await talk('lin'), await talk('wang')];
+      const filed = await file(lin, { phone: '13800000098' });
+      const asked = async (ticketNumber: string, phone: string | null) =>
+        (await factsOf(wang, { ticket: ticketNumber, phone })).asked;
+      expect(await asked(filed.number, null)).toBeNull();
+      expect(await asked(filed.number, '13911111111')).toBeNull();
+      expect(await asked('001', '13800000098')).toBeNull();
+      expect(await asked(filed.number, '13800000098')).toMatchObject({ id: filed.id, here: false });
+      const silent = await file(lin, { phone: null });
+      expect(await asked(silent.number, null)).toBeNull();
+    });
+
+    it('verifyOccupant makes the person verified and their home known; a claim does not', async () => {
+      await store.importHomes(C, HOMES);
+      const [lin, room, wang] = [
+        await talk('lin'),
+        await talk('lin', { thread: 'room' }),
+        await talk('wang'),
+      ];
+      expect(await store.verifyOccupant(lin, address('3', '1502'))).toBe(false);
+      expect(await store.verifyOccupant(lin, address('99', '1'))).toBe(false);
+      expect(await store.verifyOccupant('nobody', address('5', '604'))).toBe(false);
+      expect((await factsOf(lin)).person).toMatchObject({ home: null, verified: false });
+      const { address: fact } = await factsOf(wang, { address: address('5', '604') });
+      await commit({
+        conversationId: wang,
+        write: () => ({
+          effects: [{ kind: 'learn', home: { homeId: fact?.homeId ?? '', address: address('5', '604') } }],
+        }),
+      });
+      expect((await factsOf(wang)).person).toMatchObject({
+        home: address('5', '604', '1'),
+        verified: false,
+      });
+      expect(await store.verifyOccupant(lin, address('3', '1502', '2'))).toBe(true);
+      expect((await factsOf(room)).person).toMatchObject({
+        home: address('3', '1502', '2'),
+        verified: true,
+      });
+      expect((await factsOf(wang)).person?.verified).toBe(false);
+    });
+
+    it('is healthy', async () => {
+      expect(await store.health()).toMatchObject({ ok: true });
+    });
+  });
+}

@@ -1,0 +1,189 @@
+/**
+ * One story through all of it: WeChat (wechaty with its mock puppet), the desk, Slack (on loopback), the follow-up.
+ * Every line that the bot or the agent says is checked by the lint.
+ */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { slackChannel } from '../../adapters/slack/channel.ts';
+import { wechatyChannel } from '../../adapters/wechaty/channel.ts';
+import type { Channel } from '../../src/channel.ts';
+import { Checker } from '../../src/script/lint.ts';
+import { type WechatMock, wechatMock } from '../adapters/wechat.ts';
+import { DESK, type FakeMessage, FakeSlack, type FakeView, SECRET } from '../fakes/slack.ts';
+import { MONDAY, type Office, openOffice } from '../office.ts';
+import { library } from '../shared.ts';
+
+const AGENT = 'U1AGENT';
+const ENGINEER = 'U3FIX';
+const HOUR = 3_600_000;
+
+let wechat: WechatMock;
+let fake: FakeSlack;
+let channels: readonly [Channel, Channel];
+let office: Office;
+
+beforeEach(async () => {
+  fake = await FakeSlack.open();
+  wechat = wechatMock(MONDAY);
+  const slack = slackChannel({
+    botToken: 'xoxb-test',
+    signingSecret: SECRET,
+    appToken: null,
+    channel: DESK,
+    api: fake.api,
+  });
+  channels = [wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined }), slack];
+  fake.mount(slack);
+  office = await openOffice(channels);
+  for (const channel of channels) await channel.start(office.hostOf(channel));
+  await wechat.ready;
+});
+
+afterEach(async () => {
+  for (const channel of channels) await channel.stop();
+  await fake.close();
+  await office.close();
+});
+
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+const actions = (message: FakeMessage) => message.blocks.flatMap(({ elements }) => elements ?? []);
+const textOf = (message: FakeMessage) =>
+  [message.text, ...message.blocks.map(({ text }) => text?.text ?? '')].join('\n');
+
+/** What the owner reads on WeChat. */
+const read = () => wechat.said.filter(({ to }) => to === wechat.owner).map(({ text }) => text);
+
+/** How many messages have been committed. */
+async function messages(): Promise<number> {
+  const all = await Promise.all(office.seen.map((id) => office.store.messages(id, 0, 500)));
+  return all.flat().length;
+}
+
+/** The owner writes, and has the answers when this resolves. */
+async function owner(text: string): Promise<string> {
+  const before = read().length;
+  const kept = await messages();
+  await wechat.writes(wechat.owner, text);
+  await eventually(async () => {
+    await office.settle();
+    expect(await messages()).toBeGreaterThan(kept);
+  });
+  return read().slice(before).join('\n');
+}
+
+async function click(user: string, message: FakeMessage, action: string): Promise<void> {
+  const value = actions(message).find(({ action_id }) => action_id === action)?.value;
+  expect(value, `${action} on ${textOf(message)}`).toBeDefined();
+  const { status } = await fake.deliver(fake.click(user, message, action, value ?? ''), 'payload');
+  expect(status).toBe(200);
+  await office.settle();
+}
+
+const found = (where: () => readonly FakeMessage[], fits: (message: FakeMessage) => boolean) =>
+  eventually(() => {
+    const message = where().findLast(fits);
+    expect(message).toBeDefined();
+    return message as FakeMessage;
+  });
+const shows = (message: FakeMessage, text: string) =>
+  eventually(() => expect(textOf(message)).toContain(text));
+const has = (action: string) => (message: FakeMessage) =>
+  actions(message).some(({ action_id }) => action_id?.startsWith(action));
+const newestView = (count: number) =>
+  eventually(() => {
+    expect(fake.views).toHaveLength(count);
+    return fake.views.at(-1) as FakeView;
+  });
+const ticket = () => office.store.ticket('yunqi', 'BX-1123-001');
+
+describe('an angry owner, from the first message to the reopened ticket', () => {
+  it('is soothed, filed, answered by a person, asked, and heard', { timeout: 60_000 }, async () => {
+    // WeChat: the bot soothes, restates, files.
+    const first = await owner('你们物业干什么吃的,我家厨房漏了三天没人管!3栋2单元1502');
+    expect(first).toMatch(/抱歉|对不起/u);
+    expect(first).toMatch(/厨房/u);
+    const second = await owner('13800000098');
+    expect(`${first}\n${second}`).toContain('3栋2单元1502');
+    for (let turns = 0; turns < 4 && (await ticket()) === null; turns++) await owner('对');
+    expect(await ticket()).toMatchObject({
+      kind: 'repair',
+      urgency: 'urgent',
+      state: 'received',
+      phone: '13800000098',
+      address: { building: '3', unit: '2', room: '1502' },
+    });
+    expect(read().join('\n')).toContain('BX-1123-001');
+    const card = await found(() => fake.in(DESK), has('move:accept'));
+    await shows(card, 'BX-1123-001');
+    await shows(card, '【急】');
+
+    // Slack: the conversation becomes a thread with suggestions.
+    await owner('光登记有什么用!叫你们人工客服来跟我说');
+    const head = await found(() => fake.in(DESK), has('reply'));
+    const offered = await found(() => fake.in(DESK, head.ts), has('send'));
+    expect(actions(offered).filter(({ action_id }) => action_id === 'send').length).toBeLessThanOrEqual(2);
+    await click(AGENT, head, 'claim');
+    await shows(head, '客服甲');
+
+    // The suggestion, edited into something forbidden, is refused; the better one goes out.
+    await click(AGENT, offered, 'edit');
+    const form = await newestView(1);
+    const suggestion = form.blocks[0]?.element.initial_value ?? '';
+    expect(suggestion).not.toBe('');
+    const before = read().length;
+    const refused = await fake.deliver(
+      fake.submission(AGENT, form, { text: '这事不归我们管，你找开发商去，催也没用。' }),
+      'payload',
+    );
+    const { errors } = JSON.parse(refused.body) as { errors: { text: string } };
+    expect(errors.text).toContain('建议：');
+    await office.settle();
+    expect(read()).toHaveLength(before);
+    const better = `${suggestion.replace(/[。！]?$/u, '。')}我已联系工程师傅，半小时内与您联系，请您放心。`;
+    const sent = await fake.deliver(fake.submission(AGENT, form, { text: better }), 'payload');
+    expect(sent).toEqual({ status: 200, body: '' });
+    await office.settle();
+    await eventually(() => expect(read().slice(before)).toEqual([better]));
+
+    // The engineer accepts and finishes, the agent closes.
+    await click(ENGINEER, card, 'move:accept');
+    await shows(card, '工程甲');
+    await click(ENGINEER, card, 'move:finish');
+    const done = await newestView(2);
+    await fake.deliver(fake.submission(ENGINEER, done, { result: '更换存水弯并试水' }), 'payload');
+    await office.settle();
+    await shows(card, '已完成');
+    await click(AGENT, card, 'move:close');
+    await shows(card, '已关闭');
+
+    // The follow-up: asked once, rated 2, reopened, the supervisor told.
+    office.clock.advance(HOUR);
+    await office.settle();
+    await eventually(() => expect(read().at(-1)).toMatch(/解决|处理好/u));
+    const asked = await owner('修是修了');
+    void asked;
+    const answer = await owner('2分');
+    expect(answer).toMatch(/抱歉/u);
+    expect(await ticket()).toMatchObject({ state: 'reopened' });
+    await shows(card, '已重开');
+    const alert = await found(
+      () => fake.in(DESK),
+      ({ text }) => text.includes('回访不满意'),
+    );
+    expect(alert.text).toContain('客服主管');
+    expect(alert.text).toContain('BX-1123-001');
+
+    // Every line of the story passes the checker, and nobody's phone stands in Slack.
+    const checker = new Checker(library);
+    const lines = (await office.store.messages(office.seen[0] ?? '', 0, 200)).filter(
+      ({ from }) => from !== 'owner',
+    );
+    expect(lines.length).toBeGreaterThan(6);
+    expect(
+      lines.flatMap(({ text }) =>
+        checker.lint({ text, channel: 'chat' }).violations.map(({ cue }) => `${cue} in: ${text}`),
+      ),
+    ).toEqual([]);
+    expect(JSON.stringify(fake.messages)).not.toContain('13800000098');
+    expect(office.faults).toEqual([]);
+  });
+});
