@@ -71,6 +71,8 @@ export interface Conversation {
         readonly asked: 'solved' | 'rating';
         readonly ticketId: string;
         readonly tries: number;
+        /** The owner has turned to something else: only a plain rating is still taken. */
+        readonly dropped?: boolean;
       }
     | null;
   /** Closed tickets whose follow-up has not been asked yet. */
@@ -132,7 +134,7 @@ export function activeMatter(conversation: Conversation): Matter | null {
 export function expectation(conversation: Conversation): string | null {
   const { pending } = conversation;
   if (pending?.kind === 'status' || pending?.kind === 'urge') return 'ticket';
-  if (pending?.kind === 'rating') return 'rating';
+  if (pending?.kind === 'rating' && !pending.dropped) return 'rating';
   const matter = activeMatter(conversation);
   if (!matter) return null;
   return matter.stage === 'confirm' ? 'confirm' : matter.asked;

@@ -12,6 +12,8 @@ import { SURE_INTERRUPTION } from './underway.ts';
 const FLOW = 'FLOW-SATISFACTION';
 /** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
 const AFTER_CLOSING_MS = 60_000;
+/** Up to so many characters, what stands after our question answers it. */
+const SHORT_ANSWER = 8;
 
 /** A ticket was closed: its owner is asked once, at a decent hour, where its flow says so; emergencies by a person only. */
 export function planFollowUp(turn: Turn, ticket: TicketFact): void {
@@ -56,22 +58,31 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
   if (pending?.kind !== 'rating') return false;
   const flow = turn.library.flows.get(FLOW);
   const ticket = turn.facts.tickets.find((candidate) => candidate.id === pending.ticketId);
-  if (!flow || !ticket) return drop(turn);
-  const solved = pending.asked === 'solved' ? isSolved(flow, meaning) : null;
+  if (!flow || !ticket) {
+    turn.next = { ...turn.next, pending: null };
+    return false;
+  }
+  const solved = pending.asked === 'solved' && !pending.dropped ? isSolved(flow, meaning) : null;
   const rating = meaning.act === 'rate' ? (meaning.slots.rating ?? null) : null;
   if (solved === null && rating !== null) return rated(turn, ticket, Number(rating), text);
   const other =
     meaning.intent !== null &&
     meaning.intent !== 'thanks' &&
     meaning.intent !== 'closing' &&
-    meaning.confidence >= SURE_INTERRUPTION;
+    meaning.confidence >= SURE_INTERRUPTION &&
+    text.trim().length > SHORT_ANSWER;
+  if (pending.dropped) return false;
   if (solved === 'no') return unsolved(turn, ticket, null, text);
   if (solved === 'yes') {
     turn.next = { ...turn.next, pending: { ...pending, asked: 'rating', tries: 0 } };
     turn.say(`${FLOW}.ask_rating`);
     return true;
   }
-  if (other) return drop(turn);
+  if (other) {
+    // Another matter: the question is not put again, but a rating that comes later still counts.
+    turn.next = { ...turn.next, pending: { ...pending, dropped: true } };
+    return false;
+  }
   if (
     meaning.signals.refuses ||
     meaning.intent === 'thanks' ||
@@ -85,12 +96,6 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
   turn.next = { ...turn.next, pending: { ...pending, tries: pending.tries + 1 } };
   turn.say(`${FLOW}.ask_${pending.asked}_again`);
   return true;
-}
-
-/** Another matter: the question is not put again (asked once). */
-function drop(turn: Turn): false {
-  turn.next = { ...turn.next, pending: null };
-  return false;
 }
 
 function isSolved(flow: Flow, meaning: Meaning): string | null {

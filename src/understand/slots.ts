@@ -10,6 +10,9 @@ import type { SlotName, Slots } from './meaning.ts';
 /** Longest matter kept in the slot; the ticket keeps the owner's whole words. */
 const ISSUE_CHARS = 60;
 
+/** A longer clause tells of something besides. */
+const VENT_CHARS = 14;
+
 const CORRECTED_ROOM =
   /(?:不对|不是|错|改成|改为|应该是|更正|搞反|打反|弄混)[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])/u;
 
@@ -26,6 +29,7 @@ export class SlotReader {
   readonly #places: PhraseScanner<string>;
   readonly #surnames: readonly string[];
   readonly #filler: RegExp;
+  readonly #venting: RegExp;
 
   constructor(library: Library) {
     const { places } = library.lexicon;
@@ -33,7 +37,10 @@ export class SlotReader {
       [...places.public, ...places.home].map((place) => [place.toLowerCase(), place] as const),
     );
     this.#surnames = places.surnames;
-    this.#filler = new RegExp(places.fillers.map((filler) => `(?:${filler})`).join('|'), 'u');
+    const either = (patterns: readonly string[]) =>
+      new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+    this.#filler = either(places.fillers);
+    this.#venting = either([...library.lexicon.mood.abuse, ...library.lexicon.mood.moods.angry]);
   }
 
   /**
@@ -162,6 +169,8 @@ export class SlotReader {
       .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
       .map((clause) => clause.replace(/^(?:我(?:家|们家)?(?:是|在|住在?)?|住在?|业主|的)$/u, '').trim())
       .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
+    // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
+    while (clauses.length > 1 && this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
     for (const clause of clauses) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
@@ -169,5 +178,11 @@ export class SlotReader {
     }
     if (issue.length > ISSUE_CHARS) issue = `${issue.slice(0, ISSUE_CHARS)}…`;
     return issue === '' ? null : issue;
+  }
+
+  #onlyVents(clause: string): boolean {
+    return (
+      clause.length <= VENT_CHARS && this.#venting.test(clause) && this.#places.scan(clause).length === 0
+    );
   }
 }

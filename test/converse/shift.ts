@@ -68,14 +68,31 @@ export async function beginShift() {
       await act(ANNA, { do: 'move', ticket: of.id, move: name, reason: '按安排', result: '已处理' });
   }
 
-  const close = (of: Ticket) => move(of, 'accept', 'finish', 'close');
+  /** Accepted, finished, closed. */
+  const finish = (of: Ticket) => move(of, 'accept', 'finish', 'close');
   const stateOf = async (of: Ticket) => (await store.ticketById(of.id))?.state;
   const events = async (kind: string): Promise<EventRow[]> =>
     (await store.events(0, 1000)).filter((event) => event.kind === kind);
   const alerts = async () => store.alerts(community.id, 20);
   const state = async (owner = LIN) => (await store.conversation(await id(owner)))?.state;
 
-  return { ...office, wire, id, pass, says, phrases, act, filed, ticket, move, close, stateOf, events, alerts, state };
+  return {
+    ...office,
+    wire,
+    id,
+    pass,
+    says,
+    phrases,
+    act,
+    filed,
+    ticket,
+    move,
+    finish,
+    stateOf,
+    events,
+    alerts,
+    state,
+  };
 }
 
 export type Shift = Awaited<ReturnType<typeof beginShift>>;
