@@ -67,6 +67,7 @@ const LIKE_LENGTH = 0.75;
 const SHORTEST_LIKENESS = 4;
 const CLAUSE = /[^,。!?;、\s]+/gu;
 const LONGER_CLAUSE = /[^。!?;]+/gu;
+const WHOLE_LINE = /^.{1,80}$/gsu;
 
 const union = (patterns: readonly string[]): RegExp | null =>
   patterns.length === 0 ? null : new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
@@ -189,7 +190,12 @@ export class Checker {
     quoted: readonly (readonly [number, number])[],
   ): Violation[] {
     const { text } = normal;
-    const clauses = [...text.matchAll(CLAUSE), ...text.matchAll(LONGER_CLAUSE)].map((match) => {
+    // Clauses, sentences, and the line as a whole: a saying may have several.
+    const clauses = [
+      ...text.matchAll(CLAUSE),
+      ...text.matchAll(LONGER_CLAUSE),
+      ...text.matchAll(WHOLE_LINE),
+    ].map((match) => {
       const plain = bare(match[0]);
       return { from: match.index, to: match.index + match[0].length, bare: plain, grams: bigrams(plain) };
     });
