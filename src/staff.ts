@@ -82,6 +82,8 @@ export interface DrillAnswer {
     readonly text: string;
   }[];
   readonly over: boolean;
+  /** The message was answered before: nothing has happened by it now. */
+  readonly repeated: boolean;
 }
 
 export interface DrillDesk {

@@ -1,42 +1,17 @@
 /** What a person does in Slack: read, committed, and only then answered (Slack retries what is not acknowledged). */
 import {
   type AdapterState,
-  type ChannelHost,
   type Colleague,
-  type InboundMessage,
   MOVES,
   type Move,
-  oneLine,
   type StaffAction,
   type StaffSuggestion,
-  YingdaError,
 } from '../../src/index.ts';
-import { moveView, replyView, said, sheetPost, ticketCard } from './cards.ts';
-import {
-  type SlackBody,
-  type SlackCalls,
-  type SlackMessageEvent,
-  type SlackPost,
-  unescaped,
-} from './shapes.ts';
-
-/** How a delivery is answered once it is committed. */
-export interface Taken {
-  /** Body of the acknowledgement: errors of a form, a whispered answer to a command. */
-  readonly ack?: unknown;
-  /** Shown afterwards; nothing of it is lost when it fails. */
-  readonly afterwards?: () => Promise<void>;
-}
-
-export interface ActsOptions {
-  readonly host: ChannelHost;
-  readonly calls: SlackCalls;
-  readonly channelName: string;
-  /** Our own user, whose messages are echoes. */
-  readonly ownUser: string;
-  /** Fetches a file of a message; null when it may not be fetched. */
-  readonly file: (url: string) => Promise<Uint8Array | null>;
-}
+import { moveView, replyView, said } from './cards.ts';
+import { Commands } from './commands.ts';
+import { DirectMessages } from './direct.ts';
+import { type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
+import { type ActsOptions, NOTHING, type Taken } from './taken.ts';
 
 interface Offered {
   readonly conversation: string;
@@ -50,13 +25,15 @@ interface ReplyMetadata {
   readonly at: number;
 }
 
-const NOTHING: Taken = {};
-
 export class Acts {
   readonly #options: ActsOptions;
+  readonly #commands: Commands;
+  readonly #direct: DirectMessages;
 
   constructor(options: ActsOptions) {
     this.#options = options;
+    this.#commands = new Commands(options);
+    this.#direct = new DirectMessages(options);
   }
 
   /**
@@ -64,7 +41,7 @@ export class Acts {
    * @throws when it could not be committed: then it must not be acknowledged
    */
   async take(body: SlackBody): Promise<Taken> {
-    if (body.command !== undefined) return this.#command(body);
+    if (body.command !== undefined) return this.#commands.take(body);
     switch (body.type) {
       case 'event_callback':
         return body.event?.type === 'message' ? this.#message(body, body.event) : NOTHING;
@@ -97,7 +74,7 @@ export class Acts {
     const plain = event.subtype === undefined || event.subtype === 'file_share';
     if (!plain || event.bot_id !== undefined || !user || !channel || !ts || user === this.#options.ownUser)
       return NOTHING;
-    if (event.channel_type === 'im') return this.#direct(body, event, user, channel, ts);
+    if (event.channel_type === 'im') return this.#direct.take(body, event, { user, channel, ts });
     if (event.thread_ts === undefined || event.thread_ts === ts) return NOTHING;
     const thread = (await this.#state.get(`thread:${event.thread_ts}`)) as { conversation: string } | null;
     if (!thread || !event.text) return NOTHING;
@@ -110,50 +87,6 @@ export class Acts {
       unescaped(event.text),
     );
     return NOTHING;
-  }
-
-  async #direct(
-    body: SlackBody,
-    event: SlackMessageEvent,
-    user: string,
-    channel: string,
-    ts: string,
-  ): Promise<Taken> {
-    const { host } = this.#options;
-    const text = unescaped(event.text ?? '');
-    const trainee = `slack:${user}`;
-    if (this.#labels.words.stop.includes(text.trim()) && (await host.staff.drills.stop(trainee)))
-      return { afterwards: () => this.#post(channel, { text: this.#labels.says.drill_stopped }) };
-    const answer = await host.staff.drills.answer(trainee, `${channel}:${ts}`, text);
-    if (answer) return { afterwards: () => this.#show(channel, answer.shows) };
-    const message: InboundMessage = {
-      channel: `${this.#options.channelName}:${body.team_id ?? ''}`,
-      medium: 'chat',
-      thread: channel,
-      sender: user,
-      messageId: `${channel}:${ts}`,
-      sentAt: Math.round(Number(ts) * 1000) || null,
-      text,
-      images: await this.#pictures(event),
-    };
-    await host.receive([message]);
-    return NOTHING;
-  }
-
-  async #pictures(event: SlackMessageEvent): Promise<string[]> {
-    const { host, file } = this.#options;
-    const kept: string[] = [];
-    for (const one of event.files ?? []) {
-      const url = one.url_private_download ?? one.url_private;
-      if (!one.mimetype?.startsWith('image/') || url === undefined) continue;
-      try {
-        const bytes = await file(url);
-        if (bytes) kept.push(await host.keepMedia({ bytes, type: one.mimetype }));
-      } catch (error) {
-        host.log('warn', `a picture was not kept: ${oneLine(error)}`);
-      }
-    }
-    return kept;
   }
 
   // --- buttons
@@ -304,70 +237,6 @@ export class Acts {
     return NOTHING;
   }
 
-  // --- commands
-
-  /** `/yd 无声电话`, `/yd check …`, `/yd ticket …`, `/yd drill …`: answered to the asker alone. */
-  async #command(body: SlackBody): Promise<Taken> {
-    const query = (body.text ?? '').trim();
-    const [first = '', ...rest] = query.split(/\s+/);
-    const { words, says } = this.#labels;
-    const after = rest.join(' ');
-    const { staff } = this.#options.host;
-    if (query === '' || words.help.includes(first))
-      return whisper({ text: said(this.#labels, 'help', { command: body.command ?? '' }) });
-    if (words.check.includes(first)) return whisper({ text: await this.#checked(after) });
-    if (words.drill.includes(first)) return this.#drill(body, after);
-    if (words.stop.includes(first)) {
-      const stopped = await staff.drills.stop(`slack:${body.user_id ?? ''}`);
-      return whisper({
-        text: stopped ? says.drill_stopped : said(this.#labels, 'help', { command: body.command ?? '' }),
-      });
-    }
-    if (words.ticket.includes(first)) {
-      const ticket = await staff.findTicket(after);
-      return whisper(
-        ticket
-          ? ticketCard(this.#labels, ticket)
-          : { text: said(this.#labels, 'ticket_none', { query: after }) },
-      );
-    }
-    const [sheet] = staff.sheets(query);
-    return whisper(
-      sheet ? sheetPost(this.#labels, sheet) : { text: said(this.#labels, 'nothing_found', { query }) },
-    );
-  }
-
-  async #checked(text: string): Promise<string> {
-    const { violations } = await this.#options.host.staff.check(text, null);
-    return violations.length === 0
-      ? this.#labels.says.lint_fine
-      : violations
-          .map(({ cue, reason, better }) => said(this.#labels, 'lint_line', { cue, reason, better }))
-          .join('\n');
-  }
-
-  async #drill(body: SlackBody, wish: string): Promise<Taken> {
-    const { host, calls } = this.#options;
-    const user = body.user_id ?? '';
-    const situation = wish === '' ? undefined : (host.staff.sheets(wish)[0]?.id ?? wish);
-    const messageId = body.trigger_id ?? '';
-    try {
-      const begun = await host.staff.drills.start(`slack:${user}`, {
-        ...(situation !== undefined && { situation }),
-        seed: messageId,
-        messageId,
-      });
-      return {
-        ...whisper({ text: this.#labels.says.drill_sent }),
-        afterwards: async () => this.#show(await calls.direct(user), begun.shows),
-      };
-    } catch (error) {
-      if (error instanceof YingdaError && error.code === 'E_UNKNOWN_ID')
-        return whisper({ text: said(this.#labels, 'drill_none', { query: wish }) });
-      throw error;
-    }
-  }
-
   // --- answering
 
   async #act(id: string, by: Colleague, conversation: string, action: StaffAction, text = ''): Promise<void> {
@@ -382,21 +251,8 @@ export class Acts {
     const channel = body.channel?.id ?? '';
     return { afterwards: () => this.#options.calls.whisper(channel, body.user?.id ?? '', { text }) };
   }
-
-  async #post(channel: string, post: SlackPost): Promise<void> {
-    await this.#options.calls.post(channel, post);
-  }
-
-  async #show(channel: string, shows: readonly { speaker: string; text: string }[]): Promise<void> {
-    if (shows.length === 0) return;
-    await this.#post(channel, { text: shows.map(({ speaker, text }) => `*${speaker}* ${text}`).join('\n') });
-  }
 }
 
 function metadataOf(metadata: ReplyMetadata): string {
   return JSON.stringify(metadata);
-}
-
-function whisper(post: SlackPost): Taken {
-  return { ack: { response_type: 'ephemeral', ...post } };
 }

@@ -10,10 +10,11 @@ import {
   type SlackConfig,
   YingdaError,
 } from '../../src/index.ts';
-import { Acts, type Taken } from './acts.ts';
+import { Acts } from './acts.ts';
 import { Feed } from './feed.ts';
 import { type HttpReceiver, httpReceiver, socketReceiver, TAKEN } from './receivers.ts';
 import { escaped, type SlackBody } from './shapes.ts';
+import type { Taken } from './taken.ts';
 import { sendFailure, slackCalls, webClient } from './web.ts';
 
 export const SLACK_PATH = '/slack/events';

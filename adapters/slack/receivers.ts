@@ -7,8 +7,8 @@ import {
   type ReceiverEvent,
   SocketModeReceiver,
 } from '@slack/bolt';
-import type { Taken } from './acts.ts';
 import type { SlackBody } from './shapes.ts';
+import type { Taken } from './taken.ts';
 
 /** Slack's clock and ours may differ by so much, before and after (RELIABILITY 5). */
 const MOST_SKEW_S = 300;

@@ -64,11 +64,12 @@ function drillDesk({ desk, store, clock, community }: AssistanceOptions): DrillD
     clock,
     communityId: community.id,
   });
-  const shown = ({ shows, state }: SessionStep): DrillAnswer => {
+  const shown = ({ shows, state, repeated }: SessionStep): DrillAnswer => {
     const { speakers } = desk.library.drilling.labels;
     return {
       shows: shows.map(({ from, text }) => ({ from, speaker: speakers[from], text })),
       over: state.over,
+      repeated,
     };
   };
   return {

@@ -1,0 +1,86 @@
+/** The slash command: answered to the asker alone, nothing of it reaches an owner. */
+import { YingdaError } from '../../src/index.ts';
+import { said, sheetPost, ticketCard } from './cards.ts';
+import { showDrill } from './direct.ts';
+import { escaped, type SlackBody, type SlackPost } from './shapes.ts';
+import type { ActsOptions, Taken } from './taken.ts';
+
+export class Commands {
+  readonly #options: ActsOptions;
+
+  constructor(options: ActsOptions) {
+    this.#options = options;
+  }
+
+  get #labels() {
+    return this.#options.host.staff.labels;
+  }
+
+  /** `/yd 无声电话`, `/yd check …`, `/yd ticket …`, `/yd drill …`: answered to the asker alone. */
+  async take(body: SlackBody): Promise<Taken> {
+    const query = (body.text ?? '').trim();
+    const [first = '', ...rest] = query.split(/\s+/);
+    const { words, says } = this.#labels;
+    const after = rest.join(' ');
+    const { staff } = this.#options.host;
+    if (query === '' || words.help.includes(first)) return plainly(this.#help(body));
+    if (words.check.includes(first)) return plainly(await this.#checked(after));
+    if (words.drill.includes(first)) return this.#drill(body, after);
+    if (words.stop.includes(first)) {
+      const stopped = await staff.drills.stop(`slack:${body.user_id ?? ''}`);
+      return plainly(stopped ? says.drill_stopped : this.#help(body));
+    }
+    if (words.ticket.includes(first)) {
+      const ticket = await staff.findTicket(after);
+      return ticket
+        ? whisper(ticketCard(this.#labels, ticket))
+        : plainly(said(this.#labels, 'ticket_none', { query: after }));
+    }
+    const [sheet] = staff.sheets(query);
+    return sheet
+      ? whisper(sheetPost(this.#labels, sheet))
+      : plainly(said(this.#labels, 'nothing_found', { query }));
+  }
+
+  #help({ command = '' }: SlackBody): string {
+    return said(this.#labels, 'help', { command });
+  }
+
+  async #checked(text: string): Promise<string> {
+    const { violations } = await this.#options.host.staff.check(text, null);
+    return violations.length === 0
+      ? this.#labels.says.lint_fine
+      : violations
+          .map(({ cue, reason, better }) => said(this.#labels, 'lint_line', { cue, reason, better }))
+          .join('\n');
+  }
+
+  async #drill(body: SlackBody, wish: string): Promise<Taken> {
+    const { host, calls } = this.#options;
+    const user = body.user_id ?? '';
+    const situation = wish === '' ? undefined : (host.staff.sheets(wish)[0]?.id ?? wish);
+    const messageId = body.trigger_id ?? '';
+    try {
+      const begun = await host.staff.drills.start(`slack:${user}`, {
+        ...(situation !== undefined && { situation }),
+        seed: messageId,
+        messageId,
+      });
+      return {
+        ...plainly(this.#labels.says.drill_sent),
+        afterwards: async () => showDrill(calls, await calls.direct(user), begun),
+      };
+    } catch (error) {
+      if (error instanceof YingdaError && error.code === 'E_UNKNOWN_ID')
+        return plainly(said(this.#labels, 'drill_none', { query: wish }));
+      throw error;
+    }
+  }
+}
+
+function whisper(post: SlackPost): Taken {
+  return { ack: { response_type: 'ephemeral', ...post } };
+}
+
+/** Plain words, of which some were typed by the asker. */
+const plainly = (text: string): Taken => whisper({ text: escaped(text) });
