@@ -57,6 +57,8 @@ export class FakeSlack {
   /** Envelope ids that were acknowledged over Socket Mode. */
   readonly acknowledged: { id: string; payload: unknown }[] = [];
   picture: Uint8Array = new Uint8Array();
+  /** Where deliveries go; by default the mounted channel's webhooks. */
+  target: string | null = null;
   readonly #api: Server;
   readonly #hooks: Server;
   readonly #sockets: WebSocketServer;
@@ -140,7 +142,7 @@ export class FakeSlack {
     const signature =
       how.signature ?? `v0=${createHmac('sha256', SECRET).update(`v0:${stamp}:${raw}`).digest('hex')}`;
     const { port } = this.#hooks.address() as AddressInfo;
-    const response = await fetch(`http://127.0.0.1:${port}/slack/events`, {
+    const response = await fetch(`${this.target ?? `http://127.0.0.1:${port}`}/slack/events`, {
       method: 'POST',
       headers: {
         'content-type': as === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
