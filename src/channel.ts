@@ -146,6 +146,12 @@ export interface Channel {
   /** Whether a repeated send of the same outbound id reaches the owner once; else repeats are left to people (law 6). */
   readonly dedupesSends: boolean;
   readonly webhooks?: readonly Webhook[];
+  /**
+   * Looks whether it could start, without starting (yingda doctor).
+   * @returns what was found, one line
+   * @throws YingdaError E_CHANNEL, E_CHANNEL_MISSING with the cure
+   */
+  probe?(): Promise<string>;
   start(host: ChannelHost): Promise<void>;
   /**
    * One attempt. Long texts are cut here, where the channel's limit is known (text/cut.ts).

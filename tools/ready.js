@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,14 +37,18 @@ function build() {
       statSync(stamp).mtimeMs
   )
     return;
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  // Built beside and put in place by renaming: two that start at once do not meet half a build.
+  const fresh = join(root, `dist.${process.pid}`);
+  const old = `${fresh}.old`;
   run(
     process.execPath,
-    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', fresh],
     'building',
   );
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(stamp, '');
+  writeFileSync(join(fresh, '.built'), '');
+  if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
+  renameSync(fresh, join(root, 'dist'));
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** @param {string[]} names files and folders of the project @returns {number} the newest change, ms since 1970 */

@@ -55,6 +55,10 @@ export function botkitChannel(options: BotkitOptions): Channel {
           },
       ),
     ],
+    probe: async () => {
+      await loadBotkit();
+      return 'botkit is installed';
+    },
     start: async (host) => {
       session = await open(options, host);
     },

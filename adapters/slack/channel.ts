@@ -61,12 +61,7 @@ class SlackChannel implements Channel {
   }
 
   async start(host: ChannelHost): Promise<void> {
-    const who = await this.#client.auth.test().catch((error: unknown) => {
-      throw new YingdaError('E_CHANNEL', `Slack did not accept YINGDA_SLACK_BOT_TOKEN: ${oneLine(error)}`, {
-        exitCode: 1,
-        cause: error,
-      });
-    });
+    const who = await this.#who();
     const acts = new Acts({
       host,
       calls: this.#calls,
@@ -112,6 +107,20 @@ class SlackChannel implements Channel {
       log: host.log,
     });
     await this.#feed.start();
+  }
+
+  async probe(): Promise<string> {
+    const { team, user } = await this.#who();
+    return `Slack: ${user ?? ''} in ${team ?? ''}, ${this.#config.appToken === null ? 'HTTP' : 'Socket Mode'}`;
+  }
+
+  #who() {
+    return this.#client.auth.test().catch((error: unknown) => {
+      throw new YingdaError('E_CHANNEL', `Slack did not accept YINGDA_SLACK_BOT_TOKEN: ${oneLine(error)}`, {
+        exitCode: 1,
+        cause: error,
+      });
+    });
   }
 
   async send(outbound: Outbound): Promise<SendResult> {

@@ -2,7 +2,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { type Channel, type ChannelHost, oneLine, type SendResult, YingdaError } from '../../src/index.ts';
 import { Ear, told } from './ear.ts';
-import { type Bot, buildBot, type Puppet } from './sdk.ts';
+import { type Bot, buildBot, installed, type Puppet } from './sdk.ts';
 import { deliver } from './send.ts';
 
 export interface WechatyOptions {
@@ -47,6 +47,10 @@ export function wechatyChannel(options: WechatyOptions): Channel {
   return {
     name: 'wechaty',
     dedupesSends: false,
+    probe: async () => {
+      await installed(options.puppet);
+      return `wechaty and ${typeof options.puppet === 'string' ? options.puppet : 'a puppet'} are installed`;
+    },
     start: async (given) => {
       host = given;
       session = await begin(options, given);

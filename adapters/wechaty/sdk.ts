@@ -49,7 +49,7 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-interface Wechaty {
+export interface Wechaty {
   readonly log: { level(name: 'error'): unknown };
   readonly WechatyBuilder: {
     build(options: { readonly puppet: string | object; readonly name?: string }): Bot;
@@ -59,6 +59,14 @@ interface Wechaty {
 export type Import = (name: string) => Promise<unknown>;
 
 const importPackage: Import = (name) => import(name);
+
+/** @throws YingdaError E_CHANNEL_MISSING when a package is not installed, E_CHANNEL when it cannot be loaded */
+export async function installed(puppet: string | object, load: Import = importPackage): Promise<Wechaty> {
+  const cure = `npm install wechaty@${VERSION} ${typeof puppet === 'string' ? puppet : 'and a puppet'}`;
+  const wechaty = (await loaded('wechaty', cure, load)) as Wechaty;
+  if (typeof puppet === 'string') await loaded(puppet, cure, load);
+  return wechaty;
+}
 
 /**
  * The SDK's own log is held at errors: from `warn` up it and its puppets print whole messages (law 12).
@@ -72,9 +80,7 @@ export async function buildBot(
   session: string | null,
   load: Import = importPackage,
 ): Promise<Bot> {
-  const cure = `npm install wechaty@${VERSION} ${typeof puppet === 'string' ? puppet : 'and a puppet'}`;
-  const { WechatyBuilder, log } = (await loaded('wechaty', cure, load)) as Wechaty;
-  if (typeof puppet === 'string') await loaded(puppet, cure, load);
+  const { WechatyBuilder, log } = await installed(puppet, load);
   log.level('error');
   return WechatyBuilder.build({ puppet, ...(session !== null && { name: session }) });
 }

@@ -40,6 +40,11 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions = {}): C
         (token) => running?.pull.want(token),
       ),
     ],
+    probe: async () => {
+      checkKey(config);
+      await new WecomApi(config, { now: () => Date.now() }, options.timeoutMs ?? TIMEOUT_MS).token();
+      return `WeCom accepts the settings of ${config.kf}`;
+    },
     start: async (host) => {
       checkKey(config);
       const api = new WecomApi(config, host.clock, options.timeoutMs ?? TIMEOUT_MS);

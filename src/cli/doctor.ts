@@ -1,4 +1,4 @@
-/** yingda doctor: environment, settings, library, database, each with its cure. */
+/** yingda doctor: environment, settings, library, database, channels, each with its cure. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { oneLine } from '../errors.ts';
@@ -17,10 +17,18 @@ interface Finding {
 export function doctorCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
     .command('doctor')
-    .description('checks environment, settings, library and database, and says how to mend what is wrong')
+    .description(
+      'checks environment, settings, library, database and channels, and says how to mend what is wrong',
+    )
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
-      const findings = [nodeVersion(), libraryState(tools), await databaseState(tools), holidays()];
+      const findings = [
+        nodeVersion(),
+        libraryState(tools),
+        await databaseState(tools),
+        holidays(),
+        ...(await channelStates(tools)),
+      ];
       if (options.json) await write(tools.output, `${JSON.stringify(findings)}\n`);
       else
         for (const { ok, what, cure } of findings)
@@ -81,6 +89,27 @@ async function databaseState(tools: Toolbox): Promise<Finding> {
       cure: 'set YINGDA_DATABASE to a writable path; after an upgrade of Node.js run npm rebuild better-sqlite3',
     };
   }
+}
+
+/** Channels that are set up; none of them is started. */
+async function channelStates(tools: Toolbox): Promise<Finding[]> {
+  const faulty = (what: string, error: unknown): Finding => ({
+    ok: false,
+    what: `channel ${what}`,
+    cure: oneLine(error),
+  });
+  const channels = await tools.channels().catch((error: unknown) => [faulty('settings', error)]);
+  if (channels.length === 0) return [{ ok: true, what: 'channels: the page only (docs/channels.md)' }];
+  return Promise.all(
+    channels.map(async (channel) => {
+      if ('what' in channel) return channel;
+      try {
+        return { ok: true, what: `channel ${channel.name}: ${(await channel.probe?.()) ?? 'set up'}` };
+      } catch (error) {
+        return faulty(channel.name, error);
+      }
+    }),
+  );
 }
 
 function holidays(): Finding {

@@ -32,11 +32,11 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         { level: config.log, hooks: { streamWrite: (line) => line.replace(PHONE, '$1****$2') } },
         pino.destination({ fd: 2, sync: true }),
       );
+      const channels = await tools.channels();
       const community = tools.community();
       const store = await tools.openStore(tools.database);
       await settle(store, community);
       const feed = new LiveFeed(store, CONSOLE_CHANNEL);
-      const channels = await tools.channels();
       const service = createService({
         store,
         library: tools.library(),
