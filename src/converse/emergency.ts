@@ -190,6 +190,8 @@ export function falseAlarm(turn: Turn, text: string): void {
 
 /** Once nothing more is asked, another matter that is clearly one ends the bot's part in an emergency. */
 export function leavesEmergency({ asked, place, address }: Matter, meaning: Meaning): boolean {
+  // "已经出来了,不用来了" speaks of this one, whatever it reads like.
+  if (meaning.signals.cancels) return false;
   if (asked !== null || meaning.intent === null || meaning.intent === 'emergency') return false;
   // "东门门口" while nobody knows where it is: the place, whatever else it reads like.
   if (place === null && address === null && (meaning.slots.place ?? meaning.slots.building) !== undefined)
