@@ -12,6 +12,9 @@ import { MOVES, type Move } from './ticket/moves.ts';
 /** Longer messages are kept whole; past this they are refused (RELIABILITY 32). */
 export const MAX_TEXT = 1_000_000;
 
+/** The moves that staff make from a card. */
+export type StaffMove = Exclude<Move, 'merge'>;
+
 const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().max(40) });
 
 /** What a member of staff decided about a conversation or one of its tickets; words, if any, stand in `text`. */
@@ -31,7 +34,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     do: z.literal('move'),
     /** The ticket's inner id. */
     ticket: z.string().min(1).max(80),
-    move: z.enum(Object.keys(MOVES) as [Move, ...Move[]]),
+    /** Merging needs the other ticket, and has no action yet. */
+    move: z.enum(Object.keys(MOVES).filter((move) => move !== 'merge') as [StaffMove, ...StaffMove[]]),
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
   }),

@@ -104,7 +104,9 @@ export interface Config {
 /** @throws YingdaError E_CONFIG naming every wrong setting and what it may be */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const unknown = Object.keys(env).filter((name) => name.startsWith('YINGDA_') && !(name in schema.shape));
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const checked = schema.safeParse(set);
   const partial = TOGETHER.flatMap((row) => {
     const has = (one: string | readonly string[]) =>

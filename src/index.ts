@@ -12,6 +12,7 @@ export {
   type Outbound,
   type SendResult,
   type StaffAction,
+  type StaffMove,
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';

@@ -8,16 +8,18 @@ import { YingdaError } from './errors.ts';
 /** A bigger file is refused (RELIABILITY 44). */
 export const MAX_MEDIA_BYTES = 20_000_000;
 
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'audio/amr': 'amr',
-  'audio/mpeg': 'mp3',
-  'audio/ogg': 'ogg',
-  'audio/silk': 'sil',
-};
+const EXTENSIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'image/jpeg': 'jpg',
+    'image/png': 'png',
+    'image/gif': 'gif',
+    'image/webp': 'webp',
+    'audio/amr': 'amr',
+    'audio/mpeg': 'mp3',
+    'audio/ogg': 'ogg',
+    'audio/silk': 'sil',
+  }),
+);
 
 /**
  * @param folder is made when it is not there; nothing of a sender's file name ever becomes part of a path
@@ -31,7 +33,7 @@ export function mediaFolder(folder: string): (media: Media) => Promise<string> {
         `a file of ${bytes.byteLength} bytes: 1 to ${MAX_MEDIA_BYTES} are taken`,
       );
     const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-    const id = `${digest}.${EXTENSIONS[type.split(';')[0]?.trim().toLowerCase() ?? ''] ?? 'bin'}`;
+    const id = `${digest}.${EXTENSIONS.get(type.split(';')[0]?.trim().toLowerCase() ?? '') ?? 'bin'}`;
     const path = join(folder, id);
     await mkdir(folder, { recursive: true });
     const there = await stat(path).catch(() => null);

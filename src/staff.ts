@@ -2,13 +2,13 @@
  * The port for the screens of staff (Slack, later the console): what they may see, masked (law 12), and what they may do.
  * Screens follow the committed events; what they do is committed like any message before it takes effect.
  */
-import type { StaffAction } from './channel.ts';
+import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { LintResult } from './script/lint.ts';
 import type { DrillRecord, EventRow } from './store.ts';
-import type { Move, TicketState } from './ticket/moves.ts';
+import type { TicketState } from './ticket/moves.ts';
 
 /** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
 export interface TicketCard {
@@ -27,7 +27,7 @@ export interface TicketCard {
   readonly assignee: string | null;
   readonly pictures: number;
   /** The legal moves, with what each needs. */
-  readonly moves: readonly { readonly move: Move; readonly needs: readonly ('reason' | 'result')[] }[];
+  readonly moves: readonly { readonly move: StaffMove; readonly needs: readonly ('reason' | 'result')[] }[];
   readonly conversationId: string | null;
 }
 

@@ -1,12 +1,5 @@
 /** What a person does in Slack: read, committed, and only then answered (Slack retries what is not acknowledged). */
-import {
-  type AdapterState,
-  type Colleague,
-  MOVES,
-  type Move,
-  type StaffAction,
-  type StaffSuggestion,
-} from '../../src/index.ts';
+import type { AdapterState, Colleague, StaffAction, StaffMove, StaffSuggestion } from '../../src/index.ts';
 import { moveView, replyView, said } from './cards.ts';
 import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
@@ -121,17 +114,15 @@ export class Acts {
     at: string,
   ): Promise<Taken> {
     const by = await this.#who(body);
-    const card = await this.#options.host.staff.conversation(conversation);
-    const other = card?.handedOff?.by;
-    if (name === 'claim' && other && other.id !== by.id)
-      return this.#whispers(body, said(this.#labels, 'claimed_by_other', { name: other.name }));
+    const other = name === 'claim' ? await this.#otherThan(by, conversation) : null;
+    if (other !== null) return this.#whispers(body, other);
     await this.#act(`${name}:${conversation}:${at}`, by, conversation, { do: name });
     return NOTHING;
   }
 
   async #moveButton(body: SlackBody, move: string, ticketId: string): Promise<Taken> {
     const ticket = await this.#options.host.staff.ticket(ticketId);
-    if (!ticket || !(move in MOVES)) return NOTHING;
+    if (!ticket) return NOTHING;
     const legal = ticket.moves.find((one) => one.move === move);
     if (!legal)
       return this.#whispers(
@@ -156,7 +147,7 @@ export class Acts {
       `move:${ticketId}:${move}:${body.actions?.[0]?.action_ts ?? ''}`,
       await this.#who(body),
       ticket.conversationId,
-      { do: 'move', ticket: ticketId, move: move as Move },
+      { do: 'move', ticket: ticketId, move: legal.move },
     );
     return NOTHING;
   }
@@ -173,6 +164,8 @@ export class Acts {
         replyView(this.#labels, metadataOf({ conversation, offered: ts, at }), chosen.text),
       );
     const by = await this.#who(body);
+    const other = name === 'send' ? await this.#otherThan(by, conversation) : null;
+    if (other !== null) return this.#whispers(body, other);
     // One suggestion is sent or set aside once, however often it is clicked.
     if (name === 'dismiss')
       await this.#act(`dismiss:${ts}:${at}`, by, conversation, { do: 'dismiss', phrases: [chosen.phrase] });
@@ -185,6 +178,13 @@ export class Acts {
         chosen.text,
       );
     return NOTHING;
+  }
+
+  /** What to tell somebody when a colleague has the conversation; null when nobody else has. */
+  async #otherThan(by: Colleague, conversation: string): Promise<string | null> {
+    const card = await this.#options.host.staff.conversation(conversation);
+    const other = card?.handedOff?.by;
+    return other && other.id !== by.id ? said(this.#labels, 'claimed_by_other', { name: other.name }) : null;
   }
 
   // --- forms
@@ -202,11 +202,14 @@ export class Acts {
     }
     if (text === '')
       return { ack: { response_action: 'errors', errors: { text: this.#labels.says.modal_reply_label } } };
+    const by = await this.#who(body);
+    const other = await this.#otherThan(by, conversation);
+    if (other !== null) return { ack: { response_action: 'errors', errors: { text: other } } };
     const offered = ts === null ? null : ((await this.#state.get(`suggestion:${ts}`)) as Offered | null);
     const chosen = offered?.suggestions[at];
     await this.#act(
       `view:${view?.id ?? ''}`,
-      await this.#who(body),
+      by,
       conversation,
       {
         do: 'reply',
@@ -221,7 +224,7 @@ export class Acts {
   async #moved(body: SlackBody): Promise<Taken> {
     const view = body.view;
     if (view?.callback_id !== 'move') return NOTHING;
-    const { ticket: id, move } = JSON.parse(view.private_metadata) as { ticket: string; move: Move };
+    const { ticket: id, move } = JSON.parse(view.private_metadata) as { ticket: string; move: StaffMove };
     const ticket = await this.#options.host.staff.ticket(id);
     if (!ticket?.conversationId) return NOTHING;
     const given = (need: string) => view.state.values[need]?.[need]?.value?.trim();

@@ -80,7 +80,7 @@ export class OutboxTable {
   markLater(id: string, reason: string, retryAt: number, at: number): void {
     this.#db
       .prepare(
-        "UPDATE outbox SET state = 'pending', attempts = max(0, attempts - 1), error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+        "UPDATE outbox SET attempts = CASE WHEN state = 'sending' THEN attempts - 1 ELSE attempts END, state = 'pending', error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ?",
       )
       .run(reason, retryAt, at, this.#org, id);
   }

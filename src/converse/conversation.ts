@@ -71,6 +71,8 @@ export interface Conversation {
         readonly asked: 'solved' | 'rating';
         readonly ticketId: string;
         readonly tries: number;
+        /** When it was asked. */
+        readonly at?: number;
         /** The owner has turned to something else: only a plain rating is still taken. */
         readonly dropped?: boolean;
       }
@@ -100,6 +102,8 @@ export interface Conversation {
   readonly call: { readonly situation: string; readonly step: number } | null;
   readonly greeted: boolean;
   readonly reminded: boolean;
+  /** The owner stopped answering and was taken leave of (CLOSE-3); what was told is kept. */
+  readonly abandoned?: boolean;
 }
 
 export const NEW_CONVERSATION: Conversation = {

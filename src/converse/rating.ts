@@ -3,7 +3,8 @@ import type { Flow } from '../library/schema.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { movesFrom } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { choose } from './answers.ts';
+import { faqAnswer } from './answer.ts';
+import { answersAsked, choose } from './answers.ts';
 import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
 import type { Turn } from './turn.ts';
@@ -12,6 +13,8 @@ import { SURE_INTERRUPTION } from './underway.ts';
 const FLOW = 'FLOW-SATISFACTION';
 /** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
 const AFTER_CLOSING_MS = 60_000;
+/** A question that was not answered for so long gives way to that about the next ticket. */
+const ANSWER_MS = 60 * 60_000;
 /** Up to so many characters, what stands after our question answers it. */
 const SHORT_ANSWER = 8;
 
@@ -37,16 +40,23 @@ export function askFollowUp(turn: Turn): void {
     if (rest.length > 0) turn.effects.push({ kind: 'timer', name: 'rate', inMs: AFTER_CLOSING_MS });
     return;
   }
-  if (turn.matter !== null || turn.next.pending !== null) {
-    const { now } = turn.context;
-    const at = nextOutreach(turn.library.standards.channels.outreach, now + AFTER_CLOSING_MS * 60);
+  const { now } = turn.context;
+  const later = () => {
+    const at = nextOutreach(turn.library.standards.channels.outreach, now + ANSWER_MS);
     turn.effects.push({ kind: 'timer', name: 'rate', inMs: at - now });
+  };
+  const { pending } = turn.next;
+  const stale = pending?.kind === 'rating' && (pending.dropped || now - (pending.at ?? 0) >= ANSWER_MS);
+  const talking = turn.matter !== null && !turn.next.abandoned;
+  if (talking || (pending !== null && !stale)) {
+    later();
     return;
   }
+  if (rest.length > 0) later();
   turn.next = {
     ...turn.next,
     toRate: rest,
-    pending: { kind: 'rating', asked: 'solved', ticketId: id, tries: 0 },
+    pending: { kind: 'rating', asked: 'solved', ticketId: id, tries: 0, at: now },
   };
   turn.say(`${FLOW}.ask_solved`, { issue: ticket.issue, ticket: ticket.number });
   turn.effects.push({ kind: 'record', event: 'ticket.follow_up_asked', ticketId: id, data: {} });
@@ -65,13 +75,15 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
   const solved = pending.asked === 'solved' && !pending.dropped ? isSolved(flow, meaning) : null;
   const rating = meaning.act === 'rate' ? (meaning.slots.rating ?? null) : null;
   if (solved === null && rating !== null) return rated(turn, ticket, Number(rating), text);
+  const asksElse = meaning.signals.asks && faqAnswer(turn, meaning, meaning.intent) !== null;
   const other =
+    (asksElse || text.trim().length > SHORT_ANSWER) &&
     meaning.intent !== null &&
     meaning.intent !== 'thanks' &&
     meaning.intent !== 'closing' &&
-    meaning.confidence >= SURE_INTERRUPTION &&
-    text.trim().length > SHORT_ANSWER;
-  if (pending.dropped) return false;
+    meaning.confidence >= SURE_INTERRUPTION;
+  if (pending.dropped || (turn.matter !== null && answersAsked(turn, meaning))) return false;
+  if (declines(turn, meaning)) return leave(turn);
   if (solved === 'no') return unsolved(turn, ticket, null, text);
   if (solved === 'yes') {
     turn.next = { ...turn.next, pending: { ...pending, asked: 'rating', tries: 0 } };
@@ -83,18 +95,23 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
     turn.next = { ...turn.next, pending: { ...pending, dropped: true } };
     return false;
   }
-  if (
-    meaning.signals.refuses ||
-    meaning.intent === 'thanks' ||
-    meaning.intent === 'closing' ||
-    pending.tries > 0
-  ) {
-    turn.next = { ...turn.next, pending: null };
-    turn.say(`${FLOW}.thanks_good`);
-    return true;
-  }
+  if (meaning.intent === 'thanks' || meaning.intent === 'closing' || pending.tries > 0) return leave(turn);
   turn.next = { ...turn.next, pending: { ...pending, tries: pending.tries + 1 } };
   turn.say(`${FLOW}.ask_${pending.asked}_again`);
+  return true;
+}
+
+/** "不想评了": thanked and left in peace; it says nothing of the matter. */
+function declines(turn: Turn, meaning: Meaning): boolean {
+  return (
+    meaning.signals.refuses ||
+    turn.library.lexicon.ratings.declines.some((pattern) => new RegExp(pattern, 'u').test(meaning.normalized))
+  );
+}
+
+function leave(turn: Turn): true {
+  turn.next = { ...turn.next, pending: null };
+  turn.say(`${FLOW}.thanks_good`);
   return true;
 }
 

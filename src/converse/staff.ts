@@ -21,11 +21,12 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     case 'reply':
       // Two voices at once would confuse the owner: who answers has the conversation.
-      if (turn.next.handedOff?.by?.id !== event.by.id) claim(turn, event.by);
+      if (event.text.trim() === '' || !claim(turn, event.by)) return;
       turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
       tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
       return;
     case 'note':
+      if (event.text.trim() === '') return;
       turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
       return;
     case 'dismiss':
@@ -37,11 +38,13 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
   }
 }
 
-function claim(turn: Turn, by: Colleague | null): void {
+/** @returns false when somebody else has the conversation */
+function claim(turn: Turn, by: Colleague | null): boolean {
   const before = turn.next.handedOff;
-  if (before?.by && by && before.by.id !== by.id) {
+  if (before?.by && before.by.id === by?.id) return true;
+  if (before?.by && by) {
     turn.effects.push({ kind: 'record', event: 'conversation.claim_refused', data: { by: by.id } });
-    return;
+    return false;
   }
   turn.next = {
     ...turn.next,
@@ -53,6 +56,7 @@ function claim(turn: Turn, by: Colleague | null): void {
     },
   };
   turn.effects.push({ kind: 'record', event: 'conversation.claimed', data: { by: by?.id ?? null } });
+  return true;
 }
 
 /** How a suggested wording fared (used, edited, dismissed), per version. */

@@ -110,15 +110,17 @@ function hear(
   turn.next = {
     ...turn.next,
     reminded: false,
+    abandoned: false,
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
+  // Asked by us, so answered here, whoever has the conversation otherwise; a sure emergency goes before.
+  const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
+  if (meaning && !sure && takeFollowUp(turn, meaning, event.text)) return;
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);
     handleEmergency(turn, meaning, event.text);
     return;
   }
-  // Asked by us, so answered here, whoever has the conversation otherwise.
-  if (meaning && takeFollowUp(turn, meaning, event.text)) return;
   if (turn.next.handedOff) {
     if (meaning && emergencyUnderWay(turn)) continueEmergency(turn, meaning, event.text);
     else notePassedOn(turn, event);
@@ -267,5 +269,6 @@ function handleTimer(turn: Turn, name: 'remind' | 'close'): void {
     event: 'conversation.abandoned',
     data: { flow: turn.matter.flow, asked: turn.matter.asked },
   });
+  turn.next = { ...turn.next, abandoned: true };
   turn.say(situationSet('CLOSE-3', 2, 'chat'));
 }

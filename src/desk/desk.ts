@@ -207,8 +207,8 @@ class WorkingDesk implements Desk {
     const conversation = await store.conversation(timer.conversationId);
     const rows = conversation ? await store.waiting(timer.conversationId) : [];
     if (timer.kind !== 'turn' && rows.length > 0) {
-      // The owner has written meanwhile: no reminder now, the answer sets its own.
-      await store.dropTimer(timer.key);
+      // The owner has written meanwhile: no reminder now, the answer sets its own; a follow-up waits for its lease to end.
+      if (timer.kind !== 'rate') await store.dropTimer(timer.key);
       return null;
     }
     const prepared = conversation ? await this.#understood(conversation, rows, timer, clock.now()) : null;

@@ -74,6 +74,10 @@ export function createService(options: ServiceOptions): Service {
       await channel.start(
         hostFor(channel.name, { desk, store, staff, clock, keepMedia: options.keepMedia, log }),
       );
+      if (stopped) {
+        await channel.stop();
+        return;
+      }
       running.push(channel);
       log('info', 'started', channel.name);
     } catch (error) {
@@ -93,8 +97,9 @@ export function createService(options: ServiceOptions): Service {
     desk,
     staff,
     async start() {
-      for (const channel of channels) await begin(channel);
       desk.serve();
+      // One that takes its time keeps nobody waiting.
+      await Promise.all(channels.map(begin));
       return running.map(({ name }) => name);
     },
     async stop() {

@@ -1,5 +1,5 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
-import type { StaffAction } from '../channel.ts';
+import type { StaffAction, StaffMove } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
@@ -222,7 +222,7 @@ class WorkingStaffDesk implements StaffDesk {
       assignee: ticket.assignee,
       pictures: ticket.attachments.length,
       moves: movesFrom(ticket.state)
-        .filter((move) => move !== 'merge')
+        .filter((move): move is StaffMove => move !== 'merge')
         .map((move) => ({ move, needs: MOVES[move].needs })),
       conversationId: ticket.conversationId,
     };

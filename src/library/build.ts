@@ -11,6 +11,7 @@ import type {
   elementsFile,
   moodFile,
   placesFile,
+  ratingsFile,
   referralsFile,
   signalsFile,
   urgencyFile,
@@ -45,6 +46,7 @@ export interface LibraryFiles {
   mood: Row<z.infer<typeof moodFile>>[];
   concepts: Row<z.infer<typeof conceptFile>>[];
   places: Row<z.infer<typeof placesFile>>[];
+  ratings: Row<z.infer<typeof ratingsFile>>[];
   referrals: Row<z.infer<typeof referralsFile>>[];
   signals: Row<z.infer<typeof signalsFile>>[];
   elements: Row<z.infer<typeof elementsFile>>[];
@@ -234,6 +236,7 @@ export function buildLibrary(
         string[]
       >,
       places: one(files.places, 'lexicon/places.yaml'),
+      ratings: one(files.ratings, 'lexicon/ratings.yaml'),
       referrals: one(files.referrals, 'lexicon/referrals.yaml'),
       signals: one(files.signals, 'lexicon/signals.yaml'),
     },

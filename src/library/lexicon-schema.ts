@@ -53,6 +53,13 @@ export const moodFile = z.strictObject({
   abuse: z.array(pattern),
 });
 
+export const ratingsFile = z.strictObject({
+  /** Words of a rating, in order: the first that fits counts (spec 05 rating). */
+  ratings: z.array(z.strictObject({ rating: z.int().min(1).max(5), any: z.array(pattern).min(1) })).min(5),
+  /** Words of not wanting to rate. */
+  declines: z.array(pattern).min(1),
+});
+
 export const conceptFile = z.strictObject({
   concepts: z.record(z.string(), z.array(z.string().min(1)).min(1)),
 });

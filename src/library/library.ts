@@ -9,6 +9,7 @@ import type {
   elementsFile,
   moodFile,
   placesFile,
+  ratingsFile,
   referralsFile,
   signalsFile,
   urgencyFile,
@@ -49,6 +50,7 @@ export interface Library {
     readonly mood: z.infer<typeof moodFile>;
     readonly concepts: Readonly<Record<string, readonly string[]>>;
     readonly places: z.infer<typeof placesFile>;
+    readonly ratings: z.infer<typeof ratingsFile>;
     readonly referrals: z.infer<typeof referralsFile>;
     readonly signals: z.infer<typeof signalsFile>;
   };

@@ -74,7 +74,7 @@ export const staffNoticesFile = z.strictObject({
       z.ZodArray<typeof label>
     >,
   ),
-  /** Of ticket states and moves (ticket/moves.ts names them; build.ts checks that none is missing). */
+  /** Of ticket states and moves (ticket/moves.ts names them; a test checks that none is missing). */
   states: z.record(z.string(), label),
   moves: z.record(z.string(), label),
   /** Asked for where a move needs a reason or a result. */

@@ -17,7 +17,7 @@ export function cutText(text: string, maxBytes: number): string[] {
   let bytes = 0;
   for (const { segment } of graphemes.segment(text)) {
     const size = encoder.encode(segment).length;
-    if (bytes + size > maxBytes && piece.length > 0) {
+    while (bytes + size > maxBytes && piece.length > 0) {
       const at = cutAt(piece);
       pieces.push(piece.slice(0, at).join(''));
       piece = piece.slice(at);

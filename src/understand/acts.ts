@@ -13,7 +13,6 @@ const ANSWERS = 0.12;
 
 const RATING =
   /(?<![0-9一二三四五六七八九十百千万])(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分(?!钟|期|之|店|公司|钱|米|[0-9一二三四五六七八九十])|星(?!期|星)|颗星|⭐)/u;
-const FULL_MARKS = /满分|五星好评|好评|非常满意|很满意/u;
 const CORRECTS =
   /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|念错|输错|写岔|打快|少输|少一位|多一位|颠倒|反了|口误|别打那个|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
 const HAS_VALUE = /[0-9]|[一二三四五六七八九十]+(?:栋|单元|楼|号)|(?:改成|改为|应该是|其实是).{1,}/u;
@@ -33,6 +32,7 @@ export class ActReader {
   readonly #model: LinearClassifier;
   readonly #features: FeatureReader;
   readonly #known: ReadonlyMap<string, Act>;
+  readonly #ratings: readonly { readonly rating: number; readonly words: RegExp }[];
 
   /** @param model gives the trained model: from a cache, or by training */
   constructor(
@@ -41,6 +41,10 @@ export class ActReader {
     model: (train: () => LinearClassifier) => LinearClassifier,
   ) {
     this.#features = features;
+    this.#ratings = library.lexicon.ratings.ratings.map(({ rating, any }) => ({
+      rating,
+      words: new RegExp(any.map((pattern) => `(?:${pattern})`).join('|'), 'u'),
+    }));
     const known = new Map<string, Act>();
     for (const [act, lines] of Object.entries(library.acts))
       for (const line of lines) known.set(normalise(line).text.trim(), act as Act);
@@ -57,6 +61,16 @@ export class ActReader {
     });
   }
 
+  /** The marks, 1 to 5, of what is known to be a rating; null where it tells none of them ("6分"). */
+  #ratingOf(text: string): number | null {
+    const said = /(?<![0-9])[1-5](?![0-9])|[一二三四五]/u.exec(text);
+    return said ? readNumber(said[0]) : this.#ratingInWords(text);
+  }
+
+  #ratingInWords(text: string): number | null {
+    return this.#ratings.find(({ words }) => words.test(text))?.rating ?? null;
+  }
+
   /** @param text normalised text @param expects what was asked, or null */
   read(text: string, expects: string | null): ActReading {
     const plain = text.trim().replace(/[\s,。!~.]+$/u, '');
@@ -66,7 +80,7 @@ export class ActReader {
     if (expects === 'rating') {
       const bareNumber = /^[1-5一二三四五]$/u.test(plain) ? readNumber(plain) : null;
       if (bareNumber !== null) return { act: 'rate', rating: bareNumber, confidence: 0.99 };
-      const inWords = ratingInWords(plain);
+      const inWords = this.#ratingInWords(plain);
       if (inWords !== null) return { act: 'rate', rating: inWords, confidence: 0.9 };
     }
     if (expects === 'confirm' && (plain === '1' || plain === '2'))
@@ -74,7 +88,8 @@ export class ActReader {
     if (expects === 'confirm' && YES_AND_MORE.test(plain) && !BUT.test(plain))
       return { act: 'affirm', rating: null, confidence: 0.9 };
     const exact = this.#known.get(plain);
-    if (exact) return { act: exact, rating: exact === 'rate' ? ratingOf(plain) : null, confidence: 0.95 };
+    if (exact)
+      return { act: exact, rating: exact === 'rate' ? this.#ratingOf(plain) : null, confidence: 0.95 };
     if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };
     if (CORRECTS.test(plain) && HAS_VALUE.test(plain) && !/[?]|吗$/.test(plain))
       return { act: 'correct', rating: null, confidence: 0.85 };
@@ -94,19 +109,6 @@ export class ActReader {
     const threshold = expects === 'confirm' || expects === 'solved' ? 0.4 : SURE;
     if (act === 'none' || confidence < threshold)
       return { act: 'none', rating: null, confidence: 1 - confidence };
-    return { act, rating: act === 'rate' ? ratingOf(plain) : null, confidence };
+    return { act, rating: act === 'rate' ? this.#ratingOf(plain) : null, confidence };
   }
-}
-
-/** The marks, 1 to 5, of what is known to be a rating: 4 when it is praise of no certain strength. */
-function ratingOf(text: string): number | null {
-  const said = /[1-5一二三四五]/u.exec(text);
-  return said ? readNumber(said[0]) : (ratingInWords(text) ?? (/非常|很/u.test(text) ? 5 : 4));
-}
-
-function ratingInWords(text: string): number | null {
-  if (/不满意|太差|很差|差劲|差评/u.test(text)) return /非常|很不|太|极|差评/u.test(text) ? 1 : 2;
-  if (/一般|还行|凑合|马马虎虎/u.test(text)) return 3;
-  if (FULL_MARKS.test(text)) return 5;
-  return /满意|不错|挺好|可以/u.test(text) ? 4 : null;
 }

@@ -181,7 +181,7 @@ export function ticketCases(open: () => Promise<Store>): void {
       ]);
     });
 
-    it('are looked up for a move by their inner id', async () => {
+    it('are looked up for a move by their inner id, within their community', async () => {
       const [lin, wang] = [await talk('lin'), await talk('wang')];
       const filed = await file(lin, { state: 'done' });
       expect((await factsOf(wang, { ticketId: filed.id })).moved).toMatchObject({
@@ -190,6 +190,8 @@ export function ticketCases(open: () => Promise<Store>): void {
         state: 'done',
       });
       expect((await factsOf(wang, { ticketId: 'nothing' })).moved ?? null).toBeNull();
+      const far = await talk('far', {}, OTHER);
+      expect((await factsOf(far, { ticketId: filed.id })).moved ?? null).toBeNull();
     });
   });
 }

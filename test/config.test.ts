@@ -1,0 +1,219 @@
+/** Settings from the environment: every fault in one report. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Config, readConfig } from '../src/config.ts';
+import { YingdaError } from '../src/errors.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const WECOM = {
+  YINGDA_WECOM_CORP_ID: 'ww0123456789abcdef',
+  YINGDA_WECOM_SECRET: 'secret-of-the-app-0123456789',
+  YINGDA_WECOM_TOKEN: 'token',
+  YINGDA_WECOM_AES_KEY: 'k'.repeat(43),
+  YINGDA_WECOM_KF: 'wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q',
+};
+const SLACK = {
+  YINGDA_SLACK_BOT_TOKEN: 'xoxb-1',
+  YINGDA_SLACK_CHANNEL: 'C0123456789',
+};
+const SIGNED = { YINGDA_SLACK_SIGNING_SECRET: 's'.repeat(32) };
+const SOCKET = { YINGDA_SLACK_APP_TOKEN: 'xapp-1' };
+
+function without(env: Env, name: string): Env {
+  return Object.fromEntries(Object.entries(env).filter(([one]) => one !== name));
+}
+
+/** The report of wrong settings, or null. */
+function faultsOf(env: Env): string | null {
+  try {
+    readConfig(env);
+    return null;
+  } catch (error) {
+    expect(error).toBeInstanceOf(YingdaError);
+    expect(error).toMatchObject({ code: 'E_CONFIG', exitCode: 2 });
+    return (error as YingdaError).message;
+  }
+}
+
+const NO_CHANNEL = { wechaty: null, wecom: null, slack: null, botkit: null };
+
+describe('settings', () => {
+  it('have defaults: on this machine only, and no channel', () => {
+    const defaults: Config = {
+      host: '127.0.0.1',
+      port: 8787,
+      data: 'data',
+      database: null,
+      scripts: null,
+      community: null,
+      log: 'info',
+      ...NO_CHANNEL,
+    };
+    expect(readConfig({})).toEqual(defaults);
+    expect(readConfig({ PATH: '/bin', YINGDA_PORT: '', YINGDA_SLACK_CHANNEL: '' })).toEqual(defaults);
+  });
+
+  it('are read', () => {
+    expect(
+      readConfig({
+        YINGDA_HOST: '0.0.0.0',
+        YINGDA_PORT: '80',
+        YINGDA_DATA: '/var/yingda',
+        YINGDA_DATABASE: 'x.sqlite',
+        YINGDA_SCRIPTS: 'scripts',
+        YINGDA_COMMUNITY: 'own.yaml',
+        YINGDA_LOG: 'debug',
+      }),
+    ).toEqual({
+      host: '0.0.0.0',
+      port: 80,
+      data: '/var/yingda',
+      database: 'x.sqlite',
+      scripts: 'scripts',
+      community: 'own.yaml',
+      log: 'debug',
+      ...NO_CHANNEL,
+    });
+  });
+
+  it('of the example are all known', () => {
+    const example = readFileSync(join(import.meta.dirname, '..', '.env.example'), 'utf8');
+    const names = [...example.matchAll(/^#?\s*(YINGDA_[A-Z_]+)=/gm)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(5);
+    expect(faultsOf(Object.fromEntries(names.map((name) => [name, ''])))).toBeNull();
+  });
+
+  it('that are wrong are told all at once, each by its name and with what it may be', () => {
+    const report = faultsOf({
+      YINGDA_PORT: '70000',
+      YINGDA_LOG: 'loud',
+      YINGDA_PROT: '80',
+      YINGDA_WECHATY_PUPPET: 'left-pad',
+      YINGDA_SLACK_BOT_TOKEN: 'xoxp-personal',
+      YINGDA_WECOM_CORP_ID: 'ww0123456789abcdef',
+    });
+    for (const part of [
+      /YINGDA_PORT: .*65535/,
+      /YINGDA_LOG: .*silent.*debug/,
+      /YINGDA_PROT is not a setting; known: .*YINGDA_PORT/,
+      /YINGDA_WECHATY_PUPPET: a package like wechaty-puppet-service/,
+      /YINGDA_SLACK_BOT_TOKEN: begins with xoxb-/,
+      /YINGDA_SLACK_BOT_TOKEN needs also YINGDA_SLACK_CHANNEL, YINGDA_SLACK_SIGNING_SECRET or YINGDA_SLACK_APP_TOKEN/,
+      /YINGDA_WECOM_CORP_ID needs also YINGDA_WECOM_SECRET, .*YINGDA_WECOM_KF/,
+    ])
+      expect(report).toMatch(part);
+    expect(report).not.toContain('\n');
+  });
+
+  it.each<[string, string]>([
+    ['YINGDA_PORT', 'eighty'],
+    ['YINGDA_PORT', '80.5'],
+    ['YINGDA_PORT', '-1'],
+    ['YINGDA_LOG', 'INFO'],
+    ['YINGDA_WECHATY_PUPPET', '../wechaty-puppet-x'],
+    ['YINGDA_WECHATY_PUPPET', 'wechaty-puppet-'],
+    ['YINGDA_WECOM_CORP_ID', 'corp'],
+    ['YINGDA_WECOM_SECRET', 'short'],
+    ['YINGDA_WECOM_TOKEN', 't'.repeat(33)],
+    ['YINGDA_WECOM_AES_KEY', 'k'.repeat(42)],
+    ['YINGDA_WECOM_KF', 'kf'],
+    ['YINGDA_WECOM_API', 'qyapi'],
+    ['YINGDA_SLACK_BOT_TOKEN', 'token'],
+    ['YINGDA_SLACK_SIGNING_SECRET', 'short'],
+    ['YINGDA_SLACK_APP_TOKEN', 'xoxb-1'],
+    ['YINGDA_SLACK_CHANNEL', '#general'],
+    ['YINGDA_SLACK_API', 'slack'],
+  ])('%s=%s is told by its name', (name, value) => {
+    expect(faultsOf({ ...WECOM, ...SLACK, ...SIGNED, [name]: value })).toMatch(new RegExp(`^${name}: `));
+  });
+
+  it('are not repeated in the report: they may be secrets', () => {
+    const secrets = {
+      ...WECOM,
+      YINGDA_WECOM_AES_KEY: 'hush-key',
+      YINGDA_WECOM_SECRET: 'hush-secret',
+      YINGDA_SLACK_BOT_TOKEN: 'hush-token',
+      YINGDA_SLACK_SIGNING_SECRET: 'hush-sign',
+    };
+    expect(faultsOf(secrets)).not.toContain('hush');
+  });
+});
+
+describe('the settings of a channel', () => {
+  it('wechaty: its puppet', () => {
+    for (const puppet of ['wechaty-puppet-service', '@juzi/wechaty-puppet-x'])
+      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({ puppet });
+  });
+
+  it('wecom: all five, and the address of the API', () => {
+    expect(readConfig(WECOM)).toMatchObject({
+      ...NO_CHANNEL,
+      wecom: {
+        corpId: WECOM.YINGDA_WECOM_CORP_ID,
+        secret: WECOM.YINGDA_WECOM_SECRET,
+        token: WECOM.YINGDA_WECOM_TOKEN,
+        aesKey: WECOM.YINGDA_WECOM_AES_KEY,
+        kf: WECOM.YINGDA_WECOM_KF,
+        api: 'https://qyapi.weixin.qq.com',
+      },
+    });
+    expect(readConfig({ ...WECOM, YINGDA_WECOM_API: 'http://127.0.0.1:9/x' }).wecom?.api).toBe(
+      'http://127.0.0.1:9/x',
+    );
+  });
+
+  it.each(Object.keys(WECOM))('wecom lacking %s is told so', (name) => {
+    expect(faultsOf(without(WECOM, name))).toMatch(new RegExp(`needs also ${name}$`));
+    expect(faultsOf({ ...WECOM, [name]: '' })).toMatch(new RegExp(`needs also ${name}$`));
+  });
+
+  it('slack: signed requests, or a socket, or both', () => {
+    const slack = {
+      botToken: 'xoxb-1',
+      channel: 'C0123456789',
+      api: 'https://slack.com/api/',
+      signingSecret: null,
+      appToken: null,
+    };
+    const signingSecret = SIGNED.YINGDA_SLACK_SIGNING_SECRET;
+    expect(readConfig({ ...SLACK, ...SIGNED }).slack).toEqual({ ...slack, signingSecret });
+    expect(readConfig({ ...SLACK, ...SOCKET }).slack).toEqual({ ...slack, appToken: 'xapp-1' });
+    expect(readConfig({ ...SLACK, ...SIGNED, ...SOCKET }).slack).toEqual({
+      ...slack,
+      signingSecret,
+      appToken: 'xapp-1',
+    });
+  });
+
+  it.each<[string, Env, string]>([
+    ['a way to hear', SLACK, 'YINGDA_SLACK_SIGNING_SECRET or YINGDA_SLACK_APP_TOKEN'],
+    ['its channel', { ...without(SLACK, 'YINGDA_SLACK_CHANNEL'), ...SIGNED }, 'YINGDA_SLACK_CHANNEL'],
+    ['its token', { ...without(SLACK, 'YINGDA_SLACK_BOT_TOKEN'), ...SOCKET }, 'YINGDA_SLACK_BOT_TOKEN'],
+  ])('slack lacking %s is told so', (_what, env, lacking) => {
+    expect(faultsOf(env)).toMatch(new RegExp(`needs also ${lacking}$`));
+  });
+
+  it('an address alone sets up no channel', () => {
+    expect(
+      readConfig({ YINGDA_WECOM_API: 'http://127.0.0.1:1', YINGDA_SLACK_API: 'http://127.0.0.1:1' }),
+    ).toMatchObject(NO_CHANNEL);
+  });
+
+  it('botkit: its module', () => {
+    expect(readConfig({ YINGDA_BOTKIT: './adapter.js' }).botkit).toEqual({ module: './adapter.js' });
+  });
+
+  it('all of them together', () => {
+    const config = readConfig({
+      ...WECOM,
+      ...SLACK,
+      ...SOCKET,
+      YINGDA_WECHATY_PUPPET: 'wechaty-puppet-mock',
+      YINGDA_BOTKIT: 'x',
+    });
+    for (const channel of ['wechaty', 'wecom', 'slack', 'botkit'] as const)
+      expect(config[channel]).not.toBeNull();
+  });
+});
