@@ -86,7 +86,7 @@ export class Acts {
 
   async #buttons(body: SlackBody): Promise<Taken> {
     const [action] = body.actions ?? [];
-    if (!action) return NOTHING;
+    if (!action || body.channel?.id !== this.#options.deskChannel) return NOTHING;
     const { action_id: name, value = '' } = action;
     if (name.startsWith('move:')) return this.#moveButton(body, name.slice(5), value);
     switch (name) {

@@ -48,8 +48,8 @@ function button(label: string, action: string, value: string, style?: 'primary' 
   return { type: 'button', text: plain(label), action_id: action, value, ...(style && { style }) };
 }
 
-/** Moves that can be made from a card by themselves open no form. */
-export function ticketCard(labels: Labels, ticket: TicketCard): SlackPost {
+/** @param acts false: to look at only, as outside of the staff's channel */
+export function ticketCard(labels: Labels, ticket: TicketCard, acts = true): SlackPost {
   const head = said(labels, 'ticket_head', {
     urgency: labels.urgencies[ticket.urgency],
     title: ticket.title,
@@ -65,21 +65,23 @@ export function ticketCard(labels: Labels, ticket: TicketCard): SlackPost {
     said(labels, 'ticket_assignee', { assignee: ticket.assignee ?? ticket.assign }),
     ticket.pictures > 0 ? said(labels, 'picture_line', { count: ticket.pictures }) : null,
   ].filter((line): line is string => line !== null && line !== '');
-  const buttons = [
-    ...ticket.moves
-      .slice(0, MOST_BUTTONS)
-      .map(({ move }) =>
-        button(
-          labels.moves[move] ?? move,
-          `move:${move}`,
-          ticket.id,
-          move === 'accept' ? 'primary' : undefined,
-        ),
-      ),
-    ...(ticket.conversationId === null
-      ? []
-      : [button(labels.says.button_take, 'claim', ticket.conversationId)]),
-  ];
+  const buttons = !acts
+    ? []
+    : [
+        ...ticket.moves
+          .slice(0, MOST_BUTTONS)
+          .map(({ move }) =>
+            button(
+              labels.moves[move] ?? move,
+              `move:${move}`,
+              ticket.id,
+              move === 'accept' ? 'primary' : undefined,
+            ),
+          ),
+        ...(ticket.conversationId === null
+          ? []
+          : [button(labels.says.button_take, 'claim', ticket.conversationId)]),
+      ];
   return {
     text: escaped(head),
     blocks: [

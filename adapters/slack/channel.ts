@@ -15,7 +15,7 @@ import { Feed } from './feed.ts';
 import { type HttpReceiver, httpReceiver, socketReceiver, TAKEN } from './receivers.ts';
 import { escaped, type SlackBody } from './shapes.ts';
 import type { Taken } from './taken.ts';
-import { sendFailure, slackCalls, webClient } from './web.ts';
+import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 
 export const SLACK_PATH = '/slack/events';
 /** A message may have 40,000 characters; people read shorter ones. */
@@ -67,6 +67,7 @@ class SlackChannel implements Channel {
       calls: this.#calls,
       channelName: this.name,
       ownUser: who.user_id ?? '',
+      deskChannel: this.#config.channel,
       file: (url) => this.#file(url),
     });
     const commit = (body: SlackBody) => acts.take(body);
@@ -105,6 +106,7 @@ class SlackChannel implements Channel {
       state: host.state,
       channel,
       log: host.log,
+      passes,
     });
     await this.#feed.start();
   }

@@ -33,7 +33,7 @@ export class Commands {
     if (words.ticket.includes(first)) {
       const ticket = await staff.findTicket(after);
       return ticket
-        ? whisper(ticketCard(this.#labels, ticket))
+        ? whisper(ticketCard(this.#labels, ticket, false))
         : plainly(said(this.#labels, 'ticket_none', { query: after }));
     }
     const [sheet] = staff.sheets(query);

@@ -22,6 +22,8 @@ export interface FeedOptions {
   readonly state: AdapterState;
   readonly channel: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** Whether a call that failed so may succeed later. */
+  readonly passes: (error: unknown) => boolean;
 }
 
 interface Thread extends SlackPlace {
@@ -80,7 +82,7 @@ export class Feed {
         const events = await staff.events(seq, BATCH);
         for (const event of events) {
           if (this.#stopped) return;
-          await this.#show(event);
+          await this.#showOrSkip(event);
           await state.set('cursor', { seq: event.seq });
         }
         if (events.length < BATCH) return;
@@ -91,6 +93,16 @@ export class Feed {
       if (this.#stopped) return;
       this.#retry = setTimeout(() => this.wake(), RETRY_MS);
       this.#retry.unref();
+    }
+  }
+
+  /** A card that was deleted, a channel that was archived: told, and no reason to keep back what comes after. */
+  async #showOrSkip(event: EventRow): Promise<void> {
+    try {
+      await this.#show(event);
+    } catch (error) {
+      if (this.#options.passes(error)) throw error;
+      this.#options.log('error', `Slack refused to show ${event.kind}: ${oneLine(error)}`);
     }
   }
 

@@ -14,6 +14,8 @@ export interface ActsOptions {
   readonly host: ChannelHost;
   readonly calls: SlackCalls;
   readonly channelName: string;
+  /** The channel whose members are staff: buttons work there only. */
+  readonly deskChannel: string;
   /** Our own user, whose messages are echoes. */
   readonly ownUser: string;
   /** Fetches a file of a message; null when it may not be fetched. */

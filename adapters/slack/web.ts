@@ -5,6 +5,14 @@ import type { SlackBlock, SlackCalls, SlackPost, SlackView } from './shapes.ts';
 
 const TIMEOUT_MS = 10_000;
 const MOST_NAMES = 1000;
+/** Slack's own troubles; its other refusals stay refusals however often one asks. */
+const PASSING = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'ratelimited',
+  'request_timeout',
+]);
 /** Where nobody was reached: the request cannot have arrived. */
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
@@ -65,6 +73,12 @@ export function slackCalls(client: WebClient): SlackCalls {
   };
 }
 
+/** Errors after which the same call may succeed: nobody was reached, or not for now. */
+export function passes(error: unknown): boolean {
+  const { code, data } = error as { code?: string; data?: { error?: string } };
+  return code === WebError.PlatformError ? PASSING.has(data?.error ?? '') : true;
+}
+
 /** What an error of a send means. @throws the error where nobody knows whether it arrived */
 export function sendFailure(error: unknown): SendResult {
   const { code, retryAfter, data, original } = error as {
@@ -77,9 +91,7 @@ export function sendFailure(error: unknown): SendResult {
     return { state: 'later', afterMs: (retryAfter ?? 30) * 1000, reason: 'rate_limited' };
   if (code === WebError.PlatformError) {
     const reason = data?.error ?? 'unknown';
-    return ['internal_error', 'fatal_error', 'service_unavailable', 'ratelimited'].includes(reason)
-      ? { state: 'later', afterMs: 30_000, reason }
-      : { state: 'failed', reason };
+    return PASSING.has(reason) ? { state: 'later', afterMs: 30_000, reason } : { state: 'failed', reason };
   }
   const cause = original?.cause?.code ?? original?.code;
   if (code === WebError.RequestError && cause !== undefined && NOT_REACHED.has(cause))

@@ -2,6 +2,7 @@
 import type { Library } from '../library/library.ts';
 import { ElementReader } from '../script/elements.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { PhraseScanner } from '../text/scan.ts';
 import { DialectReader } from '../understand/dialect.ts';
 import { FeatureReader } from '../understand/features.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -38,6 +39,7 @@ export class SituationRanker {
   readonly #dialect: DialectReader;
   readonly #elements: ElementReader;
   readonly #model: LinearClassifier;
+  readonly #words: PhraseScanner<string>;
 
   /** @param models where the trained model is kept; training takes seconds */
   constructor(library: Library, models: ModelCache) {
@@ -45,6 +47,12 @@ export class SituationRanker {
     this.#features = new FeatureReader(library);
     this.#dialect = new DialectReader(library);
     this.#elements = new ElementReader(library);
+    const { concepts, places } = library.lexicon;
+    this.#words = new PhraseScanner(
+      [...Object.values(concepts).flat(), ...places.public, ...places.home]
+        .filter((word) => /^\p{Script=Han}{2,8}$/u.test(word))
+        .map((word) => [word, word] as const),
+    );
     this.#model = modelOf(library, models, 'situations', () =>
       LinearClassifier.train(this.#rows(), MODEL),
     ).withTemperature(TEMPERATURE);
@@ -70,18 +78,20 @@ export class SituationRanker {
       .sort((a, b) => b.score - a.score);
   }
 
-  /** The words of a scene that speak for a label, longest first, none within another. */
+  /** The words of a scene, as the lexicon knows them, that speak for a label; none within another. */
   words(scene: Scene, label: string, most = 3): string[] {
     const text = scene.event ?? scene.text;
-    const found = this.#model
+    const speaking = this.#model
       .explain(this.#read(scene, 'whole'), label, 40)
       .filter(({ feature }) => /^[23]\p{Script=Han}+$/u.test(feature))
-      .map(({ feature }) => feature.slice(1))
-      .filter((word) => text.includes(word))
-      .slice(0, 8);
+      .map(({ feature }) => feature.slice(1));
+    const found = this.#words
+      .scan(text)
+      .map(({ value }) => value)
+      .filter((word) => speaking.some((part) => word.includes(part)))
+      .sort((a, b) => b.length - a.length);
     const kept: string[] = [];
-    for (const word of found.sort((a, b) => b.length - a.length))
-      if (!kept.some((other) => [...word].some((char) => other.includes(char)))) kept.push(word);
+    for (const word of found) if (!kept.some((other) => other.includes(word))) kept.push(word);
     return kept.slice(0, most);
   }
 

@@ -170,7 +170,7 @@ export class SlotReader {
       .map((clause) => clause.replace(/^(?:我(?:家|们家)?(?:是|在|住在?)?|住在?|业主|的)$/u, '').trim())
       .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
-    while (clauses.length > 1 && this.#onlyVents(clauses[0] ?? '')) clauses.shift();
+    while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
     for (const clause of clauses) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
