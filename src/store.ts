@@ -237,6 +237,10 @@ export interface Store {
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
   /** Refused for now: tried again at `retryAt`, and no attempt is counted. */
   markLater(id: string, reason: string, retryAt: number, at: number): Promise<void>;
+  /** Rows that have been `sending` since before `before`: a crash came between. */
+  interruptedSends(before: number): Promise<{ readonly id: string; readonly channel: string }[]>;
+  /** Nobody knows whether it arrived, and nobody sends it again: people are shown it (event message.failed). */
+  markUncertain(id: string, at: number): Promise<void>;
   /**
    * A message that had been sent did not arrive after all; told once.
    * @returns the conversation it belongs to, or null when it is not one of ours or was told before

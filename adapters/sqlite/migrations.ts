@@ -160,6 +160,7 @@ CREATE TABLE drill_result (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drill_result_trainee ON drill_result (org_id, trainee, situation, finished_at);
 CREATE INDEX outbox_sent ON outbox (org_id, channel_message_id) WHERE channel_message_id IS NOT NULL;
+CREATE INDEX outbox_sending ON outbox (org_id, updated_at) WHERE state = 'sending';
 `,
   },
 ];

@@ -77,6 +77,29 @@ export class OutboxTable {
       .immediate();
   }
 
+  interrupted(before: number): { id: string; channel: string }[] {
+    return this.#db
+      .prepare<[string, number], { id: string; channel: string }>(
+        `SELECT o.id, c.channel FROM outbox o
+         JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
+         WHERE o.org_id = ? AND o.state = 'sending' AND o.updated_at < ? ORDER BY o.seq`,
+      )
+      .all(this.#org, before);
+  }
+
+  markUncertain(id: string, at: number): void {
+    this.#db
+      .transaction(() => {
+        const row = this.#db
+          .prepare<unknown[], { conversation_id: string }>(
+            "UPDATE outbox SET state = 'uncertain', error = 'interrupted', updated_at = ? WHERE org_id = ? AND id = ? AND state = 'sending' RETURNING conversation_id",
+          )
+          .get(at, this.#org, id);
+        if (row) this.#tellFailure(row.conversation_id, id, 'interrupted', at);
+      })
+      .immediate();
+  }
+
   markLater(id: string, reason: string, retryAt: number, at: number): void {
     this.#db
       .prepare(

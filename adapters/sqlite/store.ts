@@ -231,6 +231,14 @@ class SqliteStore implements Store {
     this.#outbox.markFailed(id, reason, retryAt, at);
   }
 
+  async interruptedSends(before: number): Promise<{ id: string; channel: string }[]> {
+    return this.#outbox.interrupted(before);
+  }
+
+  async markUncertain(id: string, at: number): Promise<void> {
+    this.#outbox.markUncertain(id, at);
+  }
+
   async markLater(id: string, reason: string, retryAt: number, at: number): Promise<void> {
     this.#outbox.markLater(id, reason, retryAt, at);
   }

@@ -3,7 +3,7 @@ import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '
 import type { Clock } from '../clock.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import type { Accepted, ConversationRef, Outcome, Store, TimerRow } from '../store.ts';
+import type { Accepted, ConversationRef, Outcome, Store, TimerRow, TurnRequest } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { Outbox } from './outbox.ts';
@@ -77,9 +77,13 @@ class WorkingDesk implements Desk {
     this.#library = options.library;
     this.#understander = options.understander;
     this.#calendar = workingCalendar(options.library.standards.calendar);
-    this.#outbox = new Outbox(options.store, options.clock, options.channels ?? [], (error, where) =>
-      this.#report(error, where),
-    );
+    this.#outbox = new Outbox({
+      store: options.store,
+      clock: options.clock,
+      channels: options.channels ?? [],
+      report: (error, where) => this.#report(error, where),
+      onCommit: () => options.onCommit?.(),
+    });
   }
 
   get library(): Library {
@@ -117,7 +121,13 @@ class WorkingDesk implements Desk {
     onCommit?.();
   }
 
-  drain(only?: string): Promise<void> {
+  async drain(only?: string): Promise<void> {
+    await this.#turnsDue(only);
+    await this.#outbox.flush();
+  }
+
+  /** Turns are decided one batch after another; sending has its own pace, and no send holds a turn up. */
+  #turnsDue(only?: string): Promise<void> {
     const run = this.#working.then(() => this.#drainNow(only));
     this.#working = run.catch(() => undefined);
     return run;
@@ -150,10 +160,11 @@ class WorkingDesk implements Desk {
     };
     const tick = async () => {
       try {
-        await this.drain();
+        await this.#turnsDue();
       } catch (error) {
         this.#report(error, 'drain');
       }
+      this.#outbox.flush().catch((error: unknown) => this.#report(error, 'outbox'));
       this.#wake();
     };
     look().catch((error: unknown) => {
@@ -169,7 +180,6 @@ class WorkingDesk implements Desk {
       if (due.length === 0) break;
       await this.#turns(due);
     }
-    if (await this.#outbox.flush()) this.#options.onCommit?.();
   }
 
   /** One turn per conversation, all in one commit; what could not be decided on its assumption is tried again. */
@@ -235,7 +245,7 @@ class WorkingDesk implements Desk {
         timer: timer.key,
         query: NO_QUERY,
       };
-      await this.#options.store.failTurn(failed, oneLine(error), now, MAX_ATTEMPTS);
+      await this.#failed(failed, error);
       return SET_ASIDE;
     }
   }
@@ -251,11 +261,18 @@ class WorkingDesk implements Desk {
     return this.#options.store.commitTurns(batch, (turn) => decideTurn(turn, context));
   }
 
+  /** Counted; one that is given up calls people, who must hear of it. */
+  async #failed(turn: TurnRequest, error: unknown): Promise<void> {
+    const { store, clock, onCommit } = this.#options;
+    const { deadLettered } = await store.failTurn(turn, oneLine(error), clock.now(), MAX_ATTEMPTS);
+    if (deadLettered) onCommit?.();
+  }
+
   async #after(turn: PreparedTurn, outcome: Outcome): Promise<void> {
-    const { store, clock, onTurn } = this.#options;
+    const { onTurn } = this.#options;
     if (outcome.status === 'failed') {
       this.#report(outcome.error, 'turn');
-      await store.failTurn(turn, oneLine(outcome.error), clock.now(), MAX_ATTEMPTS);
+      await this.#failed(turn, outcome.error);
       return;
     }
     onTurn?.(turn.conversationId, outcome);

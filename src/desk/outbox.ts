@@ -1,5 +1,5 @@
-/** Sends what was committed: one attempt at a time a message, never a blind repeat (law 6). */
-import type { Channel } from '../channel.ts';
+/** Sends what was committed: in order within a conversation, channels side by side, never a blind repeat (law 6). */
+import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { OutboxRow, Store } from '../store.ts';
@@ -9,75 +9,147 @@ const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
 const LATEST_MS = 12 * 3_600_000;
+/** Rows of channels that are not connected are looked at again after this. */
+const UNCONNECTED_MS = 60_000;
+/** A send that has not ended by then counts as one of which nobody knows whether it arrived. */
+const DEADLINE_MS = 20_000;
+/** A row that was being sent for longer was left behind by a crash. */
+const INTERRUPTED_MS = 2 * DEADLINE_MS;
+
+export interface OutboxOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly channels: readonly Channel[];
+  readonly report: (error: unknown, where: string) => void;
+  /** Something was committed: a send that failed for good. */
+  readonly onCommit: () => void;
+}
 
 export class Outbox {
-  readonly #store: Store;
-  readonly #clock: Clock;
+  readonly #options: OutboxOptions;
   readonly #channels: ReadonlyMap<string, Channel>;
-  readonly #report: (error: unknown, where: string) => void;
+  #running: Promise<void> | null = null;
+  #again = false;
 
-  constructor(
-    store: Store,
-    clock: Clock,
-    channels: readonly Channel[],
-    report: (error: unknown, where: string) => void,
-  ) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
-    this.#report = report;
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#channels = new Map(options.channels.map((channel) => [channel.name, channel]));
   }
 
-  /** Sends everything that is due. Rows of channels that are not connected stay pending. @returns whether anything was tried */
-  async flush(): Promise<boolean> {
+  /** Sends everything that is due; one run at a time, asked for meanwhile it looks once more. */
+  flush(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { store, clock } = this.#options;
+    await this.#recover();
     let tried = false;
     for (;;) {
-      const rows = await this.#store.outboxDue(this.#clock.now(), BATCH);
-      let sent = 0;
-      for (const row of rows) if (await this.#send(row)) sent++;
-      tried ||= sent > 0;
-      if (sent === 0 || rows.length < BATCH) return tried;
+      this.#again = false;
+      const rows = await store.outboxDue(clock.now(), BATCH);
+      const lanes = new Map<string, OutboxRow[]>();
+      for (const row of rows) lanes.set(row.channel, [...(lanes.get(row.channel) ?? []), row]);
+      // A channel that is slow keeps nobody else's owners waiting.
+      const sent = await Promise.all([...lanes.values()].map((lane) => this.#lane(lane)));
+      tried ||= sent.some(Boolean);
+      if (!this.#again && (rows.length < BATCH || !sent.some(Boolean))) break;
+    }
+    if (tried) this.#options.onCommit();
+  }
+
+  /** @returns whether anything was tried */
+  async #lane(rows: readonly OutboxRow[]): Promise<boolean> {
+    /** Conversations of which a row was put off: what comes after must not overtake it. */
+    const held = new Set<string>();
+    let tried = false;
+    for (const row of rows) {
+      if (held.has(row.conversationId)) continue;
+      const outcome = await this.#send(row);
+      if (outcome === 'held') held.add(row.conversationId);
+      tried ||= outcome !== 'unconnected';
+      if (outcome === 'unconnected') held.add(row.conversationId);
+    }
+    return tried;
+  }
+
+  async #send(row: OutboxRow): Promise<'done' | 'held' | 'unconnected'> {
+    const { store, clock, report } = this.#options;
+    const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
+    if (clock.now() >= row.at + LATEST_MS) {
+      await store.markFailed(row.id, 'too_late', null, clock.now());
+      return 'done';
+    }
+    if (!channel) {
+      const now = clock.now();
+      await store.markLater(row.id, `channel ${row.channel} is not connected`, now + UNCONNECTED_MS, now);
+      return 'unconnected';
+    }
+    await store.markSending(row.id, clock.now());
+    try {
+      return await this.#settle(row, await inTime(channel.send(outboundOf(row))));
+    } catch (error) {
+      report(error, `send ${row.channel}`);
+      // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
+      const now = clock.now();
+      const again = channel.dedupesSends && row.attempts + 1 < MOST_ATTEMPTS;
+      const retryAt = again ? now + FIRST_BACKOFF_MS * 2 ** row.attempts : null;
+      await store.markFailed(row.id, oneLine(error), retryAt, now);
+      return again ? 'held' : 'done';
     }
   }
 
-  async #send(row: OutboxRow): Promise<boolean> {
-    const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
-    if (!channel) {
-      await this.#store.markLater(
-        row.id,
-        `channel ${row.channel} is not connected`,
-        this.#clock.now() + 60_000,
-        this.#clock.now(),
-      );
-      return false;
+  async #settle(row: OutboxRow, result: SendResult): Promise<'done' | 'held'> {
+    const { store, clock } = this.#options;
+    const now = clock.now();
+    if (result.state === 'sent') await store.markSent(row.id, result.channelMessageId, now);
+    else if (result.state === 'failed') await store.markFailed(row.id, result.reason, null, now);
+    else {
+      await store.markLater(row.id, result.reason, now + result.afterMs, now);
+      return 'held';
     }
-    await this.#store.markSending(row.id, this.#clock.now());
-    try {
-      const result = await channel.send({
-        id: row.id,
-        channel: row.channel,
-        thread: row.thread,
-        recipient: row.recipient,
-        text: row.text,
-        phrases: row.phrases,
-      });
-      const now = this.#clock.now();
-      if (result.state === 'sent') await this.#store.markSent(row.id, result.channelMessageId, now);
-      else if (result.state === 'later' && now + result.afterMs < row.at + LATEST_MS)
-        await this.#store.markLater(row.id, result.reason, now + result.afterMs, now);
-      else await this.#store.markFailed(row.id, result.reason, null, now);
-    } catch (error) {
-      this.#report(error, `send ${row.channel}`);
-      // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
-      const now = this.#clock.now();
-      const again = channel.dedupesSends && row.attempts + 1 < MOST_ATTEMPTS;
-      await this.#store.markFailed(
-        row.id,
-        oneLine(error),
-        again ? now + FIRST_BACKOFF_MS * 2 ** row.attempts : null,
-        now,
-      );
+    return 'done';
+  }
+
+  /** What a crash left between send and mark-sent: sent again where that does no harm, else shown to people. */
+  async #recover(): Promise<void> {
+    const { store, clock, onCommit } = this.#options;
+    const now = clock.now();
+    const left = await store.interruptedSends(now - INTERRUPTED_MS);
+    for (const { id, channel } of left) {
+      if (this.#channels.get(channel.split(':')[0] ?? '')?.dedupesSends === true)
+        await store.markLater(id, 'interrupted', now, now);
+      else await store.markUncertain(id, now);
     }
-    return true;
+    if (left.length > 0) onCommit();
+  }
+}
+
+const outboundOf = ({ id, channel, thread, recipient, text, phrases }: OutboxRow) => ({
+  id,
+  channel,
+  thread,
+  recipient,
+  text,
+  phrases,
+});
+
+async function inTime(sending: Promise<SendResult>): Promise<SendResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS / 1000} s`)), DEADLINE_MS);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([sending, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
