@@ -37,6 +37,10 @@ export interface ConversationCard {
   readonly owner: string | null;
   readonly address: string | null;
   readonly mood: Mood;
+  /** Many read along: what is sent there, all see. */
+  readonly room: boolean;
+  /** The newest message of the owner; 0 without one. A suggestion made for an older one is stale. */
+  readonly ownerSeq: number;
   /** null while the bot has it. */
   readonly handedOff: { readonly reason: string; readonly by: Colleague | null } | null;
   readonly tickets: readonly TicketCard[];
@@ -125,6 +129,7 @@ export interface StaffDesk {
   sheets(query: string): readonly Sheet[];
   /**
    * Commits what a member of staff decided; it takes effect in the conversation's order.
+   * A reply's masked phones are the owner's own, and go out whole.
    * @param id of the click or message: the same one twice has no second effect
    * @throws YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */

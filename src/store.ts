@@ -230,8 +230,10 @@ export interface Store {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  outboxDue(at: number, limit: number): Promise<OutboxRow[]>;
-  markSending(id: string, at: number): Promise<void>;
+  /** Oldest first, in order within a conversation; rows of the channels in `except` are left out. */
+  outboxDue(at: number, limit: number, except?: readonly string[]): Promise<OutboxRow[]>;
+  /** @returns false when it is not pending any more: somebody else sends it */
+  markSending(id: string, at: number): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   /** `retryAt` null: given up, and shown to people. */
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;

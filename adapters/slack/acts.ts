@@ -1,6 +1,6 @@
 /** What a person does in Slack: read, committed, and only then answered (Slack retries what is not acknowledged). */
 import type { AdapterState, Colleague, StaffAction, StaffMove, StaffSuggestion } from '../../src/index.ts';
-import { moveView, replyView, said } from './cards.ts';
+import { moveView, replyView, said, usedSuggestions } from './cards.ts';
 import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
 import { type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
@@ -8,6 +8,8 @@ import { type ActsOptions, NOTHING, type Taken } from './taken.ts';
 
 interface Offered {
   readonly conversation: string;
+  /** The owner's message that it answers. */
+  readonly seq: number;
   readonly suggestions: readonly StaffSuggestion[];
 }
 
@@ -17,6 +19,9 @@ interface ReplyMetadata {
   readonly offered: string | null;
   readonly at: number;
 }
+
+/** Subtypes of a message that a person said; `thread_broadcast`: also sent to the channel. */
+const SAYING = new Set(['file_share', 'thread_broadcast']);
 
 export class Acts {
   readonly #options: ActsOptions;
@@ -64,7 +69,7 @@ export class Acts {
 
   async #message(body: SlackBody, event: SlackMessageEvent): Promise<Taken> {
     const { user, channel, ts } = event;
-    const plain = event.subtype === undefined || event.subtype === 'file_share';
+    const plain = event.subtype === undefined || SAYING.has(event.subtype);
     if (!plain || event.bot_id !== undefined || !user || !channel || !ts || user === this.#options.ownUser)
       return NOTHING;
     if (event.channel_type === 'im') return this.#direct.take(body, event, { user, channel, ts });
@@ -114,7 +119,7 @@ export class Acts {
     at: string,
   ): Promise<Taken> {
     const by = await this.#who(body);
-    const other = name === 'claim' ? await this.#otherThan(by, conversation) : null;
+    const other = await this.#otherThan(by, conversation);
     if (other !== null) return this.#whispers(body, other);
     await this.#act(`${name}:${conversation}:${at}`, by, conversation, { do: name });
     return NOTHING;
@@ -164,20 +169,39 @@ export class Acts {
         replyView(this.#labels, metadataOf({ conversation, offered: ts, at }), chosen.text),
       );
     const by = await this.#who(body);
-    const other = name === 'send' ? await this.#otherThan(by, conversation) : null;
-    if (other !== null) return this.#whispers(body, other);
-    // One suggestion is sent or set aside once, however often it is clicked.
+    const hinders = name === 'send' ? await this.#hinders(by, offered) : null;
+    if (hinders !== null) return this.#whispers(body, hinders);
+    // One of a card is sent, and each is set aside, once, however often it is clicked.
     if (name === 'dismiss')
       await this.#act(`dismiss:${ts}:${at}`, by, conversation, { do: 'dismiss', phrases: [chosen.phrase] });
     else
       await this.#act(
-        `send:${ts}:${at}`,
+        `send:${ts}`,
         by,
         conversation,
         { do: 'reply', phrases: [chosen.phrase], edited: false },
         chosen.text,
       );
-    return NOTHING;
+    if (name === 'dismiss') return NOTHING;
+    return { afterwards: () => this.#used(ts, offered, by) };
+  }
+
+  #used(ts: string, offered: Offered, by: Colleague): Promise<void> {
+    const { calls, deskChannel } = this.#options;
+    return calls.update(
+      { channel: deskChannel, ts },
+      usedSuggestions(this.#labels, offered.suggestions, by.name),
+    );
+  }
+
+  /** What to tell instead of sending: somebody else has it, or it answers what is no longer the question. */
+  async #hinders(by: Colleague, offered: Offered): Promise<string | null> {
+    const other = await this.#otherThan(by, offered.conversation);
+    if (other !== null) return other;
+    const card = await this.#options.host.staff.conversation(offered.conversation);
+    return card && card.ownerSeq <= offered.seq && card.handedOff !== null
+      ? null
+      : this.#labels.says.suggestion_stale;
   }
 
   /** What to tell somebody when a colleague has the conversation; null when nobody else has. */
@@ -218,7 +242,8 @@ export class Acts {
       },
       text,
     );
-    return NOTHING;
+    if (!offered || ts === null) return NOTHING;
+    return { afterwards: () => this.#used(ts, offered, by) };
   }
 
   async #moved(body: SlackBody): Promise<Taken> {

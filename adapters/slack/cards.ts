@@ -113,7 +113,7 @@ export function conversationCard(labels: Labels, card: ConversationCard, owner: 
   return {
     text: escaped(head),
     blocks: [
-      section([head, stands, ...tickets].join('\n')),
+      section([head, ...(card.room ? [labels.says.conversation_room] : []), stands, ...tickets].join('\n')),
       {
         type: 'actions',
         elements: [
@@ -158,6 +158,19 @@ export function suggestionCard(
       elements: [marked(said(labels, 'avoid_line', { sayings: avoid.slice(0, 2).join(' / ') }))],
     });
   return { text: escaped(suggestions[0]?.text ?? ''), blocks };
+}
+
+/** A suggestion that was dealt with: its buttons are gone. */
+export function usedSuggestions(
+  labels: Labels,
+  suggestions: readonly StaffSuggestion[],
+  by: string,
+): SlackPost {
+  const text = said(labels, 'suggestion_used', { name: by });
+  return {
+    text: escaped(text),
+    blocks: [...suggestions.map((one) => section(one.text)), { type: 'context', elements: [marked(text)] }],
+  };
 }
 
 export function alertPost(

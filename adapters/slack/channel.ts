@@ -21,7 +21,8 @@ export const SLACK_PATH = '/slack/events';
 /** A message may have 40,000 characters; people read shorter ones. */
 const MOST_BYTES = 8000;
 const MOST_FILE_BYTES = 20_000_000;
-const FILE_TIMEOUT_MS = 15_000;
+/** Pictures are fetched before Slack is answered, which it wants in three seconds. */
+const FILE_TIMEOUT_MS = 2000;
 
 /** HTTP with a signing secret, Socket Mode with an app token (both set: Socket Mode). */
 export function slackChannel(config: SlackConfig): Channel {
@@ -97,10 +98,7 @@ class SlackChannel implements Channel {
       clientOptions: { slackApiUrl: api },
     });
     listen(app, (error) => host.log('error', oneLine(error)));
-    await app.init();
-    await app.start();
-    this.#app = app;
-    this.#feed = new Feed({
+    const feed = new Feed({
       calls: this.#calls,
       staff: host.staff,
       state: host.state,
@@ -108,7 +106,16 @@ class SlackChannel implements Channel {
       log: host.log,
       passes,
     });
-    await this.#feed.start();
+    try {
+      await app.init();
+      await app.start();
+      await feed.start();
+    } catch (error) {
+      await Promise.allSettled([feed.stop(), app.stop()]);
+      throw error;
+    }
+    this.#app = app;
+    this.#feed = feed;
   }
 
   async probe(): Promise<string> {
@@ -162,7 +169,8 @@ class SlackChannel implements Channel {
 /** Answers what has been committed already; Bolt routes and acknowledges. */
 function listen(app: App, failed: (error: unknown) => void): void {
   const finish = async (taken: Taken | undefined, ack?: (response?: never) => Promise<void>) => {
-    if (ack) await ack(taken?.ack as never);
+    // Committed it is: what follows is shown even where the answer came too late.
+    if (ack) await ack(taken?.ack as never).catch(failed);
     await taken?.afterwards?.().catch(failed);
   };
   app.command(/.*/, async ({ ack, context }) => finish(context[TAKEN] as Taken, ack as never));

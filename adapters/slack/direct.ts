@@ -45,16 +45,16 @@ export class DirectMessages {
 
   async #pictures(event: SlackMessageEvent): Promise<string[]> {
     const { host, file } = this.#options;
-    const kept: string[] = [];
-    for (const one of event.files ?? []) {
+    const fetched = (event.files ?? []).map(async (one) => {
       const url = one.url_private_download ?? one.url_private;
-      if (!one.mimetype?.startsWith('image/') || url === undefined) continue;
-      try {
-        const bytes = await file(url);
-        if (bytes) kept.push(await host.keepMedia({ bytes, type: one.mimetype }));
-      } catch (error) {
-        host.log('warn', `a picture was not kept: ${oneLine(error)}`);
-      }
+      if (!one.mimetype?.startsWith('image/') || url === undefined) return null;
+      const bytes = await file(url);
+      return bytes && host.keepMedia({ bytes, type: one.mimetype });
+    });
+    const kept: string[] = [];
+    for (const one of await Promise.allSettled(fetched)) {
+      if (one.status === 'rejected') host.log('warn', `a picture was not kept: ${oneLine(one.reason)}`);
+      else if (one.value !== null) kept.push(one.value);
     }
     return kept;
   }

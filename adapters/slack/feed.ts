@@ -1,11 +1,5 @@
 /** Follows the committed events and shows them in Slack: cards, threads, suggestions, alerts. */
-import {
-  type AdapterState,
-  type EventRow,
-  oneLine,
-  type StaffDesk,
-  type StaffMessage,
-} from '../../src/index.ts';
+import { type AdapterState, cutText, type EventRow, oneLine, type StaffDesk } from '../../src/index.ts';
 import { alertPost, conversationCard, messageLine, said, suggestionCard, ticketCard } from './cards.ts';
 import { escaped, type SlackCalls, type SlackPlace } from './shapes.ts';
 
@@ -13,6 +7,8 @@ const BATCH = 50;
 /** Lines shown of what was said before people came in. */
 const HISTORY = 12;
 const MOST_SUGGESTIONS = 2;
+/** UTF-8 bytes of a message of several lines. */
+const MOST_BYTES = 8000;
 /** After Slack could not be reached, in ms. */
 const RETRY_MS = 5000;
 
@@ -27,8 +23,9 @@ export interface FeedOptions {
 }
 
 interface Thread extends SlackPlace {
-  /** The newest message that stands in the thread. */
-  readonly seq: number;
+  /** The newest message that stands in the thread, and the newest that suggestions were made for. */
+  readonly shown: number;
+  readonly suggested: number;
 }
 
 export class Feed {
@@ -91,7 +88,8 @@ export class Feed {
       // The cursor stands: what was not shown is shown when Slack is back.
       log('warn', `Slack could not be told: ${oneLine(error)}`);
       if (this.#stopped) return;
-      this.#retry = setTimeout(() => this.wake(), RETRY_MS);
+      const { retryAfter } = error as { retryAfter?: number };
+      this.#retry = setTimeout(() => this.wake(), retryAfter === undefined ? RETRY_MS : retryAfter * 1000);
       this.#retry.unref();
     }
   }
@@ -110,13 +108,15 @@ export class Feed {
     const { kind, conversationId, ticketId } = event;
     if (kind === 'ticket.opened' && ticketId) return this.#ticketOpened(ticketId);
     if (kind === 'alert') return this.#alert(event);
-    if (conversationId && kind === 'conversation.message')
-      return this.#message(conversationId, Number(event.data.seq));
-    if (conversationId && (kind === 'conversation.handoff' || kind === 'conversation.claimed')) {
-      await this.#thread(conversationId);
+    if (conversationId && kind === 'conversation.message') return this.#catchUp(conversationId);
+    if (conversationId && kind === 'conversation.handoff') return this.#handedOver(conversationId);
+    if (conversationId && kind === 'conversation.claimed') {
+      await this.#catchUp(conversationId);
       return this.#refresh(conversationId);
     }
     if (conversationId && kind === 'conversation.handed_back') return this.#refresh(conversationId);
+    if (conversationId && kind === 'conversation.claim_refused')
+      return this.#claimLost(conversationId, event);
     if (conversationId && kind === 'message.failed') return this.#failed(conversationId, event);
     if (ticketId && kind.startsWith('ticket.')) return this.#ticketChanged(ticketId);
   }
@@ -145,55 +145,87 @@ export class Feed {
     await calls.post(channel, alertPost(staff.labels, { reason, roles, ticket: ticket?.number ?? null }));
   }
 
-  /** The conversation's thread; a new one begins with what was said so far. */
+  /** The conversation's thread, opened when there is none. */
   async #thread(id: string): Promise<Thread | null> {
     const { calls, staff, state, channel } = this.#options;
     const known = (await state.get(`conversation:${id}`)) as Thread | null;
     if (known) return known;
     const card = await staff.conversation(id);
     if (!card) return null;
-    const ts = await calls.post(channel, conversationCard(staff.labels, card, `#${id.slice(0, 6)}`));
+    const ts = await calls.post(channel, conversationCard(staff.labels, card, unnamed(id)));
+    const thread: Thread = { channel, ts, shown: 0, suggested: 0 };
     await state.set(`thread:${ts}`, { conversation: id });
-    const lines = await staff.recentMessages(id, HISTORY);
-    const thread: Thread = { channel, ts, seq: lines.at(-1)?.seq ?? 0 };
     await state.set(`conversation:${id}`, thread);
-    if (lines.length > 0)
-      await calls.post(
-        channel,
-        { text: escaped(lines.map((line) => messageLine(staff.labels, line)).join('\n')).slice(0, 3900) },
-        ts,
-      );
-    if (lines.findLast((line) => line.from !== 'bot')?.from === 'owner') await this.#suggest(id, thread);
     return thread;
+  }
+
+  /** Brings the thread up to the newest message; what was said at last before it began opens it. */
+  async #catchUp(id: string): Promise<void> {
+    const { calls, staff, state } = this.#options;
+    const thread = await this.#thread(id);
+    if (!thread) return;
+    const lines =
+      thread.shown === 0
+        ? await staff.recentMessages(id, HISTORY)
+        : await staff.messages(id, thread.shown, BATCH);
+    const newest = lines.at(-1);
+    if (!newest) return;
+    const text = lines.map((line) => messageLine(staff.labels, line)).join('\n');
+    for (const piece of cutText(escaped(text), MOST_BYTES))
+      await calls.post(thread.channel, { text: piece }, { threadTs: thread.ts });
+    const shown = { ...thread, shown: newest.seq };
+    await state.set(`conversation:${id}`, shown);
+    const asked = lines.findLast(({ from }) => from !== 'bot');
+    if (asked?.from !== 'owner' || asked.seq <= thread.suggested) return;
+    await this.#suggest(id, thread, asked.seq);
+    await state.set(`conversation:${id}`, { ...shown, suggested: asked.seq });
+  }
+
+  /** A later wish for a person is announced in the channel too: threads call only those who follow them. */
+  async #handedOver(id: string): Promise<void> {
+    const { calls, staff, state } = this.#options;
+    const before = (await state.get(`conversation:${id}`)) as Thread | null;
+    const card = before ? await staff.conversation(id) : null;
+    if (before && card && before.shown > 0) {
+      const text = said(staff.labels, 'conversation_again', { owner: card.owner ?? unnamed(id) });
+      await calls.post(before.channel, { text: escaped(text) }, { threadTs: before.ts, broadcast: true });
+    }
+    await this.#catchUp(id);
+    await this.#refresh(id);
   }
 
   async #refresh(id: string): Promise<void> {
     const { calls, staff, state } = this.#options;
     const thread = (await state.get(`conversation:${id}`)) as Thread | null;
     const card = await staff.conversation(id);
-    if (thread && card)
-      await calls.update(thread, conversationCard(staff.labels, card, `#${id.slice(0, 6)}`));
+    if (thread && card) await calls.update(thread, conversationCard(staff.labels, card, unnamed(id)));
   }
 
-  async #message(id: string, seq: number): Promise<void> {
-    const { calls, staff, state } = this.#options;
+  async #suggest(id: string, thread: Thread, seq: number): Promise<void> {
+    const { calls, staff, state, log } = this.#options;
+    const found = await staff.suggest(id).catch((error: unknown) => {
+      log('error', `no suggestion could be made: ${oneLine(error)}`);
+      return null;
+    });
+    const offered = found?.suggestions.slice(0, MOST_SUGGESTIONS) ?? [];
+    if (!found || offered.length === 0) return;
+    const ts = await calls.post(thread.channel, suggestionCard(staff.labels, offered, found.avoid), {
+      threadTs: thread.ts,
+    });
+    await state.set(`suggestion:${ts}`, { conversation: id, seq, suggestions: offered });
+  }
+
+  async #claimLost(id: string, event: EventRow): Promise<void> {
+    const { calls, staff } = this.#options;
     const thread = await this.#thread(id);
-    if (!thread || seq <= thread.seq) return;
-    const [message] = (await staff.messages(id, seq - 1, 1)) as StaffMessage[];
-    if (!message) return;
-    await calls.post(thread.channel, { text: escaped(messageLine(staff.labels, message)) }, thread.ts);
-    const moved = { ...thread, seq };
-    await state.set(`conversation:${id}`, moved);
-    if (message.from === 'owner') await this.#suggest(id, moved);
-  }
-
-  async #suggest(id: string, thread: Thread): Promise<void> {
-    const { calls, staff, state } = this.#options;
-    const { suggestions, avoid } = await staff.suggest(id);
-    const offered = suggestions.slice(0, MOST_SUGGESTIONS);
-    if (offered.length === 0) return;
-    const ts = await calls.post(thread.channel, suggestionCard(staff.labels, offered, avoid), thread.ts);
-    await state.set(`suggestion:${ts}`, { conversation: id, suggestions: offered });
+    const holder = (await staff.conversation(id))?.handedOff?.by?.name;
+    if (!thread || holder === undefined) return;
+    const name = String(event.data.name ?? event.data.by ?? '');
+    await calls.post(
+      thread.channel,
+      { text: escaped(said(staff.labels, 'claim_lost', { name, holder })) },
+      { threadTs: thread.ts },
+    );
   }
 
   async #failed(id: string, event: EventRow): Promise<void> {
@@ -205,7 +237,10 @@ export class Feed {
     await calls.post(
       thread.channel,
       { text: escaped(said(staff.labels, 'failed_line', { reason })) },
-      thread.ts,
+      { threadTs: thread.ts },
     );
   }
 }
+
+/** An owner whose name is not known. */
+const unnamed = (id: string): string => `#${id.slice(0, 6)}`;

@@ -53,7 +53,12 @@ export interface SlackPlace {
 
 /** The calls that are made. Each throws what the SDK throws. */
 export interface SlackCalls {
-  post(channel: string, post: SlackPost, threadTs?: string): Promise<string>;
+  /** `broadcast`: shown in the channel as well as in the thread. @returns the message's ts */
+  post(
+    channel: string,
+    post: SlackPost,
+    where?: { readonly threadTs: string; readonly broadcast?: boolean },
+  ): Promise<string>;
   update(place: SlackPlace, post: SlackPost): Promise<void>;
   whisper(channel: string, user: string, post: SlackPost): Promise<void>;
   openView(triggerId: string, view: SlackView): Promise<void>;

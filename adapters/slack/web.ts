@@ -35,12 +35,13 @@ export function slackCalls(client: WebClient): SlackCalls {
     ...(blocks && { blocks: blocks as unknown as SlackBlock[] }),
   });
   return {
-    post: async (channel, post, threadTs) => {
+    post: async (channel, post, where) => {
       const { ts } = await client.chat.postMessage({
         channel,
         unfurl_links: false,
         ...content(post),
-        ...(threadTs !== undefined && { thread_ts: threadTs }),
+        ...(where && { thread_ts: where.threadTs }),
+        ...(where?.broadcast && { reply_broadcast: true }),
       } as Posted);
       return ts ?? '';
     },
@@ -63,7 +64,7 @@ export function slackCalls(client: WebClient): SlackCalls {
       const known = names.get(user);
       if (known !== undefined) return known;
       // A name that cannot be had must not keep an act from being committed.
-      const info = await client.users.info({ user }).catch(() => null);
+      const info = await soon(client.users.info({ user }).catch(() => null));
       const name = info?.user?.profile?.display_name || info?.user?.real_name || info?.user?.name;
       if (!name) return user;
       if (names.size >= MOST_NAMES) names.clear();
@@ -97,4 +98,19 @@ export function sendFailure(error: unknown): SendResult {
   if (code === WebError.RequestError && cause !== undefined && NOT_REACHED.has(cause))
     return { state: 'later', afterMs: 10_000, reason: cause };
   throw error;
+}
+
+/** Slack wants its answer in three seconds: a name is not waited for longer than this. */
+const NAME_MS = 1000;
+
+async function soon<T>(wanted: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), NAME_MS);
+  });
+  try {
+    return await Promise.race([wanted, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

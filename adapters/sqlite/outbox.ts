@@ -11,10 +11,10 @@ export class OutboxTable {
     this.#org = org;
   }
 
-  due(at: number, limit: number): OutboxRow[] {
+  due(at: number, limit: number, except: readonly string[]): OutboxRow[] {
     return this.#db
       .prepare<
-        [string, number, number, number],
+        [string, number, string, number, number],
         {
           id: string;
           conversation_id: string;
@@ -30,11 +30,11 @@ export class OutboxTable {
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
-         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND NOT EXISTS (
+         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
          ORDER BY o.seq LIMIT ?`,
       )
-      .all(this.#org, at, at, limit)
+      .all(this.#org, at, JSON.stringify(except), at, limit)
       .map((row) => ({
         id: row.id,
         conversationId: row.conversation_id,
@@ -48,12 +48,13 @@ export class OutboxTable {
       }));
   }
 
-  markSending(id: string, at: number): void {
-    this.#db
+  markSending(id: string, at: number): boolean {
+    const { changes } = this.#db
       .prepare(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ?",
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending'",
       )
       .run(at, this.#org, id);
+    return changes === 1;
   }
 
   markSent(id: string, channelMessageId: string | null, at: number): void {

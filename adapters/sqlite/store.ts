@@ -215,12 +215,12 @@ class SqliteStore implements Store {
     return this.#registers.counts(communityId);
   }
 
-  async outboxDue(at: number, limit: number): Promise<OutboxRow[]> {
-    return this.#outbox.due(at, limit);
+  async outboxDue(at: number, limit: number, except: readonly string[] = []): Promise<OutboxRow[]> {
+    return this.#outbox.due(at, limit, except);
   }
 
-  async markSending(id: string, at: number): Promise<void> {
-    this.#outbox.markSending(id, at);
+  async markSending(id: string, at: number): Promise<boolean> {
+    return this.#outbox.markSending(id, at);
   }
 
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {

@@ -10,13 +10,10 @@ import { createService } from '../desk/service.ts';
 import { YingdaError } from '../errors.ts';
 import { watchLibrary } from '../library/watch.ts';
 import { mediaFolder } from '../media.ts';
+import { maskPhones } from '../script/fill.ts';
 import { createUnderstander } from '../understand/understander.ts';
-
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
-
-/** Digits of phones never stand in a log (law 12). */
-const PHONE = /(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])/g;
 
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -29,7 +26,8 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       if (!Number.isInteger(port) || port < 0 || port > 65_535)
         throw new YingdaError('E_USAGE', '--port must be a whole number from 0 to 65535');
       const logger = pino(
-        { level: config.log, hooks: { streamWrite: (line) => line.replace(PHONE, '$1****$2') } },
+        // Phones never stand in a log (law 12).
+        { level: config.log, hooks: { streamWrite: maskPhones } },
         pino.destination({ fd: 2, sync: true }),
       );
       const channels = await tools.channels();

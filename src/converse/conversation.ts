@@ -102,6 +102,8 @@ export interface Conversation {
   readonly call: { readonly situation: string; readonly step: number } | null;
   readonly greeted: boolean;
   readonly reminded: boolean;
+  /** A room where many read along. */
+  readonly room?: boolean;
   /** The owner stopped answering and was taken leave of (CLOSE-3); what was told is kept. */
   readonly abandoned?: boolean;
 }

@@ -44,7 +44,7 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
-  | { readonly kind: 'handback' }
+  | { readonly kind: 'handback'; readonly by: Colleague | null }
   /** A person's words for the owner. */
   | {
       readonly kind: 'reply';

@@ -47,7 +47,8 @@ export function askFollowUp(turn: Turn): void {
   };
   const { pending } = turn.next;
   const stale = pending?.kind === 'rating' && (pending.dropped || now - (pending.at ?? 0) >= ANSWER_MS);
-  const talking = turn.matter !== null && !turn.next.abandoned;
+  // While a person has the conversation the bot is silent; it asks once it has it again.
+  const talking = turn.next.handedOff !== null || (turn.matter !== null && !turn.next.abandoned);
   if (talking || (pending !== null && !stale)) {
     later();
     return;

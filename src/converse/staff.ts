@@ -16,12 +16,16 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       claim(turn, event.by);
       return;
     case 'handback':
-      turn.next = { ...turn.next, handedOff: null };
-      turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: {} });
+      handBack(turn, event.by);
       return;
     case 'reply':
       // Two voices at once would confuse the owner: who answers has the conversation.
-      if (event.text.trim() === '' || !claim(turn, event.by)) return;
+      if (event.text.trim() === '') return;
+      if (!claim(turn, event.by)) {
+        // Their words reach colleagues at least.
+        turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
+        return;
+      }
       turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
       tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
       return;
@@ -38,12 +42,30 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
   }
 }
 
+function handBack(turn: Turn, by: Colleague | null): void {
+  const holder = turn.next.handedOff?.by;
+  if (holder && by && holder.id !== by.id) {
+    refuse(turn, by);
+    return;
+  }
+  turn.next = { ...turn.next, handedOff: null };
+  turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: { by: by?.id ?? null } });
+}
+
+function refuse(turn: Turn, by: Colleague): void {
+  turn.effects.push({
+    kind: 'record',
+    event: 'conversation.claim_refused',
+    data: { by: by.id, name: by.name },
+  });
+}
+
 /** @returns false when somebody else has the conversation */
 function claim(turn: Turn, by: Colleague | null): boolean {
   const before = turn.next.handedOff;
   if (before?.by && before.by.id === by?.id) return true;
   if (before?.by && by) {
-    turn.effects.push({ kind: 'record', event: 'conversation.claim_refused', data: { by: by.id } });
+    refuse(turn, by);
     return false;
   }
   turn.next = {

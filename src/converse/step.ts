@@ -105,6 +105,7 @@ function hear(
 ): void {
   if (event.group) {
     hearGroup(turn, event, event.group, meaning);
+    if (!turn.effects.some(({ kind }) => kind === 'ignore')) turn.next = { ...turn.next, room: true };
     return;
   }
   turn.next = {
@@ -113,9 +114,9 @@ function hear(
     abandoned: false,
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
-  // Asked by us, so answered here, whoever has the conversation otherwise; a sure emergency goes before.
+  // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
-  if (meaning && !sure && takeFollowUp(turn, meaning, event.text)) return;
+  if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);
     handleEmergency(turn, meaning, event.text);

@@ -164,7 +164,7 @@ class WorkingDesk implements Desk {
       } catch (error) {
         this.#report(error, 'drain');
       }
-      this.#outbox.flush().catch((error: unknown) => this.#report(error, 'outbox'));
+      this.#outbox.kick().catch((error: unknown) => this.#report(error, 'outbox'));
       this.#wake();
     };
     look().catch((error: unknown) => {

@@ -28,41 +28,52 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #channels: ReadonlyMap<string, Channel>;
-  #running: Promise<void> | null = null;
-  #again = false;
+  /** Channels that are being sent to, each at its own pace. */
+  readonly #busy = new Map<string, Promise<boolean>>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#channels = new Map(options.channels.map((channel) => [channel.name, channel]));
   }
 
-  /** Sends everything that is due; one run at a time, asked for meanwhile it looks once more. */
-  flush(): Promise<void> {
-    if (this.#running) {
-      this.#again = true;
-      return this.#running;
+  /** Sends everything that is due; resolves when nothing more is. */
+  async flush(): Promise<void> {
+    for (;;) {
+      await this.kick();
+      const sound = await Promise.all(this.#busy.values());
+      // A store that cannot be written would be asked for ever.
+      if (sound.includes(false) || (await this.#due()).length === 0) return;
     }
-    this.#running = this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
   }
 
-  async #run(): Promise<void> {
-    const { store, clock } = this.#options;
+  /** Begins to send what is due on every channel that is idle: one that is slow keeps nobody else's owners waiting. */
+  async kick(): Promise<void> {
     await this.#recover();
-    let tried = false;
-    for (;;) {
-      this.#again = false;
-      const rows = await store.outboxDue(clock.now(), BATCH);
-      const lanes = new Map<string, OutboxRow[]>();
-      for (const row of rows) lanes.set(row.channel, [...(lanes.get(row.channel) ?? []), row]);
-      // A channel that is slow keeps nobody else's owners waiting.
-      const sent = await Promise.all([...lanes.values()].map((lane) => this.#lane(lane)));
-      tried ||= sent.some(Boolean);
-      if (!this.#again && (rows.length < BATCH || !sent.some(Boolean))) break;
+    const lanes = new Map<string, OutboxRow[]>();
+    for (const row of await this.#due()) {
+      // Between the look and here another kick may have begun.
+      if (!this.#busy.has(row.channel)) lanes.set(row.channel, [...(lanes.get(row.channel) ?? []), row]);
     }
-    if (tried) this.#options.onCommit();
+    for (const [channel, rows] of lanes) this.#busy.set(channel, this.#keepSending(channel, rows));
+  }
+
+  #due(): Promise<OutboxRow[]> {
+    const { store, clock } = this.#options;
+    return store.outboxDue(clock.now(), BATCH, [...this.#busy.keys()]);
+  }
+
+  /** @returns false when the store failed */
+  async #keepSending(channel: string, rows: readonly OutboxRow[]): Promise<boolean> {
+    const { report, onCommit } = this.#options;
+    try {
+      if (await this.#lane(rows)) onCommit();
+      return true;
+    } catch (error) {
+      report(error, `outbox ${channel}`);
+      return false;
+    } finally {
+      this.#busy.delete(channel);
+    }
   }
 
   /** @returns whether anything was tried */
@@ -92,7 +103,7 @@ export class Outbox {
       await store.markLater(row.id, `channel ${row.channel} is not connected`, now + UNCONNECTED_MS, now);
       return 'unconnected';
     }
-    await store.markSending(row.id, clock.now());
+    if (!(await store.markSending(row.id, clock.now()))) return 'done';
     try {
       return await this.#settle(row, await inTime(channel.send(outboundOf(row))));
     } catch (error) {

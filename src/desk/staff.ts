@@ -5,7 +5,7 @@ import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import { maskPersonal } from '../script/fill.ts';
+import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
 import { Checker } from '../script/lint.ts';
 import type {
   ConversationCard,
@@ -97,8 +97,11 @@ class WorkingStaffDesk implements StaffDesk {
     const matter = activeMatter(state);
     const tickets = await store.tickets(communityId, { conversationId: id, limit: 5 });
     const address = matter?.address ?? tickets[0]?.address ?? state.home;
+    const lines = await store.recentMessages(id, HISTORY);
     return {
       id,
+      room: state.room === true,
+      ownerSeq: lines.findLast(({ from }) => from === 'owner')?.seq ?? 0,
       owner: this.#ownerName(conversation),
       address: address ? addressText(address, matter?.place ?? null) : null,
       mood: state.mood,
@@ -174,7 +177,8 @@ class WorkingStaffDesk implements StaffDesk {
   ): Promise<void> {
     const conversation = await this.#options.store.conversation(conversationId);
     if (!conversation) throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
-    const { channel, thread, sender } = conversation;
+    const { channel, thread, sender, state } = conversation;
+    const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
     await this.#options.desk.receive([
       {
         channel,
@@ -184,11 +188,18 @@ class WorkingStaffDesk implements StaffDesk {
         messageId: `staff:${id}`.slice(0, 200),
         sentAt: this.#options.clock.now(),
         from: 'agent',
-        text,
+        text: unmaskPhones(text, phones),
         action,
-        by,
+        by: { id: by.id.slice(0, 120), name: by.name.slice(0, 80) },
       },
     ]);
+  }
+
+  async #phonesOf(conversationId: string, phone: string | null): Promise<string[]> {
+    const { store, communityId } = this.#options;
+    const tickets = await store.tickets(communityId, { conversationId, limit: 10 });
+    const all = [phone, ...tickets.map((ticket) => ticket.phone)];
+    return [...new Set(all.filter((one) => one !== null))];
   }
 
   #theChecker(): Checker {
@@ -240,6 +251,6 @@ function nextDue({ due, state }: Ticket): number | null {
 }
 
 function contactOf({ contactName, phone }: Ticket): string | null {
-  const parts = [contactName, phone === null ? null : maskPersonal(phone)].filter((part) => part !== null);
+  const parts = [contactName, phone === null ? null : maskPhone(phone)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join(' ');
 }

@@ -38,7 +38,7 @@ export function eventOf(
   const { event, action } = first.inbound;
   if (action !== undefined) return { event: staffEvent(first.inbound, action), taken: [first] };
   if (event === 'takeover') return { event: { kind: 'takeover', by: null }, taken: [first] };
-  if (event === 'handback') return { event: { kind: 'handback' }, taken: [first] };
+  if (event === 'handback') return { event: { kind: 'handback', by: null }, taken: [first] };
   if (event !== undefined) return { event: { kind: 'call', event }, taken: [first] };
   if (first.inbound.from === 'agent')
     return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
@@ -71,7 +71,7 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
     case 'claim':
       return { kind: 'takeover', by };
     case 'hand_back':
-      return { kind: 'handback' };
+      return { kind: 'handback', by };
     case 'reply':
       return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
     case 'note':

@@ -19,9 +19,24 @@ export function maskPhone(phone: string): string {
   return phone.length < 7 ? phone.replace(/.(?=.{2})/g, '*') : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
-/** The same for every mobile number that stands in a text. */
+/** Between the digits of a number, as people write them. */
+const GAP = '[-–—. ·]?';
+const digits = (count: number) => Array.from({ length: count }, () => '[0-9]').join(GAP);
+const MOBILE = new RegExp(
+  `(?<![0-9])((?:\\+|00)?86${GAP})?(1${GAP}[3-9]${GAP}[0-9])${GAP}${digits(4)}${GAP}(${digits(4)})(?![0-9])`,
+  'g',
+);
+/** Two-digit area codes are those of 01 and 02. */
+const LANDLINE = /(?<![0-9])(0(?:[12][0-9]|[3-9][0-9]{2}))[- ]?[0-9]{3,4}([0-9]{4})(?![0-9])/g;
+const WIDE_DIGIT = /[０-９]/g;
+
+/** Every phone number that stands in a text: mobile with or without country code, spaced, wide; landline with area code. */
 export function maskPhones(text: string): string {
-  return text.replace(/(?<![0-9])(1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})(?![0-9])/g, '$1****$2');
+  const plain = text.replace(WIDE_DIGIT, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  const bare = (part: string) => part.replace(/[^0-9]/g, '');
+  return plain
+    .replace(MOBILE, (_, _code: string, head: string, tail: string) => `${bare(head)}****${bare(tail)}`)
+    .replace(LANDLINE, '$1-****$2');
 }
 
 /** Phones and identity numbers: what nobody needs to read on a screen of many (RELIABILITY 50). */
@@ -64,4 +79,12 @@ export function fillParts(library: Library, parts: readonly SaidPart[], context:
     texts.push(filled.text);
   }
   return { text: texts.join(''), phrases };
+}
+
+/**
+ * Puts known phones back where a text shows them masked: what staff saw on a screen goes to the owner whole.
+ * @param phones of the owner and the tickets at hand
+ */
+export function unmaskPhones(text: string, phones: readonly string[]): string {
+  return phones.reduce((shown, phone) => shown.replaceAll(maskPhone(phone), phone), text);
 }

@@ -81,10 +81,15 @@ const thread = () =>
     return found as FakeMessage;
   });
 
+/** The suggestions for what the owner said last. */
 const suggestions = (head: FakeMessage) =>
-  eventually(() => {
-    const found = fake.in(DESK, head.ts).findLast((message) => actionsOf(message).includes('send'));
-    expect(found).toBeDefined();
+  eventually(async () => {
+    const below = fake.in(DESK, head.ts);
+    const rows = await office.store.recentMessages(office.seen[0] ?? '', 20);
+    const asked = rows.findLast(({ from }) => from === 'owner')?.text ?? '';
+    const at = below.findLastIndex(({ text }) => text.includes(asked.slice(0, 6)));
+    const found = below.slice(at + 1).find((message) => actionsOf(message).includes('send'));
+    expect(at >= 0 && found !== undefined).toBe(true);
     return found as FakeMessage;
   });
 
@@ -256,6 +261,103 @@ describe('conversations', () => {
     expect(wire.to(LIN).length).toBeGreaterThan(before);
   });
 
+  it('keep a reply that came too late as a note, and tell who has the conversation', async () => {
+    const head = await handOver();
+    await owner('在吗');
+    await click(AGENT, head, 'reply');
+    const [form] = await eventually(() => {
+      expect(fake.views).toHaveLength(1);
+      return fake.views;
+    });
+    // Somebody else was quicker, between the look and the turn.
+    await office.staff.act('x1', { id: 'slack:U2AGENT', name: '客服乙' }, office.seen[0] ?? '', {
+      do: 'claim',
+    });
+    await fake.deliver(
+      fake.submission(AGENT, form as FakeSlack['views'][number], { text: '您好，请讲。' }),
+      'payload',
+    );
+    const before = wire.to(LIN).length;
+    await office.settle();
+    expect(wire.to(LIN)).toHaveLength(before);
+    expect((await office.store.notes(office.seen[0] ?? '')).map(({ text }) => text)).toEqual([
+      '您好，请讲。',
+    ]);
+    await eventually(() =>
+      expect(fake.in(DESK, head.ts).some(({ text }) => text.includes('会话已由客服乙接待'))).toBe(true),
+    );
+    // From then on the form itself says so.
+    const told = await fake.deliver(
+      fake.submission(AGENT, { ...(form as FakeSlack['views'][number]), id: 'V-again' }, { text: '您好。' }),
+      'payload',
+    );
+    expect(told.body).toContain('客服乙');
+  });
+
+  it('are handed back by whoever has them only', async () => {
+    const head = await handOver();
+    await click(AGENT, head, 'claim');
+    await eventually(() => expect(textOf(head)).toContain('客服甲'));
+    await click(SECOND, head, 'hand_back');
+    expect((await office.store.conversation(office.seen[0] ?? ''))?.state.handedOff?.by?.name).toBe('客服甲');
+    await eventually(() => expect(fake.whispers.at(-1)?.text).toContain('客服甲'));
+  });
+
+  it('send no suggestion that answers what is no longer the question', async () => {
+    const head = await handOver();
+    await owner('师傅几点来');
+    const old = await suggestions(head);
+    const stale = { ...old, blocks: [...old.blocks] };
+    await owner('算了，我问别的，物业费能不能分期');
+    const before = wire.to(LIN).length;
+    await click(AGENT, stale, 'send');
+    expect(wire.to(LIN)).toHaveLength(before);
+    await eventually(() => expect(fake.whispers.at(-1)?.text).toContain('没有发出'));
+  });
+
+  it('send the owner’s own phone whole, though staff see it masked', async () => {
+    const head = await handOver();
+    await owner('在吗');
+    await click(AGENT, head, 'reply');
+    const view = await eventually(() => {
+      expect(fake.views).toHaveLength(1);
+      return fake.views[0] as FakeSlack['views'][number];
+    });
+    await fake.deliver(fake.submission(AGENT, view, { text: '请问您的电话是138****0098吗？' }), 'payload');
+    await office.settle();
+    expect(wire.to(LIN).at(-1)).toBe('请问您的电话是13800000098吗？');
+    expect(JSON.stringify(fake.messages)).not.toContain('13800000098');
+  });
+
+  it('are announced in the channel when the owner wants a person again, with what was said between', async () => {
+    const head = await handOver();
+    await click(AGENT, head, 'claim');
+    await click(AGENT, head, 'hand_back');
+    await owner('装修几点停工');
+    await owner('还是给我转人工客服吧');
+    await eventually(() =>
+      expect(
+        fake.in(DESK, head.ts).some(({ broadcast, text }) => broadcast && text.includes('又要找人工')),
+      ).toBe(true),
+    );
+    await eventually(() =>
+      expect(fake.in(DESK, head.ts).some(({ text }) => text.includes('装修几点停工'))).toBe(true),
+    );
+  });
+
+  it('say where a reply is read by many', async () => {
+    await wire.says('zhou', '电梯里有人被困了，5栋1单元', {
+      thread: 'room-1',
+      sender: 'zhou',
+      audience: 'group',
+      directThread: 'zhou',
+    });
+    await office.settle();
+    const message = await card();
+    await click(AGENT, message, 'claim');
+    expect(textOf(await thread())).toContain('群里所有人都能看到');
+  });
+
   it('show what could not be delivered', async () => {
     const head = await handOver();
     await owner('在吗');
@@ -385,6 +487,46 @@ describe('deliveries', () => {
     await office.settle();
     const rows = await office.store.recentMessages(office.seen[0] ?? '', 20);
     expect(rows.filter((row) => row.from === 'owner')).toHaveLength(1);
+  });
+
+  it('are kept when the post of a thread is refused for a while, history and suggestions too', async () => {
+    await fileRepair();
+    await card();
+    const refusal = {
+      status: 429,
+      body: { ok: false, error: 'ratelimited' },
+      headers: { 'retry-after': '0' },
+    };
+    // The head goes through; what stands below it does not at first.
+    fake.refusals.set('chat.postMessage', [
+      { status: 200, body: { ok: true, ts: fake.ts(), channel: DESK } },
+      refusal,
+      refusal,
+    ]);
+    await owner('我要跟你们人工客服说话');
+    await eventually(() => {
+      const below = fake.messages.filter(({ threadTs }) => threadTs !== null);
+      expect(below.some(({ text }) => text.includes('厨房水槽漏水'))).toBe(true);
+      expect(below.some((message) => actionsOf(message).includes('send'))).toBe(true);
+    });
+  });
+
+  it('are followed by what comes after, when a card was deleted', async () => {
+    await fileRepair();
+    const message = await card();
+    fake.messages.splice(fake.messages.indexOf(message), 1);
+    await wire.says(LIN, '还有个事');
+    await office.store.ticket('yunqi', '001');
+    await fake.deliver(
+      fake.click('U3FIX', message, 'move:accept', buttonOf(message, 'move:accept')?.value ?? ''),
+      'payload',
+    );
+    await office.settle();
+    await wire.says('wu', '5栋1单元电梯里困了人，快来人');
+    await office.settle();
+    await eventually(() =>
+      expect(fake.in(DESK).some(({ text }) => text.startsWith('<!channel>'))).toBe(true),
+    );
   });
 
   it('lose nothing while Slack cannot be told', async () => {

@@ -163,13 +163,21 @@ describe('a closed ticket', () => {
     expect(await last()).toBe(ASKED);
   });
 
-  it('is asked about, answered and opened again while people have the conversation', async () => {
+  it('is left to the person who has the conversation, and asked about after the hand-back', async () => {
+    await shift.act(ANNA, { do: 'claim' });
+    await shift.finish(ticket);
+    await shift.pass(3 * HOUR);
+    expect(await shift.phrases()).not.toContain(ASKED);
+    await shift.act(ANNA, { do: 'hand_back' });
+    await shift.pass(HOUR);
+    expect((await shift.phrases()).at(-1)).toBe(ASKED);
+  });
+
+  it('is not answered to a person: what the owner says then is theirs', async () => {
     await asked();
     await shift.act(ANNA, { do: 'claim' });
-    expect(await shift.says('没解决')).toEqual([SORRY]);
-    expect(await shift.stateOf(ticket)).toBe('reopened');
-    expect((await shift.state())?.handedOff?.by).toEqual(ANNA);
-    expect(await shift.says('你们什么时候再来人')).toEqual([]);
+    expect(await shift.says('没解决')).toEqual([]);
+    expect(await shift.stateOf(ticket)).toBe('closed');
   });
 
   it('does not keep an emergency waiting', async () => {

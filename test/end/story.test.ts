@@ -152,6 +152,8 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     await fake.deliver(fake.submission(ENGINEER, done, { result: '更换存水弯并试水' }), 'payload');
     await office.settle();
     await shows(card, '已完成');
+    await click(AGENT, head, 'hand_back');
+    await shows(head, '已交还机器人');
     await click(AGENT, card, 'move:close');
     await shows(card, '已关闭');
 

@@ -18,6 +18,8 @@ export interface FakeMessage {
   text: string;
   blocks: readonly FakeBlock[];
   updates: number;
+  /** Shown in the channel too. */
+  readonly broadcast: boolean;
 }
 
 export interface FakeBlock {
@@ -277,6 +279,8 @@ export class FakeSlack {
       case 'apps.connections.open':
         return { ok: true, url: this.api.replace('http', 'ws').replace('/api/', '/socket') };
       case 'chat.postMessage': {
+        const fault = faultOf(args.text ?? '', blocks);
+        if (fault) return { ok: false, error: fault };
         const ts = this.ts();
         this.messages.push({
           channel: args.channel ?? '',
@@ -285,12 +289,15 @@ export class FakeSlack {
           text: args.text ?? '',
           blocks,
           updates: 0,
+          broadcast: args.reply_broadcast === 'true',
         });
         return { ok: true, channel: args.channel, ts };
       }
       case 'chat.update': {
         const message = this.messages.find(({ ts }) => ts === args.ts);
         if (!message) return { ok: false, error: 'message_not_found' };
+        const fault = faultOf(args.text ?? '', blocks);
+        if (fault) return { ok: false, error: fault };
         message.text = args.text ?? '';
         message.blocks = blocks;
         message.updates++;
@@ -322,3 +329,25 @@ export class FakeSlack {
 }
 
 const NAMES: Readonly<Record<string, string>> = { U1AGENT: '客服甲', U2AGENT: '客服乙', U3FIX: '工程甲' };
+
+/** What Slack refuses of a message. */
+function faultOf(text: string, blocks: readonly FakeBlock[]): string | null {
+  if (text.length > 40_000) return 'msg_too_long';
+  if (text === '' && blocks.length === 0) return 'no_text';
+  const bad =
+    blocks.length > 50 ||
+    blocks.some(
+      (block) =>
+        (block.type === 'section' &&
+          !(block.text && block.text.text.length >= 1 && block.text.text.length <= 3000)) ||
+        (block.type === 'actions' &&
+          !((block.elements?.length ?? 0) >= 1 && (block.elements?.length ?? 0) <= 25)) ||
+        block.elements?.some(
+          (element) =>
+            (element.value?.length ?? 0) > 2000 ||
+            (typeof element.text === 'object' &&
+              (element.text.text.length < 1 || element.text.text.length > 75)),
+        ),
+    );
+  return bad ? 'invalid_blocks' : null;
+}
