@@ -74,10 +74,23 @@ export function slackCalls(client: WebClient): SlackCalls {
   };
 }
 
-/** Errors after which the same call may succeed: nobody was reached, or not for now. */
+/** Refusals of one message, however often one asks: a card that was deleted, a text that is no text to Slack. */
+const OF_ONE_MESSAGE = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'msg_too_long',
+  'no_text',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'thread_not_found',
+]);
+
+/** Whether a call that failed so may succeed later: when Slack is back, or the bot is in the channel again. */
 export function passes(error: unknown): boolean {
   const { code, data } = error as { code?: string; data?: { error?: string } };
-  return code === WebError.PlatformError ? PASSING.has(data?.error ?? '') : true;
+  return !(code === WebError.PlatformError && OF_ONE_MESSAGE.has(data?.error ?? ''));
 }
 
 /** What an error of a send means. @throws the error where nobody knows whether it arrived */
