@@ -33,6 +33,7 @@ export type * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
 export { fillTemplate, parseTemplate } from './text/template.ts';
+export { startClock, type TicketClock } from './ticket/clock.ts';
 export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';

@@ -215,6 +215,8 @@ function factOf(ticket: Ticket, conversationId: string): TicketFact {
         ? (due.respond ?? due.resolve)
         : (due.resolve ?? due.arrive ?? due.plan)
       : null,
+    due,
+    clock: ticket.clock,
     here: ticket.conversationId === conversationId,
   };
 }

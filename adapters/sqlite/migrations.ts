@@ -163,4 +163,9 @@ CREATE INDEX outbox_sent ON outbox (org_id, channel_message_id) WHERE channel_me
 CREATE INDEX outbox_sending ON outbox (org_id, updated_at) WHERE state = 'sending';
 `,
   },
+  {
+    id: 3,
+    name: 'clocks of tickets',
+    sql: 'ALTER TABLE ticket ADD COLUMN clock TEXT;',
+  },
 ];

@@ -1,5 +1,5 @@
 /** Rows of the tables, to and from the domain's shapes. */
-import type { Ticket } from '../../src/index.ts';
+import { startClock, type Ticket } from '../../src/index.ts';
 
 export interface TicketRow {
   id: string;
@@ -32,6 +32,7 @@ export interface TicketRow {
   reporter: string | null;
   conversation_id: string | null;
   merged_into: string | null;
+  clock: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -66,6 +67,8 @@ export function ticketFromRow(row: TicketRow): Ticket {
     reporter: row.reporter,
     conversationId: row.conversation_id,
     mergedInto: row.merged_into,
+    // Tickets of before migration 3 begin with a fresh one.
+    clock: row.clock === null ? startClock(row.created_at) : (JSON.parse(row.clock) as Ticket['clock']),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -105,6 +108,7 @@ export function ticketToRow(ticket: Ticket, day: string): TicketRow {
     reporter: ticket.reporter,
     conversation_id: ticket.conversationId,
     merged_into: ticket.mergedInto,
+    clock: JSON.stringify(ticket.clock),
     created_at: ticket.createdAt,
     updated_at: ticket.updatedAt,
   };

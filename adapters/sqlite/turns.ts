@@ -234,6 +234,10 @@ export class TurnWriter {
           at + effect.inMs,
         );
         break;
+      case 'ticket_timer':
+        if (effect.at === null) this.#sql.dropTimer.run(org, `clock:${effect.ticketId}`);
+        else this.#sql.timer.run(org, `clock:${effect.ticketId}`, 'clock', conversation.id, effect.at);
+        break;
       case 'cancel_timer':
         this.#sql.dropTimer.run(org, `${effect.name}:${conversation.id}`);
         break;
@@ -320,6 +324,7 @@ const TICKET_COLUMNS = [
   'reporter',
   'conversation_id',
   'merged_into',
+  'clock',
   'created_at',
   'updated_at',
 ];

@@ -8,6 +8,7 @@ import type { Customer } from '../script/elements.ts';
 import type { SaidPart } from '../script/said.ts';
 import { normalise } from '../text/normalise.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
+import { startClock } from '../ticket/clock.ts';
 import type { TicketState } from '../ticket/moves.ts';
 import type { Meaning, Understander } from '../understand/meaning.ts';
 import { matches } from './condition.ts';
@@ -149,6 +150,8 @@ function factsOf({ customer, ticket, now }: ReplayInput): Facts {
           assignee: null,
           createdAt: now,
           dueAt: ticket.due,
+          due: { respond: null, arrive: null, plan: null, resolve: ticket.due },
+          clock: startClock(now),
           here: true,
         },
       ]

@@ -42,6 +42,8 @@ export type ConversationEvent =
     }
   /** A timer of this conversation that has come due. */
   | { readonly kind: 'timer'; readonly name: TimerName }
+  /** The clocks of a ticket of this conversation are to be looked at. */
+  | { readonly kind: 'clock'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
   | { readonly kind: 'handback'; readonly by: Colleague | null }
@@ -118,6 +120,8 @@ export type Effect =
     }
   | { readonly kind: 'timer'; readonly name: TimerName; readonly inMs: number }
   | { readonly kind: 'cancel_timer'; readonly name: TimerName }
+  /** When the clocks of a ticket are to be looked at next; null: nothing ticks. */
+  | { readonly kind: 'ticket_timer'; readonly ticketId: string; readonly at: number | null }
   /** What the owner told of themselves. */
   | {
       readonly kind: 'learn';

@@ -2,8 +2,9 @@
 
 import type { Intent, Urgency } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
+import type { TicketClock } from '../ticket/clock.ts';
 import type { TicketState } from '../ticket/moves.ts';
-import type { TicketTask } from '../ticket/ticket.ts';
+import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { activeMatter, type Conversation } from './conversation.ts';
 
@@ -42,6 +43,8 @@ export interface TicketFact {
   readonly assignee: string | null;
   readonly createdAt: number;
   readonly dueAt: number | null;
+  readonly due: TicketDue;
+  readonly clock: TicketClock;
   /** Whether it was filed in this conversation. */
   readonly here: boolean;
 }

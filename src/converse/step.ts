@@ -6,6 +6,7 @@ import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { handleCall } from './call.ts';
+import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import {
   continueEmergency,
@@ -42,6 +43,16 @@ export function step(
   facts: Facts,
   context: StepContext,
 ): readonly [Conversation, readonly Effect[]] {
+  const [next, effects] = decide(conversation, input, facts, context);
+  return [next, [...effects, ...clockEffects(effects, facts, context)]];
+}
+
+function decide(
+  conversation: Conversation,
+  input: StepInput,
+  facts: Facts,
+  context: StepContext,
+): readonly [Conversation, readonly Effect[]] {
   const current =
     conversation.shape === CONVERSATION_SHAPE
       ? conversation
@@ -64,6 +75,9 @@ export function step(
       const [next, effects] = turn.finish(false);
       return [next, effects.filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close')];
     }
+    case 'clock':
+      handleClock(turn, event.ticketId);
+      return [turn.next, turn.effects];
     case 'takeover':
     case 'handback':
     case 'reply':

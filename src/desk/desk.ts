@@ -216,7 +216,7 @@ class WorkingDesk implements Desk {
     const { store, clock } = this.#options;
     const conversation = await store.conversation(timer.conversationId);
     const rows = conversation ? await store.waiting(timer.conversationId) : [];
-    if (timer.kind !== 'turn' && rows.length > 0) {
+    if (timer.kind !== 'turn' && timer.kind !== 'clock' && rows.length > 0) {
       // The owner has written meanwhile: no reminder now, the answer sets its own; a follow-up waits for its lease to end.
       if (timer.kind !== 'rate') await store.dropTimer(timer.key);
       return null;

@@ -143,7 +143,9 @@ export class Rehearsal {
       thread.id === null
         ? []
         : (await store.alerts(community.id, 200)).filter(
-            (alert) => alert.ticketId !== null && ids.has(alert.ticketId),
+            // Clocks run on in a rehearsal too; what they tell staff is no part of the dialogue.
+            (alert) =>
+              alert.ticketId !== null && ids.has(alert.ticketId) && !alert.reason.startsWith('sla:'),
           );
     return {
       replies: said.map((message) => message.text),

@@ -17,6 +17,7 @@ import type {
 } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
+import { startClock } from '../ticket/clock.ts';
 import type { NewTicket, Ticket } from '../ticket/ticket.ts';
 import type { Meaning, Understander } from '../understand/meaning.ts';
 
@@ -101,9 +102,11 @@ export async function prepareTurn(
   const heard = eventOf(rows);
   const named =
     timer !== null && isTimerName(timer.kind) ? ({ kind: 'timer', name: timer.kind } as const) : null;
-  const event = named ?? heard?.event ?? null;
+  const clock =
+    timer?.kind === 'clock' ? ({ kind: 'clock', ticketId: timer.key.slice('clock:'.length) } as const) : null;
+  const event = clock ?? named ?? heard?.event ?? null;
   if (event === null) return null;
-  const taken = named ? [] : (heard?.taken ?? []);
+  const taken = clock || named ? [] : (heard?.taken ?? []);
   const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
   const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
   const heardText =
@@ -118,7 +121,7 @@ export async function prepareTurn(
     timer: timer?.key ?? null,
     query: {
       ...factsNeeded(conversation.state, meaning),
-      ...(event.kind === 'move' && { ticketId: event.ticketId }),
+      ...((event.kind === 'move' || event.kind === 'clock') && { ticketId: event.ticketId }),
     },
     event,
     meaning,
@@ -211,6 +214,7 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
     reporter: null,
     conversationId: conversation.id,
     mergedInto: null,
+    clock: startClock(now),
   };
 }
 

@@ -42,6 +42,16 @@ export const slaFile = z.strictObject({
   ),
   /** Working days a ticket may stay open without a note of communication (STD-7). */
   note_after_days: z.int().positive(),
+  /** People are warned when this share of the time is left, and at least so many minutes before. */
+  warn: z.strictObject({ share: z.number().min(0).max(0.5), least_min: minutes }),
+  /** Whom to tell how long after a stage was due: `level` counts in figures.yaml escalation, from 0. */
+  escalate: z
+    .array(z.strictObject({ after_min: z.int().min(0), level: z.int().min(0).max(5) }))
+    .min(1)
+    .refine(
+      (rows) => rows.every((row, at) => at === 0 || row.after_min > (rows[at - 1]?.after_min ?? 0)),
+      'must go on later and later',
+    ),
 });
 
 export const calendarFile = z.strictObject({

@@ -13,6 +13,29 @@ export interface DueRule {
   readonly due: TicketDue;
 }
 
+/** The row of time limits that fits a ticket; the first counts. */
+export function limitOf(
+  library: Library,
+  ticket: { readonly kind: Intent; readonly urgency: Urgency; readonly task: TicketTask },
+): Library['standards']['sla']['limits'][number] | undefined {
+  return library.standards.sla.limits.find(
+    (limit) =>
+      (limit.kinds === undefined || limit.kinds.includes(ticket.kind)) &&
+      (limit.urgencies === undefined || limit.urgencies.includes(ticket.urgency)) &&
+      (limit.task === undefined || limit.task === ticket.task),
+  );
+}
+
+/** The same hour so many working days later, or when work next begins. */
+export function workingDaysAfter(calendar: WorkingCalendar, from: number, days: number): number {
+  let due = calendar.nextStart(from);
+  for (let left = Math.round(days); left > 0; left--) {
+    do due += DAY;
+    while (!calendar.isWorkingDay(due));
+  }
+  return calendar.nextStart(due);
+}
+
 /** The due times of a new ticket. Emergencies and urgent matters run day and night; the rest on the working calendar. */
 export function dueTimes(
   library: Library,
@@ -20,29 +43,15 @@ export function dueTimes(
   ticket: { kind: Intent; urgency: Urgency; task: TicketTask },
   now: number,
 ): DueRule {
-  const row = library.standards.sla.limits.find(
-    (limit) =>
-      (limit.kinds === undefined || limit.kinds.includes(ticket.kind)) &&
-      (limit.urgencies === undefined || limit.urgencies.includes(ticket.urgency)) &&
-      (limit.task === undefined || limit.task === ticket.task),
-  );
+  const row = limitOf(library, ticket);
   const limits = row?.limits;
   const at = (minutes: number | undefined, whole = false): number | null => {
     if (minutes === undefined || limits === undefined) return null;
     if (limits.clock === 'always') return now + minutes * MINUTE;
-    if (limits.clock === 'working_days' && whole) return workingDays(minutes / DAY_MINUTES);
+    if (limits.clock === 'working_days' && whole)
+      return workingDaysAfter(calendar, now, minutes / DAY_MINUTES);
     return minutes < DAY_MINUTES ? calendar.after(now, minutes) : withinDays(minutes);
   };
-  /** The same hour so many working days later. */
-  function workingDays(days: number): number {
-    const start = calendar.nextStart(now);
-    let due = start;
-    for (let left = Math.round(days); left > 0; left--) {
-      do due += DAY;
-      while (!calendar.isWorkingDay(due));
-    }
-    return calendar.nextStart(due);
-  }
   /** "24 小时内" is never stretched by a night: due at the last working moment before it, or when work next begins. */
   function withinDays(minutes: number): number {
     const limit = now + minutes * MINUTE;

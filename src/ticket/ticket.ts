@@ -1,6 +1,7 @@
 /** A ticket (工单) as the domain sees it: spec 02 建不建单, ARCHITECTURE "Who and where". */
 import type { Intent, Urgency } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
+import type { TicketClock } from './clock.ts';
 import type { TicketState } from './moves.ts';
 
 /** `work`: something is to be done; `callback`: somebody is to be called back (spec 02 回电任务). */
@@ -50,6 +51,7 @@ export interface Ticket extends NewTicket {
   readonly reporter: string | null;
   readonly conversationId: string | null;
   readonly mergedInto: string | null;
+  readonly clock: TicketClock;
 }
 
 /** What a ticket's change may carry; absent means unchanged. */
@@ -68,6 +70,7 @@ export interface TicketPatch {
   readonly attachments?: readonly string[];
   readonly assignee?: string;
   readonly due?: TicketDue;
+  readonly clock?: TicketClock;
 }
 
 /** The readable number: letters, month and day in Asia/Shanghai, sequence of the day (spec 02). */

@@ -5,6 +5,7 @@ import type { ConversationEvent, Effect } from '../../src/converse/event.ts';
 import type { Facts, TicketFact } from '../../src/converse/facts.ts';
 import { step } from '../../src/converse/step.ts';
 import { workingCalendar } from '../../src/ticket/calendar.ts';
+import { startClock } from '../../src/ticket/clock.ts';
 import type { Ticket } from '../../src/ticket/ticket.ts';
 import type { Meaning } from '../../src/understand/meaning.ts';
 import { MONDAY } from '../office.ts';
@@ -202,6 +203,8 @@ describe('the rules of the follow-up', () => {
     assignee: null,
     createdAt: MONDAY,
     dueAt: null,
+    due: { respond: null, arrive: null, plan: null, resolve: null },
+    clock: startClock(MONDAY),
     here: true,
     ...change,
   });
@@ -265,7 +268,8 @@ describe('the rules of the follow-up', () => {
     ['an activity', { kind: 'activity' }],
   ])('plan none for %s', (_what, change) => {
     const [next, effects] = closing(change);
-    expect(effects).toMatchObject([{ kind: 'move', move: 'close' }]);
+    expect(effects[0]).toMatchObject({ kind: 'move', move: 'close' });
+    expect(timers(effects)).toEqual([]);
     expect(next.toRate ?? []).toEqual([]);
   });
 

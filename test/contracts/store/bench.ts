@@ -1,4 +1,5 @@
 /** What the cases of the store contract have in common: two communities, messages, turns that write what a case wants. */
+
 import { afterEach, beforeEach } from 'vitest';
 import type {
   Address,
@@ -13,6 +14,7 @@ import type {
   TurnRequest,
   TurnWrites,
 } from '../../../src/index.ts';
+import { startClock } from '../../../src/ticket/clock.ts';
 
 /** 10:00 on 22 November 2024 in Shanghai. */
 export const T = Date.UTC(2024, 10, 22, 2);
@@ -74,6 +76,7 @@ export function ticket(number: string | undefined, change: Partial<Ticket> = {})
     reporter: null,
     conversationId: null,
     mergedInto: null,
+    clock: startClock(T),
     ...change,
   };
 }

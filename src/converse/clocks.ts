@@ -1,0 +1,108 @@
+/** Keeps the clocks of tickets beside every decision, and tells people when one is about to run out, or has. */
+import { afterMove, look, nextLook, noted, reach, startClock, type Watched } from '../ticket/clock.ts';
+import { isOpen, MOVES } from '../ticket/moves.ts';
+import { limitOf } from '../ticket/sla.ts';
+import type { Effect } from './event.ts';
+import type { Facts, TicketFact } from './facts.ts';
+import type { StepContext, Turn } from './turn.ts';
+
+/** A timer of a ticket has come due: whoever must know is told (STD-7; escalation 客服 → 客服主管 → 项目经理). */
+export function handleClock(turn: Turn, ticketId: string): void {
+  const ticket = turn.facts.moved;
+  if (!ticket) return;
+  const { sla, figures } = turn.library.standards;
+  const { tells, clock } = look(watched(ticket, turn.context), turn.context.now, {
+    sla,
+    calendar: turn.context.calendar,
+  });
+  for (const tell of tells) {
+    const level = tell.what === 'late' ? (sla.escalate[tell.step]?.level ?? 0) : 0;
+    const roles = [...new Set([...(level === 0 ? [ticket.assign] : []), figures.escalation[level] ?? ''])];
+    const reason = tell.what === 'note' ? 'sla:note' : `sla:${tell.what}:${tell.stage}`;
+    turn.effects.push(
+      { kind: 'alert', reason, roles: roles.filter((role) => role !== ''), ticketId, text: '' },
+      {
+        kind: 'record',
+        event: 'ticket.clock',
+        ticketId,
+        data: { reason, late_ms: Math.max(0, turn.context.now - tell.dueAt) },
+      },
+    );
+  }
+  turn.effects.push({ kind: 'patch', ticketId, patch: { clock } });
+}
+
+/** What a decision's effects mean for the clocks: patches and timers to be added. */
+export function clockEffects(effects: readonly Effect[], facts: Facts, context: StepContext): Effect[] {
+  const known = new Map<string, Watched>();
+  const of = (id: string): Watched | null => {
+    const fact = [facts.moved, ...facts.tickets].find((ticket) => ticket?.id === id);
+    return known.get(id) ?? (fact ? watched(fact, context) : null);
+  };
+  const changed = new Set<string>();
+  const set = (id: string, ticket: Watched, patch: boolean) => {
+    known.set(id, ticket);
+    if (patch) changed.add(id);
+  };
+  for (const effect of effects) {
+    if (effect.kind === 'open') {
+      const { ticket } = effect;
+      set(
+        ticket.id,
+        {
+          state: 'received',
+          createdAt: context.now,
+          due: ticket.due,
+          clock: startClock(context.now),
+          always: limitOf(context.library, ticket)?.limits.clock === 'always',
+        },
+        false,
+      );
+      continue;
+    }
+    if (effect.kind === 'relay') {
+      // A person has written to the owner: first contact, and a communication on record.
+      for (const ticket of facts.tickets)
+        if (ticket.here && isOpen(ticket.state)) {
+          const now = of(ticket.id);
+          if (now)
+            set(
+              ticket.id,
+              { ...now, clock: noted(reach(now.clock, ['respond'], context.now), context.now) },
+              true,
+            );
+        }
+      continue;
+    }
+    if (!('ticketId' in effect) || typeof effect.ticketId !== 'string') continue;
+    const ticket = of(effect.ticketId);
+    if (!ticket) continue;
+    if (effect.kind === 'move') {
+      const after = afterMove(ticket, effect.move, context.now);
+      set(effect.ticketId, { ...ticket, ...after, state: MOVES[effect.move].to }, true);
+    } else if (effect.kind === 'note') {
+      set(effect.ticketId, { ...ticket, clock: noted(ticket.clock, context.now) }, true);
+    } else if (effect.kind === 'patch') {
+      const { clock = ticket.clock, due = ticket.due, urgency } = effect.patch;
+      if (effect.patch.clock || effect.patch.due || urgency)
+        set(effect.ticketId, { ...ticket, clock, due }, false);
+    }
+  }
+  const { sla } = context.library.standards;
+  return [...known].flatMap(([ticketId, ticket]): Effect[] => [
+    ...(changed.has(ticketId)
+      ? [{ kind: 'patch', ticketId, patch: { clock: ticket.clock, due: ticket.due } } as const]
+      : []),
+    { kind: 'ticket_timer', ticketId, at: nextLook(ticket, { sla, calendar: context.calendar }) },
+  ]);
+}
+
+function watched(ticket: TicketFact, { library }: StepContext): Watched {
+  return {
+    state: ticket.state,
+    createdAt: ticket.createdAt,
+    due: ticket.due,
+    clock: ticket.clock,
+    always: limitOf(library, ticket)?.limits.clock === 'always',
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * The SLA clocks of a ticket: what has been met, whom to tell next, pauses (spec 02 时限默认值, STD-7). Pure.
+ * Emergencies and urgent matters are watched day and night; the rest only in working time: nothing that can wait rings at
+ * midnight, and nothing ticks once the work is done.
+ */
+import type { Sla } from '../library/standards-schema.ts';
+import type { WorkingCalendar } from './calendar.ts';
+import type { Move, TicketState } from './moves.ts';
+import { isOpen } from './moves.ts';
+import { workingDaysAfter } from './sla.ts';
+import type { TicketDue } from './ticket.ts';
+
+const MINUTE = 60_000;
+
+export const STAGES = ['respond', 'arrive', 'plan', 'resolve'] as const;
+/** First contact, on the spot, a plan told, done. */
+export type Stage = (typeof STAGES)[number];
+
+export interface TicketClock {
+  /** When a stage was reached, ms since 1970. */
+  readonly met: Readonly<Partial<Record<Stage, number>>>;
+  /** Stages of which people were warned before they were due. */
+  readonly warned: readonly Stage[];
+  /** How many steps of the escalation have been told of a late stage. */
+  readonly late: Readonly<Partial<Record<Stage, number>>>;
+  readonly pausedAt: number | null;
+  /** The last communication on record (STD-7), and whether its lack was told since. */
+  readonly notedAt: number;
+  readonly noteTold: boolean;
+}
+
+export function startClock(now: number): TicketClock {
+  return { met: {}, warned: [], late: {}, pausedAt: null, notedAt: now, noteTold: false };
+}
+
+/** A ticket as its clocks see it. */
+export interface Watched {
+  readonly state: TicketState;
+  readonly createdAt: number;
+  readonly due: TicketDue;
+  readonly clock: TicketClock;
+  /** Day and night, or in working time only. */
+  readonly always: boolean;
+}
+
+export interface ClockContext {
+  readonly sla: Sla;
+  readonly calendar: WorkingCalendar;
+}
+
+/** Something people are to be told. */
+export type Tell =
+  | { readonly what: 'warn'; readonly stage: Stage; readonly dueAt: number }
+  /** `step`: which step of the escalation, from 0. */
+  | { readonly what: 'late'; readonly stage: Stage; readonly dueAt: number; readonly step: number }
+  | { readonly what: 'note'; readonly dueAt: number };
+
+interface Due {
+  readonly tell: Tell;
+  readonly at: number;
+}
+
+/** The next instant at which people may have to be told something; null when nothing ticks. */
+export function nextLook(ticket: Watched, context: ClockContext): number | null {
+  const all = upcoming(ticket, context).map(({ at }) => at);
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+/** What has come due by `now`, and the clock that remembers it was told. */
+export function look(
+  ticket: Watched,
+  now: number,
+  context: ClockContext,
+): { readonly tells: readonly Tell[]; readonly clock: TicketClock } {
+  const tells: Tell[] = [];
+  let clock = ticket.clock;
+  // One step at a time: after a long downtime each is told once, in order.
+  for (let rounds = 0; rounds < 20; rounds++) {
+    const due = upcoming({ ...ticket, clock }, context).filter(({ at }) => at <= now);
+    if (due.length === 0) break;
+    for (const { tell } of due) {
+      tells.push(tell);
+      clock = told(clock, tell);
+    }
+  }
+  return { tells, clock };
+}
+
+function told(clock: TicketClock, tell: Tell): TicketClock {
+  if (tell.what === 'note') return { ...clock, noteTold: true };
+  if (tell.what === 'warn') return { ...clock, warned: [...clock.warned, tell.stage] };
+  return { ...clock, late: { ...clock.late, [tell.stage]: tell.step + 1 } };
+}
+
+function upcoming(ticket: Watched, context: ClockContext): Due[] {
+  const { clock, due } = ticket;
+  if (!isOpen(ticket.state) || clock.pausedAt !== null) return [];
+  const found = STAGES.flatMap((stage): Due[] => {
+    const dueAt = due[stage];
+    return dueAt === null || clock.met[stage] !== undefined ? [] : stageDue(ticket, stage, dueAt, context);
+  });
+  if (!clock.noteTold) {
+    const { sla, calendar } = context;
+    const dueAt = workingDaysAfter(calendar, clock.notedAt, sla.note_after_days);
+    found.push({ tell: { what: 'note', dueAt }, at: dueAt });
+  }
+  return found;
+}
+
+function stageDue(ticket: Watched, stage: Stage, dueAt: number, { sla, calendar }: ClockContext): Due[] {
+  const { clock, always, createdAt } = ticket;
+  const step = clock.late[stage] ?? 0;
+  const decent = (at: number) => (always ? at : calendar.nextStart(at));
+  if (step === 0 && !clock.warned.includes(stage)) {
+    const early = dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - createdAt) * sla.warn.share);
+    const inTime = always ? early : (calendar.lastBefore(early) ?? early);
+    // Too short to be warned of: it is told when it is late.
+    if (inTime > createdAt) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];
+  }
+  const next = sla.escalate[step];
+  if (!next) return [];
+  return [{ tell: { what: 'late', stage, dueAt, step }, at: decent(dueAt + next.after_min * MINUTE) }];
+}
+
+/** Which stages a move reaches. */
+const REACHES: Readonly<Partial<Record<Move, readonly Stage[]>>> = {
+  accept: ['respond'],
+  start: ['respond', 'arrive'],
+  finish: ['respond', 'arrive', 'plan', 'resolve'],
+  confirm: ['respond', 'arrive', 'plan', 'resolve'],
+};
+
+/** The clock and due times after a move at `now`: a pause takes no time, a reopened ticket begins anew. */
+export function afterMove(
+  { clock, due }: Pick<Watched, 'clock' | 'due'>,
+  move: Move,
+  now: number,
+): { readonly clock: TicketClock; readonly due: TicketDue } {
+  if (move === 'pause') return { clock: { ...clock, pausedAt: now }, due };
+  if (move === 'resume') {
+    const gap = clock.pausedAt === null ? 0 : now - clock.pausedAt;
+    return { clock: { ...clock, pausedAt: null }, due: shifted(due, clock, gap) };
+  }
+  if (move === 'reopen') return { clock: startClock(now), due };
+  return { clock: reach(clock, REACHES[move] ?? [], now), due };
+}
+
+/** Marks stages as reached; the first time counts. */
+export function reach(clock: TicketClock, stages: readonly Stage[], now: number): TicketClock {
+  const met = { ...clock.met };
+  for (const stage of stages) met[stage] ??= now;
+  return { ...clock, met };
+}
+
+/** A communication with the owner was put on record (STD-7). */
+export function noted(clock: TicketClock, now: number): TicketClock {
+  return { ...clock, notedAt: now, noteTold: false };
+}
+
+function shifted(due: TicketDue, clock: TicketClock, gap: number): TicketDue {
+  const moved = (stage: Stage) => {
+    const at = due[stage];
+    return at === null || clock.met[stage] !== undefined ? at : at + gap;
+  };
+  return {
+    respond: moved('respond'),
+    arrive: moved('arrive'),
+    plan: moved('plan'),
+    resolve: moved('resolve'),
+  };
+}
