@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadLibrary } from '../../src/library/loader.ts';
+import { STAGES } from '../../src/ticket/clock.ts';
 import { MOVES, TICKET_STATES } from '../../src/ticket/moves.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -24,7 +25,13 @@ function written(before: RegExp): string[] {
   return [...new Set([...code.matchAll(quoted)].map(([, plain, template]) => plain ?? template ?? ''))];
 }
 
-const alerts = written(/(?:kind: |tell\()'alert',\s*(?:\{ )?reason: /);
+const written = written(/(?:kind: |tell\()'alert',\s*(?:\{ )?reason: /);
+/** Those of the clocks are put together from a stage. */
+const alerts = [
+  ...written,
+  'sla:note',
+  ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
+];
 const handoffs = written(
   /(?:handOff\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
 );
