@@ -25,10 +25,10 @@ function written(before: RegExp): string[] {
   return [...new Set([...code.matchAll(quoted)].map(([, plain, template]) => plain ?? template ?? ''))];
 }
 
-const written = written(/(?:kind: |tell\()'alert',\s*(?:\{ )?reason: /);
+const plainly = written(/(?:kind: |tell\()'alert',\s*(?:\{ )?reason: /);
 /** Those of the clocks are put together from a stage. */
 const alerts = [
-  ...written,
+  ...plainly,
   'sla:note',
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
 ];
