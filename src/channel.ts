@@ -150,6 +150,8 @@ export interface Channel {
   /** Whether a repeated send of the same outbound id reaches the owner once; else repeats are left to people (law 6). */
   readonly dedupesSends: boolean;
   readonly webhooks?: readonly Webhook[];
+  /** How many messages a minute the platform takes, or a person would write; emergencies are not counted. */
+  readonly perMinute?: number;
   /**
    * Looks whether it could start, without starting (yingda doctor).
    * @returns what was found, one line

@@ -89,12 +89,16 @@ export interface TurnWrites {
   readonly at: number;
 }
 
+/** `urgent`: of an emergency, before all else. `waits`: asked of our own accord, held at night (spec 01 外呼). */
+export type SendLane = 'urgent' | 'normal' | 'waits';
+
 export interface SaidMessage {
   readonly id: string;
   /** agent: a person's own words, sent through us. */
   readonly from: 'bot' | 'agent';
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  readonly lane?: SendLane;
   /** `send`: through the outbox; `prompt`: for an agent on the phone, not sent. */
   readonly purpose: 'send' | 'prompt';
 }
@@ -122,6 +126,7 @@ export interface OutboxRow {
   readonly attempts: number;
   /** When it was said. */
   readonly at: number;
+  readonly lane: SendLane;
 }
 
 export interface MessageRow {
@@ -230,7 +235,7 @@ export interface Store {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  /** Oldest first, in order within a conversation; rows of the channels in `except` are left out. */
+  /** Urgent ones first, then oldest first, in order within a conversation; rows of the channels in `except` are left out. */
   outboxDue(at: number, limit: number, except?: readonly string[]): Promise<OutboxRow[]>;
   /** @returns false when it is not pending any more: somebody else sends it */
   markSending(id: string, at: number): Promise<boolean>;

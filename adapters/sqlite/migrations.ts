@@ -165,7 +165,10 @@ CREATE INDEX outbox_sending ON outbox (org_id, updated_at) WHERE state = 'sendin
   },
   {
     id: 3,
-    name: 'clocks of tickets',
-    sql: 'ALTER TABLE ticket ADD COLUMN clock TEXT;',
+    name: 'clocks of tickets, lanes of the outbox',
+    sql: `
+ALTER TABLE ticket ADD COLUMN clock TEXT;
+ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT 'normal';
+`,
   },
 ];

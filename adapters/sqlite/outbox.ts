@@ -25,14 +25,15 @@ export class OutboxTable {
           phrases: string;
           at: number;
           attempts: number;
+          lane: OutboxRow['lane'];
         }
       >(
-        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts FROM outbox o
+        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
-         ORDER BY o.seq LIMIT ?`,
+         ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
       )
       .all(this.#org, at, JSON.stringify(except), at, limit)
       .map((row) => ({
@@ -45,6 +46,7 @@ export class OutboxTable {
         phrases: JSON.parse(row.phrases) as OutboxRow['phrases'],
         attempts: row.attempts,
         at: row.at,
+        lane: row.lane,
       }));
   }
 

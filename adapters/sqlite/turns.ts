@@ -148,7 +148,8 @@ export class TurnWriter {
         null,
         at,
       );
-      if (said.purpose === 'send') this.#sql.outbox.run(org, said.id, conversation.id, at, at);
+      if (said.purpose === 'send')
+        this.#sql.outbox.run(org, said.id, conversation.id, at, at, said.lane ?? 'normal');
       if (watched) this.#tellMessage(at, conversation.id, said.from, lastInsertRowid);
     }
     const { redirects = [] } = writes;
@@ -356,7 +357,7 @@ function statements(db: Db) {
       'INSERT INTO message (org_id, id, conversation_id, sender, text, attachments, phrases, meaning, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     outbox: db.prepare(
-      'INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at, lane) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     phrase: db.prepare(
       'INSERT OR IGNORE INTO phrase_version (org_id, id, version, text, first_used_at) VALUES (?, ?, ?, ?, ?)',

@@ -47,6 +47,8 @@ export function wechatyChannel(options: WechatyOptions): Channel {
   return {
     name: 'wechaty',
     dedupesSends: false,
+    // An account that writes faster than a person is soon noticed.
+    perMinute: 20,
     probe: async () => {
       await installed(options.puppet);
       return `wechaty and ${typeof options.puppet === 'string' ? options.puppet : 'a puppet'} are installed`;

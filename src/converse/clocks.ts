@@ -11,12 +11,13 @@ export function handleClock(turn: Turn, ticketId: string): void {
   const ticket = turn.facts.moved;
   if (!ticket) return;
   const { sla, figures } = turn.library.standards;
-  const { tells, clock } = look(watched(ticket, turn.context), turn.context.now, {
+  const now = watched(ticket, turn.context);
+  const { tells, clock } = look(now, turn.context.now, {
     sla,
     calendar: turn.context.calendar,
   });
   for (const tell of tells) {
-    const level = tell.what === 'late' ? (sla.escalate[tell.step]?.level ?? 0) : 0;
+    const level = tell.what === 'late' ? ((now.escalate ?? sla.escalate)[tell.step]?.level ?? 0) : 0;
     const roles = [...new Set([...(level === 0 ? [ticket.assign] : []), figures.escalation[level] ?? ''])];
     const reason = tell.what === 'note' ? 'sla:note' : `sla:${tell.what}:${tell.stage}`;
     turn.effects.push(
@@ -54,7 +55,7 @@ export function clockEffects(effects: readonly Effect[], facts: Facts, context: 
           createdAt: context.now,
           due: ticket.due,
           clock: startClock(context.now),
-          always: limitOf(context.library, ticket)?.limits.clock === 'always',
+          ...limitsOf(ticket, context),
         },
         false,
       );
@@ -97,12 +98,20 @@ export function clockEffects(effects: readonly Effect[], facts: Facts, context: 
   ]);
 }
 
-function watched(ticket: TicketFact, { library }: StepContext): Watched {
+function watched(ticket: TicketFact, context: StepContext): Watched {
   return {
     state: ticket.state,
     createdAt: ticket.createdAt,
     due: ticket.due,
     clock: ticket.clock,
-    always: limitOf(library, ticket)?.limits.clock === 'always',
+    ...limitsOf(ticket, context),
   };
+}
+
+function limitsOf(
+  ticket: Parameters<typeof limitOf>[1],
+  { library }: StepContext,
+): Pick<Watched, 'always' | 'escalate'> {
+  const row = limitOf(library, ticket);
+  return { always: row?.limits.clock === 'always', escalate: row?.escalate };
 }

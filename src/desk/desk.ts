@@ -83,6 +83,7 @@ class WorkingDesk implements Desk {
       channels: options.channels ?? [],
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
+      outreach: () => this.#library.standards.channels.outreach,
     });
   }
 

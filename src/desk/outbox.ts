@@ -3,8 +3,10 @@ import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { OutboxRow, Store } from '../store.ts';
+import { nextOutreach } from '../ticket/calendar.ts';
 
 const BATCH = 100;
+const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
@@ -23,11 +25,15 @@ export interface OutboxOptions {
   readonly report: (error: unknown, where: string) => void;
   /** Something was committed: a send that failed for good. */
   readonly onCommit: () => void;
+  /** Hours in which owners may be asked something of our own accord. */
+  readonly outreach: () => { readonly from: string; readonly to: string };
 }
 
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #channels: ReadonlyMap<string, Channel>;
+  /** What each channel may still send this minute. */
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
   /** Channels that are being sent to, each at its own pace. */
   readonly #busy = new Map<string, Promise<boolean>>();
 
@@ -94,7 +100,7 @@ export class Outbox {
   async #send(row: OutboxRow): Promise<'done' | 'held' | 'unconnected'> {
     const { store, clock, report } = this.#options;
     const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
-    if (clock.now() >= row.at + LATEST_MS) {
+    if (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits') {
       await store.markFailed(row.id, 'too_late', null, clock.now());
       return 'done';
     }
@@ -102,6 +108,11 @@ export class Outbox {
       const now = clock.now();
       await store.markLater(row.id, `channel ${row.channel} is not connected`, now + UNCONNECTED_MS, now);
       return 'unconnected';
+    }
+    const wait = this.#holds(row, channel);
+    if (wait) {
+      await store.markLater(row.id, wait.reason, wait.until, clock.now());
+      return 'held';
     }
     if (!(await store.markSending(row.id, clock.now()))) return 'done';
     try {
@@ -115,6 +126,28 @@ export class Outbox {
       await store.markFailed(row.id, oneLine(error), retryAt, now);
       return again ? 'held' : 'done';
     }
+  }
+
+  /** Whether a row has to wait: for the day, or for its channel's pace. Emergencies wait for neither. */
+  #holds(row: OutboxRow, channel: Channel): { readonly until: number; readonly reason: string } | null {
+    const now = this.#options.clock.now();
+    if (row.lane === 'urgent') return null;
+    if (row.lane === 'waits') {
+      const until = nextOutreach(this.#options.outreach(), now);
+      if (until > now) return { until, reason: 'quiet_hours' };
+    }
+    if (channel.perMinute === undefined) return null;
+    const bucket = this.#buckets.get(row.channel) ?? { tokens: channel.perMinute, at: now };
+    const tokens = Math.min(
+      channel.perMinute,
+      bucket.tokens + ((now - bucket.at) / MINUTE) * channel.perMinute,
+    );
+    if (tokens < 1) {
+      this.#buckets.set(row.channel, { tokens, at: now });
+      return { until: now + Math.ceil(((1 - tokens) / channel.perMinute) * MINUTE), reason: 'pace' };
+    }
+    this.#buckets.set(row.channel, { tokens: tokens - 1, at: now });
+    return null;
   }
 
   async #settle(row: OutboxRow, result: SendResult): Promise<'done' | 'held'> {

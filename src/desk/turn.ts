@@ -1,6 +1,6 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
 import type { StaffAction } from '../channel.ts';
-import { expectation } from '../converse/conversation.ts';
+import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
@@ -12,6 +12,7 @@ import type {
   InboxRow,
   LoadedTurn,
   SaidMessage,
+  SendLane,
   TimerRow,
   TurnRequest,
 } from '../store.ts';
@@ -191,7 +192,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             at: row.inbound.sentAt ?? row.receivedAt,
             meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),
-        said: said.map(({ used, ...message }) => message),
+        said: said.map(({ used, ...message }) => ({ ...message, lane: laneOf(request.event, next) })),
         ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
         opened,
         effects: effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
@@ -216,6 +217,11 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
     mergedInto: null,
     clock: startClock(now),
   };
+}
+
+function laneOf(event: ConversationEvent, next: Conversation): SendLane {
+  if (event.kind === 'timer' && event.name === 'rate') return 'waits';
+  return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }
 
 /** The same words in the sender's direct thread; the derived id makes a repeat harmless. */

@@ -28,6 +28,15 @@ const limit = z.strictObject({
   clock: z.enum(['always', 'working', 'working_days']),
 });
 
+/** `level` counts in figures.yaml escalation, from 0. */
+const escalation = z
+  .array(z.strictObject({ after_min: z.int().min(0), level: z.int().min(0).max(5) }))
+  .min(1)
+  .refine(
+    (rows) => rows.every((row, at) => at === 0 || row.after_min > (rows[at - 1]?.after_min ?? 0)),
+    'each step must come later than the one before',
+  );
+
 export const slaFile = z.strictObject({
   limits: z.array(
     z.strictObject({
@@ -38,20 +47,16 @@ export const slaFile = z.strictObject({
       task: z.enum(['work', 'callback']).optional(),
       source: z.string(),
       limits: limit,
+      /** Instead of the file's: an emergency nobody takes is told again within minutes. */
+      escalate: escalation.optional(),
     }),
   ),
   /** Working days a ticket may stay open without a note of communication (STD-7). */
   note_after_days: z.int().positive(),
   /** People are warned when this share of the time is left, and at least so many minutes before. */
   warn: z.strictObject({ share: z.number().min(0).max(0.5), least_min: minutes }),
-  /** Whom to tell how long after a stage was due: `level` counts in figures.yaml escalation, from 0. */
-  escalate: z
-    .array(z.strictObject({ after_min: z.int().min(0), level: z.int().min(0).max(5) }))
-    .min(1)
-    .refine(
-      (rows) => rows.every((row, at) => at === 0 || row.after_min > (rows[at - 1]?.after_min ?? 0)),
-      'must go on later and later',
-    ),
+  /** Whom to tell how long after a stage was due, where the row says nothing of its own. */
+  escalate: escalation,
 });
 
 export const calendarFile = z.strictObject({

@@ -41,6 +41,8 @@ export interface Watched {
   readonly clock: TicketClock;
   /** Day and night, or in working time only. */
   readonly always: boolean;
+  /** Steps of its own, where its row of limits has some. */
+  readonly escalate?: Sla['escalate'] | undefined;
 }
 
 export interface ClockContext {
@@ -117,7 +119,7 @@ function stageDue(ticket: Watched, stage: Stage, dueAt: number, { sla, calendar 
     // Too short to be warned of: it is told when it is late.
     if (inTime > createdAt) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];
   }
-  const next = sla.escalate[step];
+  const next = (ticket.escalate ?? sla.escalate)[step];
   if (!next) return [];
   return [{ tell: { what: 'late', stage, dueAt, step }, at: decent(dueAt + next.after_min * MINUTE) }];
 }

@@ -90,6 +90,56 @@ describe('the outbox', () => {
   });
 });
 
+describe('the pace of sending', () => {
+  it('is the channel’s, for all but emergencies', async () => {
+    const wire = Object.assign(new Wire(), { perMinute: 2 });
+    const office = await openOffice([wire]);
+    await wire.start(office.hostOf(wire));
+    for (const owner of ['a', 'b', 'c', 'd']) await wire.says(owner, '你好');
+    await wire.says('e', '5栋1单元电梯里困了人，快来人');
+    office.clock.advance(5000);
+    await office.desk.drain();
+    expect(wire.to('e').length).toBeGreaterThan(0);
+    expect(['a', 'b', 'c', 'd'].flatMap((owner) => wire.to(owner))).toHaveLength(2);
+    office.clock.advance(60_000);
+    await office.desk.drain();
+    expect(['a', 'b', 'c', 'd'].flatMap((owner) => wire.to(owner))).toHaveLength(4);
+    await office.close();
+  });
+
+  it('holds overnight what is asked of our own accord, and nothing else', async () => {
+    const wire = new Wire();
+    const evening = Date.parse('2026-11-23T19:55:00+08:00');
+    const office = await openOffice([wire], evening);
+    await wire.start(office.hostOf(wire));
+    await wire.says('lin', '3栋2单元1502厨房水槽漏水，电话13800000098，明天下午三点有人在家');
+    await office.settle();
+    await wire.says('lin', '对');
+    office.clock.advance(3000);
+    await office.desk.drain();
+    const [ticket] = await office.store.tickets('yunqi', {});
+    for (const move of ['accept', 'finish', 'close'] as const)
+      await office.staff.act(move, { id: 's', name: '甲' }, office.seen[0] ?? '', {
+        do: 'move',
+        ticket: ticket?.id ?? '',
+        move,
+        result: '好了',
+      });
+    await office.desk.drain();
+    // The question is decided in time, but the channel is down until after eight.
+    for (let times = 0; times < 3; times++)
+      wire.results.push({ state: 'later', afterMs: 120_000, reason: 'down' });
+    const before = wire.to('lin').length;
+    for (let minutes = 0; minutes < 30; minutes++) await office.settle();
+    expect(wire.to('lin')).toHaveLength(before);
+    wire.results.length = 0;
+    office.clock.set(Date.parse('2026-11-24T09:00:01+08:00'));
+    await office.desk.drain();
+    expect(wire.to('lin')).toHaveLength(before + 1);
+    await office.close();
+  });
+});
+
 it('a send that hangs keeps nobody else waiting, on its channel’s neighbours nor at the desk', async () => {
   let release: (result: SendResult) => void = () => undefined;
   const stuck: Channel = {

@@ -32,6 +32,7 @@ export function outboxCases(open: () => Promise<Store>): void {
           text: '答复 s1',
           phrases: said('s1').phrases,
           attempts: 0,
+          lane: 'normal',
           at: T,
         },
       ]);
