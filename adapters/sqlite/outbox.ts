@@ -53,9 +53,11 @@ export class OutboxTable {
   markSending(id: string, at: number): boolean {
     const { changes } = this.#db
       .prepare(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending'",
+        `UPDATE outbox AS o SET state = 'sending', attempts = attempts + 1, updated_at = ?
+         WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
+           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'sending'))`,
       )
-      .run(at, this.#org, id);
+      .run(at, this.#org, id, at);
     return changes === 1;
   }
 
