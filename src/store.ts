@@ -1,5 +1,5 @@
 /**
- * The store port: one contract, several implementations (adapters/sqlite, later adapters/postgres), proved by
+ * The store port: one contract, several implementations (adapters/sqlite, adapters/postgres), proved by
  * test/contracts/store.contract.ts. Times are ms since 1970, UTC.
  */
 import type { Inbound } from './channel.ts';
@@ -231,7 +231,12 @@ export interface Store {
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
   outboxDue(at: number, limit: number): Promise<OutboxRow[]>;
-  markSending(id: string, at: number): Promise<void>;
+  /**
+   * Takes a row of outboxDue to be sent.
+   * @returns false when it may not be sent now: another instance has taken it, or an earlier message of the same
+   * conversation waits or is on its way (a send that nobody heard the end of counts for a minute)
+   */
+  markSending(id: string, at: number): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   /** `retryAt` null: given up, and shown to people. */
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
@@ -278,6 +283,12 @@ export interface Store {
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
+  /**
+   * Stores that several instances share: calls when another instance may have committed something. Calls are gathered,
+   * and one may say nothing new; none is lost for longer than a broken connection is down.
+   * @returns ends the calls
+   */
+  onChange?(listener: () => void): () => void;
   health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   close(): Promise<void>;
 }

@@ -219,8 +219,8 @@ class SqliteStore implements Store {
     return this.#outbox.due(at, limit);
   }
 
-  async markSending(id: string, at: number): Promise<void> {
-    this.#outbox.markSending(id, at);
+  async markSending(id: string, at: number): Promise<boolean> {
+    return this.#outbox.markSending(id, at);
   }
 
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {

@@ -51,7 +51,7 @@ export class Outbox {
       );
       return false;
     }
-    await this.#store.markSending(row.id, this.#clock.now());
+    if (!(await this.#store.markSending(row.id, this.#clock.now()))) return false;
     try {
       const result = await channel.send({
         id: row.id,

@@ -82,6 +82,31 @@ export function outboxCases(open: () => Promise<Store>): void {
       expect(await store.outboxDue(T + 2 * MINUTE, 10)).toMatchObject([{ id: 's1', attempts: 1 }]);
     });
 
+    it('gives a row to one that sends it: whoever comes second may not', async () => {
+      await say(await talk('lin'), 's1');
+      expect(await store.markSending('s1', T)).toBe(true);
+      expect(await store.markSending('s1', T)).toBe(false);
+      await store.markLater('s1', 'rate limit', T + MINUTE, T);
+      expect(await store.markSending('s1', T + MINUTE)).toBe(true);
+      await store.markSent('s1', null, T + MINUTE);
+      expect(await store.markSending('s1', T + YEAR)).toBe(false);
+      expect(await store.markSending('nothing', T)).toBe(false);
+    });
+
+    it('lets nobody overtake within a conversation, but for a send whose end nobody heard of for a minute', async () => {
+      const [lin, wang] = [await talk('lin'), await talk('wang')];
+      await commit({ conversationId: lin, write: () => ({ said: [said('s1'), said('s2'), said('s3')] }) });
+      await say(wang, 'w1');
+      expect(await store.markSending('s2', T)).toBe(false);
+      expect(await store.markSending('s1', T)).toBe(true);
+      expect(await store.markSending('s2', T + MINUTE - 1)).toBe(false);
+      expect(await store.markSending('w1', T)).toBe(true);
+      expect(await store.markSending('s2', T + MINUTE)).toBe(true);
+      await store.markFailed('s2', 'blocked', null, T + MINUTE);
+      expect(await store.markSending('s3', T + MINUTE)).toBe(true);
+      expect(await store.outboxDue(T + YEAR, 10)).toEqual([]);
+    });
+
     it('holds back nothing of other conversations', async () => {
       const [lin, wang] = [await talk('lin'), await talk('wang')];
       await say(lin, 's1');
