@@ -10,6 +10,8 @@ import { oneLine } from '../src/errors.ts';
 export interface Cluster {
   /** The address of an empty schema, a new one every time. */
   fresh(): Promise<string>;
+  /** Takes all rows out of the tables of a schema: faster than a new one. */
+  empty(url: string): Promise<void>;
   /** Runs SQL as the owner of everything, in the schema of an address where one is given. */
   sql<Row>(text: string, parameters?: readonly unknown[], url?: string): Promise<Row[]>;
   /** The address of a database of the cluster. */
@@ -28,7 +30,9 @@ export async function startCluster(): Promise<Cluster | null> {
     return await start();
   } catch (error) {
     if (process.env.TEST_NEEDS_POSTGRES === '1') throw error;
-    process.stderr.write(`PostgreSQL is not tested: ${oneLine(error)} (TEST_NEEDS_POSTGRES=1 makes it fail)\n`);
+    process.stderr.write(
+      `PostgreSQL is not tested: ${oneLine(error)} (TEST_NEEDS_POSTGRES=1 makes it fail)\n`,
+    );
     return null;
   }
 }
@@ -68,6 +72,17 @@ async function start(): Promise<Cluster> {
       const schema = `fresh_${schemas++}`;
       await admin.query(`CREATE SCHEMA ${schema}`);
       return `${address('postgres')}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
+    },
+    empty: async (url) => {
+      const schema = /search_path%3D(\w+)/.exec(url)?.[1];
+      const { rows } = await admin.query<{ name: string }>(
+        "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'yingda_migration'",
+        [schema],
+      );
+      // As a replica: without triggers, so that append-only tables are emptied too, in any order.
+      await admin.query(
+        `BEGIN; SET LOCAL session_replication_role = replica; ${rows.map(({ name }) => `DELETE FROM ${schema}.${name};`).join(' ')} COMMIT`,
+      );
     },
     sql: async <Row>(text: string, parameters: readonly unknown[] = [], url?: string) => {
       if (url === undefined) return (await admin.query(text, [...parameters])).rows as Row[];
