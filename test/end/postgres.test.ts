@@ -1,4 +1,5 @@
 /** The store contract on PostgreSQL, and what only PostgreSQL promises: several instances on one database. */
+import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
 import { MIGRATIONS } from '../../adapters/postgres/migrations.ts';
@@ -6,6 +7,7 @@ import { openPostgresStore } from '../../adapters/postgres/store.ts';
 import {
   type Decision,
   type Effect,
+  type LoadedTurn,
   NEW_CONVERSATION,
   type Outcome,
   type Store,
@@ -160,7 +162,11 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
     });
 
     /** One turn, decided again as often as it has moved. */
-    async function turn(store: Store, conversationId: string, decide: () => Decision): Promise<Outcome> {
+    async function turn(
+      store: Store,
+      conversationId: string,
+      decide: (turn: LoadedTurn) => Decision,
+    ): Promise<Outcome> {
       for (;;) {
         const assumes = (await store.conversation(conversationId))?.version ?? 0;
         const inbox = (await store.waiting(conversationId)).map(({ id }) => id);
@@ -176,17 +182,47 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
     it('lose no update and give no number twice', async () => {
       const ids = await Promise.all(['lin', 'wang', 'zhao'].map((sender) => talk(a, sender)));
       const numbers: string[] = [];
-      const opens = () => decision(([number]) => ({ opened: [ticket(number)] }), ['BX']);
+      const opens = ({ conversation: { state } }: LoadedTurn) =>
+        decision(
+          ([number]) => ({ next: { ...state, abuse: state.abuse + 1 }, opened: [ticket(number)] }),
+          ['BX'],
+        );
       await Promise.all(
         Array.from({ length: 30 }, async (_, at) => {
           const outcome = await turn(at % 2 === 0 ? a : b, ids[at % 3] ?? '', opens);
           if (outcome.status === 'done') numbers.push(...outcome.opened.map(({ number }) => number));
         }),
       );
-      for (const id of ids) expect((await b.conversation(id))?.version).toBe(10);
+      for (const id of ids)
+        expect(await b.conversation(id)).toMatchObject({ version: 10, state: { abuse: 10 } });
       expect(numbers.sort()).toEqual(
         Array.from({ length: 30 }, (_, at) => `BX-1122-${String(at + 1).padStart(3, '0')}`),
       );
+    });
+
+    it.each<[string, (store: Store, id: string) => Promise<unknown>]>([
+      ['a message', (store) => store.accept(C, [inbound()], T, () => T)],
+      ['a timer that is dropped', (store, id) => store.dropTimer(`turn:${id}`)],
+      ['a turn', (store, id) => turn(store, id, () => decision(() => ({})))],
+    ])('let %s wait for what another does with the conversation', async (_what, act) => {
+      const id = await talk(a);
+      const other = new pg.Client(url);
+      await other.connect();
+      const done = vi.fn();
+      let acting: Promise<unknown> = Promise.resolve();
+      try {
+        await other.query('BEGIN');
+        await other.query('SELECT 1 FROM conversation WHERE id = $1 FOR UPDATE', [id]);
+        acting = act(b, id).then(done);
+        await vi.waitFor(async () =>
+          expect(await cluster.sql('SELECT 1 FROM pg_locks WHERE NOT granted')).not.toEqual([]),
+        );
+        expect(done).not.toHaveBeenCalled();
+      } finally {
+        await other.end();
+      }
+      await acting;
+      expect(done).toHaveBeenCalled();
     });
 
     it('make one conversation and one person of what comes to both at once', async () => {
