@@ -7,7 +7,7 @@ import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Toolbox } from './cli/toolbox.ts';
 import { type CommunityData, readCommunity } from './community.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, isPostgres, readConfig } from './config.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
@@ -69,6 +69,10 @@ function toolbox(config: Config): Toolbox {
       return copies();
     },
     openStore: async (file: string): Promise<Store> => {
+      if (isPostgres(file)) {
+        const { openPostgresStore } = await import('../adapters/postgres/store.ts');
+        return openPostgresStore(file);
+      }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
       return openSqliteStore(file);

@@ -1,5 +1,5 @@
 /**
- * The store port: one contract, several implementations (adapters/sqlite, later adapters/postgres), proved by
+ * The store port: one contract, several implementations (adapters/sqlite, adapters/postgres), proved by
  * test/contracts/store.contract.ts. Times are ms since 1970, UTC.
  */
 import type { Inbound } from './channel.ts';
@@ -88,6 +88,9 @@ export interface TurnWrites {
   readonly phrases: readonly { readonly id: string; readonly version: string; readonly text: string }[];
   readonly at: number;
 }
+
+/** A send that nobody has heard the end of holds back what was said after it, this long in ms; then it is a crash's. */
+export const SEND_LEASE_MS = 60_000;
 
 /** `urgent`: of an emergency, before all else. `waits`: asked of our own accord, held at night (spec 01 外呼). */
 export type SendLane = 'urgent' | 'normal' | 'waits';
@@ -235,9 +238,14 @@ export interface Store {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  /** Urgent ones first, then oldest first, in order within a conversation; rows of the channels in `except` are left out. */
+  /** Urgent ones first, then oldest first; rows of the channels in `except` are left out. */
   outboxDue(at: number, limit: number, except?: readonly string[]): Promise<OutboxRow[]>;
-  /** @returns false when it is not pending any more: somebody else sends it */
+  /**
+   * Takes a row of outboxDue to be sent. Within a conversation nothing overtakes, but urgent rows, and any row one of
+   * the lane `waits`.
+   * @returns false when it may not be sent now: another instance has taken it, or an earlier message of the same
+   * conversation waits or is on its way (a send that nobody heard the end of counts for a minute)
+   */
   markSending(id: string, at: number): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   /** `retryAt` null: given up, and shown to people. */
@@ -289,6 +297,12 @@ export interface Store {
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
+  /**
+   * Stores that several instances share: calls when another instance may have committed something. Calls are gathered,
+   * and one may say nothing new; none is lost for longer than a broken connection is down.
+   * @returns ends the calls
+   */
+  onChange?(listener: () => void): () => void;
   health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, readConfig } from '../src/config.ts';
+import { type Config, isPostgres, readConfig, shownDatabase } from '../src/config.ts';
 import { YingdaError } from '../src/errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -53,6 +53,34 @@ describe('settings', () => {
     };
     expect(readConfig({})).toEqual(defaults);
     expect(readConfig({ PATH: '/bin', YINGDA_PORT: '', YINGDA_SLACK_CHANNEL: '' })).toEqual(defaults);
+  });
+
+  it.each([
+    'postgres://yingda:secret@127.0.0.1:5432/yingda',
+    'postgresql://db.example/yingda?sslmode=verify-full',
+  ])('take a PostgreSQL database: %s', (url) => {
+    expect(readConfig({ YINGDA_DATABASE: url }).database).toBe(url);
+    expect(isPostgres(url)).toBe(true);
+  });
+
+  it.each([
+    'postgres://yingda:secret@127.0.0.1:5432',
+    'postgres:yingda',
+    'postgres://yingda:se#cret@db/yingda',
+  ])('refuse an address that names no database, and do not repeat it: %s', (url) => {
+    const faults = faultsOf({ YINGDA_DATABASE: url });
+    expect(faults).toContain('postgres://user:password@host:5432/database');
+    expect(faults).not.toContain('cret');
+  });
+
+  it.each([
+    ['data/yingda.sqlite', 'data/yingda.sqlite'],
+    ['postgres://yingda:secret@db:5432/yingda?sslmode=require', 'postgres://yingda:****@db:5432/yingda'],
+    ['postgresql://yingda@db/yingda', 'postgresql://yingda@db/yingda'],
+    ['postgres://db/yingda?password=secret', 'postgres://db/yingda'],
+    ['postgres://se cret', 'postgres://…'],
+  ])('show a database without its password: %s', (database, shown) => {
+    expect(shownDatabase(database)).toBe(shown);
   });
 
   it('are read', () => {

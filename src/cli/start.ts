@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
-import { YingdaError } from '../errors.ts';
+import { oneLine, YingdaError } from '../errors.ts';
 import { watchLibrary } from '../library/watch.ts';
 import { mediaFolder } from '../media.ts';
 import { maskPhones } from '../script/fill.ts';
@@ -35,6 +35,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       const store = await tools.openStore(tools.database);
       await settle(store, community);
       const feed = new LiveFeed(store, CONSOLE_CHANNEL);
+      // Another instance may answer who looks at this one's page.
+      store.onChange?.(() => {
+        feed.pushAll().catch((error: unknown) => logger.error({ where: 'live' }, oneLine(error)));
+      });
       const service = createService({
         store,
         library: tools.library(),

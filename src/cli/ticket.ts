@@ -1,6 +1,7 @@
 /** yingda ticket list | show: the tickets of a database. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isPostgres, shownDatabase } from '../config.ts';
 import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
@@ -47,9 +48,13 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
       await withStore(tools, async (store) => {
         const found = await store.ticket(tools.community().id, number.toUpperCase());
         if (!found)
-          throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number} in ${tools.database}`, {
-            exitCode: 1,
-          });
+          throw new YingdaError(
+            'E_NOT_FOUND',
+            `there is no ticket ${number} in ${shownDatabase(tools.database)}`,
+            {
+              exitCode: 1,
+            },
+          );
         const events = await store.ticketEvents(found.id);
         const view = {
           ...ticketView(found),
@@ -65,7 +70,7 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
 }
 
 async function withStore(tools: Toolbox, use: (store: Store) => Promise<void>): Promise<void> {
-  if (!existsSync(tools.database))
+  if (!isPostgres(tools.database) && !existsSync(tools.database))
     throw new YingdaError(
       'E_NOT_FOUND',
       `there is no database ${tools.database} yet: run yingda start first, or set YINGDA_DATABASE`,

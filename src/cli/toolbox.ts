@@ -18,7 +18,7 @@ export interface Toolbox {
   readonly models: ModelCache;
   /** Folder of pictures and voice messages. */
   readonly media: string;
-  /** The database file in use. */
+  /** The database in use: a file, or an address of PostgreSQL; to be shown only by shownDatabase. */
   readonly database: string;
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
@@ -31,7 +31,7 @@ export interface Toolbox {
   sample(): CommunityData;
   /** A store in memory that holds the sample community, a new one every time. */
   sampleStore(): Promise<Store>;
-  /** @param file a path, or ":memory:" */
+  /** @param file a path, ":memory:", or an address of PostgreSQL */
   openStore(file: string): Promise<Store>;
   /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */
   channels(): Promise<Channel[]>;

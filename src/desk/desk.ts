@@ -68,7 +68,10 @@ class WorkingDesk implements Desk {
   #library: Library;
   #understander: Understander;
   #calendar: WorkingCalendar;
-  #timer: NodeJS.Timeout | null = null;
+  #alarm: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
+  #looking: Promise<void> | null = null;
+  /** Something came in since the last look at the timers began. */
+  #news = false;
   #working: Promise<void> = Promise.resolve();
   #serving = false;
 
@@ -112,7 +115,7 @@ class WorkingDesk implements Desk {
         ? now
         : now + (this.#options.quietMs ?? quiet[message.medium]),
     );
-    this.#wake();
+    if (this.#serving) this.#wake();
     return accepted;
   }
 
@@ -141,8 +144,9 @@ class WorkingDesk implements Desk {
 
   async stop(): Promise<void> {
     this.#serving = false;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    await this.#looking;
+    if (this.#alarm) clearTimeout(this.#alarm.timer);
+    this.#alarm = null;
     await this.drain();
   }
 
@@ -150,28 +154,53 @@ class WorkingDesk implements Desk {
     this.#options.onError?.(error, where);
   }
 
-  /** Looks again when the next timer is due, at the latest in a second. */
+  /** Looks when the next timer is due; one look at a time, however much comes in. */
   #wake(): void {
-    if (!this.#serving) return;
-    if (this.#timer) clearTimeout(this.#timer);
-    const look = async () => {
-      const due = await this.#options.store.nextDue();
-      const wait = due === null ? POLL_MS : Math.max(0, Math.min(POLL_MS, due - this.#options.clock.now()));
-      if (this.#serving) this.#timer = setTimeout(() => void tick(), wait);
-    };
-    const tick = async () => {
-      try {
-        await this.#turnsDue();
-      } catch (error) {
-        this.#report(error, 'drain');
-      }
-      this.#outbox.kick().catch((error: unknown) => this.#report(error, 'outbox'));
-      this.#wake();
-    };
-    look().catch((error: unknown) => {
-      this.#report(error, 'timers');
-      if (this.#serving) this.#timer = setTimeout(() => this.#wake(), POLL_MS);
+    this.#news = true;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+      // It may have come in between the end of the look and here.
+      if (this.#news && this.#serving) this.#wake();
     });
+  }
+
+  async #look(): Promise<void> {
+    const { store, clock } = this.#options;
+    while (this.#serving && this.#news) {
+      this.#news = false;
+      try {
+        const due = await store.nextDue();
+        const now = clock.now();
+        this.#wakeAt(Math.max(now, Math.min(now + POLL_MS, due ?? Number.POSITIVE_INFINITY)), () =>
+          this.#tick(),
+        );
+      } catch (error) {
+        this.#report(error, 'timers');
+        this.#wakeAt(clock.now() + POLL_MS, async () => this.#wake());
+      }
+    }
+  }
+
+  /** An alarm is moved forward, never back: messages that keep coming must not put off the work. */
+  #wakeAt(at: number, work: () => Promise<void>): void {
+    if (!this.#serving || (this.#alarm && this.#alarm.at <= at)) return;
+    if (this.#alarm) clearTimeout(this.#alarm.timer);
+    const timer = setTimeout(() => {
+      this.#alarm = null;
+      void work();
+    }, at - this.#options.clock.now());
+    this.#alarm = { at, timer };
+  }
+
+  /** Does what is due, and looks again. */
+  async #tick(): Promise<void> {
+    try {
+      await this.#turnsDue();
+    } catch (error) {
+      this.#report(error, 'drain');
+    }
+    this.#outbox.kick().catch((error: unknown) => this.#report(error, 'outbox'));
+    if (this.#serving) this.#wake();
   }
 
   async #drainNow(only?: string): Promise<void> {

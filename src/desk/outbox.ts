@@ -2,7 +2,7 @@
 import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
-import type { OutboxRow, Store } from '../store.ts';
+import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 
 const BATCH = 100;
@@ -15,8 +15,6 @@ const LATEST_MS = 12 * 3_600_000;
 const UNCONNECTED_MS = 60_000;
 /** A send that has not ended by then counts as one of which nobody knows whether it arrived. */
 const DEADLINE_MS = 20_000;
-/** A row that was being sent for longer was left behind by a crash. */
-const INTERRUPTED_MS = 2 * DEADLINE_MS;
 
 export interface OutboxOptions {
   readonly store: Store;
@@ -166,7 +164,7 @@ export class Outbox {
   async #recover(): Promise<void> {
     const { store, clock, onCommit } = this.#options;
     const now = clock.now();
-    const left = await store.interruptedSends(now - INTERRUPTED_MS);
+    const left = await store.interruptedSends(now - SEND_LEASE_MS);
     for (const { id, channel } of left) {
       if (this.#channels.get(channel.split(':')[0] ?? '')?.dedupesSends === true)
         await store.markLater(id, 'interrupted', now, now);

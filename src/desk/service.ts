@@ -66,6 +66,8 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     ...options.assistance(desk),
   });
+  // What other instances commit is followed too.
+  const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
 
@@ -104,6 +106,7 @@ export function createService(options: ServiceOptions): Service {
     },
     async stop() {
       stopped = true;
+      unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();

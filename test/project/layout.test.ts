@@ -36,6 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
   'store.ts': ['channel.ts', 'converse', 'ticket', 'text'],
+  records: ['store.ts', 'channel.ts', 'converse', 'ticket', 'text'],
   'clock.ts': [],
   'errors.ts': [],
   'config.ts': ['errors.ts'],
@@ -59,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'staff.ts',
     'store.ts',
+    'records',
     'errors.ts',
     'clock.ts',
     'config.ts',
@@ -71,7 +73,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Folders that decide and must not do: no files, no wall clock, no environment. */
-const PURE = ['text', 'understand', 'script', 'converse', 'ticket', 'assist', 'training'];
+const PURE = ['text', 'understand', 'script', 'converse', 'ticket', 'assist', 'training', 'records'];
 /** Reading a library is I/O, its shapes and its joining are not. */
 const LIBRARY_IO = ['src/library/loader.ts', 'src/library/watch.ts'];
 
