@@ -243,7 +243,7 @@ export interface Store {
   /**
    * Takes a row of outboxDue to be sent. Within a conversation nothing overtakes, but urgent rows, and any row one of
    * the lane `waits`.
-   * @returns false when it may not be sent now: another instance has taken it, or an earlier message of the same
+   * @returns false when it may not be sent now: it is not due, another instance has taken it, or an earlier message of the same
    * conversation waits or is on its way (a send that nobody heard the end of counts for a minute)
    */
   markSending(id: string, at: number): Promise<boolean>;

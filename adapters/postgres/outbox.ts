@@ -40,7 +40,7 @@ export class OutboxTable {
   async markSending(id: string, at: number): Promise<boolean> {
     const rows = await this.#db.rows(
       `UPDATE outbox o SET state = 'sending', attempts = attempts + 1, updated_at = $3
-       WHERE o.org_id = $1 AND o.id = $2 AND o.state = 'pending' AND (o.lane = 'urgent' OR NOT EXISTS (
+       WHERE o.org_id = $1 AND o.id = $2 AND o.state = 'pending' AND o.next_at <= $3 AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
          AND b.lane <> 'waits' AND (b.state = 'pending' OR (b.state = 'sending' AND b.updated_at > $4))))
        RETURNING o.id`,

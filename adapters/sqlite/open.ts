@@ -35,6 +35,14 @@ export function openDatabase(file: string | Buffer): Db {
   return db;
 }
 
+const STORAGE_FAULT =
+  /^SQLITE_(?:FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM|BUSY|LOCKED|PROTOCOL)(?:_|$)/;
+
+/** Whether the file, the disk or another process is at fault, and not what was to be written. */
+export function isStorageFault(error: unknown): boolean {
+  return error instanceof Database.SqliteError && STORAGE_FAULT.test(error.code);
+}
+
 /** Applies what is missing; running it twice does no harm. */
 export function migrate(db: Db, file: string): void {
   const newest = MIGRATIONS.at(-1)?.id ?? 0;

@@ -40,11 +40,11 @@ export class OutboxTable {
   markSending(id: string, at: number): boolean {
     const { changes } = this.#db
       .prepare(
-        `UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending' AND (lane = 'urgent' OR NOT EXISTS (
+        `UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = outbox.org_id AND b.conversation_id = outbox.conversation_id AND b.seq < outbox.seq
            AND b.lane <> 'waits' AND (b.state = 'pending' OR (b.state = 'sending' AND b.updated_at > ?))))`,
       )
-      .run(at, this.#org, id, at - SEND_LEASE_MS);
+      .run(at, this.#org, id, at, at - SEND_LEASE_MS);
     return changes > 0;
   }
 

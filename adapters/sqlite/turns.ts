@@ -18,7 +18,7 @@ import {
 import { EventLog } from './events.ts';
 import type { FactReader } from './facts.ts';
 import type { Inbox } from './inbox.ts';
-import type { Db } from './open.ts';
+import { type Db, isStorageFault } from './open.ts';
 import {
   boundTicket,
   INSERT_TICKET,
@@ -68,6 +68,8 @@ export class TurnWriter {
       this.#db.exec(`RELEASE ${savepoint}`);
       return outcome;
     } catch (error) {
+      // A disk that is full is no fault of the message: nothing of the batch is kept, and nothing is counted against it.
+      if (isStorageFault(error)) throw error;
       this.#db.exec(`ROLLBACK TO ${savepoint}`);
       this.#db.exec(`RELEASE ${savepoint}`);
       return { status: 'failed', error };

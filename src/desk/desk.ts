@@ -1,13 +1,14 @@
 /** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
 import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import { oneLine, YingdaError } from '../errors.ts';
+import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import type { Accepted, ConversationRef, Outcome, Store, TimerRow, TurnRequest } from '../store.ts';
+import type { Accepted, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
+import { inTime } from './deadline.ts';
 import { Outbox } from './outbox.ts';
-import { decideTurn, type PreparedTurn, prepareTurn } from './turn.ts';
+import { Turns } from './turns.ts';
 
 export interface DeskOptions {
   readonly store: Store;
@@ -29,18 +30,10 @@ export interface DeskOptions {
   readonly onError?: (error: unknown, where: string) => void;
 }
 
-/** Turns committed together at most (group commit). */
-const BATCH = 64;
-const NO_QUERY = { address: null, ticket: null, phone: null };
-/** Understanding failed and was counted: the timer stays as the failure left it. */
-const SET_ASIDE = Symbol('set aside');
-/** How often a turn is decided anew when its conversation moves on meanwhile. */
-const MOST_ROUNDS = 8;
-const LEASE_MS = 60_000;
-/** A message that fails so often is set aside, and a person is called. */
-export const MAX_ATTEMPTS = 8;
 /** The longest time between two looks at the clock while serving. */
 const POLL_MS = 1000;
+/** What is on its way may take so long to end when the service does; what does not is done at the next start. */
+const STOP_MS = 20_000;
 
 export interface Desk {
   /** Checks and commits messages; resolves only when they are safe (law 6). @throws YingdaError E_INPUT_SHAPE */
@@ -65,6 +58,7 @@ export function createDesk(options: DeskOptions): Desk {
 class WorkingDesk implements Desk {
   readonly #options: DeskOptions;
   readonly #outbox: Outbox;
+  readonly #turns: Turns;
   #library: Library;
   #understander: Understander;
   #calendar: WorkingCalendar;
@@ -87,6 +81,19 @@ class WorkingDesk implements Desk {
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
       outreach: () => this.#library.standards.channels.outreach,
+    });
+    this.#turns = new Turns({
+      store: options.store,
+      clock: options.clock,
+      community: options.community,
+      current: () => ({
+        library: this.#library,
+        understander: this.#understander,
+        calendar: this.#calendar,
+      }),
+      onTurn: (conversationId, outcome) => options.onTurn?.(conversationId, outcome),
+      onCommit: () => options.onCommit?.(),
+      report: (error, where) => this.#report(error, where),
     });
   }
 
@@ -126,15 +133,23 @@ class WorkingDesk implements Desk {
   }
 
   async drain(only?: string): Promise<void> {
-    await this.#turnsDue(only);
+    do await this.#turnsDue(only);
+    while (await this.#turns.settled());
     await this.#outbox.flush();
   }
 
   /** Turns are decided one batch after another; sending has its own pace, and no send holds a turn up. */
-  #turnsDue(only?: string): Promise<void> {
-    const run = this.#working.then(() => this.#drainNow(only));
+  #turnsDue(only?: string, ahead = 0): Promise<void> {
+    const run = this.#working.then(async () => {
+      while (await this.#turns.some(only, ahead)) if (this.#serving) this.#send();
+    });
     this.#working = run.catch(() => undefined);
     return run;
+  }
+
+  /** Begins to send; nobody waits for it. */
+  #send(): void {
+    this.#outbox.kick().catch((error: unknown) => this.#report(error, 'outbox'));
   }
 
   serve(): void {
@@ -147,6 +162,14 @@ class WorkingDesk implements Desk {
     await this.#looking;
     if (this.#alarm) clearTimeout(this.#alarm.timer);
     this.#alarm = null;
+    await inTime(this.#finish(), STOP_MS).catch((error: unknown) => this.#report(error, 'stop'));
+  }
+
+  /** Bursts that are still open are answered now: nobody knows how soon the next start is. */
+  async #finish(): Promise<void> {
+    const quiet =
+      this.#options.quietMs ?? Math.max(...Object.values(this.#library.standards.channels.quiet_ms));
+    await this.#turnsDue(undefined, quiet);
     await this.drain();
   }
 
@@ -171,141 +194,36 @@ class WorkingDesk implements Desk {
       try {
         const due = await store.nextDue();
         const now = clock.now();
-        this.#wakeAt(Math.max(now, Math.min(now + POLL_MS, due ?? Number.POSITIVE_INFINITY)), () =>
-          this.#tick(),
-        );
+        this.#wakeAt(Math.max(now, Math.min(now + POLL_MS, due ?? Number.POSITIVE_INFINITY)));
       } catch (error) {
         this.#report(error, 'timers');
-        this.#wakeAt(clock.now() + POLL_MS, async () => this.#wake());
+        this.#wakeAt(clock.now() + POLL_MS);
       }
     }
   }
 
   /** An alarm is moved forward, never back: messages that keep coming must not put off the work. */
-  #wakeAt(at: number, work: () => Promise<void>): void {
+  #wakeAt(at: number): void {
     if (!this.#serving || (this.#alarm && this.#alarm.at <= at)) return;
     if (this.#alarm) clearTimeout(this.#alarm.timer);
     const timer = setTimeout(() => {
       this.#alarm = null;
-      void work();
+      void this.#tick();
     }, at - this.#options.clock.now());
     this.#alarm = { at, timer };
   }
 
-  /** Does what is due, and looks again. */
+  /** Does what is due, and looks again: after a fault not at once, as what is due would be due still. */
   async #tick(): Promise<void> {
     try {
       await this.#turnsDue();
+      this.#send();
+      if (this.#serving) this.#wake();
     } catch (error) {
       this.#report(error, 'drain');
+      this.#send();
+      this.#wakeAt(this.#options.clock.now() + POLL_MS);
     }
-    this.#outbox.kick().catch((error: unknown) => this.#report(error, 'outbox'));
-    if (this.#serving) this.#wake();
-  }
-
-  async #drainNow(only?: string): Promise<void> {
-    const { store, clock } = this.#options;
-    for (;;) {
-      const due = await store.dueTimers(clock.now(), BATCH, clock.now() + LEASE_MS, only);
-      if (due.length === 0) break;
-      await this.#turns(due);
-    }
-  }
-
-  /** One turn per conversation, all in one commit; what could not be decided on its assumption is tried again. */
-  async #turns(due: readonly TimerRow[]): Promise<void> {
-    const queues = new Map<string, TimerRow[]>();
-    for (const timer of due) {
-      const queue = queues.get(timer.conversationId) ?? [];
-      queues.set(timer.conversationId, timer.kind === 'turn' ? [timer, ...queue] : [...queue, timer]);
-    }
-    let pending = [...queues.values()].flatMap((queue) => queue.splice(0, 1));
-    for (let round = 0; pending.length > 0 && round < MOST_ROUNDS; round++) {
-      const batch: PreparedTurn[] = [];
-      const timers: TimerRow[] = [];
-      for (const timer of pending) {
-        const prepared = await this.#prepare(timer);
-        if (!prepared) continue;
-        batch.push(prepared);
-        timers.push(timer);
-      }
-      const outcomes = batch.length === 0 ? [] : await this.#commit(batch);
-      pending = [...queues.values()].flatMap((queue) => queue.splice(0, 1));
-      for (const [at, outcome] of outcomes.entries()) {
-        const turn = batch[at];
-        const timer = timers[at];
-        if (!turn || !timer) continue;
-        if (outcome.status === 'moved') queues.get(timer.conversationId)?.unshift(timer);
-        else await this.#after(turn, outcome);
-      }
-      if (pending.length === 0) pending = [...queues.values()].flatMap((queue) => queue.splice(0, 1));
-    }
-  }
-
-  async #prepare(timer: TimerRow): Promise<PreparedTurn | null> {
-    const { store, clock } = this.#options;
-    const conversation = await store.conversation(timer.conversationId);
-    const rows = conversation ? await store.waiting(timer.conversationId) : [];
-    if (timer.kind !== 'turn' && timer.kind !== 'clock' && rows.length > 0) {
-      // The owner has written meanwhile: no reminder now, the answer sets its own; a follow-up waits for its lease to end.
-      if (timer.kind !== 'rate') await store.dropTimer(timer.key);
-      return null;
-    }
-    const prepared = conversation ? await this.#understood(conversation, rows, timer, clock.now()) : null;
-    if (prepared === SET_ASIDE) return null;
-    if (prepared) return prepared;
-    await store.dropTimer(timer.key);
-    return null;
-  }
-
-  async #understood(
-    conversation: ConversationRef,
-    rows: Awaited<ReturnType<Store['waiting']>>,
-    timer: TimerRow,
-    now: number,
-  ): Promise<PreparedTurn | typeof SET_ASIDE | null> {
-    try {
-      return await prepareTurn(conversation, rows, timer, this.#understander, now);
-    } catch (error) {
-      this.#report(error, 'understand');
-      const failed = {
-        conversationId: conversation.id,
-        assumes: conversation.version,
-        inbox: rows.map((row) => row.id),
-        timer: timer.key,
-        query: NO_QUERY,
-      };
-      await this.#failed(failed, error);
-      return SET_ASIDE;
-    }
-  }
-
-  #commit(batch: readonly PreparedTurn[]): Promise<Outcome[]> {
-    const context = {
-      library: this.#library,
-      calendar: this.#calendar,
-      community: this.#options.community.name,
-      figures: this.#options.community.figures ?? {},
-      now: this.#options.clock.now(),
-    };
-    return this.#options.store.commitTurns(batch, (turn) => decideTurn(turn, context));
-  }
-
-  /** Counted; one that is given up calls people, who must hear of it. */
-  async #failed(turn: TurnRequest, error: unknown): Promise<void> {
-    const { store, clock, onCommit } = this.#options;
-    const { deadLettered } = await store.failTurn(turn, oneLine(error), clock.now(), MAX_ATTEMPTS);
-    if (deadLettered) onCommit?.();
-  }
-
-  async #after(turn: PreparedTurn, outcome: Outcome): Promise<void> {
-    const { onTurn } = this.#options;
-    if (outcome.status === 'failed') {
-      this.#report(outcome.error, 'turn');
-      await this.#failed(turn, outcome.error);
-      return;
-    }
-    onTurn?.(turn.conversationId, outcome);
   }
 }
 

@@ -1,9 +1,11 @@
 /** Sends what was committed: in order within a conversation, channels side by side, never a blind repeat (law 6). */
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
+import { inTime } from './deadline.ts';
 
 const BATCH = 100;
 const MINUTE = 60_000;
@@ -27,13 +29,16 @@ export interface OutboxOptions {
   readonly outreach: () => { readonly from: string; readonly to: string };
 }
 
+/** faulty: the store failed. */
+type LaneEnd = 'tried' | 'idle' | 'faulty';
+
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #channels: ReadonlyMap<string, Channel>;
   /** What each channel may still send this minute. */
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   /** Channels that are being sent to, each at its own pace. */
-  readonly #busy = new Map<string, Promise<boolean>>();
+  readonly #busy = new Map<string, Promise<LaneEnd>>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -44,9 +49,9 @@ export class Outbox {
   async flush(): Promise<void> {
     for (;;) {
       await this.kick();
-      const sound = await Promise.all(this.#busy.values());
-      // A store that cannot be written would be asked for ever.
-      if (sound.includes(false) || (await this.#due()).length === 0) return;
+      const ends = await Promise.all(this.#busy.values());
+      // A store that cannot be written, or somebody else's sends, would be asked for ever.
+      if (ends.includes('faulty') || !ends.includes('tried')) return;
     }
   }
 
@@ -61,41 +66,51 @@ export class Outbox {
     for (const [channel, rows] of lanes) this.#busy.set(channel, this.#keepSending(channel, rows));
   }
 
-  #due(): Promise<OutboxRow[]> {
+  /** Rows of channels that are idle, and of `own`. */
+  #due(own?: string): Promise<OutboxRow[]> {
     const { store, clock } = this.#options;
-    return store.outboxDue(clock.now(), BATCH, [...this.#busy.keys()]);
+    const others = [...this.#busy.keys()].filter((channel) => channel !== own);
+    return store.outboxDue(clock.now(), BATCH, others);
   }
 
-  /** @returns false when the store failed */
-  async #keepSending(channel: string, rows: readonly OutboxRow[]): Promise<boolean> {
+  /** Until nothing more is due on the channel. */
+  async #keepSending(channel: string, rows: readonly OutboxRow[]): Promise<LaneEnd> {
     const { report, onCommit } = this.#options;
+    let end: LaneEnd = 'idle';
     try {
-      if (await this.#lane(rows)) onCommit();
-      return true;
+      for (let next = rows; next.length > 0; ) {
+        const { tried, done } = await this.#lane(next);
+        if (tried === 0) break;
+        end = 'tried';
+        onCommit();
+        await breath();
+        // Where a channel keeps all waiting, there is no hurry.
+        next = done === 0 ? [] : (await this.#due(channel)).filter((row) => row.channel === channel);
+      }
     } catch (error) {
       report(error, `outbox ${channel}`);
-      return false;
+      end = 'faulty';
     } finally {
       this.#busy.delete(channel);
     }
+    return end;
   }
 
-  /** @returns whether anything was tried */
-  async #lane(rows: readonly OutboxRow[]): Promise<boolean> {
+  /** @returns how many were tried, and how many of these need not be tried again */
+  async #lane(rows: readonly OutboxRow[]): Promise<{ readonly tried: number; readonly done: number }> {
     /** Conversations of which a row was put off: what comes after must not overtake it. */
     const held = new Set<string>();
-    let tried = false;
+    const count = { done: 0, held: 0, taken: 0, unconnected: 0 };
     for (const row of rows) {
       if (held.has(row.conversationId)) continue;
       const outcome = await this.#send(row);
-      if (outcome === 'held') held.add(row.conversationId);
-      tried ||= outcome !== 'unconnected';
-      if (outcome === 'unconnected') held.add(row.conversationId);
+      count[outcome]++;
+      if (outcome !== 'done') held.add(row.conversationId);
     }
-    return tried;
+    return { tried: count.done + count.held, done: count.done };
   }
 
-  async #send(row: OutboxRow): Promise<'done' | 'held' | 'unconnected'> {
+  async #send(row: OutboxRow): Promise<'done' | 'held' | 'taken' | 'unconnected'> {
     const { store, clock, report } = this.#options;
     const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
     if (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits') {
@@ -112,9 +127,10 @@ export class Outbox {
       await store.markLater(row.id, wait.reason, wait.until, clock.now());
       return 'held';
     }
-    if (!(await store.markSending(row.id, clock.now()))) return 'done';
+    // Another process sends it, or what was said before it: what comes after waits too.
+    if (!(await store.markSending(row.id, clock.now()))) return 'taken';
     try {
-      return await this.#settle(row, await inTime(channel.send(outboundOf(row))));
+      return await this.#settle(row, await inTime(channel.send(outboundOf(row)), DEADLINE_MS));
     } catch (error) {
       report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
@@ -182,16 +198,3 @@ const outboundOf = ({ id, channel, thread, recipient, text, phrases }: OutboxRow
   text,
   phrases,
 });
-
-async function inTime(sending: Promise<SendResult>): Promise<SendResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS / 1000} s`)), DEADLINE_MS);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([sending, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

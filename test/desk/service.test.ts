@@ -196,7 +196,7 @@ describe('a service', () => {
     expect(await store.waiting(id)).toHaveLength(1);
     await serve(new Notebook('a', log)).start();
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(log).toContain('send a');
+    await vi.waitFor(() => expect(log).toContain('send a'));
     expect(await store.waiting(id)).toEqual([]);
   });
 
