@@ -9,6 +9,7 @@ import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Who a conversation is with, and where it stands. */
 export interface ConversationRef {
@@ -200,7 +201,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store {
+export interface Store extends Upkeep {
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;
@@ -284,6 +285,7 @@ export interface Store {
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
+  /** Looks through the whole store: minutes on a big one (yingda doctor). */
   health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   close(): Promise<void>;
 }

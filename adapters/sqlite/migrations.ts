@@ -163,4 +163,16 @@ CREATE INDEX outbox_sent ON outbox (org_id, channel_message_id) WHERE channel_me
 CREATE INDEX outbox_sending ON outbox (org_id, updated_at) WHERE state = 'sending';
 `,
   },
+  {
+    id: 3,
+    name: 'upkeep',
+    sql: `
+CREATE INDEX inbox_open ON inbox (org_id, state, received_at) WHERE state <> 'done';
+CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
+CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
+`,
+  },
 ];
+
+/** The schema that this yingda writes. */
+export const NEWEST_SCHEMA = MIGRATIONS.at(-1)?.id ?? 0;
