@@ -6,6 +6,7 @@ import type { Library } from '../library/library.ts';
 import type { Accepted, ConversationRef, Outcome, Store, TimerRow, TurnRequest } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
+import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
 import { decideTurn, type PreparedTurn, prepareTurn } from './turn.ts';
 
@@ -27,6 +28,8 @@ export interface DeskOptions {
   /** Called when something was committed outside of a turn: a send that failed for good. */
   readonly onCommit?: () => void;
   readonly onError?: (error: unknown, where: string) => void;
+  /** Whoever counts. */
+  readonly meter?: DeskMeter;
 }
 
 /** Turns committed together at most (group commit). */
@@ -83,6 +86,7 @@ class WorkingDesk implements Desk {
       channels: options.channels ?? [],
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
+      meter: options.meter ?? noMeter,
     });
   }
 
@@ -205,6 +209,7 @@ class WorkingDesk implements Desk {
         const turn = batch[at];
         const timer = timers[at];
         if (!turn || !timer) continue;
+        this.#measure(turn, outcome);
         if (outcome.status === 'moved') queues.get(timer.conversationId)?.unshift(timer);
         else await this.#after(turn, outcome);
       }
@@ -238,6 +243,7 @@ class WorkingDesk implements Desk {
       return await prepareTurn(conversation, rows, timer, this.#understander, now);
     } catch (error) {
       this.#report(error, 'understand');
+      this.#options.meter?.turn({ status: 'failed', error }, null);
       const failed = {
         conversationId: conversation.id,
         assumes: conversation.version,
@@ -263,9 +269,17 @@ class WorkingDesk implements Desk {
 
   /** Counted; one that is given up calls people, who must hear of it. */
   async #failed(turn: TurnRequest, error: unknown): Promise<void> {
-    const { store, clock, onCommit } = this.#options;
+    const { store, clock, onCommit, meter } = this.#options;
     const { deadLettered } = await store.failTurn(turn, oneLine(error), clock.now(), MAX_ATTEMPTS);
-    if (deadLettered) onCommit?.();
+    if (!deadLettered) return;
+    meter?.setAside();
+    onCommit?.();
+  }
+
+  #measure(turn: PreparedTurn, outcome: Outcome): void {
+    const { meter, clock } = this.#options;
+    const first = turn.rows[0];
+    meter?.turn(outcome, first === undefined ? null : clock.now() - first.receivedAt);
   }
 
   async #after(turn: PreparedTurn, outcome: Outcome): Promise<void> {

@@ -3,6 +3,7 @@ import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { OutboxRow, Store } from '../store.ts';
+import type { DeskMeter } from './meter.ts';
 
 const BATCH = 100;
 const MOST_ATTEMPTS = 5;
@@ -23,6 +24,7 @@ export interface OutboxOptions {
   readonly report: (error: unknown, where: string) => void;
   /** Something was committed: a send that failed for good. */
   readonly onCommit: () => void;
+  readonly meter: DeskMeter;
 }
 
 export class Outbox {
@@ -92,21 +94,29 @@ export class Outbox {
   }
 
   async #send(row: OutboxRow): Promise<'done' | 'held' | 'unconnected'> {
-    const { store, clock, report } = this.#options;
+    const { store, clock, report, meter } = this.#options;
     const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
     if (clock.now() >= row.at + LATEST_MS) {
       await store.markFailed(row.id, 'too_late', null, clock.now());
+      meter.send(row.channel, 'too_late', null);
       return 'done';
     }
     if (!channel) {
       const now = clock.now();
       await store.markLater(row.id, `channel ${row.channel} is not connected`, now + UNCONNECTED_MS, now);
+      meter.send(row.channel, 'unconnected', null);
       return 'unconnected';
     }
     if (!(await store.markSending(row.id, clock.now()))) return 'done';
+    const begun = clock.now();
     try {
-      return await this.#settle(row, await inTime(channel.send(outboundOf(row))));
+      const result = await inTime(channel.send(outboundOf(row)));
+      const took = clock.now() - begun;
+      const settled = await this.#settle(row, result);
+      meter.send(row.channel, result.state, took);
+      return settled;
     } catch (error) {
+      meter.send(row.channel, 'unknown', clock.now() - begun);
       report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
       const now = clock.now();
