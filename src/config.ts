@@ -21,6 +21,8 @@ const schema = z.object({
   /** A file that describes your own community; without it the sample community is served. */
   YINGDA_COMMUNITY: z.string().min(1).optional(),
   YINGDA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** Who may read /metrics. */
+  YINGDA_METRICS: z.enum(['loopback', 'all', 'off']).default('loopback'),
   /** Package of the wechaty puppet; its own settings (WECHATY_*) are read by wechaty. */
   YINGDA_WECHATY_PUPPET: z
     .string()
@@ -101,6 +103,7 @@ export interface Config {
   readonly scripts: string | null;
   readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly metrics: 'loopback' | 'all' | 'off';
   /** null where a channel is not set up. */
   readonly wechaty: { readonly puppet: string } | null;
   readonly wecom: WecomConfig | null;
@@ -124,6 +127,13 @@ export function shownDatabase(database: string): string {
   const { protocol, username, password, host, pathname } = new URL(database);
   const user = username === '' ? '' : `${username}${password === '' ? '' : ':****'}@`;
   return `${protocol}//${user}${host}${pathname}`;
+}
+
+/** @returns the values of settings that must never be shown: by their names, YINGDA_… and the puppet's WECHATY_… */
+export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /^(?:YINGDA|WECHATY)_.*(?:TOKEN|SECRET|KEY|PASSWORD)/.test(name) && value ? [value] : [],
+  );
 }
 
 /** @throws YingdaError E_CONFIG naming every wrong setting and what it may be */
@@ -165,6 +175,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     scripts: data.YINGDA_SCRIPTS ?? null,
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
+    metrics: data.YINGDA_METRICS,
     wechaty: data.YINGDA_WECHATY_PUPPET === undefined ? null : { puppet: data.YINGDA_WECHATY_PUPPET },
     wecom: wecomOf(data),
     slack: slackOf(data),

@@ -43,3 +43,4 @@ export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } fro
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
+export * from './upkeep.ts';

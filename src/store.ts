@@ -9,6 +9,7 @@ import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Who a conversation is with, and where it stands. */
 export interface ConversationRef {
@@ -208,7 +209,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store {
+export interface Store extends Upkeep {
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;
@@ -303,6 +304,7 @@ export interface Store {
    * @returns ends the calls
    */
   onChange?(listener: () => void): () => void;
+  /** Looks through the whole store: minutes on a big one (yingda doctor). */
   health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, isPostgres, readConfig, shownDatabase } from '../src/config.ts';
+import { type Config, isPostgres, readConfig, secretsIn, shownDatabase } from '../src/config.ts';
 import { YingdaError } from '../src/errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -49,6 +49,7 @@ describe('settings', () => {
       scripts: null,
       community: null,
       log: 'info',
+      metrics: 'loopback',
       ...NO_CHANNEL,
     };
     expect(readConfig({})).toEqual(defaults);
@@ -93,6 +94,7 @@ describe('settings', () => {
         YINGDA_SCRIPTS: 'scripts',
         YINGDA_COMMUNITY: 'own.yaml',
         YINGDA_LOG: 'debug',
+        YINGDA_METRICS: 'all',
       }),
     ).toEqual({
       host: '0.0.0.0',
@@ -102,6 +104,7 @@ describe('settings', () => {
       scripts: 'scripts',
       community: 'own.yaml',
       log: 'debug',
+      metrics: 'all',
       ...NO_CHANNEL,
     });
   });
@@ -111,6 +114,20 @@ describe('settings', () => {
     const names = [...example.matchAll(/^#?\s*(YINGDA_[A-Z_]+)=/gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(5);
     expect(faultsOf(Object.fromEntries(names.map((name) => [name, ''])))).toBeNull();
+  });
+
+  it("that are secret are known by their names, the puppet's too", () => {
+    expect(
+      secretsIn({ ...WECOM, ...SLACK, ...SIGNED, WECHATY_PUPPET_SERVICE_TOKEN: 'puppet', HOME_TOKEN: 'x' }),
+    ).toEqual([
+      WECOM.YINGDA_WECOM_SECRET,
+      WECOM.YINGDA_WECOM_TOKEN,
+      WECOM.YINGDA_WECOM_AES_KEY,
+      SLACK.YINGDA_SLACK_BOT_TOKEN,
+      SIGNED.YINGDA_SLACK_SIGNING_SECRET,
+      'puppet',
+    ]);
+    expect(secretsIn({ YINGDA_SLACK_APP_TOKEN: '', YINGDA_PORT: '80' })).toEqual([]);
   });
 
   it('that are wrong are told all at once, each by its name and with what it may be', () => {
@@ -140,6 +157,7 @@ describe('settings', () => {
     ['YINGDA_PORT', '80.5'],
     ['YINGDA_PORT', '-1'],
     ['YINGDA_LOG', 'INFO'],
+    ['YINGDA_METRICS', 'yes'],
     ['YINGDA_WECHATY_PUPPET', '../wechaty-puppet-x'],
     ['YINGDA_WECHATY_PUPPET', 'wechaty-puppet-'],
     ['YINGDA_WECOM_CORP_ID', 'corp'],

@@ -68,6 +68,7 @@ CREATE TABLE inbox (
   UNIQUE (org_id, id)
 );
 CREATE INDEX inbox_waiting ON inbox (org_id, conversation_id, seq) WHERE state = 'waiting';
+CREATE INDEX inbox_open ON inbox (org_id, state, received_at) WHERE state <> 'done';
 CREATE TABLE message (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   org_id text NOT NULL, id text NOT NULL, conversation_id text NOT NULL,
@@ -76,6 +77,7 @@ CREATE TABLE message (
   UNIQUE (org_id, id)
 );
 CREATE INDEX message_conversation ON message (org_id, conversation_id, seq);
+CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
 CREATE TABLE outbox (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   org_id text NOT NULL, id text NOT NULL, conversation_id text NOT NULL,

@@ -3,9 +3,12 @@ import type {
   Accepted,
   Address,
   AlertRow,
+  DeadLetter,
   Decision,
   DrillRecord,
   EventRow,
+  Expiry,
+  Gauges,
   HomeInput,
   Inbound,
   InboxRow,
@@ -13,9 +16,11 @@ import type {
   MessageRow,
   NoteRow,
   OutboxRow,
+  Readiness,
   RosterInput,
   StaffInput,
   Store,
+  SweepCounts,
   Ticket,
   TicketFilter,
   TimerRow,
@@ -30,6 +35,7 @@ import { OutboxTable } from './outbox.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
+import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 
 const ORG = 'main';
@@ -58,6 +64,7 @@ class PostgresStore implements Store {
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
+  readonly #upkeep: UpkeepTables;
 
   constructor(url: string, poolSize: number) {
     const db = new Database(url, poolSize, () => this.#news.tell());
@@ -69,6 +76,7 @@ class PostgresStore implements Store {
     this.#registers = new Registers(db, ORG);
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
+    this.#upkeep = new UpkeepTables(db, ORG);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -269,6 +277,34 @@ class PostgresStore implements Store {
 
   onChange(listener: () => void): () => void {
     return this.#news.listen(listener);
+  }
+
+  async gauges(at: number): Promise<Gauges> {
+    return this.#upkeep.gauges(at);
+  }
+
+  async readiness(): Promise<Readiness> {
+    return this.#upkeep.readiness();
+  }
+
+  async deadLetters(limit: number): Promise<DeadLetter[]> {
+    return this.#upkeep.deadLetters(limit);
+  }
+
+  async deadLetter(seq: number): Promise<DeadLetter | null> {
+    return this.#upkeep.deadLetter(seq);
+  }
+
+  async redrive(seqs: readonly number[] | null, at: number): Promise<number[]> {
+    return this.#upkeep.redrive(seqs, at);
+  }
+
+  async expired(before: Expiry): Promise<SweepCounts> {
+    return this.#upkeep.expired(before);
+  }
+
+  async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
+    return this.#upkeep.sweep(before, limit);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

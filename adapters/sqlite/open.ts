@@ -1,12 +1,12 @@
 /** Opens a SQLite file the way the promises need it (WAL, synchronous FULL) and brings its schema up to date. */
 import Database from 'better-sqlite3';
 import { YingdaError } from '../../src/index.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { MIGRATIONS, NEWEST_SCHEMA } from './migrations.ts';
 
 export type Db = Database.Database;
 
 /** How long a writer waits for another process, in ms. */
-const BUSY_MS = 5000;
+export const BUSY_MS = 5000;
 
 /**
  * @param file a path, ":memory:", or the image of a database to be copied into memory
@@ -45,12 +45,11 @@ export function isStorageFault(error: unknown): boolean {
 
 /** Applies what is missing; running it twice does no harm. */
 export function migrate(db: Db, file: string): void {
-  const newest = MIGRATIONS.at(-1)?.id ?? 0;
   const version = () => db.pragma('user_version', { simple: true }) as number;
-  if (version() > newest) {
+  if (version() > NEWEST_SCHEMA) {
     throw new YingdaError(
       'E_STORE_NEWER',
-      `${file} has schema ${version()}, this yingda knows up to ${newest}: use a newer yingda, or another file`,
+      `${file} has schema ${version()}, this yingda knows up to ${NEWEST_SCHEMA}: use a newer yingda, or another file`,
       { exitCode: 1 },
     );
   }

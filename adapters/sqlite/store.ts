@@ -2,9 +2,12 @@
 import type {
   Accepted,
   AlertRow,
+  DeadLetter,
   Decision,
   DrillRecord,
   EventRow,
+  Expiry,
+  Gauges,
   HomeInput,
   Inbound,
   InboxRow,
@@ -12,9 +15,11 @@ import type {
   MessageRow,
   NoteRow,
   OutboxRow,
+  Readiness,
   RosterInput,
   StaffInput,
   Store,
+  SweepCounts,
   Ticket,
   TicketFilter,
   TimerRow,
@@ -27,6 +32,7 @@ import { OutboxTable } from './outbox.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
+import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 
 const ORG = 'main';
@@ -64,6 +70,7 @@ class SqliteStore implements Store {
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
+  readonly #upkeep: UpkeepTables;
 
   constructor(db: Db) {
     this.#db = db;
@@ -74,6 +81,7 @@ class SqliteStore implements Store {
     this.#registers = new Registers(db, ORG);
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
+    this.#upkeep = new UpkeepTables(db, ORG);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -266,6 +274,34 @@ class SqliteStore implements Store {
       )
       .run(ORG, conversation.personId, homeId, 0);
     return true;
+  }
+
+  async gauges(at: number): Promise<Gauges> {
+    return this.#upkeep.gauges(at);
+  }
+
+  async readiness(): Promise<Readiness> {
+    return this.#upkeep.readiness();
+  }
+
+  async deadLetters(limit: number): Promise<DeadLetter[]> {
+    return this.#upkeep.deadLetters(limit);
+  }
+
+  async deadLetter(seq: number): Promise<DeadLetter | null> {
+    return this.#upkeep.deadLetter(seq);
+  }
+
+  async redrive(seqs: readonly number[] | null, at: number): Promise<number[]> {
+    return this.#upkeep.redrive(seqs, at);
+  }
+
+  async expired(before: Expiry): Promise<SweepCounts> {
+    return this.#upkeep.expired(before);
+  }
+
+  async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
+    return this.#upkeep.sweep(before, limit);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

@@ -6,10 +6,13 @@ import type { Library } from '../library/library.ts';
 import type { Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { ModelCache } from '../understand/training.ts';
+import type { Archive } from '../upkeep.ts';
 
 export interface Toolbox {
   readonly config: Config;
   readonly version: string;
+  /** Values of settings that no log may show. */
+  readonly secrets: readonly string[];
   /** Folder of the script library in use. */
   readonly scripts: string;
   /** Folder of the web page. */
@@ -20,6 +23,8 @@ export interface Toolbox {
   readonly media: string;
   /** The database in use: a file, or an address of PostgreSQL; to be shown only by shownDatabase. */
   readonly database: string;
+  /** Where backups are put by default. */
+  readonly backups: string;
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly errors: NodeJS.WritableStream;
@@ -33,6 +38,8 @@ export interface Toolbox {
   sampleStore(): Promise<Store>;
   /** @param file a path, ":memory:", or an address of PostgreSQL */
   openStore(file: string): Promise<Store>;
+  /** Copies of the database. */
+  archive(): Promise<Archive>;
   /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */
   channels(): Promise<Channel[]>;
   /** The terminal as a channel, for `yingda chat`. */

@@ -6,6 +6,7 @@ import { oneLine } from '../errors.ts';
 import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { inTime } from './deadline.ts';
+import type { DeskMeter } from './meter.ts';
 
 const BATCH = 100;
 const MINUTE = 60_000;
@@ -27,6 +28,7 @@ export interface OutboxOptions {
   readonly onCommit: () => void;
   /** Hours in which owners may be asked something of our own accord. */
   readonly outreach: () => { readonly from: string; readonly to: string };
+  readonly meter: DeskMeter;
 }
 
 /** faulty: the store failed. */
@@ -111,15 +113,17 @@ export class Outbox {
   }
 
   async #send(row: OutboxRow): Promise<'done' | 'held' | 'taken' | 'unconnected'> {
-    const { store, clock, report } = this.#options;
+    const { store, clock, report, meter } = this.#options;
     const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
     if (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits') {
       await store.markFailed(row.id, 'too_late', null, clock.now());
+      meter.send(row.channel, 'too_late', null);
       return 'done';
     }
     if (!channel) {
       const now = clock.now();
       await store.markLater(row.id, `channel ${row.channel} is not connected`, now + UNCONNECTED_MS, now);
+      meter.send(row.channel, 'unconnected', null);
       return 'unconnected';
     }
     const wait = this.#holds(row, channel);
@@ -129,9 +133,15 @@ export class Outbox {
     }
     // Another process sends it, or what was said before it: what comes after waits too.
     if (!(await store.markSending(row.id, clock.now()))) return 'taken';
+    const begun = clock.now();
     try {
-      return await this.#settle(row, await inTime(channel.send(outboundOf(row)), DEADLINE_MS));
+      const result = await inTime(channel.send(outboundOf(row)), DEADLINE_MS);
+      const took = clock.now() - begun;
+      const settled = await this.#settle(row, result);
+      meter.send(row.channel, result.state, took);
+      return settled;
     } catch (error) {
+      meter.send(row.channel, 'unknown', clock.now() - begun);
       report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
       const now = clock.now();
