@@ -328,7 +328,9 @@ describe('what is counted', () => {
       ]),
     );
     const id = (await store.conversationId('a:account', 'lin', 'lin')) ?? '';
-    expect((await store.messages(id, 0, 10)).map(({ text }) => text)).toEqual(['你好']);
+    expect((await store.messages(id, 0, 1)).map(({ from, text }) => [from, text])).toEqual([
+      ['owner', '你好'],
+    ]);
     expect((await store.conversation(id))?.state.handedOff).toMatchObject({ reason: 'dead_letter' });
   });
 
