@@ -33,7 +33,8 @@ function deadLetterFromRow(row: DeadRow): DeadLetter {
 const EXPIRES = {
   inbox: {
     table: 'inbox',
-    where: "org_id = ? AND state = 'done' AND received_at < ?",
+    // In the order they came in: the plus keeps SQLite from going by the ids.
+    where: "+org_id = ? AND state = 'done' AND received_at < ?",
     change: 'DELETE FROM inbox',
   },
   dead: {
@@ -202,10 +203,12 @@ export class UpkeepTables {
     const change = (kind: keyof typeof EXPIRES, at: number) => {
       const { table, where, change: sql } = EXPIRES[kind];
       // drill_result has no number of its own.
-      const key = table === 'drill_result' ? 'id' : 'seq';
+      const key = table === 'drill_result' ? '(org_id, id)' : 'seq';
       return this.#db
-        .prepare(`${sql} WHERE org_id = ? AND ${key} IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ?)`)
-        .run(this.#org, this.#org, at, limit).changes;
+        .prepare(
+          `${sql} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${where} LIMIT ?)`,
+        )
+        .run(this.#org, at, limit).changes;
     };
     return {
       ...eachKind(before, change),

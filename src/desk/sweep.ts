@@ -7,7 +7,7 @@ import type { Expiry, SweepCounts } from '../upkeep.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows of a kind in one commit: turns come in between. */
-const AT_A_TIME = 500;
+const AT_A_TIME = 200;
 const SPACE = 'sweep';
 const KEY = 'last';
 

@@ -318,6 +318,21 @@ describe('what is counted', () => {
         'yingda_inbox_messages{state="dead"} 1',
       ]),
     );
+    // Mended and put back: the turn is done, and the people who were called keep the conversation.
+    desk.use(library, understander);
+    await store.redrive(null, clock.now());
+    await desk.drain();
+    expect(await page()).toEqual(
+      expect.arrayContaining([
+        'yingda_turns_total{outcome="done"} 1',
+        'yingda_inbox_messages{state="dead"} 0',
+      ]),
+    );
+    const id = (await store.conversationId('a:account', 'lin', 'lin')) ?? '';
+    expect((await store.messages(id, 0, 1)).map(({ from, text }) => [from, text])).toEqual([
+      ['owner', '你好'],
+    ]);
+    expect((await store.conversation(id))?.state.handedOff).toMatchObject({ reason: 'dead_letter' });
   });
 
   it('show no figures of a store that does not answer, and the others still', async () => {
