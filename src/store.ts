@@ -230,7 +230,11 @@ export interface Store {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  outboxDue(at: number, limit: number): Promise<OutboxRow[]>;
+  /**
+   * What is to be sent at `at`, in order; what was said after something that waits, waits too.
+   * @param channels only of these (the part before ":"): what others may be connected to is left to them
+   */
+  outboxDue(at: number, limit: number, channels?: readonly string[]): Promise<OutboxRow[]>;
   /**
    * Takes a row of outboxDue to be sent.
    * @returns false when it may not be sent now: another instance has taken it, or an earlier message of the same

@@ -18,17 +18,19 @@ export class OutboxTable {
     this.#org = org;
   }
 
-  async due(at: number, limit: number): Promise<OutboxRow[]> {
+  async due(at: number, limit: number, channels?: readonly string[]): Promise<OutboxRow[]> {
     const rows = await this.#db.rows<OutboxColumns>(
       `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts FROM outbox o
        JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
        JOIN message m ON m.org_id = o.org_id AND m.id = o.id
        WHERE o.org_id = $1 AND o.state = 'pending' AND o.next_at <= $2 AND NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > $2)
+       AND ($4::text[] IS NULL OR split_part(c.channel, ':', 1) = ANY ($4))
        ORDER BY o.seq LIMIT $3`,
       this.#org,
       at,
       limit,
+      channels ?? null,
     );
     return rows.map(outboxFromRow);
   }

@@ -21,17 +21,18 @@ export class OutboxTable {
     this.#events = new EventLog(db, org);
   }
 
-  due(at: number, limit: number): OutboxRow[] {
+  due(at: number, limit: number, channels?: readonly string[]): OutboxRow[] {
     return this.#db
-      .prepare<[string, number, number, number], Raw<OutboxColumns, 'phrases'>>(
+      .prepare<unknown[], Raw<OutboxColumns, 'phrases'>>(
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
+         ${channels === undefined ? '' : `AND substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (${channels.map(() => '?').join(', ')})`}
          ORDER BY o.seq LIMIT ?`,
       )
-      .all(this.#org, at, at, limit)
+      .all(this.#org, at, at, ...(channels ?? []), limit)
       .map((row) => outboxFromRow(parsed<OutboxColumns, 'phrases'>(row, 'phrases')));
   }
 

@@ -215,8 +215,8 @@ class SqliteStore implements Store {
     return this.#registers.counts(communityId);
   }
 
-  async outboxDue(at: number, limit: number): Promise<OutboxRow[]> {
-    return this.#outbox.due(at, limit);
+  async outboxDue(at: number, limit: number, channels?: readonly string[]): Promise<OutboxRow[]> {
+    return this.#outbox.due(at, limit, channels);
   }
 
   async markSending(id: string, at: number): Promise<boolean> {

@@ -28,11 +28,11 @@ export class Outbox {
     this.#report = report;
   }
 
-  /** Sends everything that is due. Rows of channels that are not connected stay pending. @returns whether anything was tried */
+  /** Sends everything that is due. Rows of channels that are not connected wait for one who is. @returns whether anything was tried */
   async flush(): Promise<boolean> {
     let tried = false;
     for (;;) {
-      const rows = await this.#store.outboxDue(this.#clock.now(), BATCH);
+      const rows = await this.#store.outboxDue(this.#clock.now(), BATCH, [...this.#channels.keys()]);
       let sent = 0;
       for (const row of rows) if (await this.#send(row)) sent++;
       tried ||= sent > 0;
@@ -42,15 +42,7 @@ export class Outbox {
 
   async #send(row: OutboxRow): Promise<boolean> {
     const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
-    if (!channel) {
-      await this.#store.markLater(
-        row.id,
-        `channel ${row.channel} is not connected`,
-        this.#clock.now() + 60_000,
-        this.#clock.now(),
-      );
-      return false;
-    }
+    if (!channel) return false;
     if (!(await this.#store.markSending(row.id, this.#clock.now()))) return false;
     try {
       const result = await channel.send({
