@@ -56,7 +56,10 @@ export async function readFacts(session: Session, org: string, asked: readonly A
     factsFrom(conversation.id, query, {
       homesKnown: known.has(conversation.communityId),
       rooms: rooms.get(ask) ?? [],
-      building: buildings.get(ask) ?? [],
+      building:
+        (query.address &&
+          buildings.get(buildingKey({ communityId: conversation.communityId, address: query.address }))) ??
+        [],
       person: people.get(ask)?.[0] ?? null,
       tickets: tickets.get(ask) ?? [],
       byNumber: byNumber.get(ask)?.[0] ?? null,
@@ -113,24 +116,30 @@ async function readRooms(
   return byAsk(rows);
 }
 
+/** The homes of the buildings of addresses, by building: each is read once, whoever asks for it. */
 async function readBuildings(
   session: Session,
   org: string,
   addresses: readonly AddressAsked[],
-): Promise<Map<number, HomeRow[]>> {
-  if (addresses.length === 0) return new Map();
+): Promise<Map<string, HomeRow[]>> {
+  const buildings = [...new Map(addresses.map((one) => [buildingKey(one), one])).values()];
+  if (buildings.length === 0) return new Map();
   const rows = await session.rows<At<HomeRow>>(
     `SELECT q.ask, h.id, h.building, h.unit, h.room
      FROM unnest($2::int[], $3::text[], $4::text[]) AS q (ask, community_id, building)
      JOIN home h ON h.org_id = $1 AND h.community_id = q.community_id AND h.building = q.building
      ORDER BY q.ask, h.unit, h.room`,
     org,
-    addresses.map(({ ask }) => ask),
-    addresses.map(({ communityId }) => communityId),
-    addresses.map(({ address }) => address.building ?? ''),
+    buildings.map((_, ask) => ask),
+    buildings.map(({ communityId }) => communityId),
+    buildings.map(({ address }) => address.building ?? ''),
   );
-  return byAsk(rows);
+  const found = byAsk(rows);
+  return new Map(buildings.map((one, ask) => [buildingKey(one), found.get(ask) ?? []]));
 }
+
+const buildingKey = ({ communityId, address }: Pick<AddressAsked, 'communityId' | 'address'>) =>
+  JSON.stringify([communityId, address.building]);
 
 async function readPeople(
   session: Session,

@@ -242,9 +242,14 @@ export class Inbox {
 
   async nextDue(only?: string): Promise<number | null> {
     const [row] = await this.#db.rows<{ due: number | null }>(
-      `SELECT min(greatest(due_at, leased_until)) AS due FROM timer WHERE org_id = $1 AND ($2::text IS NULL OR conversation_id = $2)`,
+      // The first of those that are free, and of the few that are leased: both stand at the front of an index.
+      only === undefined
+        ? `SELECT least(
+             (SELECT due_at FROM timer WHERE org_id = $1 AND leased_until <= due_at ORDER BY due_at LIMIT 1),
+             (SELECT leased_until FROM timer WHERE org_id = $1 AND leased_until > due_at ORDER BY leased_until LIMIT 1)) AS due`
+        : 'SELECT min(greatest(due_at, leased_until)) AS due FROM timer WHERE org_id = $1 AND conversation_id = $2',
       this.#org,
-      only ?? null,
+      ...(only === undefined ? [] : [only]),
     );
     return row?.due ?? null;
   }

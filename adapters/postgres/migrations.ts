@@ -96,6 +96,8 @@ CREATE TABLE timer (
   PRIMARY KEY (org_id, key)
 );
 CREATE INDEX timer_due ON timer (org_id, due_at);
+CREATE INDEX timer_free ON timer (org_id, due_at) WHERE leased_until <= due_at;
+CREATE INDEX timer_leased ON timer (org_id, leased_until) WHERE leased_until > due_at;
 CREATE INDEX timer_conversation ON timer (org_id, conversation_id);
 CREATE TABLE ticket (
   org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, number text COLLATE "C" NOT NULL, day text NOT NULL,

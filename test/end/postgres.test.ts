@@ -484,6 +484,17 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
     });
   });
 
+  it('that has gone is told without its address: owners see this', async () => {
+    const db = new Database('postgres://u:hidden@127.0.0.1:1/yingda', 1, () => undefined);
+    for (const failing of [db.rows('SELECT 1'), db.transaction((session) => session.rows('SELECT 1'))]) {
+      await expect(failing).rejects.toMatchObject({ code: 'E_STORE_UNAVAILABLE', exitCode: 1 });
+      await expect(failing).rejects.not.toMatchObject({
+        message: expect.stringMatching(/127|hidden|yingda:/),
+      });
+    }
+    await db.close();
+  });
+
   describe('keeps for ever', () => {
     it.each([
       ['an event, against an update', "UPDATE event SET kind = 'x'"],
