@@ -118,6 +118,13 @@ export type Outcome =
   | { readonly status: 'moved'; readonly version: number }
   | { readonly status: 'failed'; readonly error: unknown };
 
+export interface OutboxFilter {
+  /** Channels by their name without the account (the part before ":"): what others are connected to is left to them. */
+  readonly channels?: readonly string[];
+  /** Whole names of channels that are left out. */
+  readonly except?: readonly string[];
+}
+
 export interface OutboxRow {
   readonly id: string;
   readonly conversationId: string;
@@ -239,8 +246,8 @@ export interface Store extends Upkeep {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  /** Urgent ones first, then oldest first; rows of the channels in `except` are left out. */
-  outboxDue(at: number, limit: number, except?: readonly string[]): Promise<OutboxRow[]>;
+  /** Urgent ones first, then oldest first. */
+  outboxDue(at: number, limit: number, of?: OutboxFilter): Promise<OutboxRow[]>;
   /**
    * Takes a row of outboxDue to be sent. Within a conversation nothing overtakes, but urgent rows, and any row one of
    * the lane `waits`.

@@ -2,6 +2,7 @@
 import {
   failureEvent,
   type OutboxColumns,
+  type OutboxFilter,
   type OutboxRow,
   outboxFromRow,
   SEND_LEASE_MS,
@@ -18,12 +19,13 @@ export class OutboxTable {
     this.#org = org;
   }
 
-  async due(at: number, limit: number, except: readonly string[]): Promise<OutboxRow[]> {
+  async due(at: number, limit: number, { channels, except = [] }: OutboxFilter): Promise<OutboxRow[]> {
     const rows = await this.#db.rows<OutboxColumns>(
       `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
        JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
        JOIN message m ON m.org_id = o.org_id AND m.id = o.id
        WHERE o.org_id = $1 AND o.state = 'pending' AND o.next_at <= $2 AND c.channel <> ALL ($4::text[])
+       AND ($5::text[] IS NULL OR split_part(c.channel, ':', 1) = ANY ($5))
        AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
          AND b.state = 'pending' AND b.lane <> 'waits' AND b.next_at > $2))
@@ -32,6 +34,7 @@ export class OutboxTable {
       at,
       limit,
       except,
+      channels ?? null,
     );
     return rows.map(outboxFromRow);
   }

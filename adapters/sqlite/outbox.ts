@@ -2,6 +2,7 @@
 import {
   failureEvent,
   type OutboxColumns,
+  type OutboxFilter,
   type OutboxRow,
   outboxFromRow,
   SEND_LEASE_MS,
@@ -21,19 +22,24 @@ export class OutboxTable {
     this.#events = new EventLog(db, org);
   }
 
-  due(at: number, limit: number, except: readonly string[]): OutboxRow[] {
+  due(at: number, limit: number, { channels, except = [] }: OutboxFilter): OutboxRow[] {
+    const named = channels === undefined ? null : JSON.stringify(channels);
     return this.#db
-      .prepare<[string, number, string, number, number], Raw<OutboxColumns, 'phrases'>>(
+      .prepare<
+        [string, number, string, string | null, string | null, number, number],
+        Raw<OutboxColumns, 'phrases'>
+      >(
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?))
+         AND (? IS NULL OR substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (SELECT value FROM json_each(?)))
          AND (o.lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
            AND b.state = 'pending' AND b.lane <> 'waits' AND b.next_at > ?))
          ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
       )
-      .all(this.#org, at, JSON.stringify(except), at, limit)
+      .all(this.#org, at, JSON.stringify(except), named, named, at, limit)
       .map((row) => outboxFromRow(parsed<OutboxColumns, 'phrases'>(row, 'phrases')));
   }
 

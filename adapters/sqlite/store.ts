@@ -14,6 +14,7 @@ import type {
   LoadedTurn,
   MessageRow,
   NoteRow,
+  OutboxFilter,
   OutboxRow,
   Readiness,
   RosterInput,
@@ -223,8 +224,8 @@ class SqliteStore implements Store {
     return this.#registers.counts(communityId);
   }
 
-  async outboxDue(at: number, limit: number, except: readonly string[] = []): Promise<OutboxRow[]> {
-    return this.#outbox.due(at, limit, except);
+  async outboxDue(at: number, limit: number, of: OutboxFilter = {}): Promise<OutboxRow[]> {
+    return this.#outbox.due(at, limit, of);
   }
 
   async markSending(id: string, at: number): Promise<boolean> {

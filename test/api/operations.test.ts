@@ -271,7 +271,7 @@ describe('what is counted', () => {
     expect(lines.join('\n')).toMatch(/^yingda_alerts_total\{reason="emergency"\} [1-9]/m);
   });
 
-  it('are sends that are put off, refused, of unknown end, or have no channel', async () => {
+  it('are sends that are put off, refused, of unknown end, or find no channel in half a day', async () => {
     results = [
       { state: 'later', afterMs: 5000, reason: 'busy' },
       { state: 'failed', reason: 'gone' },
@@ -282,14 +282,17 @@ describe('what is counted', () => {
     results = [new Error('cut off')];
     await says('在吗');
     await says('你好', 'elsewhere:account');
+    expect((await page()).join('\n')).not.toContain('channel="other"');
+    clock.advance(12 * 3_600_000);
+    await desk.drain();
     const sends = (await page()).filter((line) => line.startsWith('yingda_sends_total'));
     expect(sends.sort()).toEqual([
       'yingda_sends_total{channel="a",result="failed"} 1',
       'yingda_sends_total{channel="a",result="later"} 1',
       'yingda_sends_total{channel="a",result="unknown"} 1',
-      'yingda_sends_total{channel="other",result="unconnected"} 1',
+      'yingda_sends_total{channel="other",result="too_late"} 1',
     ]);
-    expect(await page()).toContain('yingda_outbox_messages{state="failed"} 2');
+    expect(await page()).toContain('yingda_outbox_messages{state="failed"} 3');
   });
 
   it('are messages that wait, and those that were set aside', async () => {

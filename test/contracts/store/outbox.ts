@@ -135,8 +135,8 @@ export function outboxCases(open: () => Promise<Store>): void {
       const [lin, far] = [await talk('lin'), await talk('lin', { channel: 'far' })];
       await say(lin, 's1');
       await say(far, 's2');
-      expect((await store.outboxDue(T, 10, ['far'])).map(({ id }) => id)).toEqual(['s1']);
-      expect(await store.outboxDue(T, 10, ['far', 'test'])).toEqual([]);
+      expect((await store.outboxDue(T, 10, { except: ['far'] })).map(({ id }) => id)).toEqual(['s1']);
+      expect(await store.outboxDue(T, 10, { except: ['far', 'test'] })).toEqual([]);
     });
 
     it('knows what a crash left half sent, and shows it to people once', async () => {
@@ -208,6 +208,24 @@ export function outboxCases(open: () => Promise<Store>): void {
         ]);
       expect(await failures()).toEqual([]);
       expect(await dueIds(T)).toEqual(['s2']);
+    });
+
+    it('gives only what is of the channels that are asked for, by their name without the account', async () => {
+      const ids = {
+        plain: await talk('lin', { channel: 'wecom' }),
+        account: await talk('wang', { channel: 'wecom:wk1:x' }),
+        other: await talk('zhao', { channel: 'wecoms' }),
+      };
+      for (const [name, id] of Object.entries(ids)) await say(id, name);
+      const of = async (...channels: string[]) =>
+        (await store.outboxDue(T, 10, { channels })).map(({ id }) => id);
+      expect(await of('wecom')).toEqual(['plain', 'account']);
+      expect(await of('wecoms', 'slack')).toEqual(['other']);
+      expect(await of('wecoms', 'wecom')).toEqual(['plain', 'account', 'other']);
+      expect(await of()).toEqual([]);
+      expect(await of('wk1', 'wecom:wk1:x', '%')).toEqual([]);
+      const both = await store.outboxDue(T, 10, { channels: ['wecom'], except: ['wecom'] });
+      expect(both.map(({ id }) => id)).toEqual(['account']);
     });
 
     it('tells two channels apart that name their messages alike', async () => {
