@@ -1,7 +1,8 @@
 /** Opens a SQLite file the way the promises need it (WAL, synchronous FULL) and brings its schema up to date. */
 import Database from 'better-sqlite3';
-import { YingdaError } from '../../src/index.ts';
-import { MIGRATIONS, NEWEST_SCHEMA } from './migrations.ts';
+import { oneLine, YingdaError } from '../../src/index.ts';
+import { MIGRATIONS, type Migration } from './migrations.ts';
+import { mustBeSound } from './soundness.ts';
 
 export type Db = Database.Database;
 
@@ -10,30 +11,32 @@ export const BUSY_MS = 5000;
 
 /**
  * @param file a path, ":memory:", or the image of a database to be copied into memory
- * @throws YingdaError E_STORE_NEWER when the file was written by a newer yingda, E_STORE_UNAVAILABLE when it cannot be opened
+ * @throws YingdaError E_STORE_NEWER when the file was written by a newer yingda, E_STORE_UNAVAILABLE when it cannot be opened or is damaged
  */
 export function openDatabase(file: string | Buffer): Db {
   const name = typeof file === 'string' ? file : 'an image in memory';
   let db: Db;
   try {
     db = new Database(file, { timeout: BUSY_MS });
+  } catch (error) {
+    throw unavailable(name, error);
+  }
+  try {
+    // Before anything that could write.
+    if (typeof file === 'string' && file !== ':memory:') mustBeSound(db, name);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
-  } catch (error) {
-    throw new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${name}: ${(error as Error).message}`, {
-      exitCode: 1,
-      cause: error,
-    });
-  }
-  try {
     migrate(db, name);
   } catch (error) {
     db.close();
-    throw error;
+    throw error instanceof YingdaError ? error : unavailable(name, error);
   }
   return db;
 }
+
+const unavailable = (name: string, cause: unknown) =>
+  new YingdaError('E_STORE_UNAVAILABLE', `cannot open ${name}: ${oneLine(cause)}`, { exitCode: 1, cause });
 
 const STORAGE_FAULT =
   /^SQLITE_(?:FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM|BUSY|LOCKED|PROTOCOL)(?:_|$)/;
@@ -43,17 +46,21 @@ export function isStorageFault(error: unknown): boolean {
   return error instanceof Database.SqliteError && STORAGE_FAULT.test(error.code);
 }
 
-/** Applies what is missing; running it twice does no harm. */
-export function migrate(db: Db, file: string): void {
+/**
+ * Applies what is missing; running it twice does no harm. Each migration is there whole or not at all.
+ * @throws YingdaError E_STORE_NEWER
+ */
+export function migrate(db: Db, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  const newest = migrations.at(-1)?.id ?? 0;
   const version = () => db.pragma('user_version', { simple: true }) as number;
-  if (version() > NEWEST_SCHEMA) {
+  if (version() > newest) {
     throw new YingdaError(
       'E_STORE_NEWER',
-      `${file} has schema ${version()}, this yingda knows up to ${NEWEST_SCHEMA}: use a newer yingda, or another file`,
+      `${file} has schema ${version()}, this yingda knows up to ${newest}: use a newer yingda, or another file`,
       { exitCode: 1 },
     );
   }
-  for (const migration of MIGRATIONS) {
+  for (const migration of migrations) {
     db.transaction(() => {
       if (version() >= migration.id) return;
       db.exec(migration.sql);

@@ -40,7 +40,12 @@ const ORG = 'main';
 
 /** @param file a path, or ":memory:" */
 export function openSqliteStore(file: string): Store {
-  return new SqliteStore(openDatabase(file));
+  return storeOn(openDatabase(file));
+}
+
+/** A store on a database that is open; it closes it. */
+export function storeOn(db: Db): Store {
+  return new SqliteStore(db);
 }
 
 /**

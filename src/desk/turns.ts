@@ -221,14 +221,21 @@ export class Turns {
   }
 }
 
-/** The timers of each conversation: its burst first. */
+/**
+ * The timers of each conversation. Where its owner has written, that comes first, and then the clocks of its tickets: what
+ * was to remind them is set anew or called off by the answer, and what neither of it happens to waits for its lease to end.
+ */
 function queuesOf(timers: readonly TimerRow[]): TimerRow[][] {
   const queues = new Map<string, TimerRow[]>();
   for (const timer of timers) {
-    const queue = queues.get(timer.conversationId) ?? [];
-    queues.set(timer.conversationId, timer.kind === 'turn' ? [timer, ...queue] : [...queue, timer]);
+    const queue = queues.get(timer.conversationId);
+    if (queue) queue.push(timer);
+    else queues.set(timer.conversationId, [timer]);
   }
-  return [...queues.values()];
+  return [...queues.values()].map((queue) => {
+    const turn = queue.find(({ kind }) => kind === 'turn');
+    return turn ? [turn, ...queue.filter(({ kind }) => kind === 'clock')] : queue;
+  });
 }
 
 /** Resolves when all have ended, or patience has. @throws what one of them throws meanwhile */

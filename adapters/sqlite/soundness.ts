@@ -1,0 +1,42 @@
+/** Whether a file is sound, and what to do when it is not. */
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { oneLine, YingdaError } from '../../src/index.ts';
+
+/** A damaged file must not be written on: what is still whole in it would be lost too. @throws YingdaError E_STORE_UNAVAILABLE */
+export function mustBeSound(db: Database.Database, file: string): void {
+  const fault = faultOf(db);
+  if (fault === null) return;
+  const backup = newestBackup(file);
+  const cure = backup === null ? 'restore the last backup' : `restore ${backup}`;
+  throw new YingdaError(
+    'E_STORE_UNAVAILABLE',
+    `${file} is damaged (${fault}) and is not written any more: keep a copy of it with its -wal file, and ${cure}`,
+    { exitCode: 1 },
+  );
+}
+
+/** What SQLite finds wrong with the structure of the file; null when nothing. Letters changed within a text it cannot see. */
+function faultOf(db: Database.Database): string | null {
+  try {
+    const check = db.pragma('quick_check(1)', { simple: true }) as string;
+    return check === 'ok' ? null : oneLine(check);
+  } catch (error) {
+    if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(String((error as { code?: string }).code))) return oneLine(error);
+    throw error;
+  }
+}
+
+const BACKUP = /^yingda-[0-9]{8}T[0-9]{6}Z$/;
+
+/** Backups are folders beside the database, named by their time; each was proved sound when it was made. */
+function newestBackup(file: string): string | null {
+  const folder = join(dirname(file), 'backups');
+  if (!existsSync(folder)) return null;
+  const newest = readdirSync(folder)
+    .filter((name) => BACKUP.test(name))
+    .sort()
+    .at(-1);
+  return newest === undefined ? null : join(folder, newest);
+}
