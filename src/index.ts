@@ -29,6 +29,7 @@ export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
+export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';
 export * from './records/views.ts';

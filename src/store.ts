@@ -301,6 +301,12 @@ export interface Store extends Upkeep {
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
+  /** Who of these roles is on duty by the roster, in the order of the roles. */
+  onDuty(
+    communityId: string,
+    roles: readonly string[],
+    at: number,
+  ): Promise<readonly { readonly name: string; readonly role: string }[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */

@@ -1,6 +1,13 @@
 /** Homes, staff and roster: what a property company brings in (spec 06 import). */
 import { randomUUID } from 'node:crypto';
-import type { HomeInput, RosterInput, StaffInput } from '../../src/index.ts';
+import {
+  type HomeInput,
+  onDuty,
+  type RosterInput,
+  type RosterRow,
+  rosterDays,
+  type StaffInput,
+} from '../../src/index.ts';
 import { type Database, insert, type Rows } from './database.ts';
 
 /** Rows of one statement. */
@@ -59,6 +66,22 @@ export class Registers {
       })),
     );
     return this.#count('roster', communityId);
+  }
+
+  async onDuty(
+    communityId: string,
+    roles: readonly string[],
+    at: number,
+  ): Promise<{ name: string; role: string }[]> {
+    const rows = await this.#db.rows<RosterRow>(
+      `SELECT r.day, r.from_time, r.to_time, s.name, s.role FROM roster r
+       JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
+       WHERE r.org_id = $1 AND r.community_id = $2 AND r.day = ANY ($3::text[]) ORDER BY r.day, r.from_time, r.staff_number`,
+      this.#org,
+      communityId,
+      rosterDays(at),
+    );
+    return onDuty(rows, roles, at);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {

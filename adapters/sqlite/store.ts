@@ -221,6 +221,14 @@ class SqliteStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
+  async onDuty(
+    communityId: string,
+    roles: readonly string[],
+    at: number,
+  ): Promise<{ name: string; role: string }[]> {
+    return this.#registers.onDuty(communityId, roles, at);
+  }
+
   async staffNumbers(communityId: string): Promise<string[]> {
     return this.#registers.staffNumbers(communityId);
   }
