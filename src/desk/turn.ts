@@ -29,7 +29,12 @@ export interface PreparedTurn extends TurnRequest {
   readonly rows: readonly InboxRow[];
   /** What computed the meaning (law 2). */
   readonly revision: string;
+  /** The timer that comes so much too late, in s: nobody was there at its time. */
+  readonly late: { readonly timer: string; readonly seconds: number } | null;
 }
+
+/** More than a lease and a look at the clock. */
+const LATE_MS = 120_000;
 
 /** The messages of a burst as one event; agents' messages and phone events stand alone. */
 export function eventOf(
@@ -128,7 +133,12 @@ export async function prepareTurn(
     meaning,
     rows: taken,
     revision: understander.revision,
+    late: timer !== null && timer.kind !== 'turn' ? lateness(timer, now) : null,
   };
+}
+
+function lateness({ kind, dueAt }: TimerRow, now: number): PreparedTurn['late'] {
+  return now - dueAt < LATE_MS ? null : { timer: kind, seconds: Math.round((now - dueAt) / 1000) };
 }
 
 function isTimerName(kind: string): kind is TimerName {
@@ -195,7 +205,10 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
         said: said.map(({ used, ...message }) => ({ ...message, lane: laneOf(request.event, next) })),
         ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
         opened,
-        effects: effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
+        effects: [
+          ...effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
+          ...(request.late ? [{ kind: 'record', event: 'timer.late', data: request.late } as const] : []),
+        ],
         phrases: [...phrases.values()],
         at: now,
       };

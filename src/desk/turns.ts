@@ -16,8 +16,8 @@ const BATCH = 64;
 const BREATH = 8;
 /** How often a turn is decided anew when its conversation moves on meanwhile. */
 const MOST_ROUNDS = 8;
-/** Longer than understanding may take: nobody else begins while we are at it. */
-const LEASE_MS = 60_000;
+/** Longer than understanding may take: nobody else begins while we are at it. After a crash owners wait for its end. */
+const LEASE_MS = 30_000;
 /** Understanding that takes longer has failed. */
 const UNDERSTAND_MS = 15_000;
 /** Those that are ready wait so long for the others of their batch. */

@@ -1,5 +1,6 @@
 /** Working time of a service centre: periods of the day, weekdays, public holidays, make-up days (spec 02 时限默认值). */
-import chineseDays from 'chinese-days';
+// Its functions reckon days in the machine's own zone, and west of Greenwich they are a day off: only its tables are read.
+import official from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 import type { Calendar } from '../library/standards-schema.ts';
 import { shanghaiFields, shanghaiMidnight } from '../text/times.ts';
 
@@ -55,11 +56,8 @@ export function workingCalendar(rules: Calendar): WorkingCalendar {
     const override = overrides.get(text);
     if (override !== undefined) return override;
     if (rules.holidays && holidaysKnown(year)) {
-      // A local noon: chinese-days reads texts and dates in the machine's own zone.
-      const detail = chineseDays.getDayDetail(new Date(year, month - 1, day, 12));
-      // A plain weekend is named "Saturday", a festival "National Day,国庆节,3".
-      const ofFestival = detail.name.includes(',');
-      if (ofFestival) return detail.work;
+      if (text in official.holidays) return false;
+      if (text in official.workdays) return true;
     }
     return rules.weekdays.includes(weekday);
   }

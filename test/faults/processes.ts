@@ -1,0 +1,137 @@
+/** Services as processes of their own, owners who write to them over HTTP, and what the database says afterwards. */
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { root } from '../shared.ts';
+
+export interface Service {
+  readonly child: ChildProcess;
+  /** Opens the database and serves. @returns its address */
+  open(): Promise<string>;
+  /** Resolves with exit code or signal. */
+  readonly ended: Promise<number | string | null>;
+}
+
+/** Builds when the sources are newer than the build: the processes run what is built. */
+export function built(): void {
+  const { status } = spawnSync(process.execPath, [join(root, 'tools', 'ready.js')], { stdio: 'ignore' });
+  if (status !== 0) throw new Error('tools/ready.js failed');
+}
+
+/** Starts a process that makes itself ready; it touches no database before `open`. */
+export function service(file: string): Service {
+  const child = fork(
+    join(root, 'test', 'faults', 'service.js'),
+    [file, join(tmpdir(), 'yingda-test-models')],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] },
+  );
+  const ended = new Promise<number | string | null>((resolve) =>
+    child.on('exit', (code, signal) => resolve(signal ?? code)),
+  );
+  const told = (key: string) =>
+    new Promise<string>((resolve, reject) => {
+      child.on('message', (message) => {
+        const value = (message as Record<string, unknown>)[key];
+        if (value !== undefined) resolve(String(value));
+      });
+      child.on('exit', (code, signal) => reject(new Error(`the service ended: ${signal ?? code}`)));
+    });
+  const ready = told('ready');
+  const address = told('address');
+  for (const promise of [ready, address]) promise.catch(() => undefined);
+  return {
+    child,
+    ended,
+    open: async () => {
+      await ready;
+      child.send('open');
+      return address;
+    },
+  };
+}
+
+export interface Written {
+  readonly owner: string;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Delivers one message until it is acknowledged, wherever the service is just then. */
+export async function deliver(address: () => string, { owner, id, text }: Written): Promise<void> {
+  for (;;) {
+    try {
+      const response = await fetch(`${address()}/api/chat/${owner}/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', connection: 'close' },
+        body: JSON.stringify({ text, message_id: id }),
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (response.status === 202) return;
+    } catch {
+      // Killed just now: the next one takes it.
+    }
+    await pause(50);
+  }
+}
+
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** What stands in the database when all is done; read beside whoever uses it. */
+export function ledger(file: string) {
+  const db = new Database(file, { readonly: true });
+  const rows = <T>(sql: string) => db.prepare<[], T>(sql).all();
+  const one = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0;
+  return {
+    close: () => db.close(),
+    /** Messages without their turn, answers that were not sent. */
+    open: () =>
+      one("SELECT count(*) FROM inbox WHERE state = 'waiting'") +
+      one("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"),
+    integrity: () => db.pragma('integrity_check', { simple: true }),
+    /** The owner's messages of every thread, in the order of the conversation. */
+    heard: () => {
+      const heard = new Map<string, string[]>();
+      for (const { thread, text } of rows<{ thread: string; text: string }>(
+        `SELECT c.thread, m.text FROM message m JOIN conversation c ON c.id = m.conversation_id
+         WHERE m.sender = 'owner' ORDER BY m.seq`,
+      ))
+        heard.set(thread, [...(heard.get(thread) ?? []), text]);
+      return heard;
+    },
+    inboxByState: () =>
+      rows<{ state: string; n: number }>('SELECT state, count(*) AS n FROM inbox GROUP BY state'),
+    /** Inbox rows that count as answered and left no message, and messages that no inbox row stands for. */
+    withoutEffects: () =>
+      one(
+        "SELECT count(*) FROM inbox i WHERE i.state = 'done' AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = i.id)",
+      ) +
+      one(
+        "SELECT count(*) FROM message m WHERE m.sender = 'owner' AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.id = m.id AND i.state = 'done')",
+      ),
+    ticketsByThread: () =>
+      new Map(
+        rows<{ thread: string; n: number }>(
+          'SELECT c.thread, count(*) AS n FROM ticket t JOIN conversation c ON c.id = t.conversation_id GROUP BY c.thread',
+        ).map(({ thread, n }) => [thread, n]),
+      ),
+    /** Numbers that were given and stand on no ticket. */
+    numbersLost: () => one('SELECT sum(last) FROM ticket_sequence') - one('SELECT count(*) FROM ticket'),
+    opened: () => one("SELECT count(*) FROM event WHERE kind = 'ticket.opened'"),
+    tickets: () => one('SELECT count(*) FROM ticket'),
+    outboxByState: () =>
+      rows<{ state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state'),
+    /** Pairs of answers of a conversation of which the later one was sent first. */
+    overtaken: () =>
+      one(
+        `SELECT count(*) FROM outbox a JOIN outbox b ON a.conversation_id = b.conversation_id AND a.seq < b.seq
+         WHERE a.updated_at > b.updated_at AND a.lane = b.lane`,
+      ),
+    /** Conversations whose last word is the owner's. */
+    unanswered: () =>
+      one(
+        `SELECT count(*) FROM conversation c WHERE (SELECT sender FROM message m WHERE m.conversation_id = c.id ORDER BY m.seq DESC LIMIT 1) = 'owner'`,
+      ),
+    dead: () => one("SELECT count(*) FROM event WHERE kind = 'inbox.dead'"),
+  };
+}
