@@ -7,13 +7,22 @@ const schema = z.object({
   YINGDA_PORT: z.coerce.number().int('a whole number').min(0).max(65_535).default(8787),
   /** Folder of databases and caches. */
   YINGDA_DATA: z.string().min(1).default('data'),
-  /** A SQLite file; by default yingda.sqlite in YINGDA_DATA. */
-  YINGDA_DATABASE: z.string().min(1).optional(),
+  /** A SQLite file, by default yingda.sqlite in YINGDA_DATA; or postgres://user:password@host:5432/database. */
+  YINGDA_DATABASE: z
+    .string()
+    .min(1)
+    .refine(
+      (text) => !isPostgres(text) || namesDatabase(text),
+      'a file, or postgres://user:password@host:5432/database (in the password write @ : / # % as %40 %3A %2F %23 %25)',
+    )
+    .optional(),
   /** Folder of the script library. */
   YINGDA_SCRIPTS: z.string().min(1).optional(),
   /** A file that describes your own community; without it the sample community is served. */
   YINGDA_COMMUNITY: z.string().min(1).optional(),
   YINGDA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** Who may read /metrics. */
+  YINGDA_METRICS: z.enum(['loopback', 'all', 'off']).default('loopback'),
   /** Package of the wechaty puppet; its own settings (WECHATY_*) are read by wechaty. */
   YINGDA_WECHATY_PUPPET: z
     .string()
@@ -94,11 +103,37 @@ export interface Config {
   readonly scripts: string | null;
   readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly metrics: 'loopback' | 'all' | 'off';
   /** null where a channel is not set up. */
   readonly wechaty: { readonly puppet: string } | null;
   readonly wecom: WecomConfig | null;
   readonly slack: SlackConfig | null;
   readonly botkit: { readonly module: string } | null;
+}
+
+/** Whether a database is one of PostgreSQL; else it is a SQLite file. */
+export function isPostgres(database: string): boolean {
+  return /^postgres(?:ql)?:/i.test(database);
+}
+
+function namesDatabase(url: string): boolean {
+  return URL.canParse(url) && /^postgres(?:ql)?:\/\//i.test(url) && new URL(url).pathname.length > 1;
+}
+
+/** A database as logs and screens may show it: of an address no password, and nothing of its parameters. */
+export function shownDatabase(database: string): string {
+  if (!isPostgres(database)) return database;
+  if (!URL.canParse(database)) return 'postgres://…';
+  const { protocol, username, password, host, pathname } = new URL(database);
+  const user = username === '' ? '' : `${username}${password === '' ? '' : ':****'}@`;
+  return `${protocol}//${user}${host}${pathname}`;
+}
+
+/** @returns the values of settings that must never be shown: by their names, YINGDA_… and the puppet's WECHATY_… */
+export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /^(?:YINGDA|WECHATY)_.*(?:TOKEN|SECRET|KEY|PASSWORD)/.test(name) && value ? [value] : [],
+  );
 }
 
 /** @throws YingdaError E_CONFIG naming every wrong setting and what it may be */
@@ -140,6 +175,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     scripts: data.YINGDA_SCRIPTS ?? null,
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
+    metrics: data.YINGDA_METRICS,
     wechaty: data.YINGDA_WECHATY_PUPPET === undefined ? null : { puppet: data.YINGDA_WECHATY_PUPPET },
     wecom: wecomOf(data),
     slack: slackOf(data),

@@ -16,7 +16,7 @@ export {
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
-export type { SlackConfig, WecomConfig } from './config.ts';
+export { type SlackConfig, shownDatabase, type WecomConfig } from './config.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
@@ -27,9 +27,15 @@ export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export * from './records/facts.ts';
+export * from './records/inbox.ts';
+export * from './records/roster.ts';
+export * from './records/tickets.ts';
+export * from './records/turn.ts';
+export * from './records/views.ts';
 export type { LintResult } from './script/lint.ts';
 export type * from './staff.ts';
-export type * from './store.ts';
+export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
 export { fillTemplate, parseTemplate } from './text/template.ts';
@@ -38,3 +44,4 @@ export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } fro
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
+export * from './upkeep.ts';

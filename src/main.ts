@@ -7,7 +7,7 @@ import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Toolbox } from './cli/toolbox.ts';
 import { type CommunityData, readCommunity } from './community.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
@@ -49,10 +49,12 @@ function toolbox(config: Config): Toolbox {
   return {
     config,
     version,
+    secrets: secretsIn(process.env),
     scripts,
     page: join(root, 'adapters', 'console', 'public'),
     media: join(config.data, 'media'),
     database: config.database ?? join(config.data, 'yingda.sqlite'),
+    backups: join(config.data, 'backups'),
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,
@@ -69,10 +71,15 @@ function toolbox(config: Config): Toolbox {
       return copies();
     },
     openStore: async (file: string): Promise<Store> => {
+      if (isPostgres(file)) {
+        const { openPostgresStore } = await import('../adapters/postgres/store.ts');
+        return openPostgresStore(file);
+      }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
       return openSqliteStore(file);
     },
+    archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');

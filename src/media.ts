@@ -1,6 +1,6 @@
 /** Pictures and voice messages on disk, named by their content: the same picture twice is one file. */
 import { createHash } from 'node:crypto';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Media } from './channel.ts';
 import { YingdaError } from './errors.ts';
@@ -40,4 +40,23 @@ export function mediaFolder(folder: string): (media: Media) => Promise<string> {
     if (there?.size !== bytes.byteLength) await writeFile(path, bytes, { flush: true });
     return id;
   };
+}
+
+/** As mediaFolder names them. */
+const ID = /^[0-9a-f]{32}\.[a-z0-9]{2,4}$/;
+
+/**
+ * Puts what `from` holds into `to` as well. A file never changes once it is there, so that a hard link will do; where
+ * there can be none (another disk), it is copied.
+ * @returns how many were not there yet; 0 where there is no folder `from`
+ */
+export async function copyMedia(from: string, to: string): Promise<number> {
+  const names = (await readdir(from).catch(() => [])).filter((name) => ID.test(name));
+  if (names.length === 0) return 0;
+  await mkdir(to, { recursive: true });
+  const there = new Set(await readdir(to));
+  const missing = names.filter((name) => !there.has(name));
+  for (const name of missing)
+    await link(join(from, name), join(to, name)).catch(() => copyFile(join(from, name), join(to, name)));
+  return missing.length;
 }

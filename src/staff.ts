@@ -110,6 +110,8 @@ export interface StaffDesk {
   lastEvent(): Promise<number>;
   /** Calls `listener` after every commit. @returns ends it */
   follow(listener: () => void): () => void;
+  /** Names of those of these roles who are on duty at a moment, by the roster. */
+  onDuty(roles: readonly string[], at: number): Promise<readonly string[]>;
   conversation(id: string): Promise<ConversationCard | null>;
   ticket(id: string): Promise<TicketCard | null>;
   /** By number, or its last three digits. */

@@ -1,5 +1,5 @@
 /**
- * The store port: one contract, several implementations (adapters/sqlite, later adapters/postgres), proved by
+ * The store port: one contract, several implementations (adapters/sqlite, adapters/postgres), proved by
  * test/contracts/store.contract.ts. Times are ms since 1970, UTC.
  */
 import type { Inbound } from './channel.ts';
@@ -9,6 +9,7 @@ import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Who a conversation is with, and where it stands. */
 export interface ConversationRef {
@@ -89,6 +90,9 @@ export interface TurnWrites {
   readonly at: number;
 }
 
+/** A send that nobody has heard the end of holds back what was said after it, this long in ms; then it is a crash's. */
+export const SEND_LEASE_MS = 60_000;
+
 /** `urgent`: of an emergency, before all else. `waits`: asked of our own accord, held at night (spec 01 外呼). */
 export type SendLane = 'urgent' | 'normal' | 'waits';
 
@@ -113,6 +117,13 @@ export type Outcome =
     }
   | { readonly status: 'moved'; readonly version: number }
   | { readonly status: 'failed'; readonly error: unknown };
+
+export interface OutboxFilter {
+  /** Channels by their name without the account (the part before ":"): what others are connected to is left to them. */
+  readonly channels?: readonly string[];
+  /** Whole names of channels that are left out. */
+  readonly except?: readonly string[];
+}
 
 export interface OutboxRow {
   readonly id: string;
@@ -205,7 +216,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store {
+export interface Store extends Upkeep {
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;
@@ -235,9 +246,14 @@ export interface Store {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  /** Urgent ones first, then oldest first, in order within a conversation; rows of the channels in `except` are left out. */
-  outboxDue(at: number, limit: number, except?: readonly string[]): Promise<OutboxRow[]>;
-  /** @returns false when it is not pending any more: somebody else sends it */
+  /** Urgent ones first, then oldest first. */
+  outboxDue(at: number, limit: number, of?: OutboxFilter): Promise<OutboxRow[]>;
+  /**
+   * Takes a row of outboxDue to be sent. Within a conversation nothing overtakes, but urgent rows, and any row one of
+   * the lane `waits`.
+   * @returns false when it may not be sent now: it is not due, another instance has taken it, or an earlier message of the same
+   * conversation waits or is on its way (a send that nobody heard the end of counts for a minute)
+   */
   markSending(id: string, at: number): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   /** `retryAt` null: given up, and shown to people. */
@@ -285,10 +301,23 @@ export interface Store {
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
+  /** Who of these roles is on duty by the roster, in the order of the roles. */
+  onDuty(
+    communityId: string,
+    roles: readonly string[],
+    at: number,
+  ): Promise<readonly { readonly name: string; readonly role: string }[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
+  /**
+   * Stores that several instances share: calls when another instance may have committed something. Calls are gathered,
+   * and one may say nothing new; none is lost for longer than a broken connection is down.
+   * @returns ends the calls
+   */
+  onChange?(listener: () => void): () => void;
+  /** Looks through the whole store: minutes on a big one (yingda doctor). */
   health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, readConfig } from '../src/config.ts';
+import { type Config, isPostgres, readConfig, secretsIn, shownDatabase } from '../src/config.ts';
 import { YingdaError } from '../src/errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -49,10 +49,39 @@ describe('settings', () => {
       scripts: null,
       community: null,
       log: 'info',
+      metrics: 'loopback',
       ...NO_CHANNEL,
     };
     expect(readConfig({})).toEqual(defaults);
     expect(readConfig({ PATH: '/bin', YINGDA_PORT: '', YINGDA_SLACK_CHANNEL: '' })).toEqual(defaults);
+  });
+
+  it.each([
+    'postgres://yingda:secret@127.0.0.1:5432/yingda',
+    'postgresql://db.example/yingda?sslmode=verify-full',
+  ])('take a PostgreSQL database: %s', (url) => {
+    expect(readConfig({ YINGDA_DATABASE: url }).database).toBe(url);
+    expect(isPostgres(url)).toBe(true);
+  });
+
+  it.each([
+    'postgres://yingda:secret@127.0.0.1:5432',
+    'postgres:yingda',
+    'postgres://yingda:se#cret@db/yingda',
+  ])('refuse an address that names no database, and do not repeat it: %s', (url) => {
+    const faults = faultsOf({ YINGDA_DATABASE: url });
+    expect(faults).toContain('postgres://user:password@host:5432/database');
+    expect(faults).not.toContain('cret');
+  });
+
+  it.each([
+    ['data/yingda.sqlite', 'data/yingda.sqlite'],
+    ['postgres://yingda:secret@db:5432/yingda?sslmode=require', 'postgres://yingda:****@db:5432/yingda'],
+    ['postgresql://yingda@db/yingda', 'postgresql://yingda@db/yingda'],
+    ['postgres://db/yingda?password=secret', 'postgres://db/yingda'],
+    ['postgres://se cret', 'postgres://…'],
+  ])('show a database without its password: %s', (database, shown) => {
+    expect(shownDatabase(database)).toBe(shown);
   });
 
   it('are read', () => {
@@ -65,6 +94,7 @@ describe('settings', () => {
         YINGDA_SCRIPTS: 'scripts',
         YINGDA_COMMUNITY: 'own.yaml',
         YINGDA_LOG: 'debug',
+        YINGDA_METRICS: 'all',
       }),
     ).toEqual({
       host: '0.0.0.0',
@@ -74,6 +104,7 @@ describe('settings', () => {
       scripts: 'scripts',
       community: 'own.yaml',
       log: 'debug',
+      metrics: 'all',
       ...NO_CHANNEL,
     });
   });
@@ -83,6 +114,20 @@ describe('settings', () => {
     const names = [...example.matchAll(/^#?\s*(YINGDA_[A-Z_]+)=/gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(5);
     expect(faultsOf(Object.fromEntries(names.map((name) => [name, ''])))).toBeNull();
+  });
+
+  it("that are secret are known by their names, the puppet's too", () => {
+    expect(
+      secretsIn({ ...WECOM, ...SLACK, ...SIGNED, WECHATY_PUPPET_SERVICE_TOKEN: 'puppet', HOME_TOKEN: 'x' }),
+    ).toEqual([
+      WECOM.YINGDA_WECOM_SECRET,
+      WECOM.YINGDA_WECOM_TOKEN,
+      WECOM.YINGDA_WECOM_AES_KEY,
+      SLACK.YINGDA_SLACK_BOT_TOKEN,
+      SIGNED.YINGDA_SLACK_SIGNING_SECRET,
+      'puppet',
+    ]);
+    expect(secretsIn({ YINGDA_SLACK_APP_TOKEN: '', YINGDA_PORT: '80' })).toEqual([]);
   });
 
   it('that are wrong are told all at once, each by its name and with what it may be', () => {
@@ -112,6 +157,7 @@ describe('settings', () => {
     ['YINGDA_PORT', '80.5'],
     ['YINGDA_PORT', '-1'],
     ['YINGDA_LOG', 'INFO'],
+    ['YINGDA_METRICS', 'yes'],
     ['YINGDA_WECHATY_PUPPET', '../wechaty-puppet-x'],
     ['YINGDA_WECHATY_PUPPET', 'wechaty-puppet-'],
     ['YINGDA_WECOM_CORP_ID', 'corp'],

@@ -175,13 +175,20 @@ export function usedSuggestions(
 
 export function alertPost(
   labels: Labels,
-  alert: { readonly reason: string; readonly roles: readonly string[]; readonly ticket: string | null },
+  alert: {
+    readonly reason: string;
+    readonly roles: readonly string[];
+    /** Names; empty where the roster says nothing. */
+    readonly onDuty: readonly string[];
+    readonly ticket: string | null;
+  },
 ): SlackPost {
   const key = Object.keys(labels.alerts).find((known) => alert.reason.startsWith(known)) ?? 'other';
   const line = said(labels, 'alert_line', {
     alert: labels.alerts[key],
     ticket: alert.ticket,
     roles: alert.roles.join(' '),
+    duty: alert.onDuty.length === 0 ? null : alert.onDuty.join(' '),
   });
   // Everybody in the channel is called for what cannot wait.
   const all = alert.reason.startsWith('emergency') ? '<!channel> ' : '';

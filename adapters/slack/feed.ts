@@ -142,7 +142,11 @@ export class Feed {
     const { calls, staff, channel } = this.#options;
     const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
-    await calls.post(channel, alertPost(staff.labels, { reason, roles, ticket: ticket?.number ?? null }));
+    const onDuty = await staff.onDuty(roles, event.at);
+    await calls.post(
+      channel,
+      alertPost(staff.labels, { reason, roles, onDuty, ticket: ticket?.number ?? null }),
+    );
   }
 
   /** The conversation's thread, opened when there is none. */

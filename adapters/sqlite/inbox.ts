@@ -1,48 +1,40 @@
 /** What came in and waits for its turn: messages, the timers of their bursts, what failed. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type Accepted,
+  burstKey,
+  type Conversation,
+  deadLetterEvents,
+  deadLettered,
   type Inbound,
+  type InboxColumns,
   type InboxRow,
+  inboxFromRow,
+  inboxId,
   NEW_CONVERSATION,
+  retryAt,
+  type TimerColumns,
   type TimerRow,
   type TurnRequest,
+  timerFromRow,
 } from '../../src/index.ts';
+import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
+import { parsed, type Raw } from './rows.ts';
 
 /** A burst's timer stays as long as messages of its conversation wait. */
 const DROP_TIMER = `DELETE FROM timer WHERE org_id = ? AND key = ? AND NOT (kind = 'turn' AND EXISTS (
   SELECT 1 FROM inbox i WHERE i.org_id = timer.org_id AND i.conversation_id = timer.conversation_id AND i.state = 'waiting'))`;
-const parse = (text: string): unknown => JSON.parse(text) as unknown;
-
-/** The id under which a message is known: the channel's own, else a hash of what it says and when. */
-function inboxId(inbound: Inbound, at: number): string {
-  const own =
-    inbound.messageId ??
-    createHash('sha256')
-      .update(
-        JSON.stringify([
-          inbound.thread,
-          inbound.sender,
-          inbound.text,
-          inbound.images,
-          inbound.voices,
-          inbound.event,
-          inbound.sentAt ?? at,
-        ]),
-      )
-      .digest('hex')
-      .slice(0, 32);
-  return JSON.stringify([inbound.channel, inbound.thread, own]);
-}
 
 export class Inbox {
   readonly #db: Db;
   readonly #org: string;
+  readonly #events: EventLog;
 
   constructor(db: Db, org: string) {
     this.#db = db;
     this.#org = org;
+    this.#events = new EventLog(db, org);
   }
 
   accept(
@@ -71,7 +63,7 @@ export class Inbox {
             JSON.stringify(inbound),
           );
           if (changes === 0) return { conversationId, outcome: 'known' };
-          quiet.run(this.#org, `turn:${conversationId}`, conversationId, dueAt(inbound), at);
+          quiet.run(this.#org, burstKey(conversationId), conversationId, dueAt(inbound), at);
           return { conversationId, outcome: 'new' };
         }),
       )
@@ -122,18 +114,13 @@ export class Inbox {
     return this.#db
       .transaction(() => {
         const rows = this.#db
-          .prepare<unknown[], { key: string; kind: string; conversation_id: string; due_at: number }>(
+          .prepare<unknown[], TimerColumns>(
             `SELECT key, kind, conversation_id, due_at FROM timer WHERE org_id = ? AND due_at <= ? AND leased_until <= ? ${only === undefined ? '' : 'AND conversation_id = ?'} ORDER BY due_at LIMIT ?`,
           )
           .all(this.#org, at, at, ...(only === undefined ? [] : [only]), limit);
         const lease = this.#db.prepare('UPDATE timer SET leased_until = ? WHERE org_id = ? AND key = ?');
         for (const row of rows) lease.run(leaseUntil, this.#org, row.key);
-        return rows.map((row) => ({
-          key: row.key,
-          kind: row.kind,
-          conversationId: row.conversation_id,
-          dueAt: row.due_at,
-        }));
+        return rows.map(timerFromRow);
       })
       .immediate();
   }
@@ -163,16 +150,11 @@ export class Inbox {
 
   waiting(conversationId: string): InboxRow[] {
     return this.#db
-      .prepare<[string, string], { id: string; received_at: number; payload: string }>(
-        "SELECT id, received_at, payload FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' ORDER BY seq LIMIT 200",
+      .prepare<[string, string], Raw<InboxColumns, 'payload'>>(
+        "SELECT id, conversation_id, received_at, payload FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' ORDER BY seq LIMIT 200",
       )
       .all(this.#org, conversationId)
-      .map((row) => ({
-        id: row.id,
-        conversationId,
-        receivedAt: row.received_at,
-        inbound: parse(row.payload) as Inbound,
-      }));
+      .map((row) => inboxFromRow(parsed<InboxColumns, 'payload'>(row, 'payload')));
   }
 
   failTurn(request: TurnRequest, error: string, at: number, most: number): { deadLettered: boolean } {
@@ -185,31 +167,23 @@ export class Inbox {
           0,
           ...request.inbox.map((id) => bump.get(error, this.#org, id)?.attempts ?? 0),
         );
-        const event = this.#db.prepare(
-          'INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)',
-        );
-        const tell = (kind: string, data: unknown) =>
-          event.run(this.#org, at, kind, request.conversationId, JSON.stringify(data));
         if (attempts < most && request.inbox.length > 0) {
           this.#db
             .prepare('UPDATE timer SET due_at = ?, leased_until = 0 WHERE org_id = ? AND key = ?')
-            .run(at + 1000 * 2 ** attempts, this.#org, `turn:${request.conversationId}`);
+            .run(retryAt(attempts, at), this.#org, burstKey(request.conversationId));
           return { deadLettered: false };
         }
         const dead = this.#db.prepare("UPDATE inbox SET state = 'dead' WHERE org_id = ? AND id = ?");
         for (const id of request.inbox) dead.run(this.#org, id);
         if (request.timer !== null) this.#db.prepare(DROP_TIMER).run(this.#org, request.timer);
-        tell('inbox.dead', { messages: request.inbox.length });
-        tell('conversation.handoff', { reason: 'dead_letter' });
-        tell('alert', { reason: 'dead_letter', roles: [] });
+        this.#events.write(deadLetterEvents(request, at));
         const row = this.#db
           .prepare<[string, string], { community_id: string; state: string }>(
             'SELECT community_id, state FROM conversation WHERE org_id = ? AND id = ?',
           )
           .get(this.#org, request.conversationId);
-        // A person takes over: whatever the machine cannot read must not be met with silence.
         if (row) {
-          const state = { ...(parse(row.state) as object), handedOff: { reason: 'dead_letter', at } };
+          const state = deadLettered(JSON.parse(row.state) as Conversation, at);
           this.#db
             .prepare('UPDATE conversation SET state = ?, version = version + 1 WHERE org_id = ? AND id = ?')
             .run(JSON.stringify(state), this.#org, request.conversationId);

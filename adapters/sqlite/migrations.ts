@@ -171,4 +171,16 @@ ALTER TABLE ticket ADD COLUMN clock TEXT;
 ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT 'normal';
 `,
   },
+  {
+    id: 4,
+    name: 'upkeep',
+    sql: `
+CREATE INDEX inbox_open ON inbox (org_id, state, received_at) WHERE state <> 'done';
+CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
+CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
+`,
+  },
 ];
+
+/** The schema that this yingda writes. */
+export const NEWEST_SCHEMA = MIGRATIONS.at(-1)?.id ?? 0;

@@ -7,7 +7,7 @@ import { mustBeSound } from './soundness.ts';
 export type Db = Database.Database;
 
 /** How long a writer waits for another process, in ms. */
-const BUSY_MS = 5000;
+export const BUSY_MS = 5000;
 
 /**
  * @param file a path, ":memory:", or the image of a database to be copied into memory

@@ -1,64 +1,57 @@
 /** Rows that wait to be sent, in order within a conversation. */
-import type { OutboxRow } from '../../src/index.ts';
+import {
+  failureEvent,
+  type OutboxColumns,
+  type OutboxFilter,
+  type OutboxRow,
+  outboxFromRow,
+  SEND_LEASE_MS,
+} from '../../src/index.ts';
+import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
+import { parsed, type Raw } from './rows.ts';
 
 export class OutboxTable {
   readonly #db: Db;
   readonly #org: string;
+  readonly #events: EventLog;
 
   constructor(db: Db, org: string) {
     this.#db = db;
     this.#org = org;
+    this.#events = new EventLog(db, org);
   }
 
-  due(at: number, limit: number, except: readonly string[]): OutboxRow[] {
+  due(at: number, limit: number, { channels, except = [] }: OutboxFilter): OutboxRow[] {
+    const named = channels === undefined ? null : JSON.stringify(channels);
     return this.#db
       .prepare<
-        [string, number, string, number, number],
-        {
-          id: string;
-          conversation_id: string;
-          channel: string;
-          thread: string;
-          sender: string;
-          text: string;
-          phrases: string;
-          at: number;
-          attempts: number;
-          lane: OutboxRow['lane'];
-        }
+        [string, number, string, string | null, string | null, number, number],
+        Raw<OutboxColumns, 'phrases'>
       >(
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
          JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          JOIN message m ON m.org_id = o.org_id AND m.id = o.id
-         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
-           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'pending' AND b.next_at > ?)
+         WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?))
+         AND (? IS NULL OR substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (SELECT value FROM json_each(?)))
+         AND (o.lane = 'urgent' OR NOT EXISTS (
+           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
+           AND b.state = 'pending' AND b.lane <> 'waits' AND b.next_at > ?))
          ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
       )
-      .all(this.#org, at, JSON.stringify(except), at, limit)
-      .map((row) => ({
-        id: row.id,
-        conversationId: row.conversation_id,
-        channel: row.channel,
-        thread: row.thread,
-        recipient: row.sender,
-        text: row.text,
-        phrases: JSON.parse(row.phrases) as OutboxRow['phrases'],
-        attempts: row.attempts,
-        at: row.at,
-        lane: row.lane,
-      }));
+      .all(this.#org, at, JSON.stringify(except), named, named, at, limit)
+      .map((row) => outboxFromRow(parsed<OutboxColumns, 'phrases'>(row, 'phrases')));
   }
 
   markSending(id: string, at: number): boolean {
     const { changes } = this.#db
       .prepare(
-        `UPDATE outbox AS o SET state = 'sending', attempts = attempts + 1, updated_at = ?
-         WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
-           SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq AND b.state = 'sending'))`,
+        `UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
+           SELECT 1 FROM outbox b WHERE b.org_id = outbox.org_id AND b.conversation_id = outbox.conversation_id AND b.seq < outbox.seq
+           AND b.lane <> 'waits' AND (b.state = 'pending' OR (b.state = 'sending' AND b.updated_at > ?))))`,
       )
-      .run(at, this.#org, id, at);
-    return changes === 1;
+      .run(at, this.#org, id, at, at - SEND_LEASE_MS);
+    return changes > 0;
   }
 
   markSent(id: string, channelMessageId: string | null, at: number): void {
@@ -77,7 +70,7 @@ export class OutboxTable {
             'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ? RETURNING conversation_id',
           )
           .get(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, this.#org, id);
-        if (row && retryAt === null) this.#tellFailure(row.conversation_id, id, reason, at);
+        if (row && retryAt === null) this.#events.write([failureEvent(row.conversation_id, id, reason, at)]);
       })
       .immediate();
   }
@@ -100,7 +93,7 @@ export class OutboxTable {
             "UPDATE outbox SET state = 'uncertain', error = 'interrupted', updated_at = ? WHERE org_id = ? AND id = ? AND state = 'sending' RETURNING conversation_id",
           )
           .get(at, this.#org, id);
-        if (row) this.#tellFailure(row.conversation_id, id, 'interrupted', at);
+        if (row) this.#events.write([failureEvent(row.conversation_id, id, 'interrupted', at)]);
       })
       .immediate();
   }
@@ -130,16 +123,9 @@ export class OutboxTable {
             "UPDATE outbox SET state = 'failed', error = ?, updated_at = ? WHERE org_id = ? AND id = ?",
           )
           .run(reason, at, this.#org, row.id);
-        this.#tellFailure(row.conversation_id, row.id, reason, at);
+        this.#events.write([failureEvent(row.conversation_id, row.id, reason, at)]);
         return row.conversation_id;
       })
       .immediate();
-  }
-
-  /** People are shown what did not arrive. */
-  #tellFailure(conversationId: string, message: string, reason: string, at: number): void {
-    this.#db
-      .prepare('INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)')
-      .run(this.#org, at, 'message.failed', conversationId, JSON.stringify({ message, reason }));
   }
 }

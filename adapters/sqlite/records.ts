@@ -1,21 +1,7 @@
 /** Small records: what adapters and sessions keep, and finished drills. */
-import type { DrillRecord } from '../../src/index.ts';
+import { type DrillColumns, type DrillRecord, drillFromRow, MOST_DRILLS } from '../../src/index.ts';
 import type { Db } from './open.ts';
-
-const MOST_DRILLS = 500;
-
-interface DrillColumns {
-  id: string;
-  community_id: string;
-  trainee: string;
-  situation: string;
-  case_id: string;
-  score: number;
-  band: DrillRecord['band'];
-  started_at: number;
-  finished_at: number;
-  detail: string;
-}
+import { parsed, type Raw } from './rows.ts';
 
 export class Records {
   readonly #db: Db;
@@ -77,22 +63,11 @@ export class Records {
       ...(filter.situation === undefined ? [] : [['situation', filter.situation] as const]),
     ];
     return this.#db
-      .prepare<unknown[], DrillColumns>(
+      .prepare<unknown[], Raw<DrillColumns, 'detail'>>(
         `SELECT * FROM drill_result WHERE org_id = ? ${wanted.map(([name]) => `AND ${name} = ?`).join(' ')}
          ORDER BY finished_at DESC, id DESC LIMIT ?`,
       )
       .all(this.#org, ...wanted.map(([, value]) => value), filter.limit ?? MOST_DRILLS)
-      .map((row) => ({
-        id: row.id,
-        communityId: row.community_id,
-        trainee: row.trainee,
-        situation: row.situation,
-        caseId: row.case_id,
-        score: row.score,
-        band: row.band,
-        startedAt: row.started_at,
-        finishedAt: row.finished_at,
-        detail: JSON.parse(row.detail) as unknown,
-      }));
+      .map((row) => drillFromRow(parsed<DrillColumns, 'detail'>(row, 'detail')));
   }
 }

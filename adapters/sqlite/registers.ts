@@ -1,6 +1,13 @@
 /** Homes, staff and roster: what a property company brings in (spec 06 import). */
 import { randomUUID } from 'node:crypto';
-import type { HomeInput, RosterInput, StaffInput } from '../../src/index.ts';
+import {
+  type HomeInput,
+  onDuty,
+  type RosterInput,
+  type RosterRow,
+  rosterDays,
+  type StaffInput,
+} from '../../src/index.ts';
 import type { Db } from './open.ts';
 
 export class Registers {
@@ -62,6 +69,17 @@ export class Registers {
       })
       .immediate();
     return this.#count('roster', communityId);
+  }
+
+  onDuty(communityId: string, roles: readonly string[], at: number): { name: string; role: string }[] {
+    const rows = this.#db
+      .prepare<[string, string, string, string], RosterRow>(
+        `SELECT r.day, r.from_time, r.to_time, s.name, s.role FROM roster r
+         JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
+         WHERE r.org_id = ? AND r.community_id = ? AND r.day IN (?, ?) ORDER BY r.day, r.from_time, r.staff_number`,
+      )
+      .all(this.#org, communityId, ...rosterDays(at));
+    return onDuty(rows, roles, at);
   }
 
   staffNumbers(communityId: string): string[] {

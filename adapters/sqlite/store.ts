@@ -2,19 +2,25 @@
 import type {
   Accepted,
   AlertRow,
+  DeadLetter,
   Decision,
   DrillRecord,
   EventRow,
+  Expiry,
+  Gauges,
   HomeInput,
   Inbound,
   InboxRow,
   LoadedTurn,
   MessageRow,
   NoteRow,
+  OutboxFilter,
   OutboxRow,
+  Readiness,
   RosterInput,
   StaffInput,
   Store,
+  SweepCounts,
   Ticket,
   TicketFilter,
   TimerRow,
@@ -27,6 +33,7 @@ import { OutboxTable } from './outbox.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
+import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 
 const ORG = 'main';
@@ -69,6 +76,7 @@ class SqliteStore implements Store {
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
+  readonly #upkeep: UpkeepTables;
 
   constructor(db: Db) {
     this.#db = db;
@@ -79,6 +87,7 @@ class SqliteStore implements Store {
     this.#registers = new Registers(db, ORG);
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
+    this.#upkeep = new UpkeepTables(db, ORG);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -212,6 +221,14 @@ class SqliteStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
+  async onDuty(
+    communityId: string,
+    roles: readonly string[],
+    at: number,
+  ): Promise<{ name: string; role: string }[]> {
+    return this.#registers.onDuty(communityId, roles, at);
+  }
+
   async staffNumbers(communityId: string): Promise<string[]> {
     return this.#registers.staffNumbers(communityId);
   }
@@ -220,8 +237,8 @@ class SqliteStore implements Store {
     return this.#registers.counts(communityId);
   }
 
-  async outboxDue(at: number, limit: number, except: readonly string[] = []): Promise<OutboxRow[]> {
-    return this.#outbox.due(at, limit, except);
+  async outboxDue(at: number, limit: number, of: OutboxFilter = {}): Promise<OutboxRow[]> {
+    return this.#outbox.due(at, limit, of);
   }
 
   async markSending(id: string, at: number): Promise<boolean> {
@@ -271,6 +288,34 @@ class SqliteStore implements Store {
       )
       .run(ORG, conversation.personId, homeId, 0);
     return true;
+  }
+
+  async gauges(at: number): Promise<Gauges> {
+    return this.#upkeep.gauges(at);
+  }
+
+  async readiness(): Promise<Readiness> {
+    return this.#upkeep.readiness();
+  }
+
+  async deadLetters(limit: number): Promise<DeadLetter[]> {
+    return this.#upkeep.deadLetters(limit);
+  }
+
+  async deadLetter(seq: number): Promise<DeadLetter | null> {
+    return this.#upkeep.deadLetter(seq);
+  }
+
+  async redrive(seqs: readonly number[] | null, at: number): Promise<number[]> {
+    return this.#upkeep.redrive(seqs, at);
+  }
+
+  async expired(before: Expiry): Promise<SweepCounts> {
+    return this.#upkeep.expired(before);
+  }
+
+  async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
+    return this.#upkeep.sweep(before, limit);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

@@ -1,56 +1,40 @@
 /** commitTurns: many turns, one transaction, a savepoint each (law 7). */
 import {
-  type Conversation,
-  type ConversationRef,
+  type ConversationRow,
+  conversationFromRow,
   type Decision,
-  type Effect,
+  doneOutcome,
   type LoadedTurn,
+  numberOfDay,
   type Outcome,
-  stateAfter,
-  type Ticket,
-  type TicketPatch,
+  type StoredConversation,
+  type TicketRow,
   type TurnRequest,
+  type TurnRows,
   type TurnWrites,
-  ticketNumber,
+  ticketsTouched,
+  turnRows,
 } from '../../src/index.ts';
+import { EventLog } from './events.ts';
 import type { FactReader } from './facts.ts';
 import type { Inbox } from './inbox.ts';
 import { type Db, isStorageFault } from './open.ts';
-import { type TicketRow, ticketFromRow, ticketToRow } from './rows.ts';
-
-interface ConversationRow {
-  id: string;
-  community_id: string;
-  channel: string;
-  thread: string;
-  sender: string;
-  person_id: string;
-  version: number;
-  state: string;
-}
-
-export type StoredConversation = ConversationRef & { readonly personId: string };
-
-export function conversationFromRow(row: ConversationRow): StoredConversation {
-  return {
-    id: row.id,
-    communityId: row.community_id,
-    channel: row.channel,
-    thread: row.thread,
-    sender: row.sender,
-    personId: row.person_id,
-    version: row.version,
-    state: JSON.parse(row.state) as Conversation,
-  };
-}
-
-type Json = Readonly<Record<string, unknown>>;
+import {
+  boundTicket,
+  INSERT_TICKET,
+  parsed,
+  type Raw,
+  type RawTicket,
+  ticketRow,
+  UPDATE_TICKET,
+} from './rows.ts';
 
 export class TurnWriter {
   readonly #db: Db;
   readonly #org: string;
   readonly #facts: FactReader;
   readonly #inbox: Inbox;
+  readonly #events: EventLog;
   readonly #sql;
 
   constructor(db: Db, org: string, facts: FactReader, inbox: Inbox) {
@@ -58,6 +42,7 @@ export class TurnWriter {
     this.#org = org;
     this.#facts = facts;
     this.#inbox = inbox;
+    this.#events = new EventLog(db, org);
     this.#sql = statements(db);
   }
 
@@ -68,8 +53,8 @@ export class TurnWriter {
   }
 
   load(id: string): StoredConversation | null {
-    const row = this.#sql.conversation.get(this.#org, id) as ConversationRow | undefined;
-    return row ? conversationFromRow(row) : null;
+    const raw = this.#sql.conversation.get(this.#org, id) as Raw<ConversationRow, 'state'> | undefined;
+    return raw ? conversationFromRow(parsed<ConversationRow, 'state'>(raw, 'state')) : null;
   }
 
   #one<T extends TurnRequest>(
@@ -96,74 +81,78 @@ export class TurnWriter {
     if (!conversation) throw new Error(`no conversation ${request.conversationId}`);
     if (conversation.version !== request.assumes) return { status: 'moved', version: conversation.version };
     const facts = this.#facts.read(conversation, request.query);
-    const decision = decide({ request, conversation, facts });
-    const numbers = decision.prefixes.map((prefix) =>
-      this.#number(conversation.communityId, decision.day, prefix),
-    );
+    const { day, prefixes, ...decision } = decide({ request, conversation, facts });
+    const numbers = prefixes.map((prefix) => this.#number(conversation.communityId, day, prefix));
     const writes = decision.write(numbers);
-    this.#save(request, conversation, writes, decision.day);
-    return {
-      status: 'done',
-      version: conversation.version + 1,
-      said: writes.said,
-      opened: writes.opened,
-      effects: writes.effects,
-    };
+    this.#save(turnRows(request, conversation, writes, day, this.#tickets(writes)));
+    return doneOutcome(conversation, writes);
   }
 
   #number(communityId: string, day: string, prefix: string): string {
     const { last } = this.#sql.nextNumber.get(this.#org, communityId, day, prefix) as { last: number };
-    return ticketNumber(prefix, `${day.slice(5, 7)}${day.slice(8, 10)}`, last);
+    return numberOfDay(prefix, day, last);
   }
 
-  #save(request: TurnRequest, conversation: StoredConversation, writes: TurnWrites, day: string): void {
+  #tickets(writes: TurnWrites): Map<string, TicketRow> {
+    const rows = ticketsTouched(writes).flatMap((id) => {
+      const raw = this.#sql.ticket.get(this.#org, id) as RawTicket | undefined;
+      return raw ? [ticketRow(raw)] : [];
+    });
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  #save(rows: TurnRows): void {
     const org = this.#org;
-    const { at } = writes;
-    for (const id of request.inbox) this.#sql.inboxDone.run(org, id);
-    if (request.timer !== null) this.#endTimer(request.timer, conversation.id);
-    const watched = (writes.next.handedOff ?? null) !== null;
-    for (const row of writes.received) {
-      const { lastInsertRowid } = this.#sql.message.run(
-        org,
-        row.id,
-        conversation.id,
-        row.from,
-        row.text,
-        JSON.stringify(row.attachments),
-        '[]',
-        row.meaning,
-        row.at,
-      );
-      if (watched) this.#tellMessage(at, conversation.id, row.from, lastInsertRowid);
-    }
-    for (const phrase of writes.phrases)
-      this.#sql.phrase.run(org, phrase.id, phrase.version, phrase.text, at);
-    for (const said of writes.said) {
-      const { lastInsertRowid } = this.#sql.message.run(
-        org,
-        said.id,
-        conversation.id,
-        said.from,
-        said.text,
-        '[]',
-        JSON.stringify(said.phrases),
-        null,
-        at,
-      );
-      if (said.purpose === 'send')
-        this.#sql.outbox.run(org, said.id, conversation.id, at, at, said.lane ?? 'normal');
-      if (watched) this.#tellMessage(at, conversation.id, said.from, lastInsertRowid);
-    }
-    const { redirects = [] } = writes;
+    const { at, conversation, redirects } = rows;
+    for (const id of rows.inbox) this.#sql.inboxDone.run(org, id);
+    if (rows.timer !== null) this.#endTimer(rows.timer, conversation.id);
+    const numbers = this.#saveMessages(rows);
     if (redirects.length > 0) this.#inbox.accept(conversation.communityId, redirects, at, () => at);
-    for (const ticket of writes.opened) this.#open(ticket, conversation, day, at);
-    for (const effect of writes.effects) this.#apply(effect, conversation, at);
-    this.#sql.saveConversation.run(JSON.stringify(writes.next), at, org, conversation.id);
+    this.#saveTickets(rows);
+    for (const { by_name, text } of rows.notes)
+      this.#sql.internalNote.run(org, conversation.id, by_name, text, at);
+    for (const { reason, roles, ticket_id, text } of rows.alerts) {
+      const told = JSON.stringify(roles);
+      this.#sql.alert.run(org, conversation.communityId, reason, told, ticket_id, conversation.id, text, at);
+    }
+    for (const { key, kind, conversation_id, due_at } of rows.timers) {
+      if (due_at === null) this.#sql.dropTimer.run(org, key);
+      else this.#sql.timer.run(org, key, kind, conversation_id, due_at);
+    }
+    this.#savePerson(rows);
+    this.#events.write(rows.events, numbers);
+    this.#sql.saveConversation.run(JSON.stringify(rows.state), at, org, conversation.id);
   }
 
-  /** While people have the conversation, they follow every message of it. */
-  #tellMessage(at: number, conversationId: string, from: string, seq: number | bigint): void {
-    this.#event(at, 'conversation.message', null, conversationId, { from, seq: Number(seq) });
+  /** @returns the numbers of the messages, by id */
+  #saveMessages({ messages, outbox, phrases, conversation, at }: TurnRows): Map<string, number> {
+    const org = this.#org;
+    const numbers = new Map<string, number>();
+    for (const row of messages) {
+      const { lastInsertRowid } = this.#sql.message.run({
+        ...row,
+        org_id: org,
+        attachments: JSON.stringify(row.attachments),
+        phrases: JSON.stringify(row.phrases),
+      });
+      numbers.set(row.id, Number(lastInsertRowid));
+    }
+    for (const phrase of phrases) this.#sql.phrase.run(org, phrase.id, phrase.version, phrase.text, at);
+    for (const { id, lane } of outbox) this.#sql.outbox.run(org, id, conversation.id, at, at, lane);
+    return numbers;
+  }
+
+  #saveTickets({ opened, changed, links, ticketNotes, conversation, at }: TurnRows): void {
+    for (const row of opened) this.#sql.insertTicket.run(boundTicket(row, this.#org));
+    for (const row of changed) this.#sql.updateTicket.run(boundTicket(row, this.#org));
+    for (const id of links) this.#sql.linkTicket.run(this.#org, id, conversation.id);
+    for (const { ticket_id, kind, text } of ticketNotes)
+      this.#sql.note.run(this.#org, ticket_id, kind, text, at);
+  }
+
+  #savePerson({ person, homes, conversation: { personId }, at }: TurnRows): void {
+    if (person) this.#sql.person.run(person.surname, person.gender, person.phone, this.#org, personId);
+    for (const home of homes) this.#sql.occupancy.run(this.#org, personId, home, 'unknown', at, null);
   }
 
   /** A burst's timer stays while more messages wait (they came in during the decision), and is free at once. */
@@ -172,165 +161,7 @@ export class TurnWriter {
     if (waits) this.#sql.freeTimer.run(this.#org, key);
     else this.#sql.dropTimer.run(this.#org, key);
   }
-
-  #open(ticket: Ticket, conversation: StoredConversation, day: string, at: number): void {
-    this.#sql.insertTicket.run({
-      ...ticketToRow({ ...ticket, reporter: conversation.personId, conversationId: conversation.id }, day),
-      org_id: this.#org,
-    });
-    this.#sql.linkTicket.run(this.#org, ticket.id, conversation.id);
-    this.#event(at, 'ticket.opened', ticket.id, conversation.id, {
-      kind: ticket.kind,
-      task: ticket.task,
-      urgency: ticket.urgency,
-    });
-  }
-
-  #apply(effect: Effect, conversation: StoredConversation, at: number): void {
-    const org = this.#org;
-    switch (effect.kind) {
-      case 'patch':
-        this.#patch(effect.ticketId, effect.patch, at, conversation.id);
-        break;
-      case 'move': {
-        const row = this.#sql.ticket.get(org, effect.ticketId) as TicketRow | undefined;
-        if (!row) break;
-        const state = stateAfter(row.state, effect.move, { reason: effect.reason, result: effect.result });
-        this.#sql.moveTicket.run(state, effect.into ?? row.merged_into, at, org, effect.ticketId);
-        this.#event(at, `ticket.${effect.move}`, effect.ticketId, conversation.id, {
-          from: row.state,
-          to: state,
-          ...(effect.by && { by: effect.by.name }),
-        });
-        break;
-      }
-      case 'note':
-        this.#sql.note.run(org, effect.ticketId, effect.note, effect.text, at);
-        this.#sql.linkTicket.run(org, effect.ticketId, conversation.id);
-        this.#event(at, `ticket.note.${effect.note}`, effect.ticketId, conversation.id, {});
-        break;
-      case 'alert':
-        this.#sql.alert.run(
-          org,
-          conversation.communityId,
-          effect.reason,
-          JSON.stringify(effect.roles),
-          effect.ticketId,
-          conversation.id,
-          effect.text,
-          at,
-        );
-        this.#event(at, 'alert', effect.ticketId, conversation.id, {
-          reason: effect.reason,
-          roles: effect.roles,
-        });
-        break;
-      case 'handoff':
-        this.#event(at, 'conversation.handoff', null, conversation.id, { reason: effect.reason });
-        break;
-      case 'timer':
-        this.#sql.timer.run(
-          org,
-          `${effect.name}:${conversation.id}`,
-          effect.name,
-          conversation.id,
-          at + effect.inMs,
-        );
-        break;
-      case 'ticket_timer':
-        if (effect.at === null) this.#sql.dropTimer.run(org, `clock:${effect.ticketId}`);
-        else this.#sql.timer.run(org, `clock:${effect.ticketId}`, 'clock', conversation.id, effect.at);
-        break;
-      case 'cancel_timer':
-        this.#sql.dropTimer.run(org, `${effect.name}:${conversation.id}`);
-        break;
-      case 'learn':
-        this.#learn(effect, conversation, at);
-        break;
-      case 'internal_note':
-        this.#sql.internalNote.run(org, conversation.id, effect.by.name, effect.text, at);
-        this.#event(at, 'conversation.note', null, conversation.id, { by: effect.by.id });
-        break;
-      case 'record':
-        this.#event(at, effect.event, effect.ticketId ?? null, conversation.id, effect.data);
-        break;
-      default:
-        break;
-    }
-  }
-
-  #patch(ticketId: string, patch: TicketPatch, at: number, conversationId: string): void {
-    const row = this.#sql.ticket.get(this.#org, ticketId) as TicketRow | undefined;
-    if (!row) return;
-    const before = ticketFromRow(row);
-    const { attachments, fields, ...rest } = patch;
-    const after: Ticket = {
-      ...before,
-      ...rest,
-      fields: { ...before.fields, ...fields },
-      attachments: [...new Set([...before.attachments, ...(attachments ?? [])])],
-      updatedAt: at,
-    };
-    this.#sql.updateTicket.run({ ...ticketToRow(after, row.day), org_id: this.#org });
-    this.#event(at, 'ticket.changed', ticketId, conversationId, { fields: Object.keys(patch) });
-  }
-
-  #learn(effect: Extract<Effect, { kind: 'learn' }>, conversation: StoredConversation, at: number): void {
-    const org = this.#org;
-    if (effect.surname !== undefined || effect.gender !== undefined || effect.phone !== undefined) {
-      this.#sql.person.run(
-        effect.surname ?? null,
-        effect.gender ?? null,
-        effect.phone ?? null,
-        org,
-        conversation.personId,
-      );
-    }
-    // What an owner says of their home is a claim until somebody verifies it.
-    if (effect.home)
-      this.#sql.occupancy.run(org, conversation.personId, effect.home.homeId, 'unknown', at, null);
-  }
-
-  #event(at: number, kind: string, ticketId: string | null, conversationId: string | null, data: Json): void {
-    this.#sql.event.run(this.#org, at, kind, ticketId, conversationId, JSON.stringify(data));
-  }
 }
-
-const TICKET_COLUMNS = [
-  'id',
-  'community_id',
-  'number',
-  'day',
-  'kind',
-  'task',
-  'state',
-  'urgency',
-  'summary',
-  'issue',
-  'building',
-  'unit',
-  'room',
-  'floor',
-  'place',
-  'address_check',
-  'home_id',
-  'phone',
-  'contact_name',
-  'fields',
-  'attachments',
-  'assign',
-  'assignee',
-  'due_respond',
-  'due_arrive',
-  'due_plan',
-  'due_resolve',
-  'reporter',
-  'conversation_id',
-  'merged_into',
-  'clock',
-  'created_at',
-  'updated_at',
-];
 
 function statements(db: Db) {
   return {
@@ -356,7 +187,8 @@ function statements(db: Db) {
        ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
     ),
     message: db.prepare(
-      'INSERT INTO message (org_id, id, conversation_id, sender, text, attachments, phrases, meaning, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO message (org_id, id, conversation_id, sender, text, attachments, phrases, meaning, at)
+       VALUES (@org_id, @id, @conversation_id, @sender, @text, @attachments, @phrases, @meaning, @at)`,
     ),
     outbox: db.prepare(
       'INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at, lane) VALUES (?, ?, ?, ?, ?, ?)',
@@ -365,17 +197,8 @@ function statements(db: Db) {
       'INSERT OR IGNORE INTO phrase_version (org_id, id, version, text, first_used_at) VALUES (?, ?, ?, ?, ?)',
     ),
     ticket: db.prepare('SELECT * FROM ticket WHERE org_id = ? AND id = ?'),
-    insertTicket: db.prepare(
-      `INSERT INTO ticket (org_id, ${TICKET_COLUMNS.join(', ')}) VALUES (@org_id, ${TICKET_COLUMNS.map((name) => `@${name}`).join(', ')})`,
-    ),
-    updateTicket: db.prepare(
-      `UPDATE ticket SET ${TICKET_COLUMNS.filter((name) => name !== 'id')
-        .map((name) => `${name} = @${name}`)
-        .join(', ')} WHERE org_id = @org_id AND id = @id`,
-    ),
-    moveTicket: db.prepare(
-      'UPDATE ticket SET state = ?, merged_into = ?, updated_at = ? WHERE org_id = ? AND id = ?',
-    ),
+    insertTicket: db.prepare(INSERT_TICKET),
+    updateTicket: db.prepare(UPDATE_TICKET),
     linkTicket: db.prepare(
       'INSERT OR IGNORE INTO ticket_conversation (org_id, ticket_id, conversation_id) VALUES (?, ?, ?)',
     ),
@@ -385,9 +208,6 @@ function statements(db: Db) {
     ),
     alert: db.prepare(
       'INSERT INTO alert (org_id, community_id, reason, roles, ticket_id, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
-    event: db.prepare(
-      'INSERT INTO event (org_id, at, kind, ticket_id, conversation_id, data) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     person: db.prepare(
       'UPDATE person SET surname = coalesce(?, surname), gender = coalesce(?, gender), phone = coalesce(?, phone) WHERE org_id = ? AND id = ?',

@@ -1,46 +1,30 @@
 /** What is read for people: messages, tickets, their events, alerts. */
-import type { AlertRow, EventRow, MessageRow, NoteRow, Ticket, TicketFilter } from '../../src/index.ts';
+import {
+  type AlertColumns,
+  type AlertRow,
+  alertFromRow,
+  type EventColumns,
+  type EventRow,
+  eventFromRow,
+  type MessageColumns,
+  type MessageRow,
+  messageFromRow,
+  type NoteColumns,
+  type NoteRow,
+  noteFromRow,
+  type Ticket,
+  type TicketFilter,
+} from '../../src/index.ts';
 import type { Db } from './open.ts';
-import { type TicketRow, ticketFromRow } from './rows.ts';
-
-const parse = (text: string): unknown => JSON.parse(text) as unknown;
+import { parsed, type Raw, type RawTicket, ticketOf } from './rows.ts';
 
 const MESSAGE_COLUMNS = 'seq, sender, text, at, phrases, json_array_length(attachments) AS attachments';
-
-interface MessageColumns {
-  seq: number;
-  sender: MessageRow['from'];
-  text: string;
-  at: number;
-  phrases: string;
-  attachments: number;
-}
-
-function messageFromRow({ sender, phrases, ...row }: MessageColumns): MessageRow {
-  return { ...row, from: sender, phrases: parse(phrases) as MessageRow['phrases'] };
-}
-
 const EVENT_COLUMNS = 'seq, at, kind, ticket_id, conversation_id, data';
 
-interface EventColumns {
-  seq: number;
-  at: number;
-  kind: string;
-  ticket_id: string | null;
-  conversation_id: string | null;
-  data: string;
-}
-
-function eventFromRow(row: EventColumns): EventRow {
-  return {
-    seq: row.seq,
-    at: row.at,
-    kind: row.kind,
-    ticketId: row.ticket_id,
-    conversationId: row.conversation_id,
-    data: parse(row.data) as EventRow['data'],
-  };
-}
+type RawMessage = Raw<MessageColumns, 'phrases'>;
+type RawEvent = Raw<EventColumns, 'data'>;
+const messageOf = (raw: RawMessage) => messageFromRow(parsed<MessageColumns, 'phrases'>(raw, 'phrases'));
+const eventOf = (raw: RawEvent) => eventFromRow(parsed<EventColumns, 'data'>(raw, 'data'));
 
 export class Views {
   readonly #db: Db;
@@ -53,27 +37,27 @@ export class Views {
 
   messages(conversationId: string, afterSeq: number, limit: number): MessageRow[] {
     return this.#db
-      .prepare<[string, string, number, number], MessageColumns>(
+      .prepare<[string, string, number, number], RawMessage>(
         `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
       )
       .all(this.#org, conversationId, afterSeq, limit)
-      .map(messageFromRow);
+      .map(messageOf);
   }
 
   recentMessages(conversationId: string, limit: number): MessageRow[] {
     return this.#db
-      .prepare<[string, string, number], MessageColumns>(
+      .prepare<[string, string, number], RawMessage>(
         `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = ? AND conversation_id = ? ORDER BY seq DESC LIMIT ?`,
       )
       .all(this.#org, conversationId, limit)
-      .map(messageFromRow)
+      .map(messageOf)
       .reverse();
   }
 
   tickets(communityId: string, filter: TicketFilter): Ticket[] {
     const states = filter.states ?? [];
     return this.#db
-      .prepare<unknown[], TicketRow>(
+      .prepare<unknown[], RawTicket>(
         `SELECT * FROM ticket WHERE org_id = ? AND community_id = ?
          ${filter.conversationId === undefined ? '' : 'AND id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)'}
          ${states.length === 0 ? '' : `AND state IN (${states.map(() => '?').join(', ')})`}
@@ -86,41 +70,41 @@ export class Views {
         ...states,
         filter.limit ?? 100,
       )
-      .map(ticketFromRow);
+      .map(ticketOf);
   }
 
   ticket(communityId: string, number: string): Ticket | null {
     const row = this.#db
-      .prepare<[string, string, string, string, string], TicketRow>(
+      .prepare<[string, string, string, string, string], RawTicket>(
         "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR (length(?) = 3 AND substr(number, -4) = '-' || ?)) ORDER BY created_at DESC LIMIT 1",
       )
       .get(this.#org, communityId, number, number, number);
-    return row ? ticketFromRow(row) : null;
+    return row ? ticketOf(row) : null;
   }
 
   ticketById(id: string): Ticket | null {
     const row = this.#db
-      .prepare<[string, string], TicketRow>('SELECT * FROM ticket WHERE org_id = ? AND id = ?')
+      .prepare<[string, string], RawTicket>('SELECT * FROM ticket WHERE org_id = ? AND id = ?')
       .get(this.#org, id);
-    return row ? ticketFromRow(row) : null;
+    return row ? ticketOf(row) : null;
   }
 
   ticketEvents(ticketId: string): EventRow[] {
     return this.#db
-      .prepare<[string, string], EventColumns>(
+      .prepare<[string, string], RawEvent>(
         `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = ? AND ticket_id = ? ORDER BY seq`,
       )
       .all(this.#org, ticketId)
-      .map(eventFromRow);
+      .map(eventOf);
   }
 
   events(afterSeq: number, limit: number): EventRow[] {
     return this.#db
-      .prepare<[string, number, number], EventColumns>(
+      .prepare<[string, number, number], RawEvent>(
         `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
       )
       .all(this.#org, afterSeq, limit)
-      .map(eventFromRow);
+      .map(eventOf);
   }
 
   lastEvent(): number {
@@ -133,27 +117,19 @@ export class Views {
 
   notes(conversationId: string): NoteRow[] {
     return this.#db
-      .prepare<[string, string], { seq: number; by_name: string; text: string; at: number }>(
+      .prepare<[string, string], NoteColumns>(
         'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = ? AND conversation_id = ? ORDER BY seq',
       )
       .all(this.#org, conversationId)
-      .map(({ by_name: by, ...row }) => ({ ...row, by }));
+      .map(noteFromRow);
   }
 
   alerts(communityId: string, limit: number): AlertRow[] {
     return this.#db
-      .prepare<
-        [string, string, number],
-        { reason: string; roles: string; ticket_id: string | null; at: number }
-      >(
+      .prepare<[string, string, number], Raw<AlertColumns, 'roles'>>(
         'SELECT reason, roles, ticket_id, at FROM alert WHERE org_id = ? AND community_id = ? ORDER BY seq DESC LIMIT ?',
       )
       .all(this.#org, communityId, limit)
-      .map((row) => ({
-        reason: row.reason,
-        roles: parse(row.roles) as string[],
-        ticketId: row.ticket_id,
-        at: row.at,
-      }));
+      .map((row) => alertFromRow(parsed<AlertColumns, 'roles'>(row, 'roles')));
   }
 }

@@ -45,6 +45,11 @@ export class LiveFeed {
     await Promise.all([...(this.#viewers.get(thread) ?? [])].map((viewer) => this.#send(thread, viewer)));
   }
 
+  /** Something may have been committed in any thread, by another instance. */
+  async pushAll(): Promise<void> {
+    await Promise.all([...this.#viewers.keys()].map((thread) => this.push(thread)));
+  }
+
   /** Ends all streams, so that the server can close. */
   close(): void {
     for (const viewers of this.#viewers.values()) for (const viewer of viewers) viewer.response.end();

@@ -11,6 +11,7 @@ import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { LiveFeed } from './live.ts';
+import { type OperationOptions, operationRoutes } from './operations.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
@@ -23,7 +24,7 @@ const messageBody = z.strictObject({
   message_id: z.string().min(1).max(200).optional(),
 });
 
-export interface ApiOptions {
+export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
   readonly desk: () => Desk;
   readonly store: Store;
   readonly feed: LiveFeed;
@@ -65,11 +66,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
   );
   void app.register(fastifyStatic, { root: options.page });
 
-  app.get('/healthz', async () => ({ ok: true }));
-  app.get('/readyz', async (_request, reply) => {
-    const health = await store.health().catch((error: unknown) => ({ ok: false, detail: String(error) }));
-    return reply.code(health.ok ? 200 : 503).send(health);
-  });
+  operationRoutes(app, { ...options, library: () => options.desk().library });
   app.get('/api/info', async () => ({
     community: community.name,
     version: options.version,

@@ -1,6 +1,7 @@
 /** yingda doctor: environment, settings, library, database, channels, each with its cure. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isPostgres, shownDatabase } from '../config.ts';
 import { oneLine } from '../errors.ts';
 import { faultLine, readLibrary } from '../library/loader.ts';
 import { shanghaiFields } from '../text/times.ts';
@@ -65,28 +66,32 @@ function libraryState(tools: Toolbox): Finding {
 }
 
 async function databaseState(tools: Toolbox): Promise<Finding> {
-  const file = tools.database;
+  const { database } = tools;
+  const name = `database ${shownDatabase(database)}`;
+  const server = isPostgres(database);
+  // Looking must not create a file.
+  const there = server || existsSync(database);
   try {
-    // Looking must not create a database.
-    const store = await tools.openStore(existsSync(file) ? file : ':memory:');
+    const store = await tools.openStore(there ? database : ':memory:');
     const health = await store.health();
     const counts = await store.counts(tools.community().id);
     await store.close();
-    if (!existsSync(file))
-      return { ok: true, what: `database ${file}: not there yet, yingda start makes it` };
+    if (!there) return { ok: true, what: `${name}: not there yet, yingda start makes it` };
     const found = Object.entries(counts)
-      .map(([name, count]) => `${count} ${name}`)
+      .map(([table, count]) => `${count} ${table}`)
       .join(', ');
     return {
       ok: health.ok,
-      what: `database ${file}: ${health.detail} (${found})`,
+      what: `${name}: ${health.detail} (${found})`,
       ...(!health.ok && { cure: 'restore the last backup; keep the damaged file' }),
     };
   } catch (error) {
     return {
       ok: false,
-      what: `database ${file}: ${oneLine(error)}`,
-      cure: 'set YINGDA_DATABASE to a writable path; after an upgrade of Node.js run npm rebuild better-sqlite3',
+      what: `${name}: ${oneLine(error)}`,
+      cure: server
+        ? 'set YINGDA_DATABASE to an address that is right (docs/operations.md, PostgreSQL)'
+        : 'set YINGDA_DATABASE to a writable path; after an upgrade of Node.js run npm rebuild better-sqlite3',
     };
   }
 }

@@ -1,17 +1,20 @@
 /** The command line: one file a command, every error one line on standard error (spec 06). */
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
+import { inboxCommand } from './inbox.ts';
 import { lintCommand } from './lint.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
 import { suggestCommand } from './suggest.ts';
+import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
@@ -31,6 +34,10 @@ const COMMANDS: readonly Register[] = [
   ticketCommand,
   drillCommand,
   importCommand,
+  inboxCommand,
+  backupCommand,
+  restoreCommand,
+  sweepCommand,
   doctorCommand,
 ];
 

@@ -1,19 +1,25 @@
 /** yingda start: the desk, the API and the page, on 127.0.0.1. */
 import type { Command } from 'commander';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { LiveFeed } from '../api/live.ts';
+import { createMetrics } from '../api/metrics.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
 import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
-import { YingdaError } from '../errors.ts';
+import { dailySweep } from '../desk/sweep.ts';
+import { oneLine, YingdaError } from '../errors.ts';
+import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
 import { mediaFolder } from '../media.ts';
-import { maskPhones } from '../script/fill.ts';
+import type { Store } from '../store.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
+import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
+
+const SWEEP_LOOK_MS = 60_000;
 
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -25,18 +31,26 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       const port = options.port ?? config.port;
       if (!Number.isInteger(port) || port < 0 || port > 65_535)
         throw new YingdaError('E_USAGE', '--port must be a whole number from 0 to 65535');
-      const logger = pino(
-        // Phones never stand in a log (law 12).
-        { level: config.log, hooks: { streamWrite: maskPhones } },
-        pino.destination({ fd: 2, sync: true }),
-      );
+      const logger = serviceLogger(config.log, tools.secrets);
       const channels = await tools.channels();
       const community = tools.community();
       const store = await tools.openStore(tools.database);
       await settle(store, community);
       const feed = new LiveFeed(store, CONSOLE_CHANNEL);
+      // Another instance may answer who looks at this one's page.
+      store.onChange?.(() => {
+        feed.pushAll().catch((error: unknown) => logger.error({ where: 'live' }, oneLine(error)));
+      });
+      const metrics = createMetrics({
+        store,
+        clock: systemClock,
+        version: tools.version,
+        library: () => service.desk.library.hash,
+        channels: [CONSOLE_CHANNEL, ...channels.map(({ name }) => name)],
+      });
       const service = createService({
         store,
+        meter: metrics.meter,
         library: tools.library(),
         understander: tools.understander(),
         clock: systemClock,
@@ -65,6 +79,9 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         version: tools.version,
         page: tools.page,
         logger,
+        clock: systemClock,
+        metrics,
+        metricsFor: config.metrics,
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
       const watcher = watchLibrary(
@@ -91,11 +108,13 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         throw error;
       }
       const running = await service.start();
+      const sweeping = sweepDaily(store, () => desk.library.standards.retention, logger);
       await write(
         tools.output,
         `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
       );
       await ended();
+      clearInterval(sweeping);
       feed.close();
       watcher.close();
       await app.close();
@@ -103,6 +122,19 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       await store.close();
       done(0);
     });
+}
+
+/** Looks once a minute whether it is time. */
+function sweepDaily(store: Store, retention: () => Retention, logger: Logger): NodeJS.Timeout {
+  const look = async () => {
+    try {
+      const taken = await dailySweep({ store, clock: systemClock, retention });
+      if (taken) logger.info({ taken }, 'swept');
+    } catch (error) {
+      logger.error(`not swept: ${oneLine(error)}`);
+    }
+  };
+  return setInterval(() => void look(), SWEEP_LOOK_MS).unref();
 }
 
 /** Resolves when the process is asked to end. */

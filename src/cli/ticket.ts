@@ -1,12 +1,12 @@
 /** yingda ticket list | show: the tickets of a database. */
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { shownDatabase } from '../config.ts';
 import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
-import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { TICKET_STATES, type TicketState } from '../ticket/moves.ts';
+import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -47,9 +47,13 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
       await withStore(tools, async (store) => {
         const found = await store.ticket(tools.community().id, number.toUpperCase());
         if (!found)
-          throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number} in ${tools.database}`, {
-            exitCode: 1,
-          });
+          throw new YingdaError(
+            'E_NOT_FOUND',
+            `there is no ticket ${number} in ${shownDatabase(tools.database)}`,
+            {
+              exitCode: 1,
+            },
+          );
         const events = await store.ticketEvents(found.id);
         const view = {
           ...ticketView(found),
@@ -62,19 +66,4 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
       });
       done(0);
     });
-}
-
-async function withStore(tools: Toolbox, use: (store: Store) => Promise<void>): Promise<void> {
-  if (!existsSync(tools.database))
-    throw new YingdaError(
-      'E_NOT_FOUND',
-      `there is no database ${tools.database} yet: run yingda start first, or set YINGDA_DATABASE`,
-      { exitCode: 1 },
-    );
-  const store = await tools.openStore(tools.database);
-  try {
-    await use(store);
-  } finally {
-    await store.close();
-  }
 }

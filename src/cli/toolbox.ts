@@ -6,10 +6,13 @@ import type { Library } from '../library/library.ts';
 import type { Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { ModelCache } from '../understand/training.ts';
+import type { Archive } from '../upkeep.ts';
 
 export interface Toolbox {
   readonly config: Config;
   readonly version: string;
+  /** Values of settings that no log may show. */
+  readonly secrets: readonly string[];
   /** Folder of the script library in use. */
   readonly scripts: string;
   /** Folder of the web page. */
@@ -18,8 +21,10 @@ export interface Toolbox {
   readonly models: ModelCache;
   /** Folder of pictures and voice messages. */
   readonly media: string;
-  /** The database file in use. */
+  /** The database in use: a file, or an address of PostgreSQL; to be shown only by shownDatabase. */
   readonly database: string;
+  /** Where backups are put by default. */
+  readonly backups: string;
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly errors: NodeJS.WritableStream;
@@ -31,8 +36,10 @@ export interface Toolbox {
   sample(): CommunityData;
   /** A store in memory that holds the sample community, a new one every time. */
   sampleStore(): Promise<Store>;
-  /** @param file a path, or ":memory:" */
+  /** @param file a path, ":memory:", or an address of PostgreSQL */
   openStore(file: string): Promise<Store>;
+  /** Copies of the database. */
+  archive(): Promise<Archive>;
   /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */
   channels(): Promise<Channel[]>;
   /** The terminal as a channel, for `yingda chat`. */

@@ -7,6 +7,7 @@ import type { Accepted, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
+import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
 import { Turns } from './turns.ts';
 
@@ -28,6 +29,8 @@ export interface DeskOptions {
   /** Called when something was committed outside of a turn: a send that failed for good. */
   readonly onCommit?: () => void;
   readonly onError?: (error: unknown, where: string) => void;
+  /** Whoever counts. */
+  readonly meter?: DeskMeter;
 }
 
 /** The longest time between two looks at the clock while serving. */
@@ -81,6 +84,7 @@ class WorkingDesk implements Desk {
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
       outreach: () => this.#library.standards.channels.outreach,
+      meter: options.meter ?? noMeter,
     });
     this.#turns = new Turns({
       store: options.store,
@@ -94,6 +98,7 @@ class WorkingDesk implements Desk {
       onTurn: (conversationId, outcome) => options.onTurn?.(conversationId, outcome),
       onCommit: () => options.onCommit?.(),
       report: (error, where) => this.#report(error, where),
+      meter: options.meter ?? noMeter,
     });
   }
 

@@ -3,22 +3,21 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
-import type { OutboxRow, Store } from '../store.ts';
+import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { inTime } from './deadline.ts';
+import type { DeskMeter } from './meter.ts';
 
 const BATCH = 100;
+/** After so many sends of a channel emergencies are looked for again. */
+const STRETCH = 10;
 const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
 const LATEST_MS = 12 * 3_600_000;
-/** Rows of channels that are not connected are looked at again after this. */
-const UNCONNECTED_MS = 60_000;
 /** A send that has not ended by then counts as one of which nobody knows whether it arrived. */
 const DEADLINE_MS = 20_000;
-/** A row that was being sent for longer was left behind by a crash. */
-const INTERRUPTED_MS = 2 * DEADLINE_MS;
 
 export interface OutboxOptions {
   readonly store: Store;
@@ -29,6 +28,7 @@ export interface OutboxOptions {
   readonly onCommit: () => void;
   /** Hours in which owners may be asked something of our own accord. */
   readonly outreach: () => { readonly from: string; readonly to: string };
+  readonly meter: DeskMeter;
 }
 
 /** faulty: the store failed. */
@@ -72,7 +72,7 @@ export class Outbox {
   #due(own?: string): Promise<OutboxRow[]> {
     const { store, clock } = this.#options;
     const others = [...this.#busy.keys()].filter((channel) => channel !== own);
-    return store.outboxDue(clock.now(), BATCH, others);
+    return store.outboxDue(clock.now(), BATCH, { channels: [...this.#channels.keys()], except: others });
   }
 
   /** Until nothing more is due on the channel. */
@@ -102,8 +102,8 @@ export class Outbox {
   async #lane(rows: readonly OutboxRow[]): Promise<{ readonly tried: number; readonly done: number }> {
     /** Conversations of which a row was put off: what comes after must not overtake it. */
     const held = new Set<string>();
-    const count = { done: 0, held: 0, taken: 0, unconnected: 0 };
-    for (const row of rows) {
+    const count = { done: 0, held: 0, taken: 0 };
+    for (const row of rows.slice(0, STRETCH)) {
       if (held.has(row.conversationId)) continue;
       const outcome = await this.#send(row);
       count[outcome]++;
@@ -112,17 +112,12 @@ export class Outbox {
     return { tried: count.done + count.held, done: count.done };
   }
 
-  async #send(row: OutboxRow): Promise<'done' | 'held' | 'taken' | 'unconnected'> {
-    const { store, clock, report } = this.#options;
-    const channel = this.#channels.get(row.channel.split(':')[0] ?? '');
-    if (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits') {
-      await store.markFailed(row.id, 'too_late', null, clock.now());
+  async #send(row: OutboxRow): Promise<'done' | 'held' | 'taken'> {
+    const { store, clock, report, meter } = this.#options;
+    const channel = this.#channelOf(row.channel);
+    if (!channel || (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits')) {
+      await this.#giveUp(row);
       return 'done';
-    }
-    if (!channel) {
-      const now = clock.now();
-      await store.markLater(row.id, `channel ${row.channel} is not connected`, now + UNCONNECTED_MS, now);
-      return 'unconnected';
     }
     const wait = this.#holds(row, channel);
     if (wait) {
@@ -131,9 +126,15 @@ export class Outbox {
     }
     // Another process sends it, or what was said before it: what comes after waits too.
     if (!(await store.markSending(row.id, clock.now()))) return 'taken';
+    const begun = clock.now();
     try {
-      return await this.#settle(row, await inTime(channel.send(outboundOf(row)), DEADLINE_MS));
+      const result = await inTime(channel.send(outboundOf(row)), DEADLINE_MS);
+      const took = clock.now() - begun;
+      const settled = await this.#settle(row, result);
+      meter.send(row.channel, result.state, took);
+      return settled;
     } catch (error) {
+      meter.send(row.channel, 'unknown', clock.now() - begun);
       report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
       const now = clock.now();
@@ -142,6 +143,16 @@ export class Outbox {
       await store.markFailed(row.id, oneLine(error), retryAt, now);
       return again ? 'held' : 'done';
     }
+  }
+
+  #channelOf(name: string): Channel | undefined {
+    return this.#channels.get(name.split(':')[0] ?? '');
+  }
+
+  async #giveUp({ id, channel }: OutboxRow): Promise<void> {
+    const { store, clock, meter } = this.#options;
+    await store.markFailed(id, 'too_late', null, clock.now());
+    meter.send(channel, 'too_late', null);
   }
 
   /** Whether a row has to wait: for the day, or for its channel's pace. Emergencies wait for neither. */
@@ -178,17 +189,22 @@ export class Outbox {
     return 'done';
   }
 
-  /** What a crash left between send and mark-sent: sent again where that does no harm, else shown to people. */
+  /**
+   * What a crash left between send and mark-sent: sent again where that does no harm, else shown to people. So is what
+   * nobody has had the channel for in all the time that an answer is worth sending.
+   */
   async #recover(): Promise<void> {
     const { store, clock, onCommit } = this.#options;
     const now = clock.now();
-    const left = await store.interruptedSends(now - INTERRUPTED_MS);
+    const left = await store.interruptedSends(now - SEND_LEASE_MS);
     for (const { id, channel } of left) {
-      if (this.#channels.get(channel.split(':')[0] ?? '')?.dedupesSends === true)
-        await store.markLater(id, 'interrupted', now, now);
+      if (this.#channelOf(channel)?.dedupesSends === true) await store.markLater(id, 'interrupted', now, now);
       else await store.markUncertain(id, now);
     }
-    if (left.length > 0) onCommit();
+    const unsent = await store.outboxDue(now - LATEST_MS, BATCH);
+    const orphans = unsent.filter(({ channel }) => !this.#channelOf(channel));
+    for (const row of orphans) await this.#giveUp(row);
+    if (left.length + orphans.length > 0) onCommit();
   }
 }
 

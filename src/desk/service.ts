@@ -8,6 +8,7 @@ import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { hostFor } from './hosting.ts';
+import type { DeskMeter } from './meter.ts';
 import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 
 /** A channel whose platform could not be reached is started again after this long. */
@@ -30,6 +31,7 @@ export interface ServiceOptions {
   /** Made once the desk is there: what needs its library and understander of the moment. */
   readonly assistance: (desk: Desk) => Pick<StaffDeskOptions, 'suggest' | 'drills'>;
   readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
+  readonly meter?: DeskMeter;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, where: string) => void;
 }
 
@@ -52,6 +54,7 @@ export function createService(options: ServiceOptions): Service {
     community: options.community,
     channels,
     ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
+    ...(options.meter && { meter: options.meter }),
     onTurn: (conversationId, outcome) => {
       onTurn?.(conversationId, outcome);
       staff.told();
@@ -66,6 +69,8 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     ...options.assistance(desk),
   });
+  // What other instances commit is followed too.
+  const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
 
@@ -104,6 +109,7 @@ export function createService(options: ServiceOptions): Service {
     },
     async stop() {
       stopped = true;
+      unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();

@@ -85,6 +85,11 @@ class WorkingStaffDesk implements StaffDesk {
     return this.#options.store.events(afterSeq, limit);
   }
 
+  async onDuty(roles: readonly string[], at: number): Promise<string[]> {
+    const { store, communityId } = this.#options;
+    return (await store.onDuty(communityId, roles, at)).map(({ name }) => name);
+  }
+
   lastEvent(): Promise<number> {
     return this.#options.store.lastEvent();
   }

@@ -7,6 +7,7 @@ import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest }
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
+import type { DeskMeter } from './meter.ts';
 import { decideTurn, type PreparedTurn, prepareTurn } from './turn.ts';
 
 /** Turns committed together at most (group commit). */
@@ -41,6 +42,7 @@ export interface TurnsOptions {
   /** Something was committed outside of a turn: messages set aside. */
   readonly onCommit: () => void;
   readonly report: (error: unknown, where: string) => void;
+  readonly meter: DeskMeter;
 }
 
 /** A conversation on its way: its timers in order, and the turn that answers the first of them. */
@@ -129,6 +131,7 @@ export class Turns {
     const outcomes = ready.length === 0 ? [] : await this.#commit(ready.map(({ turn }) => turn));
     for (const [at, { turn, timer, queue }] of ready.entries()) {
       const outcome = outcomes[at];
+      if (outcome) this.#measure(turn, outcome);
       if (outcome?.status === 'moved') queue.unshift(timer);
       else if (outcome) await this.#after(turn, outcome);
     }
@@ -160,12 +163,13 @@ export class Turns {
     timer: TimerRow,
     now: number,
   ): Promise<PreparedTurn | typeof SET_ASIDE | null> {
-    const { current, report } = this.#options;
+    const { current, report, meter } = this.#options;
     try {
       const preparing = prepareTurn(conversation, rows, timer, current().understander, now);
       return await inTime(preparing, UNDERSTAND_MS);
     } catch (error) {
       report(error, 'understand');
+      meter.turn({ status: 'failed', error }, null);
       const failed = {
         conversationId: conversation.id,
         assumes: conversation.version,
@@ -191,6 +195,12 @@ export class Turns {
     return store.commitTurns(batch, (turn) => decideTurn(turn, context));
   }
 
+  #measure(turn: PreparedTurn, outcome: Outcome): void {
+    const { meter, clock } = this.#options;
+    const first = turn.rows[0];
+    meter.turn(outcome, first === undefined ? null : clock.now() - first.receivedAt);
+  }
+
   async #after(turn: PreparedTurn, outcome: Outcome): Promise<void> {
     const { onTurn, report } = this.#options;
     if (outcome.status === 'failed') {
@@ -203,9 +213,11 @@ export class Turns {
 
   /** Counted; one that is given up calls people, who must hear of it. */
   async #failed(turn: TurnRequest, error: unknown): Promise<void> {
-    const { store, clock, onCommit } = this.#options;
+    const { store, clock, onCommit, meter } = this.#options;
     const { deadLettered } = await store.failTurn(turn, oneLine(error), clock.now(), MAX_ATTEMPTS);
-    if (deadLettered) onCommit();
+    if (!deadLettered) return;
+    meter.setAside();
+    onCommit();
   }
 }
 

@@ -26,6 +26,7 @@ import type {
   defaultsFile,
   figuresFile,
   gradingFile,
+  retentionFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -56,6 +57,7 @@ export interface LibraryFiles {
   calendar: Row<z.infer<typeof calendarFile>>[];
   channels: Row<z.infer<typeof channelsFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
+  retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
@@ -250,6 +252,7 @@ export function buildLibrary(
       calendar: one(files.calendar, 'standards/calendar.yaml'),
       channels: one(files.channels, 'standards/channels.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
+      retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
       defaults,
     },

@@ -17,7 +17,15 @@ import type {
 } from './lexicon-schema.ts';
 import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
-import type { Calendar, ChannelTimings, figuresFile, Grading, Sla, TicketNames } from './standards-schema.ts';
+import type {
+  Calendar,
+  ChannelTimings,
+  figuresFile,
+  Grading,
+  Retention,
+  Sla,
+  TicketNames,
+} from './standards-schema.ts';
 import type { ChannelKind, Element } from './terms.ts';
 
 /** One wording, with one id and one version wherever it is said, suggested, drilled or recorded. */
@@ -61,6 +69,7 @@ export interface Library {
     readonly calendar: Calendar;
     readonly channels: ChannelTimings;
     readonly grading: Grading;
+    readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;

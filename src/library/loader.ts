@@ -29,6 +29,7 @@ import {
   defaultsFile,
   figuresFile,
   gradingFile,
+  retentionFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -56,6 +57,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
   ['channels', /^standards\/channels\.yaml$/, channelsFile],
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
+  ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],

@@ -160,6 +160,25 @@ export const gradingFile = z.strictObject({
   placeholders: z.partialRecord(z.enum(Object.keys(SLOTS) as [string, ...string[]]), z.string()),
 });
 
+/** Days; below these a channel could deliver again what is forgotten, or people still work with it. */
+const daysFrom = (least: number) => z.int().min(least).max(36_500);
+
+/** How long personal data is kept, and when what has expired is taken away. */
+export const retentionFile = z.strictObject({
+  /** The time of day of the daily sweep, in Asia/Shanghai. */
+  at: clockTime,
+  /** Ids of answered messages: a message that is delivered again is known so long. */
+  inbox_days: daysFrom(7),
+  /** Texts of messages and internal notes, and messages that were set aside. */
+  message_days: daysFrom(30),
+  /** Records of channels and sessions that nobody has touched. */
+  record_days: daysFrom(30),
+  /** Which records: of a space, keys that begin so. */
+  records: z.array(z.strictObject({ space: z.string().min(1), keys: z.array(z.string()).min(1) })),
+  /** Lines and marks of drills; scores stay. */
+  drill_days: daysFrom(30),
+});
+
 export const defaultsFile = z.strictObject({
   community: z.string().optional(),
   defaults: z.record(z.string(), z.string()),
@@ -169,4 +188,5 @@ export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
+export type Retention = z.infer<typeof retentionFile>;
 export type Grading = z.infer<typeof gradingFile>;

@@ -388,6 +388,22 @@ describe('alerts', () => {
     );
     expect(JSON.stringify(fake.messages)).not.toContain('13800000098');
   });
+
+  it('name those on duty by the roster, and nobody where it says nothing', async () => {
+    await owner('5栋1单元电梯里困了人');
+    await eventually(() => expect(fake.in(DESK).some(({ text }) => text.includes('请'))).toBe(true));
+    expect(JSON.stringify(fake.messages)).not.toContain('当班');
+    await office.store.importRoster('yunqi', [
+      { day: '2026-11-23', shift: '白班', from: '00:00', to: '00:00', staffNumber: '0401' },
+      { day: '2026-11-22', shift: '白班', from: '08:00', to: '20:00', staffNumber: '0501' },
+    ]);
+    await wire.says('wang', '3栋2单元1502着火了');
+    await office.settle();
+    await eventually(() =>
+      expect(fake.in(DESK).some(({ text }) => text.includes('（当班：经理甲）'))).toBe(true),
+    );
+    expect(JSON.stringify(fake.messages)).not.toContain('工程甲');
+  });
 });
 
 describe('commands', () => {

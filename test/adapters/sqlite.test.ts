@@ -1,13 +1,13 @@
 /** The store contract on SQLite, in memory and on a file, and what only SQLite promises. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '../../adapters/sqlite/migrations.ts';
+import { MIGRATIONS, NEWEST_SCHEMA } from '../../adapters/sqlite/migrations.ts';
 import { migrate, openDatabase } from '../../adapters/sqlite/open.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { type Inbound, NEW_CONVERSATION, type Store } from '../../src/index.ts';
@@ -155,6 +155,59 @@ describe('a SQLite file', () => {
     expect(numbers).toEqual(
       Array.from({ length: 20 }, (_, at) => `BX-1122-${String(at + 1).padStart(3, '0')}`),
     );
+  });
+
+  it('is not ready while another writer holds it, and again after', async () => {
+    const store = await opened();
+    const other = kept(new Database(file));
+    other.exec('BEGIN IMMEDIATE');
+    expect(await store.readiness()).toEqual({
+      writable: false,
+      current: true,
+      detail: 'database is locked',
+    });
+    other.exec('ROLLBACK');
+    expect((await store.readiness()).writable).toBe(true);
+    other.pragma(`user_version = ${NEWEST_SCHEMA + 1}`);
+    expect(await store.readiness()).toEqual({
+      writable: true,
+      current: false,
+      detail: expect.stringContaining(`schema ${NEWEST_SCHEMA + 1}`),
+    });
+  });
+
+  it('that was swept holds nothing any more of what was erased', async () => {
+    const store = await opened();
+    const id = await accept(store, 'm1');
+    const secret = '门口的钥匙在花盆下面';
+    const received = [
+      { id: 'r', from: 'owner' as const, text: secret, attachments: [], at: T, meaning: null },
+    ];
+    const rows = (await store.waiting(id)).map((row) => row.id);
+    await store.commitTurns(
+      [{ conversationId: id, assumes: 0, inbox: rows, timer: null, query: NO_QUERY }],
+      () => ({
+        prefixes: [],
+        day: '2024-11-22',
+        write: () => ({
+          next: NEW_CONVERSATION,
+          received,
+          said: [],
+          opened: [],
+          effects: [],
+          phrases: [],
+          at: T,
+        }),
+      }),
+    );
+    const other = kept(new Database(file));
+    const bytes = () => {
+      other.pragma('wal_checkpoint(TRUNCATE)');
+      return readFileSync(file).includes(secret);
+    };
+    expect(bytes()).toBe(true);
+    await store.sweep({ inbox: 0, messages: T + 1, records: 0, recordKeys: [], drills: 0 }, 10);
+    expect(bytes()).toBe(false);
   });
 
   it('makes a writer wait for another one, in another thread', async () => {

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { sqliteArchive } from '../../adapters/sqlite/archive.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { terminalChannel } from '../../adapters/terminal/channel.ts';
 import { runCli } from '../../src/cli/program.ts';
@@ -32,11 +33,13 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
   const tools: Toolbox = {
     config: readConfig({}),
     version: '0.0.0',
+    secrets: [],
     scripts: join(root, 'scripts-zh'),
     page: root,
     models,
     media: join(tmpdir(), 'yingda-test-media'),
     database: ':memory:',
+    backups: join(tmpdir(), 'yingda-test-backups'),
     input,
     output,
     errors: stream('err'),
@@ -46,6 +49,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     community: () => community,
     sampleStore,
     openStore: async (file) => openSqliteStore(file),
+    archive: async () => sqliteArchive,
     channels: async () => [],
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,

@@ -7,6 +7,7 @@ import { recordCases } from './store/records.ts';
 import { registerCases } from './store/registers.ts';
 import { ticketCases } from './store/tickets.ts';
 import { turnCases } from './store/turns.ts';
+import { upkeepCases } from './store/upkeep.ts';
 
 /** @param open gives an empty store of its own on every call */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -17,5 +18,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     ticketCases(open);
     registerCases(open);
     recordCases(open);
+    upkeepCases(open);
   });
 }

@@ -28,7 +28,8 @@ it('is asked about a little later when the owner writes just then', async () => 
   await shift.pass(MINUTE - SECOND);
   await shift.wire.says(LIN, '谢谢');
   await shift.pass(SECOND);
-  await shift.pass(2 * MINUTE);
+  // The answer and the follow-up come due together: the follow-up waits another minute.
+  for (let minutes = 0; minutes < 4; minutes++) await shift.pass(MINUTE);
   expect((await shift.phrases()).at(-1)).toBe(ASKED);
   await shift.close();
 });

@@ -68,6 +68,7 @@ describe('a full disk', () => {
       store,
       feed,
       community,
+      clock,
       version: '0',
       page: join(root, 'adapters', 'console', 'public'),
       logger: pino({ level: 'silent' }),

@@ -15,6 +15,7 @@ const ENGINE_AND_PORTS = [
   'channel.ts',
   'staff.ts',
   'store.ts',
+  'upkeep.ts',
   'clock.ts',
   'errors.ts',
 ] as const;
@@ -35,7 +36,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'channel.ts': ['clock.ts', 'converse', 'staff.ts', 'ticket'],
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
-  'store.ts': ['channel.ts', 'converse', 'ticket', 'text'],
+  'store.ts': ['channel.ts', 'converse', 'ticket', 'text', 'upkeep.ts'],
+  'upkeep.ts': ['channel.ts'],
+  records: ['store.ts', 'channel.ts', 'converse', 'ticket', 'text'],
   'clock.ts': [],
   'errors.ts': [],
   'config.ts': ['errors.ts'],
@@ -52,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config.ts',
     'errors.ts',
     'store.ts',
+    'upkeep.ts',
   ],
   'index.ts': [
     'library',
@@ -59,6 +63,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'staff.ts',
     'store.ts',
+    'records',
+    'upkeep.ts',
     'errors.ts',
     'clock.ts',
     'config.ts',
@@ -71,7 +77,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Folders that decide and must not do: no files, no wall clock, no environment. */
-const PURE = ['text', 'understand', 'script', 'converse', 'ticket', 'assist', 'training'];
+const PURE = ['text', 'understand', 'script', 'converse', 'ticket', 'assist', 'training', 'records'];
 /** Reading a library is I/O, its shapes and its joining are not. */
 const LIBRARY_IO = ['src/library/loader.ts', 'src/library/watch.ts'];
 

@@ -82,6 +82,39 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['new', 'new', 'new']);
     });
 
+    it('takes what no text may hold, halves of characters and NUL, and keeps the words around it', async () => {
+      const odd = '厨房\u0000漏\ud83d水\\u0000😀';
+      const message = inbound({ thread: odd, sender: odd, messageId: odd, text: odd, images: [odd] });
+      const [first] = await store.accept(C, [message], T, () => T);
+      const id = first?.conversationId ?? '';
+      expect(await store.conversationId('test', odd, odd)).toBe(id);
+      const [row] = await store.waiting(id);
+      const kept = /^厨房.漏.{1,3}水\\u0000😀$/su;
+      expect(row?.inbound.text).toMatch(kept);
+      await commit({
+        conversationId: id,
+        inbox: [row?.id ?? ''],
+        write: () => ({
+          next: { ...NEW_CONVERSATION, surname: odd },
+          received: [{ id: odd, from: 'owner', text: odd, attachments: [odd], at: T, meaning: null }],
+          phrases: [{ id: odd, version: 'a', text: odd }],
+          effects: [{ kind: 'record', event: 'seen', data: { [odd]: odd } }],
+        }),
+      });
+      expect((await store.conversation(id))?.state.surname).toMatch(kept);
+      expect(await store.messages(id, 0, 10)).toMatchObject([{ text: expect.stringMatching(kept) }]);
+      expect(Object.entries((await store.events(0, 1))[0]?.data ?? {})).toEqual([
+        [expect.stringMatching(kept), expect.stringMatching(kept)],
+      ]);
+      await store.keep('space', odd, { [odd]: [odd] }, T);
+      expect(Object.entries((await store.kept('space', odd)) as object)).toEqual([
+        [expect.stringMatching(kept), [expect.stringMatching(kept)]],
+      ]);
+      expect(await store.accept(C, [message], T, () => T)).toEqual([
+        { conversationId: id, outcome: 'known' },
+      ]);
+    });
+
     it('keeps the order of a conversation', async () => {
       const [first] = await accept([
         { messageId: 'z', text: '一' },

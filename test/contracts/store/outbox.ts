@@ -83,6 +83,81 @@ export function outboxCases(open: () => Promise<Store>): void {
       expect(await store.outboxDue(T + 2 * MINUTE, 10)).toMatchObject([{ id: 's1', attempts: 1 }]);
     });
 
+    it('gives a row to one that sends it: whoever comes second may not', async () => {
+      await say(await talk('lin'), 's1');
+      expect(await store.markSending('s1', T)).toBe(true);
+      expect(await store.markSending('s1', T)).toBe(false);
+      await store.markLater('s1', 'rate limit', T + MINUTE, T);
+      expect(await store.markSending('s1', T + MINUTE)).toBe(true);
+      await store.markSent('s1', null, T + MINUTE);
+      expect(await store.markSending('s1', T + YEAR)).toBe(false);
+      expect(await store.markSending('nothing', T)).toBe(false);
+    });
+
+    it('lets nobody overtake within a conversation, but for a send whose end nobody heard of for a minute', async () => {
+      const [lin, wang] = [await talk('lin'), await talk('wang')];
+      await commit({ conversationId: lin, write: () => ({ said: [said('s1'), said('s2'), said('s3')] }) });
+      await say(wang, 'w1');
+      expect(await store.markSending('s2', T)).toBe(false);
+      expect(await store.markSending('s1', T)).toBe(true);
+      expect(await store.markSending('s2', T + MINUTE - 1)).toBe(false);
+      expect(await store.markSending('w1', T)).toBe(true);
+      expect(await store.markSending('s2', T + MINUTE)).toBe(true);
+      await store.markFailed('s2', 'blocked', null, T + MINUTE);
+      expect(await store.markSending('s3', T + MINUTE)).toBe(true);
+      expect(await store.outboxDue(T + YEAR, 10)).toEqual([]);
+    });
+
+    it('lets emergencies before everything, and keeps nothing waiting for a question of our own', async () => {
+      const [lin, wang] = [await talk('lin'), await talk('wang')];
+      const lane = (id: string, to: 'urgent' | 'normal' | 'waits') => ({ ...said(id), lane: to });
+      await commit({ conversationId: wang, write: () => ({ said: [said('w1')] }) });
+      await commit({
+        conversationId: lin,
+        write: () => ({ said: [lane('s1', 'waits'), lane('s2', 'normal'), lane('s3', 'urgent')] }),
+      });
+      expect((await store.outboxDue(T, 10)).map(({ id, lane: one }) => [id, one])).toEqual([
+        ['s3', 'urgent'],
+        ['w1', 'normal'],
+        ['s1', 'waits'],
+        ['s2', 'normal'],
+      ]);
+      await store.markLater('s1', 'quiet_hours', T + YEAR, T);
+      expect(await dueIds(T)).toEqual(['s3', 'w1', 's2']);
+      await store.markLater('s2', 'rate limit', T + MINUTE, T);
+      expect(await dueIds(T)).toEqual(['s3', 'w1']);
+      expect(await store.markSending('s3', T)).toBe(true);
+      await store.markSent('s3', null, T);
+      expect(await store.markSending('s2', T + MINUTE)).toBe(true);
+    });
+
+    it('leaves out the channels that are not asked for', async () => {
+      const [lin, far] = [await talk('lin'), await talk('lin', { channel: 'far' })];
+      await say(lin, 's1');
+      await say(far, 's2');
+      expect((await store.outboxDue(T, 10, { except: ['far'] })).map(({ id }) => id)).toEqual(['s1']);
+      expect(await store.outboxDue(T, 10, { except: ['far', 'test'] })).toEqual([]);
+    });
+
+    it('knows what a crash left half sent, and shows it to people once', async () => {
+      const [lin, far] = [await talk('lin'), await talk('lin', { channel: 'far' })];
+      await say(lin, 's1');
+      await say(far, 's2');
+      await say(lin, 's3', 'arrived');
+      await store.markSending('s1', T);
+      await store.markSending('s2', T + MINUTE);
+      expect(await store.interruptedSends(T)).toEqual([]);
+      expect(await store.interruptedSends(T + 1)).toEqual([{ id: 's1', channel: 'test' }]);
+      expect((await store.interruptedSends(T + YEAR)).map(({ id }) => id)).toEqual(['s1', 's2']);
+      for (let times = 0; times < 2; times++) await store.markUncertain('s1', T + MINUTE);
+      await store.markUncertain('s3', T + MINUTE);
+      expect(await store.interruptedSends(T + YEAR)).toEqual([{ id: 's2', channel: 'far' }]);
+      expect(await failures()).toMatchObject([
+        { at: T + MINUTE, conversationId: lin, data: { message: 's1', reason: 'interrupted' } },
+      ]);
+      expect(await dueIds(T + YEAR)).toEqual([]);
+    });
+
     it('holds back nothing of other conversations', async () => {
       const [lin, wang] = [await talk('lin'), await talk('wang')];
       await say(lin, 's1');
@@ -133,6 +208,24 @@ export function outboxCases(open: () => Promise<Store>): void {
         ]);
       expect(await failures()).toEqual([]);
       expect(await dueIds(T)).toEqual(['s2']);
+    });
+
+    it('gives only what is of the channels that are asked for, by their name without the account', async () => {
+      const ids = {
+        plain: await talk('lin', { channel: 'wecom' }),
+        account: await talk('wang', { channel: 'wecom:wk1:x' }),
+        other: await talk('zhao', { channel: 'wecoms' }),
+      };
+      for (const [name, id] of Object.entries(ids)) await say(id, name);
+      const of = async (...channels: string[]) =>
+        (await store.outboxDue(T, 10, { channels })).map(({ id }) => id);
+      expect(await of('wecom')).toEqual(['plain', 'account']);
+      expect(await of('wecoms', 'slack')).toEqual(['other']);
+      expect(await of('wecoms', 'wecom')).toEqual(['plain', 'account', 'other']);
+      expect(await of()).toEqual([]);
+      expect(await of('wk1', 'wecom:wk1:x', '%')).toEqual([]);
+      const both = await store.outboxDue(T, 10, { channels: ['wecom'], except: ['wecom'] });
+      expect(both.map(({ id }) => id)).toEqual(['account']);
     });
 
     it('tells two channels apart that name their messages alike', async () => {

@@ -30,6 +30,29 @@ export function registerCases(open: () => Promise<Store>): void {
       expect(await store.counts(OTHER)).toMatchObject({ home: 0, staff: 0 });
     });
 
+    it('tell who is on duty, over midnight too, in the order of the roles asked for', async () => {
+      await store.importStaff(C, [
+        { number: '01', name: '工程甲', role: '工程维修', phone: '13700000001' },
+        { number: '02', name: '工程乙', role: '工程维修', phone: '13700000002' },
+        { number: '03', name: '经理甲', role: '项目经理', phone: '13700000003' },
+      ]);
+      await store.importRoster(C, [
+        { day: '2024-11-21', shift: '夜班', from: '20:00', to: '08:00', staffNumber: '02' },
+        { day: DAY, shift: '白班', from: '08:00', to: '20:00', staffNumber: '01' },
+        { day: DAY, shift: '值班', from: '09:00', to: '18:00', staffNumber: '03' },
+      ]);
+      const at = async (time: string, ...roles: string[]) =>
+        (await store.onDuty(C, roles, Date.parse(`${time}:00+08:00`))).map(({ name }) => name);
+      expect(await at('2024-11-22T10:00', '项目经理', '工程维修', '安保')).toEqual(['经理甲', '工程甲']);
+      expect(await at('2024-11-22T10:00', '工程维修', '项目经理', '工程维修')).toEqual(['工程甲', '经理甲']);
+      expect(await at('2024-11-21T19:59', '工程维修')).toEqual([]);
+      expect(await at('2024-11-21T23:30', '工程维修')).toEqual(['工程乙']);
+      expect(await at('2024-11-22T07:59', '工程维修')).toEqual(['工程乙']);
+      expect(await at('2024-11-22T08:00', '工程维修')).toEqual(['工程甲']);
+      expect(await at('2024-11-22T20:00', '工程维修')).toEqual([]);
+      expect(await store.onDuty(OTHER, ['工程维修'], T)).toEqual([]);
+    });
+
     it('check nothing while no homes are known', async () => {
       await store.importHomes(OTHER, HOMES);
       expect(await factsOf(await talk('lin'), { address: address('3', '1502') })).toMatchObject({

@@ -1,0 +1,139 @@
+/** Homes, staff and roster: what a property company brings in (spec 06 import). */
+import { randomUUID } from 'node:crypto';
+import {
+  type HomeInput,
+  onDuty,
+  type RosterInput,
+  type RosterRow,
+  rosterDays,
+  type StaffInput,
+} from '../../src/index.ts';
+import { type Database, insert, type Rows } from './database.ts';
+
+/** Rows of one statement. */
+const PAGE = 5000;
+
+export class Registers {
+  readonly #db: Database;
+  readonly #org: string;
+
+  constructor(db: Database, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  async importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number> {
+    await this.#import(
+      'home',
+      ['id', 'community_id', 'building', 'unit', 'room', 'floor', 'kind', 'area_m2'],
+      ['community_id', 'building', 'room', 'unit'],
+      homes.map(({ address, kind, areaM2 }) => ({
+        id: randomUUID(),
+        community_id: communityId,
+        building: address.building ?? '',
+        unit: address.unit ?? '',
+        room: address.room ?? '',
+        floor: address.floor ?? null,
+        kind,
+        area_m2: areaM2,
+      })),
+    );
+    return this.#count('home', communityId);
+  }
+
+  async importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number> {
+    await this.#import(
+      'staff',
+      ['community_id', 'number', 'name', 'role', 'phone'],
+      ['community_id', 'number'],
+      staff.map((person) => ({ ...person, community_id: communityId })),
+    );
+    return this.#count('staff', communityId);
+  }
+
+  async importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number> {
+    await this.#import(
+      'roster',
+      ['community_id', 'day', 'shift', 'from_time', 'to_time', 'staff_number'],
+      ['community_id', 'day', 'shift', 'staff_number'],
+      roster.map(({ day, shift, from, to, staffNumber }) => ({
+        community_id: communityId,
+        day,
+        shift,
+        from_time: from,
+        to_time: to,
+        staff_number: staffNumber,
+      })),
+    );
+    return this.#count('roster', communityId);
+  }
+
+  async onDuty(
+    communityId: string,
+    roles: readonly string[],
+    at: number,
+  ): Promise<{ name: string; role: string }[]> {
+    const rows = await this.#db.rows<RosterRow>(
+      `SELECT r.day, r.from_time, r.to_time, s.name, s.role FROM roster r
+       JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
+       WHERE r.org_id = $1 AND r.community_id = $2 AND r.day = ANY ($3::text[]) ORDER BY r.day, r.from_time, r.staff_number`,
+      this.#org,
+      communityId,
+      rosterDays(at),
+    );
+    return onDuty(rows, roles, at);
+  }
+
+  async staffNumbers(communityId: string): Promise<string[]> {
+    const rows = await this.#db.rows<{ number: string }>(
+      'SELECT number FROM staff WHERE org_id = $1 AND community_id = $2',
+      this.#org,
+      communityId,
+    );
+    return rows.map(({ number }) => number);
+  }
+
+  async counts(communityId: string): Promise<Readonly<Record<string, number>>> {
+    const tables = ['home', 'staff', 'roster', 'ticket', 'conversation'] as const;
+    const counted = await Promise.all(tables.map((table) => this.#count(table, communityId)));
+    return Object.fromEntries(tables.map((table, at) => [table, counted[at] ?? 0]));
+  }
+
+  /** Adds rows or replaces what is not key; of two rows with one key the later counts. An id once given stays. */
+  async #import(
+    table: string,
+    columns: readonly string[],
+    key: readonly string[],
+    rows: Rows,
+  ): Promise<void> {
+    const last = [
+      ...new Map(rows.map((row) => [JSON.stringify(key.map((name) => row[name])), row])).values(),
+    ];
+    const changes = columns
+      .filter((name) => name !== 'id' && !key.includes(name))
+      .map((name) => `${name} = excluded.${name}`);
+    await this.#db.transaction(async (session) => {
+      for (let from = 0; from < last.length; from += PAGE)
+        await insert(
+          session,
+          this.#org,
+          table,
+          columns,
+          last.slice(from, from + PAGE),
+          `ON CONFLICT (org_id, ${key.join(', ')}) DO UPDATE SET ${changes.join(', ')}`,
+        );
+    });
+  }
+
+  async #count(
+    table: 'home' | 'staff' | 'roster' | 'ticket' | 'conversation',
+    communityId: string,
+  ): Promise<number> {
+    const [row] = await this.#db.rows<{ n: number }>(
+      `SELECT count(*) AS n FROM ${table} WHERE org_id = $1 AND community_id = $2`,
+      this.#org,
+      communityId,
+    );
+    return row?.n ?? 0;
+  }
+}

@@ -1,0 +1,136 @@
+/** What is read for people: messages, tickets, their events, alerts. */
+import {
+  type AlertColumns,
+  type AlertRow,
+  alertFromRow,
+  type EventColumns,
+  type EventRow,
+  eventFromRow,
+  type MessageColumns,
+  type MessageRow,
+  messageFromRow,
+  type NoteColumns,
+  type NoteRow,
+  noteFromRow,
+  type Ticket,
+  type TicketFilter,
+  type TicketRow,
+  ticketFromRow,
+} from '../../src/index.ts';
+import type { Database } from './database.ts';
+
+const MESSAGE_COLUMNS = 'seq, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments';
+const EVENT_COLUMNS = 'seq, at, kind, ticket_id, conversation_id, data';
+
+export class Views {
+  readonly #db: Database;
+  readonly #org: string;
+
+  constructor(db: Database, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  async messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]> {
+    const rows = await this.#db.rows<MessageColumns>(
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
+      this.#org,
+      conversationId,
+      afterSeq,
+      limit,
+    );
+    return rows.map(messageFromRow);
+  }
+
+  async recentMessages(conversationId: string, limit: number): Promise<MessageRow[]> {
+    const rows = await this.#db.rows<MessageColumns>(
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq DESC LIMIT $3`,
+      this.#org,
+      conversationId,
+      limit,
+    );
+    return rows.map(messageFromRow).reverse();
+  }
+
+  async tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]> {
+    const { conversationId = null, states = [], limit = 100 } = filter;
+    const rows = await this.#db.rows<TicketRow>(
+      `SELECT * FROM ticket WHERE org_id = $1 AND community_id = $2
+       AND ($3::text IS NULL OR id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = $1 AND conversation_id = $3))
+       AND (cardinality($4::text[]) = 0 OR state = ANY ($4))
+       ORDER BY created_at DESC, number DESC LIMIT $5`,
+      this.#org,
+      communityId,
+      conversationId,
+      states,
+      limit,
+    );
+    return rows.map(ticketFromRow);
+  }
+
+  async ticket(communityId: string, number: string): Promise<Ticket | null> {
+    const [row] = await this.#db.rows<TicketRow>(
+      `SELECT * FROM ticket WHERE org_id = $1 AND community_id = $2 AND (number = $3 OR (length($3) = 3 AND right(number, 4) = '-' || $3))
+       ORDER BY created_at DESC LIMIT 1`,
+      this.#org,
+      communityId,
+      number,
+    );
+    return row ? ticketFromRow(row) : null;
+  }
+
+  async ticketById(id: string): Promise<Ticket | null> {
+    const [row] = await this.#db.rows<TicketRow>(
+      'SELECT * FROM ticket WHERE org_id = $1 AND id = $2',
+      this.#org,
+      id,
+    );
+    return row ? ticketFromRow(row) : null;
+  }
+
+  async ticketEvents(ticketId: string): Promise<EventRow[]> {
+    const rows = await this.#db.rows<EventColumns>(
+      `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = $1 AND ticket_id = $2 ORDER BY seq`,
+      this.#org,
+      ticketId,
+    );
+    return rows.map(eventFromRow);
+  }
+
+  async events(afterSeq: number, limit: number): Promise<EventRow[]> {
+    const rows = await this.#db.rows<EventColumns>(
+      `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      this.#org,
+      afterSeq,
+      limit,
+    );
+    return rows.map(eventFromRow);
+  }
+
+  async lastEvent(): Promise<number> {
+    const [row] = await this.#db.rows<{ seq: number | null }>(
+      'SELECT max(seq) AS seq FROM event WHERE org_id = $1',
+      this.#org,
+    );
+    return row?.seq ?? 0;
+  }
+
+  async notes(conversationId: string): Promise<NoteRow[]> {
+    const rows = await this.#db.rows<NoteColumns>(
+      'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq',
+      this.#org,
+      conversationId,
+    );
+    return rows.map(noteFromRow);
+  }
+
+  async alerts(communityId: string, limit: number): Promise<AlertRow[]> {
+    const rows = await this.#db.rows<AlertColumns>(
+      'SELECT reason, roles, ticket_id, at FROM alert WHERE org_id = $1 AND community_id = $2 ORDER BY seq DESC LIMIT $3',
+      this.#org,
+      communityId,
+      limit,
+    );
+    return rows.map(alertFromRow);
+  }
+}

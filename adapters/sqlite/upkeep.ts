@@ -1,0 +1,237 @@
+/** Figures, readiness, dead letters and retention. */
+import type { DeadLetter, Expiry, Gauges, Inbound, Readiness, SweepCounts } from '../../src/index.ts';
+import { LATE_MS, oneLine } from '../../src/index.ts';
+import { NEWEST_SCHEMA } from './migrations.ts';
+import { BUSY_MS, type Db } from './open.ts';
+
+/** A probe does not wait for long writes of others. */
+const PROBE_MS = 200;
+
+interface DeadRow {
+  seq: number;
+  conversation_id: string;
+  received_at: number;
+  attempts: number;
+  error: string | null;
+  payload: string;
+}
+
+const DEAD = `SELECT seq, conversation_id, received_at, attempts, error, payload FROM inbox WHERE org_id = ? AND state = 'dead'`;
+
+function deadLetterFromRow(row: DeadRow): DeadLetter {
+  return {
+    seq: row.seq,
+    conversationId: row.conversation_id,
+    receivedAt: row.received_at,
+    attempts: row.attempts,
+    error: row.error ?? '',
+    inbound: JSON.parse(row.payload) as Inbound,
+  };
+}
+
+/** What expires: the rows of each kind, and what happens to them. `?` are the org and the time. */
+const EXPIRES = {
+  inbox: {
+    table: 'inbox',
+    // In the order they came in: the plus keeps SQLite from going by the ids.
+    where: "+org_id = ? AND state = 'done' AND received_at < ?",
+    change: 'DELETE FROM inbox',
+  },
+  dead: {
+    table: 'inbox',
+    where: "org_id = ? AND state = 'dead' AND received_at < ?",
+    change: 'DELETE FROM inbox',
+  },
+  messages: {
+    table: 'message',
+    where: "org_id = ? AND at < ? AND text <> ''",
+    change: "UPDATE message SET text = '', meaning = NULL",
+  },
+  notes: {
+    table: 'conversation_note',
+    where: "org_id = ? AND at < ? AND text <> ''",
+    change: "UPDATE conversation_note SET text = ''",
+  },
+  drills: {
+    table: 'drill_result',
+    where: "org_id = ? AND finished_at < ? AND detail <> 'null'",
+    change: "UPDATE drill_result SET detail = 'null'",
+  },
+} as const;
+
+const RECORDS = `org_id = ? AND updated_at < ? AND EXISTS (
+  SELECT 1 FROM json_each(?) k WHERE adapter_state.space = k.value ->> 'space'
+    AND substr(adapter_state.key, 1, length(k.value ->> 'prefix')) = k.value ->> 'prefix')`;
+
+export class UpkeepTables {
+  readonly #db: Db;
+  readonly #org: string;
+
+  constructor(db: Db, org: string) {
+    this.#db = db;
+    this.#org = org;
+  }
+
+  gauges(at: number): Gauges {
+    const inbox = this.#db
+      .prepare<[string], { waiting: number; dead: number; oldest: number | null }>(
+        `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
+           min(received_at) FILTER (WHERE state = 'waiting') AS oldest
+         FROM inbox WHERE org_id = ? AND state <> 'done'`,
+      )
+      .get(this.#org);
+    const outbox = new Map(
+      this.#db
+        .prepare<[string], { state: string; count: number }>(
+          "SELECT state, count(*) AS count FROM outbox WHERE org_id = ? AND state <> 'sent' GROUP BY state",
+        )
+        .all(this.#org)
+        .map(({ state, count }) => [state, count]),
+    );
+    const late = this.#db
+      .prepare<[string, number, number], { count: number }>(
+        'SELECT count(*) AS count FROM timer WHERE org_id = ? AND due_at <= ? AND leased_until <= ?',
+      )
+      .get(this.#org, at - LATE_MS, at);
+    return {
+      inboxWaiting: inbox?.waiting ?? 0,
+      oldestWaitingAt: inbox?.oldest ?? null,
+      inboxDead: inbox?.dead ?? 0,
+      outboxPending: outbox.get('pending') ?? 0,
+      outboxSending: outbox.get('sending') ?? 0,
+      outboxFailed: outbox.get('failed') ?? 0,
+      outboxUncertain: outbox.get('uncertain') ?? 0,
+      timersLate: late?.count ?? 0,
+    };
+  }
+
+  /** Writes the schema's number over itself and commits: a full disk and a lock show, and nothing is different after. */
+  readiness(): Readiness {
+    try {
+      this.#db.pragma(`busy_timeout = ${PROBE_MS}`);
+      const schema = this.#db
+        .transaction(() => {
+          const version = this.#db.pragma('user_version', { simple: true }) as number;
+          this.#db.pragma(`user_version = ${version}`);
+          return version;
+        })
+        .immediate();
+      const current = schema === NEWEST_SCHEMA;
+      return {
+        writable: true,
+        current,
+        detail: current ? '' : `the database has schema ${schema}, this yingda knows ${NEWEST_SCHEMA}`,
+      };
+    } catch (error) {
+      return { writable: false, current: true, detail: oneLine(error) };
+    } finally {
+      if (this.#db.open) this.#db.pragma(`busy_timeout = ${BUSY_MS}`);
+    }
+  }
+
+  deadLetters(limit: number): DeadLetter[] {
+    return this.#db
+      .prepare<[string, number], DeadRow>(`${DEAD} ORDER BY seq LIMIT ?`)
+      .all(this.#org, limit)
+      .map(deadLetterFromRow);
+  }
+
+  deadLetter(seq: number): DeadLetter | null {
+    const row = this.#db.prepare<[string, number], DeadRow>(`${DEAD} AND seq = ?`).get(this.#org, seq);
+    return row ? deadLetterFromRow(row) : null;
+  }
+
+  redrive(seqs: readonly number[] | null, at: number): number[] {
+    return this.#db
+      .transaction(() => {
+        const rows = this.#db
+          .prepare<[string, string | null, string | null], { seq: number; conversation_id: string }>(
+            `UPDATE inbox SET state = 'waiting', attempts = 0, error = NULL
+             WHERE org_id = ? AND state = 'dead' AND (? IS NULL OR seq IN (SELECT value FROM json_each(?)))
+             RETURNING seq, conversation_id`,
+          )
+          .all(this.#org, ...both(seqs === null ? null : JSON.stringify(seqs)));
+        const counts = new Map<string, number>();
+        for (const { conversation_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+        for (const [conversationId, messages] of counts) this.#dueNow(conversationId, messages, at);
+        return rows.map(({ seq }) => seq).sort((one, other) => one - other);
+      })
+      .immediate();
+  }
+
+  #dueNow(conversationId: string, messages: number, at: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, 'turn', ?, ?)
+         ON CONFLICT (org_id, key) DO UPDATE SET due_at = min(due_at, excluded.due_at), leased_until = 0`,
+      )
+      .run(this.#org, `turn:${conversationId}`, conversationId, at);
+    this.#db
+      .prepare('INSERT INTO event (org_id, at, kind, conversation_id, data) VALUES (?, ?, ?, ?, ?)')
+      .run(this.#org, at, 'inbox.redriven', conversationId, JSON.stringify({ messages }));
+  }
+
+  expired(before: Expiry): SweepCounts {
+    const count = (kind: keyof typeof EXPIRES, at: number) =>
+      this.#db
+        .prepare<[string, number], number>(
+          `SELECT count(*) FROM ${EXPIRES[kind].table} WHERE ${EXPIRES[kind].where}`,
+        )
+        .pluck()
+        .get(this.#org, at) ?? 0;
+    return {
+      ...eachKind(before, count),
+      records:
+        this.#db
+          .prepare<[string, number, string], number>(`SELECT count(*) FROM adapter_state WHERE ${RECORDS}`)
+          .pluck()
+          .get(this.#org, before.records, JSON.stringify(before.recordKeys)) ?? 0,
+    };
+  }
+
+  sweep(before: Expiry, limit: number): SweepCounts {
+    // What is erased must not go on standing in the free space of the file.
+    this.#db.pragma('secure_delete = ON');
+    try {
+      return this.#db.transaction(() => this.#sweep(before, limit)).immediate();
+    } finally {
+      this.#db.pragma('secure_delete = OFF');
+    }
+  }
+
+  #sweep(before: Expiry, limit: number): SweepCounts {
+    const change = (kind: keyof typeof EXPIRES, at: number) => {
+      const { table, where, change: sql } = EXPIRES[kind];
+      // drill_result has no number of its own.
+      const key = table === 'drill_result' ? '(org_id, id)' : 'seq';
+      return this.#db
+        .prepare(
+          `${sql} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${where} LIMIT ?)`,
+        )
+        .run(this.#org, at, limit).changes;
+    };
+    return {
+      ...eachKind(before, change),
+      records: this.#db
+        .prepare(
+          `DELETE FROM adapter_state WHERE org_id = ? AND (space, key) IN (SELECT space, key FROM adapter_state WHERE ${RECORDS} LIMIT ?)`,
+        )
+        .run(this.#org, this.#org, before.records, JSON.stringify(before.recordKeys), limit).changes,
+    };
+  }
+}
+
+const both = <T>(value: T): [T, T] => [value, value];
+
+function eachKind(
+  before: Expiry,
+  of: (kind: keyof typeof EXPIRES, at: number) => number,
+): Omit<SweepCounts, 'records'> {
+  return {
+    inbox: of('inbox', before.inbox),
+    dead: of('dead', before.messages),
+    messages: of('messages', before.messages),
+    notes: of('notes', before.messages),
+    drills: of('drills', before.drills),
+  };
+}

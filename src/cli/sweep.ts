@@ -1,0 +1,30 @@
+/** yingda sweep: takes away what is no longer kept (standards/retention.yaml); the service does so every day itself. */
+import type { Command } from 'commander';
+import { expiryOf, sweepAll } from '../desk/sweep.ts';
+import { YingdaError } from '../errors.ts';
+import { withStore } from './database.ts';
+import { write } from './jsonl.ts';
+import type { Toolbox } from './toolbox.ts';
+
+export function sweepCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+  program
+    .command('sweep')
+    .description('takes away personal data that is older than scripts-zh/standards/retention.yaml keeps it')
+    .option('--dry-run', 'only count what would go')
+    .option('--run', 'do it')
+    .action(async (options: { dryRun?: boolean; run?: boolean }) => {
+      if ((options.dryRun === true) === (options.run === true))
+        throw new YingdaError('E_USAGE', 'say --dry-run to count, or --run to take away');
+      const expiry = expiryOf(tools.library().standards.retention, Date.now());
+      const counts = await withStore(tools, (store) =>
+        options.run ? sweepAll(store, expiry) : store.expired(expiry),
+      );
+      await write(
+        tools.output,
+        `${options.run ? 'taken away' : 'would go'}: ${Object.entries(counts)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ')}\n`,
+      );
+      done(0);
+    });
+}

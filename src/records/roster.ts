@@ -1,0 +1,37 @@
+/** Who is on duty, from the rows of a roster. */
+import { shanghaiIso } from '../text/times.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A shift of one person. Times are HH:MM in Asia/Shanghai; `to_time` at or before `from_time` is on the next day. */
+export interface RosterRow {
+  readonly day: string;
+  readonly from_time: string;
+  readonly to_time: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+/** The days whose shifts may hold this moment: its own, and the one before. YYYY-MM-DD */
+export function rosterDays(at: number): readonly [string, string] {
+  return [shanghaiIso(at).slice(0, 10), shanghaiIso(at - DAY_MS).slice(0, 10)];
+}
+
+/** Who of these roles is on duty, in the order of the roles, each once; `rows` are those of `rosterDays`. */
+export function onDuty(
+  rows: readonly RosterRow[],
+  roles: readonly string[],
+  at: number,
+): { readonly name: string; readonly role: string }[] {
+  const [today] = rosterDays(at);
+  const time = shanghaiIso(at).slice(11, 16);
+  const working = rows.filter(({ day, from_time: from, to_time: to }) => {
+    const overnight = to <= from;
+    if (day === today) return time >= from && (overnight || time < to);
+    return overnight && time < to;
+  });
+  const people = roles.flatMap((role) =>
+    working.filter((row) => row.role === role).map(({ name }) => ({ name, role })),
+  );
+  return [...new Map(people.map((one) => [JSON.stringify(one), one])).values()];
+}
