@@ -246,13 +246,13 @@ export interface Store extends Upkeep {
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  /** Urgent ones first, then oldest first. */
+  /** Urgent ones first, then oldest first; none behind one that waits or is on its way. */
   outboxDue(at: number, limit: number, of?: OutboxFilter): Promise<OutboxRow[]>;
   /**
    * Takes a row of outboxDue to be sent. Within a conversation nothing overtakes, but urgent rows, and any row one of
    * the lane `waits`.
    * @returns false when it may not be sent now: it is not due, another instance has taken it, or an earlier message of the same
-   * conversation waits or is on its way (a send that nobody heard the end of counts for a minute)
+   * conversation waits or is on its way (one that nobody heard the end of is first seen to: `interruptedSends`)
    */
   markSending(id: string, at: number): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;

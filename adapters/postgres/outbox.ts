@@ -5,7 +5,6 @@ import {
   type OutboxFilter,
   type OutboxRow,
   outboxFromRow,
-  SEND_LEASE_MS,
 } from '../../src/index.ts';
 import type { Database } from './database.ts';
 import { writeEvents } from './events.ts';
@@ -28,7 +27,7 @@ export class OutboxTable {
        AND ($5::text[] IS NULL OR split_part(c.channel, ':', 1) = ANY ($5))
        AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-         AND b.state = 'pending' AND b.lane <> 'waits' AND b.next_at > $2))
+         AND b.lane <> 'waits' AND (b.state = 'sending' OR (b.state = 'pending' AND b.next_at > $2))))
        ORDER BY (o.lane = 'urgent') DESC, o.seq LIMIT $3`,
       this.#org,
       at,
@@ -45,12 +44,11 @@ export class OutboxTable {
       `UPDATE outbox o SET state = 'sending', attempts = attempts + 1, updated_at = $3
        WHERE o.org_id = $1 AND o.id = $2 AND o.state = 'pending' AND o.next_at <= $3 AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-         AND b.lane <> 'waits' AND (b.state = 'pending' OR (b.state = 'sending' AND b.updated_at > $4))))
+         AND b.lane <> 'waits' AND b.state IN ('pending', 'sending')))
        RETURNING o.id`,
       this.#org,
       id,
       at,
-      at - SEND_LEASE_MS,
     );
     return rows.length > 0;
   }

@@ -5,7 +5,6 @@ import {
   type OutboxFilter,
   type OutboxRow,
   outboxFromRow,
-  SEND_LEASE_MS,
 } from '../../src/index.ts';
 import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
@@ -36,7 +35,7 @@ export class OutboxTable {
          AND (? IS NULL OR substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (SELECT value FROM json_each(?)))
          AND (o.lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-           AND b.state = 'pending' AND b.lane <> 'waits' AND b.next_at > ?))
+           AND b.lane <> 'waits' AND (b.state = 'sending' OR (b.state = 'pending' AND b.next_at > ?))))
          ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
       )
       .all(this.#org, at, JSON.stringify(except), named, named, at, limit)
@@ -48,9 +47,9 @@ export class OutboxTable {
       .prepare(
         `UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = outbox.org_id AND b.conversation_id = outbox.conversation_id AND b.seq < outbox.seq
-           AND b.lane <> 'waits' AND (b.state = 'pending' OR (b.state = 'sending' AND b.updated_at > ?))))`,
+           AND b.lane <> 'waits' AND b.state IN ('pending', 'sending')))`,
       )
-      .run(at, this.#org, id, at, at - SEND_LEASE_MS);
+      .run(at, this.#org, id, at);
     return changes > 0;
   }
 

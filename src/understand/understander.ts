@@ -2,9 +2,9 @@
 import type { Library } from '../library/library.ts';
 import { INTENTS, type Intent, type Urgency } from '../library/terms.ts';
 import { LinearClassifier } from '../text/classifier.ts';
-import { bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
+import { bigrams, dice, MAX_UNDERSTOOD_CHARS, type Normalised, normalise } from '../text/normalise.ts';
 import { ActReader, type ActReading } from './acts.ts';
-import { CueReader } from './cues.ts';
+import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
@@ -128,7 +128,44 @@ class LibraryUnderstander implements Understander {
   }
 
   /** The same without waiting. */
-  read(input: string, { now, expects, why }: UnderstandContext): Meaning {
+  read(input: string, context: UnderstandContext): Meaning {
+    const meaning = this.#read(input, context, null);
+    if (meaning.emergency !== null) return meaning;
+    const danger = this.#dangerInLine(input);
+    return danger === null ? meaning : this.#read(input, context, danger);
+  }
+
+  /** What one line of several says by itself: however much else is said in the same burst, danger outweighs it. */
+  #dangerInLine(input: string): Signal | null {
+    const lines = input
+      .slice(0, MAX_UNDERSTOOD_CHARS)
+      .split(/[\r\n]+/)
+      .filter((line) => line.trim() !== '');
+    if (lines.length < 2) return null;
+    for (const line of lines) {
+      const { text } = normalise(line);
+      const { mandarin } = this.#dialect.read(text);
+      const danger = this.#danger(mandarin) ?? (mandarin === text ? null : this.#danger(text));
+      if (danger) return danger;
+    }
+    return null;
+  }
+
+  /** A cue that the model does not take for a coincidence of words, or what the model believes in without one. */
+  #danger(text: string): Signal | null {
+    const cue = this.#cues.emergency(text);
+    const alone = this.#alone(text);
+    if (cue) return alone < COINCIDENCE ? null : cue;
+    return alone >= HALF && this.#cues.isNow(text, 0, text.length) ? { kind: 'other', words: [] } : null;
+  }
+
+  /** What the model alone gives an emergency. */
+  #alone(mandarin: string): number {
+    const scores = this.#model.predict(this.#features.read(mandarin));
+    return scores[this.#model.labels.indexOf('emergency')] ?? 0;
+  }
+
+  #read(input: string, { now, expects, why }: UnderstandContext, inLine: Signal | null): Meaning {
     const normal = normalise(input);
     const { dialect, mandarin, words } = this.#dialect.read(normal.text);
     const acted = this.#calledOff(this.#acts.read(normal.text, expects), mandarin);
@@ -145,7 +182,7 @@ class LibraryUnderstander implements Understander {
       : (this.#cues.emergency(mandarin) ??
         (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
     const likely = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
-    const danger = likely < COINCIDENCE ? null : emergency;
+    const danger = inLine ?? (likely < COINCIDENCE ? null : emergency);
     const { intent, confidence } = this.#decide(ranked, mandarin, {
       danger: danger !== null,
       alone: likely,

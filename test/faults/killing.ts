@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { deliver, ledger, pause, type Service, service, type Written } from './processes.ts';
 
-/**
- * What each owner writes first: a ticket at once, whatever of the rest comes in the same burst. Then they chat: no
- * questions, as enough of them in one burst still outvote the emergency.
- */
+/** What each owner writes first: a ticket at once, whatever of the rest comes in the same burst. */
 const REPORT = '5栋1单元电梯困人了，快来人';
-const CHAT = ['好的', '谢谢', '明白了', '知道了', '嗯嗯', '麻烦快点'];
+const CHAT = ['好的', '装修几点必须停工', '垃圾几点收', '谢谢', '快递柜在哪', '明白了'];
 
 export interface Killing {
   readonly owners: number;

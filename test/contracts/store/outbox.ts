@@ -39,8 +39,9 @@ export function outboxCases(open: () => Promise<Store>): void {
       expect(await dueIds(T)).toEqual(['s1', 's2']);
       expect(await dueIds(T - 1)).toEqual([]);
       await store.markSending('s1', T);
-      expect(await dueIds(T)).toEqual(['s2']);
+      expect(await dueIds(T)).toEqual([]);
       await store.markSent('s1', 'channel-1', T);
+      expect(await dueIds(T)).toEqual(['s2']);
       await store.markSending('s2', T);
       await store.markFailed('s2', 'busy', T + MINUTE, T);
       expect(await dueIds(T + MINUTE - 1)).toEqual([]);
@@ -94,14 +95,17 @@ export function outboxCases(open: () => Promise<Store>): void {
       expect(await store.markSending('nothing', T)).toBe(false);
     });
 
-    it('lets nobody overtake within a conversation, but for a send whose end nobody heard of for a minute', async () => {
+    it('lets nobody overtake within a conversation, not even a send whose end nobody has heard of', async () => {
       const [lin, wang] = [await talk('lin'), await talk('wang')];
       await commit({ conversationId: lin, write: () => ({ said: [said('s1'), said('s2'), said('s3')] }) });
       await say(wang, 'w1');
       expect(await store.markSending('s2', T)).toBe(false);
       expect(await store.markSending('s1', T)).toBe(true);
-      expect(await store.markSending('s2', T + MINUTE - 1)).toBe(false);
       expect(await store.markSending('w1', T)).toBe(true);
+      expect(await dueIds(T + YEAR)).toEqual([]);
+      expect(await store.markSending('s2', T + YEAR)).toBe(false);
+      await store.markUncertain('s1', T + MINUTE);
+      expect(await dueIds(T + MINUTE)).toEqual(['s2', 's3']);
       expect(await store.markSending('s2', T + MINUTE)).toBe(true);
       await store.markFailed('s2', 'blocked', null, T + MINUTE);
       expect(await store.markSending('s3', T + MINUTE)).toBe(true);
