@@ -10,14 +10,22 @@ interface TfIdf {
 const require = createRequire(import.meta.url);
 const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: new () => TfIdf };
 
+/** Where a term stands: in which questions, with what share of their length, and in which entries. */
+interface Postings {
+  readonly idf: number;
+  readonly questions: { readonly at: number; readonly share: number }[];
+  readonly entries: number[];
+}
+
 interface Entry {
   readonly id: string;
-  readonly weights: ReadonlyMap<string, number>;
-  readonly length: number;
+  readonly keywords: readonly string[];
 }
 
 /** How much of the score is likeness to one question, and how much is that the entry knows the words at all. */
 const LIKENESS = 0.7;
+/** However common a term is. */
+const LEAST_IDF = 0.1;
 
 function tokens(text: string): string[] {
   const plain = bare(normalise(text).text);
@@ -30,33 +38,45 @@ function tokens(text: string): string[] {
 }
 
 export class FaqFinder {
-  readonly #index = new TfIdfIndex();
-  readonly #entries: Entry[] = [];
-  readonly #idf = new Map<string, number>();
-  readonly #keywords = new Map<string, readonly string[]>();
-  readonly #vocabulary = new Map<string, ReadonlySet<string>>();
+  readonly #entries: readonly Entry[];
+  /** The entry of each question. */
+  readonly #entryOf: readonly number[];
+  readonly #terms = new Map<string, Postings>();
+  /** Of a term that no entry has. */
+  readonly #unknownIdf: number;
+  readonly #likeness: Float64Array;
+  readonly #known: Float64Array;
 
   constructor(library: Library) {
-    const rows: { id: string; tokens: string[] }[] = [];
-    for (const faq of library.faqs) {
-      this.#keywords.set(
-        faq.id,
-        faq.keywords.map((keyword) => normalise(keyword).text),
-      );
-      for (const question of [faq.title, ...faq.questions])
-        rows.push({ id: faq.id, tokens: tokens(question) });
-    }
+    const keywords = (faq: Library['faqs'][number]) => faq.keywords.map((keyword) => normalise(keyword).text);
+    this.#entries = library.faqs.map((faq) => ({ id: faq.id, keywords: keywords(faq) }));
+    const questions = library.faqs.flatMap((faq, entry) =>
+      [faq.title, ...faq.questions].map((question) => ({ entry, tokens: tokens(question) })),
+    );
     // One document an entry: how rare a word is among the entries, not among the ways of asking for one.
-    const documents = new Map<string, string[]>();
-    for (const row of rows) documents.set(row.id, [...(documents.get(row.id) ?? []), ...row.tokens]);
-    for (const [id, document] of documents) {
-      this.#index.addDocument(document);
-      this.#vocabulary.set(id, new Set([...document, ...(this.#keywords.get(id) ?? []).flatMap(tokens)]));
+    const index = new TfIdfIndex();
+    const documents = library.faqs.map((): string[] => []);
+    for (const { entry, tokens } of questions) documents[entry]?.push(...tokens);
+    for (const document of documents) index.addDocument(document);
+    const idf = (term: string) => Math.max(LEAST_IDF, index.idf(term));
+    this.#unknownIdf = idf('');
+    for (const [entry, document] of documents.entries()) {
+      const vocabulary = new Set([...document, ...(this.#entries[entry]?.keywords ?? []).flatMap(tokens)]);
+      for (const term of vocabulary) {
+        const known = this.#terms.get(term);
+        if (known) known.entries.push(entry);
+        else this.#terms.set(term, { idf: idf(term), questions: [], entries: [entry] });
+      }
     }
-    for (const row of rows) {
-      const weights = this.#weigh(row.tokens);
-      this.#entries.push({ id: row.id, weights, length: norm(weights) });
+    this.#entryOf = questions.map(({ entry }) => entry);
+    for (const [at, question] of questions.entries()) {
+      const weights = this.#weigh(question.tokens);
+      const length = norm(weights);
+      for (const [term, weight] of weights)
+        this.#terms.get(term)?.questions.push({ at, share: weight / (length || 1) });
     }
+    this.#likeness = new Float64Array(questions.length);
+    this.#known = new Float64Array(this.#entries.length);
   }
 
   /**
@@ -67,53 +87,40 @@ export class FaqFinder {
     const query = this.#weigh(tokens(text));
     const length = norm(query);
     if (length === 0) return [];
-    const best = new Map<string, number>();
-    for (const entry of this.#entries) {
-      let dot = 0;
-      const [small, large] =
-        query.size < entry.weights.size ? [query, entry.weights] : [entry.weights, query];
-      for (const [term, weight] of small) dot += weight * (large.get(term) ?? 0);
-      const score = dot / (length * entry.length || 1);
-      if (score > (best.get(entry.id) ?? 0)) best.set(entry.id, score);
-    }
-    return [...best]
-      .map(([id, score]) => {
-        const keywords = this.#keywords.get(id) ?? [];
-        const hits = keywords.filter((keyword) => text.includes(keyword)).length;
-        const known = this.#covered(query, this.#vocabulary.get(id) ?? new Set());
-        return {
-          id,
-          score: Math.min(1, LIKENESS * score + (1 - LIKENESS) * known + 0.08 * Math.min(3, hits)),
-        };
-      })
-      .sort((a, b) => b.score - a.score)
-      .slice(0, most);
-  }
-
-  /** The share of the question's weight that an entry has words for. */
-  #covered(query: ReadonlyMap<string, number>, vocabulary: ReadonlySet<string>): number {
+    const likeness = this.#likeness.fill(0);
+    const known = this.#known.fill(0);
     let all = 0;
-    let held = 0;
     for (const [term, weight] of query) {
       all += weight;
-      if (vocabulary.has(term)) held += weight;
+      const postings = this.#terms.get(term);
+      if (!postings) continue;
+      for (const { at, share } of postings.questions)
+        likeness[at] = (likeness[at] as number) + (weight * share) / length;
+      for (const entry of postings.entries) known[entry] = (known[entry] as number) + weight;
     }
-    return all === 0 ? 0 : held / all;
+    const best = new Float64Array(this.#entries.length);
+    for (const [at, entry] of this.#entryOf.entries())
+      best[entry] = Math.max(best[entry] as number, likeness[at] as number);
+    return this.#entries
+      .map(({ id, keywords }, entry) => {
+        const like = best[entry] as number;
+        if (like === 0) return { id, score: 0 };
+        const hits = keywords.filter((keyword) => text.includes(keyword)).length;
+        // The share of the question's weight that the entry has words for counts too.
+        const share = (known[entry] as number) / all;
+        return { id, score: Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * Math.min(3, hits)) };
+      })
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, most);
   }
 
   #weigh(terms: readonly string[]): Map<string, number> {
     const weights = new Map<string, number>();
     for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + (term.length > 1 ? 1 : 0.3));
-    for (const [term, count] of weights) weights.set(term, Math.sqrt(count) * this.#rarity(term));
+    for (const [term, count] of weights)
+      weights.set(term, Math.sqrt(count) * (this.#terms.get(term)?.idf ?? this.#unknownIdf));
     return weights;
-  }
-
-  #rarity(term: string): number {
-    const known = this.#idf.get(term);
-    if (known !== undefined) return known;
-    const idf = Math.max(0.1, this.#index.idf(term));
-    this.#idf.set(term, idf);
-    return idf;
   }
 }
 
