@@ -1,4 +1,4 @@
-/** What a classifier sees of a sentence: characters in ones, twos and threes, and the classes of words in it. */
+/** What a classifier sees of a sentence: characters in ones and twos, and the classes of words in it. */
 import type { Library } from '../library/library.ts';
 import { hashName } from '../text/classifier.ts';
 import { maskDetails } from '../text/mask.ts';
@@ -69,7 +69,6 @@ export class FeatureReader {
       const from = at(i);
       if (plain.charCodeAt(from) !== SPACE_CODE) gram('1', plain, from, at(i + 1));
       if (i + 2 <= length) gram('2', plain, from, at(i + 2));
-      if (i + 3 <= length) gram('3', plain, from, at(i + 3));
     }
     if (length > 0) {
       gram('<', plain, 0, at(2));
