@@ -75,12 +75,10 @@ export class FeatureReader {
       gram('>', plain, at(length - 2), plain.length);
     }
     word(`#${length < 4 ? 'tiny' : length < 12 ? 'short' : length < 40 ? 'middle' : 'long'}`);
-    const concepts = [...new Set(this.#concepts.scan(text).map((hit) => hit.value))].sort();
-    for (const [at, concept] of concepts.entries()) {
+    for (const concept of new Set(this.#concepts.scan(text).map((hit) => hit.value))) {
+      // Twice: a class of words says more than any pair of characters.
       word(`c:${concept}`);
       word(`C:${concept}`);
-      if (concepts.length <= 8)
-        for (const other of concepts.slice(at + 1)) word(`p:${concept}+${other}`);
     }
   }
 
