@@ -175,7 +175,9 @@ export class LinearClassifier {
   toBytes(): Uint8Array {
     const head = new TextEncoder().encode(JSON.stringify({ labels: this.labels, bits: this.#bits }));
     const padded = Math.ceil((head.length + 4) / 4) * 4;
-    const bytes = new Uint8Array(padded + this.#bias.byteLength + this.#rarity.byteLength + this.#weights.byteLength);
+    const bytes = new Uint8Array(
+      padded + this.#bias.byteLength + this.#rarity.byteLength + this.#weights.byteLength,
+    );
     new DataView(bytes.buffer).setUint32(0, head.length, true);
     bytes.set(head, 4);
     bytes.set(bytesOf(this.#bias), padded);

@@ -108,7 +108,10 @@ export class FaqFinder {
         const hits = keywords.filter((keyword) => text.includes(keyword)).length;
         // The share of the question's weight that the entry has words for counts too.
         const share = (known[entry] as number) / all;
-        return { id, score: Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * Math.min(3, hits)) };
+        return {
+          id,
+          score: Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * Math.min(3, hits)),
+        };
       })
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)
