@@ -38,7 +38,7 @@ const LATIN = /[a-z]/g;
 const HAN = /\p{Script=Han}/gu;
 
 const KNOWN_ACT = 0.93;
-const ACT_ONLY_CHARS = 32;
+const ACT_ONLY_CHARS = 36;
 const SURE_MATTER = 0.75;
 
 /** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
@@ -363,9 +363,9 @@ function isOnlyAct(
   if (acted.act === 'none') return false;
   if (acted.confidence >= KNOWN_ACT || (expects !== null && text.length <= 12)) return true;
   if (text.length > ACT_ONLY_CHARS) return false;
-  const matter =
-    top !== undefined && top.score >= SURE_MATTER && !noMatter.has(top.intent) && issue !== undefined;
-  return !matter || acted.act === 'rate';
+  // What is called off, corrected or marked was told before.
+  if (acted.act !== 'affirm' && acted.act !== 'deny') return true;
+  return top === undefined || top.score < SURE_MATTER || noMatter.has(top.intent) || issue === undefined;
 }
 
 function languageOf(normal: Normalised): Meaning['language'] {
