@@ -126,6 +126,8 @@ export const signalsFile = z.strictObject({
     of_cars: intents,
     /** Never a second matter beside another. */
     never_second: intents,
+    /** A cue of danger in what is surely one of these is a coincidence of words. */
+    mere_talk: intents,
     urgent_always: intents,
     urgent_possible: intents,
   }),

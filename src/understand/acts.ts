@@ -11,6 +11,8 @@ const ACT_CHARS = 28;
 const SURE = 0.55;
 const ANSWERS = 0.12;
 
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+
 /** Questions that a short yes, no or "leave it" answers. */
 const YES_OR_NO: ReadonlySet<string> = new Set(['confirm', 'solved', 'visit_time', 'phone']);
 
@@ -107,7 +109,8 @@ export class ActReader {
     const exact = this.#known.get(plain);
     if (exact)
       return { act: exact, rating: exact === 'rate' ? this.#ratingOf(plain) : null, confidence: 0.95 };
-    if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };
+    if (!SAYS_SOMETHING.test(plain) || plain.length > ACT_CHARS)
+      return { act: 'none', rating: null, confidence: 0 };
     if (this.#corrects.test(plain) && this.#hasValue.test(plain) && !this.#asks.test(plain))
       return { act: 'correct', rating: null, confidence: 0.85 };
     const scores = this.#model.predict(this.#features.hashes(plain));
