@@ -17,13 +17,14 @@ import { UrgencyReader } from './urgency.ts';
 /** What few rows have is left out: as many rows are found right, in half the time. */
 const INTENT_MODEL = { rarest: 2, epochs: 5, rate: 0.4 };
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
-const TEMPERATURE = 0.5;
+const TEMPERATURE = 0.45;
 /** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
 const EMERGENCY_ALONE = 0.18;
 /** … and surer still of one in what reads like a yes, a no or a correction. */
 const EMERGENCY_IN_ACT = 0.6;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
-const COINCIDENCE = 0.03;
+const COINCIDENCE = { short: 0.008, long: 0.03 };
+const SHORT_CHARS = 60;
 /** From here on a message is taken for talk of some kind, whatever words of danger are in it. */
 const MERE_TALK = 0.4;
 /** Below this an emergency without a cue is only half believed. */
@@ -130,7 +131,7 @@ class LibraryUnderstander implements Understander {
   #danger(text: string): Signal | null {
     const cue = this.#cues.emergency(text);
     const alone = this.#alone(text);
-    if (cue) return alone < COINCIDENCE ? null : cue;
+    if (cue) return alone < COINCIDENCE.short ? null : cue;
     return alone >= HALF && this.#cues.isNow(text, 0, text.length) ? { kind: 'other', words: [] } : null;
   }
 
@@ -167,7 +168,8 @@ class LibraryUnderstander implements Understander {
     const over = acted.act === 'cancel' && this.#cues.isPast(mandarin);
     const talk = ranked.find((candidate) => candidate.intent !== 'emergency');
     const mere = talk !== undefined && this.#sets.mere_talk.has(talk.intent) && talk.score >= MERE_TALK;
-    const danger = inLine ?? (over || mere || likely < COINCIDENCE ? null : emergency);
+    const length = mandarin.length > SHORT_CHARS ? 'long' : 'short';
+    const danger = inLine ?? (over || mere || likely < COINCIDENCE[length] ? null : emergency);
     const { intent, confidence } = this.#decide(ranked, mandarin, {
       danger: danger !== null,
       alone: over ? 0 : likely,

@@ -118,7 +118,7 @@ describe('the intents', () => {
       }
     }
     expect(pairs).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('the answers', () => {

@@ -41,8 +41,8 @@ const share = (list: readonly unknown[], of: readonly unknown[]) => list.length 
 
 /** Floors stand just under what was measured (docs/evaluation.md): they catch what makes it worse. */
 describe('the development rows', () => {
-  it('are at least a thousand, over all intents and dialects', () => {
-    expect(rows.length).toBeGreaterThanOrEqual(1000);
+  it('are at least 1,400, over all intents and dialects', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(1400);
     expect(new Set(rows.map((row) => row.intent)).size).toBe(28);
     expect(new Set(rows.map((row) => row.dialect)).size).toBe(6);
   });
@@ -53,20 +53,20 @@ describe('the development rows', () => {
         meaning.intent === row.intent ||
         (meaning.intent !== null && row.intents_extra.includes(meaning.intent)),
     );
-    expect(share(right, read)).toBeGreaterThanOrEqual(0.79);
+    expect(share(right, read)).toBeGreaterThanOrEqual(0.89);
   });
 
   it('emergencies: nearly all found, and few false alarms', () => {
     const real = read.filter(({ row }) => row.urgency === 'emergency');
     const found = real.filter(({ meaning }) => meaning.urgency === 'emergency');
     const said = read.filter(({ meaning }) => meaning.urgency === 'emergency');
-    expect(share(found, real)).toBeGreaterThanOrEqual(0.95);
+    expect(share(found, real)).toBeGreaterThanOrEqual(0.98);
     expect(
       share(
         said.filter(({ row }) => row.urgency === 'emergency'),
         said,
       ),
-    ).toBeGreaterThanOrEqual(0.65);
+    ).toBeGreaterThanOrEqual(0.82);
   });
 
   it('urgency', () => {
@@ -75,7 +75,12 @@ describe('the development rows', () => {
         read.filter(({ row, meaning }) => row.urgency === meaning.urgency),
         read,
       ),
-    ).toBeGreaterThanOrEqual(0.89);
+    ).toBeGreaterThanOrEqual(0.93);
+    const urgent = read.filter(({ row }) => row.urgency === 'urgent');
+    const said = read.filter(({ meaning }) => meaning.urgency === 'urgent');
+    const both = urgent.filter(({ meaning }) => meaning.urgency === 'urgent');
+    expect(share(both, urgent)).toBeGreaterThanOrEqual(0.55);
+    expect(share(both, said)).toBeGreaterThanOrEqual(0.78);
   });
 
   it('building, unit, room and phone: exact F1', () => {
@@ -98,7 +103,7 @@ describe('the development rows', () => {
         read.filter(({ row, meaning }) => row.act === meaning.act),
         read,
       ),
-    ).toBeGreaterThanOrEqual(0.96);
+    ).toBeGreaterThanOrEqual(0.985);
   });
 
   it('a spoken probability means what it says (expected calibration error)', () => {
@@ -117,7 +122,7 @@ describe('the development rows', () => {
     }
     const error =
       bins.reduce((sum, { confidence, right }) => sum + Math.abs(confidence - right), 0) / judged.length;
-    expect(error).toBeLessThanOrEqual(0.06);
+    expect(error).toBeLessThanOrEqual(0.04);
   });
 
   it('are in nobody’s training data, nor close to it', () => {
