@@ -39,6 +39,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
   }),
+  /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
+  z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);

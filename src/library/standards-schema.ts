@@ -85,6 +85,25 @@ export const channelsFile = z.strictObject({
   call_events: z.record(z.string(), z.string()),
 });
 
+/** When people are called again for an owner who waits for them, and where calls for people go. */
+export const peopleFile = z.strictObject({
+  /** Minutes of working time since a person was wanted and nobody has come. */
+  unclaimed: escalation,
+  /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
+  silent: escalation,
+  /** The owner is told once, after so many minutes of either. */
+  tell_owner_min: minutes,
+  /** Whoever says nothing for so long loses the conversation: others may take it. */
+  release_min: minutes,
+  /** Beginnings of the reasons that each outlet carries. */
+  outlets: z.strictObject({
+    webhook: z.array(z.string()),
+    wecom: z.array(z.string()),
+    sms: z.array(z.string()),
+    mail: z.array(z.string()),
+  }),
+});
+
 export const figuresFile = z.strictObject({
   figures: z.array(
     z.strictObject({
@@ -187,6 +206,7 @@ export const defaultsFile = z.strictObject({
 export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
+export type People = z.infer<typeof peopleFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
 export type Retention = z.infer<typeof retentionFile>;
 export type Grading = z.infer<typeof gradingFile>;
