@@ -2,6 +2,7 @@
 import {
   type ConversationCard,
   fillTemplate,
+  isOpen,
   parseTemplate,
   type Sheet,
   type StaffMessage,
@@ -180,19 +181,41 @@ export function alertPost(
     readonly roles: readonly string[];
     /** Names; empty where the roster says nothing. */
     readonly onDuty: readonly string[];
-    readonly ticket: string | null;
+    readonly ticket: TicketCard | null;
   },
 ): SlackPost {
   const key = Object.keys(labels.alerts).find((known) => alert.reason.startsWith(known)) ?? 'other';
   const line = said(labels, 'alert_line', {
     alert: labels.alerts[key],
-    ticket: alert.ticket,
+    ticket: alert.ticket?.number,
     roles: alert.roles.join(' '),
     duty: alert.onDuty.length === 0 ? null : alert.onDuty.join(' '),
   });
   // Everybody in the channel is called for what cannot wait.
   const all = alert.reason.startsWith('emergency') ? '<!channel> ' : '';
-  return { text: `${all}${escaped(line)}` };
+  const text = `${all}${escaped(line)}`;
+  if (!alert.ticket || !isOpen(alert.ticket.state)) return { text };
+  return {
+    text,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text } },
+      {
+        type: 'actions',
+        elements: [button(labels.says.button_acknowledge, 'acknowledge', alert.ticket.id, 'primary')],
+      },
+    ],
+  };
+}
+
+/** An alert that somebody sees to: its button is gone. */
+export function answeredAlert(labels: Labels, alert: string, by: string): SlackPost {
+  return {
+    text: alert,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: alert.slice(0, SECTION) } },
+      { type: 'context', elements: [marked(said(labels, 'alert_answered', { name: by }))] },
+    ],
+  };
 }
 
 /** A situation's steps and waits. */

@@ -114,7 +114,8 @@ export class Feed {
       await this.#catchUp(conversationId);
       return this.#refresh(conversationId);
     }
-    if (conversationId && kind === 'conversation.handed_back') return this.#refresh(conversationId);
+    if (conversationId && (kind === 'conversation.handed_back' || kind === 'conversation.released'))
+      return this.#refresh(conversationId);
     if (conversationId && kind === 'conversation.claim_refused')
       return this.#claimLost(conversationId, event);
     if (conversationId && kind === 'message.failed') return this.#failed(conversationId, event);
@@ -143,10 +144,14 @@ export class Feed {
     const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
     const onDuty = await staff.onDuty(roles, event.at);
-    await calls.post(
-      channel,
-      alertPost(staff.labels, { reason, roles, onDuty, ticket: ticket?.number ?? null }),
-    );
+    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket });
+    const thread =
+      ticket || !event.conversationId
+        ? null
+        : ((await this.#options.state.get(`conversation:${event.conversationId}`)) as Thread | null);
+    // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
+    if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });
+    else await calls.post(channel, post);
   }
 
   /** The conversation's thread, opened when there is none. */
