@@ -22,7 +22,16 @@ const schema = z.strictObject({
     )
     .default([]),
   staff: z
-    .array(z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() }))
+    .array(
+      z.strictObject({
+        number: z.string(),
+        name: z.string(),
+        role: z.string(),
+        phone: z.string(),
+        wecom: z.string().nullable().default(null),
+        mail: z.email().nullable().default(null),
+      }),
+    )
     .default([]),
   /** Its own values of the FAQ's slots (office_hours, office_phone …), over standards/community-defaults.yaml. */
   figures: z.record(z.string(), z.string()).default({}),

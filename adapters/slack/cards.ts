@@ -1,9 +1,8 @@
 /** Tickets, conversations, suggestions and sheets as Slack messages. Pure; all words come from notices/staff.yaml. */
 import {
   type ConversationCard,
-  fillTemplate,
+  filledText,
   isOpen,
-  parseTemplate,
   type Sheet,
   type StaffMessage,
   type StaffNotices,
@@ -31,14 +30,7 @@ export function said(
   key: keyof Labels['says'],
   slots: Readonly<Record<string, string | number | null | undefined>> = {},
 ): string {
-  const source = labels.says[key];
-  const template = parseTemplate(source);
-  if (typeof template === 'string') return source;
-  const filled = fillTemplate(template, (slot) => {
-    const value = slots[slot];
-    return value === undefined || value === null ? null : String(value);
-  });
-  return 'text' in filled ? filled.text : source;
+  return filledText(labels.says[key], slots);
 }
 
 const plain = (text: string): SlackText => ({ type: 'plain_text', text: text.slice(0, 150) });

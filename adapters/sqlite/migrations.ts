@@ -180,6 +180,14 @@ CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
 CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
 `,
   },
+  {
+    id: 5,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom TEXT;
+ALTER TABLE staff ADD COLUMN mail TEXT;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

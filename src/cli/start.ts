@@ -56,6 +56,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         clock: systemClock,
         community,
         channels: [consoleChannel(feed), ...channels],
+        outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
         assistance: (desk) =>
           assistance({ desk, store, community, models: tools.models, clock: systemClock }),

@@ -32,6 +32,7 @@ export const STAFF_SAYS = [
   'avoid_line',
   'alert_line',
   'alert_answered',
+  'outlet_line',
   'claimed_by_other',
   'move_refused',
   'modal_reply',

@@ -87,6 +87,8 @@ export const channelsFile = z.strictObject({
 
 /** When people are called again for an owner who waits for them, and where calls for people go. */
 export const peopleFile = z.strictObject({
+  /** Roles that a general name of a role stands for. */
+  covers: z.record(z.string(), z.array(z.string()).min(1)),
   /** Minutes of working time since a person was wanted and nobody has come. */
   unclaimed: escalation,
   /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
