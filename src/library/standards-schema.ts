@@ -59,7 +59,7 @@ export const slaFile = z.strictObject({
   escalate: escalation,
 });
 
-export const calendarFile = z.strictObject({
+const calendar = z.strictObject({
   /** Periods of a working day, in Asia/Shanghai. */
   periods: z.array(z.strictObject({ from: clockTime, to: clockTime })).min(1),
   /** Weekdays that are worked, 1 (Monday) to 7. */
@@ -67,8 +67,14 @@ export const calendarFile = z.strictObject({
   /** Whether public holidays are free. */
   holidays: z.boolean(),
   /** Days that differ from the rule, by date. */
-  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })).default([]),
+  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })),
 });
+
+export const calendarFile = calendar.extend({ overrides: calendar.shape.overrides.default([]) });
+
+/** What a community says of its own: any part. */
+export const ownCalendar = calendar.partial();
+export const ownLimits = z.record(z.string(), limit.partial());
 
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */

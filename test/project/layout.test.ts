@@ -44,7 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'clock.ts': [],
   'errors.ts': [],
   'config.ts': ['errors.ts'],
-  'community.ts': ['errors.ts', 'store.ts'],
+  'community.ts': ['errors.ts', 'library', 'store.ts'],
   'cache.ts': ['understand'],
   'main.ts': [
     'channel.ts',
