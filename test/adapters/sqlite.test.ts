@@ -9,8 +9,9 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MIGRATIONS, NEWEST_SCHEMA } from '../../adapters/sqlite/migrations.ts';
 import { migrate, openDatabase } from '../../adapters/sqlite/open.ts';
-import { openSqliteStore } from '../../adapters/sqlite/store.ts';
+import { openSqliteStore, storeOn } from '../../adapters/sqlite/store.ts';
 import { type Inbound, NEW_CONVERSATION, type Store } from '../../src/index.ts';
+import { besideNeighbour, NEIGHBOUR } from '../contracts/store/neighbour.ts';
 import { storeContract } from '../contracts/store.contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-sqlite-'));
@@ -18,7 +19,10 @@ let files = 0;
 const newFile = () => join(folder, `${files++}.sqlite`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-storeContract('SQLite in memory', async () => openSqliteStore(':memory:'));
+storeContract('SQLite in memory, beside another organisation', async () => {
+  const db = openDatabase(':memory:');
+  return besideNeighbour(storeOn(db), storeOn(db, NEIGHBOUR));
+});
 storeContract('SQLite on a file', async () => openSqliteStore(newFile()));
 
 const T = Date.UTC(2024, 10, 22, 2);
