@@ -34,6 +34,9 @@ const FIND_CONVERSATIONS = `SELECT c.id, c.channel, c.thread, c.sender
   FROM unnest($2::text[], $3::text[], $4::text[]) AS q (channel, thread, sender)
   JOIN conversation c ON c.org_id = $1 AND c.channel = q.channel AND c.thread = q.thread AND c.sender = q.sender`;
 
+/** Messages of a conversation that are answered in one go at most. */
+export const MOST_WAITING = 200;
+
 interface Key {
   readonly channel: string;
   readonly thread: string;
@@ -240,6 +243,14 @@ export class Inbox {
     );
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    await this.#db.rows(
+      'UPDATE timer SET leased_until = 0 WHERE org_id = $1 AND key = ANY ($2::text[])',
+      this.#org,
+      keys,
+    );
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     const [row] = await this.#db.rows<{ due: number | null }>(
       // The first of those that are free, and of the few that are leased: both stand at the front of an index.
@@ -266,7 +277,7 @@ export class Inbox {
   async waiting(conversationId: string): Promise<InboxRow[]> {
     const rows = await this.#db.rows<InboxColumns>(
       `SELECT id, conversation_id, received_at, payload FROM inbox
-       WHERE org_id = $1 AND conversation_id = $2 AND state = 'waiting' ORDER BY seq LIMIT 200`,
+       WHERE org_id = $1 AND conversation_id = $2 AND state = 'waiting' ORDER BY seq LIMIT ${MOST_WAITING}`,
       this.#org,
       conversationId,
     );

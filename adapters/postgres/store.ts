@@ -26,6 +26,7 @@ import type {
   TicketFilter,
   TimerRow,
   TurnRequest,
+  Waiting,
 } from '../../src/index.ts';
 import { DEFAULT_ORG } from '../../src/index.ts';
 import { Database } from './database.ts';
@@ -119,12 +120,20 @@ class PostgresStore implements Store {
     await this.#inbox.dropTimer(key);
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    await this.#inbox.freeTimers(keys);
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     return this.#inbox.nextDue(only);
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {
     return this.#inbox.waiting(conversationId);
+  }
+
+  async waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+    return this.#turns.waitingIn(conversationIds);
   }
 
   async failTurn(

@@ -129,6 +129,14 @@ export class Inbox {
     this.#db.prepare(DROP_TIMER).run(this.#org, key);
   }
 
+  freeTimers(keys: readonly string[]): void {
+    this.#db
+      .prepare(
+        'UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key IN (SELECT value FROM json_each(?))',
+      )
+      .run(this.#org, JSON.stringify(keys));
+  }
+
   nextDue(only?: string): number | null {
     const row = this.#db
       .prepare<unknown[], { due: number | null }>(

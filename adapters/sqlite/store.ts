@@ -25,6 +25,7 @@ import type {
   TicketFilter,
   TimerRow,
   TurnRequest,
+  Waiting,
 } from '../../src/index.ts';
 import { DEFAULT_ORG } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
@@ -126,12 +127,26 @@ class SqliteStore implements Store {
     this.#inbox.dropTimer(key);
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    this.#inbox.freeTimers(keys);
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     return this.#inbox.nextDue(only);
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {
     return this.#inbox.waiting(conversationId);
+  }
+
+  async waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+    return this.#db.transaction(() => {
+      const found = conversationIds.flatMap((id): [string, Waiting][] => {
+        const conversation = this.#turns.load(id);
+        return conversation ? [[id, { conversation, rows: this.#inbox.waiting(id) }]] : [];
+      });
+      return new Map(found);
+    })();
   }
 
   async failTurn(
