@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'E_STORE_UNAVAILABLE',
   'E_STORE_BUSY',
   'E_BACKUP',
+  'E_MIGRATE',
   'E_IMPORT_ROWS',
   'E_IMPORT_FILE',
   'E_TRANSCRIPT',

@@ -42,6 +42,7 @@ export { fillTemplate, parseTemplate } from './text/template.ts';
 export { startClock, type TicketClock } from './ticket/clock.ts';
 export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
+export type { BareDatabase, BareRow, BareTable } from './transfer.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
 export * from './upkeep.ts';

@@ -79,6 +79,10 @@ function toolbox(config: Config): Toolbox {
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
       return openSqliteStore(file, config.org);
     },
+    openRows: async (database) =>
+      isPostgres(database)
+        ? (await import('../adapters/postgres/transfer.ts')).openPostgresRows(database)
+        : (await import('../adapters/sqlite/transfer.ts')).openSqliteRows(database),
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
     terminal: async (wishes) => {

@@ -10,6 +10,7 @@ import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { lintCommand } from './lint.ts';
+import { migrateCommand } from './migrate.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly Register[] = [
   inboxCommand,
   backupCommand,
   restoreCommand,
+  migrateCommand,
   sweepCommand,
   doctorCommand,
 ];
