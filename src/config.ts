@@ -1,7 +1,9 @@
 /** Settings from the environment: checked at start, every fault in one report, each with its cure. */
 import { z } from 'zod';
 import { YingdaError } from './errors.ts';
-import { DEFAULT_ORG } from './store.ts';
+
+/** The organisation of a store that is given none. */
+export const DEFAULT_ORG = 'main';
 
 const schema = z.object({
   YINGDA_HOST: z.string().default('127.0.0.1'),

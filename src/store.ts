@@ -11,9 +11,6 @@ import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
 import type { Upkeep } from './upkeep.ts';
 
-/** The organisation of a store that is given none. */
-export const DEFAULT_ORG = 'main';
-
 /** Who a conversation is with, and where it stands. */
 export interface ConversationRef {
   readonly id: string;
