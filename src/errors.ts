@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'E_STORE_BUSY',
   'E_BACKUP',
   'E_MIGRATE',
+  'E_OPEN_TICKETS',
   'E_IMPORT_ROWS',
   'E_IMPORT_FILE',
   'E_TRANSCRIPT',

@@ -6,6 +6,7 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { People } from './people.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -222,7 +223,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep {
+export interface Store extends Upkeep, People {
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;

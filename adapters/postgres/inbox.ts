@@ -24,6 +24,7 @@ import {
 } from '../../src/index.ts';
 import { type Database, insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
+import { erasedAmong } from './people.ts';
 import { storableJson, storableText } from './text.ts';
 
 /** A burst's timer stays as long as messages of its conversation wait. */
@@ -74,6 +75,17 @@ export class Inbox {
     at: number,
     dues: readonly number[],
   ): Promise<Accepted[]> {
+    const erased = await erasedAmong(session, this.#org, messages, at);
+    if (erased.size > 0) {
+      const left = messages.filter((inbound) => !erased.has(inbound));
+      const leftDues = dues.filter((_, place) => !erased.has(messages[place] as Inbound));
+      const accepted = await this.acceptIn(session, communityId, left, at, leftDues);
+      return messages.map((inbound) =>
+        erased.has(inbound)
+          ? { conversationId: '', outcome: 'known' }
+          : (accepted.shift() ?? { conversationId: '', outcome: 'known' }),
+      );
+    }
     const conversations = await this.#conversations(session, communityId, messages, at);
     const rows = messages.map((inbound, place) => ({
       id: storableText(inboxId(inbound, at)),

@@ -17,6 +17,10 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  PersonErased,
+  PersonFound,
+  PersonRecord,
+  PersonSought,
   Readiness,
   RosterInput,
   StaffInput,
@@ -35,6 +39,7 @@ import { Inbox } from './inbox.ts';
 import { News } from './news.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PeopleTables } from './people.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
@@ -69,6 +74,7 @@ class PostgresStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly #people: PeopleTables;
 
   constructor(url: string, org: string, poolSize: number) {
     const db = new Database(url, poolSize, () => this.#news.tell());
@@ -82,6 +88,7 @@ class PostgresStore implements Store {
     this.#views = new Views(db, org);
     this.#outbox = new OutboxTable(db, org);
     this.#upkeep = new UpkeepTables(db, org);
+    this.#people = new PeopleTables(db, org);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -326,6 +333,18 @@ class PostgresStore implements Store {
 
   async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
     return this.#upkeep.sweep(before, limit);
+  }
+
+  async findPeople(sought: PersonSought): Promise<PersonFound[]> {
+    return this.#people.find(sought);
+  }
+
+  async personRecord(id: string): Promise<PersonRecord | null> {
+    return this.#people.record(id);
+  }
+
+  async erasePerson(id: string, at: number): Promise<PersonErased | null> {
+    return this.#people.erase(id, at);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

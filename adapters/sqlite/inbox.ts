@@ -9,10 +9,12 @@ import {
   type Inbound,
   type InboxColumns,
   type InboxRow,
+  inboxDigest,
   inboxFromRow,
   inboxId,
   NEW_CONVERSATION,
   retryAt,
+  senderDigest,
   type TimerColumns,
   type TimerRow,
   type TurnRequest,
@@ -30,11 +32,23 @@ export class Inbox {
   readonly #db: Db;
   readonly #org: string;
   readonly #events: EventLog;
+  readonly #sql;
 
   constructor(db: Db, org: string) {
     this.#db = db;
     this.#org = org;
     this.#events = new EventLog(db, org);
+    this.#sql = {
+      anyErased: db.prepare<[string], { one: number }>(
+        'SELECT 1 AS one FROM erased_sender WHERE org_id = ? LIMIT 1',
+      ),
+      erased: db.prepare<[string, string], { erased_at: number }>(
+        'SELECT erased_at FROM erased_sender WHERE org_id = ? AND digest = ?',
+      ),
+      inboxId: db.prepare<[string, string], { one: number }>(
+        'SELECT 1 AS one FROM inbox WHERE org_id = ? AND id = ?',
+      ),
+    };
   }
 
   accept(
@@ -54,6 +68,7 @@ export class Inbox {
     return this.#db
       .transaction(() =>
         messages.map((inbound): Accepted => {
+          if (this.#isErased(inbound, at)) return { conversationId: '', outcome: 'known' };
           const conversationId = this.#conversationOf(communityId, inbound, at);
           const { changes } = insert.run(
             this.#org,
@@ -68,6 +83,16 @@ export class Inbox {
         }),
       )
       .immediate();
+  }
+
+  /** Of a sender who was erased since: said before that, or known under a digest. */
+  #isErased(inbound: Inbound, at: number): boolean {
+    if (this.#sql.anyErased.get(this.#org) === undefined) return false;
+    const { channel, sender, sentAt } = inbound;
+    const erased = this.#sql.erased.get(this.#org, senderDigest(this.#org, channel, sender));
+    if (!erased) return false;
+    if (sentAt !== null && sentAt <= erased.erased_at) return true;
+    return this.#sql.inboxId.get(this.#org, inboxDigest(this.#org, inboxId(inbound, at))) !== undefined;
   }
 
   #conversationOf(communityId: string, inbound: Inbound, at: number): string {

@@ -180,6 +180,17 @@ CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
 CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
 `,
   },
+  {
+    id: 5,
+    name: 'senders who were erased',
+    sql: `
+CREATE TABLE erased_sender (
+  org_id TEXT NOT NULL, digest TEXT NOT NULL, erased_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

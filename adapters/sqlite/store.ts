@@ -16,6 +16,10 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  PersonErased,
+  PersonFound,
+  PersonRecord,
+  PersonSought,
   Readiness,
   RosterInput,
   StaffInput,
@@ -32,6 +36,7 @@ import { FactReader } from './facts.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PeopleTables } from './people.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
@@ -81,6 +86,7 @@ class SqliteStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly #people: PeopleTables;
 
   constructor(db: Db, org: string) {
     this.#db = db;
@@ -93,6 +99,7 @@ class SqliteStore implements Store {
     this.#views = new Views(db, org);
     this.#outbox = new OutboxTable(db, org);
     this.#upkeep = new UpkeepTables(db, org);
+    this.#people = new PeopleTables(db, org);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -337,6 +344,18 @@ class SqliteStore implements Store {
 
   async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
     return this.#upkeep.sweep(before, limit);
+  }
+
+  async findPeople(sought: PersonSought): Promise<PersonFound[]> {
+    return this.#people.find(sought);
+  }
+
+  async personRecord(id: string): Promise<PersonRecord | null> {
+    return this.#people.record(id);
+  }
+
+  async erasePerson(id: string, at: number): Promise<PersonErased | null> {
+    return this.#people.erase(id, at);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

@@ -11,6 +11,7 @@ import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
+import { eraseCommand, exportCommand } from './owner.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
@@ -39,6 +40,8 @@ const COMMANDS: readonly Register[] = [
   backupCommand,
   restoreCommand,
   migrateCommand,
+  exportCommand,
+  eraseCommand,
   sweepCommand,
   doctorCommand,
 ];

@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
 import { inboxCases } from './store/inbox.ts';
 import { outboxCases } from './store/outbox.ts';
+import { peopleCases } from './store/people.ts';
 import { recordCases } from './store/records.ts';
 import { registerCases } from './store/registers.ts';
 import { ticketCases } from './store/tickets.ts';
@@ -19,5 +20,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     registerCases(open);
     recordCases(open);
     upkeepCases(open);
+    peopleCases(open);
   });
 }
