@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 it('SQLite: over 5,000 messages nothing is lost, nothing doubled, and the order is kept', {
-  timeout: 1_500_000,
+  timeout: 1_800_000,
 }, async () => {
   const database = join(folder, 'yingda.sqlite');
   const { killed } = await killAgainAndAgain({ database, owners: 100, messages: 50, kills: 30, pace: 3500 });
@@ -27,7 +27,7 @@ it('SQLite: over 5,000 messages nothing is lost, nothing doubled, and the order 
 it.skipIf(cluster === null)(
   'PostgreSQL: over 5,000 messages nothing is lost, nothing doubled, and the order is kept',
   {
-    timeout: 1_500_000,
+    timeout: 1_800_000,
   },
   async () => {
     const database = (await cluster?.fresh()) ?? '';
