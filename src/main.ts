@@ -75,12 +75,16 @@ function toolbox(config: Config): Toolbox {
     openStore: async (file: string): Promise<Store> => {
       if (isPostgres(file)) {
         const { openPostgresStore } = await import('../adapters/postgres/store.ts');
-        return openPostgresStore(file);
+        return openPostgresStore(file, { org: config.org });
       }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
-      return openSqliteStore(file);
+      return openSqliteStore(file, config.org);
     },
+    openRows: async (database) =>
+      isPostgres(database)
+        ? (await import('../adapters/postgres/transfer.ts')).openPostgresRows(database)
+        : (await import('../adapters/sqlite/transfer.ts')).openSqliteRows(database),
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
     outlets: () => configuredOutlets(config),

@@ -171,4 +171,19 @@ ALTER TABLE staff ADD COLUMN wecom text;
 ALTER TABLE staff ADD COLUMN mail text;
 `,
   },
+  {
+    id: 3,
+    name: 'senders who were erased; org_id in every primary key',
+    // A table can only be partitioned by what is in all its keys.
+    sql: `
+CREATE TABLE erased_sender (
+  org_id text NOT NULL, digest text NOT NULL, erased_at bigint NOT NULL,
+  PRIMARY KEY (org_id, digest)
+);
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+${['inbox', 'message', 'outbox', 'ticket_note', 'alert', 'event', 'conversation_note']
+  .map((table) => `ALTER TABLE ${table} DROP CONSTRAINT ${table}_pkey, ADD PRIMARY KEY (org_id, seq);`)
+  .join('\n')}
+`,
+  },
 ];

@@ -188,6 +188,17 @@ ALTER TABLE staff ADD COLUMN wecom TEXT;
 ALTER TABLE staff ADD COLUMN mail TEXT;
 `,
   },
+  {
+    id: 6,
+    name: 'senders who were erased',
+    sql: `
+CREATE TABLE erased_sender (
+  org_id TEXT NOT NULL, digest TEXT NOT NULL, erased_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -10,6 +10,8 @@ import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { lintCommand } from './lint.ts';
+import { migrateCommand } from './migrate.ts';
+import { eraseCommand, exportCommand } from './owner.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
@@ -37,6 +39,9 @@ const COMMANDS: readonly Register[] = [
   inboxCommand,
   backupCommand,
   restoreCommand,
+  migrateCommand,
+  exportCommand,
+  eraseCommand,
   sweepCommand,
   doctorCommand,
 ];

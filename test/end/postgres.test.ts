@@ -15,12 +15,15 @@ import {
 } from '../../src/index.ts';
 import { type Cluster, startCluster } from '../cluster.ts';
 import { C, DAY, inbound, NOTHING, said, T, ticket } from '../contracts/store/bench.ts';
+import { besideNeighbour, NEIGHBOUR } from '../contracts/store/neighbour.ts';
 import { storeContract } from '../contracts/store.contract.ts';
 
 const cluster = await startCluster();
 const opened: Store[] = [];
 let shared: { readonly url: string; readonly store: Store } | null = null;
+let neighbour: Store | null = null;
 afterAll(async () => {
+  await neighbour?.close();
   await shared?.store.close();
   await cluster?.stop();
 });
@@ -38,15 +41,17 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
     return shared;
   }
 
-  storeContract('PostgreSQL', async () => {
-    const { store } = await emptied();
-    return new Proxy(store, {
+  storeContract('PostgreSQL, beside another organisation', async () => {
+    const { url, store } = await emptied();
+    neighbour ??= await openPostgresStore(url, { org: NEIGHBOUR, poolSize: 2 });
+    const open = new Proxy(store, {
       get: (target, name: keyof Store) => {
         if (name === 'close') return async () => undefined;
         const value: unknown = target[name];
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
+    return besideNeighbour(open, neighbour);
   });
 
   describe('a database', () => {

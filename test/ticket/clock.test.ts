@@ -115,6 +115,17 @@ describe('the clocks of a ticket', () => {
     );
   });
 
+  it('look at whole ms, whenever the ticket was opened', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 * DAY }), fc.boolean(), (late, always) => {
+        const createdAt = OPENED + late;
+        const due = { respond: null, arrive: null, plan: null, resolve: OPENED + 5 * DAY };
+        const next = nextLook(watched({ createdAt, due, always, clock: startClock(createdAt) }), context);
+        expect(Number.isInteger(next)).toBe(true);
+      }),
+    );
+  });
+
   it('tell each thing once, whenever they are looked at', () => {
     fc.assert(
       fc.property(
