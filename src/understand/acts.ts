@@ -50,7 +50,10 @@ export class ActReader {
       for (const line of lines) known.set(normalise(line).text.trim(), act as Act);
     this.#known = known;
     this.#model = model(() => {
-      const rows = [...known].map(([text, act]) => ({ features: features.hashes(text), label: act as string }));
+      const rows = [...known].map(([text, act]) => ({
+        features: features.hashes(text),
+        label: act as string,
+      }));
       for (const intent of library.intents) {
         const short = intent.utterances
           .map((line) => normalise(line).text)

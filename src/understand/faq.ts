@@ -13,7 +13,8 @@ const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: n
 /** Where a term stands: in which questions, with what share of their length, and in which entries. */
 interface Postings {
   readonly idf: number;
-  readonly questions: { readonly at: number; readonly share: number }[];
+  readonly questions: number[];
+  readonly shares: number[];
   readonly entries: number[];
 }
 
@@ -65,15 +66,18 @@ export class FaqFinder {
       for (const term of vocabulary) {
         const known = this.#terms.get(term);
         if (known) known.entries.push(entry);
-        else this.#terms.set(term, { idf: idf(term), questions: [], entries: [entry] });
+        else this.#terms.set(term, { idf: idf(term), questions: [], shares: [], entries: [entry] });
       }
     }
     this.#entryOf = questions.map(({ entry }) => entry);
     for (const [at, question] of questions.entries()) {
       const weights = this.#weigh(question.tokens);
       const length = norm(weights);
-      for (const [term, weight] of weights)
-        this.#terms.get(term)?.questions.push({ at, share: weight / (length || 1) });
+      for (const [term, weight] of weights) {
+        const postings = this.#terms.get(term);
+        postings?.questions.push(at);
+        postings?.shares.push(weight / (length || 1));
+      }
     }
     this.#likeness = new Float64Array(questions.length);
     this.#known = new Float64Array(this.#entries.length);
@@ -94,13 +98,19 @@ export class FaqFinder {
       all += weight;
       const postings = this.#terms.get(term);
       if (!postings) continue;
-      for (const { at, share } of postings.questions)
-        likeness[at] = (likeness[at] as number) + (weight * share) / length;
-      for (const entry of postings.entries) known[entry] = (known[entry] as number) + weight;
+      const { questions, shares, entries } = postings;
+      const part = weight / length;
+      for (let i = 0; i < questions.length; i++) {
+        const at = questions[i] as number;
+        likeness[at] = (likeness[at] as number) + part * (shares[i] as number);
+      }
+      for (const entry of entries) known[entry] = (known[entry] as number) + weight;
     }
     const best = new Float64Array(this.#entries.length);
-    for (const [at, entry] of this.#entryOf.entries())
-      best[entry] = Math.max(best[entry] as number, likeness[at] as number);
+    for (let at = 0; at < likeness.length; at++) {
+      const entry = this.#entryOf[at] as number;
+      if ((likeness[at] as number) > (best[entry] as number)) best[entry] = likeness[at] as number;
+    }
     return this.#entries
       .map(({ id, keywords }, entry) => {
         const like = best[entry] as number;
@@ -108,7 +118,10 @@ export class FaqFinder {
         const hits = keywords.filter((keyword) => text.includes(keyword)).length;
         // The share of the question's weight that the entry has words for counts too.
         const share = (known[entry] as number) / all;
-        return { id, score: Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * Math.min(3, hits)) };
+        return {
+          id,
+          score: Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * Math.min(3, hits)),
+        };
       })
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)

@@ -80,8 +80,7 @@ export class FeatureReader {
     for (const [at, concept] of concepts.entries()) {
       word(`c:${concept}`);
       word(`C:${concept}`);
-      if (concepts.length <= 8)
-        for (const other of concepts.slice(at + 1)) word(`p:${concept}+${other}`);
+      if (concepts.length <= 8) for (const other of concepts.slice(at + 1)) word(`p:${concept}+${other}`);
     }
   }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Features, hashFeature, LinearClassifier, seededRandom, type TrainingRow } from '../../src/text/classifier.ts';
+import {
+  type Features,
+  hashFeature,
+  LinearClassifier,
+  seededRandom,
+  type TrainingRow,
+} from '../../src/text/classifier.ts';
 
 const chars = (text: string) => [...text];
 const rows: TrainingRow[] = [
