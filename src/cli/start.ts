@@ -86,8 +86,9 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       });
       const watcher = watchLibrary(
         tools.scripts,
-        (library) => {
-          desk.use(library, createUnderstander(library));
+        tools.train,
+        ({ library, models }) => {
+          desk.use(library, createUnderstander(library, models));
           logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
         },
         (faults) =>

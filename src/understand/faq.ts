@@ -59,7 +59,17 @@ export class FaqFinder {
     const documents = library.faqs.map((): string[] => []);
     for (const { entry, tokens } of questions) documents[entry]?.push(...tokens);
     for (const document of documents) index.addDocument(document);
-    const idf = (term: string) => Math.max(LEAST_IDF, index.idf(term));
+    // How rare a term is depends only on how many documents have it: asked once for each number.
+    const holding = new Map<string, number>();
+    for (const document of documents)
+      for (const term of new Set(document)) holding.set(term, (holding.get(term) ?? 0) + 1);
+    const idfOf = new Map<number, number>();
+    const idf = (term: string) => {
+      const count = holding.get(term) ?? 0;
+      const value = idfOf.get(count) ?? Math.max(LEAST_IDF, index.idf(term));
+      idfOf.set(count, value);
+      return value;
+    };
     this.#unknownIdf = idf('');
     for (const [entry, document] of documents.entries()) {
       const vocabulary = new Set([...document, ...(keywords[entry] ?? []).flatMap(tokens)]);

@@ -44,6 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['errors.ts'],
   'community.ts': ['errors.ts', 'store.ts'],
   'cache.ts': ['understand'],
+  'trainer.ts': ['assist', 'cache.ts', 'library', 'understand'],
   'main.ts': [
     'channel.ts',
     'cli',
@@ -55,6 +56,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config.ts',
     'errors.ts',
     'store.ts',
+    'trainer.ts',
     'upkeep.ts',
   ],
   'index.ts': [
