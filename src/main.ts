@@ -15,6 +15,7 @@ import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
+import { trainAside } from './trainer.ts';
 import type { Understander } from './understand/meaning.ts';
 import { createUnderstander } from './understand/understander.ts';
 
@@ -43,10 +44,11 @@ function once<T>(make: () => T): () => T {
 function toolbox(config: Config): Toolbox {
   const root = projectRoot();
   const scripts = config.scripts ?? join(root, 'scripts-zh');
-  const library = once((): Library => loadLibrary(scripts));
+  const cache = join(config.data, 'cache');
+  const models = fileCache(cache);
+  const library = once((): Library => loadLibrary(scripts, models));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
-  const models = fileCache(join(config.data, 'cache'));
   let copies: (() => Promise<Store>) | null = null;
   return {
     config,
@@ -63,6 +65,7 @@ function toolbox(config: Config): Toolbox {
     library,
     understander: once((): Understander => createUnderstander(library(), models)),
     models,
+    train: () => trainAside({ scripts, cache }),
     sample,
     community: once(
       (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),

@@ -88,9 +88,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       });
       const watcher = watchLibrary(
         tools.scripts,
-        (general) => {
-          const library = ofCommunity(general, community);
-          desk.use(library, createUnderstander(library));
+        tools.train,
+        (read) => {
+          const library = ofCommunity(read.library, community);
+          desk.use(library, createUnderstander(library, read.models));
           logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
         },
         (faults) =>

@@ -3,6 +3,7 @@ import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
+import type { LibraryReading } from '../library/loader.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
 import type { BareDatabase } from '../transfer.ts';
@@ -32,6 +33,8 @@ export interface Toolbox {
   readonly errors: NodeJS.WritableStream;
   library(): Library;
   understander(): Understander;
+  /** Reads the library anew and trains its models, in a thread of its own. */
+  train(): Promise<LibraryReading & { readonly models: ModelCache }>;
   /** The community that is served: YINGDA_COMMUNITY, else the sample. */
   community(): CommunityData;
   /** The sample community, for rehearsals. */

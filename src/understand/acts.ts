@@ -50,12 +50,15 @@ export class ActReader {
       for (const line of lines) known.set(normalise(line).text.trim(), act as Act);
     this.#known = known;
     this.#model = model(() => {
-      const rows = [...known].map(([text, act]) => ({ features: features.read(text), label: act as string }));
+      const rows = [...known].map(([text, act]) => ({
+        features: features.hashes(text),
+        label: act as string,
+      }));
       for (const intent of library.intents) {
         const short = intent.utterances
           .map((line) => normalise(line).text)
           .filter((text) => text.length <= ACT_CHARS && !known.has(text.trim()));
-        for (const text of short.slice(0, 40)) rows.push({ features: features.read(text), label: 'none' });
+        for (const text of short.slice(0, 40)) rows.push({ features: features.hashes(text), label: 'none' });
       }
       return LinearClassifier.train(rows, { bits: 15, epochs: 12, seed: 3 });
     });
@@ -93,7 +96,7 @@ export class ActReader {
     if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };
     if (CORRECTS.test(plain) && HAS_VALUE.test(plain) && !/[?]|吗$/.test(plain))
       return { act: 'correct', rating: null, confidence: 0.85 };
-    const scores = this.#model.predict(this.#features.read(plain));
+    const scores = this.#model.predict(this.#features.hashes(plain));
     let best = 0;
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
     const act = (this.#model.labels[best] ?? 'none') as Act;

@@ -46,6 +46,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     errors: stream('err'),
     library: () => library,
     understander: () => understander,
+    train: async () => ({ library, faults: [], models }),
     sample: () => community,
     community: () => community,
     sampleStore,

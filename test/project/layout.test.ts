@@ -59,6 +59,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['errors.ts'],
   'community.ts': ['errors.ts', 'library', 'store.ts'],
   'cache.ts': ['understand'],
+  'trainer.ts': ['assist', 'cache.ts', 'library', 'understand'],
   'main.ts': [
     'channel.ts',
     'cli',
@@ -72,6 +73,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'errors.ts',
     'outlet.ts',
     'store.ts',
+    'trainer.ts',
     'upkeep.ts',
   ],
   'index.ts': [
