@@ -228,7 +228,10 @@ export function buildLibrary(
     situations,
     flows,
     emergencies,
-    intents: files.intents.map(({ data }) => data),
+    intents: files.intents.map(({ data }) => ({
+      ...data,
+      utterances: [...data.utterances, ...(data.urgent ?? [])],
+    })),
     faqs,
     acts: one(files.acts, 'lexicon/acts.yaml')?.acts,
     lexicon: {

@@ -1,7 +1,7 @@
 /** The shape of scripts-zh/lexicon and scripts-zh/rules: vocabulary and recognition rules. */
 import { z } from 'zod';
 import { unsafeRegex } from '../text/regex.ts';
-import { DIALECTS, ELEMENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+import { DIALECTS, ELEMENTS, INTENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
 
 /** A regular expression in a data file: checked on load for faults and for catastrophic backtracking. */
 export const pattern = z.string().superRefine((source, context) => {
@@ -41,7 +41,7 @@ export const urgencyFile = z.strictObject({
   /** Words that bring it back: 现在, 正在, 刚刚 … */
   now: z.array(pattern),
   emergency: z.array(z.strictObject({ kind: z.string(), cues: z.array(cue).min(1) })),
-  urgent: z.array(cue),
+  urgent: z.array(cue.extend({ intents: z.array(z.enum(INTENTS)).min(1).optional() })),
 });
 
 export const moodFile = z.strictObject({
@@ -77,6 +77,8 @@ export const placesFile = z.strictObject({
   repeat: z.array(pattern),
 });
 
+const intents = z.array(z.enum(INTENTS)).min(1);
+
 export const signalsFile = z.strictObject({
   own_account: z.array(pattern).min(1),
   third_party: z.array(pattern).min(1),
@@ -90,8 +92,6 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
-  /** Says that a matter pushed for has been delayed (then it is urgent). */
-  delayed: z.array(pattern).min(1),
   /** Takes us for another business (TALK-5). */
   other_business: z.array(pattern).min(1),
   /** Does not accept how a complaint was met (CMPL-5 ②). */
@@ -105,6 +105,18 @@ export const signalsFile = z.strictObject({
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
+  intents: z.strictObject({
+    /** "我要投诉…" in one of these is a complaint: what is said so outweighs what it is about. */
+    complainable: intents,
+    /** Beside an act they are no matter. */
+    no_matter: intents,
+    /** With a number plate in it, a doubtful one of these is about the car. */
+    of_cars: intents,
+    /** Never a second matter beside another. */
+    never_second: intents,
+    urgent_always: intents,
+    urgent_possible: intents,
+  }),
 });
 
 export const referralsFile = z.strictObject({

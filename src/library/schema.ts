@@ -176,6 +176,8 @@ export const intentFile = z.strictObject({
       min: z.array(z.string()).optional(),
     })
     .optional(),
+  /** More utterances, in any dialect: those that are urgent (spec 05 判据). The others but those of urge are not. */
+  urgent: z.array(z.string().min(1)).optional(),
 });
 
 export const faqFile = z.strictObject({

@@ -1,7 +1,7 @@
 /** Urgency, emergencies and moods from the cues in scripts-zh/lexicon (spec 05 判据). */
 import type { Cue } from '../library/lexicon-schema.ts';
 import type { Library } from '../library/library.ts';
-import type { Mood } from '../library/terms.ts';
+import type { Intent, Mood } from '../library/terms.ts';
 import { matchesOf } from '../text/regex.ts';
 
 interface CompiledCue {
@@ -11,7 +11,7 @@ interface CompiledCue {
 }
 
 /** A message longer than this is a letter. */
-const LETTER_CHARS = 90;
+export const LETTER_CHARS = 90;
 const SENTENCE_END = /[。!?;…]/u;
 
 export interface Signal {
@@ -56,7 +56,7 @@ function fires(cue: CompiledCue, text: string): { from: number; to: number; word
 
 export class CueReader {
   readonly #emergency: readonly { kind: string; cues: readonly CompiledCue[] }[];
-  readonly #urgent: readonly CompiledCue[];
+  readonly #urgent: readonly { cue: CompiledCue; intents: readonly Intent[] | null }[];
   readonly #notNow: RegExp;
   readonly #now: RegExp;
   readonly #moods: readonly (readonly [Mood, RegExp])[];
@@ -65,7 +65,7 @@ export class CueReader {
   constructor(library: Library) {
     const { urgency, mood } = library.lexicon;
     this.#emergency = urgency.emergency.map(({ kind, cues }) => ({ kind, cues: cues.map(compile) }));
-    this.#urgent = urgency.urgent.map(compile);
+    this.#urgent = urgency.urgent.map((cue) => ({ cue: compile(cue), intents: cue.intents ?? null }));
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
     this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map(
@@ -85,9 +85,9 @@ export class CueReader {
     return null;
   }
 
-  urgent(text: string): Signal | null {
-    for (const cue of this.#urgent) {
-      const hit = fires(cue, text);
+  urgent(text: string, intent: Intent): Signal | null {
+    for (const { cue, intents } of this.#urgent) {
+      const hit = intents === null || intents.includes(intent) ? fires(cue, text) : null;
       if (hit) return { kind: 'urgent', words: hit.words };
     }
     return null;
