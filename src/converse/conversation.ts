@@ -98,6 +98,12 @@ export interface Conversation {
   readonly recent: readonly string[];
   /** The parts of our last reply, to say again on request. */
   readonly lastReply: readonly SaidPart[];
+  /** The last words, and how often they came one after the other. */
+  readonly heard?: { readonly text: string; readonly times: number };
+  /** A question about something that could be booked was answered: what was said, in case they take it up. */
+  readonly offered?: { readonly kind: Intent; readonly words: string; readonly issue: string | null } | null;
+  /** Praised in a word before (CARE-7: 再表扬). */
+  readonly praised?: boolean;
   /** Where a phone call stands. */
   readonly call: { readonly situation: string; readonly step: number } | null;
   readonly greeted: boolean;

@@ -6,9 +6,10 @@ import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
+import { offerRelated, priceOf } from './catalogue.ts';
 import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
-import { isPublic, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 /** Likeness of two matters, above which the second is the first told again (spec 02: 不建第二张). */
@@ -43,7 +44,8 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
 /** The first words about a matter: thanks for a suggestion, advice before the engineer comes, a red line. */
 function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
-  if (meaning.signals.price && turn.speaker.has(`${flow.id}.price`)) turn.say(`${flow.id}.price`);
+  if (meaning.signals.price && !priceOf(turn, flow, meaning) && turn.speaker.has(`${flow.id}.price`))
+    turn.say(`${flow.id}.price`);
   const advice =
     meaning.normalized.length > ADVICE_CHARS
       ? undefined
@@ -53,8 +55,18 @@ function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
             !negated(meaning.normalized, line.words),
         );
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
+  forbid(turn, flow, meaning);
+}
+
+/** Says at once that a wish is not allowed, and keeps which it was (FLOW-RENOVATION 红线). @returns whether it was one */
+export function forbid(turn: Turn, flow: Flow, meaning: Meaning): boolean {
   const line = redLine(flow, meaning);
-  if (line) turn.say(`${flow.id}.red_${line.id}`);
+  const matter = turn.matter;
+  if (!line || !matter) return false;
+  turn.say(`${flow.id}.red_${line.id}`);
+  const refused = new Set([...(matter.fields.refused?.split(' ') ?? []), line.id]);
+  turn.setMatter({ fields: { ...matter.fields, refused: [...refused].join(' ') } });
+  return true;
 }
 
 /** The first prohibition that a wish runs into, unless it is denied. */
@@ -89,10 +101,17 @@ function addSecond(turn: Turn, also: NonNullable<Meaning['also']>): void {
     (candidate) => candidate.files && candidate.intents.includes(also.intent),
   );
   if (!flow) return;
+  const { places } = turn.library.lexicon;
+  const place = [...places.public, ...places.home]
+    .filter((candidate) => also.issue.includes(candidate))
+    .sort((a, b) => b.length - a.length)[0];
   const matter: Matter = {
     ...newMatter(turn, flow, also.intent, null, also.issue),
     issue: also.issue,
     urgency: also.urgency,
+    ...(place !== undefined && { place }),
+    // What came along is not made a questionnaire of.
+    skipped: flow.fields.filter((field) => field.once).map((field) => field.id),
   };
   turn.addMatter(matter, 'beneath');
   turn.say('FLOW-COMMON.queued');
@@ -126,6 +145,8 @@ export function advance(turn: Turn): void {
     ask(turn, flow, field.id);
     return;
   }
+  // Nobody could act on it: a person goes on (step.ts).
+  if (isStuck(turn)) return;
   if (!flow.confirms || (matter.urgency === 'urgent' && !flow.confirms_urgent)) {
     file(turn);
     return;
@@ -133,7 +154,8 @@ export function advance(turn: Turn): void {
   restateAll(turn);
 }
 
-function ask(turn: Turn, flow: Flow, id: string): void {
+/** Puts the question of a field, in other words from the second time on. */
+export function ask(turn: Turn, flow: Flow, id: string): void {
   const matter = turn.matter;
   if (!matter) return;
   const tries = matter.tries[id] ?? 0;
@@ -204,12 +226,25 @@ function settleWaiting(turn: Turn): void {
     const filled = {
       ...matter,
       ...(takesAddress &&
-        matter.address === null && { address: active.address, addressCheck: active.addressCheck }),
+        matter.address === null && {
+          address: addressBeside(turn, matter, active),
+          addressCheck: active.addressCheck,
+        }),
+      ...(matter.time === null && { time: active.time }),
     };
     turn.next = { ...turn.next, matters: [filled] };
     return nextField(turn) === null ? { ...filled, stage: 'confirm' as const } : filled;
   });
   turn.next = { ...turn.next, matters: [...settled, active] };
+}
+
+/** Where a second matter is: at the first one's home, or of a public part only its building. */
+function addressBeside(turn: Turn, matter: Matter, active: Matter): Matter['address'] {
+  const { address } = active;
+  const isPart = matter.place !== null && turn.library.lexicon.places.public.includes(matter.place);
+  if (!isPart || address === null || matter.kind !== 'repair') return address;
+  const { building, unit } = address;
+  return building === undefined ? null : { building, ...(unit !== undefined && { unit }) };
 }
 
 /** Tells every complete matter back, each apart, and asks once whether all is right. */
@@ -255,9 +290,9 @@ export function file(turn: Turn): void {
   const special =
     matter.urgency === 'urgent' ? 'filed_urgent' : isPublic(turn.library, matter) ? 'filed_public' : 'filed';
   turn.say(turn.speaker.has(`${flow.id}.${special}`) ? `${flow.id}.${special}` : `${flow.id}.filed`, slots);
-  const role = matter.fields.role;
-  if (role !== undefined && turn.speaker.has(`${flow.id}.papers_${role}`))
-    turn.say(`${flow.id}.papers_${role}`);
+  const papers = `${flow.id}.papers${matter.fields.role === undefined ? '' : `_${matter.fields.role}`}`;
+  if (turn.speaker.has(papers)) turn.say(papers);
+  offerRelated(turn, flow, matter);
 }
 
 /** Files every matter that was restated. */

@@ -8,6 +8,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import { handleCall } from './call.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
+import { countSame, takeDetour } from './detours.ts';
 import {
   continueEmergency,
   emergencyUnderWay,
@@ -21,9 +22,11 @@ import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
+import { isStuck } from './matter.ts';
 import { attach, mediaOnly } from './media.ts';
-import { handOff, notePassedOn, toManager, wantPerson } from './people.ts';
+import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
+import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
@@ -156,7 +159,9 @@ function hear(
     handOff(turn, 'english', meaning);
     return;
   }
+  countSame(turn, event.text);
   respond(turn, meaning, event.text);
+  if (isStuck(turn)) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
 }
 
@@ -193,11 +198,12 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     if (turn.matter) resume(turn, false);
     return;
   }
-  if (meaning.signals.cancels && callsOff(turn, meaning)) {
+  if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
     cancel(turn, text);
     return;
   }
   if (toManager(turn, meaning, text)) return;
+  if (takeDetour(turn, meaning, text)) return;
   if (asksForPerson(turn, meaning, text)) {
     wantPerson(turn, meaning, text);
     return;
@@ -251,6 +257,13 @@ function cancel(turn: Turn, text: string): void {
 function callsOff(turn: Turn, meaning: Meaning): boolean {
   if (turn.matter !== null || (meaning.act === 'cancel' && turn.next.filed.length > 0)) return true;
   return !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9);
+}
+
+/** "好了,3栋2单元1502" goes on with the matter; "算了,你们就会糊弄" calls nothing off. */
+function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
+  if (turn.matter === null) return signals.notAccepted;
+  const gives = (slots.phone ?? slots.room ?? slots.building) !== undefined;
+  return gives && !shows(turn.library.lexicon.detours.calls_off, normalized);
 }
 
 /** A wish for a person; not an answer that gives a phone or an address ("电话是139…"). */

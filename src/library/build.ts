@@ -7,6 +7,7 @@ import type { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.
 import { joinDrills } from './drills.ts';
 import type {
   conceptFile,
+  detoursFile,
   dialectFile,
   elementsFile,
   moodFile,
@@ -27,6 +28,7 @@ import type {
   figuresFile,
   gradingFile,
   retentionFile,
+  servicesFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -50,6 +52,7 @@ export interface LibraryFiles {
   ratings: Row<z.infer<typeof ratingsFile>>[];
   referrals: Row<z.infer<typeof referralsFile>>[];
   signals: Row<z.infer<typeof signalsFile>>[];
+  detours: Row<z.infer<typeof detoursFile>>[];
   elements: Row<z.infer<typeof elementsFile>>[];
   violations: Row<z.infer<typeof violationsFile>>[];
   tickets: Row<z.infer<typeof ticketsFile>>[];
@@ -59,6 +62,7 @@ export interface LibraryFiles {
   grading: Row<z.infer<typeof gradingFile>>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
+  services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
@@ -161,6 +165,8 @@ export function buildLibrary(
         if (field.ask !== 'never' && !data.wording[`ask_${field.id}`])
           fault(file, `${data.id}: wording ask_${field.id} is missing`);
       }
+      if (data.route && !data.fields.some(({ id }) => id === data.route?.field))
+        fault(file, `${data.id}: route names field "${data.route.field}", which there is not`);
       if (data.files && !data.wording.filed) fault(file, `${data.id}: wording filed is missing`);
       if (data.files && data.confirms && !data.wording.restate)
         fault(file, `${data.id}: wording restate is missing`);
@@ -194,16 +200,6 @@ export function buildLibrary(
     }),
   );
 
-  const defaults = Object.assign({}, ...files.defaults.map(({ data }) => data.defaults)) as Record<
-    string,
-    string
-  >;
-  for (const faq of faqs) {
-    for (const slot of phrases.get(faq.id)?.template.slots ?? []) {
-      if (!(slot in defaults))
-        fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
-    }
-  }
   const one = <T>(rows: Row<T>[], name: string): T => {
     if (rows.length !== 1)
       fault(
@@ -214,6 +210,23 @@ export function buildLibrary(
       );
     return rows[0]?.data as T;
   };
+  const defaults = Object.assign({}, ...files.defaults.map(({ data }) => data.defaults)) as Record<
+    string,
+    string
+  >;
+  const services = one(files.services, 'standards/services.yaml')?.services ?? [];
+  // The catalogue is written once; the FAQ tells it in a sentence.
+  defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
+  for (const { id, related } of services)
+    for (const other of related)
+      if (!services.some((service) => service.id === other))
+        fault('standards/services.yaml', `${id}: there is no service "${other}"`);
+  for (const faq of faqs) {
+    for (const slot of phrases.get(faq.id)?.template.slots ?? []) {
+      if (!(slot in defaults))
+        fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
+    }
+  }
   const drills = joinDrills(files.drills, files.drillSlots, situations, fault);
   const assist = joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, {
     situations,
@@ -241,6 +254,7 @@ export function buildLibrary(
       ratings: one(files.ratings, 'lexicon/ratings.yaml'),
       referrals: one(files.referrals, 'lexicon/referrals.yaml'),
       signals: one(files.signals, 'lexicon/signals.yaml'),
+      detours: one(files.detours, 'lexicon/detours.yaml'),
     },
     rules: {
       ...one(files.elements, 'rules/elements.yaml'),
@@ -254,6 +268,7 @@ export function buildLibrary(
       grading: one(files.grading, 'standards/grading.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
+      services,
       defaults,
     },
     notices: { staff: one(files.staffNotices, 'notices/staff.yaml') },

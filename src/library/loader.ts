@@ -10,6 +10,7 @@ import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
   conceptFile,
+  detoursFile,
   dialectFile,
   elementsFile,
   moodFile,
@@ -30,6 +31,7 @@ import {
   figuresFile,
   gradingFile,
   retentionFile,
+  servicesFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -50,6 +52,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['ratings', /^lexicon\/ratings\.yaml$/, ratingsFile],
   ['referrals', /^lexicon\/referrals\.yaml$/, referralsFile],
   ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
+  ['detours', /^lexicon\/detours\.yaml$/, detoursFile],
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
@@ -59,6 +62,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
+  ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],

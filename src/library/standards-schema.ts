@@ -179,6 +179,21 @@ export const retentionFile = z.strictObject({
   drill_days: daysFrom(30),
 });
 
+/** The catalogue of paid services (FLOW-SERVICE): how owners call them, the price, what goes well with them. */
+export const servicesFile = z.strictObject({
+  services: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z_]*$/),
+        title: z.string().min(2),
+        words: z.array(z.string().min(1)).min(1),
+        price: z.string().min(2),
+        related: z.array(z.string()).default([]),
+      }),
+    )
+    .min(1),
+});
+
 export const defaultsFile = z.strictObject({
   community: z.string().optional(),
   defaults: z.record(z.string(), z.string()),
@@ -188,5 +203,6 @@ export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
+export type Service = z.infer<typeof servicesFile>['services'][number];
 export type Retention = z.infer<typeof retentionFile>;
 export type Grading = z.infer<typeof gradingFile>;

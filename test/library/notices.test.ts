@@ -33,7 +33,7 @@ const alerts = [
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
 ];
 const handoffs = written(
-  /(?:handOff\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
+  /(?:hand(?:Off|Over)\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
 );
 
 /** The word that is shown: of the first key that the reason begins with. */
