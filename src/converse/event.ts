@@ -1,24 +1,10 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
+import type { CallEvent } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
-
-/** Phone events (spec 06 converse). */
-export const CALL_EVENTS = [
-  'picked_up',
-  'silent',
-  'noise',
-  'quiet',
-  'speakerphone',
-  'dialect',
-  'hold',
-  'resume',
-  'transfer',
-  'hangup',
-] as const;
-export type CallEvent = (typeof CALL_EVENTS)[number];
 
 /** A member of staff as a channel knows them. */
 export interface Colleague {
@@ -37,6 +23,8 @@ export type ConversationEvent =
       readonly text: string;
       readonly images: readonly string[];
       readonly voices: readonly string[];
+      /** Said on the phone: our answers are lines for an agent. */
+      readonly spoken?: boolean;
       /** In a group only what is meant for the bot is answered, and nothing private. */
       readonly group?: { readonly mentioned: boolean; readonly directThread: string | null };
     }
@@ -68,8 +56,8 @@ export type ConversationEvent =
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   | { readonly kind: 'call'; readonly event: CallEvent };
 
-/** `rate`: the follow-up question after a ticket was closed. */
-export const TIMER_NAMES = ['remind', 'close', 'rate'] as const;
+/** `rate`: the follow-up question after a ticket was closed; `call`: the seconds to wait on the phone have passed. */
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'call'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =

@@ -1,4 +1,5 @@
 /** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
+import { situationSet } from '../library/library.ts';
 import type { Flow } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
@@ -12,6 +13,8 @@ import type { TicketFact } from './facts.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
 
+/** What OPEN-4 asks for, beside the fields of a flow. */
+const CONSENT = 'consent';
 /** Likeness of two matters, above which the second is the first told again (spec 02: 不建第二张). */
 const SAME_MATTER = 0.42;
 /** A letter about how things have been needs no first aid. */
@@ -139,6 +142,7 @@ export function advance(turn: Turn): void {
   const matter = turn.matter;
   const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
   if (!matter || !flow) return;
+  if (asksLeave(turn)) return;
   if (checkAddress(turn)) return;
   const field = nextField(turn);
   if (field) {
@@ -152,6 +156,17 @@ export function advance(turn: Turn): void {
     return;
   }
   restateAll(turn);
+}
+
+/** OPEN-4: a new caller is asked whether their particulars may be noted, before the first question. */
+function asksLeave(turn: Turn): boolean {
+  const { call, phone } = turn.next;
+  if (!call || call.consent === true || turn.matter?.kind === 'emergency') return false;
+  turn.next = { ...turn.next, call: { ...call, consent: true } };
+  if (phone !== null || turn.facts.person?.phone != null) return false;
+  turn.setMatter({ asked: CONSENT });
+  turn.say(situationSet('OPEN-4', 1, 'chat'));
+  return true;
 }
 
 /** Puts the question of a field, in other words from the second time on. */

@@ -5,7 +5,7 @@
 import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { handleCall } from './call.ts';
+import { callerSpoke, callTimer, handleCall } from './call.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { countSame, takeDetour } from './detours.ts';
@@ -70,9 +70,14 @@ function decide(
   switch (event.kind) {
     case 'message':
       if (meaning === null && event.images.length + event.voices.length === 0) return [turn.next, []];
+      if (event.spoken === true || turn.spoken) callerSpoke(turn);
       hear(turn, event, meaning);
       break;
     case 'timer': {
+      if (event.name === 'call') {
+        callTimer(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rate') askFollowUp(turn);
       else handleTimer(turn, event.name);
       const [next, effects] = turn.finish(false);
@@ -93,12 +98,13 @@ function decide(
       break;
     case 'call':
       handleCall(turn, event.event);
-      break;
+      return [turn.next, turn.effects];
   }
   return turn.finish(
     event.kind === 'message' &&
       (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.stage === 'confirm') &&
-      turn.next.handedOff === null,
+      turn.next.handedOff === null &&
+      !turn.spoken,
   );
 }
 

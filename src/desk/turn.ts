@@ -60,6 +60,7 @@ export function eventOf(
         .join('\n'),
       images: taken.flatMap((row) => row.inbound.images),
       voices: taken.flatMap((row) => row.inbound.voices),
+      ...(first.inbound.medium === 'phone' && { spoken: true }),
       ...(first.inbound.audience === 'group' && {
         group: {
           mentioned: taken.some((row) => row.inbound.mentioned),

@@ -23,6 +23,7 @@ import type { staffNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
+  callsFile,
   channelsFile,
   defaultsFile,
   figuresFile,
@@ -62,6 +63,7 @@ export interface LibraryFiles {
   grading: Row<z.infer<typeof gradingFile>>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
+  calls: Row<z.infer<typeof callsFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
@@ -74,6 +76,34 @@ export interface LibraryFiles {
 
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
+
+/** Every step that a call leads to is one of a situation, and every situation can be reached. */
+function checkCalls(
+  calls: z.infer<typeof callsFile> | undefined,
+  situations: Library['situations'],
+  fault: (message: string) => void,
+): void {
+  if (!calls) return;
+  const steps = new Set(
+    [...situations.values()].flatMap(({ id, steps }) =>
+      steps.map(({ step, branch }) => `${id}.${step}${branch ?? ''}`),
+    ),
+  );
+  const named = [
+    ...calls.turns.flatMap(({ at, to }) => [at, to]),
+    ...calls.waits.flatMap(({ at, to }) => [at, to]),
+    ...calls.repeats.map(({ at }) => at),
+    ...calls.outcomes.map(({ at }) => at),
+    calls.after_talk.to,
+  ];
+  for (const step of named) if (step !== undefined && !steps.has(step)) fault(`there is no step "${step}"`);
+  for (const id of situations.keys())
+    if (!calls.events.some(({ say }) => say === id)) fault(`no event leads to ${id}`);
+  for (const { say } of calls.events)
+    if (say !== undefined && !situations.has(say)) fault(`there is no situation "${say}"`);
+  if (new Set(calls.events.map(({ key }) => key)).size < calls.events.length)
+    fault('two events have the same key');
+}
 
 /** Holds the wordings that all flows share; no intake of its own. */
 export const COMMON_FLOW = 'FLOW-COMMON';
@@ -214,6 +244,8 @@ export function buildLibrary(
     string,
     string
   >;
+  const calls = one(files.calls, 'standards/calls.yaml');
+  checkCalls(calls, situations, (message) => fault('standards/calls.yaml', message));
   const services = one(files.services, 'standards/services.yaml')?.services ?? [];
   // The catalogue is written once; the FAQ tells it in a sentence.
   defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
@@ -268,6 +300,7 @@ export function buildLibrary(
       grading: one(files.grading, 'standards/grading.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
+      calls,
       services,
       defaults,
     },

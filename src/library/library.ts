@@ -20,6 +20,7 @@ import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
+  Calls,
   ChannelTimings,
   figuresFile,
   Grading,
@@ -74,6 +75,7 @@ export interface Library {
     readonly grading: Grading;
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;
+    readonly calls: Calls;
     /** The catalogue of paid services. */
     readonly services: readonly Service[];
     /** Values of the FAQ's slots where a community sets none. */

@@ -26,6 +26,7 @@ import { staffNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
+  callsFile,
   channelsFile,
   defaultsFile,
   figuresFile,
@@ -62,6 +63,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
+  ['calls', /^standards\/calls\.yaml$/, callsFile],
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],

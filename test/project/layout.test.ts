@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'community.ts'],
   api: ['desk', ...ENGINE_AND_PORTS],
   cli: ['api', 'assist', 'desk', 'training', ...ENGINE_AND_PORTS, 'config.ts', 'community.ts', 'media.ts'],
-  'channel.ts': ['clock.ts', 'converse', 'staff.ts', 'ticket'],
+  'channel.ts': ['clock.ts', 'library', 'staff.ts', 'ticket'],
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
   'store.ts': ['channel.ts', 'converse', 'ticket', 'text', 'upkeep.ts'],
