@@ -163,4 +163,11 @@ CREATE TRIGGER phrase_version_keeps BEFORE UPDATE OR DELETE ON phrase_version FO
 CREATE TRIGGER phrase_version_keeps_all BEFORE TRUNCATE ON phrase_version FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();
 `,
   },
+  {
+    id: 2,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
 ];

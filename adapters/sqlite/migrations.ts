@@ -180,6 +180,13 @@ CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
 CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
 `,
   },
+  {
+    id: 5,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

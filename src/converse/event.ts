@@ -32,6 +32,8 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
+  /** Work on an outage that this conversation is entered for has moved on. */
+  | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
   | { readonly kind: 'handback'; readonly by: Colleague | null }
@@ -86,7 +88,7 @@ export type Effect =
   | {
       readonly kind: 'note';
       readonly ticketId: string;
-      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating';
+      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected';
       readonly text: string;
     }
   /** A person's own words to the owner: the one thing said that is no wording of the library. */
@@ -110,6 +112,8 @@ export type Effect =
   | { readonly kind: 'cancel_timer'; readonly name: TimerName }
   /** When the clocks of a ticket are to be looked at next; null: nothing ticks. */
   | { readonly kind: 'ticket_timer'; readonly ticketId: string; readonly at: number | null }
+  /** Every other conversation that a ticket belongs to is told how it stands. */
+  | { readonly kind: 'tell_linked'; readonly ticketId: string }
   /** What the owner told of themselves. */
   | {
       readonly kind: 'learn';

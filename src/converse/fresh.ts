@@ -245,6 +245,18 @@ function bareAct(turn: Turn, meaning: Meaning): void {
 /** Asked in other words, then with easier choices, then a person (cannot-handle ladder). */
 function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
   const misses = turn.next.misses + 1;
+  // Told where, and how to reach them: what it is about is taken at its likeliest and told back.
+  const { slots } = meaning;
+  const likeliest = meaning.intents.find((intent) => INTAKE.has(intent));
+  if (misses > 1 && likeliest && (slots.room ?? slots.phone) !== undefined && slots.issue !== undefined) {
+    const flow = intakeFlow(turn.library, likeliest);
+    const before = turn.next.unclear.join('\n');
+    understood(turn);
+    if (flow) {
+      begin(turn, flow, likeliest, meaning, `${before}\n${text}`);
+      return;
+    }
+  }
   const words = meaning.intent === 'unintelligible' ? '' : text.trim().slice(0, 400);
   turn.next = {
     ...turn.next,

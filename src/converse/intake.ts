@@ -11,6 +11,7 @@ import { offerRelated, priceOf } from './catalogue.ts';
 import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { joinOutage, outageOf } from './outage.ts';
 import type { Turn } from './turn.ts';
 
 /** What OPEN-4 asks for, beside the fields of a flow. */
@@ -38,6 +39,9 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
   }
   turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
   fill(turn, meaning, text);
+  const outage = kind === 'repair' ? outageOf(turn, meaning) : null;
+  if (outage !== null && turn.matter)
+    turn.setMatter({ urgency: 'urgent', fields: { ...turn.matter.fields, outage } });
   soothe(turn, meaning, kind);
   open(turn, flow, kind, meaning);
   if (meaning.also) addSecond(turn, meaning.also);
@@ -142,6 +146,7 @@ export function advance(turn: Turn): void {
   const matter = turn.matter;
   const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
   if (!matter || !flow) return;
+  if (joinOutage(turn)) return;
   if (asksLeave(turn)) return;
   if (checkAddress(turn)) return;
   const field = nextField(turn);
@@ -245,7 +250,7 @@ function settleWaiting(turn: Turn): void {
           address: addressBeside(turn, matter, active),
           addressCheck: active.addressCheck,
         }),
-      ...(matter.time === null && { time: active.time }),
+      ...(matter.time === null && flow.fields.some(({ from }) => from === 'time') && { time: active.time }),
     };
     turn.next = { ...turn.next, matters: [filled] };
     return nextField(turn) === null ? { ...filled, stage: 'confirm' as const } : filled;

@@ -144,6 +144,7 @@ function placeIsEnough(library: Library, matter: Matter): boolean {
   const { address, place } = matter;
   const isPublicPlace = place !== null && library.lexicon.places.public.includes(place);
   if (matter.kind === 'emergency') return address?.building !== undefined || isPublicPlace;
+  if (matter.fields.outage !== undefined) return address?.building !== undefined;
   if (matter.kind === 'repair' && isPublicPlace)
     return address?.building !== undefined || !shows(library.lexicon.signals.building_parts, place);
   return (

@@ -24,6 +24,7 @@ import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { isStuck } from './matter.ts';
 import { attach, mediaOnly } from './media.ts';
+import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
@@ -86,6 +87,11 @@ function decide(
     case 'clock':
       handleClock(turn, event.ticketId);
       return [turn.next, turn.effects];
+    case 'progress': {
+      tellProgress(turn, event);
+      const [next, effects] = turn.finish(false);
+      return [next, effects.filter(({ kind }) => kind !== 'cancel_timer')];
+    }
     case 'takeover':
     case 'handback':
     case 'reply':
@@ -135,6 +141,7 @@ function hear(
     ...turn.next,
     reminded: false,
     abandoned: false,
+    ...(meaning && writesTraditional(turn.next, meaning)),
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
@@ -171,6 +178,13 @@ function hear(
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
 }
 
+/** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
+function writesTraditional(before: Conversation, { language, normalized }: Meaning): Partial<Conversation> {
+  if (language === 'zh-Hant') return { traditional: true };
+  const plainly = language === 'zh-Hans' && (normalized.match(/\p{Script=Han}/gu)?.length ?? 0) >= 8;
+  return before.traditional === true && plainly ? { traditional: false } : {};
+}
+
 /** The order in which a message is looked at; the first rule that takes it ends the turn. */
 function respond(turn: Turn, meaning: Meaning, text: string): void {
   if (meaning.signals.repeats && turn.next.lastReply.length > 0 && meaning.slots.room === undefined) {
@@ -180,7 +194,8 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   }
   const emergency = emergencyUnderWay(turn);
   if (emergency && !leavesEmergency(emergency, meaning)) {
-    if (meaning.signals.cancels) falseAlarm(turn, text);
+    if (meaning.signals.cancels || shows(turn.library.lexicon.detours.all_clear, meaning.normalized))
+      falseAlarm(turn, text);
     else if (emergency.asked === null && (meaning.intent === 'thanks' || meaning.intent === 'closing'))
       turn.say('FLOW-EMERGENCY.noted');
     else continueEmergency(turn, meaning, text);
