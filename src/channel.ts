@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { CALL_EVENTS } from './converse/event.ts';
+import { CALL_EVENTS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 

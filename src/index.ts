@@ -49,7 +49,15 @@ export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
 export { filledText } from './text/template.ts';
 export { startClock, type TicketClock } from './ticket/clock.ts';
-export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
+export {
+  isOpen,
+  MOVES,
+  type Move,
+  movesFrom,
+  OPEN_STATES,
+  stateAfter,
+  type TicketState,
+} from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
 export type { BareDatabase, BareRow, BareTable } from './transfer.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';

@@ -186,4 +186,11 @@ ${['inbox', 'message', 'outbox', 'ticket_note', 'alert', 'event', 'conversation_
   .join('\n')}
 `,
   },
+  {
+    id: 4,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
 ];

@@ -6,6 +6,7 @@ import {
   type FactsQuery,
   factsFrom,
   type HomeRow,
+  OPEN_STATES,
   type PersonRow,
   RECENT_TICKETS,
   roomWritings,
@@ -25,6 +26,7 @@ export class FactReader {
   readonly #ticketsOf;
   readonly #ticketByNumber;
   readonly #ticketById;
+  readonly #outages;
   readonly #person;
 
   constructor(db: Db, org: string) {
@@ -47,6 +49,12 @@ export class FactReader {
     );
     this.#ticketById = db.prepare<[string, string, string], RawTicket>(
       'SELECT * FROM ticket WHERE org_id = ? AND id = ? AND community_id = ?',
+    );
+    this.#outages = db.prepare<[string, string, number, string, number], RawTicket>(
+      `SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND created_at > ? AND building = ? AND kind = 'repair'
+       AND task = 'work' AND merged_into IS NULL AND json_extract(fields, '$.outage') IS NOT NULL
+       AND state IN (${OPEN_STATES.map((state) => `'${state}'`).join(', ')})
+       ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#person = db.prepare<[string, string], PersonRow>(
       `SELECT p.surname, p.gender, p.phone, h.building, h.unit, h.room, o.verified_by FROM person p
@@ -72,6 +80,11 @@ export class FactReader {
       person: this.#person.get(org, personId) ?? null,
       tickets: this.#ticketsOf.all(org, personId, org, id, RECENT_TICKETS).map(ticketRow),
       byNumber: wantsNumber(query) ? one(this.#ticketByNumber.get(org, communityId, query.ticket)) : null,
+      outages: query.outage
+        ? this.#outages
+            .all(org, communityId, query.outage.since, query.outage.building, RECENT_TICKETS)
+            .map(ticketRow)
+        : [],
       byId: query.ticketId === undefined ? null : one(this.#ticketById.get(org, query.ticketId, communityId)),
     });
   }

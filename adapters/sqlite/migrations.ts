@@ -199,6 +199,13 @@ CREATE TABLE erased_sender (
 CREATE INDEX conversation_person ON conversation (org_id, person_id);
 `,
   },
+  {
+    id: 7,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

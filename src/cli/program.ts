@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
+import { callCommand } from './call.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
@@ -26,6 +27,7 @@ type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => vo
 const COMMANDS: readonly Register[] = [
   startCommand,
   chatCommand,
+  callCommand,
   understandCommand,
   converseCommand,
   replayCommand,

@@ -7,6 +7,7 @@ import { faqAnswer } from './answer.ts';
 import { answersAsked, choose } from './answers.ts';
 import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
+import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 import { SURE_INTERRUPTION } from './underway.ts';
 
@@ -104,10 +105,7 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
 
 /** "不想评了": thanked and left in peace; it says nothing of the matter. */
 function declines(turn: Turn, meaning: Meaning): boolean {
-  return (
-    meaning.signals.refuses ||
-    turn.library.lexicon.ratings.declines.some((pattern) => new RegExp(pattern, 'u').test(meaning.normalized))
-  );
+  return meaning.signals.refuses || shows(turn.library.lexicon.ratings.declines, meaning.normalized);
 }
 
 function leave(turn: Turn): true {

@@ -5,9 +5,10 @@
 import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { handleCall } from './call.ts';
+import { callerSpoke, callTimer, handleCall } from './call.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
+import { countSame, takeDetour } from './detours.ts';
 import {
   continueEmergency,
   emergencyUnderWay,
@@ -21,9 +22,12 @@ import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
+import { isStuck } from './matter.ts';
 import { attach, mediaOnly } from './media.ts';
-import { handOff, notePassedOn, toManager, wantPerson } from './people.ts';
+import { tellProgress } from './outage.ts';
+import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
+import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
@@ -75,9 +79,14 @@ function decide(
   switch (event.kind) {
     case 'message':
       if (meaning === null && event.images.length + event.voices.length === 0) return [turn.next, []];
+      if (event.spoken === true || turn.spoken) callerSpoke(turn);
       hear(turn, event, meaning);
       break;
     case 'timer': {
+      if (event.name === 'call') {
+        callTimer(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rate') askFollowUp(turn);
       else if (event.name === 'waiting') handleWaiting(turn);
       else handleTimer(turn, event.name);
@@ -87,6 +96,11 @@ function decide(
     case 'clock':
       handleClock(turn, event.ticketId);
       return [turn.next, turn.effects];
+    case 'progress': {
+      tellProgress(turn, event);
+      const [next, effects] = turn.finish(false);
+      return [next, effects.filter(({ kind }) => kind !== 'cancel_timer')];
+    }
     case 'takeover':
     case 'handback':
     case 'reply':
@@ -100,12 +114,13 @@ function decide(
       break;
     case 'call':
       handleCall(turn, event.event);
-      break;
+      return [turn.next, turn.effects];
   }
   return turn.finish(
     event.kind === 'message' &&
       (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.stage === 'confirm') &&
-      turn.next.handedOff === null,
+      turn.next.handedOff === null &&
+      !turn.spoken,
   );
 }
 
@@ -136,6 +151,7 @@ function hear(
     ...turn.next,
     reminded: false,
     abandoned: false,
+    ...(meaning && writesTraditional(turn.next, meaning)),
     ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
   };
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
@@ -166,8 +182,17 @@ function hear(
     handOff(turn, 'english', meaning);
     return;
   }
+  countSame(turn, event.text);
   respond(turn, meaning, event.text);
+  if (isStuck(turn)) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
+}
+
+/** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
+function writesTraditional(before: Conversation, { language, normalized }: Meaning): Partial<Conversation> {
+  if (language === 'zh-Hant') return { traditional: true };
+  const plainly = language === 'zh-Hans' && (normalized.match(/\p{Script=Han}/gu)?.length ?? 0) >= 8;
+  return before.traditional === true && plainly ? { traditional: false } : {};
 }
 
 /** The order in which a message is looked at; the first rule that takes it ends the turn. */
@@ -179,7 +204,8 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   }
   const emergency = emergencyUnderWay(turn);
   if (emergency && !leavesEmergency(emergency, meaning)) {
-    if (meaning.signals.cancels) falseAlarm(turn, text);
+    if (meaning.signals.cancels || shows(turn.library.lexicon.detours.all_clear, meaning.normalized))
+      falseAlarm(turn, text);
     else if (emergency.asked === null && (meaning.intent === 'thanks' || meaning.intent === 'closing'))
       turn.say('FLOW-EMERGENCY.noted');
     else continueEmergency(turn, meaning, text);
@@ -203,11 +229,12 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     if (turn.matter) resume(turn, false);
     return;
   }
-  if (meaning.signals.cancels && callsOff(turn, meaning)) {
+  if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
     cancel(turn, text);
     return;
   }
   if (toManager(turn, meaning, text)) return;
+  if (takeDetour(turn, meaning, text)) return;
   if (asksForPerson(turn, meaning, text)) {
     wantPerson(turn, meaning, text);
     return;
@@ -261,6 +288,13 @@ function cancel(turn: Turn, text: string): void {
 function callsOff(turn: Turn, meaning: Meaning): boolean {
   if (turn.matter !== null || (meaning.act === 'cancel' && turn.next.filed.length > 0)) return true;
   return !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9);
+}
+
+/** "好了,3栋2单元1502" goes on with the matter; "算了,你们就会糊弄" calls nothing off. */
+function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
+  if (turn.matter === null) return signals.notAccepted;
+  const gives = (slots.phone ?? slots.room ?? slots.building) !== undefined;
+  return gives && !shows(turn.library.lexicon.detours.calls_off, normalized);
 }
 
 /** A wish for a person; not an answer that gives a phone or an address ("电话是139…"). */

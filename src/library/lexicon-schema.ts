@@ -119,6 +119,28 @@ export const signalsFile = z.strictObject({
   }),
 });
 
+/** What turns a conversation aside, or short, without being a matter of its own. */
+export const detoursFile = z.strictObject({
+  /** "等一下"; "还是刚才那个地址"; "随便什么时候"; "白天都在". */
+  pause: z.array(pattern).min(1),
+  same: z.array(pattern).min(1),
+  any_time: z.array(pattern).min(1),
+  loose_time: z.array(pattern).min(1),
+  /** A phone among somebody else's particulars is the speaker's own. */
+  own_phone: z.array(pattern).min(1),
+  /** Says outright that it is called off. */
+  calls_off: z.array(pattern).min(1),
+  /** Takes up what was offered. */
+  wants: z.array(pattern).min(1),
+  /** Tells what was done that is praised (spec 02: 写明事迹). */
+  deed: z.array(pattern).min(1),
+  /** What fails for many homes at once, and the signs that it does. */
+  outage: z.array(z.strictObject({ id: z.string().regex(/^[a-z_]+$/), words: z.array(z.string()).min(1) })),
+  whole: z.array(pattern).min(1),
+  /** Says that an emergency is over; a person still checks. */
+  all_clear: z.array(pattern).min(1),
+});
+
 export const referralsFile = z.strictObject({
   referrals: z.array(z.strictObject({ words: z.array(z.string()).min(1), where: z.string() })),
   fallback: z.string(),

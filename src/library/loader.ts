@@ -11,6 +11,7 @@ import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
   conceptFile,
+  detoursFile,
   dialectFile,
   elementsFile,
   moodFile,
@@ -26,12 +27,14 @@ import { staffNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
+  callsFile,
   channelsFile,
   defaultsFile,
   figuresFile,
   gradingFile,
   peopleFile,
   retentionFile,
+  servicesFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -52,6 +55,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['ratings', /^lexicon\/ratings\.yaml$/, ratingsFile],
   ['referrals', /^lexicon\/referrals\.yaml$/, referralsFile],
   ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
+  ['detours', /^lexicon\/detours\.yaml$/, detoursFile],
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
@@ -62,6 +66,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
+  ['calls', /^standards\/calls\.yaml$/, callsFile],
+  ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],

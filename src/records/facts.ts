@@ -39,6 +39,8 @@ export interface FactRows {
   readonly byNumber: TicketRow | null;
   /** The community's ticket with the asked inner id. */
   readonly byId: TicketRow | null;
+  /** Open repairs of the asked building that failed many homes, newest first, at most RECENT_TICKETS. */
+  readonly outages?: readonly TicketRow[];
 }
 
 /** Pure: the facts that these rows say. */
@@ -55,6 +57,7 @@ export function factsFrom(conversationId: string, query: FactsQuery, rows: FactR
     asked: askedTicket(conversationId, query, tickets, rows),
     moved: query.ticketId === undefined || !rows.byId ? null : ticketFact(rows.byId, conversationId),
     person: personFact(rows.person),
+    outages: (rows.outages ?? []).map((row) => ticketFact(row, conversationId)),
   };
 }
 

@@ -45,7 +45,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'media.ts',
     'transfer.ts',
   ],
-  'channel.ts': ['clock.ts', 'converse', 'staff.ts', 'ticket'],
+  'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
   'store.ts': ['channel.ts', 'converse', 'outlet.ts', 'people.ts', 'ticket', 'text', 'upkeep.ts'],

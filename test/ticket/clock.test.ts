@@ -53,6 +53,18 @@ function life(ticket: Watched, until: number): string[] {
 }
 
 describe('the clocks of a ticket', () => {
+  it('are looked at in whole milliseconds, whenever the ticket was opened', () => {
+    for (const shift of [1, 2, 3, 7, 11]) {
+      const createdAt = OPENED + shift;
+      const ticket = watched({
+        createdAt,
+        clock: startClock(createdAt),
+        due: { respond: createdAt + 24 * HOUR + shift, arrive: null, plan: null, resolve: null },
+      });
+      expect(Number.isInteger(nextLook(ticket, context))).toBe(true);
+    }
+  });
+
   it('warn before a stage is due, then go up the escalation', () => {
     expect(life(watched(), OPENED + 3 * HOUR)).toEqual([
       '11-23T10:10 warn respond',
