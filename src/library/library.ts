@@ -7,6 +7,7 @@ import type { DrillCase, DrillLabels, DrillSlots } from './drill-schema.ts';
 import type {
   dialectFile,
   elementsFile,
+  LabelledLines,
   moodFile,
   placesFile,
   ratingsFile,
@@ -62,7 +63,13 @@ export interface Library {
     readonly referrals: z.infer<typeof referralsFile>;
     readonly signals: z.infer<typeof signalsFile>;
   };
-  readonly rules: z.infer<typeof elementsFile> & { readonly violations: z.infer<typeof violationsFile> };
+  readonly rules: z.infer<typeof elementsFile> & {
+    readonly violations: z.infer<typeof violationsFile>;
+    /** Classes of words that the checker's models see. */
+    readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** Sentences that they learn from. */
+    readonly lines: readonly LabelledLines[];
+  };
   readonly standards: {
     readonly tickets: TicketNames;
     readonly sla: Sla;

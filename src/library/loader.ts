@@ -9,9 +9,11 @@ import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
+  classesFile,
   conceptFile,
   dialectFile,
   elementsFile,
+  linesFile,
   moodFile,
   placesFile,
   ratingsFile,
@@ -52,6 +54,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
+  ['classes', /^rules\/classes\.yaml$/, classesFile],
+  ['lines', /^rules\/lines\/.+\.yaml$/, linesFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
   ['sla', /^standards\/sla\.yaml$/, slaFile],
   ['calendar', /^standards\/calendar\.yaml$/, calendarFile],

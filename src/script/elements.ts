@@ -10,7 +10,12 @@ export interface Customer {
 const union = (patterns: readonly string[]): RegExp =>
   new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
 
-export class ElementReader {
+/** The rules of elements alone, for one sentence. */
+export interface ElementRules {
+  reads(element: Element, sentence: string): boolean;
+}
+
+export class ElementReader implements ElementRules {
   readonly #rules: ReadonlyMap<Element, readonly { any: RegExp; none: RegExp | null }[]>;
   readonly #deadline: RegExp;
   readonly #titles: Readonly<Record<'m' | 'f', string>>;
@@ -29,9 +34,23 @@ export class ElementReader {
   /** @param text normalised text */
   expresses(element: Element, text: string, customer: Customer): boolean {
     if (element === 'honorific') return this.#addresses(text, customer);
+    return sentences(text).some((sentence) => this.reads(element, sentence));
+  }
+
+  reads(element: Element, sentence: string): boolean {
     const rules = this.#rules.get(element) ?? [];
-    return sentences(text).some((sentence) =>
-      rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence)),
+    return rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence));
+  }
+
+  /** Whether a sentence says expressly that it does not. */
+  denies(element: Element, sentence: string): boolean {
+    return (this.#rules.get(element) ?? []).some(({ none }) => none?.test(sentence) ?? false);
+  }
+
+  /** Whether a clause expresses any element but some. */
+  any(clause: string, but: readonly Element[]): boolean {
+    return ELEMENTS.some(
+      (element) => element !== 'honorific' && !but.includes(element) && this.reads(element, clause),
     );
   }
 
