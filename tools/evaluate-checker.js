@@ -39,7 +39,8 @@ function lint(rows) {
     for (const { kind, cue } of row.expect.violations) {
       const from = row.text.indexOf(cue);
       const hits = got.violations.filter(({ span }) => overlap(span, [from, from + cue.length]));
-      const one = (byKind[kind] ??= { wanted: 0, found: 0, kind: 0 });
+      byKind[kind] ??= { wanted: 0, found: 0, kind: 0 };
+      const one = byKind[kind];
       for (const sums of [one, totals]) {
         sums.wanted++;
         if (hits.length > 0) sums.found++;

@@ -7,8 +7,8 @@ export interface Customer {
   readonly gender?: 'm' | 'f' | undefined;
 }
 
-const union = (patterns: readonly string[]): RegExp =>
-  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+const union = (patterns: readonly string[], flags = 'u'): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), flags);
 
 /** The rules of elements alone, for one sentence. */
 export interface ElementRules {
@@ -23,7 +23,7 @@ export class ElementReader implements ElementRules {
   constructor(library: Library) {
     const rules = new Map<Element, { any: RegExp; none: RegExp | null }[]>();
     for (const { element, any, none } of library.rules.elements) {
-      const row = { any: union(any), none: none.length > 0 ? union(none) : null };
+      const row = { any: union(any, none.length > 0 ? 'gu' : 'u'), none: none.length > 0 ? union(none) : null };
       rules.set(element, [...(rules.get(element) ?? []), row]);
     }
     this.#rules = rules;
@@ -38,8 +38,12 @@ export class ElementReader implements ElementRules {
   }
 
   reads(element: Element, sentence: string): boolean {
-    const rules = this.#rules.get(element) ?? [];
-    return rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence));
+    return (this.#rules.get(element) ?? []).some(({ any, none }) => {
+      if (!none) return any.test(sentence);
+      for (const match of sentence.matchAll(any))
+        if (!none.test(clauseAround(sentence, match.index, match.index + match[0].length))) return true;
+      return false;
+    });
   }
 
   /** Whether a sentence says expressly that it does not. */
@@ -74,7 +78,16 @@ export class ElementReader implements ElementRules {
   }
 }
 
-/** Sentences of a line; a none-pattern speaks of one of them only. */
+const STOPS = [',', '。', '!', '?', ';'];
+
+/** A none-pattern speaks of the clause of a hit only. */
+function clauseAround(sentence: string, from: number, to: number): string {
+  const start = Math.max(...STOPS.map((mark) => sentence.lastIndexOf(mark, from - 1))) + 1;
+  const ends = STOPS.map((mark) => sentence.indexOf(mark, to)).filter((at) => at >= 0);
+  return sentence.slice(start, Math.min(sentence.length, ...ends.map((at) => at + 1)));
+}
+
+/** Sentences of a line. */
 export function sentences(text: string): string[] {
   return text.split(/(?<=[。!?;])/u).filter((sentence) => sentence.trim() !== '');
 }
