@@ -52,7 +52,7 @@ const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
 const MODEL_BESIDE = 0.9;
 /** A sentence that the model finds so harmless is, whatever words a rule meets in it. */
-const HARMLESS = 0.1;
+const HARMLESS = 0.2;
 const CLAUSE = /[^,。!?;、\s]+/gu;
 const LONGER_CLAUSE = /[^。!?;]+/gu;
 const WHOLE_LINE = /^.{1,80}$/gsu;
