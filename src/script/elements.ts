@@ -23,7 +23,10 @@ export class ElementReader implements ElementRules {
   constructor(library: Library) {
     const rules = new Map<Element, { any: RegExp; none: RegExp | null }[]>();
     for (const { element, any, none } of library.rules.elements) {
-      const row = { any: union(any, none.length > 0 ? 'gu' : 'u'), none: none.length > 0 ? union(none) : null };
+      const row = {
+        any: union(any, none.length > 0 ? 'gu' : 'u'),
+        none: none.length > 0 ? union(none) : null,
+      };
       rules.set(element, [...(rules.get(element) ?? []), row]);
     }
     this.#rules = rules;

@@ -27,10 +27,13 @@ const ELEMENT = { bits: 13, epochs: 6, seed: 3 };
 const OWN_WEIGHT = 0.4;
 /** What the rules read, and nobody labelled, counts less. */
 const READ_WEIGHT = 0.35;
+const THINNED = 5;
+const REMEMBERED = 256;
 
 export class LineModels {
   readonly #features: LineFeatures;
   readonly #kinds: LinearClassifier;
+  readonly #known = new Map<string, readonly string[]>();
   readonly #fine: number;
   readonly #elements: ReadonlyMap<Element, { model: LinearClassifier; yes: number }>;
 
@@ -46,14 +49,7 @@ export class LineModels {
       ELEMENTS.filter((element) => element !== 'honorific').map((element) => {
         const model = modelOf(library, cache, `line-${element}`, () => {
           rows ??= this.#elementRows(library, rules);
-          return LinearClassifier.train(
-            rows.map(({ features, held, weight }) => ({
-              features,
-              label: held.has(element) ? 'yes' : 'no',
-              weight,
-            })),
-            ELEMENT,
-          );
+          return LinearClassifier.train(rowsFor(element, rows), ELEMENT);
         });
         return [element, { model, yes: model.labels.indexOf('yes') }];
       }),
@@ -62,7 +58,7 @@ export class LineModels {
 
   /** @param sentence normalised */
   judge(sentence: string): Judgement {
-    const likely = this.#kinds.predict(this.#features.read(sentence));
+    const likely = this.#kinds.predict(this.#read(sentence));
     let best = -1;
     for (let at = 0; at < likely.length; at++) {
       const listed = this.#kinds.labels[at] === LISTED && (likely[at] ?? 0) < SURELY_LISTED;
@@ -73,7 +69,7 @@ export class LineModels {
 
   /** How likely a sentence expresses each of some elements. @param sentence normalised */
   expressed(sentence: string, elements: readonly Element[]): number[] {
-    const features = this.#features.read(sentence);
+    const features = this.#read(sentence);
     return elements.map((element) => {
       const known = this.#elements.get(element);
       return known ? (known.model.predict(features)[known.yes] ?? 0) : 0;
@@ -88,6 +84,17 @@ export class LineModels {
         [...this.#elements.keys()].filter((element) => !but.includes(element)),
       ),
     );
+  }
+
+  /** The same sentence is judged for kinds and for elements, and again within a conversation. */
+  #read(sentence: string): readonly string[] {
+    let features = this.#known.get(sentence);
+    if (!features) {
+      if (this.#known.size >= REMEMBERED) this.#known.clear();
+      features = this.#features.read(sentence);
+      this.#known.set(sentence, features);
+    }
+    return features;
   }
 
   #kindRows(library: Library): TrainingRow[] {
@@ -133,6 +140,13 @@ interface ElementRow {
   readonly features: readonly string[];
   readonly held: ReadonlySet<Element>;
   readonly weight: number;
+}
+
+/** Of sentences that nobody labelled and that express something else, every few are enough. */
+function rowsFor(element: Element, rows: readonly ElementRow[]): TrainingRow[] {
+  return rows
+    .filter(({ held, weight }, at) => weight === 1 || held.has(element) || at % THINNED === 0)
+    .map(({ features, held, weight }) => ({ features, label: held.has(element) ? 'yes' : 'no', weight }));
 }
 
 /** Sentences of our own wordings and of better wordings, each once, with examples in their slots. */

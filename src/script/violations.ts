@@ -2,7 +2,7 @@
 import type { Library } from '../library/library.ts';
 import type { NeverPair } from '../library/schema.ts';
 import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from '../library/terms.ts';
-import { bare, bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
+import { bare, bigrams, type Normalised, normalise } from '../text/normalise.ts';
 import { sentences } from './elements.ts';
 import type { LineModels } from './line-models.ts';
 
@@ -30,10 +30,12 @@ interface CompiledRule {
   readonly better: string;
 }
 
-interface CompiledPair {
+/** A forbidden saying or one of its rewordings. */
+interface Saying {
   readonly situation: string;
   readonly pair: NeverPair;
-  readonly lines: readonly { bare: string; grams: ReadonlySet<string> }[];
+  readonly bare: string;
+  readonly grams: ReadonlySet<string>;
 }
 
 type Span = readonly [number, number];
@@ -64,7 +66,9 @@ export class ViolationFinder {
   readonly #library: Library;
   readonly #models: LineModels;
   readonly #rules: readonly CompiledRule[];
-  readonly #pairs: readonly CompiledPair[];
+  readonly #sayings: readonly Saying[];
+  /** Which sayings have a pair of characters. */
+  readonly #byGram = new Map<string, number[]>();
   readonly #harmless: RegExp | null;
 
   constructor(library: Library, models: LineModels) {
@@ -82,16 +86,20 @@ export class ViolationFinder {
       why: rule.why,
       better: rule.better,
     }));
-    this.#pairs = [...library.situations.values()].flatMap((situation) =>
-      situation.never.map((pair) => ({
-        situation: situation.id,
-        pair,
-        lines: [pair.say, ...pair.paraphrases].map((line) => {
+    this.#sayings = [...library.situations.values()].flatMap((situation) =>
+      situation.never.flatMap((pair) =>
+        [pair.say, ...pair.paraphrases].map((line) => {
           const { text } = normalise(line);
-          return { bare: bare(text), grams: bigrams(text) };
+          return { situation: situation.id, pair, bare: bare(text), grams: bigrams(text) };
         }),
-      })),
+      ),
     );
+    for (const [at, { grams }] of this.#sayings.entries())
+      for (const gram of grams) {
+        const known = this.#byGram.get(gram);
+        if (known) known.push(at);
+        else this.#byGram.set(gram, [at]);
+      }
   }
 
   /** @param situation the line's own situation: its never-pairs count already when they are less alike */
@@ -120,9 +128,12 @@ export class ViolationFinder {
     for (const rule of this.#rules) {
       if (rule.channels && !rule.channels.includes(channel)) continue;
       for (const pattern of rule.any) {
-        for (const match of text.matchAll(pattern)) {
+        // Not matchAll: it copies the expression each time, and there are hundreds.
+        pattern.lastIndex = 0;
+        for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
           const from = match.index;
           const to = from + match[0].length;
+          if (to === from) pattern.lastIndex++;
           if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except))
             continue;
           found.push(
@@ -163,34 +174,55 @@ export class ViolationFinder {
       return { from: match.index, to: match.index + match[0].length, bare: plain, grams: bigrams(plain) };
     });
     const found: Violation[] = [];
-    for (const { situation: id, pair, lines } of this.#pairs) {
-      const least = id === situation ? LIKE_HERE : LIKE_ANYWHERE;
-      for (const clause of clauses) {
-        if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
-        // A missing form of address leaves an innocent rest: such sayings are matched whole, not by likeness.
-        const byLikeness = pair.kind !== 'no_honorific' && clause.bare.length >= SHORTEST_LIKENESS + 1;
-        const hit = lines.some(
-          (line) =>
-            line.bare === clause.bare ||
-            (line.bare.length > SHORTEST_LIKENESS && clause.bare.includes(line.bare)) ||
-            (byLikeness &&
-              clause.bare.length > line.bare.length * LIKE_LENGTH &&
-              dice(clause.grams, line.grams) >= least),
-        );
-        if (!hit || this.#isHarmless(text, clause.from, clause.to, null)) continue;
+    for (const clause of clauses) {
+      if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
+      // A pair once a clause, however many of its rewordings fit.
+      const hit = new Set<NeverPair>();
+      for (const [at, shared] of this.#sharing(clause.grams)) {
+        const saying = this.#sayings[at];
+        if (!saying || hit.has(saying.pair) || !this.#says(clause, saying, shared, situation)) continue;
+        hit.add(saying.pair);
+        if (this.#isHarmless(text, clause.from, clause.to, null)) continue;
+        const { id, kind, severity, why, better } = saying.pair;
         found.push(
           violationOf(normal, clause.from, clause.to, {
-            kind: pair.kind,
-            severity: pair.severity,
-            rule: `${id}/${pair.id}`,
-            situation: id,
-            reason: pair.why,
-            better: pair.better,
+            kind,
+            severity,
+            rule: `${saying.situation}/${id}`,
+            situation: saying.situation,
+            reason: why,
+            better,
           }),
         );
       }
     }
     return found;
+  }
+
+  /** How many pairs of characters each saying shares with a clause. */
+  #sharing(grams: ReadonlySet<string>): Map<number, number> {
+    const shared = new Map<number, number>();
+    for (const gram of grams)
+      for (const at of this.#byGram.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+    return shared;
+  }
+
+  #says(
+    clause: { readonly bare: string; readonly grams: ReadonlySet<string> },
+    saying: Saying,
+    shared: number,
+    situation: string | undefined,
+  ): boolean {
+    if (saying.bare === clause.bare) return true;
+    if (saying.bare.length > SHORTEST_LIKENESS && clause.bare.includes(saying.bare)) return true;
+    // A missing form of address leaves an innocent rest: such sayings are matched whole, not by likeness.
+    const least = saying.situation === situation ? LIKE_HERE : LIKE_ANYWHERE;
+    return (
+      saying.pair.kind !== 'no_honorific' &&
+      clause.bare.length > SHORTEST_LIKENESS &&
+      clause.bare.length > saying.bare.length * LIKE_LENGTH &&
+      (2 * shared) / (clause.grams.size + saying.grams.size) >= least
+    );
   }
 
   /** What the model takes for a violation: whole sentences without a hit, and bad clauses beside one. */
