@@ -6,10 +6,12 @@ import type { examplesFile, suggestFile } from './assist-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
 import type {
+  classesFile,
   conceptFile,
   detoursFile,
   dialectFile,
   elementsFile,
+  linesFile,
   moodFile,
   placesFile,
   ratingsFile,
@@ -57,6 +59,8 @@ export interface LibraryFiles {
   detours: Row<z.infer<typeof detoursFile>>[];
   elements: Row<z.infer<typeof elementsFile>>[];
   violations: Row<z.infer<typeof violationsFile>>[];
+  classes: Row<z.infer<typeof classesFile>>[];
+  lines: Row<z.infer<typeof linesFile>>[];
   tickets: Row<z.infer<typeof ticketsFile>>[];
   sla: Row<z.infer<typeof slaFile>>[];
   calendar: Row<z.infer<typeof calendarFile>>[];
@@ -296,6 +300,8 @@ export function buildLibrary(
     rules: {
       ...one(files.elements, 'rules/elements.yaml'),
       violations: one(files.violations, 'rules/violations.yaml'),
+      classes: one(files.classes, 'rules/classes.yaml'),
+      lines: files.lines.flatMap(({ data }) => data),
     },
     standards: {
       tickets: one(files.tickets, 'standards/tickets.yaml'),

@@ -150,6 +150,8 @@ export const elementsFile = z.strictObject({
   /** Words that say by when; situations whose promise must say so (spec 01 promise). */
   deadline: z.array(pattern).min(1),
   deadline_situations: z.array(z.string()).min(1),
+  /** Situations in which whatever a clause tells besides is the reason, or tells the matter back. */
+  telling: z.strictObject({ reason: z.array(z.string()), restate: z.array(z.string()) }),
   elements: z.array(
     z.strictObject({
       element: z.enum(ELEMENTS),
@@ -177,7 +179,29 @@ const violationRule = z.strictObject({
 export const violationsFile = z.strictObject({
   /** What makes any hit harmless: quoting, negating, explaining. */
   harmless_before: z.array(pattern),
+  /** What is told of a violation that no rule names: by kind. */
+  kinds: z.record(
+    z.enum(VIOLATION_KINDS),
+    z.strictObject({ severity: z.enum(SEVERITIES), why: z.string(), better: z.string() }),
+  ),
   rules: z.array(violationRule),
 });
+
+/** Words that may stand for each other in what a sentence does: insults, hedges, ways of addressing … */
+export const classesFile = z.record(z.string().regex(/^[a-z_]+$/), z.array(z.string().min(1)).min(1));
+
+/** Sentences with their label, from which the checker's models learn. */
+const labelled = z.union([
+  /** `fine`: tempting words, but nothing wrong. */
+  z.strictObject({ kind: z.enum([...VIOLATION_KINDS, 'fine']), lines: z.array(z.string().min(1)).min(1) }),
+  /** All that they express; `none` alone for nothing. Nothing in them is wrong. */
+  z.strictObject({
+    elements: z.array(z.enum([...ELEMENTS, 'none'])).min(1),
+    lines: z.array(z.string().min(1)).min(1),
+  }),
+]);
+
+export const linesFile = z.array(labelled).min(1);
+export type LabelledLines = z.infer<typeof labelled>;
 
 export type Cue = z.infer<typeof cue>;

@@ -8,6 +8,7 @@ import type {
   detoursFile,
   dialectFile,
   elementsFile,
+  LabelledLines,
   moodFile,
   placesFile,
   ratingsFile,
@@ -67,7 +68,13 @@ export interface Library {
     readonly signals: z.infer<typeof signalsFile>;
     readonly detours: z.infer<typeof detoursFile>;
   };
-  readonly rules: z.infer<typeof elementsFile> & { readonly violations: z.infer<typeof violationsFile> };
+  readonly rules: z.infer<typeof elementsFile> & {
+    readonly violations: z.infer<typeof violationsFile>;
+    /** Classes of words that the checker's models see. */
+    readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** Sentences that they learn from. */
+    readonly lines: readonly LabelledLines[];
+  };
   readonly standards: {
     readonly tickets: TicketNames;
     readonly sla: Sla;

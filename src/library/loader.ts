@@ -10,10 +10,12 @@ import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
+  classesFile,
   conceptFile,
   detoursFile,
   dialectFile,
   elementsFile,
+  linesFile,
   moodFile,
   placesFile,
   ratingsFile,
@@ -58,6 +60,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['detours', /^lexicon\/detours\.yaml$/, detoursFile],
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
+  ['classes', /^rules\/classes\.yaml$/, classesFile],
+  ['lines', /^rules\/lines\/.+\.yaml$/, linesFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
   ['sla', /^standards\/sla\.yaml$/, slaFile],
   ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
