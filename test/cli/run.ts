@@ -52,6 +52,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     openStore: async (file) => openSqliteStore(file),
     openRows: openSqliteRows,
     archive: async () => sqliteArchive,
+    outlets: async () => [],
     channels: async () => [],
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,
