@@ -21,16 +21,21 @@ export class OutboxTable {
     this.#org = org;
   }
 
+  /**
+   * Read in the order of the index outbox_next until there are enough, however much waits; OFFSET 0 keeps the server from
+   * beginning with the conversations, of which it cannot know how many a channel has.
+   */
   async due(at: number, limit: number, { channels, except = [] }: OutboxFilter): Promise<OutboxRow[]> {
     const rows = await this.#db.rows<OutboxColumns>(
       `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
-       JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
-       JOIN message m ON m.org_id = o.org_id AND m.id = o.id
+       CROSS JOIN LATERAL (
+         SELECT channel, thread, sender FROM conversation WHERE org_id = o.org_id AND id = o.conversation_id OFFSET 0) c
+       CROSS JOIN LATERAL (SELECT text, phrases, at FROM message WHERE org_id = o.org_id AND id = o.id OFFSET 0) m
        WHERE o.org_id = $1 AND o.state = 'pending' AND o.next_at <= $2 AND c.channel <> ALL ($4::text[])
        AND ($5::text[] IS NULL OR split_part(c.channel, ':', 1) = ANY ($5))
        AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-         AND b.lane <> 'waits' AND (b.state = 'sending' OR (b.state = 'pending' AND b.next_at > $2))))
+         AND b.lane <> 'waits' AND b.state IN ('pending', 'sending') AND (b.state = 'sending' OR b.next_at > $2)))
        ORDER BY (o.lane = 'urgent') DESC, o.seq LIMIT $3`,
       this.#org,
       at,

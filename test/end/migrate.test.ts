@@ -16,6 +16,7 @@ import type { Channel, Store } from '../../src/index.ts';
 import { type BareDatabase, moveAll } from '../../src/transfer.ts';
 import { run as runCommand } from '../cli/run.ts';
 import { startCluster } from '../cluster.ts';
+import { inbound } from '../contracts/store/bench.ts';
 import { NEIGHBOUR, settleNeighbour } from '../contracts/store/neighbour.ts';
 import { MONDAY } from '../office.ts';
 import { community, library, understander } from '../shared.ts';
@@ -80,6 +81,9 @@ async function lived(file: string): Promise<void> {
   await says('wu', '5栋1单元电梯困人了，快来');
   await says('wu', '半个字\uD83D和零\u0000，"引号"\\u0000，\\');
   await says('zhao', '投诉物业，保安态度差');
+  await says('gone', '你好');
+  const [gone] = await store.findPeople({ by: 'sender', channel: 'phone', sender: 'gone' });
+  await store.erasePerson(gone?.id ?? '', MONDAY + 3_600_000);
   await store.keep(
     'channel:test',
     '键\u0000',
@@ -178,6 +182,11 @@ describe.skipIf(cluster === null)('yingda migrate', () => {
       ['SQLite', openSqliteStore(back)],
     ] as const) {
       const last = await store.lastEvent();
+      // Who was erased stays so.
+      const again = { ...inbound({ channel: 'phone', thread: 'gone', sender: 'gone' }), sentAt: MONDAY };
+      expect(await store.accept(community.id, [again], MONDAY, () => MONDAY)).toMatchObject([
+        { outcome: 'known' },
+      ]);
       const numbers = async () =>
         (await store.tickets(community.id, { limit: 100 })).map((one) => one.number);
       const old = await numbers();

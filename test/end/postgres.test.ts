@@ -82,21 +82,6 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
       expect(rows).toEqual([{ id: newer }]);
     });
 
-    it('has org_id in the key of every table', async () => {
-      const { url } = await emptied();
-      const rows = await cluster.sql<{ table_name: string; keyed: boolean }>(
-        `SELECT t.table_name, EXISTS (
-           SELECT 1 FROM information_schema.key_column_usage k
-           WHERE k.table_schema = t.table_schema AND k.table_name = t.table_name AND k.column_name = 'org_id'
-         ) OR t.table_name IN ('event', 'alert', 'ticket_note', 'conversation_note') AS keyed
-         FROM information_schema.tables t WHERE t.table_schema = current_schema() AND t.table_name NOT IN ('org', 'yingda_migration')`,
-        [],
-        url,
-      );
-      expect(rows.length).toBeGreaterThan(18);
-      expect(rows.filter(({ keyed }) => !keyed)).toEqual([]);
-    });
-
     const wrong = (cluster_: Cluster) => {
       const right = cluster_.address('postgres');
       return [

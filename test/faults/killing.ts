@@ -46,6 +46,8 @@ export async function killAgainAndAgain({ database, owners, messages, kills, pac
     );
     let writing = true;
     let acknowledged = 0;
+    /** So many messages for each life: the kills are spread over all of them. */
+    const share = (owners * messages) / (kills + 1);
     const writers = Promise.all(
       written.map(async (own, owner) => {
         for (const [at, message] of own.entries()) {
@@ -62,9 +64,8 @@ export async function killAgainAndAgain({ database, owners, messages, kills, pac
     let killed = 0;
     while (writing || killed < kills) {
       const heir = next();
-      // The heir makes itself ready meanwhile; it opens the database when the other one is dead, which had work by then.
-      const before = acknowledged;
-      while (writing && acknowledged === before) await pause(20);
+      // The heir makes itself ready meanwhile; it opens the database when the other one is dead, which has had its share by then.
+      while (writing && acknowledged < (killed + 1) * share) await pause(20);
       await Promise.race([pause(1000), writing ? writers : pause(1000)]);
       if (killed >= kills) {
         heir.child.kill('SIGKILL');
