@@ -49,7 +49,11 @@ export interface BenchDesk {
   readonly failed: unknown[];
 }
 
-export async function openBenchDesk(file: string, options: DeskBenchOptions, sends = true): Promise<BenchDesk> {
+export async function openBenchDesk(
+  file: string,
+  options: DeskBenchOptions,
+  sends = true,
+): Promise<BenchDesk> {
   const store = openSqliteStore(file);
   await options.settle(store);
   const failed: unknown[] = [];
@@ -143,7 +147,10 @@ export async function deskBench(options: DeskBenchOptions) {
     for (let repeat = 0; repeat < options.repeats; repeat++) {
       for (const group of [1, 16, 64]) {
         const turns = group === 1 ? Math.ceil(options.turns / 4) : options.turns;
-        const { desk, store, failed } = await openBenchDesk(join(folder, `desk-${repeat}-${group}.sqlite`), options);
+        const { desk, store, failed } = await openBenchDesk(
+          join(folder, `desk-${repeat}-${group}.sqlite`),
+          options,
+        );
         const { perSecond, durations } = await groups(desk, turns, group, 'owner');
         note(`desk_at_${group}`, perSecond);
         if (group === 1) latency = latency.concat(durations);

@@ -163,4 +163,12 @@ CREATE TRIGGER phrase_version_keeps BEFORE UPDATE OR DELETE ON phrase_version FO
 CREATE TRIGGER phrase_version_keeps_all BEFORE TRUNCATE ON phrase_version FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();
 `,
   },
+  {
+    id: 2,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom text;
+ALTER TABLE staff ADD COLUMN mail text;
+`,
+  },
 ];

@@ -180,6 +180,21 @@ CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
 CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
 `,
   },
+  {
+    id: 5,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom TEXT;
+ALTER TABLE staff ADD COLUMN mail TEXT;
+`,
+  },
+  {
+    id: 6,
+    name: 'what waits to be sent, by conversation',
+    sql: `
+CREATE INDEX outbox_waiting ON outbox (org_id, conversation_id, seq) WHERE state IN ('pending', 'sending');
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

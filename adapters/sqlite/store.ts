@@ -18,6 +18,7 @@ import type {
   OutboxRow,
   Readiness,
   RosterInput,
+  StaffContact,
   StaffInput,
   Store,
   SweepCounts,
@@ -27,6 +28,7 @@ import type {
   TurnRequest,
 } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
+import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -77,6 +79,7 @@ class SqliteStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly #group: GroupCommit;
 
   constructor(db: Db) {
     this.#db = db;
@@ -88,6 +91,7 @@ class SqliteStore implements Store {
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
     this.#upkeep = new UpkeepTables(db, ORG);
+    this.#group = new GroupCommit(db);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -109,11 +113,12 @@ class SqliteStore implements Store {
     at: number,
     dueAt: (inbound: Inbound) => number,
   ): Promise<Accepted[]> {
-    return this.#inbox.accept(communityId, messages, at, dueAt);
+    return this.#group.run(() => this.#inbox.accept(communityId, messages, at, dueAt));
   }
 
   async dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]> {
-    return this.#inbox.dueTimers(at, limit, leaseUntil, only);
+    // A lease that is lost with the power does no harm: nobody is left who has it.
+    return this.#unsynced(() => this.#inbox.dueTimers(at, limit, leaseUntil, only));
   }
 
   async dropTimer(key: string): Promise<void> {
@@ -193,6 +198,10 @@ class SqliteStore implements Store {
     this.#records.forget(space, key);
   }
 
+  async lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean> {
+    return this.#records.lease(space, key, holder, until, at);
+  }
+
   async keepDrill(record: DrillRecord): Promise<void> {
     this.#records.keepDrill(record);
   }
@@ -221,12 +230,12 @@ class SqliteStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
-  async onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<{ name: string; role: string }[]> {
+  async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     return this.#registers.onDuty(communityId, roles, at);
+  }
+
+  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+    return this.#registers.colleagues(communityId, roles);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {
@@ -242,15 +251,15 @@ class SqliteStore implements Store {
   }
 
   async markSending(id: string, at: number): Promise<boolean> {
-    return this.#outbox.markSending(id, at);
+    return this.#group.run(() => this.#outbox.markSending(id, at));
   }
 
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    this.#outbox.markSent(id, channelMessageId, at);
+    return this.#group.run(() => this.#outbox.markSent(id, channelMessageId, at));
   }
 
   async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
-    this.#outbox.markFailed(id, reason, retryAt, at);
+    return this.#group.run(() => this.#outbox.markFailed(id, reason, retryAt, at));
   }
 
   async interruptedSends(before: number): Promise<{ id: string; channel: string }[]> {
@@ -258,11 +267,11 @@ class SqliteStore implements Store {
   }
 
   async markUncertain(id: string, at: number): Promise<void> {
-    this.#outbox.markUncertain(id, at);
+    return this.#group.run(() => this.#outbox.markUncertain(id, at));
   }
 
   async markLater(id: string, reason: string, retryAt: number, at: number): Promise<void> {
-    this.#outbox.markLater(id, reason, retryAt, at);
+    return this.#group.run(() => this.#outbox.markLater(id, reason, retryAt, at));
   }
 
   async reportFailed(
@@ -323,7 +332,18 @@ class SqliteStore implements Store {
     return { ok: check === 'ok', detail: check };
   }
 
+  /** Without waiting for the disk; the next commit makes it safe too. */
+  #unsynced<T>(work: () => T): T {
+    this.#db.pragma('synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.#db.pragma('synchronous = FULL');
+    }
+  }
+
   async close(): Promise<void> {
+    this.#group.flush();
     this.#db.close();
   }
 }
