@@ -190,9 +190,11 @@ ALTER TABLE staff ADD COLUMN mail TEXT;
   },
   {
     id: 6,
-    name: 'what waits to be sent, by conversation',
+    name: 'what each turn asks for, by index',
     sql: `
 CREATE INDEX outbox_waiting ON outbox (org_id, conversation_id, seq) WHERE state IN ('pending', 'sending');
+CREATE INDEX timer_leased ON timer (org_id, due_at) WHERE leased_until > 0;
+CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
 `,
   },
 ];

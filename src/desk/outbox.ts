@@ -9,8 +9,10 @@ import { inTime } from './deadline.ts';
 import type { DeskMeter } from './meter.ts';
 
 const BATCH = 100;
-/** After so many sends of a channel emergencies are looked for again. */
-const STRETCH = 32;
+/** So many messages of a channel are sent side by side; then emergencies are looked for again. */
+const ABREAST = 64;
+/** Where a repeated send would reach the owner twice, fewer: each that a crash interrupts is shown to people. */
+const FEW_ABREAST = 8;
 const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
@@ -104,7 +106,8 @@ export class Outbox {
    */
   async #lane(rows: readonly OutboxRow[]): Promise<{ readonly tried: number; readonly done: number }> {
     const conversations = new Map<string, OutboxRow[]>();
-    for (const row of rows.slice(0, STRETCH))
+    const dedupes = this.#channelOf(rows[0]?.channel ?? '')?.dedupesSends === true;
+    for (const row of rows.slice(0, dedupes ? ABREAST : FEW_ABREAST))
       conversations.set(row.conversationId, [...(conversations.get(row.conversationId) ?? []), row]);
     const count = { done: 0, held: 0, taken: 0 };
     const ends = await Promise.allSettled(
