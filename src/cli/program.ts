@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
+import { benchCommand } from './bench.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly Register[] = [
   restoreCommand,
   sweepCommand,
   doctorCommand,
+  benchCommand,
 ];
 
 /** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */

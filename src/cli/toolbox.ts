@@ -48,6 +48,8 @@ export interface Toolbox {
   channels(): Promise<Channel[]>;
   /** The outlets for calls for people that the settings ask for. */
   outlets(): Promise<Outlet[]>;
+  /** What measures (bench/). */
+  bench(): Promise<Bench>;
   /** The terminal as a channel, for `yingda chat`. */
   terminal(options: TerminalWishes): Promise<Channel & { readonly ended: Promise<void> }>;
 }
@@ -59,4 +61,18 @@ export interface TerminalWishes {
   readonly pictureWord: string;
   readonly command: (line: string) => Promise<boolean>;
   readonly after: () => Promise<void>;
+}
+
+/** What `yingda bench` is asked for. */
+export interface BenchWish {
+  readonly name?: string;
+  readonly size: 'smoke' | 'quick' | 'full';
+  readonly folder?: string;
+  readonly train?: string;
+  readonly test?: string;
+}
+
+export interface Bench {
+  readonly names: readonly string[];
+  run(wish: BenchWish): Promise<unknown>;
 }
