@@ -19,11 +19,12 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** Posts `count` bodies over so many connections that are kept. @returns what each took in ms */
-async function post(url: string, count: number, connections: number, body: (n: number) => string) {
+/** Posts `count` bodies over so many connections that are kept, each with owners of its own. @returns what each took in ms */
+async function post(url: string, count: number, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const durations: number[] = [];
-  let next = 0;
+  const each = Math.ceil(count / connections);
+  const owners = Math.ceil(each / 5);
   const one = (text: string) =>
     new Promise<void>((resolve, reject) => {
       const sent = request(url, { method: 'POST', agent }, (answer) => {
@@ -34,11 +35,11 @@ async function post(url: string, count: number, connections: number, body: (n: n
       sent.end(text);
     });
   await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (next < count) {
-        const n = next++;
+    Array.from({ length: connections }, async (_, connection) => {
+      for (let n = 0; n < each; n++) {
+        const owner = `owner-${connection}-${n % owners}`;
         const from = performance.now();
-        await one(body(n));
+        await one(JSON.stringify({ owner, text: talkText(Math.floor(n / owners)) }));
         durations.push(performance.now() - from);
       }
     }),
@@ -85,14 +86,11 @@ export async function httpBench(options: HttpBenchOptions) {
   });
   try {
     const [turnsUrl, echoUrl] = [await listen(turns), await listen(echo)];
-    const owners = Math.max(options.connections, Math.ceil(options.turns / 5));
-    const body = (n: number) =>
-      JSON.stringify({ owner: `owner-${n % owners}`, text: talkText(Math.floor(n / owners)) });
-    await post(echoUrl, options.turns, options.connections, body);
-    const echoMs = await timed(() => post(echoUrl, options.turns, options.connections, body));
+    await post(echoUrl, options.turns, options.connections);
+    const echoMs = await timed(() => post(echoUrl, options.turns, options.connections));
     let durations: number[] = [];
     const turnsMs = await timed(async () => {
-      durations = await post(turnsUrl, options.turns, options.connections, body);
+      durations = await post(turnsUrl, options.turns, options.connections);
     });
     return {
       connections: options.connections,

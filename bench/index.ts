@@ -107,6 +107,6 @@ export async function runBench(input: BenchInput, name?: string): Promise<unknow
 function peersHint(root: string): string {
   const { name } = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8')) as { name: string };
   return existsSync(join(root, 'bench', 'node_modules'))
-    ? 'node bench/peers.js'
-    : `others beside it: npm install --prefix bench (${name}), then node bench/peers.js`;
+    ? 'node dist/bench/peers.js'
+    : `others beside it: npm install --prefix bench (${name}), then node dist/bench/peers.js`;
 }
