@@ -27,8 +27,8 @@ export interface DeskBenchOptions {
   readonly folder?: string;
 }
 
-/** What one owner writes, turn by turn: a repair from the first word to its ticket, and thanks. */
-const TALK = ['你好', '厨房水管漏水了', '3栋2单元1502', '13800000000', '好的，谢谢'];
+/** What one owner writes, turn by turn: a repair from the first word to its ticket. */
+const TALK = ['厨房水管漏水了', '3栋2单元1502', '13800000000', '明天上午', '对的'];
 
 export const talkText = (turn: number): string => TALK[turn % TALK.length] ?? '';
 

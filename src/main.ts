@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
 import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
-import type { Toolbox } from './cli/toolbox.ts';
+import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
 import { type CommunityData, readCommunity } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
@@ -49,6 +49,7 @@ function toolbox(config: Config): Toolbox {
   const library = once((): Library => loadLibrary(scripts, models));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
+  const understander = once((): Understander => createUnderstander(library(), models));
   let copies: (() => Promise<Store>) | null = null;
   return {
     config,
@@ -63,7 +64,7 @@ function toolbox(config: Config): Toolbox {
     output: process.stdout,
     errors: process.stderr,
     library,
-    understander: once((): Understander => createUnderstander(library(), models)),
+    understander,
     models,
     train: () => trainAside({ scripts, cache }),
     sample,
@@ -91,6 +92,7 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
     outlets: () => configuredOutlets(config),
+    bench: () => benches({ root, scripts, data: config.data, library, understander, sample }),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });
@@ -147,6 +149,29 @@ async function configuredOutlets({ outlets: { webhook, sms, wecom, mail } }: Con
     outlets.push(mailOutlet(mail));
   }
   return outlets;
+}
+
+interface BenchGround {
+  readonly root: string;
+  readonly scripts: string;
+  readonly data: string;
+  readonly library: () => Library;
+  readonly understander: () => Understander;
+  readonly sample: () => CommunityData;
+}
+
+async function benches({ sample, data, ...ground }: BenchGround): Promise<Bench> {
+  const { BENCH_NAMES, runBench } = await import('../bench/index.ts');
+  return {
+    names: BENCH_NAMES,
+    run: ({ name, folder = data, ...wish }) => {
+      mkdirSync(folder, { recursive: true });
+      return runBench(
+        { ...ground, ...wish, folder, community: sample(), settle: (store) => settle(store, sample()) },
+        name,
+      );
+    },
+  };
 }
 
 /** Runs a command line of this process. */

@@ -40,12 +40,14 @@ export class FactReader {
     this.#homesOfRoom = db.prepare<[string, string, string, string], HomeRow>(
       'SELECT id, building, unit, room FROM home WHERE org_id = ? AND community_id = ? AND building = ? AND room = ? ORDER BY unit',
     );
-    this.#ticketsOf = db.prepare<[string, string, string, string, number], RawTicket>(
-      `SELECT * FROM ticket WHERE org_id = ? AND (reporter = ? OR id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?))
+    this.#ticketsOf = db.prepare<[string, string, string, string, string, number], RawTicket>(
+      `SELECT * FROM ticket WHERE org_id = ? AND id IN (
+         SELECT id FROM ticket INDEXED BY ticket_reporter WHERE org_id = ? AND reporter = ?
+         UNION SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)
        ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#ticketByNumber = db.prepare<[string, string, string], RawTicket>(
-      'SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND number = ? ORDER BY created_at DESC LIMIT 1',
+      'SELECT * FROM ticket INDEXED BY ticket_number WHERE org_id = ? AND community_id = ? AND number = ? ORDER BY created_at DESC LIMIT 1',
     );
     this.#ticketById = db.prepare<[string, string, string], RawTicket>(
       'SELECT * FROM ticket WHERE org_id = ? AND id = ? AND community_id = ?',
@@ -78,7 +80,7 @@ export class FactReader {
           ? this.#homesOfBuilding.all(org, communityId, address.building ?? '')
           : [],
       person: this.#person.get(org, personId) ?? null,
-      tickets: this.#ticketsOf.all(org, personId, org, id, RECENT_TICKETS).map(ticketRow),
+      tickets: this.#ticketsOf.all(org, org, personId, org, id, RECENT_TICKETS).map(ticketRow),
       byNumber: wantsNumber(query) ? one(this.#ticketByNumber.get(org, communityId, query.ticket)) : null,
       outages: query.outage
         ? this.#outages

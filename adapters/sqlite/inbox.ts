@@ -164,11 +164,16 @@ export class Inbox {
   }
 
   nextDue(only?: string): number | null {
+    const of = only === undefined ? '' : 'AND conversation_id = ?';
+    const org = [this.#org, ...(only === undefined ? [] : [only])];
+    // Those that nobody has leased, by their index; the few others one by one.
     const row = this.#db
       .prepare<unknown[], { due: number | null }>(
-        `SELECT min(max(due_at, leased_until)) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`,
+        `SELECT min(due) AS due FROM (
+           SELECT * FROM (SELECT due_at AS due FROM timer WHERE org_id = ? AND leased_until = 0 ${of} ORDER BY due_at LIMIT 1)
+           UNION ALL SELECT max(due_at, leased_until) FROM timer INDEXED BY timer_leased WHERE org_id = ? AND leased_until > 0 ${of})`,
       )
-      .get(this.#org, ...(only === undefined ? [] : [only]));
+      .get(...org, ...org);
     return row?.due ?? null;
   }
 

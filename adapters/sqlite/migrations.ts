@@ -206,6 +206,15 @@ CREATE INDEX conversation_person ON conversation (org_id, person_id);
 CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
 `,
   },
+  {
+    id: 8,
+    name: 'what each turn asks for, by index',
+    sql: `
+CREATE INDEX outbox_waiting ON outbox (org_id, conversation_id, seq) WHERE state IN ('pending', 'sending');
+CREATE INDEX timer_leased ON timer (org_id, due_at) WHERE leased_until > 0;
+CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -37,7 +37,7 @@ export class OutboxTable {
          AND (? IS NULL OR substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (SELECT value FROM json_each(?)))
          AND (o.lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-           AND b.lane <> 'waits' AND (b.state = 'sending' OR (b.state = 'pending' AND b.next_at > ?))))
+           AND b.state IN ('pending', 'sending') AND b.lane <> 'waits' AND (b.state = 'sending' OR b.next_at > ?)))
          ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
       )
       .all(this.#org, at, JSON.stringify(except), named, named, at, limit)
@@ -49,7 +49,7 @@ export class OutboxTable {
       .prepare(
         `UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = outbox.org_id AND b.conversation_id = outbox.conversation_id AND b.seq < outbox.seq
-           AND b.lane <> 'waits' AND b.state IN ('pending', 'sending')))`,
+           AND b.state IN ('pending', 'sending') AND b.lane <> 'waits'))`,
       )
       .run(at, this.#org, id, at);
     return changes > 0;

@@ -34,6 +34,7 @@ import type {
 } from '../../src/index.ts';
 import { DEFAULT_ORG } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
+import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -88,6 +89,7 @@ class SqliteStore implements Store {
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
   readonly #people: PeopleTables;
+  readonly #group: GroupCommit;
 
   constructor(db: Db, org: string) {
     this.#db = db;
@@ -101,6 +103,7 @@ class SqliteStore implements Store {
     this.#outbox = new OutboxTable(db, org);
     this.#upkeep = new UpkeepTables(db, org);
     this.#people = new PeopleTables(db, org);
+    this.#group = new GroupCommit(db);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -124,11 +127,12 @@ class SqliteStore implements Store {
     at: number,
     dueAt: (inbound: Inbound) => number,
   ): Promise<Accepted[]> {
-    return this.#inbox.accept(communityId, messages, at, dueAt);
+    return this.#group.run(() => this.#inbox.accept(communityId, messages, at, dueAt));
   }
 
   async dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]> {
-    return this.#inbox.dueTimers(at, limit, leaseUntil, only);
+    // A lease that is lost with the power does no harm: nobody is left who has it.
+    return this.#unsynced(() => this.#inbox.dueTimers(at, limit, leaseUntil, only));
   }
 
   async dropTimer(key: string): Promise<void> {
@@ -275,15 +279,15 @@ class SqliteStore implements Store {
   }
 
   async markSending(id: string, at: number): Promise<boolean> {
-    return this.#outbox.markSending(id, at);
+    return this.#group.run(() => this.#outbox.markSending(id, at));
   }
 
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    this.#outbox.markSent(id, channelMessageId, at);
+    return this.#group.run(() => this.#outbox.markSent(id, channelMessageId, at));
   }
 
   async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
-    this.#outbox.markFailed(id, reason, retryAt, at);
+    return this.#group.run(() => this.#outbox.markFailed(id, reason, retryAt, at));
   }
 
   async interruptedSends(before: number): Promise<{ id: string; channel: string }[]> {
@@ -291,11 +295,11 @@ class SqliteStore implements Store {
   }
 
   async markUncertain(id: string, at: number): Promise<void> {
-    this.#outbox.markUncertain(id, at);
+    return this.#group.run(() => this.#outbox.markUncertain(id, at));
   }
 
   async markLater(id: string, reason: string, retryAt: number, at: number): Promise<void> {
-    this.#outbox.markLater(id, reason, retryAt, at);
+    return this.#group.run(() => this.#outbox.markLater(id, reason, retryAt, at));
   }
 
   async reportFailed(
@@ -368,7 +372,18 @@ class SqliteStore implements Store {
     return { ok: check === 'ok', detail: check };
   }
 
+  /** Without waiting for the disk; the next commit makes it safe too. */
+  #unsynced<T>(work: () => T): T {
+    this.#db.pragma('synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.#db.pragma('synchronous = FULL');
+    }
+  }
+
   async close(): Promise<void> {
+    this.#group.flush();
     this.#db.close();
   }
 }

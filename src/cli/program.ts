@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
+import { benchCommand } from './bench.ts';
 import { callCommand } from './call.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly Register[] = [
   eraseCommand,
   sweepCommand,
   doctorCommand,
+  benchCommand,
 ];
 
 /** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */

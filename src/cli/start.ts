@@ -89,9 +89,9 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       const watcher = watchLibrary(
         tools.scripts,
         tools.train,
-        (read) => {
-          const library = ofCommunity(read.library, community);
-          desk.use(library, createUnderstander(library, read.models));
+        ({ library: general, models }) => {
+          const library = ofCommunity(general, community);
+          desk.use(library, createUnderstander(library, models));
           logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
         },
         (faults) =>

@@ -51,6 +51,8 @@ export interface Toolbox {
   channels(): Promise<Channel[]>;
   /** The outlets for calls for people that the settings ask for. */
   outlets(): Promise<Outlet[]>;
+  /** What measures (bench/). */
+  bench(): Promise<Bench>;
   /** The terminal as a channel, for `yingda chat`. */
   terminal(options: TerminalWishes): Promise<Channel & { readonly ended: Promise<void> }>;
 }
@@ -62,4 +64,18 @@ export interface TerminalWishes {
   readonly pictureWord: string;
   readonly command: (line: string) => Promise<boolean>;
   readonly after: () => Promise<void>;
+}
+
+/** What `yingda bench` is asked for. */
+export interface BenchWish {
+  readonly name?: string;
+  readonly size: 'smoke' | 'quick' | 'full';
+  readonly folder?: string;
+  readonly train?: string;
+  readonly test?: string;
+}
+
+export interface Bench {
+  readonly names: readonly string[];
+  run(wish: BenchWish): Promise<unknown>;
 }

@@ -55,6 +55,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     archive: async () => sqliteArchive,
     outlets: async () => [],
     channels: async () => [],
+    bench: async () => ({ names: [], run: async () => null }),
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,
   };
