@@ -39,6 +39,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
   }),
+  /** What the bot had asked of its own accord did not arrive: a person goes on. */
+  z.strictObject({ do: z.literal('unreached') }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);

@@ -53,3 +53,4 @@ export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './t
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
 export * from './upkeep.ts';
+export { rainyDays, WEATHER_SPACE } from './weather.ts';

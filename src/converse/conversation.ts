@@ -95,6 +95,10 @@ export interface Conversation {
     | null;
   /** Closed tickets whose follow-up has not been asked yet. */
   readonly toRate?: readonly string[];
+  /** Closed tickets asked about once it has rained since (ms of closing). */
+  readonly afterRain?: readonly { readonly ticketId: string; readonly at: number }[];
+  /** The owner was heard on the phone only: nothing can be written to them. */
+  readonly byPhone?: boolean;
   /** `told`: the owner has been told once that further messages are passed on. */
   readonly handedOff: {
     readonly reason: string;

@@ -1,7 +1,7 @@
 /** What members of staff do with a conversation and its tickets: take it, answer, note, move, hand back. */
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
-import { planFollowUp } from './rating.ts';
+import { planFollowUp } from './follow-up.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<

@@ -18,6 +18,7 @@ import {
 } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
+import { followUpUnreached, lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
@@ -79,6 +80,10 @@ function decide(
         callTimer(turn);
         return [turn.next, turn.effects];
       }
+      if (event.name === 'rain') {
+        lookForRain(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rate') askFollowUp(turn);
       else handleTimer(turn, event.name);
       const [next, effects] = turn.finish(false);
@@ -99,6 +104,9 @@ function decide(
     case 'move':
     case 'dismiss':
       handleStaff(turn, event);
+      return [turn.next, turn.effects];
+    case 'unreached':
+      followUpUnreached(turn);
       return [turn.next, turn.effects];
     case 'agent':
       break;
@@ -260,7 +268,10 @@ function cancel(turn: Turn, text: string): void {
     return;
   }
   turn.next = { ...turn.next, pending: null };
-  const ticket = turn.facts.tickets.find((candidate) => candidate.here && isOpen(candidate.state));
+  const ticket = turn.facts.tickets.find(
+    ({ here, state, task, id }) =>
+      here && isOpen(state) && (task === 'work' || turn.next.filed.some((filed) => filed.id === id)),
+  );
   if (!ticket) {
     turn.say('FLOW-COMMON.nothing_to_cancel');
     return;

@@ -84,6 +84,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
     case 'note':
       return { kind: 'note', by, text };
+    case 'unreached':
+      return { kind: 'unreached' };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'move':
@@ -132,6 +134,7 @@ export async function prepareTurn(
     timer: timer?.key ?? null,
     query: {
       ...factsNeeded(conversation.state, meaning, now),
+      ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
       ...((event.kind === 'move' || event.kind === 'clock' || event.kind === 'progress') && {
         ticketId: event.ticketId,
       }),

@@ -27,6 +27,7 @@ import type {
   channelsFile,
   defaultsFile,
   figuresFile,
+  followUpFile,
   gradingFile,
   retentionFile,
   servicesFile,
@@ -64,6 +65,7 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
+  followUp: Row<z.infer<typeof followUpFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
@@ -301,6 +303,7 @@ export function buildLibrary(
       retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
       calls,
+      followUp: one(files.followUp, 'standards/follow-up.yaml'),
       services,
       defaults,
     },

@@ -22,6 +22,7 @@ import type {
   Calendar,
   Calls,
   ChannelTimings,
+  FollowUp,
   figuresFile,
   Grading,
   Retention,
@@ -76,6 +77,7 @@ export interface Library {
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;
     readonly calls: Calls;
+    readonly followUp: FollowUp;
     /** The catalogue of paid services. */
     readonly services: readonly Service[];
     /** Values of the FAQ's slots where a community sets none. */
