@@ -122,6 +122,8 @@ export interface Conversation {
   readonly heard?: { readonly text: string; readonly times: number };
   /** A question about something that could be booked was answered: what was said, in case they take it up. */
   readonly offered?: { readonly kind: Intent; readonly words: string; readonly issue: string | null } | null;
+  /** The version of the privacy notice that the owner was given. */
+  readonly noticed?: string;
   /** Writes traditional characters. */
   readonly traditional?: boolean;
   /** Praised in a word before (CARE-7: 再表扬). */

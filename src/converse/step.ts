@@ -32,7 +32,7 @@ import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
-import { resume, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
 
 export type { StepContext } from './turn.ts';
 
@@ -302,6 +302,14 @@ function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
 function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals } = meaning;
   const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
+  // "就我一个人" tells how many come: a short answer is a wish for somebody only in so many words.
+  if (
+    turn.matter?.asked != null &&
+    text.trim().length <= SHORT_ANSWER &&
+    signals.colleague === null &&
+    !shows(turn.library.lexicon.detours.person_wish, meaning.normalized)
+  )
+    return false;
   if (meaning.intent === 'human' && meaning.confidence >= 0.5) return !answers || signals.colleague !== null;
   return (
     signals.colleague !== null &&
