@@ -149,13 +149,16 @@ export function advance(turn: Turn): void {
   if (joinOutage(turn)) return;
   if (asksLeave(turn)) return;
   if (checkAddress(turn)) return;
+  if (isStuck(turn)) {
+    // Nobody could act on it: a person goes on (step.ts).
+    turn.stuck = true;
+    return;
+  }
   const field = nextField(turn);
   if (field) {
     ask(turn, flow, field.id);
     return;
   }
-  // Nobody could act on it: a person goes on (step.ts).
-  if (isStuck(turn)) return;
   if (!flow.confirms || (matter.urgency === 'urgent' && !flow.confirms_urgent)) {
     file(turn);
     return;

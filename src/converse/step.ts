@@ -23,7 +23,6 @@ import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
-import { isStuck } from './matter.ts';
 import { attach, mediaOnly } from './media.ts';
 import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -51,6 +50,9 @@ export function step(
   const [next, effects] = decide(conversation, input, facts, context);
   return [next, [...effects, ...clockEffects(effects, facts, context)]];
 }
+
+/** Up to so many characters, an answer in which no word of danger stands is only an answer. */
+const HALF_BELIEVED = 12;
 
 function decide(
   conversation: Conversation,
@@ -138,10 +140,10 @@ function withPerson(conversation: Conversation, facts: Facts): Conversation {
 function hear(
   turn: Turn,
   event: Extract<ConversationEvent, { kind: 'message' }>,
-  meaning: Meaning | null,
+  heard: Meaning | null,
 ): void {
   if (event.group) {
-    hearGroup(turn, event, event.group, meaning);
+    hearGroup(turn, event, event.group, heard);
     if (!turn.effects.some(({ kind }) => kind === 'ignore')) turn.next = { ...turn.next, room: true };
     return;
   }
@@ -149,9 +151,10 @@ function hear(
     ...turn.next,
     reminded: false,
     abandoned: false,
-    ...(meaning && writesTraditional(turn.next, meaning)),
-    ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
+    ...(heard && writesTraditional(turn.next, heard)),
+    ...(heard && heard.mood !== 'calm' && { mood: heard.mood }),
   };
+  const meaning = heard && answering(turn, heard, event.text);
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
   if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;
@@ -182,8 +185,18 @@ function hear(
   }
   countSame(turn, event.text);
   respond(turn, meaning, event.text);
-  if (isStuck(turn)) handOver(turn, 'not_understood', meaning);
+  if (turn.stuck) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
+}
+
+/** "我儿子来拿" answers who borrows the key: what only the model half takes for an emergency is none in a short answer. */
+function answering(turn: Turn, meaning: Meaning, text: string): Meaning {
+  const { matter } = turn;
+  const short = text.trim().length <= HALF_BELIEVED;
+  if (!meaning.doubtful || !matter || matter.asked === null || emergencyUnderWay(turn) || !short)
+    return meaning;
+  const [, second = null] = meaning.intents;
+  return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
 }
 
 /** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
