@@ -63,3 +63,4 @@ export type { BareDatabase, BareRow, BareTable } from './transfer.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
 export * from './upkeep.ts';
+export { rainyDays, WEATHER_SPACE } from './weather.ts';

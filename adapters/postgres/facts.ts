@@ -12,6 +12,7 @@ import {
   roomWritings,
   type StoredConversation,
   type TicketRow,
+  WEATHER_SPACE,
   wantsBuilding,
   wantsNumber,
 } from '../../src/index.ts';
@@ -37,7 +38,7 @@ export async function readFacts(session: Session, org: string, asked: readonly A
   const addresses = asked.flatMap(({ conversation: { communityId }, query: { address } }, ask) =>
     address ? [{ ask, communityId, address }] : [],
   );
-  const [known, rooms, people, tickets, byNumber, byId, outages] = await Promise.all([
+  const [known, rooms, people, tickets, byNumber, byId, outages, weather] = await Promise.all([
     communitiesWithHomes(session, org, [...new Set(asked.map((one) => one.conversation.communityId))]),
     readRooms(session, org, addresses),
     readPeople(session, org, asked),
@@ -45,6 +46,7 @@ export async function readFacts(session: Session, org: string, asked: readonly A
     readByNumber(session, org, asked),
     readById(session, org, asked),
     readOutages(session, org, asked),
+    readWeather(session, org, asked),
   ]);
   const buildings = await readBuildings(
     session,
@@ -67,6 +69,7 @@ export async function readFacts(session: Session, org: string, asked: readonly A
       byNumber: byNumber.get(ask)?.[0] ?? null,
       byId: byId.get(ask)?.[0] ?? null,
       outages: outages.get(ask) ?? [],
+      weather: query.rain === true ? (weather.get(conversation.communityId) ?? null) : null,
     }),
   );
 }
@@ -250,6 +253,24 @@ async function readOutages(
     RECENT_TICKETS,
   );
   return byAsk(rows);
+}
+
+async function readWeather(
+  session: Session,
+  org: string,
+  asked: readonly Asked[],
+): Promise<Map<string, unknown>> {
+  const keys = [
+    ...new Set(asked.flatMap(({ conversation, query }) => (query.rain ? [conversation.communityId] : []))),
+  ];
+  if (keys.length === 0) return new Map();
+  const rows = await session.rows<{ key: string; value: unknown }>(
+    'SELECT key, value FROM adapter_state WHERE org_id = $1 AND space = $2 AND key = ANY ($3::text[])',
+    org,
+    WEATHER_SPACE,
+    keys,
+  );
+  return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
 function byAsk<Row extends { readonly ask: number }>(rows: readonly Row[]): Map<number, Row[]> {

@@ -12,10 +12,12 @@ import {
   roomWritings,
   type StoredConversation,
   type TicketRow,
+  WEATHER_SPACE,
   wantsBuilding,
   wantsNumber,
 } from '../../src/index.ts';
 import type { Db } from './open.ts';
+import { Records } from './records.ts';
 import { type RawTicket, ticketRow } from './rows.ts';
 
 export class FactReader {
@@ -28,9 +30,11 @@ export class FactReader {
   readonly #ticketById;
   readonly #outages;
   readonly #person;
+  readonly #records: Records;
 
   constructor(db: Db, org: string) {
     this.#org = org;
+    this.#records = new Records(db, org);
     this.#homesAny = db.prepare<[string, string], { one: number }>(
       'SELECT 1 AS one FROM home WHERE org_id = ? AND community_id = ? LIMIT 1',
     );
@@ -82,6 +86,7 @@ export class FactReader {
       person: this.#person.get(org, personId) ?? null,
       tickets: this.#ticketsOf.all(org, org, personId, org, id, RECENT_TICKETS).map(ticketRow),
       byNumber: wantsNumber(query) ? one(this.#ticketByNumber.get(org, communityId, query.ticket)) : null,
+      weather: query.rain === true ? this.#records.kept(WEATHER_SPACE, communityId) : null,
       outages: query.outage
         ? this.#outages
             .all(org, communityId, query.outage.since, query.outage.building, RECENT_TICKETS)

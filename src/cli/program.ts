@@ -22,6 +22,7 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
+import { weatherCommand } from './weather.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
 
@@ -39,6 +40,7 @@ const COMMANDS: readonly Register[] = [
   ticketCommand,
   drillCommand,
   importCommand,
+  weatherCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

@@ -179,6 +179,10 @@ function hangUp(turn: Turn): void {
 /** The caller has spoken: a wait for their voice is over. */
 export function callerSpoke(turn: Turn): void {
   const call = turn.next.call ?? NEW_CALL;
-  turn.next = { ...turn.next, call: { ...call, at: null, times: 0, byItself: false, spoke: true } };
+  turn.next = {
+    ...turn.next,
+    byPhone: true,
+    call: { ...call, at: null, times: 0, byItself: false, spoke: true },
+  };
   turn.effects.push({ kind: 'cancel_timer', name: 'call' });
 }

@@ -95,6 +95,10 @@ export interface Conversation {
     | null;
   /** Closed tickets whose follow-up has not been asked yet. */
   readonly toRate?: readonly string[];
+  /** Closed tickets asked about once it has rained since (ms of closing). */
+  readonly afterRain?: readonly { readonly ticketId: string; readonly at: number }[];
+  /** The owner was heard on the phone only: nothing can be written to them. */
+  readonly byPhone?: boolean;
   readonly handedOff: {
     readonly reason: string;
     readonly at: number;
@@ -124,6 +128,8 @@ export interface Conversation {
   readonly heard?: { readonly text: string; readonly times: number };
   /** A question about something that could be booked was answered: what was said, in case they take it up. */
   readonly offered?: { readonly kind: Intent; readonly words: string; readonly issue: string | null } | null;
+  /** The version of the privacy notice that the owner was given. */
+  readonly noticed?: string;
   /** Writes traditional characters. */
   readonly traditional?: boolean;
   /** Praised in a word before (CARE-7: 再表扬). */

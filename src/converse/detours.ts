@@ -1,5 +1,6 @@
 /** What turns a conversation aside for a moment: "等一下", the same words for the third time, scolding in the middle. */
 import type { Meaning } from '../understand/meaning.ts';
+import { answersAsked } from './answers.ts';
 import { handOver } from './people.ts';
 import { shows } from './signs.ts';
 import { scold } from './social.ts';
@@ -44,7 +45,8 @@ export function takeDetour(turn: Turn, meaning: Meaning, text: string): boolean 
     handOver(turn, 'repeated', meaning);
     return true;
   }
-  if (matter !== null && meaning.abusive && !gives) {
+  // "匿名吧" answers our question, whatever else it may read like.
+  if (matter !== null && meaning.abusive && !gives && !answersAsked(turn, meaning)) {
     // The matter goes on; after repeated abuse it is filed and a person takes over (CMPL-2).
     if (scold(turn)) handOver(turn, 'abuse', meaning);
     else if (meaning.intent === 'abuse') resume(turn, false);

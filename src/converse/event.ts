@@ -33,6 +33,8 @@ export type ConversationEvent =
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
   /** Work on an outage that this conversation is entered for has moved on. */
+  /** Something said of our own accord did not reach the owner. */
+  | { readonly kind: 'unreached' }
   | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
@@ -61,10 +63,10 @@ export type ConversationEvent =
   | { readonly kind: 'call'; readonly event: CallEvent };
 
 /**
- * `rate`: the follow-up question after a ticket was closed; `call`: the seconds to wait on the phone have passed; `waiting`: an
- * owner waits for a person.
+ * `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since; `call`: the seconds to wait on
+ * the phone have passed; `waiting`: an owner waits for a person.
  */
-export const TIMER_NAMES = ['remind', 'close', 'rate', 'call', 'waiting'] as const;
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call', 'waiting'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =

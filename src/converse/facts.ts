@@ -17,6 +17,8 @@ export interface FactsQuery {
   readonly phone: string | null;
   /** The inner id of a ticket that staff want to move. */
   readonly ticketId?: string;
+  /** Whether it is asked on which days it rained. */
+  readonly rain?: boolean;
   /** A building whose outages since an instant are asked for. */
   readonly outage?: { readonly building: string; readonly since: number };
 }
@@ -63,6 +65,8 @@ export interface Facts {
   readonly asked: TicketFact | null;
   /** The ticket of `ticketId`. */
   readonly moved?: TicketFact | null;
+  /** Days of rain, YYYY-MM-DD in Asia/Shanghai, as entered; when the query asks. */
+  readonly rainyDays?: readonly string[];
   /** Open outages of the query's building, newest first. */
   readonly outages?: readonly TicketFact[];
   readonly person: {

@@ -9,7 +9,7 @@ import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
 import { begin, file, redLine } from './intake.ts';
 import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
-import { intakeFlow, newMatter } from './matter.ts';
+import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
 import { handOff, wantPerson } from './people.ts';
 import { shows } from './signs.ts';
@@ -41,7 +41,10 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       }
     }
   }
-  const { intent } = meaning;
+  if (toldFirst(turn, meaning)) return;
+  // Angry words are no praise, whatever they read like.
+  const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
+  const intent = scolds ? 'complaint' : meaning.intent;
   const threshold = turn.library.standards.channels.ask_threshold;
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
@@ -164,6 +167,19 @@ function thanksFor(turn: Turn, meaning: Meaning): boolean {
   const said = turn.speaker.parts.length;
   file(turn);
   turn.speaker.parts.splice(said);
+  return true;
+}
+
+/** Where and how to be reached, before what it is about: kept, and the matter is asked for. */
+function toldFirst(turn: Turn, meaning: Meaning): boolean {
+  const { slots } = meaning;
+  const home = slots.building !== undefined && slots.room !== undefined ? addressOf(slots) : null;
+  if (slots.issue !== undefined || slots.ticket !== undefined || (home === null && slots.phone === undefined))
+    return false;
+  if (turn.next.filed.length > 0 || turn.next.unclear.length > 0) return false;
+  learnPerson(turn, meaning);
+  if (home) turn.next = { ...turn.next, home };
+  turn.say('FLOW-COMMON.told_first');
   return true;
 }
 

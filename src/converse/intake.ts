@@ -149,13 +149,16 @@ export function advance(turn: Turn): void {
   if (joinOutage(turn)) return;
   if (asksLeave(turn)) return;
   if (checkAddress(turn)) return;
+  if (isStuck(turn)) {
+    // Nobody could act on it: a person goes on (step.ts).
+    turn.stuck = true;
+    return;
+  }
   const field = nextField(turn);
   if (field) {
     ask(turn, flow, field.id);
     return;
   }
-  // Nobody could act on it: a person goes on (step.ts).
-  if (isStuck(turn)) return;
   if (!flow.confirms || (matter.urgency === 'urgent' && !flow.confirms_urgent)) {
     file(turn);
     return;
@@ -174,12 +177,30 @@ function asksLeave(turn: Turn): boolean {
   return true;
 }
 
+/** What becomes of personal data is told once, before the first question for it; which version stands in the log. */
+function noticePrivacy(turn: Turn, flow: Flow, id: string): void {
+  const from = flow.fields.find((field) => field.id === id)?.from;
+  const personal = from === 'address' || from === 'phone' || from === 'name';
+  if (!personal || turn.next.noticed !== undefined || turn.spoken) return;
+  const part = turn.speaker.part('FLOW-COMMON.privacy_notice');
+  const phrase = part ? turn.library.phrases.get(part.phrase) : undefined;
+  if (!part || !phrase) return;
+  turn.speaker.parts.push(part);
+  turn.next = { ...turn.next, noticed: phrase.version };
+  turn.effects.push({
+    kind: 'record',
+    event: 'privacy.noticed',
+    data: { phrase: phrase.id, version: phrase.version },
+  });
+}
+
 /** Puts the question of a field, in other words from the second time on. */
 export function ask(turn: Turn, flow: Flow, id: string): void {
   const matter = turn.matter;
   if (!matter) return;
   const tries = matter.tries[id] ?? 0;
   turn.setMatter({ stage: 'collect', asked: id, tries: { ...matter.tries, [id]: tries + 1 } });
+  noticePrivacy(turn, flow, id);
   const set = `${flow.id}.ask_${id}`;
   turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
 }

@@ -2,7 +2,7 @@
 import { afterMove, hushed } from '../ticket/clock.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
-import { planFollowUp } from './rating.ts';
+import { planFollowUp } from './follow-up.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<

@@ -18,11 +18,11 @@ import {
 } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
+import { followUpUnreached, lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
-import { isStuck } from './matter.ts';
 import { attach, mediaOnly } from './media.ts';
 import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -31,7 +31,7 @@ import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
-import { resume, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
 import { handleWaiting, waitingEffects } from './waiting.ts';
 
 export type { StepContext } from './turn.ts';
@@ -58,6 +58,9 @@ export function step(
     ],
   ];
 }
+
+/** Up to so many characters, an answer in which no word of danger stands is only an answer. */
+const HALF_BELIEVED = 12;
 
 function decide(
   conversation: Conversation,
@@ -87,6 +90,10 @@ function decide(
         callTimer(turn);
         return [turn.next, turn.effects];
       }
+      if (event.name === 'rain') {
+        lookForRain(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rate') askFollowUp(turn);
       else if (event.name === 'waiting') handleWaiting(turn);
       else handleTimer(turn, event.name);
@@ -109,6 +116,9 @@ function decide(
     case 'dismiss':
     case 'acknowledge':
       handleStaff(turn, event);
+      return [turn.next, turn.effects];
+    case 'unreached':
+      followUpUnreached(turn);
       return [turn.next, turn.effects];
     case 'agent':
       break;
@@ -140,10 +150,10 @@ function withPerson(conversation: Conversation, facts: Facts): Conversation {
 function hear(
   turn: Turn,
   event: Extract<ConversationEvent, { kind: 'message' }>,
-  meaning: Meaning | null,
+  heard: Meaning | null,
 ): void {
   if (event.group) {
-    hearGroup(turn, event, event.group, meaning);
+    hearGroup(turn, event, event.group, heard);
     if (!turn.effects.some(({ kind }) => kind === 'ignore')) turn.next = { ...turn.next, room: true };
     return;
   }
@@ -151,9 +161,10 @@ function hear(
     ...turn.next,
     reminded: false,
     abandoned: false,
-    ...(meaning && writesTraditional(turn.next, meaning)),
-    ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
+    ...(heard && writesTraditional(turn.next, heard)),
+    ...(heard && heard.mood !== 'calm' && { mood: heard.mood }),
   };
+  const meaning = heard && answering(turn, heard, event.text);
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
   if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;
@@ -184,8 +195,18 @@ function hear(
   }
   countSame(turn, event.text);
   respond(turn, meaning, event.text);
-  if (isStuck(turn)) handOver(turn, 'not_understood', meaning);
+  if (turn.stuck) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
+}
+
+/** "我儿子来拿" answers who borrows the key: what only the model half takes for an emergency is none in a short answer. */
+function answering(turn: Turn, meaning: Meaning, text: string): Meaning {
+  const { matter } = turn;
+  const short = text.trim().length <= HALF_BELIEVED;
+  if (!meaning.doubtful || !matter || matter.asked === null || emergencyUnderWay(turn) || !short)
+    return meaning;
+  const [, second = null] = meaning.intents;
+  return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
 }
 
 /** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
@@ -270,7 +291,10 @@ function cancel(turn: Turn, text: string): void {
     return;
   }
   turn.next = { ...turn.next, pending: null };
-  const ticket = turn.facts.tickets.find((candidate) => candidate.here && isOpen(candidate.state));
+  const ticket = turn.facts.tickets.find(
+    ({ here, state, task, id }) =>
+      here && isOpen(state) && (task === 'work' || turn.next.filed.some((filed) => filed.id === id)),
+  );
   if (!ticket) {
     turn.say('FLOW-COMMON.nothing_to_cancel');
     return;
@@ -301,6 +325,14 @@ function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
 function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals } = meaning;
   const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
+  // "就我一个人" tells how many come: a short answer is a wish for somebody only in so many words.
+  if (
+    turn.matter?.asked != null &&
+    text.trim().length <= SHORT_ANSWER &&
+    signals.colleague === null &&
+    !shows(turn.library.lexicon.detours.person_wish, meaning.normalized)
+  )
+    return false;
   if (meaning.intent === 'human' && meaning.confidence >= 0.5) return !answers || signals.colleague !== null;
   return (
     signals.colleague !== null &&

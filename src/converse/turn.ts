@@ -30,6 +30,8 @@ export class Turn {
   readonly effects: Effect[] = [];
   readonly speaker: Speaker;
   next: Conversation;
+  /** What must be known was asked for as often as is decent: a person goes on. */
+  stuck = false;
   #ids = 0;
 
   constructor(conversation: Conversation, facts: Facts, context: StepContext) {

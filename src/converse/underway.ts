@@ -8,6 +8,7 @@ import { answersAsked, answersChoice, fill } from './answers.ts';
 import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
 import { intakeFlow, nextField } from './matter.ts';
+import { shown } from './signs.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
@@ -21,7 +22,7 @@ const CLEAR_QUESTION = 0.45;
 /** … or when the FAQ and the intent, each fairly sure, agree. */
 const FAIR_QUESTION = 0.4;
 /** A message up to this long that answers the question is nothing else. */
-const SHORT_ANSWER = 30;
+export const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
@@ -160,6 +161,10 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     if (turn.matter) advance(turn);
     return;
   }
+  if ((meaning.act === 'deny' || meaning.act === 'correct') && correctsMatter(turn, meaning)) {
+    advance(turn);
+    return;
+  }
   if (meaning.act === 'deny' || meaning.act === 'correct') {
     turn.say('FLOW-COMMON.what_wrong');
     turn.setMatter({ stage: 'collect', asked: null, skipped: turn.matter?.skipped ?? [] });
@@ -187,6 +192,19 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
   }
   turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
   turn.say('FLOW-COMMON.confirm_again');
+}
+
+/** "不是厨房,是卫生间的灯": what it is instead is told back beside what was heard before. */
+function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
+  const { matter } = turn;
+  const right = shown(turn.library.lexicon.detours.instead, normalized);
+  if (!matter || right === null || slots.issue === undefined) return false;
+  turn.setMatter({
+    issue: `${matter.issue ?? ''}, ${slots.issue}`.slice(0, 160),
+    words: [...matter.words, normalized],
+    ...(slots.place !== undefined && { place: slots.place }),
+  });
+  return true;
 }
 
 function gives({ slots }: Meaning): boolean {

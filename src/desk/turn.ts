@@ -86,6 +86,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'note', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
+    case 'unreached':
+      return { kind: 'unreached' };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'move':
@@ -134,6 +136,7 @@ export async function prepareTurn(
     timer: timer?.key ?? null,
     query: {
       ...factsNeeded(conversation.state, meaning, now),
+      ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
       ...('ticketId' in event && { ticketId: event.ticketId }),
     },
     event,

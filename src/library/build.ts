@@ -29,6 +29,7 @@ import type {
   channelsFile,
   defaultsFile,
   figuresFile,
+  followUpFile,
   gradingFile,
   peopleFile,
   retentionFile,
@@ -70,6 +71,7 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
+  followUp: Row<z.infer<typeof followUpFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
@@ -313,6 +315,7 @@ export function buildLibrary(
       retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
       calls,
+      followUp: one(files.followUp, 'standards/follow-up.yaml'),
       services,
       defaults,
     },

@@ -137,6 +137,10 @@ export const detoursFile = z.strictObject({
   /** What fails for many homes at once, and the signs that it does. */
   outage: z.array(z.strictObject({ id: z.string().regex(/^[a-z_]+$/), words: z.array(z.string()).min(1) })),
   whole: z.array(pattern).min(1),
+  /** Says what it is instead. */
+  instead: z.array(pattern).min(1),
+  /** Asks for a person in so many words. */
+  person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
   all_clear: z.array(pattern).min(1),
 });

@@ -23,6 +23,7 @@ import type {
   Calendar,
   Calls,
   ChannelTimings,
+  FollowUp,
   figuresFile,
   Grading,
   People,
@@ -85,6 +86,7 @@ export interface Library {
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;
     readonly calls: Calls;
+    readonly followUp: FollowUp;
     /** The catalogue of paid services. */
     readonly services: readonly Service[];
     /** Values of the FAQ's slots where a community sets none. */

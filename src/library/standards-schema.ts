@@ -250,6 +250,31 @@ export const callsFile = z.strictObject({
   ),
 });
 
+const byPerson = z.strictObject({ assign: z.string().min(1), within_min: minutes });
+
+/** When and how owners are asked after their ticket was closed (回访); the first policy that fits counts. */
+export const followUpFile = z.strictObject({
+  policies: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z][a-z-]*$/),
+      source: z.string(),
+      kinds: z.array(z.enum(INTENTS)).optional(),
+      urgencies: z.array(z.enum(URGENCIES)).optional(),
+      /** Words of the matter: one of these, none of those. */
+      words: z.array(z.string()).optional(),
+      none: z.array(z.string()).default([]),
+      /** A member of staff visits or calls: a task for them. */
+      person: byPerson.optional(),
+      /** Whether the owner is asked in the conversation too. */
+      asks: z.boolean().default(true),
+      /** Asked once it has rained after the repair, or after so many days without. */
+      rain: z.strictObject({ latest_days: z.int().min(1).max(120) }).optional(),
+    }),
+  ),
+  task: remark('ticket', 'issue'),
+  unreached: byPerson,
+});
+
 /** The catalogue of paid services (FLOW-SERVICE): how owners call them, the price, what goes well with them. */
 export const servicesFile = z.strictObject({
   services: z
@@ -276,6 +301,7 @@ export type ChannelTimings = z.infer<typeof channelsFile>;
 export type People = z.infer<typeof peopleFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
 export type Calls = z.infer<typeof callsFile>;
+export type FollowUp = z.infer<typeof followUpFile>;
 export type Service = z.infer<typeof servicesFile>['services'][number];
 export type Retention = z.infer<typeof retentionFile>;
 export type Grading = z.infer<typeof gradingFile>;
