@@ -27,7 +27,9 @@ function copies(learnt: readonly string[], kept: readonly string[]): string[] {
   return learnt
     .filter(long)
     .flatMap((text) =>
-      near.find(lineOf(text), CLOSE).map(({ line, likeness }) => `${text} ~ ${line.text} ${likeness.toFixed(2)}`),
+      near
+        .find(lineOf(text), CLOSE)
+        .map(({ line, likeness }) => `${text} ~ ${line.text} ${likeness.toFixed(2)}`),
     );
 }
 
@@ -42,11 +44,9 @@ describe('development rows', () => {
   });
 
   it('are enough', () => {
-    expect([lint.length, rows('grade').length, suggest.length].map((count, at) => count >= [600, 400, 400][at]!)).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect(lint.length).toBeGreaterThanOrEqual(600);
+    expect(rows('grade').length).toBeGreaterThanOrEqual(400);
+    expect(suggest.length).toBeGreaterThanOrEqual(400);
   });
 
   it('share no line with the labelled lines', () => {
