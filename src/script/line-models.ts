@@ -1,6 +1,6 @@
 /** Sentence classifiers beside the rules: what kind of violation a sentence is, and which elements it expresses. */
 import type { Library } from '../library/library.ts';
-import { type ModelCache, modelOf } from '../library/models.ts';
+import { type ModelCache, modelsOf } from '../library/models.ts';
 import { ELEMENTS, type Element, SLOTS, type ViolationKind } from '../library/terms.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
 import { bare, normalise } from '../text/normalise.ts';
@@ -40,18 +40,20 @@ export class LineModels {
   /** @param rules what the element rules read, for sentences that nobody labelled */
   constructor(library: Library, cache: ModelCache, rules: ElementRules) {
     this.#features = new LineFeatures(library);
-    this.#kinds = modelOf(library, cache, 'line-kinds', () =>
-      LinearClassifier.train(this.#kindRows(library), KINDS),
-    );
+    const learnt = ELEMENTS.filter((element) => element !== 'honorific');
+    const [kinds, ...elements] = modelsOf(library, cache, 'lines', () => {
+      const rows = this.#elementRows(library, rules);
+      return [
+        LinearClassifier.train(this.#kindRows(library), KINDS),
+        ...learnt.map((element) => LinearClassifier.train(rowsFor(element, rows), ELEMENT)),
+      ];
+    });
+    this.#kinds = kinds as LinearClassifier;
     this.#fine = this.#kinds.labels.indexOf(FINE);
-    let rows: ElementRow[] | null = null;
     this.#elements = new Map(
-      ELEMENTS.filter((element) => element !== 'honorific').map((element) => {
-        const model = modelOf(library, cache, `line-${element}`, () => {
-          rows ??= this.#elementRows(library, rules);
-          return LinearClassifier.train(rowsFor(element, rows), ELEMENT);
-        });
-        return [element, { model, yes: model.labels.indexOf('yes') }];
+      learnt.flatMap((element, at) => {
+        const model = elements[at];
+        return model ? [[element, { model, yes: model.labels.indexOf('yes') }] as const] : [];
       }),
     );
   }

@@ -5,10 +5,11 @@ import { bare } from '../text/normalise.ts';
 import { type Customer, type ElementReader, sentences } from './elements.ts';
 import type { LineModels } from './line-models.ts';
 
-/** So sure must the model be where the step asks for the element. */
-const WANTED = 0.3;
-/** Clauses are short: the model knows less of them. */
-const WANTED_CLAUSE = 0.5;
+/** So sure must the model be where the step asks for the element: of a sentence, and of a clause, which says less. */
+const WANTED = 0.4;
+const WANTED_CLAUSE = 0.55;
+/** Where something forbidden stands in the line, words that look like an element seldom are one. */
+const WANTED_UNCLEAN = 0.8;
 /** A clause that is nothing else tells something from so many characters on. */
 const TELLING = 4;
 const TELLS_ELSE = 0.3;
@@ -50,16 +51,18 @@ export class LineReader {
       (element) => element !== 'honorific' && !found[element],
     );
     if (wanted.length === 0) return found;
+    const least = clean ? WANTED : WANTED_UNCLEAN;
+    const leastOfClause = clean ? WANTED_CLAUSE : WANTED_UNCLEAN;
     for (const sentence of sentences(text)) {
       const likely = this.#models.expressed(sentence, wanted);
       wanted.forEach((element, at) => {
-        if ((likely[at] ?? 0) >= WANTED && !this.rules.denies(element, sentence)) found[element] = true;
+        if ((likely[at] ?? 0) >= least && !this.rules.denies(element, sentence)) found[element] = true;
       });
       for (const [clause] of sentence.matchAll(CLAUSES)) {
         if (clause.length === sentence.length) continue;
         const parts = this.#models.expressed(clause, wanted);
         wanted.forEach((element, at) => {
-          if ((parts[at] ?? 0) >= WANTED_CLAUSE && !this.rules.denies(element, sentence))
+          if ((parts[at] ?? 0) >= leastOfClause && !this.rules.denies(element, sentence))
             found[element] = true;
         });
       }

@@ -96,6 +96,15 @@ export class Checker {
   }
 }
 
+/** A checker of the library of the moment, made once for each. @param cache where its models are kept */
+export function checkers(cache: ModelCache): (library: Library) => Checker {
+  let made: { readonly of: Library; readonly checker: Checker } | null = null;
+  return (library) => {
+    if (made?.of !== library) made = { of: library, checker: new Checker(library, cache) };
+    return made.checker;
+  };
+}
+
 /** The step meant: as given, else the one whose elements the line comes nearest to. */
 function stepOf(
   situation: Situation,

@@ -55,6 +55,13 @@ const MODEL_CLAUSE = 0.5;
 const MODEL_BESIDE = 0.9;
 /** A sentence that the model finds so harmless is, whatever words a rule meets in it. */
 const HARMLESS = 0.2;
+/** Politeness around these hides them from the model. */
+const SAID_POLITELY: readonly ViolationKind[] = [
+  'overpromise',
+  'no_honorific',
+  'private_contact',
+  'leak_personal_data',
+];
 const CLAUSE = /[^,。!?;、\s]+/gu;
 const LONGER_CLAUSE = /[^。!?;]+/gu;
 const WHOLE_LINE = /^.{1,80}$/gsu;
@@ -109,8 +116,19 @@ export class ViolationFinder {
     const named = [
       ...this.#byRules(normal, channel, quoted),
       ...this.#byPairs(normal, situation, quoted),
-    ].filter(({ span }) => !judged.some((one) => one.bad < HARMLESS && covers(normal, one, span)));
+    ].filter(
+      (hit) => !judged.some((one) => covers(normal, one, hit.span) && this.#isInnocent(normal, one, hit)),
+    );
     return pruned([...named, ...this.#byModel(normal, judged, named)]);
+  }
+
+  /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
+  #isInnocent(normal: Normalised, one: JudgedSentence, { kind, span }: Violation): boolean {
+    if (one.bad >= HARMLESS) return false;
+    if (!SAID_POLITELY.includes(kind)) return true;
+    return this.#clauses(one.sentence).every(
+      ({ from, to, bad }) => bad < HARMLESS || !overlaps(normal.span(one.from + from, one.from + to), span),
+    );
   }
 
   #judged(text: string): JudgedSentence[] {
