@@ -105,6 +105,18 @@ export const signalsFile = z.strictObject({
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
+  acts: z.strictObject({
+    /** Its first group is the marks. */
+    rating: pattern,
+    not_rating: pattern,
+    /** Says that something was wrong; with a value in it, it is a correction. */
+    corrects: z.array(pattern).min(1),
+    has_value: z.array(pattern).min(1),
+    asks: pattern,
+    /** "对,快点": a yes with something after it, unless that is more than a nod. */
+    yes_and_more: pattern,
+    but: pattern,
+  }),
   intents: z.strictObject({
     /** "我要投诉…" in one of these is a complaint: what is said so outweighs what it is about. */
     complainable: intents,
@@ -114,6 +126,8 @@ export const signalsFile = z.strictObject({
     of_cars: intents,
     /** Never a second matter beside another. */
     never_second: intents,
+    /** A cue of danger in what is surely one of these is a coincidence of words. */
+    mere_talk: intents,
     urgent_always: intents,
     urgent_possible: intents,
   }),

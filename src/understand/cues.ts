@@ -105,6 +105,11 @@ export class CueReader {
     return sentence.search(this.#now) >= 0;
   }
 
+  /** Whether it speaks of what is over, feared or made up, whatever else it says. */
+  isPast(text: string): boolean {
+    return text.search(this.#notNow) >= 0;
+  }
+
   /** The strongest mood that shows. */
   mood(text: string): Mood {
     for (const [mood, pattern] of this.#moods) if (text.search(pattern) >= 0) return mood;

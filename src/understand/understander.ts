@@ -8,7 +8,7 @@ import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
-import type { Meaning, SlotName, UnderstandContext, Understander } from './meaning.ts';
+import type { Meaning, SlotName, Slots, UnderstandContext, Understander } from './meaning.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
 import { type ModelCache, modelOf, NO_CACHE, READING, trainingRows } from './training.ts';
@@ -18,12 +18,14 @@ import { UrgencyReader } from './urgency.ts';
 const INTENT_MODEL = { rarest: 2, epochs: 5, rate: 0.4 };
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.5;
-/** Without any cue of danger the model must be this sure of an emergency. */
-const EMERGENCY_ALONE = 0.16;
+/** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
+const EMERGENCY_ALONE = 0.18;
 /** … and surer still of one in what reads like a yes, a no or a correction. */
-const EMERGENCY_IN_ACT = 0.85;
+const EMERGENCY_IN_ACT = 0.6;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
-const COINCIDENCE = 0.003;
+const COINCIDENCE = 0.03;
+/** From here on a message is taken for talk of some kind, whatever words of danger are in it. */
+const MERE_TALK = 0.4;
 /** Below this an emergency without a cue is only half believed. */
 const HALF = 0.5;
 const SECOND_INTENT = 0.22;
@@ -38,7 +40,7 @@ const LATIN = /[a-z]/g;
 const HAN = /\p{Script=Han}/gu;
 
 const KNOWN_ACT = 0.93;
-const ACT_ONLY_CHARS = 32;
+const ACT_ONLY_CHARS = 36;
 const SURE_MATTER = 0.75;
 
 /** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
@@ -82,6 +84,7 @@ class LibraryUnderstander implements Understander {
       no_matter: new Set(intents.no_matter),
       of_cars: new Set(intents.of_cars),
       never_second: new Set(intents.never_second),
+      mere_talk: new Set(intents.mere_talk),
       urgent_always: new Set(intents.urgent_always),
       urgent_possible: new Set(intents.urgent_possible),
     };
@@ -133,8 +136,14 @@ class LibraryUnderstander implements Understander {
 
   /** What the model alone gives an emergency. */
   #alone(mandarin: string): number {
-    const scores = this.#model.predict(this.#features.hashes(mandarin));
-    return scores[this.#model.labels.indexOf('emergency')] ?? 0;
+    return this.#unsharpened(this.#model.predict(this.#features.hashes(mandarin)));
+  }
+
+  /** An emergency's share of `scores` as they were before TEMPERATURE sharpened them. */
+  #unsharpened(scores: Float32Array): number {
+    let sum = 0;
+    for (const score of scores) sum += score ** TEMPERATURE;
+    return (scores[this.#model.labels.indexOf('emergency')] ?? 0) ** TEMPERATURE / sum;
   }
 
   #read(input: string, { now, expects, why }: UnderstandContext, inLine: Signal | null): Meaning {
@@ -153,11 +162,15 @@ class LibraryUnderstander implements Understander {
       ? null
       : (this.#cues.emergency(mandarin) ??
         (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
-    const likely = ranked.find((candidate) => candidate.intent === 'emergency')?.score ?? 0;
-    const danger = inLine ?? (likely < COINCIDENCE ? null : emergency);
+    const likely = this.#unsharpened(scores);
+    // "虚惊一场,不用来了"; and what is more likely mere talk.
+    const over = acted.act === 'cancel' && this.#cues.isPast(mandarin);
+    const talk = ranked.find((candidate) => candidate.intent !== 'emergency');
+    const mere = talk !== undefined && this.#sets.mere_talk.has(talk.intent) && talk.score >= MERE_TALK;
+    const danger = inLine ?? (over || mere || likely < COINCIDENCE ? null : emergency);
     const { intent, confidence } = this.#decide(ranked, mandarin, {
       danger: danger !== null,
-      alone: likely,
+      alone: over ? 0 : likely,
       empty,
       acting:
         acted.act !== 'none' ||
@@ -168,8 +181,7 @@ class LibraryUnderstander implements Understander {
     });
     const kind = danger?.kind ?? (intent === 'emergency' ? 'other' : null);
     const onlyAct =
-      kind === null &&
-      isOnlyAct(acted, expects, slotted.slots.issue, ranked[0], mandarin, this.#sets.no_matter);
+      kind === null && isOnlyAct(acted, expects, slotted.slots, ranked[0], mandarin, this.#sets.no_matter);
     const two = kind === null && !onlyAct ? this.#second(mandarin, now) : null;
     if (two) slotted.slots.issue = two.issue;
     const main = two?.main ?? intent;
@@ -354,7 +366,7 @@ class LibraryUnderstander implements Understander {
 function isOnlyAct(
   acted: ActReading,
   expects: string | null,
-  issue: string | undefined,
+  slots: Slots,
   top: { intent: Intent; score: number } | undefined,
   text: string,
   noMatter: ReadonlySet<Intent>,
@@ -363,8 +375,10 @@ function isOnlyAct(
   if (acted.confidence >= KNOWN_ACT || (expects !== null && text.length <= 12)) return true;
   if (text.length > ACT_ONLY_CHARS) return false;
   const matter =
-    top !== undefined && top.score >= SURE_MATTER && !noMatter.has(top.intent) && issue !== undefined;
-  return !matter || acted.act === 'rate';
+    top !== undefined && top.score >= SURE_MATTER && !noMatter.has(top.intent) && slots.issue !== undefined;
+  // What is called off was told before, unless another place is told.
+  if (acted.act === 'cancel') return !matter || (slots.building ?? slots.room) === undefined;
+  return !matter || acted.act === 'rate' || acted.act === 'correct';
 }
 
 function languageOf(normal: Normalised): Meaning['language'] {

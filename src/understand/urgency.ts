@@ -11,7 +11,7 @@ const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, seed: 5 };
 /** Few utterances are urgent; each counts as so many. */
 const WEIGHT = 3;
 /** How sure the model must be alone, and beside a cue; a letter tells much besides. */
-const SURE = { message: 0.3, letter: 0.3 };
+const SURE = { message: 0.5, letter: 0.3 };
 const SURE_WITH_CUE = { message: 0.05, letter: 0 };
 
 export class UrgencyReader {
