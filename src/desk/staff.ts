@@ -6,7 +6,7 @@ import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
-import { Checker } from '../script/lint.ts';
+import type { Checker } from '../script/lint.ts';
 import type {
   ConversationCard,
   DrillDesk,
@@ -21,6 +21,7 @@ import { dueText } from '../text/times.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Desk } from './desk.ts';
+import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
 
 /** What is asked for a suggestion. */
@@ -45,6 +46,7 @@ export interface StaffDeskOptions {
   readonly communityId: string;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
+  readonly checker: (library: Library) => Checker;
 }
 
 /** Lines of a conversation that a suggestion looks at. */
@@ -58,7 +60,6 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 class WorkingStaffDesk implements StaffDesk {
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
-  #checker: { readonly of: Library; readonly checker: Checker } | null = null;
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
@@ -86,8 +87,9 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async onDuty(roles: readonly string[], at: number): Promise<string[]> {
-    const { store, communityId } = this.#options;
-    return (await store.onDuty(communityId, roles, at)).map(({ name }) => name);
+    const { store, communityId, desk } = this.#options;
+    const asked = coveredRoles(desk.library, roles);
+    return (await store.onDuty(communityId, asked, at)).map(({ name }) => name);
   }
 
   lastEvent(): Promise<number> {
@@ -162,7 +164,8 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation =
       conversationId === null ? null : await this.#options.store.conversation(conversationId);
     const { surname = null, gender = null } = conversation?.state ?? {};
-    return this.#theChecker().lint({
+    const { desk, checker } = this.#options;
+    return checker(desk.library).lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
@@ -205,12 +208,6 @@ class WorkingStaffDesk implements StaffDesk {
     const tickets = await store.tickets(communityId, { conversationId, limit: 10 });
     const all = [phone, ...tickets.map((ticket) => ticket.phone)];
     return [...new Set(all.filter((one) => one !== null))];
-  }
-
-  #theChecker(): Checker {
-    const { library } = this.#options.desk;
-    if (this.#checker?.of !== library) this.#checker = { of: library, checker: new Checker(library) };
-    return this.#checker.checker;
   }
 
   #ownerName({ state }: ConversationRef): string | null {

@@ -133,6 +133,32 @@ export const signalsFile = z.strictObject({
   }),
 });
 
+/** What turns a conversation aside, or short, without being a matter of its own. */
+export const detoursFile = z.strictObject({
+  /** "等一下"; "还是刚才那个地址"; "随便什么时候"; "白天都在". */
+  pause: z.array(pattern).min(1),
+  same: z.array(pattern).min(1),
+  any_time: z.array(pattern).min(1),
+  loose_time: z.array(pattern).min(1),
+  /** A phone among somebody else's particulars is the speaker's own. */
+  own_phone: z.array(pattern).min(1),
+  /** Says outright that it is called off. */
+  calls_off: z.array(pattern).min(1),
+  /** Takes up what was offered. */
+  wants: z.array(pattern).min(1),
+  /** Tells what was done that is praised (spec 02: 写明事迹). */
+  deed: z.array(pattern).min(1),
+  /** What fails for many homes at once, and the signs that it does. */
+  outage: z.array(z.strictObject({ id: z.string().regex(/^[a-z_]+$/), words: z.array(z.string()).min(1) })),
+  whole: z.array(pattern).min(1),
+  /** Says what it is instead. */
+  instead: z.array(pattern).min(1),
+  /** Asks for a person in so many words. */
+  person_wish: z.array(pattern).min(1),
+  /** Says that an emergency is over; a person still checks. */
+  all_clear: z.array(pattern).min(1),
+});
+
 export const referralsFile = z.strictObject({
   referrals: z.array(z.strictObject({ words: z.array(z.string()).min(1), where: z.string() })),
   fallback: z.string(),
@@ -142,6 +168,8 @@ export const elementsFile = z.strictObject({
   /** Words that say by when; situations whose promise must say so (spec 01 promise). */
   deadline: z.array(pattern).min(1),
   deadline_situations: z.array(z.string()).min(1),
+  /** Situations in which whatever a clause tells besides is the reason, or tells the matter back. */
+  telling: z.strictObject({ reason: z.array(z.string()), restate: z.array(z.string()) }),
   elements: z.array(
     z.strictObject({
       element: z.enum(ELEMENTS),
@@ -169,7 +197,29 @@ const violationRule = z.strictObject({
 export const violationsFile = z.strictObject({
   /** What makes any hit harmless: quoting, negating, explaining. */
   harmless_before: z.array(pattern),
+  /** What is told of a violation that no rule names: by kind. */
+  kinds: z.record(
+    z.enum(VIOLATION_KINDS),
+    z.strictObject({ severity: z.enum(SEVERITIES), why: z.string(), better: z.string() }),
+  ),
   rules: z.array(violationRule),
 });
+
+/** Words that may stand for each other in what a sentence does: insults, hedges, ways of addressing … */
+export const classesFile = z.record(z.string().regex(/^[a-z_]+$/), z.array(z.string().min(1)).min(1));
+
+/** Sentences with their label, from which the checker's models learn. */
+const labelled = z.union([
+  /** `fine`: tempting words, but nothing wrong. */
+  z.strictObject({ kind: z.enum([...VIOLATION_KINDS, 'fine']), lines: z.array(z.string().min(1)).min(1) }),
+  /** All that they express; `none` alone for nothing. Nothing in them is wrong. */
+  z.strictObject({
+    elements: z.array(z.enum([...ELEMENTS, 'none'])).min(1),
+    lines: z.array(z.string().min(1)).min(1),
+  }),
+]);
+
+export const linesFile = z.array(labelled).min(1);
+export type LabelledLines = z.infer<typeof labelled>;
 
 export type Cue = z.infer<typeof cue>;

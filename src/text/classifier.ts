@@ -10,6 +10,8 @@ export interface ClassifierOptions {
   readonly rate: number;
   /** L2 penalty per update. */
   readonly decay: number;
+  /** Gradients smaller than this move nothing: after the first epoch most labels of most rows are settled. */
+  readonly settled: number;
   /** A feature that so few rows have teaches nothing: it only takes time. 1 leaves none out. */
   readonly rarest: number;
   readonly seed: number;
@@ -20,6 +22,7 @@ export const DEFAULT_OPTIONS: ClassifierOptions = {
   epochs: 6,
   rate: 0.3,
   decay: 2e-6,
+  settled: 1e-4,
   rarest: 1,
   seed: 7,
 };
@@ -58,8 +61,6 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Gradients smaller than this move nothing: after the first epoch most labels of most rows are settled. */
-const SETTLED = 5e-3;
 /** log2 of the cells in which features are counted. */
 const COUNT_BITS = 22;
 const BIAS_RATE = 0.02;
@@ -94,7 +95,7 @@ export class LinearClassifier {
 
   /** Trains on rows; labels are sorted by name, so that the same rows give the same model. */
   static train(rows: readonly TrainingRow[], options: Partial<ClassifierOptions> = {}): LinearClassifier {
-    const { bits, epochs, rate, decay, rarest, seed } = { ...DEFAULT_OPTIONS, ...options };
+    const { bits, epochs, rate, decay, settled, rarest, seed } = { ...DEFAULT_OPTIONS, ...options };
     const labels = [...new Set(rows.map((row) => row.label))].sort();
     const classes = labels.length;
     const index = new Map(labels.map((label, at) => [label, at]));
@@ -126,7 +127,7 @@ export class LinearClassifier {
         const sample = samples[at];
         if (!sample) continue;
         dense.#probabilities(sample.ids, scores);
-        moves.towards(sample.label, scores, sample.weight);
+        moves.towards(sample.label, scores, sample.weight, settled);
         dense.#move(sample.ids, moves, squares, rate, decay);
       }
     }
@@ -362,11 +363,11 @@ class Moves {
     this.gradients = new Float64Array(classes);
   }
 
-  towards(label: number, scores: Float32Array, weight: number): void {
+  towards(label: number, scores: Float32Array, weight: number, settled: number): void {
     this.count = 0;
     for (let k = 0; k < scores.length; k++) {
       const gradient = ((scores[k] as number) - (k === label ? 1 : 0)) * weight;
-      if (gradient > -SETTLED && gradient < SETTLED) continue;
+      if (gradient > -settled && gradient < settled) continue;
       this.labels[this.count] = k;
       this.gradients[this.count++] = gradient;
     }

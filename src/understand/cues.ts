@@ -2,6 +2,7 @@
 import type { Cue } from '../library/lexicon-schema.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Mood } from '../library/terms.ts';
+import { matchesOf } from '../text/regex.ts';
 
 interface CompiledCue {
   readonly all: readonly RegExp[];
@@ -33,7 +34,7 @@ function compile(cue: Cue): CompiledCue {
 function fires(cue: CompiledCue, text: string): { from: number; to: number; words: string[] } | null {
   const groups: { at: number; word: string }[][] = [];
   for (const group of cue.all) {
-    const found = [...text.matchAll(group)].map((match) => ({ at: match.index, word: match[0] }));
+    const found = matchesOf(group, text).map((match) => ({ at: match.index, word: match[0] }));
     if (found.length === 0) return null;
     groups.push(found);
   }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Library } from '../library/library.ts';
 import { bare, normalise } from '../text/normalise.ts';
+import { PhraseScanner } from '../text/scan.ts';
 
 interface TfIdf {
   addDocument(document: string[]): void;
@@ -13,13 +14,9 @@ const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: n
 /** Where a term stands: in which questions, with what share of their length, and in which entries. */
 interface Postings {
   readonly idf: number;
-  readonly questions: { readonly at: number; readonly share: number }[];
+  readonly questions: number[];
+  readonly shares: number[];
   readonly entries: number[];
-}
-
-interface Entry {
-  readonly id: string;
-  readonly keywords: readonly string[];
 }
 
 /** How much of the score is likeness to one question, and how much is that the entry knows the words at all. */
@@ -38,18 +35,22 @@ function tokens(text: string): string[] {
 }
 
 export class FaqFinder {
-  readonly #entries: readonly Entry[];
+  readonly #ids: readonly string[];
   /** The entry of each question. */
   readonly #entryOf: readonly number[];
   readonly #terms = new Map<string, Postings>();
+  readonly #keywords: PhraseScanner<{ readonly entry: number }>;
   /** Of a term that no entry has. */
   readonly #unknownIdf: number;
   readonly #likeness: Float64Array;
   readonly #known: Float64Array;
 
   constructor(library: Library) {
-    const keywords = (faq: Library['faqs'][number]) => faq.keywords.map((keyword) => normalise(keyword).text);
-    this.#entries = library.faqs.map((faq) => ({ id: faq.id, keywords: keywords(faq) }));
+    this.#ids = library.faqs.map(({ id }) => id);
+    const keywords = library.faqs.map((faq) => faq.keywords.map((keyword) => normalise(keyword).text));
+    this.#keywords = new PhraseScanner(
+      keywords.flatMap((words, entry) => words.map((word) => [word, { entry }] as const)),
+    );
     const questions = library.faqs.flatMap((faq, entry) =>
       [faq.title, ...faq.questions].map((question) => ({ entry, tokens: tokens(question) })),
     );
@@ -58,25 +59,38 @@ export class FaqFinder {
     const documents = library.faqs.map((): string[] => []);
     for (const { entry, tokens } of questions) documents[entry]?.push(...tokens);
     for (const document of documents) index.addDocument(document);
-    const idf = (term: string) => Math.max(LEAST_IDF, index.idf(term));
+    // How rare a term is depends only on how many documents have it: asked once for each number.
+    const holding = new Map<string, number>();
+    for (const document of documents)
+      for (const term of new Set(document)) holding.set(term, (holding.get(term) ?? 0) + 1);
+    const idfOf = new Map<number, number>();
+    const idf = (term: string) => {
+      const count = holding.get(term) ?? 0;
+      const value = idfOf.get(count) ?? Math.max(LEAST_IDF, index.idf(term));
+      idfOf.set(count, value);
+      return value;
+    };
     this.#unknownIdf = idf('');
     for (const [entry, document] of documents.entries()) {
-      const vocabulary = new Set([...document, ...(this.#entries[entry]?.keywords ?? []).flatMap(tokens)]);
+      const vocabulary = new Set([...document, ...(keywords[entry] ?? []).flatMap(tokens)]);
       for (const term of vocabulary) {
         const known = this.#terms.get(term);
         if (known) known.entries.push(entry);
-        else this.#terms.set(term, { idf: idf(term), questions: [], entries: [entry] });
+        else this.#terms.set(term, { idf: idf(term), questions: [], shares: [], entries: [entry] });
       }
     }
     this.#entryOf = questions.map(({ entry }) => entry);
     for (const [at, question] of questions.entries()) {
       const weights = this.#weigh(question.tokens);
       const length = norm(weights);
-      for (const [term, weight] of weights)
-        this.#terms.get(term)?.questions.push({ at, share: weight / (length || 1) });
+      for (const [term, weight] of weights) {
+        const postings = this.#terms.get(term);
+        postings?.questions.push(at);
+        postings?.shares.push(weight / (length || 1));
+      }
     }
     this.#likeness = new Float64Array(questions.length);
-    this.#known = new Float64Array(this.#entries.length);
+    this.#known = new Float64Array(this.#ids.length);
   }
 
   /**
@@ -94,28 +108,35 @@ export class FaqFinder {
       all += weight;
       const postings = this.#terms.get(term);
       if (!postings) continue;
-      for (const { at, share } of postings.questions)
-        likeness[at] = (likeness[at] as number) + (weight * share) / length;
-      for (const entry of postings.entries) known[entry] = (known[entry] as number) + weight;
+      const { questions, shares, entries } = postings;
+      const part = weight / length;
+      for (let i = 0; i < questions.length; i++) {
+        const at = questions[i] as number;
+        likeness[at] = (likeness[at] as number) + part * (shares[i] as number);
+      }
+      for (const entry of entries) known[entry] = (known[entry] as number) + weight;
     }
-    const best = new Float64Array(this.#entries.length);
-    for (const [at, entry] of this.#entryOf.entries())
-      best[entry] = Math.max(best[entry] as number, likeness[at] as number);
-    return this.#entries
-      .map(({ id, keywords }, entry) => {
-        const like = best[entry] as number;
-        if (like === 0) return { id, score: 0 };
-        const hits = keywords.filter((keyword) => text.includes(keyword)).length;
-        // The share of the question's weight that the entry has words for counts too.
-        const share = (known[entry] as number) / all;
-        return {
-          id,
-          score: Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * Math.min(3, hits)),
-        };
-      })
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, most);
+    const best = new Float64Array(this.#ids.length);
+    for (let at = 0; at < likeness.length; at++) {
+      const entry = this.#entryOf[at] as number;
+      if ((likeness[at] as number) > (best[entry] as number)) best[entry] = likeness[at] as number;
+    }
+    const spoken = new Int32Array(this.#ids.length);
+    for (const { entry } of new Set(this.#keywords.scan(text).map(({ value }) => value)))
+      spoken[entry] = (spoken[entry] as number) + 1;
+    const found: { id: string; score: number }[] = [];
+    for (const [entry, id] of this.#ids.entries()) {
+      const like = best[entry] as number;
+      if (like === 0) continue;
+      // The share of the question's weight that the entry has words for counts too.
+      const share = (known[entry] as number) / all;
+      const hits = Math.min(3, spoken[entry] as number);
+      const score = Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * hits);
+      if (found.length === most && score <= (found.at(-1)?.score ?? 0)) continue;
+      found.splice(found.findLastIndex((other) => other.score >= score) + 1, 0, { id, score });
+      if (found.length > most) found.pop();
+    }
+    return found;
   }
 
   #weigh(terms: readonly string[]): Map<string, number> {

@@ -352,10 +352,9 @@ class LibraryUnderstander implements Understander {
     if (clauses.length > 1) {
       for (const clause of clauses.slice(0, 12)) {
         const scores = this.#model.predict(this.#features.hashes(clause));
-        for (const [k, label] of this.#model.labels.entries()) {
-          if ((scores[k] ?? 0) >= CLAUSE_INTENT && !this.#sets.never_second.has(label as Intent))
-            add(label as Intent);
-        }
+        const k = scores.findIndex((score) => score >= CLAUSE_INTENT);
+        const label = this.#model.labels[k] as Intent | undefined;
+        if (label !== undefined && !this.#sets.never_second.has(label)) add(label);
       }
     }
     for (const { intent, score } of ranked.slice(0, 3))
