@@ -25,7 +25,7 @@ export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
-export type { StaffNotices } from './library/notice-schema.ts';
+export type { StaffNotices, WeixinNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
 export * from './outlet.ts';
 export * from './records/facts.ts';
@@ -46,3 +46,9 @@ export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './t
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
 export * from './upkeep.ts';
+export { Allowance, type Deed, type Room } from './weixin/allowance.ts';
+export { type Answer, PASSING, WeixinApi, WeixinRefusal, WeixinUnanswered } from './weixin/api.ts';
+export * from './weixin/counterpart.ts';
+export * from './weixin/letter.ts';
+export { piecesTaken, sendInPieces } from './weixin/pieces.ts';
+export * from './weixin/post.ts';

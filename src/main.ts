@@ -13,6 +13,7 @@ import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
+import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
 import type { Understander } from './understand/meaning.ts';
@@ -82,7 +83,7 @@ function toolbox(config: Config): Toolbox {
       return openSqliteStore(file);
     },
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
-    channels: () => configuredChannels(config),
+    channels: () => configuredChannels(config, () => library().notices.weixin),
     outlets: () => configuredOutlets(config),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
@@ -92,7 +93,7 @@ function toolbox(config: Config): Toolbox {
 }
 
 /** Only what is set up is loaded: some SDKs take seconds. */
-async function configuredChannels(config: Config): Promise<Channel[]> {
+async function configuredChannels(config: Config, words: () => WeixinNotices): Promise<Channel[]> {
   const channels: Channel[] = [];
   if (config.wechaty) {
     const { wechatyChannel } = await import('../adapters/wechaty/channel.ts');
@@ -109,7 +110,7 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
   }
   if (config.wecom) {
     const { wecomChannel } = await import('../adapters/wecom/channel.ts');
-    channels.push(wecomChannel(config.wecom));
+    channels.push(wecomChannel(config.wecom, { words }));
   }
   if (config.slack) {
     const { slackChannel } = await import('../adapters/slack/channel.ts');

@@ -18,7 +18,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
-import type { staffNoticesFile } from './notice-schema.ts';
+import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
@@ -63,6 +63,7 @@ export interface LibraryFiles {
   figures: Row<z.infer<typeof figuresFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
+  weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
@@ -163,6 +164,8 @@ export function buildLibrary(
         if (field.ask !== 'never' && !data.wording[`ask_${field.id}`])
           fault(file, `${data.id}: wording ask_${field.id} is missing`);
       }
+      for (const key of Object.keys(data.choices ?? {}))
+        if (!data.wording[key]) fault(file, `${data.id}: choices of ${key}, which is no wording`);
       if (data.files && !data.wording.filed) fault(file, `${data.id}: wording filed is missing`);
       if (data.files && data.confirms && !data.wording.restate)
         fault(file, `${data.id}: wording restate is missing`);
@@ -259,7 +262,10 @@ export function buildLibrary(
       figures: one(files.figures, 'standards/figures.yaml'),
       defaults,
     },
-    notices: { staff: one(files.staffNotices, 'notices/staff.yaml') },
+    notices: {
+      staff: one(files.staffNotices, 'notices/staff.yaml'),
+      weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
+    },
     phrases,
     phraseSets,
     drills: drills.cases,

@@ -41,6 +41,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'outlet.ts': [],
   'upkeep.ts': ['channel.ts'],
   records: ['store.ts', 'channel.ts', 'outlet.ts', 'converse', 'ticket', 'text'],
+  /** What the channels of the two WeChat platforms share. */
+  weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],
   'errors.ts': [],
   'config.ts': ['errors.ts'],
@@ -78,6 +80,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'converse',
     'ticket',
     'text',
+    'weixin',
   ],
 };
 
