@@ -16,7 +16,13 @@ export {
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
-export { type SlackConfig, shownDatabase, type WecomConfig, type WecomStaffConfig } from './config.ts';
+export {
+  type OfficialAccountConfig,
+  type SlackConfig,
+  shownDatabase,
+  type WecomConfig,
+  type WecomStaffConfig,
+} from './config.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';

@@ -112,6 +112,10 @@ async function configuredChannels(config: Config, words: () => WeixinNotices): P
     const { wecomChannel } = await import('../adapters/wecom/channel.ts');
     channels.push(wecomChannel(config.wecom, { words }));
   }
+  if (config.officialAccount) {
+    const { officialAccountChannel } = await import('../adapters/official-account/channel.ts');
+    channels.push(officialAccountChannel(config.officialAccount, { words }));
+  }
   if (config.slack) {
     const { slackChannel } = await import('../adapters/slack/channel.ts');
     channels.push(slackChannel(config.slack));

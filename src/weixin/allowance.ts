@@ -40,8 +40,8 @@ export class Allowance {
     this.#most = { wrote, tapped: DEEDS.tapped.messages };
   }
 
-  /** To be told before the message is handed over: what comes again changes nothing. */
-  heard(owner: string, deed: Deed, at: number, id: string): Promise<void> {
+  /** To be told before the message is handed over. @returns false for one that was told before: it changes nothing */
+  heard(owner: string, deed: Deed, at: number, id: string): Promise<boolean> {
     return this.#change(owner, (kept) => {
       const last = kept[deed];
       const isNew = last === undefined || at > last.at || (at === last.at && id !== last.id);
@@ -62,8 +62,8 @@ export class Allowance {
   }
 
   /** One message was taken. */
-  spent(owner: string, now: number): Promise<void> {
-    return this.#change(owner, (kept) => {
+  async spent(owner: string, now: number): Promise<void> {
+    await this.#change(owner, (kept) => {
       const deed = this.#left('tapped', kept.tapped, now) > 0 ? 'tapped' : 'wrote';
       const deeds = kept[deed];
       return deeds ? { ...kept, [deed]: { ...deeds, sent: deeds.sent + 1 } } : kept;
@@ -74,7 +74,8 @@ export class Allowance {
     return deeds && isOpen(deed, deeds, now) ? Math.max(0, this.#most[deed] - deeds.sent) : 0;
   }
 
-  #change(owner: string, change: (kept: Kept) => Kept): Promise<void> {
+  /** @returns whether anything changed */
+  #change(owner: string, change: (kept: Kept) => Kept): Promise<boolean> {
     const key = keyOf(owner);
     const end = (this.#ends.get(key) ?? Promise.resolve())
       .catch(() => undefined)
@@ -82,6 +83,7 @@ export class Allowance {
         const before = await this.#kept(owner);
         const after = change(before);
         if (after !== before) await this.#state.set(key, after);
+        return after !== before;
       });
     this.#ends.set(key, end);
     return end.finally(() => {

@@ -2,7 +2,7 @@
  * The other side, for trying out and for tests: what the fakes of both platforms share. Written from the vendor's
  * description; nothing of what reads the letters is used here.
  */
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
@@ -28,6 +28,18 @@ export function encrypted({ aesKey, receiver }: Sealing, message: string, pad = 
 function pkcs7(plain: Buffer): Buffer {
   const fill = 32 - (plain.length % 32);
   return Buffer.concat([plain, Buffer.alloc(fill, fill)]);
+}
+
+/** What stands in a sealed answer. @throws Error when it is not for this receiver */
+export function decrypted({ aesKey, receiver }: Sealing, sealed: string): string {
+  const key = Buffer.from(`${aesKey}=`, 'base64');
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  const plain = Buffer.concat([decipher.update(sealed, 'base64'), decipher.final()]);
+  const end = plain.length - (plain.at(-1) ?? 0);
+  const length = plain.readUInt32BE(16);
+  if (plain.subarray(20 + length, end).toString() !== receiver)
+    throw new Error('sealed for another receiver');
+  return plain.subarray(20, 20 + length).toString();
 }
 
 /** SHA-1 of what is signed, in the order of the alphabet. */
