@@ -85,6 +85,10 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, () => library().notices.weixin),
     outlets: () => configuredOutlets(config),
+    fake: async (platform, options) => {
+      if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
+      return (await import('../adapters/official-account/try.ts')).fakeFollower(options);
+    },
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });

@@ -6,6 +6,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly Register[] = [
   restoreCommand,
   sweepCommand,
   doctorCommand,
+  fakeCommand,
 ];
 
 /** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */

@@ -183,3 +183,57 @@ export function closed(server: Server): Promise<void> {
     server.closeAllConnections();
   });
 }
+
+/** An owner at a fake platform, as `yingda fake` plays one. */
+export interface FakeOwner {
+  /** What yingda is to be started with: settings by name. */
+  readonly settings: Readonly<Record<string, string>>;
+  says(text: string): Promise<void>;
+  /** Taps what a message offered. */
+  taps(choice: string): Promise<void>;
+  sendsPicture(bytes: Uint8Array, type: string): Promise<void>;
+  /** Opens the conversation, or begins to follow. */
+  enters(): Promise<void>;
+  /** Takes the last message back; null where the platform does not tell of it. */
+  readonly recalls: (() => Promise<void>) | null;
+  close(): Promise<void>;
+}
+
+export interface FakeOwnerOptions {
+  /** Of the fake's API; 0 takes a free one. */
+  readonly port: number;
+  /** Where yingda listens: "http://127.0.0.1:8787". */
+  readonly target: string;
+  /** What reaches the owner. */
+  readonly onMessage: (text: string, choices: readonly string[]) => void;
+}
+
+/** Made up for trying out; the shapes are those of the platforms. */
+export const TRY_SECRETS = {
+  token: 'TryingOut2026',
+  aesKey: 'tryingouttryingouttryingouttryingout0123456',
+} as const;
+
+/** Both platforms wait 5 s for an answer, and call three times in all. */
+const ANSWER_MS = 5000;
+const ATTEMPTS = 3;
+
+/** @param call is made anew for every attempt. @returns the body of the answer @throws Error when none was good */
+export async function delivered(address: string, call: () => Call): Promise<string> {
+  let fault = '';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { query, body } = call();
+    try {
+      const response = await fetch(`${address}?${new URLSearchParams(query)}`, {
+        method: 'POST',
+        body,
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+      if (response.ok) return await response.text();
+      fault = `HTTP ${response.status}`;
+    } catch (error) {
+      fault = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
+    }
+  }
+  throw new Error(`${address} was called ${ATTEMPTS} times: ${fault}`);
+}
