@@ -139,6 +139,11 @@ export interface ChannelHost {
   /** What screens of staff may see and do. */
   readonly staff: StaffDesk;
   readonly clock: Clock;
+  /**
+   * Calls people for the channel itself, through the outlets (webhook, mail …), as long as one can be reached.
+   * @param reason "channel:logged_out": its words stand in scripts-zh/notices/staff.yaml
+   */
+  callPeople?(reason: string): void;
   /** One line for the log; never texts of owners or phones. */
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

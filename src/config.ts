@@ -28,6 +28,8 @@ const schema = z.object({
     .string()
     .regex(/^(@[a-z0-9-]+\/)?wechaty-puppet-[a-z0-9-]+$/, 'a package like wechaty-puppet-service')
     .optional(),
+  /** Rooms that belong to this community, by id or name, commas between; by default every room. */
+  YINGDA_WECHATY_ROOMS: z.string().min(1).optional(),
   YINGDA_WECOM_CORP_ID: z
     .string()
     .regex(/^w[wx][0-9a-zA-Z]+$/, 'like ww0123456789abcdef')
@@ -186,7 +188,7 @@ export interface Config {
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly metrics: 'loopback' | 'all' | 'off';
   /** null where a channel is not set up. */
-  readonly wechaty: { readonly puppet: string } | null;
+  readonly wechaty: { readonly puppet: string; readonly rooms: readonly string[] | null } | null;
   readonly wecom: WecomConfig | null;
   readonly officialAccount: OfficialAccountConfig | null;
   readonly slack: SlackConfig | null;
@@ -259,7 +261,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
     metrics: data.YINGDA_METRICS,
-    wechaty: data.YINGDA_WECHATY_PUPPET === undefined ? null : { puppet: data.YINGDA_WECHATY_PUPPET },
+    wechaty: wechatyOf(data),
     wecom: wecomOf(data),
     officialAccount: officialAccountOf(data),
     slack: slackOf(data),
@@ -269,6 +271,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 type Data = z.infer<typeof schema>;
+
+function wechatyOf(data: Data): Config['wechaty'] {
+  const { YINGDA_WECHATY_PUPPET: puppet, YINGDA_WECHATY_ROOMS: rooms } = data;
+  if (!puppet) return null;
+  const names = rooms?.split(/[,，]/).map((name) => name.trim());
+  return { puppet, rooms: names?.filter((name) => name !== '') ?? null };
+}
 
 function wecomOf(data: Data): WecomConfig | null {
   const {

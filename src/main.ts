@@ -106,6 +106,8 @@ async function configuredChannels(config: Config, words: () => WeixinNotices): P
     channels.push(
       wechatyChannel({
         puppet: config.wechaty.puppet,
+        rooms: config.wechaty.rooms,
+        words,
         // The login outlives a restart.
         session: join(config.data, 'wechaty'),
         showQr: (url) => void terminalQr(url).then((text) => process.stderr.write(text)),

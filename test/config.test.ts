@@ -234,7 +234,12 @@ describe('the settings of a channel', () => {
 
   it('wechaty: its puppet', () => {
     for (const puppet of ['wechaty-puppet-service', '@juzi/wechaty-puppet-x'])
-      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({ puppet });
+      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({ puppet, rooms: null });
+    const rooms = {
+      YINGDA_WECHATY_PUPPET: 'wechaty-puppet-service',
+      YINGDA_WECHATY_ROOMS: '三栋业主群， 云栖 ,',
+    };
+    expect(readConfig(rooms).wechaty?.rooms).toEqual(['三栋业主群', '云栖']);
   });
 
   it('wecom: all five, and the address of the API', () => {
