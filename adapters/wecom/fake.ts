@@ -1,7 +1,8 @@
 /**
  * WeCom's customer service as its documentation describes it, one account: for tests and `yingda fake wecom`. Where it
- * stands, under developer.work.weixin.qq.com/document/path: callbacks 90968, sync_msg 94670, send_msg 94677, states
- * 94669, send_msg_on_event 95122, errcodes 90313.
+ * stands, under developer.work.weixin.qq.com/document/path: callbacks, sync_msg, events 94670 (94699), send_msg 94677
+ * (96427), send_msg_on_event 96428, errcodes 90313; states on the page beside them. WeCom names no order of callbacks, nor how
+ * it repeats them: the fake gives each once, and tests repeat them.
  */
 import type { ServerResponse } from 'node:http';
 import {
@@ -65,6 +66,7 @@ export class FakeWecom extends FakePlatform {
   readonly #callbackTokens = new Map<string, number>();
   /** Codes for words on an occasion: whose, and until when. */
   readonly #codes = new Map<string, { readonly user: string; readonly until: number }>();
+  readonly #welcomed = new Map<string, number>();
   #syncing = 0;
 
   private constructor(secrets: Omit<WecomConfig, 'api'>) {
@@ -106,9 +108,10 @@ export class FakeWecom extends FakePlatform {
     return this.sends(user, 'text', { content: choice, menu_id });
   }
 
-  /** Opens the conversation. A code for a welcome comes with it when nothing was said for 48 hours. */
+  /** Opens the conversation. A code comes with it where for 48 hours nothing was said, and nobody greeted. */
   enters(user: string): void {
-    const quiet = this.clock.now() - (this.customers.get(user)?.lastSaidAt ?? -Infinity) > WINDOW_MS;
+    const last = Math.max(this.customers.get(user)?.lastSaidAt ?? 0, this.#welcomed.get(user) ?? 0);
+    const quiet = this.clock.now() - last > WINDOW_MS;
     const event = { event_type: 'enter_session', external_userid: user, scene: '' };
     this.happens(quiet ? { ...event, welcome_code: this.#code(user) } : event);
   }
@@ -238,6 +241,7 @@ export class FakeWecom extends FakePlatform {
     const message = { touser: code.user, msgid: `event-${this.nextId()}`, ...read(body) };
     if (!isWell(message)) return refusal(40058);
     this.#codes.delete(String(body.code));
+    this.#welcomed.set(code.user, this.clock.now());
     this.#deliver(message);
     return { errcode: 0, errmsg: 'ok', msgid: message.msgid };
   }

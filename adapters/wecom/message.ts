@@ -79,7 +79,7 @@ export type Synced =
 
 /** Of a session that ended: developer.work.weixin.qq.com/document/path/94670. */
 const ENDED = 3;
-/** A code is good for so long: developer.work.weixin.qq.com/document/path/95122. */
+/** A code is good for so long: developer.work.weixin.qq.com/document/path/96428. */
 const CODE_MS = 20_000;
 
 /** @param kf the account that was asked: its id is not told with every message */
