@@ -125,6 +125,11 @@ export interface AdapterState {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  /**
+   * Takes or renews a lease for this instance of the service: of several instances one does what it is for.
+   * @returns false while another instance has it, `ms` from when that one took or renewed it
+   */
+  lease(key: string, ms: number): Promise<boolean>;
 }
 
 /** What a channel is given when it starts. */
