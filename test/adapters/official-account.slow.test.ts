@@ -94,6 +94,7 @@ describe('official account', () => {
         get: async (key) => state.get(key) ?? null,
         set: async (key, value) => void state.set(key, value),
         delete: async (key) => void state.delete(key),
+        lease: async () => true,
       },
       log: (level, message) => void log.push(`${level} ${message}`),
     };
@@ -291,7 +292,7 @@ describe('official account', () => {
       expect(kept[0]?.type).toBe('audio/amr');
     });
 
-    it('waits for the next call with a picture that is slow, and keeps it once', async () => {
+    it('waits for the next call with a picture that is slow or refused, and takes the message in the end', async () => {
       await reconnect({}, { fileMs: 20 });
       const MediaId = fake.keepsFile(Buffer.from('x'), 'image/png');
       const id = fake.sends(OWNER, 'image', { MediaId });
@@ -300,6 +301,7 @@ describe('official account', () => {
       expect((await webhook.call(fake.call(id))).status).toBe(503);
       await told(id);
       expect(got.map(({ images }) => images)).toEqual([[]]);
+      await reconnect();
       fake.goesWrong('media/get', { status: 503 });
       const next = fake.sends(OWNER, 'image', { MediaId });
       expect((await webhook.call(fake.call(next))).status).toBe(503);
