@@ -5,6 +5,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { fakeFollower } from '../../adapters/official-account/try.ts';
 import { sqliteArchive } from '../../adapters/sqlite/archive.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
+import { openSqliteRows } from '../../adapters/sqlite/transfer.ts';
 import { terminalChannel } from '../../adapters/terminal/channel.ts';
 import { fakeWecomOwner } from '../../adapters/wecom/try.ts';
 import { runCli } from '../../src/cli/program.ts';
@@ -47,15 +48,18 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     errors: stream('err'),
     library: () => library,
     understander: () => understander,
+    train: async () => ({ library, faults: [], models }),
     sample: () => community,
     community: () => community,
     sampleStore,
     openStore: async (file) => openSqliteStore(file),
+    openRows: openSqliteRows,
     archive: async () => sqliteArchive,
     outlets: async () => [],
     channels: async () => [],
     fake: async (platform, options) =>
       platform === 'wecom' ? fakeWecomOwner(options) : fakeFollower(options),
+    bench: async () => ({ names: [], run: async () => null }),
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,
   };
