@@ -91,6 +91,10 @@ export interface Outbound {
   readonly recipient: string;
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** normal, unless said otherwise; `urgent`: of an emergency; `waits`: asked of our own accord. */
+  readonly lane?: 'urgent' | 'normal' | 'waits';
+  /** Answers to choose from, in the owner's words; the text asks for them as well. */
+  readonly choices?: readonly string[];
 }
 
 /** What became of one attempt to send. */
@@ -142,6 +146,11 @@ export interface ChannelHost {
   /** What screens of staff may see and do. */
   readonly staff: StaffDesk;
   readonly clock: Clock;
+  /**
+   * Calls people for the channel itself, through the outlets (webhook, mail …), as long as one can be reached.
+   * @param reason "channel:logged_out": its words stand in scripts-zh/notices/staff.yaml
+   */
+  callPeople?(reason: string): void;
   /** One line for the log; never texts of owners or phones. */
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
@@ -159,6 +168,8 @@ export interface Channel {
   /** Whether a repeated send of the same outbound id reaches the owner once; else repeats are left to people (law 6). */
   readonly dedupesSends: boolean;
   readonly webhooks?: readonly Webhook[];
+  /** Whether what is said in one turn goes out as one message: the platform takes only a few. */
+  readonly mergesReplies?: boolean;
   /** How many messages a minute the platform takes, or a person would write; emergencies are not counted. */
   readonly perMinute?: number;
   /**

@@ -36,6 +36,8 @@ const schema = z.object({
     .string()
     .regex(/^(@[a-z0-9-]+\/)?wechaty-puppet-[a-z0-9-]+$/, 'a package like wechaty-puppet-service')
     .optional(),
+  /** Rooms that belong to this community, by id or name, commas between; by default every room. */
+  YINGDA_WECHATY_ROOMS: z.string().min(1).optional(),
   YINGDA_WECOM_CORP_ID: z
     .string()
     .regex(/^w[wx][0-9a-zA-Z]+$/, 'like ww0123456789abcdef')
@@ -49,6 +51,33 @@ const schema = z.object({
     .regex(/^wk[\w-]+$/, 'like wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q')
     .optional(),
   YINGDA_WECOM_API: z.url().default('https://qyapi.weixin.qq.com'),
+  /** An official account: AppID, AppSecret, and the Token of its server settings. */
+  YINGDA_OA_APP_ID: z
+    .string()
+    .regex(/^wx[0-9a-zA-Z]+$/, 'like wx0123456789abcdef')
+    .optional(),
+  YINGDA_OA_SECRET: z.string().min(16, 'the AppSecret').optional(),
+  YINGDA_OA_TOKEN: z
+    .string()
+    .regex(/^[0-9a-zA-Z]{3,32}$/, '3 to 32 letters and digits')
+    .optional(),
+  /** For the compatible and the safe mode; with it nothing unsealed is taken. */
+  YINGDA_OA_AES_KEY: z.string().length(43, '43 characters, as the settings page shows it').optional(),
+  /** `passive`: in the response to the call, for accounts without the customer-service API. */
+  YINGDA_OA_REPLY: z.enum(['api', 'passive']).default('api'),
+  /** Sets the account's menu at start, in place of the one it has. */
+  YINGDA_OA_MENU: z.enum(['on', 'off']).default('off'),
+  /** Tells owners who can be told nothing else: a template, and what goes into its fields. */
+  YINGDA_OA_TEMPLATE: z.string().min(1).optional(),
+  YINGDA_OA_TEMPLATE_KIND: z.enum(['template', 'subscription']).default('template'),
+  YINGDA_OA_TEMPLATE_FIELDS: z
+    .string()
+    .regex(
+      /^\w+=(text|ticket|time)(,\w+=(text|ticket|time))*$/,
+      'like character_string1=ticket,thing2=text,time3=time',
+    )
+    .optional(),
+  YINGDA_OA_API: z.url().default('https://api.weixin.qq.com'),
   YINGDA_SLACK_BOT_TOKEN: z
     .string()
     .regex(/^xoxb-/, 'begins with xoxb-')
@@ -96,6 +125,8 @@ const TOGETHER: readonly (readonly (string | readonly string[])[])[] = [
     'YINGDA_WECOM_AES_KEY',
     'YINGDA_WECOM_KF',
   ],
+  ['YINGDA_OA_APP_ID', 'YINGDA_OA_SECRET', 'YINGDA_OA_TOKEN'],
+  ['YINGDA_OA_TEMPLATE', 'YINGDA_OA_TEMPLATE_FIELDS'],
   [
     'YINGDA_SLACK_BOT_TOKEN',
     'YINGDA_SLACK_CHANNEL',
@@ -113,6 +144,22 @@ export interface WecomConfig {
   readonly token: string;
   readonly aesKey: string;
   readonly kf: string;
+  readonly api: string;
+}
+
+export interface OfficialAccountConfig {
+  readonly appId: string;
+  readonly secret: string;
+  readonly token: string;
+  /** null in the plain mode. */
+  readonly aesKey: string | null;
+  readonly reply: 'api' | 'passive';
+  readonly menu: boolean;
+  readonly notice: {
+    readonly kind: 'template' | 'subscription';
+    readonly template: string;
+    readonly fields: Readonly<Record<string, 'text' | 'ticket' | 'time'>>;
+  } | null;
   readonly api: string;
 }
 
@@ -150,8 +197,9 @@ export interface Config {
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly metrics: 'loopback' | 'all' | 'off';
   /** null where a channel is not set up. */
-  readonly wechaty: { readonly puppet: string } | null;
+  readonly wechaty: { readonly puppet: string; readonly rooms: readonly string[] | null } | null;
   readonly wecom: WecomConfig | null;
+  readonly officialAccount: OfficialAccountConfig | null;
   readonly slack: SlackConfig | null;
   readonly botkit: { readonly module: string } | null;
   readonly outlets: OutletsConfig;
@@ -223,8 +271,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
     metrics: data.YINGDA_METRICS,
-    wechaty: data.YINGDA_WECHATY_PUPPET === undefined ? null : { puppet: data.YINGDA_WECHATY_PUPPET },
+    wechaty: wechatyOf(data),
     wecom: wecomOf(data),
+    officialAccount: officialAccountOf(data),
     slack: slackOf(data),
     botkit: data.YINGDA_BOTKIT === undefined ? null : { module: data.YINGDA_BOTKIT },
     outlets: outletsOf(data),
@@ -232,6 +281,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 type Data = z.infer<typeof schema>;
+
+function wechatyOf(data: Data): Config['wechaty'] {
+  const { YINGDA_WECHATY_PUPPET: puppet, YINGDA_WECHATY_ROOMS: rooms } = data;
+  if (!puppet) return null;
+  const names = rooms?.split(/[,，]/).map((name) => name.trim());
+  return { puppet, rooms: names?.filter((name) => name !== '') ?? null };
+}
 
 function wecomOf(data: Data): WecomConfig | null {
   const {
@@ -243,6 +299,28 @@ function wecomOf(data: Data): WecomConfig | null {
     YINGDA_WECOM_API: api,
   } = data;
   return corpId && secret && token && aesKey && kf ? { corpId, secret, token, aesKey, kf, api } : null;
+}
+
+function officialAccountOf(data: Data): OfficialAccountConfig | null {
+  const { YINGDA_OA_APP_ID: appId, YINGDA_OA_SECRET: secret, YINGDA_OA_TOKEN: token } = data;
+  const { YINGDA_OA_TEMPLATE: template, YINGDA_OA_TEMPLATE_FIELDS: fields = '' } = data;
+  if (!appId || !secret || !token) return null;
+  return {
+    appId,
+    secret,
+    token,
+    aesKey: data.YINGDA_OA_AES_KEY ?? null,
+    reply: data.YINGDA_OA_REPLY,
+    menu: data.YINGDA_OA_MENU === 'on',
+    notice: template
+      ? {
+          kind: data.YINGDA_OA_TEMPLATE_KIND,
+          template,
+          fields: Object.fromEntries(fields.split(',').map((field) => field.split('='))),
+        }
+      : null,
+    api: data.YINGDA_OA_API,
+  };
 }
 
 function slackOf(data: Data): SlackConfig | null {

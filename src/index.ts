@@ -18,6 +18,7 @@ export {
 export { type Clock, ManualClock, systemClock } from './clock.ts';
 export {
   DEFAULT_ORG,
+  type OfficialAccountConfig,
   type SlackConfig,
   shownDatabase,
   type WecomConfig,
@@ -31,7 +32,7 @@ export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
-export type { StaffNotices } from './library/notice-schema.ts';
+export type { StaffNotices, WeixinNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
 export * from './outlet.ts';
 export * from './people.ts';
@@ -64,3 +65,9 @@ export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
 export * from './upkeep.ts';
 export { rainyDays, WEATHER_SPACE } from './weather.ts';
+export { Allowance, type Deed, type Room } from './weixin/allowance.ts';
+export { type Answer, PASSING, WeixinApi, WeixinRefusal, WeixinUnanswered } from './weixin/api.ts';
+export * from './weixin/counterpart.ts';
+export * from './weixin/letter.ts';
+export { piecesTaken, sendInPieces } from './weixin/pieces.ts';
+export * from './weixin/post.ts';

@@ -13,6 +13,7 @@ import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
+import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
 import { trainAside } from './trainer.ts';
@@ -90,8 +91,12 @@ function toolbox(config: Config): Toolbox {
         ? (await import('../adapters/postgres/transfer.ts')).openPostgresRows(database)
         : (await import('../adapters/sqlite/transfer.ts')).openSqliteRows(database),
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
-    channels: () => configuredChannels(config),
+    channels: () => configuredChannels(config, () => library().notices.weixin),
     outlets: () => configuredOutlets(config),
+    fake: async (platform, options) => {
+      if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
+      return (await import('../adapters/official-account/try.ts')).fakeFollower(options);
+    },
     bench: () => benches({ root, scripts, data: config.data, library, understander, sample }),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
@@ -101,7 +106,7 @@ function toolbox(config: Config): Toolbox {
 }
 
 /** Only what is set up is loaded: some SDKs take seconds. */
-async function configuredChannels(config: Config): Promise<Channel[]> {
+async function configuredChannels(config: Config, words: () => WeixinNotices): Promise<Channel[]> {
   const channels: Channel[] = [];
   if (config.wechaty) {
     const { wechatyChannel } = await import('../adapters/wechaty/channel.ts');
@@ -110,6 +115,8 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
     channels.push(
       wechatyChannel({
         puppet: config.wechaty.puppet,
+        rooms: config.wechaty.rooms,
+        words,
         // The login outlives a restart.
         session: join(config.data, 'wechaty'),
         showQr: (url) => void terminalQr(url).then((text) => process.stderr.write(text)),
@@ -118,7 +125,11 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
   }
   if (config.wecom) {
     const { wecomChannel } = await import('../adapters/wecom/channel.ts');
-    channels.push(wecomChannel(config.wecom));
+    channels.push(wecomChannel(config.wecom, { words }));
+  }
+  if (config.officialAccount) {
+    const { officialAccountChannel } = await import('../adapters/official-account/channel.ts');
+    channels.push(officialAccountChannel(config.officialAccount, { words }));
   }
   if (config.slack) {
     const { slackChannel } = await import('../adapters/slack/channel.ts');

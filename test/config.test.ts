@@ -14,6 +14,11 @@ const WECOM = {
   YINGDA_WECOM_AES_KEY: 'k'.repeat(43),
   YINGDA_WECOM_KF: 'wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q',
 };
+const ACCOUNT = {
+  YINGDA_OA_APP_ID: 'wx0123456789abcdef',
+  YINGDA_OA_SECRET: '0123456789abcdef0123456789abcdef',
+  YINGDA_OA_TOKEN: 'CallbackToken01',
+};
 const SLACK = {
   YINGDA_SLACK_BOT_TOKEN: 'xoxb-1',
   YINGDA_SLACK_CHANNEL: 'C0123456789',
@@ -40,6 +45,7 @@ function faultsOf(env: Env): string | null {
 const NO_CHANNEL = {
   wechaty: null,
   wecom: null,
+  officialAccount: null,
   slack: null,
   botkit: null,
   outlets: { webhook: null, sms: null, wecom: null, mail: null },
@@ -202,9 +208,46 @@ describe('settings', () => {
 });
 
 describe('the settings of a channel', () => {
+  it('official account: three, and what else it can do', () => {
+    expect(readConfig(ACCOUNT).officialAccount).toEqual({
+      appId: ACCOUNT.YINGDA_OA_APP_ID,
+      secret: ACCOUNT.YINGDA_OA_SECRET,
+      token: ACCOUNT.YINGDA_OA_TOKEN,
+      aesKey: null,
+      reply: 'api',
+      menu: false,
+      notice: null,
+      api: 'https://api.weixin.qq.com',
+    });
+    const more = {
+      ...ACCOUNT,
+      YINGDA_OA_AES_KEY: 'k'.repeat(43),
+      YINGDA_OA_REPLY: 'passive',
+      YINGDA_OA_MENU: 'on',
+      YINGDA_OA_TEMPLATE: 'T-1',
+      YINGDA_OA_TEMPLATE_KIND: 'subscription',
+      YINGDA_OA_TEMPLATE_FIELDS: 'thing2=text,time3=time',
+    };
+    expect(readConfig(more).officialAccount).toMatchObject({
+      aesKey: 'k'.repeat(43),
+      reply: 'passive',
+      menu: true,
+      notice: { kind: 'subscription', template: 'T-1', fields: { thing2: 'text', time3: 'time' } },
+    });
+    expect(faultsOf({ ...more, YINGDA_OA_TEMPLATE_FIELDS: 'thing2=phone' })).toContain(
+      'YINGDA_OA_TEMPLATE_FIELDS',
+    );
+    expect(faultsOf({ ...ACCOUNT, YINGDA_OA_TOKEN: undefined })).toContain('needs also YINGDA_OA_TOKEN');
+  });
+
   it('wechaty: its puppet', () => {
     for (const puppet of ['wechaty-puppet-service', '@juzi/wechaty-puppet-x'])
-      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({ puppet });
+      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({ puppet, rooms: null });
+    const rooms = {
+      YINGDA_WECHATY_PUPPET: 'wechaty-puppet-service',
+      YINGDA_WECHATY_ROOMS: '三栋业主群， 云栖 ,',
+    };
+    expect(readConfig(rooms).wechaty?.rooms).toEqual(['三栋业主群', '云栖']);
   });
 
   it('wecom: all five, and the address of the API', () => {

@@ -1,6 +1,13 @@
 /** WeChat by wechaty: an account of its own that logs in like a phone does, by a code that is scanned. */
 import { chmod, writeFile } from 'node:fs/promises';
-import { type Channel, type ChannelHost, oneLine, type SendResult, YingdaError } from '../../src/index.ts';
+import {
+  type Channel,
+  type ChannelHost,
+  oneLine,
+  type SendResult,
+  type WeixinNotices,
+  YingdaError,
+} from '../../src/index.ts';
 import { Ear, told } from './ear.ts';
 import { type Bot, buildBot, installed, type Puppet } from './sdk.ts';
 import { deliver } from './send.ts';
@@ -18,6 +25,14 @@ export interface WechatyOptions {
   readonly pace?: (piece: string) => Promise<void>;
   /** The longest a picture may take to come, in ms. */
   readonly mediaMs?: number;
+  /** What stands for messages that are not kept; without it they are left. */
+  readonly words?: () => WeixinNotices;
+  /** Rooms of this community, by id or name; by default every room. */
+  readonly rooms?: readonly string[] | null;
+  /** Before a message is read or handed over once more. */
+  readonly retryMs?: number;
+  /** People are called when nobody is logged in for so long. */
+  readonly lostMs?: number;
 }
 
 const RISK =
@@ -26,6 +41,9 @@ const RISK =
 /** wechaty-puppet's ScanStatus: a new code is to be shown; the phone has taken it. */
 const SCAN = { waiting: 2, scanned: 3, timeout: 5 } as const;
 const MEDIA_MS = 30_000;
+const RETRY_MS = 500;
+/** A login that comes back by itself does so within a minute or two. */
+const LOST_MS = 180_000;
 /** While nobody is logged in, somebody has to find the phone. */
 const LOGGED_OUT_MS = 120_000;
 
@@ -79,7 +97,14 @@ async function begin(options: WechatyOptions, host: ChannelHost): Promise<Sessio
   log('warn', RISK);
   if (options.session !== undefined) await keepPrivate(options.session);
   const bot = await buildBot(options.puppet, options.session ?? null);
-  const ear = new Ear(bot, host, log, options.mediaMs ?? MEDIA_MS);
+  const ear = new Ear(bot, host, {
+    log,
+    mediaMs: options.mediaMs ?? MEDIA_MS,
+    words: options.words ?? (() => null),
+    rooms: options.rooms ?? null,
+    retryMs: options.retryMs ?? RETRY_MS,
+  });
+  let lost: NodeJS.Timeout | undefined;
   let puppet: Puppet | null = null;
   let fault: unknown = null;
   let ending = false;
@@ -88,6 +113,7 @@ async function begin(options: WechatyOptions, host: ChannelHost): Promise<Sessio
     loggedInAt: null,
     end: async () => {
       ending = true;
+      clearTimeout(lost);
       await ear.close();
       await bot.stop();
     },
@@ -105,12 +131,16 @@ async function begin(options: WechatyOptions, host: ChannelHost): Promise<Sessio
     else if (status === SCAN.scanned) log('info', 'the code was scanned: confirm on the phone');
   });
   bot.on('login', ({ id }) => {
+    clearTimeout(lost);
     session.loggedInAt = host.clock.now();
     ear.loggedIn(id);
     log('info', 'logged in to WeChat');
   });
   bot.on('logout', () => {
-    if (!ending) log('warn', 'logged out of WeChat: nothing comes in or goes out until the code is scanned');
+    if (ending) return;
+    log('warn', 'logged out of WeChat: nothing comes in or goes out until the code is scanned');
+    clearTimeout(lost);
+    lost = setTimeout(() => host.callPeople?.('channel:logged_out'), options.lostMs ?? LOST_MS).unref();
   });
   try {
     await bot.start();

@@ -1,13 +1,20 @@
 /** What comes in: heard in order, read, handed over. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ChannelHost, oneLine } from '../../src/index.ts';
 import { Lanes } from './lanes.ts';
-import { inboundOf, type WechatMessage, within } from './message.ts';
+import { inboundOf, type MessageTools, type WechatMessage, within } from './message.ts';
 import type { Bot, Puppet } from './sdk.ts';
 
 /** What is under way when the channel stops may take so long. */
 const STOP_MS = 10_000;
-/** Attempts to read or hand over one message. */
+/** Attempts to read or hand over one message, each twice as long after the one before. */
 const ATTEMPTS = 4;
+
+export interface EarOptions extends Omit<MessageTools, 'keepMedia' | 'words' | 'cards'> {
+  readonly words: () => MessageTools['words'];
+  /** Before the second attempt. */
+  readonly retryMs: number;
+}
 
 /**
  * Hears the puppet itself: wechaty's own `message` comes when everything around a message was loaded, so a later one
@@ -16,23 +23,21 @@ const ATTEMPTS = 4;
 export class Ear {
   readonly #bot: Bot;
   readonly #host: ChannelHost;
-  readonly #log: ChannelHost['log'];
-  readonly #mediaMs: number;
+  readonly #options: EarOptions;
+  readonly #closing = new AbortController();
   readonly #lanes: Lanes;
   #puppet: Puppet | null = null;
   /** Who we are: the SDK forgets it with a logout, and then takes our last words for an owner's. */
   #account: string | null = null;
-  #closed = false;
   #waiting: (() => void)[] = [];
   /** Ends when all that came so far is in its lane. */
   #sorted: Promise<void> = Promise.resolve();
 
-  constructor(bot: Bot, host: ChannelHost, log: ChannelHost['log'], mediaMs: number) {
+  constructor(bot: Bot, host: ChannelHost, options: EarOptions) {
     this.#bot = bot;
     this.#host = host;
-    this.#log = log;
-    this.#mediaMs = mediaMs;
-    this.#lanes = new Lanes((error) => log('error', `a message was lost: ${told(error)}`));
+    this.#options = options;
+    this.#lanes = new Lanes((error) => options.log('error', `a message was lost: ${told(error)}`));
   }
 
   listen(puppet: Puppet): void {
@@ -53,11 +58,11 @@ export class Ear {
   /** Hears nothing more; resolves when what was heard is handed over, or after a while. */
   async close(): Promise<void> {
     this.#puppet?.off('message', this.#heard);
-    this.#closed = true;
+    this.#closing.abort();
     this.#goOn();
     const done = this.#sorted.then(() => this.#lanes.idle());
     await within(STOP_MS, done).catch((error) =>
-      this.#log('error', `messages were left behind: ${told(error)}`),
+      this.#options.log('error', `messages were left behind: ${told(error)}`),
     );
   }
 
@@ -70,7 +75,10 @@ export class Ear {
   async #laneOf(messageId: string): Promise<string> {
     try {
       if (!this.#puppet) return messageId;
-      const { roomId, talkerId } = await within(this.#mediaMs, this.#puppet.messagePayload(messageId));
+      const { roomId, talkerId } = await within(
+        this.#options.mediaMs,
+        this.#puppet.messagePayload(messageId),
+      );
       return JSON.stringify([roomId, talkerId]);
     } catch {
       return messageId;
@@ -80,12 +88,12 @@ export class Ear {
   async #take(id: string): Promise<void> {
     const message = await this.#loaded(id);
     if (message.talker().id === this.#account) return;
-    const inbound = await inboundOf(message, {
-      keepMedia: this.#host.keepMedia,
-      log: this.#log,
-      mediaMs: this.#mediaMs,
-    });
-    if (inbound) await insist(() => this.#host.receive([inbound]));
+    if (!this.#puppet) return;
+    const { log, mediaMs, rooms, words } = this.#options;
+    const { keepMedia } = this.#host;
+    const tools = { keepMedia, log, mediaMs, rooms, words: words(), cards: this.#puppet };
+    const inbound = await inboundOf(message, tools);
+    if (inbound) await this.#insist(() => this.#host.receive([inbound]));
   }
 
   /** Logged out, the SDK reads no message: it is read after the next login. @throws Error when it cannot be read */
@@ -93,29 +101,30 @@ export class Ear {
     for (;;) {
       const before = this.#bot.isLoggedIn;
       try {
-        return await insist(async () => {
+        return await this.#insist(async () => {
           const found = await this.#bot.Message.find({ id });
           if (!found) throw new Error('the puppet cannot read it');
           return found;
         });
       } catch (error) {
-        if (this.#closed || (before && this.#bot.isLoggedIn)) throw error;
+        if (this.#closing.signal.aborted || (before && this.#bot.isLoggedIn)) throw error;
       }
       if (!this.#bot.isLoggedIn) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
-}
 
-/** @throws what the last of a few attempts threw */
-async function insist<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = ATTEMPTS - 1; left > 0; left--) {
-    try {
-      return await attempt();
-    } catch {
-      // Once more.
+  /** When the ear closes, without the waits. @throws what the last of a few attempts threw */
+  async #insist<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tried = 0; tried < ATTEMPTS - 1; tried++) {
+      try {
+        return await attempt();
+      } catch {
+        const { signal } = this.#closing;
+        await pause(this.#options.retryMs * 2 ** tried, undefined, { signal }).catch(() => undefined);
+      }
     }
+    return attempt();
   }
-  return attempt();
 }
 
 /** An error of the SDK on one short line: it may carry a stack or a whole answer of a server. */

@@ -1,8 +1,30 @@
 /** A message of wechaty → a message of the desk. Of the SDK only what stands here is read, so tests need none of it. */
-import { type ChannelHost, type InboundMessage, oneLine } from '../../src/index.ts';
+import { type ChannelHost, type InboundMessage, oneLine, type WeixinNotices } from '../../src/index.ts';
 
 /** wechaty-puppet's MessageType; a test compares the numbers with the SDK. */
-export const MESSAGE_TYPE = { audio: 2, image: 6, text: 7, recalled: 13 } as const;
+export const MESSAGE_TYPE = {
+  attachment: 1,
+  audio: 2,
+  contact: 3,
+  chatHistory: 4,
+  image: 6,
+  text: 7,
+  location: 8,
+  miniProgram: 9,
+  recalled: 13,
+  url: 14,
+  video: 15,
+} as const;
+/** What stands for kinds that are not kept: names in scripts-zh/notices/weixin.yaml. */
+const NAMED: Readonly<Record<number, string>> = {
+  [MESSAGE_TYPE.attachment]: 'file',
+  [MESSAGE_TYPE.contact]: 'business_card',
+  [MESSAGE_TYPE.chatHistory]: 'merged_msg',
+  [MESSAGE_TYPE.location]: 'location',
+  [MESSAGE_TYPE.miniProgram]: 'miniprogram',
+  [MESSAGE_TYPE.url]: 'link',
+  [MESSAGE_TYPE.video]: 'video',
+};
 /** wechaty-puppet's ContactType: official accounts write to everybody, and answer machines. */
 export const OFFICIAL_ACCOUNT = 2;
 
@@ -26,11 +48,18 @@ export interface WechatMessage {
   /** Sent by the account itself. */
   self(): boolean;
   talker(): WechatTalker;
-  room(): { readonly id: string } | undefined;
+  room(): { readonly id: string; topic(): Promise<string> } | undefined;
   mentionSelf(): Promise<boolean>;
   /** The text without the mentions whose names the SDK could find. */
   mentionText(): Promise<string>;
   toFileBox(): Promise<WechatFile>;
+}
+
+/** Of the puppet itself: wechaty's own toLocation throws, whatever the message. */
+export interface WechatCards {
+  messageLocation(id: string): Promise<{ readonly name: string; readonly address: string }>;
+  messageMiniProgram(id: string): Promise<{ readonly title?: string }>;
+  messageUrl(id: string): Promise<{ readonly title: string }>;
 }
 
 export interface MessageTools {
@@ -38,6 +67,11 @@ export interface MessageTools {
   log: ChannelHost['log'];
   /** The longest a picture or voice may take to come, in ms: the messages after it wait. */
   readonly mediaMs: number;
+  readonly cards: WechatCards;
+  /** null: kinds that are not kept are left. */
+  readonly words: WeixinNotices | null;
+  /** Rooms of this community, by id or name; null: every room. */
+  readonly rooms: readonly string[] | null;
 }
 
 /** What the puppets call a file whose type they do not know. */
@@ -48,8 +82,8 @@ const USUAL_TYPE = { images: 'image/jpeg', voices: 'audio/silk' } as const;
 const MENTION = /^@[^\u2005]{1,40}\u2005\s*/u;
 
 /**
- * A text, picture or voice of an owner as the desk takes it; null for everything else: our own messages, official
- * accounts, recalled messages, system notes and other kinds.
+ * A message of an owner as the desk takes it: text, picture, voice, the words of a place or link, the name of what is not
+ * kept; null for everything else: our own messages, official accounts, system notes, rooms of others.
  *
  * A picture or voice that cannot be fetched or kept leaves its message standing, without it. In rooms only texts are
  * taken: a picture there cannot mention anybody, so it is not meant for us, and what is not meant for us is not stored.
@@ -66,7 +100,7 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
     sentAt: sentAt(message),
   } as const;
   if (room) {
-    if (message.type() !== MESSAGE_TYPE.text) return null;
+    if (message.type() !== MESSAGE_TYPE.text || !(await isOurs(room, tools))) return null;
     return {
       ...common,
       thread: room.id,
@@ -83,9 +117,60 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
       return { ...direct, images: await kept(message, 'images', tools) };
     case MESSAGE_TYPE.audio:
       return { ...direct, voices: await kept(message, 'voices', tools) };
+    case MESSAGE_TYPE.recalled:
+      // It stays where it is; colleagues are told, the bot says nothing to it.
+      return tools.words && { ...direct, ...RECALLED, text: tools.words.recalled };
+    default: {
+      const text = await named(message, tools);
+      if (text === null) tools.log('info', `a message of type ${message.type()} was not taken`);
+      return text === null ? null : { ...direct, text };
+    }
+  }
+}
+
+const RECALLED = {
+  from: 'agent',
+  action: { do: 'note' },
+  by: { id: 'wechaty', name: 'WeChat' },
+} as const;
+
+/** A room of another community is none of ours. One whose name cannot be read is not, either. */
+async function isOurs(
+  room: { id: string; topic(): Promise<string> },
+  { rooms }: MessageTools,
+): Promise<boolean> {
+  if (rooms === null || rooms.includes(room.id)) return true;
+  return rooms.includes(await room.topic().catch(() => ''));
+}
+
+/** The words of a place, link or card, or what stands for what is not kept; null where nothing does. */
+async function named(
+  message: WechatMessage,
+  { words, cards, mediaMs, log }: MessageTools,
+): Promise<string | null> {
+  const kind = NAMED[message.type()];
+  if (!words || kind === undefined) return null;
+  const name = words.kinds[kind] ?? words.kinds.other ?? '';
+  try {
+    return (await within(mediaMs, wordsOf(message, name, cards))) || name;
+  } catch (error) {
+    log('info', `a message is taken by its kind alone: ${oneLine(error)}`);
+    return name;
+  }
+}
+
+async function wordsOf(message: WechatMessage, name: string, cards: WechatCards): Promise<string> {
+  switch (message.type()) {
+    case MESSAGE_TYPE.location: {
+      const place = await cards.messageLocation(message.id);
+      return [place.name, place.address].filter(Boolean).join(' ');
+    }
+    case MESSAGE_TYPE.url:
+      return (await cards.messageUrl(message.id)).title;
+    case MESSAGE_TYPE.miniProgram:
+      return [name, (await cards.messageMiniProgram(message.id)).title].filter(Boolean).join(' ');
     default:
-      tools.log('info', `a message of type ${message.type()} was not taken`);
-      return null;
+      return name;
   }
 }
 

@@ -3,7 +3,7 @@
  * so yingda builds where it is not installed.
  */
 import { oneLine, YingdaError } from '../../src/index.ts';
-import type { WechatMessage, WechatTalker } from './message.ts';
+import type { WechatCards, WechatMessage, WechatTalker } from './message.ts';
 
 /** The version that this adapter was written and tested with. */
 const VERSION = '1.20.2';
@@ -28,7 +28,7 @@ interface Finder<T> {
 type MessageListener = (event: { readonly messageId: string }) => void;
 
 /** What stands between wechaty and WeChat. */
-export interface Puppet {
+export interface Puppet extends WechatCards {
   readonly state: { active(): boolean | 'pending' };
   on(event: 'message', listener: MessageListener): unknown;
   off(event: 'message', listener: MessageListener): unknown;

@@ -1,19 +1,27 @@
 /** The address that WeCom calls: answers its check of the address, and hears that there is something to pull. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ChannelHost, Webhook, WecomConfig } from '../../src/index.ts';
-import { opened, readXml, type Seal } from './envelope.ts';
+import type { IncomingMessage } from 'node:http';
+import {
+  type ChannelHost,
+  NO_CALLBACK,
+  NOT_STARTED,
+  opened,
+  queryOf,
+  REFUSED,
+  type Reply,
+  readBody,
+  readXml,
+  type Seal,
+  SUCCESS,
+  sealOf,
+  TOO_LARGE,
+  type Webhook,
+  type WecomConfig,
+  WRONG_METHOD,
+  write,
+} from '../../src/index.ts';
 
-const MAX_BODY_BYTES = 65_536;
 /** More calls than the platform makes within the time in which a call is good. */
 const REMEMBERED = 2000;
-
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-}
-
-const REFUSED: Reply = { status: 403, body: 'forbidden' };
-const SUCCESS: Reply = { status: 200, body: 'success' };
 
 /**
  * @param host null while the channel is not started
@@ -25,6 +33,7 @@ export function wecomWebhook(
   pull: (token: string) => void,
 ): Webhook {
   const seen = new Set<string>();
+  const keys = { token: config.token, aesKey: config.aesKey, receiver: config.corpId };
 
   /** A call that is sent again word for word is answered, and does nothing. */
   function isNew(signature: string): boolean {
@@ -39,13 +48,13 @@ export function wecomWebhook(
 
   async function hear(request: IncomingMessage, seal: Seal, now: number): Promise<Reply> {
     const body = await readBody(request);
-    if (body === null) return { status: 413, body: 'too large' };
+    if (body === null) return TOO_LARGE;
     const sealed = readXml(body)?.get('Encrypt');
-    if (sealed === undefined) return { status: 400, body: 'not a callback' };
-    const plain = opened(config, seal, sealed, now);
+    if (sealed === undefined) return NO_CALLBACK;
+    const plain = opened(keys, seal, sealed, now);
     if (plain === null) return REFUSED;
     const event = readXml(plain);
-    if (!event) return { status: 400, body: 'not a callback' };
+    if (!event) return NO_CALLBACK;
     if (event.get('Event') === 'kf_msg_or_event' && isNew(seal.signature)) take(event);
     return SUCCESS;
   }
@@ -62,56 +71,23 @@ export function wecomWebhook(
 
   async function reply(request: IncomingMessage): Promise<Reply> {
     const started = host();
-    if (!started) return { status: 503, body: 'not started' };
-    const query = new URL(request.url ?? '', 'http://localhost').searchParams;
-    const seal: Seal = {
-      signature: query.get('msg_signature') ?? '',
-      timestamp: query.get('timestamp') ?? '',
-      nonce: query.get('nonce') ?? '',
-    };
+    if (!started) return NOT_STARTED;
+    const query = queryOf(request);
+    const seal = sealOf(query, 'msg_signature');
     const now = started.clock.now();
     if (request.method === 'POST') return hear(request, seal, now);
-    if (request.method !== 'GET') return { status: 405, body: 'GET and POST are allowed' };
+    if (request.method !== 'GET') return WRONG_METHOD;
     // "+" of base64 that was not escaped has become a space.
-    const plain = opened(config, seal, (query.get('echostr') ?? '').replaceAll(' ', '+'), now);
+    const plain = opened(keys, seal, (query.get('echostr') ?? '').replaceAll(' ', '+'), now);
     return plain === null ? REFUSED : { status: 200, body: plain };
   }
 
   return {
     path: '/wecom/callback',
     handle: async (request, response) => {
-      const { status, body } = await reply(request).catch((): Reply => ({ status: 400, body: 'unreadable' }));
-      if (status >= 400) host()?.log('warn', `callback answered with ${status}`);
-      write(response, status, body);
+      const answer = await reply(request).catch((): Reply => ({ status: 400, body: 'unreadable' }));
+      if (answer.status >= 400) host()?.log('warn', `callback answered with ${answer.status}`);
+      write(response, answer);
     },
   };
-}
-
-function write(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-    // The rest of a body that is too large is not waited for.
-    ...(status === 413 ? { connection: 'close' } : {}),
-  });
-  response.end(body);
-}
-
-/** @returns null when it is too large */
-function readBody(request: IncomingMessage): Promise<string | null> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve(null);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
-        request.pause();
-        resolve(null);
-      } else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.on('error', reject);
-    request.on('close', () => reject(new Error('the connection was closed')));
-  });
 }

@@ -1,17 +1,26 @@
 /** WeChat customer service of WeCom as a channel: callbacks trigger pulls, answers go out by API. */
 import {
+  Allowance,
   type Channel,
   type ChannelHost,
+  isAesKey,
   type SendResult,
+  systemClock,
   type WecomConfig,
+  type WeixinNotices,
+  WeixinUnanswered,
   YingdaError,
 } from '../../src/index.ts';
-import { WecomApi, WecomUnanswered } from './api.ts';
+import { wecomApi } from './api.ts';
 import { wecomWebhook } from './callback.ts';
 import { Pull } from './pull.ts';
-import { sendText } from './send.ts';
+import { type Sending, sendText } from './send.ts';
 
 export interface WecomOptions {
+  /** Welcome, what stands for kinds that are not kept: scripts-zh/notices/weixin.yaml. */
+  readonly words: () => WeixinNotices;
+  /** Messages that WeCom takes after one of the owner's; by default its own five. */
+  readonly quota?: number;
   /** Of one call of the API, its answer included. */
   readonly timeoutMs?: number;
   /** Before the first repeat of a pull that failed. */
@@ -26,13 +35,14 @@ const NOT_STARTED: SendResult = { state: 'later', afterMs: 5000, reason: 'the ch
  * One customer service account. Inbound channel "wecom:<open_kfid>", thread and sender the external_userid.
  * `start` throws YingdaError E_CHANNEL when WeCom refuses the settings; one that cannot be reached is tried again.
  */
-export function wecomChannel(config: WecomConfig, options: WecomOptions = {}): Channel {
-  let running: { readonly host: ChannelHost; readonly api: WecomApi; readonly pull: Pull } | null = null;
+export function wecomChannel(config: WecomConfig, options: WecomOptions): Channel {
+  let running: (Sending & { readonly host: ChannelHost; readonly pull: Pull }) | null = null;
 
   return {
     name: 'wecom',
     // Whether a msgid that is used twice is sent twice, WeCom does not say.
     dedupesSends: false,
+    mergesReplies: true,
     webhooks: [
       wecomWebhook(
         config,
@@ -42,24 +52,32 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions = {}): C
     ],
     probe: async () => {
       checkKey(config);
-      await new WecomApi(config, { now: () => Date.now() }, options.timeoutMs ?? TIMEOUT_MS).token();
+      await wecomApi(config, systemClock, options.timeoutMs ?? TIMEOUT_MS).token();
       return `WeCom accepts the settings of ${config.kf}`;
     },
     start: async (host) => {
       checkKey(config);
-      const api = new WecomApi(config, host.clock, options.timeoutMs ?? TIMEOUT_MS);
+      const api = wecomApi(config, host.clock, options.timeoutMs ?? TIMEOUT_MS);
       try {
         await api.token();
       } catch (error) {
-        if (!(error instanceof WecomUnanswered)) throw error;
+        if (!(error instanceof WeixinUnanswered)) throw error;
         host.log('warn', `not reached, will be tried again: ${error.message}`);
       }
-      const pull = new Pull({ api, host, kf: config.kf, retryMs: options.retryMs ?? RETRY_MS });
-      running = { host, api, pull };
+      const allowance = new Allowance(host.state, options.quota);
+      const pull = new Pull({
+        api,
+        host,
+        kf: config.kf,
+        allowance,
+        words: options.words,
+        retryMs: options.retryMs ?? RETRY_MS,
+      });
+      running = { host, api, pull, allowance };
       // What came while nobody listened.
       pull.want(null);
     },
-    send: async (outbound) => (running ? sendText(running.api, running.host, outbound) : NOT_STARTED),
+    send: async (outbound) => (running ? sendText(running, outbound) : NOT_STARTED),
     stop: async () => {
       const stopping = running;
       running = null;
@@ -69,7 +87,7 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions = {}): C
 }
 
 function checkKey({ aesKey }: WecomConfig): void {
-  if (Buffer.from(`${aesKey}=`, 'base64').length === 32) return;
+  if (isAesKey(aesKey)) return;
   throw new YingdaError(
     'E_CHANNEL',
     'YINGDA_WECOM_AES_KEY is no key: copy all 43 letters and digits of EncodingAESKey',

@@ -1,6 +1,11 @@
 /** What sync_msg tells → what the desk takes. Pure; only the part of a message that is read is declared. */
 import { z } from 'zod';
-import { type DeliveryReport, type InboundMessage, inboundSchema } from '../../src/index.ts';
+import {
+  type DeliveryReport,
+  type InboundMessage,
+  inboundSchema,
+  type WeixinNotices,
+} from '../../src/index.ts';
 import { lastPieceId } from './piece.ts';
 
 const CUSTOMER = 3;
@@ -35,11 +40,17 @@ const messageSchema = z.object({
   voice: file.optional(),
   location: z.object({ name: z.string().optional(), address: z.string().optional() }).optional(),
   link: z.object({ title: z.string().optional() }).optional(),
+  miniprogram: z.object({ title: z.string().optional() }).optional(),
   event: z
     .object({
       event_type: z.string(),
       fail_msgid: z.string().min(1).optional(),
       fail_type: z.number().optional(),
+      external_userid: z.string().optional(),
+      recall_msgid: z.string().optional(),
+      welcome_code: z.string().optional(),
+      change_type: z.number().optional(),
+      msg_code: z.string().optional(),
     })
     .optional(),
 });
@@ -56,45 +67,93 @@ export interface OwnersMessage {
 export type Synced =
   | OwnersMessage
   | { readonly kind: 'failure'; readonly report: DeliveryReport }
+  /** Words that may be said once, within 20 s, with the code that came for them. */
+  | {
+      readonly kind: 'occasion';
+      readonly say: 'welcome' | 'ended';
+      readonly code: string;
+      readonly until: number;
+    }
   /** `what` goes into the log; null where nothing is to be said about it. */
   | { readonly kind: 'ignored'; readonly what: string | null };
 
+/** Of a session that ended: developer.work.weixin.qq.com/document/path/94670. */
+const ENDED = 3;
+/** A code is good for so long: developer.work.weixin.qq.com/document/path/96428. */
+const CODE_MS = 20_000;
+
 /** @param kf the account that was asked: its id is not told with every message */
-export function readSynced(raw: unknown, kf: string): Synced {
+export function readSynced(raw: unknown, kf: string, words: WeixinNotices): Synced {
   const read = messageSchema.safeParse(raw);
   if (!read.success) return { kind: 'ignored', what: 'a message of another shape' };
   const synced = read.data;
-  const { event } = synced;
-  if (synced.msgtype === 'event')
-    return event?.event_type === 'msg_send_fail' && event.fail_msgid !== undefined
-      ? {
-          kind: 'failure',
-          report: {
-            channel: `wecom:${kf}`,
-            channelMessageId: lastPieceId(event.fail_msgid),
-            state: 'failed',
-            reason: `${FAILURES[event.fail_type ?? 0] ?? 'unknown'} (fail_type ${event.fail_type ?? 0})`,
-          },
-        }
-      : { kind: 'ignored', what: null };
+  if (synced.msgtype === 'event') return fromEvent(synced, kf, words);
   // Colleagues write in WeCom's own client (5); what we send ourselves is not told at all.
-  return synced.origin === CUSTOMER ? fromOwner(synced, kf) : { kind: 'ignored', what: null };
+  return synced.origin === CUSTOMER ? fromOwner(synced, kf, words) : { kind: 'ignored', what: null };
 }
 
-function fromOwner(synced: SyncedMessage, kf: string): Synced {
-  const media = mediaOf(synced);
-  const text = media ? '' : textOf(synced);
-  if (text === null) return { kind: 'ignored', what: `a message of type ${synced.msgtype.slice(0, 32)}` };
-  const message = {
+function fromEvent(synced: SyncedMessage, kf: string, words: WeixinNotices): Synced {
+  const { event } = synced;
+  const until = (synced.send_time ?? 0) * 1000 + CODE_MS;
+  switch (event?.event_type) {
+    case 'msg_send_fail':
+      if (event.fail_msgid === undefined) break;
+      return {
+        kind: 'failure',
+        report: {
+          channel: `wecom:${kf}`,
+          channelMessageId: lastPieceId(event.fail_msgid),
+          state: 'failed',
+          reason: `${FAILURES[event.fail_type ?? 0] ?? 'unknown'} (fail_type ${event.fail_type ?? 0})`,
+        },
+      };
+    case 'enter_session':
+      if (!event.welcome_code) break;
+      return { kind: 'occasion', say: 'welcome', code: event.welcome_code, until };
+    case 'session_status_change':
+      if (event.change_type !== ENDED || !event.msg_code) break;
+      return { kind: 'occasion', say: 'ended', code: event.msg_code, until };
+    case 'user_recall_msg':
+      return recalled(synced, kf, words);
+  }
+  return { kind: 'ignored', what: null };
+}
+
+/** What was recalled stays where it is; colleagues are told, the bot says nothing to it. */
+function recalled({ msgid, send_time, event }: SyncedMessage, kf: string, words: WeixinNotices): Synced {
+  const owner = event?.external_userid ?? '';
+  return taken({
     channel: `wecom:${kf}`,
-    medium: 'chat' as const,
-    thread: synced.external_userid ?? '',
-    sender: synced.external_userid ?? '',
-    messageId: synced.msgid,
-    sentAt: synced.send_time === undefined ? null : synced.send_time * 1000,
-    text,
-  };
-  // One that the desk would not take must not hold up all others of its batch.
+    medium: 'chat',
+    thread: owner,
+    sender: owner,
+    messageId: msgid,
+    sentAt: send_time === undefined ? null : send_time * 1000,
+    from: 'agent',
+    text: words.recalled,
+    action: { do: 'note' },
+    by: { id: 'wecom', name: 'WeCom' },
+  });
+}
+
+function fromOwner(synced: SyncedMessage, kf: string, words: WeixinNotices): Synced {
+  const media = mediaOf(synced);
+  return taken(
+    {
+      channel: `wecom:${kf}`,
+      medium: 'chat',
+      thread: synced.external_userid ?? '',
+      sender: synced.external_userid ?? '',
+      messageId: synced.msgid,
+      sentAt: synced.send_time === undefined ? null : synced.send_time * 1000,
+      text: media ? '' : textOf(synced, words.kinds),
+    },
+    media,
+  );
+}
+
+/** One that the desk would not take must not hold up all others of its batch. */
+function taken(message: OwnersMessage['message'], media: OwnersMessage['media'] = null): Synced {
   return inboundSchema.safeParse(message).success
     ? { kind: 'message', message, media }
     : { kind: 'ignored', what: 'a message that the desk does not take' };
@@ -105,16 +164,18 @@ function mediaOf({ msgtype, image, voice }: SyncedMessage): OwnersMessage['media
   return msgtype === 'voice' && voice ? { place: 'voices', id: voice.media_id } : null;
 }
 
-/** null where there are no words in it. */
-function textOf({ msgtype, text, location, link }: SyncedMessage): string | null {
+/** Its words, or what stands for a message that has none: a person can then ask, or look into WeCom. */
+function textOf(synced: SyncedMessage, kinds: WeixinNotices['kinds']): string {
+  const { msgtype, text, location, link, miniprogram } = synced;
+  const named = `${kinds[msgtype] ?? kinds.other}${miniprogram?.title ? ` ${miniprogram.title}` : ''}`;
   switch (msgtype) {
     case 'text':
-      return text ? text.content.toWellFormed() : null;
+      return (text?.content ?? '').toWellFormed();
     case 'location':
-      return [location?.name, location?.address].filter(Boolean).join(' ').toWellFormed() || null;
+      return [location?.name, location?.address].filter(Boolean).join(' ').toWellFormed() || named;
     case 'link':
-      return link?.title?.toWellFormed() || null;
+      return link?.title?.toWellFormed() || named;
     default:
-      return null;
+      return named.toWellFormed();
   }
 }

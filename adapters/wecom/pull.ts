@@ -1,8 +1,19 @@
 /** Fetches messages by a durable cursor: it moves on only after they have been committed (law 6). */
 import { z } from 'zod';
-import { type ChannelHost, type InboundMessage, oneLine, YingdaError } from '../../src/index.ts';
-import { type WecomApi, WecomRefusal, WecomUnanswered } from './api.ts';
-import { type OwnersMessage, readSynced } from './message.ts';
+import {
+  type Allowance,
+  type ChannelHost,
+  type InboundMessage,
+  oneLine,
+  PASSING,
+  type WeixinApi,
+  type WeixinNotices,
+  WeixinRefusal,
+  WeixinUnanswered,
+  YingdaError,
+} from '../../src/index.ts';
+import { type OwnersMessage, readSynced, type Synced } from './message.ts';
+import { occasionBody } from './send.ts';
 
 const PAGE = 1000;
 /** The token of a callback lifts the strict limit on the number of pulls; it is good for ten minutes. */
@@ -13,8 +24,6 @@ const SWEEP_MS = 300_000;
 const FIRST_START_MS = 600_000;
 const MEDIA_ATTEMPTS = 3;
 const INVALID_CALLBACK_TOKEN = 95007;
-/** Busy, or called too often: the next attempt may succeed. */
-const PASSING: ReadonlySet<number> = new Set([-1, 45009, 45033]);
 
 const pageSchema = z.object({
   next_cursor: z.string().default(''),
@@ -23,9 +32,11 @@ const pageSchema = z.object({
 });
 
 export interface PullOptions {
-  readonly api: WecomApi;
+  readonly api: WeixinApi;
   readonly host: ChannelHost;
   readonly kf: string;
+  readonly allowance: Allowance;
+  readonly words: () => WeixinNotices;
   /** Before the first repeat of a pull that failed; doubled each time. */
   readonly retryMs: number;
 }
@@ -79,7 +90,7 @@ export class Pull {
   #fell(error: unknown): void {
     if (this.#stopping.signal.aborted) return;
     this.#failures++;
-    if (error instanceof WecomRefusal && error.errcode === INVALID_CALLBACK_TOKEN) this.#token = null;
+    if (error instanceof WeixinRefusal && error.errcode === INVALID_CALLBACK_TOKEN) this.#token = null;
     this.#options.host.log('error', `pull failed (${this.#failures}): ${oneLine(error)}`);
   }
 
@@ -126,8 +137,8 @@ export class Pull {
   }
 
   async #take(list: readonly unknown[], from: number): Promise<void> {
-    const { host, kf } = this.#options;
-    const synced = list.map((raw) => readSynced(raw, kf));
+    const { host, kf, allowance, words } = this.#options;
+    const synced = list.map((raw) => readSynced(raw, kf, words()));
     const batch: InboundMessage[] = [];
     let older = 0;
     for (const one of synced) {
@@ -137,9 +148,23 @@ export class Pull {
       else batch.push(await this.#complete(one));
     }
     if (older > 0) host.log('info', `${older} messages from before the first start are left as they are`);
+    for (const { sender, sentAt, messageId, from: by } of batch)
+      if (by !== 'agent' && sentAt !== null) await allowance.heard(sender, 'wrote', sentAt, messageId ?? '');
     if (batch.length > 0) await host.receive(batch);
     for (const one of synced) if (one.kind === 'failure') await host.report(one.report);
     for (const { messageId } of batch) this.#mediaAttempts.delete(messageId ?? '');
+    for (const one of synced) if (one.kind === 'occasion') await this.#greet(one);
+  }
+
+  /** A greeting that does not go out is missed by nobody. */
+  async #greet({ say, code, until }: Extract<Synced, { kind: 'occasion' }>): Promise<void> {
+    const { api, host, words } = this.#options;
+    if (host.clock.now() > until) return;
+    try {
+      await api.post('/cgi-bin/kf/send_msg_on_event', { code, ...occasionBody(say, words()) });
+    } catch (error) {
+      host.log('info', `${say} was not said: ${oneLine(error)}`);
+    }
   }
 
   /** With its picture or voice; without it where that cannot be had, so that it holds up nobody else's message. */
@@ -163,6 +188,6 @@ export class Pull {
 const FALLBACK_TYPES = { images: 'image/jpeg', voices: 'audio/amr' } as const;
 
 function mayPass(error: unknown): boolean {
-  if (error instanceof WecomRefusal) return PASSING.has(error.errcode);
-  return error instanceof WecomUnanswered || !(error instanceof YingdaError);
+  if (error instanceof WeixinRefusal) return PASSING.has(error.errcode);
+  return error instanceof WeixinUnanswered || !(error instanceof YingdaError);
 }

@@ -1,10 +1,25 @@
 /** Sends one message in pieces: asks for the state of the session first, stops at the first refusal. */
-import { type ChannelHost, cutText, type Outbound, type SendResult } from '../../src/index.ts';
-import { type WecomApi, WecomRefusal, WecomUnanswered } from './api.ts';
+import {
+  type Allowance,
+  type ChannelHost,
+  cutText,
+  type Outbound,
+  piecesTaken,
+  type SendResult,
+  sendInPieces,
+  type WeixinApi,
+  type WeixinNotices,
+  WeixinRefusal,
+  WeixinUnanswered,
+} from '../../src/index.ts';
 import { pieceId, stemOf } from './piece.ts';
 
-/** Bytes of UTF-8 in one text message. */
+/** Bytes of UTF-8 in one text message, and in the head of a menu. */
 const MAX_BYTES = 2048;
+const MAX_HEAD_BYTES = 1024;
+/** Of a menu: entries, and bytes of each. developer.work.weixin.qq.com/document/path/94677 */
+const MAX_CHOICES = 10;
+const MAX_CHOICE_BYTES = 128;
 const UNREACHED_MS = 5000;
 
 /** States of a session; the platform's own names stand in docs/channels.md. */
@@ -23,20 +38,53 @@ const REFUSALS: Readonly<Record<number, { readonly reason: string; readonly afte
   40096: { reason: 'unknown_recipient' },
 };
 
-/** @throws WecomUnanswered when nobody knows whether a piece arrived */
-export async function sendText(
-  api: WecomApi,
-  host: Pick<ChannelHost, 'state' | 'log'>,
-  outbound: Outbound,
-): Promise<SendResult> {
-  const pieces = cutText(outbound.text, MAX_BYTES);
+export interface Sending {
+  readonly api: WeixinApi;
+  readonly host: Pick<ChannelHost, 'state' | 'log' | 'clock'>;
+  readonly allowance: Allowance;
+}
+
+/** @throws WeixinUnanswered when nobody knows whether a piece arrived */
+export async function sendText(sending: Sending, outbound: Outbound): Promise<SendResult> {
+  const choices = choicesOf(outbound);
+  const pieces = cutText(outbound.text, choices.length > 0 ? MAX_HEAD_BYTES : MAX_BYTES);
   if (pieces.length === 0) return { state: 'failed', reason: 'empty_text' };
   const session = {
     open_kfid: outbound.channel.split(':')[1] ?? '',
     external_userid: outbound.recipient,
   };
-  const refused = await notReady(api, host, session);
-  return refused ?? sendPieces(api, host, outbound, pieces);
+  const refused =
+    (await noRoom(sending, outbound, pieces.length)) ?? (await notReady(sending.api, sending.host, session));
+  return refused ?? sendPieces(sending, outbound, pieces, choices);
+}
+
+function choicesOf({ choices = [] }: Outbound): readonly string[] {
+  const fit =
+    choices.length <= MAX_CHOICES && choices.every((one) => Buffer.byteLength(one) <= MAX_CHOICE_BYTES);
+  return fit ? choices : [];
+}
+
+/** What is known to be refused is not tried, and nothing is begun that cannot be said to its end. */
+async function noRoom(
+  { allowance, host }: Sending,
+  { id, recipient, lane = 'normal' }: Outbound,
+  pieces: number,
+): Promise<SendResult | null> {
+  const left = pieces - (await piecesTaken(host.state, stemOf(id), pieces));
+  const room = await allowance.room(recipient, lane, left, host.clock.now());
+  return room === 'enough' ? null : { state: 'failed', reason: room };
+}
+
+function menuOf(head_content: string, choices: readonly string[]): object {
+  const list = choices.map((content, at) => ({ type: 'click', click: { id: String(at + 1), content } }));
+  return { msgtype: 'msgmenu', msgmenu: { head_content, list } };
+}
+
+/** What is said on entering, with what may be tapped, or after a colleague's talk. */
+export function occasionBody(say: 'welcome' | 'ended', words: WeixinNotices): object {
+  return say === 'welcome' && words.welcome_choices.length > 0
+    ? menuOf(words.welcome, words.welcome_choices)
+    : { msgtype: 'text', text: { content: words[say] } };
 }
 
 interface Session {
@@ -46,7 +94,7 @@ interface Session {
 
 /** Nothing of the message has been sent yet: whatever goes wrong here may be tried again. */
 async function notReady(
-  api: WecomApi,
+  api: WeixinApi,
   host: Pick<ChannelHost, 'log'>,
   session: Session,
 ): Promise<SendResult | null> {
@@ -58,75 +106,64 @@ async function notReady(
     if (state === STATE.unhandled) await takeOver(api, host, session);
     return null;
   } catch (error) {
-    if (error instanceof WecomRefusal) return resultOf(error);
-    if (error instanceof WecomUnanswered) return later(error);
+    if (error instanceof WeixinRefusal) return resultOf(error);
+    if (error instanceof WeixinUnanswered) return later(error);
     throw error;
   }
 }
 
 /** Messages may be sent in an unhandled session too, so a refusal of the change does no harm. */
-async function takeOver(api: WecomApi, host: Pick<ChannelHost, 'log'>, session: Session): Promise<void> {
+async function takeOver(api: WeixinApi, host: Pick<ChannelHost, 'log'>, session: Session): Promise<void> {
   try {
     await api.post('/cgi-bin/kf/service_state/trans', { ...session, service_state: STATE.assistant });
   } catch (error) {
-    if (!(error instanceof WecomRefusal) || REFUSALS[error.errcode]?.afterMs !== undefined) throw error;
+    if (!(error instanceof WeixinRefusal) || REFUSALS[error.errcode]?.afterMs !== undefined) throw error;
     host.log('info', error.message);
   }
 }
 
 async function sendPieces(
-  api: WecomApi,
-  { state }: Pick<ChannelHost, 'state'>,
+  { api, host, allowance }: Sending,
   outbound: Outbound,
   pieces: readonly string[],
+  choices: readonly string[],
 ): Promise<SendResult> {
   const stem = stemOf(outbound.id);
-  // How many the platform had taken when it said "later": they are not sent again.
-  const key = `pieces:${stem}`;
-  const taken = pieces.length > 1 ? Number((await state.get(key)) ?? 0) : 0;
-  let id = pieceId(stem, taken, pieces.length);
-  for (const [at, content] of pieces.entries()) {
-    if (at < taken) continue;
-    const result = await sendPiece(api, outbound, pieceId(stem, at + 1, pieces.length), content);
-    if (result.state === 'sent') {
-      id = result.channelMessageId ?? id;
-      continue;
-    }
-    if (at === 0) return result;
-    if (result.state === 'later') await state.set(key, at);
-    else await state.delete(key);
-    return { ...result, reason: `${result.reason}; ${at} of ${pieces.length} pieces were sent` };
-  }
-  if (taken > 0) await state.delete(key);
-  return { state: 'sent', channelMessageId: id };
+  return sendInPieces(host.state, stem, pieces, async (piece, at) => {
+    const isLast = at === pieces.length - 1;
+    const body =
+      isLast && choices.length > 0 ? menuOf(piece, choices) : { msgtype: 'text', text: { content: piece } };
+    const result = await sendPiece(api, outbound, pieceId(stem, at + 1, pieces.length), body);
+    if (result.state === 'sent') await allowance.spent(outbound.recipient, host.clock.now());
+    return result;
+  });
 }
 
 async function sendPiece(
-  api: WecomApi,
+  api: WeixinApi,
   outbound: Outbound,
   msgid: string,
-  content: string,
+  body: object,
 ): Promise<SendResult> {
   try {
     const answer = await api.post('/cgi-bin/kf/send_msg', {
       touser: outbound.recipient,
       open_kfid: outbound.channel.split(':')[1] ?? '',
       msgid,
-      msgtype: 'text',
-      text: { content },
+      ...body,
     });
     return {
       state: 'sent',
       channelMessageId: typeof answer.msgid === 'string' && answer.msgid !== '' ? answer.msgid : msgid,
     };
   } catch (error) {
-    if (error instanceof WecomRefusal) return resultOf(error);
-    if (error instanceof WecomUnanswered && !error.mayHaveArrived) return later(error);
+    if (error instanceof WeixinRefusal) return resultOf(error);
+    if (error instanceof WeixinUnanswered && !error.mayHaveArrived) return later(error);
     throw error;
   }
 }
 
-function resultOf(refusal: WecomRefusal): SendResult {
+function resultOf(refusal: WeixinRefusal): SendResult {
   const known = REFUSALS[refusal.errcode];
   if (!known) return { state: 'failed', reason: refusal.message };
   const reason = `${known.reason} (errcode ${refusal.errcode})`;
@@ -135,6 +172,6 @@ function resultOf(refusal: WecomRefusal): SendResult {
     : { state: 'later', afterMs: known.afterMs, reason };
 }
 
-function later(error: WecomUnanswered): SendResult {
+function later(error: WeixinUnanswered): SendResult {
   return { state: 'later', afterMs: UNREACHED_MS, reason: error.message };
 }

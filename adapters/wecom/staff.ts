@@ -4,17 +4,17 @@ import {
   type Notice,
   type Outlet,
   OutletRefused,
+  PASSING,
   type WecomStaffConfig,
+  WeixinRefusal,
 } from '../../src/index.ts';
-import { WecomApi, WecomRefusal } from './api.ts';
+import { wecomApi } from './api.ts';
 
 const TIMEOUT_MS = 10_000;
-/** The platform's own troubles: busy, too many calls. */
-const PASSING: ReadonlySet<number> = new Set([-1, 45009, 45033]);
 
 /** @throws OutletRefused when nobody has a UserID, or WeCom refuses the message for good */
 export function wecomOutlet(config: WecomStaffConfig, clock: Clock): Outlet {
-  const api = new WecomApi(config, clock, TIMEOUT_MS);
+  const api = wecomApi(config, clock, TIMEOUT_MS);
   return {
     name: 'wecom',
     send: async ({ people, text }: Notice) => {
@@ -31,7 +31,7 @@ export function wecomOutlet(config: WecomStaffConfig, clock: Clock): Outlet {
           duplicate_check_interval: 1800,
         });
       } catch (error) {
-        if (error instanceof WecomRefusal && !PASSING.has(error.errcode))
+        if (error instanceof WeixinRefusal && !PASSING.has(error.errcode))
           throw new OutletRefused(error.message);
         throw error;
       }

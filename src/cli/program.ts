@@ -8,6 +8,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
@@ -49,6 +50,7 @@ const COMMANDS: readonly Register[] = [
   eraseCommand,
   sweepCommand,
   doctorCommand,
+  fakeCommand,
   benchCommand,
 ];
 

@@ -10,6 +10,8 @@ import type { BareDatabase } from '../transfer.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { ModelCache } from '../understand/training.ts';
 import type { Archive } from '../upkeep.ts';
+import type { FakeOwner, FakeOwnerOptions } from '../weixin/counterpart.ts';
+import type { Fake } from './fake.ts';
 
 export interface Toolbox {
   readonly config: Config;
@@ -51,6 +53,8 @@ export interface Toolbox {
   channels(): Promise<Channel[]>;
   /** The outlets for calls for people that the settings ask for. */
   outlets(): Promise<Outlet[]>;
+  /** A WeChat platform on this machine with an owner at it. */
+  fake(platform: Fake, options: FakeOwnerOptions): Promise<FakeOwner>;
   /** What measures (bench/). */
   bench(): Promise<Bench>;
   /** The terminal as a channel, for `yingda chat`. */

@@ -174,6 +174,7 @@ function hear(
     return;
   }
   if (turn.next.handedOff) {
+    attach(turn, event);
     if (meaning && emergencyUnderWay(turn)) continueEmergency(turn, meaning, event.text);
     else notePassedOn(turn, event);
     return;

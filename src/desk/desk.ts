@@ -2,7 +2,7 @@
 import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import type { Library } from '../library/library.ts';
+import { choicesOf, type Library } from '../library/library.ts';
 import type { Accepted, OutboxRow, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
@@ -88,7 +88,11 @@ class WorkingDesk implements Desk {
       unreached: (row) => this.#unreached(row),
       outreach: () => this.#library.standards.channels.outreach,
       meter: options.meter ?? noMeter,
+      choices: (phrases) => choicesOf(this.#library, phrases.at(-1)?.id ?? ''),
     });
+    const merging = new Set(
+      (options.channels ?? []).flatMap(({ name, mergesReplies }) => (mergesReplies ? [name] : [])),
+    );
     this.#turns = new Turns({
       store: options.store,
       clock: options.clock,
@@ -98,6 +102,7 @@ class WorkingDesk implements Desk {
         understander: this.#understander,
         calendar: this.#calendar,
       }),
+      merges: (channel) => merging.has(channel.split(':')[0] ?? ''),
       onTurn: (conversationId, outcome) => options.onTurn?.(conversationId, outcome),
       onCommit: () => options.onCommit?.(),
       report: (error, where) => this.#report(error, where),

@@ -12,6 +12,7 @@ export interface HostingOptions {
   readonly staff: StaffDesk;
   readonly clock: Clock;
   readonly keepMedia: (media: Media) => Promise<string>;
+  readonly callPeople?: (reason: string) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, channel: string) => void;
 }
 
@@ -27,6 +28,10 @@ export function hostFor(name: string, options: HostingOptions): ChannelHost {
     state: adapterState(store, `channel:${name}`, clock),
     staff: options.staff,
     clock,
+    callPeople: (reason) => {
+      options.log('error', `people are called: ${reason}`, name);
+      options.callPeople?.(reason);
+    },
     log: (level, message) => options.log(level, message, name),
   };
 }

@@ -33,6 +33,8 @@ export interface OutboxOptions {
   /** Hours in which owners may be asked something of our own accord. */
   readonly outreach: () => { readonly from: string; readonly to: string };
   readonly meter: DeskMeter;
+  /** Answers to choose from, of what is said. */
+  readonly choices: (phrases: OutboxRow['phrases']) => readonly string[];
 }
 
 /** faulty: the store failed. */
@@ -148,7 +150,10 @@ export class Outbox {
     if (!(await store.markSending(row.id, clock.now()))) return 'taken';
     const begun = clock.now();
     try {
-      const result = await inTime(channel.send(outboundOf(row)), DEADLINE_MS);
+      const result = await inTime(
+        channel.send({ ...outboundOf(row), choices: this.#options.choices(row.phrases) }),
+        DEADLINE_MS,
+      );
       const took = clock.now() - begun;
       const settled = await this.#settle(row, result);
       meter.send(row.channel, result.state, took);
@@ -230,11 +235,12 @@ export class Outbox {
   }
 }
 
-const outboundOf = ({ id, channel, thread, recipient, text, phrases }: OutboxRow) => ({
+const outboundOf = ({ id, channel, thread, recipient, text, phrases, lane }: OutboxRow) => ({
   id,
   channel,
   thread,
   recipient,
   text,
   phrases,
+  lane,
 });

@@ -37,6 +37,8 @@ export interface OutletsOptions {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, where: string) => void;
 }
 
+type Told = Pick<EventRow, 'seq' | 'at' | 'ticketId' | 'data'>;
+
 /** Where an outlet stands, and how its attempts went. */
 interface Lane {
   readonly outlet: Outlet;
@@ -96,6 +98,18 @@ export class Outlets {
   /** Tells what is new, where an outlet does not wait after a failure; resolves when each has done what it could. */
   async flush(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => this.#look(lane)));
+  }
+
+  /** Of the service itself, not of an owner's matter: tried once, as it is no committed event. */
+  async call(reason: string): Promise<void> {
+    const { clock, library } = this.#options;
+    const roles = library().standards.people.channel_lost;
+    const event = { seq: clock.now(), at: clock.now(), ticketId: null, data: { reason, roles } };
+    const tell = ({ outlet }: Lane) =>
+      this.#tell(outlet, event).catch((error: unknown) =>
+        this.#options.log('error', `${reason} not told: ${oneLine(error)}`, `outlet ${outlet.name}`),
+      );
+    await Promise.all(this.#lanes.map(tell));
   }
 
   /** One look at a time; what is committed meanwhile is looked at afterwards. */
@@ -159,7 +173,7 @@ export class Outlets {
     lane.kept = lane.seq;
   }
 
-  async #tell(outlet: Outlet, event: EventRow): Promise<void> {
+  async #tell(outlet: Outlet, event: Told): Promise<void> {
     const { clock, log, library } = this.#options;
     const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
     const carried = library().standards.people.outlets[outlet.name];
@@ -176,7 +190,7 @@ export class Outlets {
     }
   }
 
-  async #notice(event: EventRow, reason: string, roles: readonly string[]): Promise<Notice> {
+  async #notice(event: Told, reason: string, roles: readonly string[]): Promise<Notice> {
     const { store, staff, community } = this.#options;
     const library = this.#options.library();
     const asked = coveredRoles(library, roles);

@@ -90,7 +90,15 @@ export function createService(options: ServiceOptions): Service {
   async function begin(channel: Channel): Promise<void> {
     try {
       await channel.start(
-        hostFor(channel.name, { desk, store, staff, clock, keepMedia: options.keepMedia, log }),
+        hostFor(channel.name, {
+          desk,
+          store,
+          staff,
+          clock,
+          keepMedia: options.keepMedia,
+          callPeople: (reason) => void outlets.call(reason),
+          log,
+        }),
       );
       if (stopped) {
         await channel.stop();

@@ -161,6 +161,7 @@ export interface DecideContext {
   readonly community: string;
   readonly figures: Readonly<Record<string, string>>;
   readonly now: number;
+  readonly merges?: (channel: string) => boolean;
 }
 
 /** The pure part of a turn. */
@@ -192,9 +193,10 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       const byId = new Map<string, string>(facts.tickets.map((ticket) => [ticket.id, ticket.number]));
       for (const [at, ticket] of opens.entries()) byId.set(ticket.id, numbers[at] ?? '');
       const opened = opens.map((ticket, at) => ticketRow(ticket, numbers[at] ?? '', conversation, now));
-      const said = effects.flatMap((effect, at) =>
+      const each = effects.flatMap((effect, at) =>
         saidMessage(library, effect, `${seed}:${at}`, byId, now, next.traditional === true),
       );
+      const said = context.merges?.(conversation.channel) ? merged(each) : each;
       const phrases = new Map(
         said
           .flatMap((message) => message.used)
@@ -296,6 +298,21 @@ function saidMessage(
       used: filled.phrases,
     },
   ];
+}
+
+/** The bot's messages of a turn as one: its phrases stay in their order. */
+function merged(said: readonly Rendered[]): Rendered[] {
+  const isOurs = ({ from, purpose }: Rendered) => from === 'bot' && purpose === 'send';
+  const ours = said.filter(isOurs);
+  const [first] = ours;
+  if (!first || ours.length === 1) return [...said];
+  const one: Rendered = {
+    ...first,
+    text: ours.map(({ text }) => text).join('\n'),
+    phrases: ours.flatMap(({ phrases }) => phrases),
+    used: ours.flatMap(({ used }) => used),
+  };
+  return said.flatMap((message) => (message === first ? [one] : isOurs(message) ? [] : [message]));
 }
 
 /** What is kept of a meaning: no words of the owner beyond the message itself. */

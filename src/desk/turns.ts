@@ -43,6 +43,8 @@ export interface TurnsOptions {
   readonly onCommit: () => void;
   readonly report: (error: unknown, where: string) => void;
   readonly meter: DeskMeter;
+  /** Whether a channel wants what is said in one turn as one message. */
+  readonly merges: (channel: string) => boolean;
 }
 
 /** A conversation on its way: its timers in order, and the turn that answers the first of them. */
@@ -188,9 +190,10 @@ export class Turns {
   }
 
   #commit(batch: readonly PreparedTurn[]): Promise<Outcome[]> {
-    const { store, clock, community, current } = this.#options;
+    const { store, clock, community, current, merges } = this.#options;
     const { library, calendar } = current();
     const context = {
+      merges,
       library,
       calendar,
       community: community.name,

@@ -21,7 +21,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
-import type { staffNoticesFile } from './notice-schema.ts';
+import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
@@ -75,6 +75,7 @@ export interface LibraryFiles {
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
+  weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
@@ -203,6 +204,8 @@ export function buildLibrary(
         if (field.ask !== 'never' && !data.wording[`ask_${field.id}`])
           fault(file, `${data.id}: wording ask_${field.id} is missing`);
       }
+      for (const key of Object.keys(data.choices ?? {}))
+        if (!data.wording[key]) fault(file, `${data.id}: choices of ${key}, which is no wording`);
       if (data.route && !data.fields.some(({ id }) => id === data.route?.field))
         fault(file, `${data.id}: route names field "${data.route.field}", which there is not`);
       if (data.files && !data.wording.filed) fault(file, `${data.id}: wording filed is missing`);
@@ -319,7 +322,10 @@ export function buildLibrary(
       services,
       defaults,
     },
-    notices: { staff: one(files.staffNotices, 'notices/staff.yaml') },
+    notices: {
+      staff: one(files.staffNotices, 'notices/staff.yaml'),
+      weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
+    },
     phrases,
     phraseSets,
     drills: drills.cases,

@@ -17,7 +17,7 @@ import type {
   urgencyFile,
   violationsFile,
 } from './lexicon-schema.ts';
-import type { StaffNotices } from './notice-schema.ts';
+import type { StaffNotices, WeixinNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
@@ -92,8 +92,8 @@ export interface Library {
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };
-  /** What members of staff read on their screens. */
-  readonly notices: { readonly staff: StaffNotices };
+  /** What members of staff read on their screens, and owners around a conversation in WeChat. */
+  readonly notices: { readonly staff: StaffNotices; readonly weixin: WeixinNotices };
   readonly phrases: ReadonlyMap<string, Phrase>;
   /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
   readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;
@@ -106,6 +106,12 @@ export interface Library {
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };
+}
+
+/** The answers that a wording offers: of the last wording of a message, by its phrase's id. */
+export function choicesOf(library: Library, phraseId: string): readonly string[] {
+  const [, flow = '', wording = ''] = /^(FLOW-[A-Z-]+)\.([a-z_]+)/.exec(phraseId) ?? [];
+  return library.flows.get(flow)?.choices?.[wording] ?? [];
 }
 
 /** The set of wordings of a situation's step: situationSet('TALK-1', 2, 'chat', 'b') → "TALK-1.2b.chat". */

@@ -25,7 +25,7 @@ import {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
-import { staffNoticesFile } from './notice-schema.ts';
+import { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
@@ -76,6 +76,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
+  ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],

@@ -1,4 +1,4 @@
-/** The shape of scripts-zh/notices: what members of staff read on their screens. */
+/** The shape of scripts-zh/notices: what members of staff read on their screens, owners around a talk in WeChat. */
 import { z } from 'zod';
 import { MOODS, URGENCIES } from './terms.ts';
 
@@ -96,3 +96,32 @@ export const staffNoticesFile = z.strictObject({
 });
 
 export type StaffNotices = z.infer<typeof staffNoticesFile>;
+
+const bytes = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => Buffer.byteLength(text) <= most, `at most ${most} bytes`);
+
+/** An entry of an official account's menu; tapped, it says its words in the owner's name. */
+const menuEntry = z.strictObject({ name: bytes(60), says: bytes(128) });
+
+export const weixinNoticesFile = z.strictObject({
+  /** On entering or following; the choices are what an owner may tap. */
+  welcome: bytes(1024),
+  welcome_choices: z.array(bytes(128)).max(10),
+  /** After a talk with a colleague in WeCom's own client. */
+  ended: bytes(1024),
+  /** What stands for a message that is not kept, by the platform's name of its kind. */
+  kinds: z.record(z.string(), label).refine((kinds) => 'other' in kinds, 'needs "other"'),
+  /** A note for colleagues. */
+  recalled: label,
+  /** Three buttons at most, each with five entries at most. */
+  menu: z
+    .array(
+      z.union([menuEntry, z.strictObject({ name: bytes(16), entries: z.array(menuEntry).min(1).max(5) })]),
+    )
+    .max(3),
+});
+
+export type WeixinNotices = z.infer<typeof weixinNoticesFile>;

@@ -165,6 +165,8 @@ export const flowFile = z.strictObject({
   fields: z.array(field),
   red_lines: z.array(spotLine).default([]),
   advice: z.array(spotLine).default([]),
+  /** Answers that are offered with a wording, where a channel has menus: each is understood as a reply to it. */
+  choices: z.record(z.string(), z.array(z.string().min(1).max(40)).min(2).max(10)).optional(),
   wording: z.record(z.string().regex(/^[a-z][a-z_]*$/), twoWordings),
 });
 

@@ -101,6 +101,8 @@ export const peopleFile = z.strictObject({
   tell_owner_min: minutes,
   /** Whoever says nothing for so long loses the conversation: others may take it. */
   release_min: minutes,
+  /** Roles that are called when a channel is no longer logged in. */
+  channel_lost: z.array(z.string()).min(1),
   /** Beginnings of the reasons that each outlet carries. */
   outlets: z.strictObject({
     webhook: z.array(z.string()),

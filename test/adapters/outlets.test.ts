@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mailOutlet } from '../../adapters/mail/outlet.ts';
 import { smsOutlet, webhookOutlet } from '../../adapters/webhook/outlet.ts';
+import { FakeWecom } from '../../adapters/wecom/fake.ts';
 import { wecomOutlet } from '../../adapters/wecom/staff.ts';
 import { ManualClock } from '../../src/clock.ts';
 import { type Notice, OutletRefused, type StaffContact } from '../../src/outlet.ts';
-import { FakeWecom } from '../fakes/wecom.ts';
 import { MONDAY } from '../office.ts';
 
 const clock = new ManualClock(MONDAY);

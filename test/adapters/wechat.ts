@@ -9,6 +9,8 @@ export const TYPE = {
   emoticon: 5,
   image: 6,
   text: 7,
+  location: 8,
+  miniProgram: 9,
   note: 10,
   recalled: 13,
   video: 15,

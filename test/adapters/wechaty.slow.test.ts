@@ -50,6 +50,7 @@ describe('wechaty at the desk', () => {
   let clock: ManualClock;
   let folder: string;
   let log: string[];
+  let called: string[];
   let desk: Desk;
   let wechat: WechatMock;
   let channel: ReturnType<typeof wechatyChannel>;
@@ -58,7 +59,12 @@ describe('wechaty at the desk', () => {
   /** A fresh instance of wechaty on the same store, as after a restart. */
   async function startAnew(change: Partial<Parameters<typeof wechatyChannel>[0]> = {}): Promise<void> {
     wechat = wechatMock(NOW);
-    channel = wechatyChannel({ puppet: wechat.puppet, showQr: (url) => codes.push(url), ...change });
+    channel = wechatyChannel({
+      puppet: wechat.puppet,
+      showQr: (url) => codes.push(url),
+      retryMs: 5,
+      ...change,
+    });
     desk = createDesk({ store, library, understander, clock, community, channels: [channel] });
     await channel.start(
       hostFor('wechaty', {
@@ -67,6 +73,7 @@ describe('wechaty at the desk', () => {
         store,
         clock,
         keepMedia: mediaFolder(folder),
+        callPeople: (reason) => called.push(reason),
         log: (level, message) => log.push(`${level}: ${message}`),
       }),
     );
@@ -78,6 +85,7 @@ describe('wechaty at the desk', () => {
     store = await sampleStore();
     folder = await mkdtemp(join(tmpdir(), 'yingda-wechaty-'));
     log = [];
+    called = [];
     codes.length = 0;
     await startAnew();
   });
@@ -196,16 +204,54 @@ describe('wechaty at the desk', () => {
     expect(wechat.said).toHaveLength(1);
   });
 
-  it('takes no recalled messages, notes, stickers, files, nor official accounts', async () => {
-    for (const type of [TYPE.recalled, TYPE.note, TYPE.emoticon, TYPE.attachment, TYPE.video])
+  it('takes no notes, stickers, nor official accounts', async () => {
+    for (const type of [TYPE.note, TYPE.emoticon])
       await wechat.writes(wechat.owner, '<xml>secret</xml>', { type });
     const shop = wechat.meets('shop', { type: OFFICIAL_ACCOUNT });
     await wechat.writes(shop, '今日特价');
     await owner('你好');
     expect((await rows(wechat.owner, wechat.owner)).filter((row) => row.from === 'owner')).toHaveLength(1);
     expect(await store.conversationId('wechaty', shop, shop)).toBeNull();
-    expect(log.filter((line) => line.includes('was not taken'))).toHaveLength(5);
+    expect(log.filter((line) => line.includes('was not taken'))).toHaveLength(2);
     expect(log.join('\n')).not.toMatch(/secret|特价/);
+  });
+
+  it('takes a place by its words, names what it cannot keep, and notes what was recalled', async () => {
+    await channel.stop();
+    await startAnew({ words: () => library.notices.weixin });
+    vi.spyOn(wechat.puppet, 'messageLocation').mockResolvedValue({
+      name: '3栋东门',
+      address: '花园路1号',
+      latitude: 23.1,
+      longitude: 113.3,
+      accuracy: 10,
+    });
+    vi.spyOn(wechat.puppet, 'messageMiniProgram').mockRejectedValue(new Error('not today'));
+    const { location, video, miniprogram, file } = library.notices.weixin.kinds;
+    expect(location).toBeDefined();
+    for (const type of [TYPE.location, TYPE.video, TYPE.miniProgram, TYPE.attachment])
+      await wechat.writes(wechat.owner, '<xml>secret</xml>', { type });
+    await wechat.writes(wechat.owner, 'message-1', { type: TYPE.recalled });
+    await owner('就这些');
+    const said = (await rows(wechat.owner, wechat.owner)).filter((row) => row.from === 'owner');
+    expect(said.map((row) => row.text)).toEqual(['3栋东门 花园路1号', video, miniprogram, file, '就这些']);
+    const noted = (await store.events(0, 1000)).filter((event) => event.kind === 'conversation.note');
+    expect(noted).toHaveLength(1);
+    expect(log.join('\n')).not.toContain('secret');
+  });
+
+  it('listens in rooms of its community only, where they are named', async () => {
+    for (const [rooms, answers] of [
+      [['another room'], 0],
+      [['a room'], 1],
+      [['room-1@chatroom'], 1],
+    ] as const) {
+      await channel.stop();
+      await startAnew({ rooms });
+      await wechat.writes(wechat.owner, '装修几点停工', { room: wechat.room, mention: true });
+      await owner('你好');
+      expect(wechat.said.filter(({ to }) => to === wechat.room)).toHaveLength(answers);
+    }
   });
 
   it('keeps a voice message', async () => {
@@ -348,6 +394,17 @@ describe('wechaty at the desk', () => {
       expect(codes.at(-1)).toBe('https://login.example/anew');
     });
 
+    it('calls people when nobody has logged in again for a while', async () => {
+      await channel.stop();
+      await startAnew({ lostMs: 30 });
+      await wechat.puppet.logout('kicked');
+      wechat.puppet.login(wechat.account);
+      await vi.waitFor(() => expect(log.at(-1)).toBe('info: logged in to WeChat'));
+      await wechat.puppet.logout('kicked');
+      await vi.waitFor(() => expect(called).toEqual(['channel:logged_out']));
+      expect(log.at(-1)).toContain('people are called: channel:logged_out');
+    });
+
     it('reads after the next login what came at a logout, and its own words never', async () => {
       const searched = vi.spyOn(wechat.puppet, 'messageSearch');
       await wechat.puppet.logout();
@@ -453,10 +510,17 @@ describe('starting wechaty', () => {
 
   it('knows the numbers of the SDK', () => {
     expect(MESSAGE_TYPE).toEqual({
+      attachment: types.Message.Attachment,
       audio: types.Message.Audio,
+      contact: types.Message.Contact,
+      chatHistory: types.Message.ChatHistory,
       image: types.Message.Image,
       text: types.Message.Text,
+      location: types.Message.Location,
+      miniProgram: types.Message.MiniProgram,
       recalled: types.Message.Recalled,
+      url: types.Message.Url,
+      video: types.Message.Video,
     });
     expect(OFFICIAL_ACCOUNT).toBe(types.Contact.Official);
   });

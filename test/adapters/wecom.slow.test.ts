@@ -1,22 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { wecomChannel } from '../../adapters/wecom/channel.ts';
+import { type WecomOptions, wecomChannel } from '../../adapters/wecom/channel.ts';
+import { FakeWecom, kfEvent, type State, sealedCall } from '../../adapters/wecom/fake.ts';
 import type { Channel, ChannelHost, DeliveryReport, InboundMessage, Media } from '../../src/channel.ts';
 import { ManualClock } from '../../src/clock.ts';
 import type { WecomConfig } from '../../src/config.ts';
 import { YingdaError } from '../../src/errors.ts';
+import { type Call, encrypted, signature } from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
-import { FakeWecom, type State } from '../fakes/wecom.ts';
-import {
-  badPadding,
-  type Call,
-  encrypted,
-  kfEvent,
-  type Mounted,
-  mounted,
-  sealedCall,
-  signature,
-} from '../fakes/wecom-callback.ts';
+import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
 import { noStaff } from '../office.ts';
+import { library } from '../shared.ts';
 
 /** Made up; the shapes are those of the platform. */
 const SECRETS: Omit<WecomConfig, 'api'> = {
@@ -26,6 +19,8 @@ const SECRETS: Omit<WecomConfig, 'api'> = {
   aesKey: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ',
   kf: 'wkAbcdefghijklmnopqrstuvwxyz0123',
 };
+const SEALING = { ...SECRETS, receiver: SECRETS.corpId };
+const words = () => library.notices.weixin;
 const OWNER = 'wmOwner0000000000000000000000001';
 const CHANNEL = `wecom:${SECRETS.kf}`;
 const NOW = Date.parse('2026-11-23T10:00:00+08:00');
@@ -34,10 +29,10 @@ const NOW = Date.parse('2026-11-23T10:00:00+08:00');
 async function harness(): Promise<ChannelHarness> {
   const fake = await FakeWecom.open(SECRETS);
   fake.quota = 100;
-  const channel = wecomChannel(fake.config);
+  const channel = wecomChannel(fake.config, { words, quota: 100 });
   const webhook = await mounted(channel);
   const told = async <T>(result: T): Promise<T> => {
-    await fake.tell(webhook);
+    await webhook.tell(fake.callback());
     return result;
   };
   return {
@@ -122,12 +117,12 @@ describe('wecom', () => {
     await fake.close();
   });
 
-  async function connect(options: Parameters<typeof wecomChannel>[1] = {}): Promise<void> {
-    channel = wecomChannel(fake.config, { retryMs: 10, ...options });
+  async function connect(options: Partial<WecomOptions> = {}): Promise<void> {
+    channel = wecomChannel(fake.config, { words, retryMs: 10, ...options });
     webhook = await mounted(channel);
   }
 
-  async function reconnect(options: Parameters<typeof wecomChannel>[1]): Promise<void> {
+  async function reconnect(options: Partial<WecomOptions>): Promise<void> {
     await channel.stop();
     await webhook.close();
     await connect(options);
@@ -148,7 +143,7 @@ describe('wecom', () => {
   /** The owner has written, and it has arrived. */
   async function greeted(text = '你好'): Promise<void> {
     const id = fake.says(OWNER, text);
-    await fake.tell(webhook);
+    await webhook.tell(fake.callback());
     await until(() => expect(got.at(-1)?.messageId).toBe(id));
   }
 
@@ -164,12 +159,15 @@ describe('wecom', () => {
 
     it('answers the sample call of the vendor', async () => {
       await webhook.close();
-      channel = wecomChannel({
-        ...fake.config,
-        token: 'QDG6eK',
-        aesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
-        corpId: 'wx5823bf96d3bd56c7',
-      });
+      channel = wecomChannel(
+        {
+          ...fake.config,
+          token: 'QDG6eK',
+          aesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
+          corpId: 'wx5823bf96d3bd56c7',
+        },
+        { words },
+      );
       webhook = await mounted(channel);
       const query = {
         msg_signature: '5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3',
@@ -211,12 +209,12 @@ describe('wecom', () => {
         { ...good, query: { ...good.query, msg_signature: 'short' } },
         { ...good, query: {} },
         { ...good, body: good.body.replace(/.(?=={0,2}\]\]><\/Encrypt>)/, 'x') },
-        sealedCall(SECRETS, '', NOW, encrypted(SECRETS, event(), badPadding)),
+        sealedCall(SECRETS, '', NOW, encrypted(SEALING, event(), badPadding)),
         sealedCall(SECRETS, '', NOW, 'AAAA'),
         sealedCall(SECRETS, '', NOW, Buffer.alloc(64, 7).toString('base64')),
         sealedCall(SECRETS, '', NOW, ''),
-        sealedCall(SECRETS, '', NOW, encrypted({ ...SECRETS, corpId: 'ww0123456789abcdee' }, event())),
-        sealedCall(SECRETS, '', NOW, encrypted({ ...SECRETS, corpId: '' }, event())),
+        sealedCall(SECRETS, '', NOW, encrypted({ ...SEALING, receiver: 'ww0123456789abcdee' }, event())),
+        sealedCall(SECRETS, '', NOW, encrypted({ ...SEALING, receiver: '' }, event())),
       ];
       for (const call of bent) answers.push(await webhook.call(call));
       expect(answers).toEqual(bent.map(() => ({ status: 403, body: 'forbidden' })));
@@ -230,7 +228,7 @@ describe('wecom', () => {
       for (const seconds of [-301, -300, 0, 300, 301])
         statuses.push((await webhook.call(sealedCall(SECRETS, event(), NOW + seconds * 1000))).status);
       expect(statuses).toEqual([403, 200, 200, 200, 403]);
-      const sealed = encrypted(SECRETS, event());
+      const sealed = encrypted(SEALING, event());
       const odd = { timestamp: 'soon', nonce: '1' };
       const msg_signature = signature(SECRETS.token, odd.timestamp, odd.nonce, sealed);
       const call = sealedCall(SECRETS, '', NOW, sealed);
@@ -346,7 +344,7 @@ describe('wecom', () => {
       committing = () => Promise.reject(new Error('the disk is full'));
       fake.says(OWNER, '一');
       fake.says(OWNER, '二');
-      await fake.tell(webhook);
+      await webhook.tell(fake.callback());
       await until(() => expect(log.join('\n')).toContain('the disk is full'));
       expect(cursor()).toBe(before);
       expect(got).toEqual([]);
@@ -364,7 +362,7 @@ describe('wecom', () => {
         return promise;
       };
       fake.says(OWNER, '家里停电了');
-      await fake.tell(webhook);
+      await webhook.tell(fake.callback());
       await until(() => expect(reached).toBe(true));
       const stopped = channel.stop();
       reject(new Error('the process ends'));
@@ -382,7 +380,7 @@ describe('wecom', () => {
       const lines = Array.from({ length: 2500 }, (_, at) => `第${at}条`);
       for (const line of lines) fake.says(OWNER, line);
       const pulls = fake.syncs.length;
-      await fake.tell(webhook);
+      await webhook.tell(fake.callback());
       await until(() => expect(got.length).toBe(2500));
       expect(texts()).toEqual(lines);
       expect(fake.syncs.slice(pulls).map((sync) => sync.cursor)).toEqual([
@@ -398,7 +396,7 @@ describe('wecom', () => {
       await Promise.all(
         lines.map((line) => {
           fake.says(OWNER, line);
-          return fake.tell(webhook);
+          return webhook.tell(fake.callback());
         }),
       );
       await until(() => expect(texts()).toEqual(lines));
@@ -441,7 +439,7 @@ describe('wecom', () => {
       expect(texts()).toEqual(['我是业主']);
     });
 
-    it('takes the words of a place or link, and no other kinds', async () => {
+    it('takes the words of a place or link, and names what it cannot keep', async () => {
       await start();
       fake.sends(OWNER, 'location', {
         latitude: 23.1,
@@ -450,12 +448,66 @@ describe('wecom', () => {
         address: '花园路1号',
       });
       fake.sends(OWNER, 'link', { title: '小区公告', desc: '', url: 'https://example.com', pic_url: '' });
-      fake.sends(OWNER, 'link', { title: '' });
-      for (const kind of ['video', 'file', 'miniprogram', 'business_card', 'channels_shop_product'])
+      fake.sends(OWNER, 'miniprogram', {
+        title: '访客登记',
+        appid: 'wx1',
+        pagepath: 'p',
+        thumb_media_id: 'm',
+      });
+      for (const kind of ['video', 'file', 'business_card', 'channels_shop_product'])
         fake.sends(OWNER, kind, { media_id: 'm' });
       await greeted('就这些');
-      expect(texts()).toEqual(['3栋东门 花园路1号', '小区公告', '就这些']);
-      expect(log.filter((line) => line.includes('ignored: a message of type'))).toHaveLength(6);
+      const { video, file, business_card, miniprogram, other } = words().kinds;
+      expect(texts()).toEqual([
+        '3栋东门 花园路1号',
+        '小区公告',
+        `${miniprogram} 访客登记`,
+        video,
+        file,
+        business_card,
+        other,
+        '就这些',
+      ]);
+    });
+
+    it('tells colleagues of a recalled message, and keeps it', async () => {
+      await start();
+      const id = fake.says(OWNER, '我说错了');
+      fake.recalls(OWNER, id);
+      await greeted('重新说');
+      expect(got.map(({ text, from, action }) => [text, from ?? 'owner', action?.do])).toEqual([
+        ['我说错了', 'owner', undefined],
+        [words().recalled, 'agent', 'note'],
+        ['重新说', 'owner', undefined],
+      ]);
+    });
+
+    it('greets who enters, once and in time, with what can be tapped', async () => {
+      await start();
+      fake.enters(OWNER);
+      await webhook.tell(fake.callback());
+      await until(() => expect(fake.sent).toHaveLength(1));
+      expect(fake.sent[0]).toMatchObject({
+        touser: OWNER,
+        content: words().welcome,
+        choices: words().welcome_choices,
+      });
+      await greeted(words().welcome_choices[0]);
+      fake.enters(OWNER);
+      await greeted('在吗');
+      expect(fake.sent).toHaveLength(1);
+      fake.enters('wmLate');
+      clock.advance(20_001);
+      await greeted('还在吗');
+      expect(calledPaths('kf/send_msg_on_event')).toBe(1);
+    });
+
+    it('says that a talk with a colleague has ended', async () => {
+      await start();
+      await greeted();
+      fake.ends(OWNER);
+      await webhook.tell(fake.callback());
+      await until(() => expect(fake.sent.map((one) => one.content)).toEqual([words().ended]));
     });
 
     it('keeps pictures and voices, and their message when they cannot be had', async () => {
@@ -483,7 +535,7 @@ describe('wecom', () => {
       fake.sends(OWNER, 'image', { media_id: fake.keepsFile(Buffer.from('x'), 'image/png') });
       fake.says('wmAnother', '着火了');
       fake.goesWrong('media/get', ...Array.from({ length: 5 }, () => ({ status: 503 })));
-      await fake.tell(webhook);
+      await webhook.tell(fake.callback());
       await until(() => expect(texts()).toEqual(['', '着火了']));
     });
 
@@ -493,7 +545,7 @@ describe('wecom', () => {
       const result = await send('long', '请带身份证到物业服务中心办理。'.repeat(100));
       expect(fake.sent.length).toBe(3);
       for (const [at, failType] of [0, 10, 77].entries()) fake.failLate(fake.sent[at]?.msgid ?? '', failType);
-      await fake.tell(webhook);
+      await webhook.tell(fake.callback());
       await until(() => expect(reports).toHaveLength(3));
       const channelMessageId = result.state === 'sent' ? result.channelMessageId : null;
       expect(channelMessageId).toBe(fake.sent[2]?.msgid);
@@ -549,7 +601,7 @@ describe('wecom', () => {
       [{ corpId: 'wwanother' }, 'YINGDA_WECOM_CORP_ID'],
       [{ aesKey: '-'.repeat(42) }, 'YINGDA_WECOM_AES_KEY'],
     ])('says at start which setting is wrong: %o', async (wrong, setting) => {
-      const fault = await wecomChannel({ ...fake.config, ...wrong })
+      const fault = await wecomChannel({ ...fake.config, ...wrong }, { words })
         .start(host)
         .catch((error: unknown) => error);
       expect(fault).toBeInstanceOf(YingdaError);
@@ -589,20 +641,57 @@ describe('wecom', () => {
       expect(calledPaths('kf/send_msg')).toBe(0);
     });
 
-    it('tells that the sixth message is refused, and sends again after the owner has written', async () => {
+    it('keeps the last of five for the follow-up, and tells what is not sent', async () => {
       await start();
       await greeted();
       const states = [];
-      for (let at = 1; at <= 6; at++) states.push(await send(`message-${at}`));
-      expect(states.slice(0, 5).map((result) => result.state)).toEqual(Array(5).fill('sent'));
-      expect(states[5]).toEqual({ state: 'failed', reason: 'quota_or_window (errcode 95001)' });
+      for (let at = 1; at <= 5; at++) states.push(await send(`message-${at}`));
+      expect(states.slice(0, 4).map((result) => result.state)).toEqual(Array(4).fill('sent'));
+      expect(states[4]).toEqual({ state: 'failed', reason: 'reserved' });
+      const asked = {
+        channel: CHANNEL,
+        thread: OWNER,
+        recipient: OWNER,
+        phrases: [],
+        lane: 'waits',
+      } as const;
+      expect((await channel.send({ ...asked, id: 'rate-1', text: '解决了吗？' })).state).toBe('sent');
+      expect(await channel.send({ ...asked, id: 'rate-2', text: '几分？' })).toEqual({
+        state: 'failed',
+        reason: 'quota_used',
+      });
+      expect(fake.sent).toHaveLength(5);
       await greeted('还有吗');
       expect((await send('message-7')).state).toBe('sent');
-      clock.advance(48 * 3_600_000 + 1);
-      expect(await send('message-8')).toEqual({ state: 'failed', reason: 'quota_or_window (errcode 95001)' });
+      clock.advance(48 * 3_600_000 + 1000);
+      expect(await send('message-8')).toEqual({ state: 'failed', reason: 'window_closed' });
+      expect(calledPaths('kf/send_msg')).toBe(6);
     });
 
-    it('stops at the piece that is refused, and says how far it came', async () => {
+    it('counts anew only for what is new, over a restart too', async () => {
+      await start();
+      await greeted();
+      for (let at = 1; at <= 4; at++) await send(`message-${at}`);
+      await reconnect({});
+      await start();
+      fake.repeat(String(got.at(-1)?.messageId));
+      await webhook.tell(fake.callback());
+      await until(() => expect(got).toHaveLength(2));
+      expect(await send('message-5')).toEqual({ state: 'failed', reason: 'reserved' });
+    });
+
+    it('begins no text that would not fit into what is left', async () => {
+      await start();
+      await greeted();
+      expect(await send('long', '装修时间是工作日8点到12点。'.repeat(500))).toEqual({
+        state: 'failed',
+        reason: 'quota_used',
+      });
+      expect(calledPaths('kf/send_msg')).toBe(0);
+    });
+
+    it('believes the platform where it counts otherwise, and says how far it came', async () => {
+      await reconnect({ quota: 100 });
       await start();
       await greeted();
       const result = await send('long', '装修时间是工作日8点到12点。'.repeat(500));
@@ -614,7 +703,28 @@ describe('wecom', () => {
       expect(calledPaths('kf/send_msg')).toBe(6);
     });
 
+    it('offers choices as a menu under the last piece, and plainly where a menu cannot hold them', async () => {
+      await start();
+      await greeted();
+      const asked = { channel: CHANNEL, thread: OWNER, recipient: OWNER, phrases: [] };
+      const choices = ['5分 很满意', '1分 不满意'];
+      await channel.send({ ...asked, id: 'menu', text: '请打个分', choices });
+      const long = '请为这次服务打个分。'.repeat(40);
+      await channel.send({ ...asked, id: 'long-menu', text: long, choices });
+      await greeted('5分');
+      const many = Array.from({ length: 11 }, (_, at) => `${at}`);
+      await channel.send({ ...asked, id: 'many', text: '请选一个', choices: many });
+      expect(fake.sent.map((one) => one.choices)).toEqual([choices, [], choices, []]);
+      expect(
+        fake.sent
+          .slice(1, 3)
+          .map((one) => one.content)
+          .join(''),
+      ).toBe(long);
+    });
+
     it('goes on after the pieces that were taken when it is tried again', async () => {
+      await reconnect({ quota: 100 });
       await start();
       await greeted();
       const text = '请带身份证到物业服务中心办理。'.repeat(120);
@@ -687,7 +797,8 @@ describe('wecom', () => {
     fake.goesWrong('kf/sync_msg', { errcode: 40058 }, 'cut');
     fake.sends(OWNER, 'image', { media_id: 'gone' });
     fake.sends(OWNER, 'video', { media_id: 'v' });
-    await fake.tell(webhook);
+    fake.appendRaw({ origin: 3 });
+    await webhook.tell(fake.callback());
     await webhook.call({ ...fake.callback(), body: 'hello' });
     await until(() => expect(log.length).toBeGreaterThanOrEqual(4));
     const all = log.join('\n');

@@ -2,10 +2,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { fakeFollower } from '../../adapters/official-account/try.ts';
 import { sqliteArchive } from '../../adapters/sqlite/archive.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { openSqliteRows } from '../../adapters/sqlite/transfer.ts';
 import { terminalChannel } from '../../adapters/terminal/channel.ts';
+import { fakeWecomOwner } from '../../adapters/wecom/try.ts';
 import { runCli } from '../../src/cli/program.ts';
 import type { Toolbox } from '../../src/cli/toolbox.ts';
 import { readConfig } from '../../src/config.ts';
@@ -55,6 +57,8 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     archive: async () => sqliteArchive,
     outlets: async () => [],
     channels: async () => [],
+    fake: async (platform, options) =>
+      platform === 'wecom' ? fakeWecomOwner(options) : fakeFollower(options),
     bench: async () => ({ names: [], run: async () => null }),
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,

@@ -1,5 +1,6 @@
 /** Follow-ups of several tickets, and of an owner who writes just then. */
 import { expect, it } from 'vitest';
+import { library } from '../shared.ts';
 import { beginShift, HOUR, LIN, MINUTE, SECOND } from './shift.ts';
 
 const ASKED = 'FLOW-SATISFACTION.ask_solved';
@@ -65,5 +66,28 @@ it('is not held up for ever by a matter that the owner left', async () => {
   await shift.finish(ticket);
   for (let hours = 0; hours < 4; hours++) await shift.pass(HOUR);
   expect(await shift.phrases()).toContain(ASKED);
+  await shift.close();
+});
+
+/** What menus offer (flows/satisfaction.yaml `choices`): tapped, it is the owner's answer. */
+const CHOICES = library.flows.get('FLOW-SATISFACTION')?.choices ?? {};
+
+it.each(CHOICES.ask_rating ?? [])('understands the offered mark "%s"', async (choice) => {
+  const shift = await beginShift();
+  await shift.finish(await shift.filed());
+  await shift.pass(MINUTE);
+  expect(await shift.says(CHOICES.ask_solved?.[0] ?? '')).toEqual(['FLOW-SATISFACTION.ask_rating']);
+  await shift.says(choice);
+  expect((await shift.events('ticket.rated')).map(({ data }) => data.rating)).toEqual([Number(choice[0])]);
+  await shift.close();
+});
+
+it('understands the offered "not solved"', async () => {
+  const shift = await beginShift();
+  const ticket = await shift.filed();
+  await shift.finish(ticket);
+  await shift.pass(MINUTE);
+  await shift.says(CHOICES.ask_solved?.[1] ?? '');
+  expect(await shift.stateOf(ticket)).toBe('reopened');
   await shift.close();
 });

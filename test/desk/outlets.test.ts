@@ -60,6 +60,22 @@ describe('outlets', () => {
     return opened;
   }
 
+  it('carry a call for the service itself, each on its own', async () => {
+    const [mail, sms] = [new FakeOutlet('mail'), new FakeOutlet('sms')];
+    mail.mishaps.push(new Error('no disk'));
+    const outlets = await open(mail, sms);
+    await outlets.call('channel:logged_out');
+    expect(sms.told).toMatchObject([
+      {
+        reason: 'channel:logged_out',
+        roles: library.standards.people.channel_lost,
+        ticket: null,
+        text: expect.stringContaining(library.notices.staff.alerts['channel:logged_out'] ?? '?'),
+      },
+    ]);
+    expect(logged.join('\n')).toContain('channel:logged_out not told: no disk');
+  });
+
   it('carry a call to those on duty, else to all of the roles, without the owner’s phone', async () => {
     const webhook = new FakeOutlet('webhook');
     const outlets = await open(webhook);

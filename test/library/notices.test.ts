@@ -11,7 +11,7 @@ const library = loadLibrary(join(root, 'scripts-zh'));
 const { staff } = library.notices;
 
 /** All code that decides or stores. */
-const code = ['src', 'adapters/sqlite']
+const code = ['src', 'adapters/sqlite', 'adapters/wechaty']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
@@ -31,6 +31,8 @@ const alerts = [
   ...plainly,
   'sla:note',
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
+  // Of a channel itself.
+  ...written(/callPeople\?\.\((?='channel:)/),
   // Of whoever waits for a person.
   ...written(/reason: (?='handoff:)/),
 ];

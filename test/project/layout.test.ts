@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'community.ts',
     'media.ts',
     'transfer.ts',
+    'weixin',
   ],
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
@@ -56,6 +57,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'upkeep.ts': ['channel.ts'],
   records: ['store.ts', 'outlet.ts', 'people.ts', 'channel.ts', 'converse', 'ticket', 'text', 'weather.ts'],
   'weather.ts': ['errors.ts', 'store.ts', 'text'],
+  /** What the channels of the two WeChat platforms share. */
+  weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],
   'errors.ts': [],
   'config.ts': ['errors.ts'],
@@ -98,6 +101,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'converse',
     'ticket',
     'text',
+    'weixin',
   ],
 };
 

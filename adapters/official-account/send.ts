@@ -1,0 +1,154 @@
+/** Customer-service messages while the owner's window is open; a template message where it is closed. */
+import { createHash } from 'node:crypto';
+import {
+  type Allowance,
+  type ChannelHost,
+  cutText,
+  type OfficialAccountConfig,
+  type Outbound,
+  oneLine,
+  piecesTaken,
+  type SendResult,
+  sendInPieces,
+  type WeixinApi,
+  type WeixinNotices,
+  WeixinRefusal,
+  WeixinUnanswered,
+} from '../../src/index.ts';
+import { noticeBody } from './notice.ts';
+
+/** Bytes of UTF-8 that one message takes; the vendor's pages name none for these, WeCom's do. */
+export const MAX_BYTES = 2048;
+const UNREACHED_MS = 5000;
+/** An owner gets no second template message within the hour. */
+const NOTICE_MS = 3_600_000;
+/** Menu messages are not for every kind of account. */
+const INVALID_ACCOUNT_TYPE = 40200;
+
+/** What an errcode means for a message; others are failures by their number. */
+const REFUSALS: Readonly<Record<number, { readonly reason: string; readonly afterMs?: number }>> = {
+  [-1]: { reason: 'busy', afterMs: 5000 },
+  45009: { reason: 'too_many_calls', afterMs: 60_000 },
+  45011: { reason: 'too_many_calls', afterMs: 60_000 },
+  45015: { reason: 'window_closed' },
+  45047: { reason: 'quota_used' },
+  40003: { reason: 'unknown_recipient' },
+  43004: { reason: 'not_following' },
+  48001: { reason: 'api_unauthorized' },
+};
+/** After which a template message may still reach the owner. */
+const CLOSED = /^(window_closed|quota_used|reserved)/;
+
+export interface Sending {
+  readonly config: OfficialAccountConfig;
+  readonly api: WeixinApi;
+  readonly host: Pick<ChannelHost, 'state' | 'log' | 'clock'>;
+  readonly allowance: Allowance;
+}
+
+/** @throws WeixinUnanswered when nobody knows whether a piece arrived */
+export async function sendText(sending: Sending, outbound: Outbound): Promise<SendResult> {
+  const result = (await noRoom(sending, outbound)) ?? (await sendPieces(sending, outbound));
+  if (result.state !== 'failed' || !CLOSED.test(result.reason)) return result;
+  return (await notified(sending, outbound))
+    ? { ...result, reason: `${result.reason}; template_sent` }
+    : result;
+}
+
+/** What is known to be refused is not tried (RELIABILITY 19), and nothing is begun that cannot be said to its end. */
+async function noRoom({ allowance, host }: Sending, outbound: Outbound): Promise<SendResult | null> {
+  const pieces = cutText(outbound.text, MAX_BYTES).length;
+  const left = pieces - (await piecesTaken(host.state, keyOf(outbound.id), pieces));
+  const room = await allowance.room(outbound.recipient, outbound.lane ?? 'normal', left, host.clock.now());
+  return room === 'enough' ? null : { state: 'failed', reason: room };
+}
+
+function sendPieces(sending: Sending, outbound: Outbound): Promise<SendResult> {
+  const { host, allowance } = sending;
+  const pieces = cutText(outbound.text, MAX_BYTES);
+  return sendInPieces(host.state, keyOf(outbound.id), pieces, async (piece, at) => {
+    const choices = at === pieces.length - 1 ? (outbound.choices ?? []) : [];
+    const result = await sendPiece(sending, outbound.recipient, piece, choices);
+    if (result.state === 'sent') await allowance.spent(outbound.recipient, host.clock.now());
+    return result;
+  });
+}
+
+async function sendPiece(
+  sending: Sending,
+  touser: string,
+  piece: string,
+  choices: readonly string[],
+): Promise<SendResult> {
+  try {
+    await sending.api.post('/cgi-bin/message/custom/send', { touser, ...bodyOf(piece, choices) });
+    return { state: 'sent', channelMessageId: null };
+  } catch (error) {
+    if (error instanceof WeixinRefusal && error.errcode === INVALID_ACCOUNT_TYPE && choices.length > 0)
+      return sendPiece(sending, touser, piece, []);
+    if (error instanceof WeixinRefusal) return resultOf(error);
+    if (error instanceof WeixinUnanswered && !error.mayHaveArrived)
+      return { state: 'later', afterMs: UNREACHED_MS, reason: error.message };
+    throw error;
+  }
+}
+
+function bodyOf(content: string, choices: readonly string[]): object {
+  if (choices.length === 0) return { msgtype: 'text', text: { content } };
+  const list = choices.map((choice, at) => ({ id: String(at + 1), content: choice }));
+  return { msgtype: 'msgmenu', msgmenu: { head_content: content, list, tail_content: '' } };
+}
+
+/** What a new follower reads. It draws on what following allows. */
+export async function greet({ api, host, allowance }: Sending, owner: string, words: WeixinNotices) {
+  const body = bodyOf(words.welcome, words.welcome_choices);
+  const plain = bodyOf(words.welcome, []);
+  try {
+    await api.post('/cgi-bin/message/custom/send', { touser: owner, ...body }).catch((error: unknown) => {
+      if (!(error instanceof WeixinRefusal) || error.errcode !== INVALID_ACCOUNT_TYPE) throw error;
+      return api.post('/cgi-bin/message/custom/send', { touser: owner, ...plain });
+    });
+    await allowance.spent(owner, host.clock.now());
+  } catch (error) {
+    host.log('info', `a new follower was not greeted: ${oneLine(error)}`);
+  }
+}
+
+/** @returns whether a template or subscription message has told the owner that there is something */
+async function notified({ config, api, host }: Sending, { id, recipient, text }: Outbound): Promise<boolean> {
+  if (!config.notice) return false;
+  const now = host.clock.now();
+  const key = `notified:${keyOf(recipient)}`;
+  const last = await host.state.get(key);
+  if (typeof last === 'number' && now - last < NOTICE_MS) return false;
+  const path =
+    config.notice.kind === 'template'
+      ? '/cgi-bin/message/template/send'
+      : '/cgi-bin/message/subscribe/bizsend';
+  try {
+    await host.state.set(key, now);
+    await api.post(path, {
+      touser: recipient,
+      ...noticeBody(config.notice, text, now),
+      client_msg_id: keyOf(id),
+    });
+    return true;
+  } catch (error) {
+    host.log('warn', `no template message: ${oneLine(error)}`);
+    return false;
+  }
+}
+
+function resultOf(refusal: WeixinRefusal): SendResult {
+  const known = REFUSALS[refusal.errcode];
+  if (!known) return { state: 'failed', reason: refusal.message };
+  const reason = `${known.reason} (errcode ${refusal.errcode})`;
+  return known.afterMs === undefined
+    ? { state: 'failed', reason }
+    : { state: 'later', afterMs: known.afterMs, reason };
+}
+
+/** 22 characters that say nothing about whom or what. */
+function keyOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url').slice(0, 22);
+}
