@@ -1,5 +1,6 @@
 /** yingda's public surface: the library, the desk, the ports, then the expert parts. Adapters import from here only. */
 
+export * from './accounts.ts';
 export {
   type AdapterState,
   type Channel,
@@ -27,8 +28,11 @@ export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export type * from './queue.ts';
+export * from './records/audit.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
+export * from './records/queue.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';

@@ -163,4 +163,37 @@ CREATE TRIGGER phrase_version_keeps BEFORE UPDATE OR DELETE ON phrase_version FO
 CREATE TRIGGER phrase_version_keeps_all BEFORE TRUNCATE ON phrase_version FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();
 `,
   },
+  {
+    id: 2,
+    name: 'accounts, audit log, queue',
+    sql: `
+CREATE TABLE account (
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id text NOT NULL, login text NOT NULL, name text NOT NULL,
+  roles jsonb NOT NULL, communities jsonb, disabled boolean NOT NULL DEFAULT false, password_hash text, created_at bigint NOT NULL,
+  UNIQUE (org_id, id),
+  UNIQUE (org_id, login)
+);
+CREATE TABLE account_invitation (
+  org_id text NOT NULL, account_id text NOT NULL, digest text NOT NULL, ends_at bigint NOT NULL,
+  PRIMARY KEY (org_id, account_id),
+  UNIQUE (org_id, digest)
+);
+CREATE TABLE account_session (
+  org_id text NOT NULL, digest text NOT NULL, account_id text NOT NULL, started_at bigint NOT NULL, seen_at bigint NOT NULL, ends_at bigint NOT NULL,
+  PRIMARY KEY (org_id, digest)
+);
+CREATE INDEX account_session_of ON account_session (org_id, account_id);
+CREATE TABLE login_failure (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, org_id text NOT NULL, key text NOT NULL, at bigint NOT NULL
+);
+CREATE INDEX login_failure_key ON login_failure (org_id, key, at);
+CREATE TABLE audit (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  org_id text NOT NULL, at bigint NOT NULL, actor text, action text NOT NULL, target text, data jsonb NOT NULL, hash text NOT NULL
+);
+CREATE TRIGGER audit_keeps BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
+CREATE TRIGGER audit_keeps_all BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();
+CREATE INDEX conversation_changed ON conversation (org_id, community_id, updated_at);
+`,
+  },
 ];

@@ -17,6 +17,8 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  QueueFilter,
+  QueueRow,
   Readiness,
   RosterInput,
   StaffInput,
@@ -27,12 +29,14 @@ import type {
   TimerRow,
   TurnRequest,
 } from '../../src/index.ts';
+import { AccountTables } from './accounts.ts';
 import { Database } from './database.ts';
 import { homeId } from './facts.ts';
 import { Inbox } from './inbox.ts';
 import { News } from './news.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { readQueue } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
@@ -66,6 +70,7 @@ class PostgresStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly accounts: AccountTables;
 
   constructor(url: string, poolSize: number) {
     const db = new Database(url, poolSize, () => this.#news.tell());
@@ -78,6 +83,7 @@ class PostgresStore implements Store {
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
     this.#upkeep = new UpkeepTables(db, ORG);
+    this.accounts = new AccountTables(db, ORG);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -286,6 +292,10 @@ class PostgresStore implements Store {
 
   onChange(listener: () => void): () => void {
     return this.#news.listen(listener);
+  }
+
+  async queue(communityId: string, filter: QueueFilter): Promise<QueueRow[]> {
+    return readQueue(this.#db, ORG, communityId, filter);
   }
 
   async gauges(at: number): Promise<Gauges> {

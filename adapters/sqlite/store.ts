@@ -16,6 +16,8 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  QueueFilter,
+  QueueRow,
   Readiness,
   RosterInput,
   StaffInput,
@@ -26,10 +28,12 @@ import type {
   TimerRow,
   TurnRequest,
 } from '../../src/index.ts';
+import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { readQueue } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
@@ -77,6 +81,7 @@ class SqliteStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly accounts: AccountTables;
 
   constructor(db: Db) {
     this.#db = db;
@@ -88,6 +93,7 @@ class SqliteStore implements Store {
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
     this.#upkeep = new UpkeepTables(db, ORG);
+    this.accounts = new AccountTables(db, ORG);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -288,6 +294,10 @@ class SqliteStore implements Store {
       )
       .run(ORG, conversation.personId, homeId, 0);
     return true;
+  }
+
+  async queue(communityId: string, filter: QueueFilter): Promise<QueueRow[]> {
+    return readQueue(this.#db, ORG, communityId, filter);
   }
 
   async gauges(at: number): Promise<Gauges> {

@@ -1,6 +1,7 @@
 /** What every store must do, whatever it is built on: run by the test of each adapter. */
 import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
+import { accountCases } from './store/accounts.ts';
 import { inboxCases } from './store/inbox.ts';
 import { outboxCases } from './store/outbox.ts';
 import { recordCases } from './store/records.ts';
@@ -19,5 +20,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     registerCases(open);
     recordCases(open);
     upkeepCases(open);
+    accountCases(open);
   });
 }

@@ -83,7 +83,7 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
         `SELECT t.table_name, EXISTS (
            SELECT 1 FROM information_schema.key_column_usage k
            WHERE k.table_schema = t.table_schema AND k.table_name = t.table_name AND k.column_name = 'org_id'
-         ) OR t.table_name IN ('event', 'alert', 'ticket_note', 'conversation_note') AS keyed
+         ) OR t.table_name IN ('event', 'alert', 'ticket_note', 'conversation_note', 'login_failure', 'audit') AS keyed
          FROM information_schema.tables t WHERE t.table_schema = current_schema() AND t.table_name NOT IN ('org', 'yingda_migration')`,
         [],
         url,

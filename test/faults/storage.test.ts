@@ -63,7 +63,10 @@ describe('a full disk', () => {
       channels: [consoleChannel(feed)],
       onError: (error, where) => faults.push(`${where}: ${String(error)}`),
     });
-    app = createApi({
+    ({ app } = createApi({
+      staff: () => {
+        throw new Error('not asked');
+      },
       desk: () => desk,
       store,
       feed,
@@ -72,7 +75,7 @@ describe('a full disk', () => {
       version: '0',
       page: join(root, 'adapters', 'console', 'public'),
       logger: pino({ level: 'silent' }),
-    });
+    }));
   });
   afterEach(async () => {
     await app.close();
