@@ -189,6 +189,8 @@ export interface StaffDesk {
    * @param ids only these
    */
   queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]>;
+  /** Conversations that changed at or after a moment (ms since 1970), the newest first, at most `limit`. */
+  changed(since: number, limit: number): Promise<readonly { readonly id: string; readonly at: number }[]>;
   /** Internal notes, oldest first. */
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;

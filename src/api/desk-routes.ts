@@ -9,7 +9,7 @@ import { TICKET_STATES } from '../ticket/moves.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
 import type { Routes } from './route.ts';
-import type { StaffFeed } from './staff-feed.ts';
+import { cursorOf, type StaffFeed } from './staff-feed.ts';
 
 const DAY_MS = 24 * 3600_000;
 /** Conversations older than this are found by their tickets. */
@@ -45,14 +45,18 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       method: 'GET',
       url: '/queue',
       wants: 'desk',
-      about: 'conversations, who is to be answered first on top; `seq` is where /live goes on',
+      about: 'conversations, who is to be answered first on top; `cursor` is where /live goes on',
       query: z.strictObject({ ids: z.string().max(8000).optional() }),
     },
     async ({ query }) => {
-      const seq = await staff().lastEvent();
+      const cursor = await feed.now();
       const ids = query.ids?.split(',').filter((id) => id !== '');
       const since = ids ? 0 : clock.now() - QUEUE_DAYS * DAY_MS;
-      return { seq, now: clock.now(), rows: await staff().queue(since, MOST_QUEUED, ids) };
+      return {
+        cursor: `${cursor.seq}.${cursor.at}`,
+        now: clock.now(),
+        rows: await staff().queue(since, MOST_QUEUED, ids),
+      };
     },
   );
 
@@ -62,14 +66,13 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       url: '/live',
       wants: 'tickets',
       about: 'server-sent events: which conversations and tickets changed; resumes after Last-Event-ID',
-      query: z.strictObject({ after: z.coerce.number().int().nonnegative().optional() }),
+      query: z.strictObject({ after: z.string().max(40).optional() }),
     },
     async ({ request, reply, query, visitor }) => {
-      const last = Number(request.headers['last-event-id'] ?? query.after ?? Number.NaN);
       reply.hijack();
       await feed.open(
         reply.raw,
-        Number.isSafeInteger(last) && last >= 0 ? last : null,
+        cursorOf(request.headers['last-event-id'] ?? query.after),
         async () => (await gate.visitor(request.cookies.yingda_session))?.session === visitor.session,
       );
     },

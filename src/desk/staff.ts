@@ -132,6 +132,12 @@ class WorkingStaffDesk implements StaffDesk {
     return queueCards(desk.library, rows, tickets);
   }
 
+  async changed(since: number, limit: number) {
+    const { store, communityId } = this.#options;
+    const rows = await store.queue(communityId, { since, limit });
+    return rows.map(({ conversation, at }) => ({ id: conversation.id, at }));
+  }
+
   async notes(conversationId: string) {
     return (await this.#options.store.notes(conversationId)).map((note) => ({
       ...note,
