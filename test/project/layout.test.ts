@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
   'store.ts': ['accounts.ts', 'channel.ts', 'converse', 'queue.ts', 'ticket', 'text', 'upkeep.ts'],
+  'contract.ts': ['accounts.ts', 'api', 'channel.ts', 'library', 'script', 'staff.ts', 'store.ts', 'ticket'],
   'accounts.ts': [],
   'queue.ts': ['store.ts'],
   'upkeep.ts': ['channel.ts'],
@@ -89,7 +90,7 @@ const LIBRARY_IO = ['src/library/loader.ts', 'src/library/watch.ts'];
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
