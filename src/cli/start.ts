@@ -21,6 +21,8 @@ import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SWEEP_LOOK_MS = 60_000;
+/** The first account's name; it can be changed. */
+const ADMINISTRATOR = '管理员';
 
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -129,7 +131,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
 
 /** While nobody can sign in: a link for the administrator, good once. No password is ever given out. */
 async function invite(gate: Gate, address: string, output: NodeJS.WritableStream): Promise<void> {
-  const token = await gate.firstInvitation('admin');
+  const token = await gate.firstInvitation(ADMINISTRATOR);
   // After the #: browsers send it to no server, so that no log has it.
   if (token !== null)
     await write(output, `first administrator (72 hours, once): ${address}/desk#/invitation/${token}\n`);

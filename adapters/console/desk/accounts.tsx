@@ -73,7 +73,9 @@ export function AccountsPage() {
       title: w('accounts.communities'),
       dataIndex: 'communities',
       render: (communities: readonly string[] | null) =>
-        communities === null ? w('accounts.allCommunities') : communities.join(' '),
+        communities === null
+          ? w('accounts.allCommunities')
+          : communities.map((one) => (one === me.community.id ? me.community.name : one)).join(' '),
     },
     {
       title: w('accounts.state'),

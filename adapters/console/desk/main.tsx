@@ -9,6 +9,13 @@ import './desk.css';
 import { language, w } from './words.ts';
 
 const nonce = document.querySelector('meta[name="style-nonce"]')?.getAttribute('content') ?? '';
+// What locks scrolling behind antd's dialogs writes a style and knows no nonce.
+const create = document.createElement.bind(document);
+document.createElement = (name: string, options?: ElementCreationOptions) => {
+  const node = create(name, options);
+  if (node instanceof HTMLStyleElement) node.nonce = nonce;
+  return node;
+};
 document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
 document.title = w('app.name');
 

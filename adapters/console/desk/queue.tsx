@@ -8,7 +8,8 @@ import { DueTag, Instead, UrgencyTag } from './parts.tsx';
 import { moment, span, useNow } from './time.ts';
 import { named, w } from './words.ts';
 
-const ROW_PX = 92;
+/** As desk.css has it. */
+const ROW_PX = 100;
 export type Tab = 'all' | 'waiting' | 'mine' | 'bot';
 const TABS: readonly Tab[] = ['all', 'waiting', 'mine', 'bot'];
 

@@ -30,9 +30,9 @@ export function Suggestions({ answer, error, disabled, onTake, onDismiss }: Sugg
     return () => removeEventListener('keydown', take);
   }, [shown, disabled, onTake]);
 
-  if (error !== null || (answer !== null && shown.length === 0)) return null;
+  if (error !== null || shown.length === 0) return null;
   return (
-    <section className="hints" aria-label={w('suggest.title')} aria-busy={answer === null}>
+    <section className="hints" aria-label={w('suggest.title')}>
       {shown.map((suggestion, at) => (
         <div className="hint" key={suggestion.phrase.id}>
           <button
