@@ -67,9 +67,10 @@ export function Composer(props: ComposerProps) {
     void send();
   }
 
-  /** Puts better words in the place of those that must not be said. */
+  /** Puts better words in the place of the clause that holds what must not be said. */
   function mend({ span, better }: Violation) {
-    onDraft({ ...draft, text: draft.text.slice(0, span[0]) + better + draft.text.slice(span[1]) });
+    const [from, to] = clauseAround(draft.text, span);
+    onDraft({ ...draft, text: draft.text.slice(0, from) + better + draft.text.slice(to) });
   }
 
   return (
@@ -110,7 +111,7 @@ export function Composer(props: ComposerProps) {
               <li key={`${violation.rule}${violation.span[0]}`}>
                 <b>“{violation.cue}”</b> {violation.reason}
                 <Button size="small" type="link" onClick={() => mend(violation)}>
-                  {w('composer.use')}：{violation.better}
+                  {w('composer.better')}：{violation.better}
                 </Button>
               </li>
             ))}
@@ -160,4 +161,11 @@ function useCheck(text: string, conversation: string) {
     return () => clearTimeout(timer);
   }, [text, conversation]);
   return result;
+}
+
+/** From mark to mark; the mark at its end goes with it, as better words have their own. */
+export function clauseAround(text: string, [from, to]: Violation['span']): readonly [number, number] {
+  const before = /[，。！？；,!?;\n][^，。！？；,!?;\n]*$/.exec(text.slice(0, from));
+  const after = /[，。！？；,!?;\n]/.exec(text.slice(to));
+  return [before ? before.index + 1 : 0, after ? to + after.index + 1 : text.length];
 }
