@@ -17,7 +17,7 @@ export {
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
-export { type SlackConfig, shownDatabase, type WecomConfig } from './config.ts';
+export { type SlackConfig, shownDatabase, type WecomConfig, type WecomStaffConfig } from './config.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
@@ -28,6 +28,7 @@ export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export * from './outlet.ts';
 export type * from './queue.ts';
 export * from './records/audit.ts';
 export * from './records/facts.ts';
@@ -42,7 +43,7 @@ export type * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
-export { fillTemplate, parseTemplate } from './text/template.ts';
+export { filledText } from './text/template.ts';
 export { startClock, type TicketClock } from './ticket/clock.ts';
 export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';

@@ -165,6 +165,14 @@ CREATE TRIGGER phrase_version_keeps_all BEFORE TRUNCATE ON phrase_version FOR EA
   },
   {
     id: 2,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom text;
+ALTER TABLE staff ADD COLUMN mail text;
+`,
+  },
+  {
+    id: 3,
     name: 'accounts, audit log, queue',
     sql: `
 CREATE TABLE account (

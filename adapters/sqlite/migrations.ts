@@ -182,6 +182,14 @@ CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
   },
   {
     id: 5,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom TEXT;
+ALTER TABLE staff ADD COLUMN mail TEXT;
+`,
+  },
+  {
+    id: 6,
     name: 'accounts, audit log, queue',
     sql: `
 CREATE TABLE account (

@@ -30,6 +30,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right>> = {
   note: 'desk',
   dismiss: 'desk',
   move: 'moves',
+  acknowledge: 'moves',
 };
 
 export interface DeskRouteOptions {
@@ -233,11 +234,12 @@ async function mayAct(
   words: string,
 ): Promise<void> {
   if (action.do === 'dismiss') return;
-  if (action.do === 'move') {
+  if (action.do === 'move' || action.do === 'acknowledge') {
     const ticket = await staff.ticket(action.ticket);
-    const allowed = ticket?.moves.find(({ move }) => move === action.move);
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
+    if (action.do === 'acknowledge') return;
+    const allowed = ticket.moves.find(({ move }) => move === action.move);
     if (!allowed)
       throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);
     const lacking = allowed.needs.filter((need) => !action[need]?.trim());

@@ -79,12 +79,18 @@ export interface Conversation {
     | null;
   /** Closed tickets whose follow-up has not been asked yet. */
   readonly toRate?: readonly string[];
-  /** `told`: the owner has been told once that further messages are passed on. */
   readonly handedOff: {
     readonly reason: string;
     readonly at: number;
+    /** The owner has been told once that further messages are passed on. */
     readonly told?: boolean;
     readonly by?: Colleague;
+    /** Since when the owner's words stand unanswered by `by`. */
+    readonly since?: number;
+    /** How many times colleagues have been called for this wait. */
+    readonly called?: number;
+    /** The owner has been told once that it takes longer. */
+    readonly excused?: boolean;
   } | null;
   /** Pictures that came before their matter was told. */
   readonly media: readonly string[];

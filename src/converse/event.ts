@@ -65,11 +65,13 @@ export type ConversationEvent =
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
     }
+  /** A person has seen that a ticket needs somebody, and sees to it. */
+  | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   | { readonly kind: 'call'; readonly event: CallEvent };
 
-/** `rate`: the follow-up question after a ticket was closed. */
-export const TIMER_NAMES = ['remind', 'close', 'rate'] as const;
+/** `rate`: the follow-up question after a ticket was closed. `waiting`: an owner waits for a person. */
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'waiting'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =

@@ -83,6 +83,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
     case 'note':
       return { kind: 'note', by, text };
+    case 'acknowledge':
+      return { kind: 'acknowledge', by, ticketId: action.ticket };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'move':
@@ -127,7 +129,7 @@ export async function prepareTurn(
     timer: timer?.key ?? null,
     query: {
       ...factsNeeded(conversation.state, meaning),
-      ...((event.kind === 'move' || event.kind === 'clock') && { ticketId: event.ticketId }),
+      ...('ticketId' in event && { ticketId: event.ticketId }),
     },
     event,
     meaning,

@@ -22,6 +22,7 @@ import type {
   ChannelTimings,
   figuresFile,
   Grading,
+  People,
   Retention,
   Sla,
   TicketNames,
@@ -68,6 +69,7 @@ export interface Library {
     readonly sla: Sla;
     readonly calendar: Calendar;
     readonly channels: ChannelTimings;
+    readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;

@@ -232,20 +232,22 @@ function WholePhone({ ticket }: { ticket: TicketCard }) {
   );
 }
 
+/** "ticket.accept" is named by the move, the rest by the page's own words. */
+function titleOf(kind: string, moves: Readonly<Record<string, string>>): string {
+  return moves[kind.replace(/^ticket\./, '')] ?? named('event', kind, w('event.other'));
+}
+
 function HistoryLine({ line: { at, kind, data } }: { line: TicketLine }) {
   const { labels } = useMe();
   const to = typeof data.to === 'string' ? data.to : null;
   const words = [data.reason, data.result, data.text].filter((one) => typeof one === 'string' && one !== '');
   return (
     <>
-      <b>{named('event', kind, w('event.other'))}</b>{' '}
+      <b>{titleOf(kind, labels.moves)}</b>{' '}
       {to !== null && filled(w('event.to'), { state: labels.states[to] ?? to })}{' '}
       {words.length > 0 && <span>{words.join(' · ')}</span>}
       <br />
-      <span className="muted small">
-        {fullMoment(at)}
-        {typeof data.name === 'string' && ` · ${w('event.by', { name: data.name })}`}
-      </span>
+      <span className="muted small">{fullMoment(at)}</span>
     </>
   );
 }
