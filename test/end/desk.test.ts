@@ -125,11 +125,7 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await draft(agent).press('Enter');
       await agent.locator('.line-agent .bubble', { hasText: suggested.slice(0, 12) }).waitFor();
 
-      await agent
-        .getByRole('radio', { name: '内部备注' })
-        .or(agent.getByText('内部备注').first())
-        .first()
-        .click();
+      await agent.locator('.composer-bar').getByText('内部备注').click();
       await draft(agent).fill('业主上月也问过收费');
       await served.shot(agent, 'note');
       await draft(agent).press('Enter');
@@ -149,11 +145,7 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await served.owner('owner-person', '好的，那我等你们的消息');
       await agent.locator('.line-owner .bubble', { hasText: '那我等你们的消息' }).waitFor();
       await agent.getByRole('button', { name: '交还机器人' }).click();
-      await agent
-        .getByRole('button', { name: '确定' })
-        .or(agent.locator('.ant-popconfirm .ant-btn-primary'))
-        .first()
-        .click();
+      await agent.getByRole('button', { name: '确定' }).click();
       await agent.getByText('机器人正在接待').waitFor();
     },
     STORY_MS,
@@ -162,7 +154,7 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
   it(
     'finds what to say after "/"',
     async () => {
-      await agent.getByText('回复业主').first().click();
+      await agent.locator('.composer-bar').getByText('回复业主').click();
       await draft(agent).fill('/无声电话');
       const line = agent.locator('.finder .hint-text').first();
       await line.waitFor();

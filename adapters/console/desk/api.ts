@@ -5,6 +5,8 @@ import { named, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 15_000;
+/** What could not be read for want of a connection is read again. */
+const AGAIN_MS = 3000;
 
 let csrf = '';
 let onSignedOut: () => void = () => undefined;
@@ -78,13 +80,15 @@ export function useLoad<T>(url: string | null): Loaded<T> {
     if (wanted === null) return;
     ask<T>('GET', wanted).then(
       (data) => current.current === wanted && setState({ url: wanted, data, error: null }),
-      (error: Error) =>
-        current.current === wanted &&
+      (error: Error) => {
+        if (current.current !== wanted) return;
         setState((before) => ({
           url: wanted,
           data: before.url === wanted ? before.data : null,
           error: error.message,
-        })),
+        }));
+        if (error instanceof Refusal && error.code === 'network') setTimeout(reload, AGAIN_MS);
+      },
     );
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another reading

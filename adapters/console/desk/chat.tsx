@@ -35,7 +35,8 @@ export function Chat({ id, own }: { id: string | null; own: string }) {
 
 function OpenChat({ id, own }: { id: string; own: string }) {
   const { data, error, reload } = useLoad<ConversationAnswer>(`/conversations/${id}`);
-  const hints = useLoad<SuggestionsAnswer>(`/conversations/${id}/suggestions`);
+  // After the conversation itself: the first suggestion since a start takes its time.
+  const hints = useLoad<SuggestionsAnswer>(data === null ? null : `/conversations/${id}/suggestions`);
   const { message } = App.useApp();
   const [draft, setDraft] = useState<Draft>({ text: '', suggestion: null });
   const ownerSeq = data?.card.ownerSeq ?? 0;

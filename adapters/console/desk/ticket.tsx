@@ -247,7 +247,10 @@ function HistoryLine({ line: { at, kind, data } }: { line: TicketLine }) {
       {to !== null && filled(w('event.to'), { state: labels.states[to] ?? to })}{' '}
       {words.length > 0 && <span>{words.join(' · ')}</span>}
       <br />
-      <span className="muted small">{fullMoment(at)}</span>
+      <span className="muted small">
+        {fullMoment(at)}
+        {to !== null && typeof data.by === 'string' && ` · ${w('event.by', { name: data.by })}`}
+      </span>
     </>
   );
 }
