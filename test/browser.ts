@@ -36,12 +36,12 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Runs `yingda start` on a new database. */
-export async function serve(): Promise<Served> {
+/** Runs `yingda start` on a new database. @param settings YINGDA_… beside those */
+export async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
   if (existsSync(trained)) cpSync(trained, join(folder, 'cache'), { recursive: true });
   const server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
-    env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error' },
+    env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const greeting = await heard(server, /invitation\/\S+\n/);

@@ -57,6 +57,8 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly version: string;
   /** Folder of the page. */
   readonly page: string;
+  /** Origins of sites that may show the owners' page in a frame. */
+  readonly embed?: readonly string[];
   readonly logger: Logger;
   /** Addresses that platforms call; their handlers read the body themselves. */
   readonly webhooks?: readonly Webhook[];
@@ -73,8 +75,14 @@ export interface Api {
 export function createApi(options: ApiOptions): Api {
   const { store, feed, community } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT });
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', CSP);
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.hasHeader('content-security-policy')) return;
+    const path = request.url.split('?')[0];
+    const frames = path === '/' && options.embed?.length ? options.embed.join(' ') : "'none'";
+    reply.header(
+      'content-security-policy',
+      CSP.replace("frame-ancestors 'none'", `frame-ancestors ${frames}`),
+    );
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
   });

@@ -88,6 +88,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         clock: systemClock,
         metrics,
         metricsFor: config.metrics,
+        embed: config.embed,
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
       const watcher = watchLibrary(

@@ -1,5 +1,6 @@
 /** The page of staff in a real Chromium: the stories of an administrator, an agent and a dispatcher. */
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,12 +25,23 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(browserPath === undefined)('the page of staff, served by yingda start', () => {
+  /** Somebody's own site, with the one tag. */
+  const site = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(
+      `<!doctype html><title>site</title><script src="${served.address}/widget.js" async></script>`,
+    );
+  });
+  let siteAddress = '';
   let served: Served;
   let admin: Page;
   let agent: Page;
 
   beforeAll(async () => {
-    served = await serve();
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const at = site.address();
+    siteAddress = `http://127.0.0.1:${typeof at === 'object' ? at?.port : 0}`;
+    served = await serve({ YINGDA_EMBED: siteAddress });
     admin = await served.person();
     agent = await served.person();
     // A repair that the bot files, a complaint that wants a person, an emergency, somebody hostile.
@@ -41,7 +53,10 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
     ]);
   }, 120_000);
 
-  afterAll(() => served?.close(), 30_000);
+  afterAll(async () => {
+    site.close();
+    await served?.close();
+  }, 30_000);
 
   async function setPassword(page: Page, link: string): Promise<void> {
     await page.goto(link);
@@ -228,6 +243,34 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       );
       expect(overflow).toBeLessThanOrEqual(0);
       await served.shot(agent, 'small');
+    },
+    STORY_MS,
+  );
+
+  it(
+    'lets a site that is named show the chat by one tag, at less than 60 KB, and no other site',
+    async () => {
+      const visitor = await served.person();
+      let bytes = 0;
+      visitor.on('response', async (response) => {
+        if (response.url().startsWith(served.address) && !response.url().includes('/api/'))
+          bytes += (await response.body().catch(() => Buffer.alloc(0))).length;
+      });
+      await visitor.goto(siteAddress);
+      await visitor.getByRole('button', { name: '联系物业' }).click();
+      const chat = visitor.frameLocator('iframe');
+      await chat.getByRole('textbox').fill('请问物业费怎么算');
+      await chat.getByRole('button', { name: '发送', exact: true }).click();
+      await chat.locator('.message[data-from="bot"]').first().waitFor();
+      await served.shot(visitor, 'widget');
+      // Not compressed here: less over the wire.
+      expect(bytes).toBeGreaterThan(1000);
+      expect(bytes).toBeLessThan(60_000);
+      const policy = (await fetch(served.address)).headers.get('content-security-policy');
+      expect(policy).toContain(`frame-ancestors ${siteAddress}`);
+      const desk = (await fetch(`${served.address}/desk`)).headers.get('content-security-policy');
+      expect(desk).toContain("frame-ancestors 'none'");
+      await visitor.context().close();
     },
     STORY_MS,
   );
