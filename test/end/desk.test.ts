@@ -243,6 +243,10 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       );
       expect(overflow).toBeLessThanOrEqual(0);
       await served.shot(agent, 'small');
+      await agent.locator('.queue-row').first().click();
+      await agent.locator('#draft').waitFor();
+      await agent.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name: '会话' }).click();
+      await agent.locator('.queue-row').first().waitFor();
     },
     STORY_MS,
   );

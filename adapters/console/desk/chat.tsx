@@ -25,7 +25,7 @@ const SOON_MS = 400;
 export function Chat({ id, own }: { id: string | null; own: string }) {
   if (id === null)
     return (
-      <section className="chat-none" aria-label={w('chat.messages')}>
+      <section className="chat-none chat-unchosen" aria-label={w('chat.messages')}>
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={w('chat.pick')} />
         <p className="muted small">{w('chat.pickHint')}</p>
       </section>
