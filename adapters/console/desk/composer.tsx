@@ -7,6 +7,7 @@ import { Alert, Button, Segmented } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { CheckAnswer, StaffSuggestion, Violation } from '../../../src/contract.ts';
 import { ask } from './api.ts';
+import { clauseAround } from './draft.ts';
 import { Marked } from './marked.tsx';
 import { SheetFinder } from './sheets.tsx';
 import { w } from './words.ts';
@@ -161,11 +162,4 @@ function useCheck(text: string, conversation: string) {
     return () => clearTimeout(timer);
   }, [text, conversation]);
   return result;
-}
-
-/** From mark to mark; the mark at its end goes with it, as better words have their own. */
-export function clauseAround(text: string, [from, to]: Violation['span']): readonly [number, number] {
-  const before = /[，。！？；,!?;\n][^，。！？；,!?;\n]*$/.exec(text.slice(0, from));
-  const after = /[，。！？；,!?;\n]/.exec(text.slice(to));
-  return [before ? before.index + 1 : 0, after ? to + after.index + 1 : text.length];
 }

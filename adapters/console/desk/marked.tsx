@@ -1,6 +1,7 @@
 /** A text field whose faults are underlined in place: a copy of the text lies under it, with marks. */
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import type { Violation } from '../../../src/contract.ts';
+import { pieces } from './draft.ts';
 
 interface MarkedProps {
   readonly id: string;
@@ -59,25 +60,4 @@ export function Marked({ id, label, text, violations, onChange, onKeyDown }: Mar
       )}
     </div>
   );
-}
-
-interface Piece {
-  readonly from: number;
-  readonly words: string;
-  readonly fault: Violation | null;
-}
-
-/** The text cut at the faults; of faults that overlap the first counts. */
-export function pieces(text: string, violations: readonly Violation[]): Piece[] {
-  const cut: Piece[] = [];
-  let at = 0;
-  for (const fault of [...violations].sort((a, b) => a.span[0] - b.span[0])) {
-    const [from, to] = fault.span;
-    if (from < at || to > text.length || from >= to) continue;
-    if (from > at) cut.push({ from: at, words: text.slice(at, from), fault: null });
-    cut.push({ from, words: text.slice(from, to), fault });
-    at = to;
-  }
-  if (at < text.length) cut.push({ from: at, words: text.slice(at), fault: null });
-  return cut;
 }

@@ -12,7 +12,7 @@
     iframe[hidden] { display: none; }`;
   const page = new URL('/', document.currentScript.src);
   const host = document.createElement('div');
-  const root = host.attachShadow({ mode: 'closed' });
+  const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
@@ -24,7 +24,9 @@
   show(false);
   button.addEventListener('click', () => show(frame.hidden));
   root.append(frame, button);
-  document.body.append(host);
+  // An async script may be there before the body.
+  if (document.body) document.body.append(host);
+  else addEventListener('DOMContentLoaded', () => document.body.append(host));
 
   function show(open) {
     // Nothing is loaded before somebody wants it.
