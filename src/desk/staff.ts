@@ -129,7 +129,14 @@ class WorkingStaffDesk implements StaffDesk {
     const { store, communityId, desk } = this.#options;
     const [rows, tickets] = await Promise.all([
       store.queue(communityId, { since, limit, ...(ids && { ids }) }),
-      store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN }),
+      // A few are asked for at every change, all of them once.
+      ids
+        ? Promise.all(
+            ids.map((conversationId) =>
+              store.tickets(communityId, { conversationId, states: OPEN_STATES, limit: MOST_OPEN }),
+            ),
+          ).then((lists) => lists.flat())
+        : store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN }),
     ]);
     return queueCards(desk.library, rows, tickets);
   }
