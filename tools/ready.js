@@ -43,7 +43,9 @@ function install() {
 function build() {
   const stamp = join(root, 'dist', '.built');
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  if (newest(['src', 'adapters', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) <= built)
+  if (
+    newest(['src', 'adapters', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) <= built
+  )
     return;
   // Built beside and put in place by renaming: two that start at once do not meet half a build.
   const fresh = join(root, `dist.${process.pid}`);

@@ -173,12 +173,35 @@ ALTER TABLE staff ADD COLUMN mail text;
   },
   {
     id: 3,
+    name: 'senders who were erased; org_id in every primary key; the outbox in its order',
+    // A table can only be partitioned by what is in all its keys.
+    sql: `
+CREATE TABLE erased_sender (
+  org_id text NOT NULL, digest text NOT NULL, erased_at bigint NOT NULL,
+  PRIMARY KEY (org_id, digest)
+);
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+CREATE INDEX outbox_next ON outbox (org_id, (lane = 'urgent') DESC, seq) WHERE state = 'pending';
+${['inbox', 'message', 'outbox', 'ticket_note', 'alert', 'event', 'conversation_note']
+  .map((table) => `ALTER TABLE ${table} DROP CONSTRAINT ${table}_pkey, ADD PRIMARY KEY (org_id, seq);`)
+  .join('\n')}
+`,
+  },
+  {
+    id: 4,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
+  {
+    id: 5,
     name: 'accounts, audit log, queue',
     sql: `
 CREATE TABLE account (
-  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id text NOT NULL, login text NOT NULL, name text NOT NULL,
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, id text NOT NULL, login text NOT NULL, name text NOT NULL,
   roles jsonb NOT NULL, communities jsonb, disabled boolean NOT NULL DEFAULT false, password_hash text, created_at bigint NOT NULL,
-  UNIQUE (org_id, id),
+  PRIMARY KEY (org_id, id),
   UNIQUE (org_id, login)
 );
 CREATE TABLE account_invitation (
@@ -192,12 +215,13 @@ CREATE TABLE account_session (
 );
 CREATE INDEX account_session_of ON account_session (org_id, account_id);
 CREATE TABLE login_failure (
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, org_id text NOT NULL, key text NOT NULL, at bigint NOT NULL
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY (org_id, seq)
 );
 CREATE INDEX login_failure_key ON login_failure (org_id, key, at);
 CREATE TABLE audit (
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  org_id text NOT NULL, at bigint NOT NULL, actor text, action text NOT NULL, target text, data jsonb NOT NULL, hash text NOT NULL
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, at bigint NOT NULL, actor text, action text NOT NULL, target text, data jsonb NOT NULL, hash text NOT NULL,
+  PRIMARY KEY (org_id, seq)
 );
 CREATE TRIGGER audit_keeps BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
 CREATE TRIGGER audit_keeps_all BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();

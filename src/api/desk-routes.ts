@@ -23,7 +23,7 @@ const ofOne = z.strictObject({ id: z.string().min(1).max(80) });
 const text = z.string().max(LONGEST_REPLY);
 
 /** What each action takes; reading is "desk" or "tickets". */
-const RIGHT_OF: Readonly<Record<StaffAction['do'], Right>> = {
+const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   claim: 'desk',
   hand_back: 'desk',
   reply: 'desk',
@@ -31,6 +31,8 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right>> = {
   dismiss: 'desk',
   move: 'moves',
   acknowledge: 'moves',
+  // The outbox tells it, no person.
+  unreached: null,
 };
 
 export interface DeskRouteOptions {
@@ -130,8 +132,8 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
     async ({ params, body, visitor }) => {
       const { action } = body;
       const right = RIGHT_OF[action.do];
-      if (!visitor.rights.includes(right))
-        throw new YingdaError('E_FORBIDDEN', `this takes the right "${right}"`);
+      if (right === null || !visitor.rights.includes(right))
+        throw new YingdaError('E_FORBIDDEN', `this takes the right "${right ?? 'of nobody'}"`);
       await mayAct(staff(), visitor, params.id, action, body.text);
       await staff().act(
         `console:${visitor.account.id}:${body.id}`,

@@ -26,7 +26,7 @@ import { ManualClock } from '../../src/clock.ts';
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
 import type { Store } from '../../src/store.ts';
-import { MONDAY } from '../office.ts';
+import { MONDAY, noStaff } from '../office.ts';
 import { community, library, root, understander } from '../shared.ts';
 
 const NEWEST = MIGRATIONS.at(-1)?.id ?? 0;
@@ -64,9 +64,7 @@ describe('a full disk', () => {
       onError: (error, where) => faults.push(`${where}: ${String(error)}`),
     });
     ({ app } = createApi({
-      staff: () => {
-        throw new Error('not asked');
-      },
+      staff: () => noStaff,
       desk: () => desk,
       store,
       feed,
