@@ -31,6 +31,14 @@ const schema = z.object({
   YINGDA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Who may read /metrics. */
   YINGDA_METRICS: z.enum(['loopback', 'all', 'off']).default('loopback'),
+  /** Sites that may show the owners' page in a frame (widget.js), with blanks between. */
+  YINGDA_EMBED: z
+    .string()
+    .regex(
+      /^https?:\/\/[\w.-]+(?::\d+)?(?: https?:\/\/[\w.-]+(?::\d+)?)*$/,
+      'origins like https://www.example.com',
+    )
+    .optional(),
   /** Package of the wechaty puppet; its own settings (WECHATY_*) are read by wechaty. */
   YINGDA_WECHATY_PUPPET: z
     .string()
@@ -196,6 +204,8 @@ export interface Config {
   readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly metrics: 'loopback' | 'all' | 'off';
+  /** Origins of sites that may embed the owners' page. */
+  readonly embed: readonly string[];
   /** null where a channel is not set up. */
   readonly wechaty: { readonly puppet: string; readonly rooms: readonly string[] | null } | null;
   readonly wecom: WecomConfig | null;
@@ -271,6 +281,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
     metrics: data.YINGDA_METRICS,
+    embed: data.YINGDA_EMBED?.split(' ') ?? [],
     wechaty: wechatyOf(data),
     wecom: wecomOf(data),
     officialAccount: officialAccountOf(data),

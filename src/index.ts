@@ -1,5 +1,6 @@
 /** yingda's public surface: the library, the desk, the ports, then the expert parts. Adapters import from here only. */
 
+export * from './accounts.ts';
 export {
   type AdapterState,
   type Channel,
@@ -36,9 +37,12 @@ export type { StaffNotices, WeixinNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
 export * from './outlet.ts';
 export * from './people.ts';
+export type * from './queue.ts';
+export * from './records/audit.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
 export * from './records/people.ts';
+export * from './records/queue.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';

@@ -57,7 +57,7 @@ function toolbox(config: Config): Toolbox {
     version,
     secrets: secretsIn(process.env),
     scripts,
-    page: join(root, 'adapters', 'console', 'public'),
+    page: join(root, 'dist', 'console'),
     media: join(config.data, 'media'),
     database: config.database ?? join(config.data, 'yingda.sqlite'),
     backups: join(config.data, 'backups'),

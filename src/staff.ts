@@ -7,7 +7,7 @@ import type { Colleague, PhraseRef } from './converse/event.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { LintResult } from './script/lint.ts';
-import type { DrillRecord, EventRow } from './store.ts';
+import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 
 /** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
@@ -29,6 +29,69 @@ export interface TicketCard {
   /** The legal moves, with what each needs. */
   readonly moves: readonly { readonly move: StaffMove; readonly needs: readonly ('reason' | 'result')[] }[];
   readonly conversationId: string | null;
+  /** The due time of `due`, and since when the ticket stands; ms since 1970. */
+  readonly dueAt: number | null;
+  readonly createdAt: number;
+  /** In the owner's own words. */
+  readonly summary: string;
+  /** Further fields of its flow, with their labels. */
+  readonly fields: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** A line of a ticket's history. */
+export interface TicketLine {
+  readonly at: number;
+  /** "ticket.opened", "ticket.moved" … */
+  readonly kind: string;
+  readonly data: EventRow['data'];
+}
+
+export interface TicketQuery {
+  readonly states?: readonly TicketState[];
+  readonly limit: number;
+}
+
+/** What is being taken down: the fields of a flow, in the order they are asked. */
+export interface FilingCard {
+  readonly flow: string;
+  readonly title: string;
+  readonly urgency: Urgency;
+  /** `value` null: not known yet. */
+  readonly fields: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly value: string | null;
+    /** The owner was asked for it last, or would not tell. */
+    readonly mark: 'asked' | 'refused' | null;
+  }[];
+}
+
+/** A row of the desk's list. */
+export interface QueueCard {
+  readonly id: string;
+  readonly owner: string | null;
+  readonly address: string | null;
+  /** Without the account: "wecom". */
+  readonly channel: string;
+  readonly room: boolean;
+  readonly mood: Mood;
+  readonly urgency: Urgency;
+  /** null while the bot has it. */
+  readonly handedOff: { readonly reason: string; readonly at: number; readonly by: Colleague | null } | null;
+  readonly last: {
+    readonly from: 'owner' | 'bot' | 'agent';
+    readonly text: string;
+    readonly attachments: number;
+    readonly at: number;
+  } | null;
+  /** Since when the owner waits for a person, ms since 1970; null when they do not. */
+  readonly waitsSince: number | null;
+  /** The earliest due time of its open tickets. */
+  readonly dueAt: number | null;
+  readonly openTickets: number;
+  /** Smaller comes first; of equals the smaller `clock`. */
+  readonly rank: number;
+  readonly clock: number;
 }
 
 export interface ConversationCard {
@@ -44,6 +107,10 @@ export interface ConversationCard {
   /** null while the bot has it. */
   readonly handedOff: { readonly reason: string; readonly by: Colleague | null } | null;
   readonly tickets: readonly TicketCard[];
+  /** null while nothing is being taken down. */
+  readonly filing: FilingCard | null;
+  /** Whether the owner's home is known to be theirs. */
+  readonly verified: boolean;
 }
 
 /** A message as staff see it. */
@@ -52,6 +119,10 @@ export interface StaffMessage {
   readonly from: 'owner' | 'bot' | 'agent';
   readonly text: string;
   readonly attachments: number;
+  /** ms since 1970. */
+  readonly at: number;
+  /** Wordings of the library that it is made of. */
+  readonly phrases: readonly PhraseRef[];
 }
 
 export interface StaffSuggestion {
@@ -113,6 +184,19 @@ export interface StaffDesk {
   /** Names of those of these roles who are on duty at a moment, by the roster. */
   onDuty(roles: readonly string[], at: number): Promise<readonly string[]>;
   conversation(id: string): Promise<ConversationCard | null>;
+  /**
+   * Who is to be answered first: those who wait for a person, then by urgency and due time.
+   * @param ids only these
+   */
+  queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]>;
+  /** Conversations that changed at or after a moment (ms since 1970), the newest first, at most `limit`. */
+  changed(since: number, limit: number): Promise<readonly { readonly id: string; readonly at: number }[]>;
+  /** Internal notes, oldest first. */
+  notes(conversationId: string): Promise<readonly NoteRow[]>;
+  tickets(query: TicketQuery): Promise<readonly TicketCard[]>;
+  history(ticketId: string): Promise<readonly TicketLine[]>;
+  /** The phone of a ticket's contact, whole: for whoever may call, and the look is to be logged (law 12). */
+  phoneOf(ticketId: string): Promise<string | null>;
   ticket(id: string): Promise<TicketCard | null>;
   /** By number, or its last three digits. */
   findTicket(numberOrTail: string): Promise<TicketCard | null>;

@@ -2,12 +2,14 @@
  * The store port: one contract, several implementations (adapters/sqlite, adapters/postgres), proved by
  * test/contracts/store.contract.ts. Times are ms since 1970, UTC.
  */
+import type { Accounts } from './accounts.ts';
 import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { StaffContact } from './outlet.ts';
 import type { People } from './people.ts';
+import type { Queue } from './queue.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -227,7 +229,8 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, People {
+export interface Store extends Upkeep, Queue, People {
+  readonly accounts: Accounts;
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;

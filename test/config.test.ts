@@ -63,6 +63,7 @@ describe('settings', () => {
       community: null,
       log: 'info',
       metrics: 'loopback',
+      embed: [],
       ...NO_CHANNEL,
     };
     expect(readConfig({})).toEqual(defaults);
@@ -114,6 +115,7 @@ describe('settings', () => {
         YINGDA_COMMUNITY: 'own.yaml',
         YINGDA_LOG: 'debug',
         YINGDA_METRICS: 'all',
+        YINGDA_EMBED: 'https://www.example.com http://127.0.0.1:8080',
       }),
     ).toEqual({
       host: '0.0.0.0',
@@ -125,6 +127,7 @@ describe('settings', () => {
       community: 'own.yaml',
       log: 'debug',
       metrics: 'all',
+      embed: ['https://www.example.com', 'http://127.0.0.1:8080'],
       ...NO_CHANNEL,
     });
   });
@@ -178,6 +181,7 @@ describe('settings', () => {
     ['YINGDA_PORT', '-1'],
     ['YINGDA_LOG', 'INFO'],
     ['YINGDA_METRICS', 'yes'],
+    ['YINGDA_EMBED', "https://a.example; script-src 'unsafe-inline'"],
     ['YINGDA_WECHATY_PUPPET', '../wechaty-puppet-x'],
     ['YINGDA_WECHATY_PUPPET', 'wechaty-puppet-'],
     ['YINGDA_WECOM_CORP_ID', 'corp'],

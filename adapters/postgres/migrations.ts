@@ -194,4 +194,38 @@ ${['inbox', 'message', 'outbox', 'ticket_note', 'alert', 'event', 'conversation_
 CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
 `,
   },
+  {
+    id: 5,
+    name: 'accounts, audit log, queue',
+    sql: `
+CREATE TABLE account (
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, id text NOT NULL, login text NOT NULL, name text NOT NULL,
+  roles jsonb NOT NULL, communities jsonb, disabled boolean NOT NULL DEFAULT false, password_hash text, created_at bigint NOT NULL,
+  PRIMARY KEY (org_id, id),
+  UNIQUE (org_id, login)
+);
+CREATE TABLE account_invitation (
+  org_id text NOT NULL, account_id text NOT NULL, digest text NOT NULL, ends_at bigint NOT NULL,
+  PRIMARY KEY (org_id, account_id),
+  UNIQUE (org_id, digest)
+);
+CREATE TABLE account_session (
+  org_id text NOT NULL, digest text NOT NULL, account_id text NOT NULL, started_at bigint NOT NULL, seen_at bigint NOT NULL, ends_at bigint NOT NULL,
+  PRIMARY KEY (org_id, digest)
+);
+CREATE INDEX account_session_of ON account_session (org_id, account_id);
+CREATE TABLE login_failure (
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY (org_id, seq)
+);
+CREATE INDEX login_failure_key ON login_failure (org_id, key, at);
+CREATE TABLE audit (
+  org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, at bigint NOT NULL, actor text, action text NOT NULL, target text, data jsonb NOT NULL, hash text NOT NULL,
+  PRIMARY KEY (org_id, seq)
+);
+CREATE TRIGGER audit_keeps BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
+CREATE TRIGGER audit_keeps_all BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();
+CREATE INDEX conversation_changed ON conversation (org_id, community_id, updated_at);
+`,
+  },
 ];

@@ -21,6 +21,8 @@ import type {
   PersonFound,
   PersonRecord,
   PersonSought,
+  QueueFilter,
+  QueueRow,
   Readiness,
   RosterInput,
   StaffContact,
@@ -34,6 +36,7 @@ import type {
   Waiting,
 } from '../../src/index.ts';
 import { DEFAULT_ORG } from '../../src/index.ts';
+import { AccountTables } from './accounts.ts';
 import { Database } from './database.ts';
 import { homeId } from './facts.ts';
 import { Inbox } from './inbox.ts';
@@ -41,6 +44,7 @@ import { News } from './news.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
+import { readQueue } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
@@ -75,6 +79,7 @@ class PostgresStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly accounts: AccountTables;
   readonly #people: PeopleTables;
 
   constructor(url: string, org: string, poolSize: number) {
@@ -90,6 +95,7 @@ class PostgresStore implements Store {
     this.#outbox = new OutboxTable(db, org);
     this.#upkeep = new UpkeepTables(db, org);
     this.#people = new PeopleTables(db, org);
+    this.accounts = new AccountTables(db, org);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -310,6 +316,10 @@ class PostgresStore implements Store {
 
   onChange(listener: () => void): () => void {
     return this.#news.listen(listener);
+  }
+
+  async queue(communityId: string, filter: QueueFilter): Promise<QueueRow[]> {
+    return readQueue(this.#db, this.#org, communityId, filter);
   }
 
   async gauges(at: number): Promise<Gauges> {

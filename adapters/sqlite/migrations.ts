@@ -215,6 +215,41 @@ CREATE INDEX timer_leased ON timer (org_id, due_at) WHERE leased_until > 0;
 CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
 `,
   },
+  {
+    id: 9,
+    name: 'accounts, audit log, queue',
+    sql: `
+CREATE TABLE account (
+  org_id TEXT NOT NULL, seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL,
+  roles TEXT NOT NULL, communities TEXT, disabled INTEGER NOT NULL DEFAULT 0, password_hash TEXT, created_at INTEGER NOT NULL,
+  UNIQUE (org_id, id),
+  UNIQUE (org_id, login)
+) STRICT;
+CREATE TABLE account_invitation (
+  org_id TEXT NOT NULL, account_id TEXT NOT NULL, digest TEXT NOT NULL, ends_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, account_id),
+  UNIQUE (org_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE account_session (
+  org_id TEXT NOT NULL, digest TEXT NOT NULL, account_id TEXT NOT NULL, started_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_session_of ON account_session (org_id, account_id);
+CREATE TABLE login_failure (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, org_id TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX login_failure_key ON login_failure (org_id, key, at);
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  org_id TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT, action TEXT NOT NULL, target TEXT, data TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit a WHERE a.seq = NEW.seq)
+  BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+CREATE INDEX conversation_changed ON conversation (org_id, community_id, updated_at);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

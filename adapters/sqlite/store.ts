@@ -20,6 +20,8 @@ import type {
   PersonFound,
   PersonRecord,
   PersonSought,
+  QueueFilter,
+  QueueRow,
   Readiness,
   RosterInput,
   StaffContact,
@@ -33,12 +35,14 @@ import type {
   Waiting,
 } from '../../src/index.ts';
 import { DEFAULT_ORG } from '../../src/index.ts';
+import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
+import { readQueue } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
@@ -88,6 +92,7 @@ class SqliteStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly accounts: AccountTables;
   readonly #people: PeopleTables;
   readonly #group: GroupCommit;
 
@@ -104,6 +109,7 @@ class SqliteStore implements Store {
     this.#upkeep = new UpkeepTables(db, org);
     this.#people = new PeopleTables(db, org);
     this.#group = new GroupCommit(db);
+    this.accounts = new AccountTables(db, org);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -325,6 +331,10 @@ class SqliteStore implements Store {
       )
       .run(this.#org, conversation.personId, homeId, 0);
     return true;
+  }
+
+  async queue(communityId: string, filter: QueueFilter): Promise<QueueRow[]> {
+    return readQueue(this.#db, this.#org, communityId, filter);
   }
 
   async gauges(at: number): Promise<Gauges> {

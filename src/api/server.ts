@@ -1,5 +1,8 @@
 /** The HTTP API and the page: a thin shell over the desk. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
@@ -7,16 +10,37 @@ import { z } from 'zod';
 import { type Channel, MAX_TEXT, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
-import { YingdaError } from '../errors.ts';
+import { type ErrorCode, YingdaError } from '../errors.ts';
+import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
+import { accountRoutes } from './account-routes.ts';
+import { deskRoutes } from './desk-routes.ts';
+import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { checked, openApi, Routes } from './route.ts';
+import { StaffFeed } from './staff-feed.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
 const BODY_LIMIT = 2_000_000;
 const SESSION = /^[A-Za-z0-9-]{8,64}$/;
+/** The page of staff: its styles are made while it runs, under a nonce. */
+const DESK_PAGE = 'desk.html';
+const CSP =
+  "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  E_STORE_UNAVAILABLE: 503,
+  E_SIGN_IN: 401,
+  E_FORBIDDEN: 403,
+  E_NOT_FOUND: 404,
+  E_CONFLICT: 409,
+  E_MOVE_ILLEGAL: 409,
+  E_BLOCKED_WORDS: 422,
+  E_FIELDS_MISSING: 422,
+  E_THROTTLED: 429,
+};
 
 const messageBody = z.strictObject({
   text: z.string().max(MAX_TEXT).default(''),
@@ -26,25 +50,38 @@ const messageBody = z.strictObject({
 
 export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
   readonly desk: () => Desk;
+  readonly staff: () => StaffDesk;
   readonly store: Store;
   readonly feed: LiveFeed;
   readonly community: { readonly id: string; readonly name: string };
   readonly version: string;
   /** Folder of the page. */
   readonly page: string;
+  /** Origins of sites that may show the owners' page in a frame. */
+  readonly embed?: readonly string[];
   readonly logger: Logger;
   /** Addresses that platforms call; their handlers read the body themselves. */
   readonly webhooks?: readonly Webhook[];
 }
 
-/** @returns a server that is not listening yet */
-export function createApi(options: ApiOptions): FastifyInstance {
+export interface Api {
+  /** A server that is not listening yet. */
+  readonly app: FastifyInstance;
+  readonly gate: Gate;
+  /** The routes of staff, with the right that each takes. */
+  readonly routes: Routes['all'];
+}
+
+export function createApi(options: ApiOptions): Api {
   const { store, feed, community } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.hasHeader('content-security-policy')) return;
+    const path = request.url.split('?')[0];
+    const frames = path === '/' && options.embed?.length ? options.embed.join(' ') : "'none'";
     reply.header(
       'content-security-policy',
-      "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+      CSP.replace("frame-ancestors 'none'", `frame-ancestors ${frames}`),
     );
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
@@ -64,7 +101,16 @@ export function createApi(options: ApiOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: { code: 'E_NOT_FOUND', message: 'there is nothing here' } }),
   );
-  void app.register(fastifyStatic, { root: options.page });
+  void app.register(fastifyCookie);
+  void app.register(fastifyStatic, {
+    root: options.page,
+    allowedPath: (path) => path !== `/${DESK_PAGE}`,
+    // What the build names by its content never changes.
+    setHeaders: (response, path) => {
+      if (path.includes('/assets/'))
+        void response.header('cache-control', 'public, max-age=31536000, immutable');
+    },
+  });
 
   operationRoutes(app, { ...options, library: () => options.desk().library });
   app.get('/api/info', async () => ({
@@ -119,7 +165,39 @@ export function createApi(options: ApiOptions): FastifyInstance {
     );
     return { tickets };
   });
-  return app;
+
+  const gate = new Gate({ accounts: store.accounts, clock: options.clock, communityId: community.id });
+  return { app, gate, routes: staffSide(app, gate, options) };
+}
+
+/** The page of staff, its API, and the documentation of it. */
+function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Routes['all'] {
+  app.get('/desk', async (_request, reply) => {
+    const nonce = randomBytes(16).toString('base64url');
+    const page = await readFile(join(options.page, DESK_PAGE), 'utf8');
+    return reply
+      .header('content-security-policy', `${CSP}; style-src 'self' 'nonce-${nonce}'`)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page.replaceAll('NONCE', nonce));
+  });
+  const feed = new StaffFeed(options.staff);
+  app.addHook('preClose', async () => feed.close());
+  const routes = new Routes(app, gate);
+  accountRoutes(routes, {
+    gate,
+    accounts: options.store.accounts,
+    setting: () => ({
+      community: options.community,
+      labels: options.staff().labels,
+      titles: options.desk().library.standards.tickets.titles,
+    }),
+  });
+  deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  app.get('/docs/openapi.json', async () =>
+    openApi(routes.all, { title: 'yingda', version: options.version }),
+  );
+  return routes.all;
 }
 
 function sessionOf(params: unknown): string {
@@ -129,20 +207,11 @@ function sessionOf(params: unknown): string {
   ).session;
 }
 
-function checked<T>(schema: z.ZodType<T>, data: unknown): T {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  throw new YingdaError(
-    'E_INPUT_SHAPE',
-    result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
-  );
-}
-
 /** Wrong input is 4xx, a store that cannot take it 503, and nothing else is told. */
 function fail(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   if (error instanceof YingdaError)
     return reply
-      .code(error.code === 'E_STORE_UNAVAILABLE' ? 503 : 400)
+      .code(STATUS[error.code] ?? 400)
       .send({ error: { code: error.code, message: error.message } });
   const status = (error as { statusCode?: number }).statusCode;
   if (status === 413)

@@ -1,6 +1,7 @@
 /** yingda start: the desk, the API and the page, on 127.0.0.1. */
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
+import type { Gate } from '../api/gate.ts';
 import { LiveFeed } from '../api/live.ts';
 import { createMetrics } from '../api/metrics.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
@@ -21,6 +22,8 @@ import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SWEEP_LOOK_MS = 60_000;
+/** The first account's name; it can be changed. */
+const ADMINISTRATOR = '管理员';
 
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -73,8 +76,9 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         log: (level, message, where) => logger[level]({ where }, message),
       });
       const { desk } = service;
-      const app = createApi({
+      const { app, gate } = createApi({
         desk: () => desk,
+        staff: () => service.staff,
         store,
         feed,
         community,
@@ -84,6 +88,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         clock: systemClock,
         metrics,
         metricsFor: config.metrics,
+        embed: config.embed,
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
       const watcher = watchLibrary(
@@ -117,6 +122,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         tools.output,
         `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
       );
+      await invite(gate, address, tools.output);
       await ended();
       clearInterval(sweeping);
       feed.close();
@@ -126,6 +132,14 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       await store.close();
       done(0);
     });
+}
+
+/** While nobody can sign in: a link for the administrator, good once. No password is ever given out. */
+async function invite(gate: Gate, address: string, output: NodeJS.WritableStream): Promise<void> {
+  const token = await gate.firstInvitation(ADMINISTRATOR);
+  // After the #: browsers send it to no server, so that no log has it.
+  if (token !== null)
+    await write(output, `first administrator (72 hours, once): ${address}/desk#/invitation/${token}\n`);
 }
 
 /** Looks once a minute whether it is time. */

@@ -10,17 +10,21 @@ import type { Checker } from '../script/lint.ts';
 import type {
   ConversationCard,
   DrillDesk,
+  QueueCard,
   StaffDesk,
   StaffMessage,
   StaffSuggestion,
   TicketCard,
+  TicketLine,
+  TicketQuery,
 } from '../staff.ts';
-import type { ConversationRef, MessageRow, Store } from '../store.ts';
+import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
-import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Desk } from './desk.ts';
+import { fieldsOf, filingOf, masked, nextDue, ownerName, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
 
@@ -51,6 +55,8 @@ export interface StaffDeskOptions {
 
 /** Lines of a conversation that a suggestion looks at. */
 const HISTORY = 40;
+/** Open tickets of a community that its list is sorted by. */
+const MOST_OPEN = 20_000;
 
 /** @returns the staff's side, and `told` to be called after every commit */
 export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told(): void } {
@@ -99,7 +105,7 @@ class WorkingStaffDesk implements StaffDesk {
   async conversation(id: string): Promise<ConversationCard | null> {
     const { store, communityId } = this.#options;
     const conversation = await store.conversation(id);
-    if (!conversation) return null;
+    if (conversation?.communityId !== communityId) return null;
     const { state } = conversation;
     const matter = activeMatter(state);
     const tickets = await store.tickets(communityId, { conversationId: id, limit: 5 });
@@ -109,17 +115,68 @@ class WorkingStaffDesk implements StaffDesk {
       id,
       room: state.room === true,
       ownerSeq: lines.findLast(({ from }) => from === 'owner')?.seq ?? 0,
-      owner: this.#ownerName(conversation),
+      owner: ownerName(this.#options.desk.library, state),
       address: address ? addressText(address, matter?.place ?? null) : null,
       mood: state.mood,
       handedOff: state.handedOff ? { reason: state.handedOff.reason, by: state.handedOff.by ?? null } : null,
       tickets: tickets.map((ticket) => this.#card(ticket)),
+      filing: filingOf(this.#options.desk.library, state),
+      verified: state.verified,
     };
   }
 
+  async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
+    const { store, communityId, desk } = this.#options;
+    const [rows, tickets] = await Promise.all([
+      store.queue(communityId, { since, limit, ...(ids && { ids }) }),
+      // A few are asked for at every change, all of them once.
+      ids
+        ? Promise.all(
+            ids.map((conversationId) =>
+              store.tickets(communityId, { conversationId, states: OPEN_STATES, limit: MOST_OPEN }),
+            ),
+          ).then((lists) => lists.flat())
+        : store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN }),
+    ]);
+    return queueCards(desk.library, rows, tickets);
+  }
+
+  async changed(since: number, limit: number) {
+    const { store, communityId } = this.#options;
+    const rows = await store.queue(communityId, { since, limit });
+    return rows.map(({ conversation, at }) => ({ id: conversation.id, at }));
+  }
+
+  async notes(conversationId: string) {
+    return (await this.#options.store.notes(conversationId)).map((note) => ({
+      ...note,
+      text: maskPersonal(note.text),
+    }));
+  }
+
+  async tickets(query: TicketQuery): Promise<readonly TicketCard[]> {
+    const { store, communityId } = this.#options;
+    return (await store.tickets(communityId, query)).map((ticket) => this.#card(ticket));
+  }
+
+  async history(ticketId: string): Promise<readonly TicketLine[]> {
+    const events = await this.#options.store.ticketEvents(ticketId);
+    return events.map(({ at, kind, data }) => ({ at, kind, data: masked(data) }));
+  }
+
+  async phoneOf(ticketId: string): Promise<string | null> {
+    return (await this.#own(ticketId))?.phone ?? null;
+  }
+
   async ticket(id: string): Promise<TicketCard | null> {
-    const ticket = await this.#options.store.ticketById(id);
+    const ticket = await this.#own(id);
     return ticket ? this.#card(ticket) : null;
+  }
+
+  /** Only of the community that is served here. */
+  async #own(ticketId: string): Promise<Ticket | null> {
+    const ticket = await this.#options.store.ticketById(ticketId);
+    return ticket?.communityId === this.#options.communityId ? ticket : null;
   }
 
   async findTicket(numberOrTail: string): Promise<TicketCard | null> {
@@ -183,8 +240,10 @@ class WorkingStaffDesk implements StaffDesk {
     action: StaffAction,
     text = '',
   ): Promise<void> {
-    const conversation = await this.#options.store.conversation(conversationId);
-    if (!conversation) throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
+    const { store, communityId } = this.#options;
+    const conversation = await store.conversation(conversationId);
+    if (conversation?.communityId !== communityId)
+      throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
     const { channel, thread, sender, state } = conversation;
     const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
     await this.#options.desk.receive([
@@ -210,12 +269,6 @@ class WorkingStaffDesk implements StaffDesk {
     return [...new Set(all.filter((one) => one !== null))];
   }
 
-  #ownerName({ state }: ConversationRef): string | null {
-    if (state.surname === null) return null;
-    const { honorifics } = this.#options.desk.library.lexicon.signals;
-    return state.gender === null ? state.surname : `${state.surname}${honorifics[state.gender]}`;
-  }
-
   #card(ticket: Ticket): TicketCard {
     const { library } = this.#options.desk;
     const due = nextDue(ticket);
@@ -238,18 +291,16 @@ class WorkingStaffDesk implements StaffDesk {
         .filter((move): move is StaffMove => move !== 'merge')
         .map((move) => ({ move, needs: MOVES[move].needs })),
       conversationId: ticket.conversationId,
+      dueAt: isOpen(ticket.state) ? due : null,
+      createdAt: ticket.createdAt,
+      summary: maskPersonal(ticket.summary),
+      fields: fieldsOf(library, ticket),
     };
   }
 }
 
-function shown({ seq, from, text, attachments }: MessageRow): StaffMessage {
-  return { seq, from, text: maskPersonal(text), attachments };
-}
-
-function nextDue({ due, state }: Ticket): number | null {
-  return state === 'received' || state === 'reopened'
-    ? (due.respond ?? due.arrive ?? due.resolve)
-    : (due.resolve ?? due.arrive ?? due.plan);
+function shown({ seq, from, text, attachments, at, phrases }: MessageRow): StaffMessage {
+  return { seq, from, text: maskPersonal(text), attachments, at, phrases };
 }
 
 function contactOf({ contactName, phone }: Ticket): string | null {

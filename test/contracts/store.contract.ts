@@ -1,6 +1,7 @@
 /** What every store must do, whatever it is built on: run by the test of each adapter. */
 import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
+import { accountCases } from './store/accounts.ts';
 import { inboxCases } from './store/inbox.ts';
 import { outboxCases } from './store/outbox.ts';
 import { peopleCases } from './store/people.ts';
@@ -23,6 +24,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       recordCases,
       upkeepCases,
       peopleCases,
+      accountCases,
     };
     for (const [part, cases] of Object.entries(parts)) describe(part.replace('Cases', ''), () => cases(open));
   });

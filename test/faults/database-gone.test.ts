@@ -12,7 +12,7 @@ import { ManualClock } from '../../src/clock.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
 import { startCluster } from '../cluster.ts';
-import { MONDAY } from '../office.ts';
+import { MONDAY, noStaff } from '../office.ts';
 import { community, library, root, understander } from '../shared.ts';
 
 const cluster = await startCluster();
@@ -41,7 +41,8 @@ describe.skipIf(cluster === null)('a database that has gone', () => {
       channels: [consoleChannel(feed)],
       onError: (error) => faults.push(String(error)),
     });
-    const app: FastifyInstance = createApi({
+    const { app }: { app: FastifyInstance } = createApi({
+      staff: () => noStaff,
       desk: () => desk,
       store,
       feed,

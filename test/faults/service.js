@@ -43,8 +43,9 @@ const service = createService({
   assistance: (desk) => assistance({ desk, store, community, models, clock: systemClock }),
   log: (level, message, where) => logger[level]({ where }, message),
 });
-const app = createApi({
+const { app } = createApi({
   desk: () => service.desk,
+  staff: () => service.staff,
   store,
   feed,
   community,

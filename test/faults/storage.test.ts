@@ -26,7 +26,7 @@ import { ManualClock } from '../../src/clock.ts';
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
 import type { Store } from '../../src/store.ts';
-import { MONDAY } from '../office.ts';
+import { MONDAY, noStaff } from '../office.ts';
 import { community, library, root, understander } from '../shared.ts';
 
 const NEWEST = MIGRATIONS.at(-1)?.id ?? 0;
@@ -63,7 +63,8 @@ describe('a full disk', () => {
       channels: [consoleChannel(feed)],
       onError: (error, where) => faults.push(`${where}: ${String(error)}`),
     });
-    app = createApi({
+    ({ app } = createApi({
+      staff: () => noStaff,
       desk: () => desk,
       store,
       feed,
@@ -72,7 +73,7 @@ describe('a full disk', () => {
       version: '0',
       page: join(root, 'adapters', 'console', 'public'),
       logger: pino({ level: 'silent' }),
-    });
+    }));
   });
   afterEach(async () => {
     await app.close();

@@ -17,6 +17,8 @@ const ENGINE_AND_PORTS = [
   'staff.ts',
   'store.ts',
   'upkeep.ts',
+  'accounts.ts',
+  'queue.ts',
   'people.ts',
   'clock.ts',
   'errors.ts',
@@ -33,7 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   training: ['script', 'library', 'text', 'ticket', 'store.ts', 'clock.ts', 'errors.ts'],
   assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'community.ts'],
-  api: ['desk', ...ENGINE_AND_PORTS],
+  api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
     'assist',
@@ -50,12 +52,36 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
-  'store.ts': ['channel.ts', 'converse', 'outlet.ts', 'people.ts', 'ticket', 'text', 'upkeep.ts'],
+  'store.ts': [
+    'accounts.ts',
+    'channel.ts',
+    'converse',
+    'outlet.ts',
+    'people.ts',
+    'queue.ts',
+    'ticket',
+    'text',
+    'upkeep.ts',
+  ],
+  'contract.ts': ['accounts.ts', 'api', 'channel.ts', 'library', 'script', 'staff.ts', 'store.ts', 'ticket'],
+  'accounts.ts': [],
+  'queue.ts': ['store.ts'],
   'outlet.ts': [],
   'people.ts': [],
   'transfer.ts': ['errors.ts'],
   'upkeep.ts': ['channel.ts'],
-  records: ['store.ts', 'outlet.ts', 'people.ts', 'channel.ts', 'converse', 'ticket', 'text', 'weather.ts'],
+  records: [
+    'accounts.ts',
+    'queue.ts',
+    'store.ts',
+    'outlet.ts',
+    'people.ts',
+    'channel.ts',
+    'converse',
+    'ticket',
+    'text',
+    'weather.ts',
+  ],
   'weather.ts': ['errors.ts', 'store.ts', 'text'],
   /** What the channels of the two WeChat platforms share. */
   weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
@@ -91,6 +117,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'records',
     'weather.ts',
     'upkeep.ts',
+    'accounts.ts',
+    'queue.ts',
     'people.ts',
     'transfer.ts',
     'errors.ts',
@@ -112,7 +140,7 @@ const LIBRARY_IO = ['src/library/loader.ts', 'src/library/watch.ts'];
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 

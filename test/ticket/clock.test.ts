@@ -73,6 +73,18 @@ describe('the clocks of a ticket', () => {
     ]);
   });
 
+  it('are looked at on a whole millisecond, whenever the ticket was opened', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 * DAY }), (long) => {
+        const next = nextLook(
+          watched({ due: { respond: OPENED + long, arrive: null, plan: null, resolve: null } }),
+          context,
+        );
+        expect(Number.isInteger(next)).toBe(true);
+      }),
+    );
+  });
+
   it('do not ring at night for what can wait, and do for what cannot', () => {
     const evening = at('2026-11-23T17:20:00');
     const change = {

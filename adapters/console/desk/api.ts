@@ -1,0 +1,98 @@
+/** Requests to the server: JSON, with the header that proves that they come from this page. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { SignedIn, StaffAction } from '../../../src/contract.ts';
+import { named, w } from './words.ts';
+
+const API = '/api/staff';
+const PATIENCE_MS = 15_000;
+/** What could not be read for want of a connection is read again. */
+const AGAIN_MS = 3000;
+
+let csrf = '';
+let onSignedOut: () => void = () => undefined;
+
+export function holdSession(session: SignedIn | null, signedOut: () => void): void {
+  csrf = session?.csrf ?? '';
+  onSignedOut = signedOut;
+}
+
+/** What went wrong, in words for people. */
+export class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(named('error', code, w('error.other', { message })));
+    this.code = code;
+  }
+}
+
+export async function ask<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  url: string,
+  body?: object,
+): Promise<T> {
+  const sent = body ?? (method === 'GET' ? undefined : {});
+  const response = await fetch(API + url, {
+    method,
+    headers: {
+      'x-yingda-csrf': csrf,
+      ...(sent && { 'content-type': 'application/json' }),
+    },
+    ...(sent && { body: JSON.stringify(sent) }),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch(() => null);
+  if (!response) throw new Refusal('network', '');
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
+  if (response.status === 401 && csrf !== '') onSignedOut();
+  throw new Refusal(error?.code ?? 'network', error?.message ?? '');
+}
+
+/** Something a person decided about a conversation: it keeps its id when it is sent again, so that it counts once. */
+export function act(conversation: string, action: StaffAction, text = '', id = newId()): Promise<void> {
+  return ask('POST', `/conversations/${conversation}/acts`, { id, action, text });
+}
+
+/** crypto.randomUUID is missing on plain http. */
+export function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+}
+
+export interface Loaded<T> {
+  readonly data: T | null;
+  readonly error: string | null;
+  reload(): void;
+}
+
+/** Reads, and reads again when told to; what was read stays in sight meanwhile. @param url null: nothing to read */
+export function useLoad<T>(url: string | null): Loaded<T> {
+  const [state, setState] = useState<{ url: string | null; data: T | null; error: string | null }>({
+    url: null,
+    data: null,
+    error: null,
+  });
+  const current = useRef(url);
+  current.current = url;
+  const reload = useCallback(() => {
+    const wanted = current.current;
+    if (wanted === null) return;
+    ask<T>('GET', wanted).then(
+      (data) => current.current === wanted && setState({ url: wanted, data, error: null }),
+      (error: Error) => {
+        if (current.current !== wanted) return;
+        setState((before) => ({
+          url: wanted,
+          data: before.url === wanted ? before.data : null,
+          error: error.message,
+        }));
+        if (error instanceof Refusal && error.code === 'network') setTimeout(reload, AGAIN_MS);
+      },
+    );
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another reading
+  useEffect(reload, [url, reload]);
+  const mine = state.url === url;
+  return { data: mine ? state.data : null, error: mine ? state.error : null, reload };
+}

@@ -1,0 +1,165 @@
+/**
+ * Where one writes: to the owner, or a note for colleagues. Each has a draft of its own, so that neither becomes the
+ * other. What must not be said is underlined while typing, with the reason and better words, and cannot be sent.
+ */
+import { SendOutlined, TagOutlined } from '@ant-design/icons';
+import { Alert, Button, Segmented } from 'antd';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { CheckAnswer, StaffSuggestion, Violation } from '../../../src/contract.ts';
+import { ask } from './api.ts';
+import { clauseAround } from './draft.ts';
+import { Marked } from './marked.tsx';
+import { SheetFinder } from './sheets.tsx';
+import { w } from './words.ts';
+
+/** Silence after which a draft is checked. */
+const PAUSE_MS = 200;
+
+export interface Draft {
+  readonly text: string;
+  /** What it began as. */
+  readonly suggestion: StaffSuggestion | null;
+}
+
+interface ComposerProps {
+  readonly conversation: string;
+  /** The colleague who has the conversation; null when one may answer. */
+  readonly held: string | null;
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onReply: (text: string, suggestion: StaffSuggestion | null) => Promise<boolean>;
+  readonly onNote: (text: string) => Promise<boolean>;
+}
+
+type Mode = 'reply' | 'note';
+
+export function Composer(props: ComposerProps) {
+  const { conversation, held, draft, onDraft, onReply, onNote } = props;
+  const [wanted, setMode] = useState<Mode>('reply');
+  const mode: Mode = held === null ? wanted : 'note';
+  const [note, setNote] = useState('');
+  const [busy, setBusy] = useState(false);
+  const text = mode === 'reply' ? draft.text : note;
+  const { violations, checked } = useCheck(mode === 'reply' ? draft.text : '', conversation);
+  // One that was not checked yet is checked when it is sent.
+  const blocked = mode === 'reply' && checked === draft.text && violations.length > 0;
+  const finding = mode === 'reply' && text.startsWith('/');
+
+  function write(next: string) {
+    if (mode === 'note') setNote(next);
+    else onDraft({ text: next, suggestion: next === '' ? null : draft.suggestion });
+  }
+
+  async function send() {
+    if (text.trim() === '' || busy || blocked || finding) return;
+    setBusy(true);
+    const sent = await (mode === 'reply' ? onReply(text, draft.suggestion) : onNote(text));
+    setBusy(false);
+    if (!sent) return;
+    if (mode === 'note') setNote('');
+    else onDraft({ text: '', suggestion: null });
+  }
+
+  function onKey(event: KeyboardEvent) {
+    // Not while an input method is composing.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
+      return;
+    event.preventDefault();
+    void send();
+  }
+
+  /** Puts better words in the place of the clause that holds what must not be said. */
+  function mend({ span, better }: Violation) {
+    const [from, to] = clauseAround(draft.text, span);
+    onDraft({ ...draft, text: draft.text.slice(0, from) + better + draft.text.slice(to) });
+  }
+
+  return (
+    <div className={`composer composer-${mode}`}>
+      {held !== null && <Alert type="info" showIcon title={w('chat.held', { name: held })} />}
+      {finding && (
+        <SheetFinder
+          query={text.slice(1)}
+          onTake={(line) => onDraft({ text: line, suggestion: null })}
+          onLeave={() => write('')}
+        />
+      )}
+      <div className="composer-bar">
+        <Segmented<Mode>
+          size="small"
+          value={mode}
+          aria-label={w('composer.mode')}
+          onChange={setMode}
+          options={[
+            { value: 'reply', label: w('composer.reply'), icon: <SendOutlined />, disabled: held !== null },
+            { value: 'note', label: w('composer.note'), icon: <TagOutlined /> },
+          ]}
+        />
+        {mode === 'note' && <b className="note-warning">{w('composer.noteHint')}</b>}
+      </div>
+      <Marked
+        id="draft"
+        label={w(mode === 'reply' ? 'composer.replyHint' : 'composer.noteHint')}
+        text={text}
+        violations={mode === 'reply' && checked === draft.text ? violations : []}
+        onChange={write}
+        onKeyDown={onKey}
+      />
+      <div role="status" aria-live="polite">
+        {mode === 'reply' && violations.length > 0 && (
+          <ul className="faults">
+            {violations.slice(0, 3).map((violation) => (
+              <li key={`${violation.rule}${violation.span[0]}`}>
+                <b>“{violation.cue}”</b> {violation.reason}
+                <Button size="small" type="link" onClick={() => mend(violation)}>
+                  {w('composer.better')}：{violation.better}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div className="composer-end">
+        <span className="muted small">{w(mode === 'reply' ? 'composer.keys' : 'composer.noteKeys')}</span>
+        {mode === 'reply' && violations.length > 0 && (
+          <span className="due due-late">{w('composer.blocked')}</span>
+        )}
+        <Button
+          type={mode === 'reply' ? 'primary' : 'default'}
+          className={mode === 'note' ? 'note-button' : ''}
+          icon={mode === 'reply' ? <SendOutlined /> : <TagOutlined />}
+          loading={busy}
+          disabled={text.trim() === '' || finding || blocked}
+          onClick={() => void send()}
+        >
+          {w(mode === 'reply' ? 'composer.send' : 'composer.keep')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Checks a draft whenever typing pauses. `checked`: the text that the violations are of. */
+function useCheck(text: string, conversation: string) {
+  const [result, setResult] = useState<{ violations: readonly Violation[]; checked: string }>({
+    violations: [],
+    checked: '',
+  });
+  const newest = useRef(text);
+  newest.current = text;
+  useEffect(() => {
+    if (text.trim() === '') {
+      setResult({ violations: [], checked: text });
+      return;
+    }
+    const timer = setTimeout(() => {
+      ask<CheckAnswer>('POST', '/check', { text, conversation }).then(
+        ({ violations }) => newest.current === text && setResult({ violations, checked: text }),
+        // The server checks again when it is sent.
+        () => newest.current === text && setResult({ violations: [], checked: text }),
+      );
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, conversation]);
+  return result;
+}

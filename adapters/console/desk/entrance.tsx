@@ -1,0 +1,173 @@
+/** Before the desk: who comes in? An invitation, the login, or the desk. */
+import { Alert, Button, Form, Input, Spin } from 'antd';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import type { SignedIn } from '../../../src/contract.ts';
+import { ask, holdSession } from './api.ts';
+import { usePlace } from './place.ts';
+import { Shell } from './shell.tsx';
+import { w } from './words.ts';
+
+type State = 'looking' | 'nobody' | SignedIn;
+
+export function Entrance() {
+  const [state, setState] = useState<State>('looking');
+  const place = usePlace();
+  const signedIn = typeof state === 'object' ? state : null;
+  holdSession(
+    signedIn,
+    useCallback(() => setState('nobody'), []),
+  );
+
+  useEffect(() => {
+    ask<SignedIn | { account: null }>('GET', '/session').then(
+      (answer) => setState(answer.account ? (answer as SignedIn) : 'nobody'),
+      () => setState('nobody'),
+    );
+  }, []);
+
+  if (place.page === 'invitation')
+    return <Invitation token={place.id ?? ''} onEntered={(session) => enter(session)} />;
+  if (state === 'looking')
+    return (
+      <div className="waiting">
+        <Spin description={w('app.loading')} />
+      </div>
+    );
+  if (state === 'nobody') return <SignIn onEntered={setState} />;
+  return <Shell session={state} onSignedOut={() => setState('nobody')} />;
+
+  function enter(session: SignedIn): void {
+    setState(session);
+    location.hash = '';
+  }
+}
+
+function Door({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+  return (
+    <main className="door">
+      <section className="door-card" aria-labelledby="door-title">
+        <p className="brand">
+          <img src="/icon.svg" alt="" width="28" height="28" /> {w('app.name')}
+        </p>
+        <h1 id="door-title">{title}</h1>
+        <p className="muted">{lead}</p>
+        {children}
+      </section>
+    </main>
+  );
+}
+
+function SignIn({ onEntered }: { onEntered: (session: SignedIn) => void }) {
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function submit(values: { login: string; password: string }) {
+    setBusy(true);
+    try {
+      onEntered(await ask<SignedIn>('POST', '/session', values));
+    } catch (failure) {
+      setError((failure as Error).message);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Door title={w('signIn.title')} lead={w('signIn.lead')}>
+      {error !== null && <Alert type="error" title={error} showIcon role="alert" />}
+      <Form layout="vertical" onFinish={submit} requiredMark={false} size="large">
+        <Form.Item
+          name="login"
+          label={w('signIn.login')}
+          rules={[{ required: true, message: w('signIn.needLogin') }]}
+        >
+          <Input autoComplete="username" autoFocus autoCapitalize="none" />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={w('signIn.password')}
+          rules={[{ required: true, message: w('signIn.needPassword') }]}
+        >
+          <Input.Password autoComplete="current-password" />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" block loading={busy}>
+          {w('signIn.submit')}
+        </Button>
+      </Form>
+      <p className="muted small">{w('signIn.forgot')}</p>
+      <p className="small">
+        <a href="/">{w('signIn.owner')}</a>
+      </p>
+    </Door>
+  );
+}
+
+function Invitation({ token, onEntered }: { token: string; onEntered: (session: SignedIn) => void }) {
+  const [guest, setGuest] = useState<{ login: string; name: string } | 'gone' | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    ask<{ login: string; name: string }>('POST', '/invitation/look', { token }).then(setGuest, () =>
+      setGuest('gone'),
+    );
+  }, [token]);
+
+  async function submit({ password }: { password: string }) {
+    setBusy(true);
+    try {
+      onEntered(await ask<SignedIn>('POST', '/invitation', { token, password }));
+    } catch (failure) {
+      setError((failure as Error).message);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  if (guest === null)
+    return (
+      <div className="waiting">
+        <Spin description={w('app.loading')} />
+      </div>
+    );
+  if (guest === 'gone')
+    return (
+      <Door title={w('invitation.title')} lead={w('invitation.gone')}>
+        <Button href="#/">{w('invitation.toSignIn')}</Button>
+      </Door>
+    );
+  return (
+    <Door title={w('invitation.title')} lead={w('invitation.hello', guest)}>
+      {error !== null && <Alert type="error" title={error} showIcon role="alert" />}
+      <Form layout="vertical" onFinish={submit} requiredMark={false} size="large">
+        <input type="text" hidden readOnly autoComplete="username" value={guest.login} />
+        <Form.Item
+          name="password"
+          label={w('invitation.password')}
+          extra={w('invitation.rule')}
+          rules={[{ required: true, min: 10, message: w('invitation.short') }]}
+        >
+          <Input.Password autoComplete="new-password" autoFocus />
+        </Form.Item>
+        <Form.Item
+          name="again"
+          label={w('invitation.again')}
+          dependencies={['password']}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: (_rule, again) =>
+                again === getFieldValue('password')
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(w('invitation.different'))),
+            }),
+          ]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" block loading={busy}>
+          {w('invitation.submit')}
+        </Button>
+      </Form>
+    </Door>
+  );
+}

@@ -1,0 +1,73 @@
+/** Small parts that several pages show: due times, urgency, what is empty or failed. */
+import { ClockCircleOutlined, ExclamationCircleFilled, FireFilled, WarningFilled } from '@ant-design/icons';
+import { Button, Empty, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import type { TicketCard } from '../../../src/contract.ts';
+import { type Due, dueState, span } from './time.ts';
+import { w } from './words.ts';
+
+const DUE_ICON: Readonly<Record<Due, ReactNode>> = {
+  late: <ExclamationCircleFilled />,
+  soon: <WarningFilled />,
+  left: <ClockCircleOutlined />,
+  none: null,
+};
+
+/** A due time in words and colour: the words say it alone. */
+export function DueTag({ dueAt, now }: { dueAt: number | null; now: number }) {
+  if (dueAt === null) return null;
+  const state = dueState(dueAt, now);
+  return (
+    <span className={`due due-${state}`}>
+      {DUE_ICON[state]} {w(state === 'late' ? 'sla.late' : 'sla.left', { time: span(Math.abs(dueAt - now)) })}
+    </span>
+  );
+}
+
+export function UrgencyTag({ urgency }: { urgency: TicketCard['urgency'] }) {
+  if (urgency === 'normal') return null;
+  return (
+    <span className={`urgency urgency-${urgency}`}>
+      {urgency === 'emergency' ? <FireFilled /> : <WarningFilled />} {w(`urgency.${urgency}`)}
+    </span>
+  );
+}
+
+export function StateTag({ ticket, label }: { ticket: Pick<TicketCard, 'state'>; label: string }) {
+  return <span className={`state state-${ticket.state}`}>{label}</span>;
+}
+
+/** What stands in place of a list: it is being read, could not be read, or is empty. */
+export function Instead({
+  error,
+  onRetry,
+  empty,
+  hint,
+  loading,
+}: {
+  error: string | null;
+  onRetry: () => void;
+  empty: string;
+  hint?: string;
+  loading: boolean;
+}) {
+  if (error !== null)
+    return (
+      <div className="instead" role="alert">
+        <p>{error}</p>
+        <Button onClick={onRetry}>{w('app.retry')}</Button>
+      </div>
+    );
+  if (loading)
+    return (
+      <div className="instead" aria-busy="true" role="status" aria-label={w('app.loading')}>
+        <Skeleton active title={false} paragraph={{ rows: 4 }} />
+      </div>
+    );
+  return (
+    <div className="instead">
+      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty} />
+      {hint !== undefined && <p className="muted small">{hint}</p>}
+    </div>
+  );
+}

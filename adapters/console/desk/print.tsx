@@ -1,0 +1,77 @@
+/** A ticket on paper (派工单): what is to be done, and where people sign. */
+import { Button } from 'antd';
+import type { TicketAnswer } from '../../../src/contract.ts';
+import { useLoad } from './api.ts';
+import { useMe } from './me.ts';
+import { Instead } from './parts.tsx';
+import { fullMoment } from './time.ts';
+import { w } from './words.ts';
+
+export function PrintPage({ id }: { id: string }) {
+  const { data, error, reload } = useLoad<TicketAnswer>(`/tickets/${id}`);
+  const { community } = useMe();
+  if (!data) return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
+  const { ticket } = data;
+  const rows: readonly (readonly [string, string, string, string])[] = [
+    [w('print.number'), ticket.number, w('print.created'), fullMoment(ticket.createdAt)],
+    [w('print.kind'), ticket.title, w('print.urgency'), w(`urgency.${ticket.urgency}`)],
+    [w('print.address'), ticket.address ?? '', w('print.contact'), ticket.contact ?? ''],
+    [w('print.assign'), ticket.assign, w('print.due'), ticket.due ?? w('sla.none')],
+    [w('print.worker'), ticket.assignee ?? '', w('print.arrive'), ''],
+  ];
+  return (
+    <main className="paper">
+      <p className="paper-tools">
+        <Button href={`#/tickets/${id}`}>{w('print.back')}</Button>
+        <Button type="primary" onClick={() => print()}>
+          {w('print.do')}
+        </Button>
+      </p>
+      <h1>
+        {community.name} {w('print.title')}
+      </h1>
+      <table>
+        <tbody>
+          {rows.map(([first, one, second, two]) => (
+            <tr key={first}>
+              <th scope="row">{first}</th>
+              <td>{one}</td>
+              <th scope="row">{second}</th>
+              <td>{two}</td>
+            </tr>
+          ))}
+          <Wide label={w('print.issue')}>{ticket.issue}</Wide>
+          <Wide label={w('print.summary')}>{ticket.summary}</Wide>
+          {ticket.fields.length > 0 && (
+            <Wide label={w('print.visit')}>
+              {ticket.fields.map(({ label, value }) => `${label}：${value}`).join('　')}
+            </Wide>
+          )}
+          <Wide label={w('print.done')} tall />
+          <Wide label={w('print.materials')} tall />
+          <tr className="paper-sign">
+            <th scope="row">{w('print.workerSign')}</th>
+            <td />
+            <th scope="row">{w('print.ownerSign')}</th>
+            <td />
+          </tr>
+          <tr>
+            <th scope="row">{w('print.leave')}</th>
+            <td />
+            <th scope="row">{w('print.date')}</th>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+    </main>
+  );
+}
+
+function Wide({ label, children, tall = false }: { label: string; children?: string; tall?: boolean }) {
+  return (
+    <tr className={tall ? 'paper-tall' : ''}>
+      <th scope="row">{label}</th>
+      <td colSpan={3}>{children}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,159 @@
+/** The frame: the pages somebody may see, who they are, whether the stream is up. */
+import {
+  AuditOutlined,
+  BookOutlined,
+  LogoutOutlined,
+  MessageOutlined,
+  ProfileOutlined,
+  TeamOutlined,
+  TranslationOutlined,
+} from '@ant-design/icons';
+import { Button, Result, Tooltip } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Right, SignedIn } from '../../../src/contract.ts';
+import { AccountsPage } from './accounts.tsx';
+import { ask } from './api.ts';
+import { AuditPage } from './audit.tsx';
+import { DeskPage } from './desk.tsx';
+import { LibraryPage } from './library.tsx';
+import { Live, LiveContext, useOnline } from './live.ts';
+import { SessionContext } from './me.ts';
+import { usePlace } from './place.ts';
+import { PrintPage } from './print.tsx';
+import { TicketsPage } from './tickets.tsx';
+import { language, speak, type Word, w } from './words.ts';
+
+interface Page {
+  readonly page: string;
+  readonly right: Right;
+  readonly word: Word;
+  readonly icon: ReactNode;
+  readonly show: (id: string | null) => ReactNode;
+}
+
+const PAGES: readonly Page[] = [
+  {
+    page: 'desk',
+    right: 'desk',
+    word: 'nav.desk',
+    icon: <MessageOutlined />,
+    show: (id) => <DeskPage id={id} />,
+  },
+  {
+    page: 'tickets',
+    right: 'tickets',
+    word: 'nav.tickets',
+    icon: <ProfileOutlined />,
+    show: (id) => <TicketsPage id={id} />,
+  },
+  {
+    page: 'library',
+    right: 'library',
+    word: 'nav.library',
+    icon: <BookOutlined />,
+    show: () => <LibraryPage />,
+  },
+  {
+    page: 'accounts',
+    right: 'accounts',
+    word: 'nav.accounts',
+    icon: <TeamOutlined />,
+    show: () => <AccountsPage />,
+  },
+  {
+    page: 'audit',
+    right: 'audit',
+    word: 'nav.audit',
+    icon: <AuditOutlined />,
+    show: () => <AuditPage />,
+  },
+];
+
+export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut: () => void }) {
+  const [live] = useState(() => new Live());
+  const place = usePlace();
+  const pages = session.here ? PAGES.filter(({ right }) => session.rights.includes(right)) : [];
+  const followed = session.here && session.rights.includes('tickets');
+
+  useEffect(() => {
+    if (!followed) return;
+    live.start();
+    return () => live.stop();
+  }, [live, followed]);
+
+  async function signOut() {
+    await ask('DELETE', '/session').catch(() => undefined);
+    onSignedOut();
+  }
+
+  const current = pages.find(({ page }) => page === place.page) ?? (place.page === '' ? pages[0] : undefined);
+  return (
+    <SessionContext value={session}>
+      <LiveContext value={live}>
+        {place.page === 'print' && session.rights.includes('tickets') ? (
+          <PrintPage id={place.id ?? ''} />
+        ) : (
+          <div className="shell">
+            <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
+              {w('app.skip')}
+            </button>
+            <header className="rail">
+              <img className="rail-mark" src="/icon.svg" alt={w('app.name')} width="30" height="30" />
+              <nav aria-label={w('app.menu')}>
+                {pages.map(({ page, word, icon }) => (
+                  <a
+                    key={page}
+                    href={`#/${page}`}
+                    className="rail-link"
+                    aria-current={current?.page === page ? 'page' : undefined}
+                  >
+                    {icon}
+                    <span>{w(word)}</span>
+                  </a>
+                ))}
+              </nav>
+              <div className="rail-end">
+                <Tooltip title={w('app.language')} placement="right">
+                  <Button
+                    type="text"
+                    aria-label={w('app.language')}
+                    icon={<TranslationOutlined />}
+                    onClick={() => speak(language === 'en' ? 'zh' : 'en')}
+                  />
+                </Tooltip>
+                <Tooltip title={w('app.signOut')} placement="right">
+                  <Button
+                    type="text"
+                    aria-label={w('app.signOut')}
+                    icon={<LogoutOutlined />}
+                    onClick={signOut}
+                  />
+                </Tooltip>
+                <span className="rail-me" title={session.account.login}>
+                  {session.account.name}
+                </span>
+              </div>
+            </header>
+            <main id="main" className="main" tabIndex={-1}>
+              <Offline />
+              {current ? (
+                current.show(place.id)
+              ) : (
+                <Result status="403" title={w(session.here ? 'app.noAccess' : 'app.notHere')} />
+              )}
+            </main>
+          </div>
+        )}
+      </LiveContext>
+    </SessionContext>
+  );
+}
+
+function Offline() {
+  const online = useOnline();
+  return (
+    <div role="status" aria-live="polite">
+      {!online && <p className="offline">{w('app.offline')}</p>}
+    </div>
+  );
+}

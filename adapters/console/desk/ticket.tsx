@@ -1,0 +1,256 @@
+/** A ticket: as a summary, in full, and the moves that it allows. */
+import { PhoneOutlined, PrinterOutlined } from '@ant-design/icons';
+import { App, Button, Drawer, Form, Input, Modal, Timeline } from 'antd';
+import { type ReactNode, useState } from 'react';
+import type { TicketAnswer, TicketCard, TicketLine } from '../../../src/contract.ts';
+import { act, ask, useLoad } from './api.ts';
+import { useLive } from './live.ts';
+import { useMe } from './me.ts';
+import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
+import { fullMoment, useNow } from './time.ts';
+import { filled, named, w } from './words.ts';
+
+/** Moves in the order of a ticket's life; the first that is legal is the one to do next. */
+const FORWARD = ['accept', 'start', 'resume', 'finish', 'confirm', 'follow_up', 'close', 'dispatch'] as const;
+
+type TicketMove = TicketCard['moves'][number];
+
+export function TicketSummary({ ticket, onChanged }: { ticket: TicketCard; onChanged: () => void }) {
+  const { labels } = useMe();
+  const now = useNow();
+  return (
+    <article className={`ticket ticket-${ticket.urgency}`} aria-label={ticket.number}>
+      <p className="ticket-head">
+        <a href={`#/tickets/${ticket.id}`}>
+          <b>{ticket.number}</b>
+        </a>
+        <span>{ticket.title}</span>
+        <StateTag ticket={ticket} label={labels.states[ticket.state] ?? ticket.state} />
+      </p>
+      <p>{ticket.issue}</p>
+      <p className="ticket-foot small">
+        <UrgencyTag urgency={ticket.urgency} />
+        <DueTag dueAt={ticket.dueAt} now={now} />
+        <span className="muted">{ticket.assignee ?? ticket.assign}</span>
+      </p>
+      <Moves ticket={ticket} onMoved={onChanged} most={2} />
+    </article>
+  );
+}
+
+interface MovesProps {
+  readonly ticket: TicketCard;
+  readonly onMoved: () => void;
+  /** So many buttons; the rest are left to the ticket's own page. */
+  readonly most?: number;
+}
+
+/** The legal moves as buttons; what a move needs is asked for. */
+export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
+  const { labels, rights } = useMe();
+  const { message } = App.useApp();
+  const [asked, setAsked] = useState<TicketMove | null>(null);
+  if (!rights.includes('moves') || ticket.conversationId === null) return null;
+  const order = (move: string) => {
+    const at = FORWARD.indexOf(move as (typeof FORWARD)[number]);
+    return at < 0 ? FORWARD.length : at;
+  };
+  const moves = [...ticket.moves].sort((a, b) => order(a.move) - order(b.move)).slice(0, most);
+
+  async function move({ move: wanted }: TicketMove, given: { reason?: string; result?: string }) {
+    try {
+      await act(ticket.conversationId ?? '', { do: 'move', ticket: ticket.id, move: wanted, ...given });
+      void message.success(w('ticket.moved'));
+      setAsked(null);
+    } catch (failure) {
+      void message.error((failure as Error).message);
+    }
+    onMoved();
+  }
+
+  return (
+    <div className="moves">
+      {moves.map((one, at) => (
+        <Button
+          key={one.move}
+          size="small"
+          type={at === 0 && order(one.move) < FORWARD.length ? 'primary' : 'default'}
+          danger={one.move === 'cancel'}
+          onClick={() => (one.needs.length > 0 ? setAsked(one) : void move(one, {}))}
+        >
+          {labels.moves[one.move] ?? one.move}
+        </Button>
+      ))}
+      {asked && (
+        <Modal
+          open
+          title={`${ticket.number} · ${labels.moves[asked.move] ?? asked.move}`}
+          okText={labels.moves[asked.move] ?? w('app.done')}
+          cancelText={w('app.cancel')}
+          okButtonProps={{ htmlType: 'submit', form: 'move' }}
+          onCancel={() => setAsked(null)}
+          destroyOnHidden
+        >
+          <Form
+            id="move"
+            layout="vertical"
+            onFinish={(given: { reason?: string; result?: string }) => move(asked, given)}
+          >
+            {asked.needs.map((need) => (
+              <Form.Item
+                key={need}
+                name={need}
+                label={labels.needs[need]}
+                rules={[{ required: true, whitespace: true, message: w('ticket.required') }]}
+              >
+                <Input.TextArea rows={3} maxLength={500} autoFocus showCount />
+              </Form.Item>
+            ))}
+          </Form>
+        </Modal>
+      )}
+    </div>
+  );
+}
+
+interface DrawerProps {
+  readonly id: string | null;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+export function TicketDrawer({ id, onClose, onChanged }: DrawerProps) {
+  return (
+    <Drawer
+      open={id !== null}
+      onClose={onClose}
+      size={520}
+      title={w('ticket.detail')}
+      destroyOnHidden
+      extra={
+        id !== null && (
+          <Button icon={<PrinterOutlined />} href={`#/print/${id}`}>
+            {w('ticket.print')}
+          </Button>
+        )
+      }
+    >
+      {id !== null && <TicketPage id={id} onChanged={onChanged} />}
+    </Drawer>
+  );
+}
+
+function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
+  const { data, error, reload } = useLoad<TicketAnswer>(`/tickets/${id}`);
+  const { labels, rights } = useMe();
+  const now = useNow();
+  useLive((news) => {
+    if (news === 'anew' || news.tickets.includes(id)) reload();
+  });
+  if (!data) return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
+  const { ticket, history } = data;
+  return (
+    <article aria-label={ticket.number}>
+      <p className="ticket-head">
+        <b className="ticket-number">{ticket.number}</b>
+        <span>{ticket.title}</span>
+        <StateTag ticket={ticket} label={labels.states[ticket.state] ?? ticket.state} />
+        <UrgencyTag urgency={ticket.urgency} />
+      </p>
+      <h2 className="ticket-issue">{ticket.issue}</h2>
+      <Moves
+        ticket={ticket}
+        onMoved={() => {
+          setTimeout(reload, 400);
+          onChanged();
+        }}
+      />
+      {ticket.moves.length === 0 && <p className="muted">{w('ticket.noMoves')}</p>}
+      <dl className="facts">
+        <Fact label={w('tickets.address')}>{ticket.address ?? w('app.unknown')}</Fact>
+        <Fact label={w('ticket.contact')}>
+          {ticket.contact ?? w('app.unknown')} {rights.includes('phones') && <WholePhone ticket={ticket} />}
+        </Fact>
+        <Fact label={w('tickets.due')}>
+          {ticket.due ?? w('sla.none')} <DueTag dueAt={ticket.dueAt} now={now} />
+        </Fact>
+        <Fact label={w('tickets.assign')}>{ticket.assign}</Fact>
+        <Fact label={w('tickets.assignee')}>{ticket.assignee ?? w('tickets.nobody')}</Fact>
+        <Fact label={w('tickets.created')}>{fullMoment(ticket.createdAt)}</Fact>
+        {ticket.pictures > 0 && (
+          <Fact label={w('ticket.pictures')}>{w('ticket.picturesCount', { count: ticket.pictures })}</Fact>
+        )}
+        {ticket.fields.map(({ label, value }) => (
+          <Fact key={label} label={label}>
+            {value}
+          </Fact>
+        ))}
+      </dl>
+      <h3>{w('ticket.summary')}</h3>
+      <p className="ticket-words">{ticket.summary}</p>
+      {ticket.conversationId !== null && rights.includes('desk') && (
+        <p>
+          <a href={`#/desk/${ticket.conversationId}`}>{w('ticket.conversation')}</a>
+        </p>
+      )}
+      <h3>{w('ticket.history')}</h3>
+      <Timeline items={history.map((line) => ({ content: <HistoryLine line={line} />, key: line.at }))} />
+    </article>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function WholePhone({ ticket }: { ticket: TicketCard }) {
+  const [phone, setPhone] = useState<string | null>(null);
+  const { message } = App.useApp();
+  async function look() {
+    try {
+      const answer = await ask<{ phone: string | null }>('POST', `/tickets/${ticket.id}/phone`);
+      setPhone(answer.phone ?? w('app.unknown'));
+    } catch (failure) {
+      void message.error((failure as Error).message);
+    }
+  }
+  if (phone !== null)
+    return (
+      <>
+        <a href={`tel:${phone}`}>{phone}</a> <span className="muted small">{w('ticket.phoneLogged')}</span>
+      </>
+    );
+  return (
+    <Button size="small" type="link" icon={<PhoneOutlined />} onClick={() => void look()}>
+      {w('ticket.phone')}
+    </Button>
+  );
+}
+
+/** "ticket.accept" is named by the move, the rest by the page's own words. */
+function titleOf(kind: string, moves: Readonly<Record<string, string>>): string {
+  return moves[kind.replace(/^ticket\./, '')] ?? named('event', kind, w('event.other'));
+}
+
+function HistoryLine({ line: { at, kind, data } }: { line: TicketLine }) {
+  const { labels } = useMe();
+  const to = typeof data.to === 'string' ? data.to : null;
+  const words = [data.reason, data.result, data.text].filter((one) => typeof one === 'string' && one !== '');
+  return (
+    <>
+      <b>{titleOf(kind, labels.moves)}</b>{' '}
+      {to !== null && filled(w('event.to'), { state: labels.states[to] ?? to })}{' '}
+      {words.length > 0 && <span>{words.join(' · ')}</span>}
+      <br />
+      <span className="muted small">
+        {fullMoment(at)}
+        {to !== null && typeof data.by === 'string' && ` · ${w('event.by', { name: data.by })}`}
+      </span>
+    </>
+  );
+}

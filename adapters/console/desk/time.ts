@@ -1,0 +1,68 @@
+/** Times as people read them, by the server's clock. */
+import { useEffect, useState } from 'react';
+import { language, w } from './words.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A due time this near is shown as a warning. */
+const SOON_MS = 30 * MINUTE;
+const TICK_MS = 10_000;
+
+let ahead = 0;
+
+/** The server's clock, as an answer told it. */
+export function setServerTime(now: number): void {
+  ahead = now - Date.now();
+}
+
+export function serverNow(): number {
+  return Date.now() + ahead;
+}
+
+/** The time of the server, anew every few seconds. */
+export function useNow(): number {
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(serverNow()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** "25分钟", rounded down. */
+export function span(ms: number): string {
+  if (ms < MINUTE) return w('time.now');
+  if (ms < HOUR) return w('time.minutes', { n: Math.floor(ms / MINUTE) });
+  if (ms < DAY) return w('time.hours', { n: Math.floor(ms / HOUR) });
+  return w('time.days', { n: Math.floor(ms / DAY) });
+}
+
+export type Due = 'late' | 'soon' | 'left' | 'none';
+
+export function dueState(dueAt: number | null, now: number): Due {
+  if (dueAt === null) return 'none';
+  if (now > dueAt) return 'late';
+  return dueAt - now < SOON_MS ? 'soon' : 'left';
+}
+
+const LOCALE = language === 'en' ? 'en-GB' : 'zh-CN';
+const ZONE = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' } as const;
+const CLOCK = new Intl.DateTimeFormat(LOCALE, { ...ZONE, hour: '2-digit', minute: '2-digit' });
+const MOMENT = new Intl.DateTimeFormat(LOCALE, {
+  ...ZONE,
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const DAY_OF = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' });
+
+/** The hour of today, else also the day. */
+export function moment(at: number, now: number): string {
+  return DAY_OF.format(at) === DAY_OF.format(now) ? CLOCK.format(at) : MOMENT.format(at);
+}
+
+export function fullMoment(at: number): string {
+  return `${DAY_OF.format(at)} ${CLOCK.format(at)}`;
+}

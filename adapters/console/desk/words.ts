@@ -1,0 +1,49 @@
+/** Every visible word of the page: Chinese, or English. Both files have the same keys (a test compares them). */
+import english from './words/en.json';
+import chinese from './words/zh.json';
+
+export type Language = 'zh' | 'en';
+const KEPT = 'yingda.language';
+
+type Tree = { readonly [key: string]: string | Tree };
+type Path<T> = {
+  [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}`;
+}[keyof T & string];
+export type Word = Path<typeof chinese>;
+
+export const language: Language = localStorage.getItem(KEPT) === 'en' ? 'en' : 'zh';
+
+/** The page is read anew: no word is left behind in the other language. */
+export function speak(other: Language): void {
+  localStorage.setItem(KEPT, other);
+  location.reload();
+}
+
+const words: Tree = language === 'en' ? english : chinese;
+
+function find(path: string): string | undefined {
+  let at: string | Tree | undefined = words;
+  // Events have dots in their names: what is left of the path may be one key.
+  const parts = path.split('.');
+  for (let n = 0; n < parts.length; n++) {
+    if (at === undefined || typeof at === 'string') return undefined;
+    const rest = parts.slice(n).join('.');
+    if (typeof at[rest] === 'string') return at[rest];
+    at = at[parts[n] ?? ''];
+  }
+  return typeof at === 'string' ? at : undefined;
+}
+
+/** A word, with its {slots} filled. */
+export function w(path: Word, slots: Readonly<Record<string, string | number>> = {}): string {
+  return filled(find(path) ?? path, slots);
+}
+
+/** A word whose name came from the server; `other` where it is not known. */
+export function named(group: string, name: string, other: string): string {
+  return find(`${group}.${name}`) ?? other;
+}
+
+export function filled(text: string, slots: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, slot: string) => String(slots[slot] ?? whole));
+}

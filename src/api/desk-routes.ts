@@ -1,0 +1,266 @@
+/** The desk and the tickets over HTTP: a thin shell over the staff's port (src/staff.ts), which has the rules. */
+import { z } from 'zod';
+import { type StaffAction, staffActionSchema } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import type { Colleague } from '../converse/event.ts';
+import { YingdaError } from '../errors.ts';
+import type { StaffDesk } from '../staff.ts';
+import { TICKET_STATES } from '../ticket/moves.ts';
+import type { Gate, Visitor } from './gate.ts';
+import type { Right } from './rights.ts';
+import type { Routes } from './route.ts';
+import { cursorOf, type StaffFeed } from './staff-feed.ts';
+
+const DAY_MS = 24 * 3600_000;
+/** Conversations older than this are found by their tickets. */
+const QUEUE_DAYS = 7;
+const MOST_QUEUED = 5000;
+const MOST_MESSAGES = 200;
+/** A reply is checked at every pause of typing. */
+const LONGEST_REPLY = 4000;
+
+const ofOne = z.strictObject({ id: z.string().min(1).max(80) });
+const text = z.string().max(LONGEST_REPLY);
+
+/** What each action takes; reading is "desk" or "tickets". */
+const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
+  claim: 'desk',
+  hand_back: 'desk',
+  reply: 'desk',
+  note: 'desk',
+  dismiss: 'desk',
+  move: 'moves',
+  acknowledge: 'moves',
+  // The outbox tells it, no person.
+  unreached: null,
+};
+
+export interface DeskRouteOptions {
+  readonly staff: () => StaffDesk;
+  readonly gate: Gate;
+  readonly feed: StaffFeed;
+  readonly clock: Clock;
+}
+
+export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRouteOptions): void {
+  routes.add(
+    {
+      method: 'GET',
+      url: '/queue',
+      wants: 'desk',
+      about: 'conversations, who is to be answered first on top; `cursor` is where /live goes on',
+      query: z.strictObject({ ids: z.string().max(8000).optional() }),
+    },
+    async ({ query }) => {
+      const cursor = await feed.now();
+      const ids = query.ids?.split(',').filter((id) => id !== '');
+      const since = ids ? 0 : clock.now() - QUEUE_DAYS * DAY_MS;
+      return {
+        cursor: `${cursor.seq}.${cursor.at}`,
+        now: clock.now(),
+        rows: await staff().queue(since, MOST_QUEUED, ids),
+      };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/live',
+      wants: 'tickets',
+      about: 'server-sent events: which conversations and tickets changed; resumes after Last-Event-ID',
+      query: z.strictObject({ after: z.string().max(40).optional() }),
+    },
+    async ({ request, reply, query, visitor }) => {
+      reply.hijack();
+      await feed.open(
+        reply.raw,
+        cursorOf(request.headers['last-event-id'] ?? query.after),
+        async () => (await gate.visitor(request.cookies.yingda_session))?.session === visitor.session,
+      );
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/conversations/:id',
+      wants: 'desk',
+      about: 'a conversation with its newest messages and notes',
+      params: ofOne,
+    },
+    async ({ params }) => {
+      const card = await staff().conversation(params.id);
+      if (!card) throw new YingdaError('E_NOT_FOUND', 'there is no such conversation');
+      const [messages, notes] = await Promise.all([
+        staff().recentMessages(params.id, MOST_MESSAGES),
+        staff().notes(params.id),
+      ]);
+      return { card, messages, notes };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/conversations/:id/suggestions',
+      wants: 'desk',
+      about: 'replies to what the owner wrote last, best first, and what not to say',
+      params: ofOne,
+    },
+    async ({ params }) => {
+      if (!(await staff().conversation(params.id)))
+        throw new YingdaError('E_NOT_FOUND', 'there is no such conversation');
+      return staff().suggest(params.id);
+    },
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/conversations/:id/acts',
+      wants: 'tickets',
+      about: 'claim, reply, note, move, hand back, dismiss; the same id twice has no second effect',
+      params: ofOne,
+      body: z.strictObject({
+        id: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
+        action: staffActionSchema,
+        text: text.default(''),
+      }),
+      status: 202,
+    },
+    async ({ params, body, visitor }) => {
+      const { action } = body;
+      const right = RIGHT_OF[action.do];
+      if (right === null || !visitor.rights.includes(right))
+        throw new YingdaError('E_FORBIDDEN', `this takes the right "${right ?? 'of nobody'}"`);
+      await mayAct(staff(), visitor, params.id, action, body.text);
+      await staff().act(
+        `console:${visitor.account.id}:${body.id}`,
+        colleague(visitor),
+        params.id,
+        action,
+        body.text,
+      );
+      return { accepted: true };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/check',
+      wants: 'desk',
+      about: 'what a draft must not say',
+      body: z.strictObject({ text, conversation: z.string().max(80).nullable().default(null) }),
+    },
+    async ({ body }) => {
+      const { violations } = await staff().check(body.text, body.conversation);
+      return { violations };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/sheets',
+      wants: 'library',
+      about: 'situations by id or words, best first',
+      query: z.strictObject({ q: z.string().max(200) }),
+    },
+    async ({ query }) => ({ sheets: staff().sheets(query.q) }),
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/tickets',
+      wants: 'tickets',
+      about: 'tickets, newest first',
+      query: z.strictObject({
+        states: z.string().max(400).optional(),
+        limit: z.coerce.number().int().min(1).max(2000).default(500),
+      }),
+    },
+    async ({ query }) => {
+      const states = TICKET_STATES.filter((state) => query.states?.split(',').includes(state));
+      return {
+        now: clock.now(),
+        tickets: await staff().tickets({ limit: query.limit, ...(states.length > 0 && { states }) }),
+      };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/tickets/:id',
+      wants: 'tickets',
+      about: 'a ticket with its history',
+      params: ofOne,
+    },
+    async ({ params }) => {
+      const ticket = await staff().ticket(params.id);
+      if (!ticket) throw new YingdaError('E_NOT_FOUND', 'there is no such ticket');
+      return { now: clock.now(), ticket, history: await staff().history(params.id) };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/tickets/:id/phone',
+      wants: 'phones',
+      about: "the contact's phone, whole; the look is logged",
+      params: ofOne,
+    },
+    async ({ params, visitor }) => {
+      const phone = await staff().phoneOf(params.id);
+      await gate.note(visitor.account.id, 'phone.seen', params.id);
+      return { phone };
+    },
+  );
+}
+
+const colleague = ({ account }: Visitor): Colleague => ({ id: `account:${account.id}`, name: account.name });
+
+/**
+ * What a screen can know beforehand; the conversation's own turn decides in the end.
+ * @throws YingdaError E_BLOCKED_WORDS, E_CONFLICT, E_FIELDS_MISSING
+ */
+async function mayAct(
+  staff: StaffDesk,
+  visitor: Visitor,
+  conversationId: string,
+  action: StaffAction,
+  words: string,
+): Promise<void> {
+  if (action.do === 'dismiss') return;
+  if (action.do === 'move' || action.do === 'acknowledge') {
+    const ticket = await staff.ticket(action.ticket);
+    if (!ticket || ticket.conversationId !== conversationId)
+      throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
+    if (action.do === 'acknowledge') return;
+    const allowed = ticket.moves.find(({ move }) => move === action.move);
+    if (!allowed)
+      throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);
+    const lacking = allowed.needs.filter((need) => !action[need]?.trim());
+    if (lacking.length > 0)
+      throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
+    return;
+  }
+  if ((action.do === 'reply' || action.do === 'note') && words.trim() === '')
+    throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
+  if (action.do === 'note') return;
+  const card = await staff.conversation(conversationId);
+  const holder = card?.handedOff?.by;
+  if (holder && holder.id !== colleague(visitor).id)
+    throw new YingdaError('E_CONFLICT', `${holder.name} has this conversation`);
+  if (action.do !== 'reply') return;
+  const { violations } = await staff.check(words, conversationId);
+  if (violations.length > 0)
+    throw new YingdaError(
+      'E_BLOCKED_WORDS',
+      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
+    );
+}

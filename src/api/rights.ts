@@ -1,0 +1,34 @@
+/** Who may do what: the one table of rights. What no row gives is refused. */
+import { ROLES, type Role } from '../accounts.ts';
+
+export const RIGHTS = [
+  /** Conversations: read them, answer, take them over, file notes. */
+  'desk',
+  /** Tickets and their history. */
+  'tickets',
+  /** Move tickets. */
+  'moves',
+  /** See an owner's phone whole; every look is logged. */
+  'phones',
+  /** Situations and FAQ. */
+  'library',
+  /** The audit log. */
+  'audit',
+  /** Accounts, their roles and communities. */
+  'accounts',
+] as const;
+export type Right = (typeof RIGHTS)[number];
+
+const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
+  engineer: ['tickets', 'moves', 'phones'],
+  supervisor: ['desk', 'tickets', 'moves', 'phones', 'library', 'audit'],
+  trainer: ['library'],
+  admin: ['accounts', 'audit', 'library', 'tickets'],
+};
+
+export function rightsOf(roles: readonly Role[]): Right[] {
+  return RIGHTS.filter((right) =>
+    ROLES.some((role) => roles.includes(role) && OF_ROLE[role].includes(right)),
+  );
+}

@@ -1,0 +1,152 @@
+/** Routes of the staff's API: each says which right it takes and what it is given; what it does not say is refused. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { YingdaError } from '../errors.ts';
+import type { Gate, Visitor } from './gate.ts';
+import type { Right } from './rights.ts';
+
+export const SESSION_COOKIE = 'yingda_session';
+export const CSRF_HEADER = 'x-yingda-csrf';
+export const STAFF_API = '/api/staff';
+
+/** `anyone`: also who is not signed in; `signed_in`: whatever their rights. */
+export type Wants = Right | 'anyone' | 'signed_in';
+
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface Route<P = unknown, Q = unknown, B = unknown> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Behind STAFF_API. */
+  readonly url: string;
+  readonly wants: Wants;
+  /** One line for the documentation. */
+  readonly about: string;
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  readonly status?: number;
+}
+
+export type Handler<P, Q, B, W extends Wants> = (
+  call: Call<P, Q, B> & { readonly visitor: W extends 'anyone' ? Visitor | null : Visitor },
+) => Promise<unknown>;
+
+/** Mounts routes, and remembers them: the matrix of the tests and /docs are read from it. */
+export class Routes {
+  readonly all: Route[] = [];
+  readonly #app: FastifyInstance;
+  readonly #gate: Gate;
+
+  constructor(app: FastifyInstance, gate: Gate) {
+    this.#app = app;
+    this.#gate = gate;
+  }
+
+  add<P = unknown, Q = unknown, B = unknown, W extends Wants = Wants>(
+    route: Route<P, Q, B> & { readonly wants: W },
+    handle: Handler<P, Q, B, W>,
+  ): void {
+    this.all.push(route as Route);
+    this.#app.route({
+      method: route.method,
+      url: STAFF_API + route.url,
+      handler: async (request, reply) => {
+        const visitor = await this.#enter(route, request);
+        reply.header('cache-control', 'no-store');
+        const answer = await handle({
+          params: read(route.params, request.params),
+          query: read(route.query, request.query),
+          body: read(route.body, request.body ?? {}),
+          visitor: visitor as W extends 'anyone' ? Visitor | null : Visitor,
+          request,
+          reply,
+        });
+        if (reply.sent) return reply;
+        return reply.code(route.status ?? 200).send(answer ?? {});
+      },
+    });
+  }
+
+  /** @throws YingdaError E_SIGN_IN, E_FORBIDDEN */
+  async #enter({ method, wants }: Pick<Route, 'method' | 'wants'>, request: FastifyRequest) {
+    const changes = method !== 'GET';
+    if (changes && !isSameSite(request))
+      throw new YingdaError('E_FORBIDDEN', 'a change must come from the page of this service');
+    const visitor = await this.#gate.visitor(request.cookies[SESSION_COOKIE]);
+    if (wants === 'anyone') return visitor;
+    if (!visitor) throw new YingdaError('E_SIGN_IN', 'sign in first');
+    if (changes && request.headers[CSRF_HEADER] !== visitor.csrf)
+      throw new YingdaError('E_FORBIDDEN', `a change needs the header ${CSRF_HEADER}`);
+    if (wants === 'signed_in') return visitor;
+    if (!visitor.rights.includes(wants) || !this.#gate.isOfHere(visitor))
+      throw new YingdaError('E_FORBIDDEN', `this takes the right "${wants}"`);
+    return visitor;
+  }
+}
+
+/** What browsers say of where a request comes from; other clients say nothing, and have no cookie. */
+function isSameSite({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  const { origin, host } = headers;
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function read<T>(schema: z.ZodType<T> | undefined, data: unknown): T {
+  return schema ? checked(schema, data) : (undefined as T);
+}
+
+/** @throws YingdaError E_INPUT_SHAPE naming every field that is wrong */
+export function checked<T>(schema: z.ZodType<T>, data: unknown): T {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  throw new YingdaError(
+    'E_INPUT_SHAPE',
+    result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
+  );
+}
+
+/** The routes as an OpenAPI 3.1 document. */
+export function openApi(routes: readonly Route[], info: { title: string; version: string }): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const { method, url, wants, about, params, query, body, status } of routes) {
+    const path = (STAFF_API + url).replace(/:(\w+)/g, '{$1}');
+    const schema = (one: z.ZodType) => z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' });
+    const fields = (one: z.ZodType | undefined, place: 'path' | 'query') => {
+      const { properties = {}, required = [] } = (one ? schema(one) : {}) as {
+        properties?: Record<string, object>;
+        required?: string[];
+      };
+      return Object.entries(properties).map(([name, kind]) => ({
+        name,
+        in: place,
+        required: place === 'path' || required.includes(name),
+        schema: kind,
+      }));
+    };
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: {
+        summary: about,
+        'x-right': wants,
+        ...(wants !== 'anyone' && { security: [{ session: [] }] }),
+        parameters: [...fields(params, 'path'), ...fields(query, 'query')],
+        ...(body && { requestBody: { content: { 'application/json': { schema: schema(body) } } } }),
+        responses: { [status ?? 200]: { description: 'done' }, '4XX': { description: 'see docs/errors.md' } },
+      },
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info,
+    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } } },
+    paths,
+  };
+}

@@ -1,0 +1,100 @@
+/** Types that pages in a browser share with the server: nothing here runs. */
+import type { Account, AuditRow, Role } from './accounts.ts';
+import type { Right } from './api/rights.ts';
+import type { StaffNotices } from './library/notice-schema.ts';
+import type { Violation } from './script/lint.ts';
+import type {
+  ConversationCard,
+  QueueCard,
+  Sheet,
+  StaffMessage,
+  StaffSuggestion,
+  TicketCard,
+  TicketLine,
+} from './staff.ts';
+import type { NoteRow } from './store.ts';
+
+export type { Role } from './accounts.ts';
+export type { Right } from './api/rights.ts';
+export type { StaffAction, StaffMove } from './channel.ts';
+export type { Violation } from './script/lint.ts';
+export type * from './staff.ts';
+export type { NoteRow } from './store.ts';
+export type { TicketState } from './ticket/moves.ts';
+
+/** Who has come in, and what the page needs to know from the start. */
+export interface SignedIn {
+  readonly account: {
+    readonly id: string;
+    readonly login: string;
+    readonly name: string;
+    readonly roles: readonly Role[];
+  };
+  readonly rights: readonly Right[];
+  readonly csrf: string;
+  /** Whether the account works for the community that is served here. */
+  readonly here: boolean;
+  readonly community: { readonly id: string; readonly name: string };
+  readonly labels: StaffNotices;
+  /** Of tickets, by kind. */
+  readonly titles: Readonly<Record<string, string>>;
+}
+
+export interface QueueAnswer {
+  /** Where the live stream goes on. */
+  readonly cursor: string;
+  /** The server's time, ms since 1970. */
+  readonly now: number;
+  readonly rows: readonly QueueCard[];
+}
+
+export interface ConversationAnswer {
+  readonly card: ConversationCard;
+  readonly messages: readonly StaffMessage[];
+  readonly notes: readonly NoteRow[];
+}
+
+export interface SuggestionsAnswer {
+  readonly suggestions: readonly StaffSuggestion[];
+  readonly avoid: readonly string[];
+}
+
+export interface CheckAnswer {
+  readonly violations: readonly Violation[];
+}
+
+export interface SheetsAnswer {
+  readonly sheets: readonly Sheet[];
+}
+
+export interface TicketsAnswer {
+  readonly now: number;
+  readonly tickets: readonly TicketCard[];
+}
+
+export interface TicketAnswer {
+  readonly now: number;
+  readonly ticket: TicketCard;
+  readonly history: readonly TicketLine[];
+}
+
+/** An account as administrators see it. */
+export type AccountCard = Omit<Account, 'passwordHash'> & { readonly active: boolean };
+
+export interface AuditAnswer {
+  readonly rows: readonly AuditRow[];
+}
+
+export interface AuditCheck {
+  readonly sound: boolean;
+  readonly rows: number;
+  /** Number of the first row that does not fit. */
+  readonly broken: number | null;
+}
+
+/** What changed, as the live stream tells. */
+export interface LiveNews {
+  readonly conversations: readonly string[];
+  readonly tickets: readonly string[];
+  readonly lost: readonly { readonly conversation: string; readonly by: string }[];
+}

@@ -1,0 +1,174 @@
+/** What the lists of staff are made of: the queue by urgency and clock, the fields being taken down. Masked (law 12). */
+import { activeMatter, type Conversation, type Matter } from '../converse/conversation.ts';
+import type { Library } from '../library/library.ts';
+import type { FlowField } from '../library/schema.ts';
+import { URGENCIES, type Urgency } from '../library/terms.ts';
+import type { QueueRow } from '../queue.ts';
+import { maskPersonal, maskPhone } from '../script/fill.ts';
+import type { FilingCard, QueueCard, TicketCard } from '../staff.ts';
+import type { EventRow } from '../store.ts';
+import { addressText } from '../text/addresses.ts';
+import type { Ticket } from '../ticket/ticket.ts';
+
+/** Of the last message, as much as a row shows. */
+const PREVIEW = 80;
+
+/** "林女士"; null where the name is unknown. */
+export function ownerName(library: Library, { surname, gender }: Conversation): string | null {
+  if (surname === null) return null;
+  return gender === null ? surname : `${surname}${library.lexicon.signals.honorifics[gender]}`;
+}
+
+/** The due time that counts now: to answer first, then to be there, then to be done. */
+export function nextDue({ due, state }: Ticket): number | null {
+  return state === 'received' || state === 'reopened'
+    ? (due.respond ?? due.arrive ?? due.resolve)
+    : (due.resolve ?? due.arrive ?? due.plan);
+}
+
+/** @param tickets the open ones of the community */
+export function queueCards(
+  library: Library,
+  rows: readonly QueueRow[],
+  tickets: readonly Ticket[],
+): QueueCard[] {
+  const ofConversation = new Map<string, Ticket[]>();
+  for (const ticket of tickets) {
+    const { conversationId } = ticket;
+    if (conversationId === null) continue;
+    const known = ofConversation.get(conversationId);
+    if (known) known.push(ticket);
+    else ofConversation.set(conversationId, [ticket]);
+  }
+  return rows
+    .map((row) => queueCard(library, row, ofConversation.get(row.conversation.id) ?? []))
+    .sort((a, b) => a.rank - b.rank || a.clock - b.clock);
+}
+
+function queueCard(
+  library: Library,
+  { conversation, at, last }: QueueRow,
+  tickets: readonly Ticket[],
+): QueueCard {
+  const { state } = conversation;
+  const matter = activeMatter(state);
+  const { handedOff } = state;
+  const address = matter?.address ?? tickets[0]?.address ?? state.home;
+  const urgency = worst([...tickets.map((ticket) => ticket.urgency), matter?.urgency ?? 'normal']);
+  const dues = tickets.map(nextDue).filter((due) => due !== null);
+  const dueAt = dues.length === 0 ? null : Math.min(...dues);
+  const waitsSince =
+    handedOff && last?.from === 'owner' ? Math.max(last.at, handedOff.at) : unanswered(handedOff);
+  return {
+    id: conversation.id,
+    owner: ownerName(library, state),
+    address: address ? addressText(address, matter?.place ?? null) : null,
+    channel: conversation.channel.split(':')[0] ?? '',
+    room: state.room === true,
+    mood: state.mood,
+    urgency,
+    handedOff: handedOff && { reason: handedOff.reason, at: handedOff.at, by: handedOff.by ?? null },
+    last: last && {
+      from: last.from,
+      text: maskPersonal(last.text).slice(0, PREVIEW),
+      attachments: last.attachments,
+      at: last.at,
+    },
+    waitsSince,
+    dueAt,
+    openTickets: tickets.length,
+    rank: rankOf(handedOff, urgency, tickets.length > 0),
+    // Who waits, by how long; then what is due first; then who wrote last.
+    clock: waitsSince ?? dueAt ?? Number.MAX_SAFE_INTEGER - at,
+  };
+}
+
+/** Handed over, and nobody has taken it. */
+function unanswered(handedOff: Conversation['handedOff']): number | null {
+  return handedOff && !handedOff.by ? handedOff.at : null;
+}
+
+/** An emergency before all; then who waits for a person, whom a person has, open work, the rest; urgent ones first in each. */
+function rankOf(handedOff: Conversation['handedOff'], urgency: Urgency, work: boolean): number {
+  if (urgency === 'emergency') return 0;
+  const group = handedOff ? (handedOff.by ? 2 : 1) : work ? 3 : 4;
+  return group * 2 - (urgency === 'urgent' ? 1 : 0);
+}
+
+function worst(urgencies: readonly Urgency[]): Urgency {
+  return urgencies.reduce<Urgency>(
+    (most, one) => (URGENCIES.indexOf(one) > URGENCIES.indexOf(most) ? one : most),
+    'normal',
+  );
+}
+
+/** The matter that is being taken down, field by field. */
+export function filingOf(library: Library, state: Conversation): FilingCard | null {
+  const matter = activeMatter(state);
+  const flow = matter ? library.flows.get(matter.flow) : undefined;
+  if (!matter || !flow) return null;
+  return {
+    flow: flow.id,
+    title: flow.title,
+    urgency: matter.urgency,
+    fields: flow.fields
+      .map((field) => ({
+        id: field.id,
+        label: field.label,
+        value: known(library, state, matter, field),
+        mark: markOf(matter, field),
+      }))
+      .filter(
+        ({ value, id }) => value !== null || flow.fields.find((field) => field.id === id)?.ask !== 'never',
+      ),
+  };
+}
+
+function markOf(matter: Matter, { id }: FlowField): 'asked' | 'refused' | null {
+  if (matter.skipped.includes(id)) return 'refused';
+  return matter.asked === id ? 'asked' : null;
+}
+
+function known(library: Library, state: Conversation, matter: Matter, field: FlowField): string | null {
+  switch (field.from) {
+    case 'issue':
+      return matter.issue === null ? null : maskPersonal(matter.issue);
+    case 'address':
+      return addressText(matter.address ?? {}, matter.place);
+    case 'phone':
+      return state.phone === null ? null : maskPhone(state.phone);
+    case 'time':
+      return matter.time?.text ?? null;
+    case 'name':
+      return ownerName(library, state);
+    default: {
+      const value = matter.fields[field.id];
+      return value === undefined ? null : maskPersonal(shownChoice(field, value));
+    }
+  }
+}
+
+/** A choice is kept by its value, and shown by its first word. */
+function shownChoice({ options }: FlowField, value: string): string {
+  return options?.find((option) => option.value === value)?.words[0] ?? value;
+}
+
+/** The further fields of a ticket, as its flow names them. */
+export function fieldsOf(library: Library, ticket: Ticket): TicketCard['fields'] {
+  const fields = [...library.flows.values()]
+    .filter(({ intents }) => intents.includes(ticket.kind))
+    .flatMap((flow) => flow.fields);
+  return Object.entries(ticket.fields).flatMap(([id, value]) => {
+    const field = fields.find((one) => one.id === id);
+    return field ? [{ label: field.label, value: maskPersonal(shownChoice(field, value)) }] : [];
+  });
+}
+
+export function masked(data: EventRow['data']): EventRow['data'] {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? maskPersonal(value) : value,
+    ]),
+  );
+}

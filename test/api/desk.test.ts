@@ -1,0 +1,193 @@
+/** The desk and tickets over HTTP: the order of the queue, answering, what is refused, phones, what is live. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { STAFF_API } from '../../src/api/route.ts';
+import type { QueueCard, TicketCard } from '../../src/staff.ts';
+import { openConsole, type Person, type StaffConsole } from '../console.ts';
+
+let desk: StaffConsole;
+let agent: Person;
+let serial = 0;
+beforeEach(async () => {
+  desk = await openConsole();
+  agent = await desk.as('agent');
+});
+afterEach(() => desk.close());
+
+async function owner(name: string, ...lines: string[]): Promise<void> {
+  for (const line of lines) {
+    await desk.wire.says(name, line);
+    await desk.office.settle();
+  }
+}
+const REPAIR = ['3栋2单元1502厨房水槽漏水，电话13800000098，明天下午三点有人在家', '对'] as const;
+const queue = async (): Promise<QueueCard[]> => (await agent.ask('GET', '/queue')).json.rows;
+async function act(person: Person, conversation: string, action: object, text = '') {
+  const answer = await person.ask('POST', `/conversations/${conversation}/acts`, {
+    id: `act-00000${serial++}`,
+    action,
+    text,
+  });
+  await desk.office.settle();
+  return answer;
+}
+const sent = (name: string) => desk.wire.sent.filter(({ to }) => to === name).map(({ text }) => text);
+
+describe('the queue', () => {
+  it('has the emergency first, then who waits for a person, then open work; phones masked', async () => {
+    await owner('chats', '你好');
+    await owner('repair', ...REPAIR);
+    await owner('person', '转人工');
+    await owner('stuck', '5栋1单元电梯停了，我被困在里面出不去');
+    const rows = await queue();
+    expect(
+      rows.map(({ urgency, handedOff, openTickets }) => [urgency, handedOff !== null, openTickets]),
+    ).toEqual([
+      ['emergency', expect.any(Boolean), 1],
+      ['normal', true, 0],
+      ['urgent', false, 1],
+      ['normal', false, 0],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('13800000098');
+    const [only] = rows.slice(1);
+    const some = await agent.ask('GET', `/queue?ids=${only?.id}`);
+    expect(some.json.rows.map(({ id }: QueueCard) => id)).toEqual([only?.id]);
+  });
+});
+
+describe('a conversation', () => {
+  it('shows what is being taken down, field by field', async () => {
+    await owner('lin', '3栋2单元1502厨房水槽漏水');
+    const [row] = await queue();
+    const { card, messages } = (await agent.ask('GET', `/conversations/${row?.id}`)).json;
+    expect(card.filing.flow).toBe('FLOW-REPAIR');
+    const of = (id: string) => card.filing.fields.find((field: { id: string }) => field.id === id);
+    expect(card.filing.fields.some(({ value }: { value: string }) => value === '3栋2单元1502')).toBe(true);
+    expect(of('phone')).toMatchObject({ value: null });
+    expect(messages[0]).toMatchObject({ from: 'owner', text: '3栋2单元1502厨房水槽漏水' });
+  });
+
+  it('is taken by one, answered, noted, and handed back; a colleague is told who has it', async () => {
+    await owner('lin', '转人工');
+    const [row] = await queue();
+    const id = row?.id ?? '';
+    const other = await desk.as('agent');
+    expect((await act(agent, id, { do: 'claim' })).status).toBe(202);
+    expect((await queue())[0]?.handedOff?.by?.id).toBe(`account:${agent.id}`);
+    const lost = await act(other, id, { do: 'reply' }, '您好，我来帮您。');
+    expect(lost).toMatchObject({ status: 409, json: { error: { code: 'E_CONFLICT' } } });
+    expect((await act(agent, id, { do: 'reply' }, '您好，请问有什么可以帮您？')).status).toBe(202);
+    expect(sent('lin').at(-1)).toBe('您好，请问有什么可以帮您？');
+    const before = sent('lin').length;
+    expect((await act(other, id, { do: 'note' }, '这位业主上周也来过')).status).toBe(202);
+    expect(sent('lin')).toHaveLength(before);
+    expect((await agent.ask('GET', `/conversations/${id}`)).json.notes).toMatchObject([
+      { text: '这位业主上周也来过' },
+    ]);
+    expect((await act(agent, id, { do: 'hand_back' })).status).toBe(202);
+    expect((await queue())[0]?.handedOff).toBeNull();
+  });
+
+  it('is not answered with what must not be said, and the same act counts once', async () => {
+    await owner('lin', '转人工');
+    const id = (await queue())[0]?.id ?? '';
+    const before = sent('lin').length;
+    const refused = await act(agent, id, { do: 'reply' }, '这不归我管，你自己看着办。');
+    expect(refused).toMatchObject({ status: 422, json: { error: { code: 'E_BLOCKED_WORDS' } } });
+    const checked = await agent.ask('POST', '/check', { text: '这不归我管', conversation: id });
+    expect(checked.json.violations[0]).toMatchObject({ span: expect.any(Array), better: expect.any(String) });
+    const body = { id: 'the-same-act', action: { do: 'reply' }, text: '您好，请讲。' };
+    for (let n = 0; n < 2; n++) await agent.ask('POST', `/conversations/${id}/acts`, body);
+    await desk.office.settle();
+    expect(sent('lin').slice(before)).toEqual(['您好，请讲。']);
+  });
+
+  it('has three replies to choose from', async () => {
+    await owner('lin', '转人工', '你们物业费怎么这么贵');
+    const id = (await queue())[0]?.id ?? '';
+    const { suggestions } = (await agent.ask('GET', `/conversations/${id}/suggestions`)).json;
+    expect(suggestions.length).toBeGreaterThan(0);
+    expect(suggestions.length).toBeLessThanOrEqual(3);
+    expect((await agent.ask('GET', '/conversations/none/suggestions')).status).toBe(404);
+  });
+});
+
+describe('a ticket', () => {
+  const filed = async (): Promise<TicketCard> => {
+    await owner('lin', ...REPAIR);
+    return (await agent.ask('GET', '/tickets')).json.tickets[0];
+  };
+
+  it('moves as the table allows, with what a move needs', async () => {
+    const ticket = await filed();
+    const engineer = await desk.as('engineer');
+    const move = (move: string, given: object = {}) =>
+      act(engineer, ticket.conversationId ?? '', { do: 'move', ticket: ticket.id, move, ...given });
+    expect((await move('resume')).json.error.code).toBe('E_MOVE_ILLEGAL');
+    expect((await move('accept')).status).toBe(202);
+    expect((await move('finish')).json.error.code).toBe('E_FIELDS_MISSING');
+    expect((await move('finish', { result: '换了密封圈' })).status).toBe(202);
+    const { ticket: now, history } = (await engineer.ask('GET', `/tickets/${ticket.id}`)).json;
+    expect(now).toMatchObject({ state: 'done', assignee: expect.any(String), dueAt: null });
+    expect(history.length).toBeGreaterThan(2);
+    const claimed = await act(engineer, ticket.conversationId ?? '', { do: 'claim' });
+    expect(claimed.status).toBe(403);
+  });
+
+  it('is masked; a phone is shown whole to whoever may call, and the look is logged', async () => {
+    const ticket = await filed();
+    expect(JSON.stringify((await agent.ask('GET', '/tickets')).json)).not.toContain('13800000098');
+    expect((await agent.ask('POST', `/tickets/${ticket.id}/phone`, {})).json.phone).toBe('13800000098');
+    const [row] = await desk.office.store.accounts.notes(1);
+    expect(row).toMatchObject({ actor: agent.id, action: 'phone.seen', target: ticket.id });
+  });
+
+  it('is found by its state', async () => {
+    await filed();
+    const count = async (states: string) =>
+      (await agent.ask('GET', `/tickets?states=${states}`)).json.tickets.length;
+    expect(await count('received,accepted')).toBe(1);
+    expect(await count('closed')).toBe(0);
+  });
+});
+
+describe('what is live', () => {
+  it('tells what changed, goes on after a drop where it stood, and ends with the session', async () => {
+    await owner('lin', '你好');
+    await desk.app.listen({ port: 0, host: '127.0.0.1' });
+    const at = desk.app.server.address();
+    const port = typeof at === 'object' ? at?.port : 0;
+    const open = async (after?: string) => {
+      const stop = new AbortController();
+      const response = await fetch(`http://127.0.0.1:${port}${STAFF_API}/live`, {
+        headers: {
+          cookie: `yingda_session=${agent.cookie}`,
+          ...(after !== undefined && { 'last-event-id': after }),
+        },
+        signal: stop.signal,
+      });
+      let text = '';
+      const reading = (async () => {
+        for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+      })().catch(() => undefined);
+      const close = async () => {
+        stop.abort();
+        await reading;
+      };
+      return { text: () => text, close };
+    };
+    const first = await open();
+    await owner('lin', '转人工');
+    const [row] = await queue();
+    await vi.waitFor(() => expect(first.text()).toContain(row?.id));
+    const last = [...first.text().matchAll(/id: (\S+)\n/g)].at(-1)?.[1];
+    await first.close();
+    await owner('wang', '你好');
+    const again = await open(last);
+    await vi.waitFor(() => expect(again.text()).toContain('event: changed'));
+    const wang = (await queue()).find(({ handedOff }) => handedOff === null);
+    expect(again.text()).toContain(wang?.id);
+    await again.close();
+    const nobody = await fetch(`http://127.0.0.1:${port}${STAFF_API}/live`);
+    expect(nobody.status).toBe(401);
+  });
+});

@@ -1,0 +1,99 @@
+/** The staff's API over an office of tests: accounts of every role, requests as a browser sends them. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Role } from '../src/accounts.ts';
+import { LiveFeed } from '../src/api/live.ts';
+import { CSRF_HEADER, STAFF_API } from '../src/api/route.ts';
+import { type Api, CONSOLE_CHANNEL, createApi } from '../src/api/server.ts';
+import { Wire } from './fakes/wire.ts';
+import { type Office, openOffice } from './office.ts';
+import { community, root } from './shared.ts';
+
+export const PASSWORD = 'qing-chen-ji-shi-7';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
+  readonly json: any;
+}
+
+/** Somebody at a browser. */
+export interface Person {
+  readonly id: string;
+  readonly cookie: string;
+  readonly csrf: string;
+  ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object): Promise<Answer>;
+}
+
+export interface StaffConsole extends Api {
+  readonly office: Office;
+  readonly wire: Wire;
+  /** Comes in with an account of these roles, made for it. */
+  as(...roles: Role[]): Promise<Person>;
+  close(): Promise<void>;
+}
+
+export async function openConsole(): Promise<StaffConsole> {
+  const wire = new Wire();
+  const office = await openOffice([wire]);
+  await wire.start(office.hostOf(wire));
+  const api = createApi({
+    desk: () => office.desk,
+    staff: () => office.staff,
+    store: office.store,
+    feed: new LiveFeed(office.store, CONSOLE_CHANNEL),
+    community,
+    clock: office.clock,
+    version: '0',
+    page: join(root, 'adapters', 'console', 'public'),
+    logger: pino({ level: 'silent' }),
+  });
+  let made = 0;
+  return {
+    ...api,
+    office,
+    wire,
+    async as(...roles) {
+      const id = `a${++made}`;
+      await office.store.accounts.add({
+        id,
+        login: `login${made}`,
+        name: `同事${made}`,
+        roles,
+        communities: [community.id],
+        disabled: false,
+        createdAt: office.clock.now(),
+        passwordHash: null,
+      });
+      await office.store.accounts.invite(id, digest(id), Number.MAX_SAFE_INTEGER);
+      const { token, visitor } = await api.gate.redeem(tokenOf(id), PASSWORD);
+      return person(api, id, token, visitor.csrf);
+    },
+    async close() {
+      await api.app.close();
+      await office.close();
+    },
+  };
+}
+
+const tokenOf = (id: string) => `invitation-of-${id}-in-tests`;
+const digest = (id: string) => createHash('sha256').update(tokenOf(id)).digest('base64url');
+
+function person(api: Api, id: string, cookie: string, csrf: string): Person {
+  return {
+    id,
+    cookie,
+    csrf,
+    async ask(method, url, body) {
+      const { statusCode, body: text } = await api.app.inject({
+        method,
+        url: STAFF_API + url,
+        cookies: { yingda_session: cookie },
+        headers: { [CSRF_HEADER]: csrf },
+        ...(body && { payload: body }),
+      });
+      return { status: statusCode, json: text === '' ? null : JSON.parse(text) };
+    },
+  };
+}

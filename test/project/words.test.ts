@@ -1,0 +1,46 @@
+/** The words of the staff's page: both languages say the same, nothing is left over, and rights and roles have names. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import english from '../../adapters/console/desk/words/en.json' with { type: 'json' };
+import chinese from '../../adapters/console/desk/words/zh.json' with { type: 'json' };
+import { ROLES } from '../../src/accounts.ts';
+import { URGENCIES } from '../../src/library/terms.ts';
+import { root } from '../shared.ts';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function leaves(tree: Tree, before = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[before + key, value]] : leaves(value, `${before}${key}.`),
+  );
+}
+const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+describe('the words of the staff’s page', () => {
+  it('are the same in both languages, with the same slots', () => {
+    const [zh, en] = [leaves(chinese), new Map(leaves(english))];
+    expect([...en.keys()].sort()).toEqual(zh.map(([key]) => key).sort());
+    for (const [key, text] of zh) expect([key, slots(en.get(key) ?? '')]).toEqual([key, slots(text)]);
+  });
+
+  it('are all used: by name, or by a group whose names come from the server or a list', () => {
+    const folder = join(root, 'adapters', 'console', 'desk');
+    const code = readdirSync(folder)
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+    const groups = [...code.matchAll(/(?:named\('(\w+)'|w\(`(\w+(?:\.\w+)*)\.\$\{)/g)].map(
+      (m) => m[1] ?? m[2],
+    );
+    const unused = leaves(chinese)
+      .map(([key]) => key)
+      .filter((key) => !code.includes(`'${key}'`) && !groups.some((group) => key.startsWith(`${group}.`)));
+    expect(unused).toEqual([]);
+  });
+
+  it('name every role and urgency', () => {
+    expect(Object.keys(chinese.role).sort()).toEqual([...ROLES].sort());
+    expect(Object.keys(chinese.urgency).sort()).toEqual([...URGENCIES].sort());
+  });
+});
