@@ -17,7 +17,9 @@ const PHRASE = 8;
 
 /** The library with as many forbidden sayings and rules as asked for: made up from its own wordings, none of them said. */
 function crowded(library: Library, phrases: number, rules: number): Library {
-  const words = [...library.phrases.values()].map(({ text }) => normalise(text.replace(/[{}[\]]/g, '')).text);
+  const words = [...library.phrases.values()].map(({ text }) =>
+    normalise(text).text.replace(/[^\p{Script=Han}]/gu, ''),
+  );
   const cut = (n: number) => {
     const text = words[n % words.length] ?? '';
     const from = (n * 7) % Math.max(1, text.length - PHRASE);
