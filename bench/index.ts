@@ -32,7 +32,7 @@ export type BenchSize = 'smoke' | 'quick' | 'full';
 const SIZES = {
   smoke: { turns: 64, repeats: 1, copies: 20, backlog: 64, rounds: 1, phrases: 50, rules: 20, lines: 50 },
   quick: {
-    turns: 4000,
+    turns: 2000,
     repeats: 1,
     copies: 10_000,
     backlog: 2000,
