@@ -13,6 +13,7 @@ import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
+import type { ModelCache } from './library/models.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
 import { trainAside } from './trainer.ts';
@@ -79,16 +80,20 @@ function toolbox(config: Config): Toolbox {
     openStore: async (file: string): Promise<Store> => {
       if (isPostgres(file)) {
         const { openPostgresStore } = await import('../adapters/postgres/store.ts');
-        return openPostgresStore(file);
+        return openPostgresStore(file, { org: config.org });
       }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
-      return openSqliteStore(file);
+      return openSqliteStore(file, config.org);
     },
+    openRows: async (database) =>
+      isPostgres(database)
+        ? (await import('../adapters/postgres/transfer.ts')).openPostgresRows(database)
+        : (await import('../adapters/sqlite/transfer.ts')).openSqliteRows(database),
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
     outlets: () => configuredOutlets(config),
-    bench: () => benches({ root, scripts, data: config.data, library, understander, sample }),
+    bench: () => benches({ root, scripts, data: config.data, library, models, understander, sample }),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });
@@ -152,6 +157,7 @@ interface BenchGround {
   readonly scripts: string;
   readonly data: string;
   readonly library: () => Library;
+  readonly models: ModelCache;
   readonly understander: () => Understander;
   readonly sample: () => CommunityData;
 }

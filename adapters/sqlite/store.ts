@@ -16,6 +16,10 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  PersonErased,
+  PersonFound,
+  PersonRecord,
+  PersonSought,
   Readiness,
   RosterInput,
   StaffContact,
@@ -26,28 +30,32 @@ import type {
   TicketFilter,
   TimerRow,
   TurnRequest,
+  Waiting,
 } from '../../src/index.ts';
+import { DEFAULT_ORG } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PeopleTables } from './people.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 
-const ORG = 'main';
-
-/** @param file a path, or ":memory:" */
-export function openSqliteStore(file: string): Store {
-  return storeOn(openDatabase(file));
+/**
+ * @param file a path, or ":memory:"
+ * @param org whose rows it reads and writes
+ */
+export function openSqliteStore(file: string, org: string = DEFAULT_ORG): Store {
+  return storeOn(openDatabase(file), org);
 }
 
 /** A store on a database that is open; it closes it. */
-export function storeOn(db: Db): Store {
-  return new SqliteStore(db);
+export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
+  return new SqliteStore(db, org);
 }
 
 /**
@@ -58,19 +66,20 @@ export function copiesInMemory(fill: (store: Store) => Promise<void>): () => Pro
   let image: Promise<Buffer> | null = null;
   const make = async () => {
     const db = openDatabase(':memory:');
-    await fill(new SqliteStore(db));
+    await fill(storeOn(db));
     const bytes = db.serialize();
     db.close();
     return bytes;
   };
   return async () => {
     image ??= make();
-    return new SqliteStore(openDatabase(await image));
+    return storeOn(openDatabase(await image));
   };
 }
 
 class SqliteStore implements Store {
   readonly #db: Db;
+  readonly #org: string;
   readonly #facts: FactReader;
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
@@ -79,30 +88,35 @@ class SqliteStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly #people: PeopleTables;
   readonly #group: GroupCommit;
 
-  constructor(db: Db) {
+  constructor(db: Db, org: string) {
     this.#db = db;
-    this.#facts = new FactReader(db, ORG);
-    this.#inbox = new Inbox(db, ORG);
-    this.#turns = new TurnWriter(db, ORG, this.#facts, this.#inbox);
-    this.#records = new Records(db, ORG);
-    this.#registers = new Registers(db, ORG);
-    this.#views = new Views(db, ORG);
-    this.#outbox = new OutboxTable(db, ORG);
-    this.#upkeep = new UpkeepTables(db, ORG);
+    this.#org = org;
+    this.#facts = new FactReader(db, org);
+    this.#inbox = new Inbox(db, org);
+    this.#turns = new TurnWriter(db, org, this.#facts, this.#inbox);
+    this.#records = new Records(db, org);
+    this.#registers = new Registers(db, org);
+    this.#views = new Views(db, org);
+    this.#outbox = new OutboxTable(db, org);
+    this.#upkeep = new UpkeepTables(db, org);
+    this.#people = new PeopleTables(db, org);
     this.#group = new GroupCommit(db);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
     this.#db
       .transaction(() => {
-        this.#db.prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)').run(ORG, community.orgId);
+        this.#db
+          .prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)')
+          .run(this.#org, community.orgId);
         this.#db
           .prepare(
             'INSERT INTO community (org_id, id, name) VALUES (?, ?, ?) ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name',
           )
-          .run(ORG, community.id, community.name);
+          .run(this.#org, community.id, community.name);
       })
       .immediate();
   }
@@ -125,12 +139,26 @@ class SqliteStore implements Store {
     this.#inbox.dropTimer(key);
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    this.#inbox.freeTimers(keys);
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     return this.#inbox.nextDue(only);
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {
     return this.#inbox.waiting(conversationId);
+  }
+
+  async waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+    return this.#db.transaction(() => {
+      const found = conversationIds.flatMap((id): [string, Waiting][] => {
+        const conversation = this.#turns.load(id);
+        return conversation ? [[id, { conversation, rows: this.#inbox.waiting(id) }]] : [];
+      });
+      return new Map(found);
+    })();
   }
 
   async failTurn(
@@ -295,7 +323,7 @@ class SqliteStore implements Store {
         `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES (?, ?, ?, 'owner', ?, 'import')
          ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET verified_by = excluded.verified_by, to_at = NULL`,
       )
-      .run(ORG, conversation.personId, homeId, 0);
+      .run(this.#org, conversation.personId, homeId, 0);
     return true;
   }
 
@@ -325,6 +353,18 @@ class SqliteStore implements Store {
 
   async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
     return this.#upkeep.sweep(before, limit);
+  }
+
+  async findPeople(sought: PersonSought): Promise<PersonFound[]> {
+    return this.#people.find(sought);
+  }
+
+  async personRecord(id: string): Promise<PersonRecord | null> {
+    return this.#people.record(id);
+  }
+
+  async erasePerson(id: string, at: number): Promise<PersonErased | null> {
+    return this.#people.erase(id, at);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

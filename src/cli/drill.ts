@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { checkers } from '../script/lint.ts';
 import { label } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
 import { noDrillFor } from '../training/drill.ts';
@@ -60,7 +61,13 @@ async function train(
   const store = await tools.openStore(options.database ?? tools.database);
   try {
     await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-    const sessions = new DrillSessions({ store, library: () => library, clock, communityId: community.id });
+    const sessions = new DrillSessions({
+      store,
+      library: () => library,
+      clock,
+      communityId: community.id,
+      checker: checkers(tools.models),
+    });
     if (options.results) await write(tools.output, await resultRows(library, sessions, trainee, situation));
     else await play(tools, library, sessions, { trainee, situation, seed: options.seed }, clock);
   } finally {

@@ -6,6 +6,7 @@ import type { Library } from '../library/library.ts';
 import type { LibraryReading } from '../library/loader.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
+import type { BareDatabase } from '../transfer.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { ModelCache } from '../understand/training.ts';
 import type { Archive } from '../upkeep.ts';
@@ -42,6 +43,8 @@ export interface Toolbox {
   sampleStore(): Promise<Store>;
   /** @param file a path, ":memory:", or an address of PostgreSQL */
   openStore(file: string): Promise<Store>;
+  /** A database as bare rows, nobody else in it. @param database as in openStore, but no ":memory:" */
+  openRows(database: string): Promise<BareDatabase>;
   /** Copies of the database. */
   archive(): Promise<Archive>;
   /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */

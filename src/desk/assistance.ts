@@ -2,7 +2,7 @@
 import { Suggester } from '../assist/suggest.ts';
 import type { Clock } from '../clock.ts';
 import type { Library } from '../library/library.ts';
-import { Checker } from '../script/lint.ts';
+import { type Checker, checkers } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { DrillSessions, type SessionStep } from '../training/sessions.ts';
@@ -23,15 +23,18 @@ export interface AssistanceOptions {
   };
 }
 
-export function assistance(options: AssistanceOptions): Pick<StaffDeskOptions, 'suggest' | 'drills'> {
+export function assistance(
+  options: AssistanceOptions,
+): Pick<StaffDeskOptions, 'suggest' | 'drills' | 'checker'> {
   const { desk, community } = options;
+  const checker = checkers(options.models);
   let made: { readonly of: Library; readonly suggester: Suggester } | null = null;
   const suggester = () => {
     const { library, understander } = desk;
     if (made?.of !== library)
       made = {
         of: library,
-        suggester: new Suggester(library, new Checker(library), understander, options.models),
+        suggester: new Suggester(library, checker(library), understander, options.models),
       };
     return made.suggester;
   };
@@ -53,16 +56,21 @@ export function assistance(options: AssistanceOptions): Pick<StaffDeskOptions, '
                 due: ticket.due.resolve ?? ticket.due.respond,
               },
       }),
-    drills: drillDesk(options),
+    drills: drillDesk(options, checker),
+    checker,
   };
 }
 
-function drillDesk({ desk, store, clock, community }: AssistanceOptions): DrillDesk {
+function drillDesk(
+  { desk, store, clock, community }: AssistanceOptions,
+  checker: (library: Library) => Checker,
+): DrillDesk {
   const sessions = new DrillSessions({
     store,
     library: () => desk.library,
     clock,
     communityId: community.id,
+    checker,
   });
   const shown = ({ shows, state, repeated }: SessionStep): DrillAnswer => {
     const { speakers } = desk.library.drilling.labels;

@@ -28,6 +28,8 @@ export interface OutboxOptions {
   readonly report: (error: unknown, where: string) => void;
   /** Something was committed: a send that failed for good. */
   readonly onCommit: () => void;
+  /** Something said of our own accord has not arrived: a person goes on. */
+  readonly unreached: (row: OutboxRow) => Promise<void>;
   /** Hours in which owners may be asked something of our own accord. */
   readonly outreach: () => { readonly from: string; readonly to: string };
   readonly meter: DeskMeter;
@@ -133,6 +135,7 @@ export class Outbox {
     const channel = this.#channelOf(row.channel);
     if (!channel || (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits')) {
       await this.#giveUp(row);
+      if (row.lane === 'waits') await this.#options.unreached(row);
       return 'done';
     }
     const wait = this.#holds(row, channel);
@@ -197,8 +200,10 @@ export class Outbox {
     const { store, clock } = this.#options;
     const now = clock.now();
     if (result.state === 'sent') await store.markSent(row.id, result.channelMessageId, now);
-    else if (result.state === 'failed') await store.markFailed(row.id, result.reason, null, now);
-    else {
+    else if (result.state === 'failed') {
+      await store.markFailed(row.id, result.reason, null, now);
+      if (row.lane === 'waits') await this.#options.unreached(row);
+    } else {
       await store.markLater(row.id, result.reason, now + result.afterMs, now);
       return 'held';
     }

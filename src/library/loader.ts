@@ -10,9 +10,12 @@ import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
+  classesFile,
   conceptFile,
+  detoursFile,
   dialectFile,
   elementsFile,
+  linesFile,
   moodFile,
   placesFile,
   ratingsFile,
@@ -26,12 +29,15 @@ import { staffNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
+  callsFile,
   channelsFile,
   defaultsFile,
   figuresFile,
+  followUpFile,
   gradingFile,
   peopleFile,
   retentionFile,
+  servicesFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -52,8 +58,11 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['ratings', /^lexicon\/ratings\.yaml$/, ratingsFile],
   ['referrals', /^lexicon\/referrals\.yaml$/, referralsFile],
   ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
+  ['detours', /^lexicon\/detours\.yaml$/, detoursFile],
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
+  ['classes', /^rules\/classes\.yaml$/, classesFile],
+  ['lines', /^rules\/lines\/.+\.yaml$/, linesFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
   ['sla', /^standards\/sla\.yaml$/, slaFile],
   ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
@@ -62,6 +71,9 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
+  ['calls', /^standards\/calls\.yaml$/, callsFile],
+  ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
+  ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],

@@ -70,15 +70,24 @@ export class LinearClassifier {
   readonly #bits: number;
   /** By bucket, then by label: a feature's weights stand together. */
   readonly #weights: Float32Array;
+  /** By bucket: how much a feature says by being there (inverse document frequency); 0 for one never met. */
+  readonly #rarity: Float32Array;
   readonly #bias: Float32Array;
   readonly #buckets: Buckets;
   readonly #sums: Float64Array;
   #temperature = 1;
 
-  private constructor(labels: readonly string[], bits: number, weights: Float32Array, bias: Float32Array) {
+  private constructor(
+    labels: readonly string[],
+    bits: number,
+    weights: Float32Array,
+    rarity: Float32Array,
+    bias: Float32Array,
+  ) {
     this.labels = labels;
     this.#bits = bits;
     this.#weights = weights;
+    this.#rarity = rarity;
     this.#bias = bias;
     this.#buckets = new Buckets(bits);
     this.#sums = new Float64Array(labels.length);
@@ -90,7 +99,7 @@ export class LinearClassifier {
     const labels = [...new Set(rows.map((row) => row.label))].sort();
     const classes = labels.length;
     const index = new Map(labels.map((label, at) => [label, at]));
-    const { samples, buckets } = numbered(
+    const { samples, buckets, rarity } = numbered(
       rows.map(({ features, label, weight = 1 }) => ({
         ids: hashesOf(features),
         label: index.get(label) ?? 0,
@@ -100,7 +109,13 @@ export class LinearClassifier {
       rarest,
     );
     const bias = new Float32Array(classes);
-    const dense = new LinearClassifier(labels, bits, new Float32Array(buckets.length * classes), bias);
+    const dense = new LinearClassifier(
+      labels,
+      bits,
+      new Float32Array(buckets.length * classes),
+      rarity,
+      bias,
+    );
     const squares = new Float32Array(buckets.length * classes).fill(1e-2);
     const random = seededRandom(seed);
     const order = samples.map((_, at) => at);
@@ -117,9 +132,12 @@ export class LinearClassifier {
       }
     }
     const weights = new Float32Array((1 << bits) * classes);
-    for (const [at, bucket] of buckets.entries())
+    const spread = new Float32Array(1 << bits);
+    for (const [at, bucket] of buckets.entries()) {
       weights.set(dense.#weights.subarray(at * classes, (at + 1) * classes), bucket * classes);
-    return new LinearClassifier(labels, bits, weights, bias);
+      spread[bucket] = rarity[at] ?? 0;
+    }
+    return new LinearClassifier(labels, bits, weights, spread, bias);
   }
 
   /** One step of AdaGrad: every weight has a rate of its own, which shrinks as it moves. */
@@ -127,17 +145,19 @@ export class LinearClassifier {
     const weights = this.#weights;
     const { labels, gradients, count } = moves;
     const classes = this.labels.length;
-    const scale = 1 / Math.sqrt(ids.length || 1);
+    const rarity = this.#rarity;
+    const scale = this.#scale(ids);
     for (let m = 0; m < count; m++) {
       const k = labels[m] as number;
       this.#bias[k] = (this.#bias[k] as number) - BIAS_RATE * (gradients[m] as number);
     }
     for (let i = 0; i < ids.length; i++) {
       const base = (ids[i] as number) * classes;
+      const value = (rarity[ids[i] as number] as number) * scale;
       for (let m = 0; m < count; m++) {
         const cell = base + (labels[m] as number);
         const weight = weights[cell] as number;
-        const slope = (gradients[m] as number) * scale + decay * weight;
+        const slope = (gradients[m] as number) * value + decay * weight;
         const square = (squares[cell] as number) + slope * slope;
         squares[cell] = square;
         weights[cell] = weight - (rate * slope) / Math.sqrt(square);
@@ -145,15 +165,25 @@ export class LinearClassifier {
     }
   }
 
-  /** The trained model as bytes, for a cache: labels as JSON, then biases and weights. */
+  /** Rows count alike, however many features they have. */
+  #scale(ids: Int32Array): number {
+    let sum = 0;
+    for (let i = 0; i < ids.length; i++) sum += (this.#rarity[ids[i] as number] as number) ** 2;
+    return 1 / Math.sqrt(sum || 1);
+  }
+
+  /** The trained model as bytes, for a cache: labels as JSON, then biases, rarities and weights. */
   toBytes(): Uint8Array {
     const head = new TextEncoder().encode(JSON.stringify({ labels: this.labels, bits: this.#bits }));
     const padded = Math.ceil((head.length + 4) / 4) * 4;
-    const bytes = new Uint8Array(padded + this.#bias.byteLength + this.#weights.byteLength);
+    const bytes = new Uint8Array(
+      padded + this.#bias.byteLength + this.#rarity.byteLength + this.#weights.byteLength,
+    );
     new DataView(bytes.buffer).setUint32(0, head.length, true);
     bytes.set(head, 4);
-    bytes.set(new Uint8Array(this.#bias.buffer), padded);
-    bytes.set(new Uint8Array(this.#weights.buffer), padded + this.#bias.byteLength);
+    bytes.set(bytesOf(this.#bias), padded);
+    bytes.set(bytesOf(this.#rarity), padded + this.#bias.byteLength);
+    bytes.set(bytesOf(this.#weights), padded + this.#bias.byteLength + this.#rarity.byteLength);
     return bytes;
   }
 
@@ -167,12 +197,14 @@ export class LinearClassifier {
         bits: number;
       };
       const padded = Math.ceil((length + 4) / 4) * 4;
-      const size = (1 << bits) * labels.length;
-      if (aligned.byteLength !== padded + 4 * (labels.length + size)) return null;
+      const buckets = 1 << bits;
+      const size = buckets * labels.length;
+      if (aligned.byteLength !== padded + 4 * (labels.length + buckets + size)) return null;
       return new LinearClassifier(
         labels,
         bits,
-        new Float32Array(aligned.buffer, padded + 4 * labels.length, size),
+        new Float32Array(aligned.buffer, padded + 4 * (labels.length + buckets), size),
+        new Float32Array(aligned.buffer, padded + 4 * labels.length, buckets),
         new Float32Array(aligned.buffer, padded, labels.length),
       );
     } catch {
@@ -203,7 +235,9 @@ export class LinearClassifier {
     return [...new Set(features)]
       .map((feature) => ({
         feature,
-        weight: this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0,
+        weight:
+          (this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0) *
+          (this.#rarity[hashFeature(feature, this.#bits)] ?? 0),
       }))
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight)
@@ -215,10 +249,12 @@ export class LinearClassifier {
     const sums = this.#sums.fill(0);
     const classes = sums.length;
     for (let i = 0; i < ids.length; i++) {
+      const value = this.#rarity[ids[i] as number] as number;
+      if (value === 0) continue;
       const base = (ids[i] as number) * classes;
-      for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + (weights[base + k] as number);
+      for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + value * (weights[base + k] as number);
     }
-    const scale = 1 / Math.sqrt(ids.length || 1);
+    const scale = this.#scale(ids);
     let top = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < classes; k++) {
       const score = (this.#bias[k] as number) + (sums[k] as number) * scale;
@@ -244,13 +280,13 @@ interface Sample {
 
 /**
  * Hashes → the places of their buckets in training: the commonest first, so that what is met most stands together.
- * @returns the samples, and the bucket of each place
+ * @returns the samples, and the bucket and the rarity of each place
  */
 function numbered(
   rows: readonly Sample[],
   bits: number,
   rarest: number,
-): { samples: Sample[]; buckets: Int32Array } {
+): { samples: Sample[]; buckets: Int32Array; rarity: Float32Array } {
   const seen = new Uint8Array(1 << COUNT_BITS);
   for (const { ids } of rows)
     for (const hash of ids) {
@@ -270,8 +306,15 @@ function numbered(
   const place = new Int32Array(1 << bits);
   for (const [at, bucket] of buckets.entries()) place[bucket] = at;
   for (const { ids } of kept) for (let i = 0; i < ids.length; i++) ids[i] = place[ids[i] as number] as number;
-  return { samples: kept, buckets };
+  const rarity = Float32Array.from(
+    buckets,
+    (bucket) => 1 + Math.log((1 + rows.length) / (1 + (counts[bucket] as number))),
+  );
+  return { samples: kept, buckets, rarity };
 }
+
+const bytesOf = (numbers: Float32Array): Uint8Array =>
+  new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 
 function hashesOf(features: Features): Int32Array {
   return features instanceof Int32Array

@@ -1,7 +1,7 @@
 /** Urgency, emergencies and moods from the cues in scripts-zh/lexicon (spec 05 判据). */
 import type { Cue } from '../library/lexicon-schema.ts';
 import type { Library } from '../library/library.ts';
-import type { Mood } from '../library/terms.ts';
+import type { Intent, Mood } from '../library/terms.ts';
 import { matchesOf } from '../text/regex.ts';
 import { AnyOf, Sieve } from '../text/sieve.ts';
 
@@ -13,7 +13,7 @@ interface CompiledCue {
 }
 
 /** A message longer than this is a letter. */
-const LETTER_CHARS = 90;
+export const LETTER_CHARS = 90;
 const SENTENCE_END = /[。!?;…]/u;
 
 export interface Signal {
@@ -68,7 +68,7 @@ function fires(
 
 export class CueReader {
   readonly #emergency: readonly { kind: string; cues: readonly CompiledCue[] }[];
-  readonly #urgent: readonly CompiledCue[];
+  readonly #urgent: readonly { cue: CompiledCue; intents: readonly Intent[] | null }[];
   readonly #notNow: RegExp;
   readonly #now: RegExp;
   readonly #moods: readonly (readonly [Mood, AnyOf])[];
@@ -83,7 +83,10 @@ export class CueReader {
       kind,
       cues: cues.map((cue) => compile(cue, groups)),
     }));
-    this.#urgent = urgency.urgent.map((cue) => compile(cue, groups));
+    this.#urgent = urgency.urgent.map((cue) => ({
+      cue: compile(cue, groups),
+      intents: cue.intents ?? null,
+    }));
     this.#sieve = new Sieve(groups);
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
@@ -105,10 +108,10 @@ export class CueReader {
     return null;
   }
 
-  urgent(text: string): Signal | null {
+  urgent(text: string, intent: Intent): Signal | null {
     const may = this.#sieve.mayMatch(text);
-    for (const cue of this.#urgent) {
-      const hit = fires(cue, text, may);
+    for (const { cue, intents } of this.#urgent) {
+      const hit = intents === null || intents.includes(intent) ? fires(cue, text, may) : null;
       if (hit) return { kind: 'urgent', words: hit.words };
     }
     return null;
@@ -124,6 +127,11 @@ export class CueReader {
     // A long letter tells of how things are; what is happening now says so.
     if (text.length <= LETTER_CHARS && sentence.search(this.#notNow) < 0) return true;
     return sentence.search(this.#now) >= 0;
+  }
+
+  /** Whether it speaks of what is over, feared or made up, whatever else it says. */
+  isPast(text: string): boolean {
+    return text.search(this.#notNow) >= 0;
   }
 
   /** The strongest mood that shows. */

@@ -1,4 +1,4 @@
-/** What a classifier sees of a sentence: characters in ones, twos and threes, and the classes of words in it. */
+/** What a classifier sees of a sentence: characters in ones and twos, and the classes of words in it. */
 import type { Library } from '../library/library.ts';
 import { hashName } from '../text/classifier.ts';
 import { maskDetails } from '../text/mask.ts';
@@ -69,18 +69,16 @@ export class FeatureReader {
       const from = at(i);
       if (plain.charCodeAt(from) !== SPACE_CODE) gram('1', plain, from, at(i + 1));
       if (i + 2 <= length) gram('2', plain, from, at(i + 2));
-      if (i + 3 <= length) gram('3', plain, from, at(i + 3));
     }
     if (length > 0) {
       gram('<', plain, 0, at(2));
       gram('>', plain, at(length - 2), plain.length);
     }
     word(`#${length < 4 ? 'tiny' : length < 12 ? 'short' : length < 40 ? 'middle' : 'long'}`);
-    const concepts = [...new Set(this.#concepts.scan(text).map((hit) => hit.value))].sort();
-    for (const [at, concept] of concepts.entries()) {
+    for (const concept of new Set(this.#concepts.scan(text).map((hit) => hit.value))) {
+      // Twice: a class of words says more than any pair of characters.
       word(`c:${concept}`);
       word(`C:${concept}`);
-      if (concepts.length <= 8) for (const other of concepts.slice(at + 1)) word(`p:${concept}+${other}`);
     }
   }
 

@@ -17,7 +17,6 @@ export class SignalReader {
   readonly #complains: AnyOf;
   readonly #notAccepted: AnyOf;
   readonly #otherBusiness: AnyOf;
-  readonly #delayed: AnyOf;
   readonly #available: AnyOf;
   readonly #colleague: readonly RegExp[];
 
@@ -35,7 +34,6 @@ export class SignalReader {
     this.#complains = new AnyOf(signals.complains);
     this.#notAccepted = new AnyOf(signals.not_accepted);
     this.#otherBusiness = new AnyOf(signals.other_business);
-    this.#delayed = new AnyOf(signals.delayed);
     this.#available = new AnyOf(signals.available);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
@@ -63,10 +61,6 @@ export class SignalReader {
 
   complains(text: string): boolean {
     return this.#complains.test(text.slice(0, 400));
-  }
-
-  delayed(text: string): boolean {
-    return this.#delayed.test(text.slice(0, 400));
   }
 
   /** "请问是惠民药房吗" */
