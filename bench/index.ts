@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Library, Store, Understander } from '../src/index.ts';
+import type { ModelCache } from '../src/library/models.ts';
 import { classifyBench, labelledRows } from './classify.ts';
 import { type DeskBenchOptions, deskBench } from './desk.ts';
 import { diskFloor, machine } from './figures.ts';
@@ -16,6 +17,7 @@ export interface BenchInput {
   readonly root: string;
   readonly scripts: string;
   readonly library: () => Library;
+  readonly models: ModelCache;
   readonly understander: () => Understander;
   readonly community: DeskBenchOptions['community'];
   readonly settle: (store: Store) => Promise<void>;
@@ -32,7 +34,7 @@ export type BenchSize = 'smoke' | 'quick' | 'full';
 const SIZES = {
   smoke: { turns: 64, repeats: 1, copies: 20, backlog: 64, rounds: 1, phrases: 50, rules: 20, lines: 50 },
   quick: {
-    turns: 4000,
+    turns: 2000,
     repeats: 1,
     copies: 10_000,
     backlog: 2000,
@@ -68,7 +70,8 @@ const desk = (input: BenchInput, size: (typeof SIZES)[BenchSize]): DeskBenchOpti
 const BENCHES: Readonly<Record<string, Bench>> = {
   understand: ({ scripts, library }, { rounds }) =>
     understandingBench({ scripts, texts: ownersWords(library()), rounds }),
-  lint: ({ library }, { phrases, rules, lines }) => lintBench({ library: library(), phrases, rules, lines }),
+  lint: ({ library, models }, { phrases, rules, lines }) =>
+    lintBench({ library: library(), models, phrases, rules, lines }),
   desk: (input, size) => deskBench(desk(input, size)),
   http: (input, size) => httpBench({ ...desk(input, size), connections: 32 }),
   scale: (input, size) =>

@@ -1,5 +1,6 @@
 /** The checker: a line of 60 characters against thousands of phrases, beside a bare scan for the same phrases. */
 import type { Library } from '../src/index.ts';
+import type { ModelCache } from '../src/library/models.ts';
 import { Checker } from '../src/script/lint.ts';
 import { normalise } from '../src/text/normalise.ts';
 import { PhraseScanner } from '../src/text/scan.ts';
@@ -7,6 +8,7 @@ import { rate, rounded, spread, timed } from './figures.ts';
 
 export interface LintOptions {
   readonly library: Library;
+  readonly models: ModelCache;
   readonly phrases: number;
   readonly rules: number;
   readonly lines: number;
@@ -17,7 +19,9 @@ const PHRASE = 8;
 
 /** The library with as many forbidden sayings and rules as asked for: made up from its own wordings, none of them said. */
 function crowded(library: Library, phrases: number, rules: number): Library {
-  const words = [...library.phrases.values()].map(({ text }) => normalise(text.replace(/[{}[\]]/g, '')).text);
+  const words = [...library.phrases.values()].map(({ text }) =>
+    normalise(text).text.replace(/[^\p{Script=Han}]/gu, ''),
+  );
   const cut = (n: number) => {
     const text = words[n % words.length] ?? '';
     const from = (n * 7) % Math.max(1, text.length - PHRASE);
@@ -55,9 +59,9 @@ function crowded(library: Library, phrases: number, rules: number): Library {
   };
 }
 
-export async function lintBench({ library, phrases, rules, lines }: LintOptions) {
+export async function lintBench({ library, models, phrases, rules, lines }: LintOptions) {
   const full = crowded(library, phrases, rules);
-  const checker = new Checker(full);
+  const checker = new Checker(full, models);
   const sayings = [...full.situations.values()].flatMap(({ never }) =>
     never.flatMap(({ say, paraphrases }) => [say, ...paraphrases]),
   );

@@ -13,6 +13,7 @@ import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
+import type { ModelCache } from './library/models.ts';
 import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
@@ -93,6 +94,7 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, () => library().notices.weixin),
     outlets: () => configuredOutlets(config),
+    bench: () => benches({ root, scripts, data: config.data, library, models, understander, sample }),
     fake: async (platform, options) => {
       if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
       return (await import('../adapters/official-account/try.ts')).fakeFollower(options);
@@ -167,6 +169,7 @@ interface BenchGround {
   readonly scripts: string;
   readonly data: string;
   readonly library: () => Library;
+  readonly models: ModelCache;
   readonly understander: () => Understander;
   readonly sample: () => CommunityData;
 }

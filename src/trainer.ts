@@ -4,6 +4,7 @@ import { SituationRanker } from './assist/ranker.ts';
 import { fileCache } from './cache.ts';
 import type { Library } from './library/library.ts';
 import { type LibraryReading, readLibrary } from './library/loader.ts';
+import { Checker } from './script/lint.ts';
 import type { ModelCache } from './understand/training.ts';
 import { createUnderstander } from './understand/understander.ts';
 
@@ -54,6 +55,7 @@ function train({ scripts, cache }: Order): Answer {
 function trainAll(library: Library, models: ModelCache): void {
   createUnderstander(library, models);
   new SituationRanker(library, models);
+  new Checker(library, models);
 }
 
 if (!isMainThread && parentPort !== null && isOrder(workerData)) parentPort.postMessage(train(workerData));

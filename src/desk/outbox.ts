@@ -9,10 +9,10 @@ import { inTime } from './deadline.ts';
 import type { DeskMeter } from './meter.ts';
 
 const BATCH = 100;
-/** So many messages of a channel are sent side by side; then emergencies are looked for again. */
+/** After so many sends of a channel emergencies are looked for again. */
+const STRETCH = 10;
+/** So many are sent side by side where a repeat does no harm: of the others a crash must interrupt one at most. */
 const ABREAST = 64;
-/** Where a repeated send would reach the owner twice, fewer: each that a crash interrupts is shown to people. */
-const FEW_ABREAST = 8;
 const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
@@ -105,31 +105,30 @@ export class Outbox {
   }
 
   /**
-   * Conversations side by side: what they write is committed together, and one that is slow holds up nobody else's answer.
+   * Conversations side by side, where the channel dedupes: what they write is committed together, and one that is slow
+   * holds up nobody else's answer.
    * @returns how many were tried, and how many of these need not be tried again
    */
   async #lane(rows: readonly OutboxRow[]): Promise<{ readonly tried: number; readonly done: number }> {
-    const conversations = new Map<string, OutboxRow[]>();
     const dedupes = this.#channelOf(rows[0]?.channel ?? '')?.dedupesSends === true;
-    for (const row of rows.slice(0, dedupes ? ABREAST : FEW_ABREAST))
-      conversations.set(row.conversationId, [...(conversations.get(row.conversationId) ?? []), row]);
     const count = { done: 0, held: 0, taken: 0 };
-    const ends = await Promise.allSettled(
-      [...conversations.values()].map((waiting) => this.#inOrder(waiting, count)),
-    );
+    const queues = dedupes ? byConversation(rows.slice(0, ABREAST)) : [rows.slice(0, STRETCH)];
+    const ends = await Promise.allSettled(queues.map((queue) => this.#oneByOne(queue, count)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return { tried: count.done + count.held, done: count.done };
   }
 
-  /** What comes after a row that was put off must not overtake it. */
-  async #inOrder(
+  async #oneByOne(
     rows: readonly OutboxRow[],
     count: Record<'done' | 'held' | 'taken', number>,
   ): Promise<void> {
+    /** Conversations of which a row was put off: what comes after must not overtake it. */
+    const held = new Set<string>();
     for (const row of rows) {
+      if (held.has(row.conversationId)) continue;
       const outcome = await this.#send(row);
       count[outcome]++;
-      if (outcome !== 'done') return;
+      if (outcome !== 'done') held.add(row.conversationId);
     }
   }
 
@@ -244,3 +243,13 @@ const outboundOf = ({ id, channel, thread, recipient, text, phrases, lane }: Out
   phrases,
   lane,
 });
+
+function byConversation(rows: readonly OutboxRow[]): OutboxRow[][] {
+  const queues = new Map<string, OutboxRow[]>();
+  for (const row of rows) {
+    const queue = queues.get(row.conversationId);
+    if (queue) queue.push(row);
+    else queues.set(row.conversationId, [row]);
+  }
+  return [...queues.values()];
+}

@@ -40,6 +40,22 @@ export class Sieve {
   }
 }
 
+/** Whether one of many patterns matches: only those are tried of whose words a text has one. */
+export class AnyOf {
+  readonly #sieve: Sieve;
+  readonly #patterns: readonly RegExp[];
+
+  constructor(sources: readonly string[]) {
+    this.#sieve = new Sieve(sources);
+    this.#patterns = sources.map((source) => new RegExp(source, 'u'));
+  }
+
+  test(text: string): boolean {
+    const may = this.#sieve.mayMatch(text);
+    return this.#patterns.some((pattern, at) => may[at] === 1 && pattern.test(text));
+  }
+}
+
 /** Reads a pattern as far as its words go; what it does not know gives none. */
 class Reader {
   readonly #chars: readonly string[];

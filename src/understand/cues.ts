@@ -3,9 +3,11 @@ import type { Cue } from '../library/lexicon-schema.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Mood } from '../library/terms.ts';
 import { matchesOf } from '../text/regex.ts';
+import { AnyOf, Sieve } from '../text/sieve.ts';
 
 interface CompiledCue {
-  readonly all: readonly RegExp[];
+  /** `number`: of the group in the sieve. */
+  readonly all: readonly { readonly pattern: RegExp; readonly number: number }[];
   readonly none: RegExp | null;
   readonly within: number;
 }
@@ -22,19 +24,29 @@ export interface Signal {
 const either = (patterns: readonly string[]): RegExp =>
   new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
 
-function compile(cue: Cue): CompiledCue {
+/** @param groups takes the pattern of each group */
+function compile(cue: Cue, groups: string[]): CompiledCue {
   return {
-    all: cue.all.map(either),
+    all: cue.all.map((patterns) => {
+      const pattern = either(patterns);
+      return { pattern, number: groups.push(pattern.source) - 1 };
+    }),
     none: cue.none.length > 0 ? new RegExp(either(cue.none).source, 'u') : null,
     within: cue.within,
   };
 }
 
 /** A cue fires when a hit of every group starts within `within` characters, and nothing around voids it. */
-function fires(cue: CompiledCue, text: string): { from: number; to: number; words: string[] } | null {
+/** @param may what the sieve says of the text */
+function fires(
+  cue: CompiledCue,
+  text: string,
+  may: Uint8Array,
+): { from: number; to: number; words: string[] } | null {
   const groups: { at: number; word: string }[][] = [];
-  for (const group of cue.all) {
-    const found = matchesOf(group, text).map((match) => ({ at: match.index, word: match[0] }));
+  for (const { number } of cue.all) if (may[number] === 0) return null;
+  for (const { pattern } of cue.all) {
+    const found = matchesOf(pattern, text).map((match) => ({ at: match.index, word: match[0] }));
     if (found.length === 0) return null;
     groups.push(found);
   }
@@ -59,26 +71,37 @@ export class CueReader {
   readonly #urgent: readonly { cue: CompiledCue; intents: readonly Intent[] | null }[];
   readonly #notNow: RegExp;
   readonly #now: RegExp;
-  readonly #moods: readonly (readonly [Mood, RegExp])[];
-  readonly #abuse: RegExp;
+  readonly #moods: readonly (readonly [Mood, AnyOf])[];
+  readonly #abuse: AnyOf;
+  /** Over the groups of all cues. */
+  readonly #sieve: Sieve;
 
   constructor(library: Library) {
     const { urgency, mood } = library.lexicon;
-    this.#emergency = urgency.emergency.map(({ kind, cues }) => ({ kind, cues: cues.map(compile) }));
-    this.#urgent = urgency.urgent.map((cue) => ({ cue: compile(cue), intents: cue.intents ?? null }));
+    const groups: string[] = [];
+    this.#emergency = urgency.emergency.map(({ kind, cues }) => ({
+      kind,
+      cues: cues.map((cue) => compile(cue, groups)),
+    }));
+    this.#urgent = urgency.urgent.map((cue) => ({
+      cue: compile(cue, groups),
+      intents: cue.intents ?? null,
+    }));
+    this.#sieve = new Sieve(groups);
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
     this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map(
-      (name) => [name, either(mood.moods[name])] as const,
+      (name) => [name, new AnyOf(mood.moods[name])] as const,
     );
-    this.#abuse = either(mood.abuse);
+    this.#abuse = new AnyOf(mood.abuse);
   }
 
   /** The first kind of emergency that is happening now, or null. */
   emergency(text: string): Signal | null {
+    const may = this.#sieve.mayMatch(text);
     for (const { kind, cues } of this.#emergency) {
       for (const cue of cues) {
-        const hit = fires(cue, text);
+        const hit = fires(cue, text, may);
         if (hit && this.isNow(text, hit.from, hit.to)) return { kind, words: hit.words };
       }
     }
@@ -86,8 +109,9 @@ export class CueReader {
   }
 
   urgent(text: string, intent: Intent): Signal | null {
+    const may = this.#sieve.mayMatch(text);
     for (const { cue, intents } of this.#urgent) {
-      const hit = intents === null || intents.includes(intent) ? fires(cue, text) : null;
+      const hit = intents === null || intents.includes(intent) ? fires(cue, text, may) : null;
       if (hit) return { kind: 'urgent', words: hit.words };
     }
     return null;
@@ -112,11 +136,11 @@ export class CueReader {
 
   /** The strongest mood that shows. */
   mood(text: string): Mood {
-    for (const [mood, pattern] of this.#moods) if (text.search(pattern) >= 0) return mood;
+    for (const [mood, pattern] of this.#moods) if (pattern.test(text)) return mood;
     return /[!]{2,}/.test(text) ? 'anxious' : 'calm';
   }
 
   abusive(text: string): boolean {
-    return text.search(this.#abuse) >= 0;
+    return this.#abuse.test(text);
   }
 }

@@ -1,42 +1,40 @@
 /** Signs beside the intent: declines, is done, calls off, asks after others (scripts-zh/lexicon/signals.yaml, places.yaml). */
 import type { Library } from '../library/library.ts';
 import type { Act } from '../library/terms.ts';
+import { AnyOf } from '../text/sieve.ts';
 import type { Signals } from './meaning.ts';
 
-const any = (patterns: readonly string[]): RegExp =>
-  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
-
 export class SignalReader {
-  readonly #cancel: RegExp;
-  readonly #refuse: RegExp;
-  readonly #done: RegExp;
-  readonly #repeat: RegExp;
-  readonly #ownAccount: RegExp;
-  readonly #thirdParty: RegExp;
+  readonly #cancel: AnyOf;
+  readonly #refuse: AnyOf;
+  readonly #done: AnyOf;
+  readonly #repeat: AnyOf;
+  readonly #ownAccount: AnyOf;
+  readonly #thirdParty: AnyOf;
   readonly #another: RegExp;
-  readonly #question: RegExp;
-  readonly #price: RegExp;
-  readonly #complains: RegExp;
-  readonly #notAccepted: RegExp;
-  readonly #otherBusiness: RegExp;
-  readonly #available: RegExp;
+  readonly #question: AnyOf;
+  readonly #price: AnyOf;
+  readonly #complains: AnyOf;
+  readonly #notAccepted: AnyOf;
+  readonly #otherBusiness: AnyOf;
+  readonly #available: AnyOf;
   readonly #colleague: readonly RegExp[];
 
   constructor(library: Library) {
     const { places, signals } = library.lexicon;
-    this.#cancel = any(places.cancel);
-    this.#refuse = any(places.refuse);
-    this.#done = any(places.done);
-    this.#repeat = any(places.repeat);
-    this.#ownAccount = any(signals.own_account);
-    this.#thirdParty = any([...signals.third_party, ...signals.injection]);
-    this.#another = any(signals.another);
-    this.#question = any(signals.question);
-    this.#price = any(signals.price);
-    this.#complains = any(signals.complains);
-    this.#notAccepted = any(signals.not_accepted);
-    this.#otherBusiness = any(signals.other_business);
-    this.#available = any(signals.available);
+    this.#cancel = new AnyOf(places.cancel);
+    this.#refuse = new AnyOf(places.refuse);
+    this.#done = new AnyOf(places.done);
+    this.#repeat = new AnyOf(places.repeat);
+    this.#ownAccount = new AnyOf(signals.own_account);
+    this.#thirdParty = new AnyOf([...signals.third_party, ...signals.injection]);
+    this.#another = new RegExp(signals.another.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+    this.#question = new AnyOf(signals.question);
+    this.#price = new AnyOf(signals.price);
+    this.#complains = new AnyOf(signals.complains);
+    this.#notAccepted = new AnyOf(signals.not_accepted);
+    this.#otherBusiness = new AnyOf(signals.other_business);
+    this.#available = new AnyOf(signals.available);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 

@@ -8,7 +8,7 @@ import { rounded, spread } from '../../bench/figures.ts';
 import { type BenchInput, runBench } from '../../bench/index.ts';
 import { openPlainDesk } from '../../bench/plain.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
-import { community, library, root, understander } from '../shared.ts';
+import { community, library, models, root, understander } from '../shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-bench-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,6 +17,7 @@ const input: BenchInput = {
   root,
   scripts: join(root, 'scripts-zh'),
   library: () => library,
+  models,
   understander: () => understander,
   community,
   settle: (store) => settle(store, community),

@@ -90,7 +90,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['errors.ts'],
   'community.ts': ['errors.ts', 'library', 'store.ts'],
   'cache.ts': ['understand'],
-  'trainer.ts': ['assist', 'cache.ts', 'library', 'understand'],
+  'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
     'channel.ts',
     'cli',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normalise } from '../../src/text/normalise.ts';
 import { Sieve, wordsOf } from '../../src/text/sieve.ts';
 import { library } from '../shared.ts';
 
@@ -8,7 +9,7 @@ describe('the words that a pattern cannot do without', () => {
     ['漏水|停电', ['漏水', '停电']],
     ['(?:我|咱)?要投诉', ['要投诉']],
     ['有.{0,4}漏水', ['漏水']],
-    ['[楼电]梯', ['楼', '电']],
+    ['[楼电]梯?', ['楼', '电']],
     ['漏{2,}水', ['漏']],
     ['漏+水了吗', ['水了吗']],
     ['(?<who>王|李)师傅', ['师傅']],
@@ -38,22 +39,27 @@ describe('a sieve', () => {
     ...lexicon.places.fillers,
   ];
   const texts = [
-    ...library.intents.flatMap(({ utterances }) => utterances.slice(0, 30)),
+    ...library.intents.flatMap(({ utterances }) => utterances.slice(0, 8)),
     ...[...library.phrases.values()].map(({ text }) => text),
     ...rules.violations.rules.flatMap(({ example }) => example),
-  ].flat();
+  ]
+    .flat()
+    .filter((_, at) => at % 3 === 0)
+    .map((text) => normalise(text).text);
 
   it('lets nothing slip that a pattern of the library matches, and holds most back', () => {
     const sieve = new Sieve(patterns);
     const compiled = patterns.map((pattern) => new RegExp(pattern, 'u'));
+    const slipped: string[] = [];
     let passed = 0;
     for (const text of texts) {
       const may = sieve.mayMatch(text);
       for (const [at, pattern] of compiled.entries()) {
         if (may[at] === 1) passed++;
-        else expect(pattern.test(text), `${pattern.source}: ${text}`).toBe(false);
+        else if (pattern.test(text)) slipped.push(`${pattern.source}: ${text}`);
       }
     }
+    expect(slipped).toEqual([]);
     expect(passed / (texts.length * patterns.length)).toBeLessThan(0.1);
   });
 });
