@@ -171,4 +171,22 @@ ALTER TABLE staff ADD COLUMN wecom text;
 ALTER TABLE staff ADD COLUMN mail text;
 `,
   },
+  {
+    id: 3,
+    name: 'what staff have learnt',
+    sql: `
+CREATE TABLE training_memory (
+  org_id text NOT NULL, trainee text NOT NULL, situation text COLLATE "C" NOT NULL, due_at bigint NOT NULL, card jsonb NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (org_id, trainee, situation)
+);
+CREATE TABLE training_record (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, trainee text NOT NULL, kind text NOT NULL, rule text NOT NULL,
+  at bigint NOT NULL, detail jsonb NOT NULL,
+  PRIMARY KEY (org_id, id)
+);
+CREATE INDEX training_record_trainee ON training_record (org_id, trainee, at);
+CREATE TRIGGER training_record_keeps BEFORE UPDATE ON training_record FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
+`,
+  },
 ];

@@ -13,6 +13,7 @@ import type {
   Inbound,
   InboxRow,
   LoadedTurn,
+  MemoryRow,
   MessageRow,
   NoteRow,
   OutboxFilter,
@@ -26,11 +27,14 @@ import type {
   Ticket,
   TicketFilter,
   TimerRow,
+  TrainingFilter,
+  TrainingRecord,
   TurnRequest,
 } from '../../src/index.ts';
 import { Database } from './database.ts';
 import { homeId } from './facts.ts';
 import { Inbox } from './inbox.ts';
+import { LearningRows } from './learning.ts';
 import { News } from './news.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -63,6 +67,7 @@ class PostgresStore implements Store {
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
   readonly #records: Records;
+  readonly #learning: LearningRows;
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
@@ -75,6 +80,7 @@ class PostgresStore implements Store {
     this.#inbox = new Inbox(db, ORG);
     this.#turns = new TurnWriter(db, ORG, this.#inbox);
     this.#records = new Records(db, ORG);
+    this.#learning = new LearningRows(db, ORG);
     this.#registers = new Registers(db, ORG);
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
@@ -200,6 +206,22 @@ class PostgresStore implements Store {
 
   async drills(filter: { trainee?: string; situation?: string; limit?: number }): Promise<DrillRecord[]> {
     return this.#records.drills(filter);
+  }
+
+  remember(row: MemoryRow): Promise<void> {
+    return this.#learning.remember(row);
+  }
+
+  memories(trainee?: string): Promise<MemoryRow[]> {
+    return this.#learning.memories(trainee);
+  }
+
+  keepTraining(record: TrainingRecord): Promise<boolean> {
+    return this.#learning.keepTraining(record);
+  }
+
+  trainings(filter: TrainingFilter): Promise<TrainingRecord[]> {
+    return this.#learning.trainings(filter);
   }
 
   async ticketEvents(ticketId: string): Promise<EventRow[]> {

@@ -12,6 +12,7 @@ import type {
   Inbound,
   InboxRow,
   LoadedTurn,
+  MemoryRow,
   MessageRow,
   NoteRow,
   OutboxFilter,
@@ -25,10 +26,13 @@ import type {
   Ticket,
   TicketFilter,
   TimerRow,
+  TrainingFilter,
+  TrainingRecord,
   TurnRequest,
 } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
 import { Inbox } from './inbox.ts';
+import { LearningRows } from './learning.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { Records } from './records.ts';
@@ -74,6 +78,7 @@ class SqliteStore implements Store {
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
   readonly #records: Records;
+  readonly #learning: LearningRows;
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
@@ -85,6 +90,7 @@ class SqliteStore implements Store {
     this.#inbox = new Inbox(db, ORG);
     this.#turns = new TurnWriter(db, ORG, this.#facts, this.#inbox);
     this.#records = new Records(db, ORG);
+    this.#learning = new LearningRows(db, ORG);
     this.#registers = new Registers(db, ORG);
     this.#views = new Views(db, ORG);
     this.#outbox = new OutboxTable(db, ORG);
@@ -204,6 +210,22 @@ class SqliteStore implements Store {
 
   async drills(filter: { trainee?: string; situation?: string; limit?: number }): Promise<DrillRecord[]> {
     return this.#records.drills(filter);
+  }
+
+  remember(row: MemoryRow): Promise<void> {
+    return this.#learning.remember(row);
+  }
+
+  memories(trainee?: string): Promise<MemoryRow[]> {
+    return this.#learning.memories(trainee);
+  }
+
+  keepTraining(record: TrainingRecord): Promise<boolean> {
+    return this.#learning.keepTraining(record);
+  }
+
+  trainings(filter: TrainingFilter): Promise<TrainingRecord[]> {
+    return this.#learning.trainings(filter);
   }
 
   async ticketEvents(ticketId: string): Promise<EventRow[]> {

@@ -5,6 +5,8 @@ import type { Library } from '../library/library.ts';
 import { Checker } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
+import { todayText } from '../training/card.ts';
+import { drillOffers } from '../training/drill.ts';
 import { DrillSessions, type SessionStep } from '../training/sessions.ts';
 import type { ModelCache } from '../understand/training.ts';
 import type { Desk } from './desk.ts';
@@ -81,5 +83,14 @@ function drillDesk({ desk, store, clock, community }: AssistanceOptions): DrillD
     running: async (trainee) => (await sessions.running(trainee)) !== null,
     stop: (trainee) => sessions.stop(trainee),
     results: (trainee) => store.drills({ trainee }),
+    offers: () => drillOffers(desk.library),
+    today: async (trainee) =>
+      (await sessions.today(trainee)).map((one) => ({
+        ...one,
+        title: desk.library.situations.get(one.situation)?.title ?? '',
+        text: todayText(desk.library, one),
+      })),
+    setExamDate: (trainee, at) => sessions.setExamDate(trainee, at),
+    practiseSoon: (trainee, situation) => sessions.practiseSoon(trainee, situation),
   };
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, suggestFile } from './assist-schema.ts';
-import type { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
+import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
 import type {
   conceptFile,
@@ -18,6 +18,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
+import type { MemoryRules } from './memory-schema.ts';
 import type { staffNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -65,6 +66,8 @@ export interface LibraryFiles {
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
+  drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
+  memory: Row<MemoryRules>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -216,7 +219,8 @@ export function buildLibrary(
       );
     return rows[0]?.data as T;
   };
-  const drills = joinDrills(files.drills, files.drillSlots, situations, fault);
+  const voices = one(files.drillVoices, 'drills/voices.yaml');
+  const drills = joinDrills(files.drills, files.drillSlots, situations, voices, fault);
   const assist = joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, {
     situations,
     flows,
@@ -263,7 +267,12 @@ export function buildLibrary(
     phrases,
     phraseSets,
     drills: drills.cases,
-    drilling: { slots: drills.slots, labels: one(files.drillLabels, 'drills/labels.yaml') },
+    drilling: {
+      slots: drills.slots,
+      voices,
+      memory: one(files.memory, 'drills/memory.yaml'),
+      labels: one(files.drillLabels, 'drills/labels.yaml'),
+    },
     assist,
   };
   return { library, faults };

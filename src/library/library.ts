@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules } from './assist-schema.ts';
-import type { DrillCase, DrillLabels, DrillSlots } from './drill-schema.ts';
+import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
 import type {
   dialectFile,
   elementsFile,
@@ -15,6 +15,7 @@ import type {
   urgencyFile,
   violationsFile,
 } from './lexicon-schema.ts';
+import type { MemoryRules } from './memory-schema.ts';
 import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
@@ -86,6 +87,9 @@ export interface Library {
   readonly drilling: {
     /** Lists that common slots of owners' lines are drawn from. */
     readonly slots: DrillSlots;
+    /** How owners react, and how angry they get. */
+    readonly voices: DrillVoices;
+    readonly memory: MemoryRules;
     readonly labels: DrillLabels;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */

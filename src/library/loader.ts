@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
-import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
+import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import {
   conceptFile,
   dialectFile,
@@ -21,6 +21,7 @@ import {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
+import { memoryFile } from './memory-schema.ts';
 import { staffNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
@@ -64,6 +65,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
+  ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
+  ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],

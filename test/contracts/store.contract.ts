@@ -2,6 +2,7 @@
 import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
 import { inboxCases } from './store/inbox.ts';
+import { learningCases } from './store/learning.ts';
 import { outboxCases } from './store/outbox.ts';
 import { recordCases } from './store/records.ts';
 import { registerCases } from './store/registers.ts';
@@ -18,6 +19,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     ticketCases(open);
     registerCases(open);
     recordCases(open);
+    learningCases(open);
     upkeepCases(open);
   });
 }
