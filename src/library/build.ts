@@ -5,6 +5,7 @@ import { joinAssist } from './assist.ts';
 import type { examplesFile, suggestFile } from './assist-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
+import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
 import type {
   conceptFile,
   dialectFile,
@@ -69,6 +70,9 @@ export interface LibraryFiles {
   drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
   memory: Row<MemoryRules>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
+  examLabels: Row<ExamLabels>[];
+  examPapers: Row<z.infer<typeof papersFile>>[];
+  examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
 }
@@ -272,6 +276,13 @@ export function buildLibrary(
       voices,
       memory: one(files.memory, 'drills/memory.yaml'),
       labels: one(files.drillLabels, 'drills/labels.yaml'),
+    },
+    exams: {
+      papers: new Map(one(files.examPapers, 'exams/papers.yaml')?.papers.map((paper) => [paper.rule, paper])),
+      questions: files.examQuestions.flatMap(({ data }) =>
+        data.questions.map((question) => ({ ...question, topic: data.topic })),
+      ),
+      labels: one(files.examLabels, 'exams/labels.yaml'),
     },
     assist,
   };

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules } from './assist-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
+import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
 import type {
   dialectFile,
   elementsFile,
@@ -91,6 +92,12 @@ export interface Library {
     readonly voices: DrillVoices;
     readonly memory: MemoryRules;
     readonly labels: DrillLabels;
+  };
+  readonly exams: {
+    /** By the rule they are made by: "TRN-6". */
+    readonly papers: ReadonlyMap<string, PaperRules>;
+    readonly questions: readonly WrittenItem[];
+    readonly labels: ExamLabels;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };

@@ -8,6 +8,7 @@ import { YingdaError } from '../errors.ts';
 import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
+import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
 import {
   conceptFile,
   dialectFile,
@@ -69,6 +70,9 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],
+  ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
+  ['examPapers', /^exams\/papers\.yaml$/, papersFile],
+  ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['suggestExamples', /^assist\/examples.*\.yaml$/, examplesFile],
 ];
