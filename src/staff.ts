@@ -136,6 +136,73 @@ export interface DrillDesk {
   practiseSoon(trainee: string, situation: string): Promise<void>;
 }
 
+/** An exam that can be sat. */
+export interface ExamOffer {
+  readonly rule: string;
+  readonly title: string;
+  readonly minutes: number;
+  readonly openBook: boolean;
+}
+
+/** One answer of an exam: the next question, the owner who is played, or the result slip. */
+export interface ExamAnswer {
+  readonly shows: DrillAnswer['shows'];
+  readonly over: boolean;
+  /** To be sent back with the answer to what is shown. */
+  readonly position: number;
+}
+
+/** A marked exam. */
+export interface ExamCard {
+  readonly id: string;
+  readonly trainee: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly at: number;
+  /** 1, and one more for each make-up exam. */
+  readonly attempt: number;
+  readonly outcome: {
+    /** null while a person has not marked the part. */
+    readonly parts: Readonly<Partial<Record<'theory' | 'practical' | 'discipline', number | null>>>;
+    readonly total: number | null;
+    readonly state: 'open' | 'passed' | 'failed';
+    readonly makeups: number;
+    readonly conclusion: string | null;
+  };
+  /** All of it as a line. */
+  readonly text: string;
+}
+
+export interface CertificateCard {
+  readonly trainee: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly expiresAt: number;
+  /** revised: a situation it was earned on says other things now. */
+  readonly state: 'valid' | 'expired' | 'revised';
+  readonly text: string;
+}
+
+export interface ExamDesk {
+  offers(): readonly ExamOffer[];
+  /** Begins an exam, the make-up exam after a failure; one that runs is given up. @throws YingdaError E_UNKNOWN_ID */
+  start(trainee: string, rule: string, seed: string): Promise<ExamAnswer>;
+  /** @returns null when no exam is running; an answer sent twice is taken once */
+  answer(trainee: string, position: number, text: string): Promise<ExamAnswer | null>;
+  /** Newest first. */
+  exams(filter: { readonly trainee?: string; readonly rule?: string }): Promise<readonly ExamCard[]>;
+  /** Those that were not called back, newest first. */
+  certificates(trainee?: string): Promise<readonly CertificateCard[]>;
+  /** A part marked, or marked anew; who, why and what it was stay on record. @throws YingdaError E_NOT_FOUND, E_USAGE */
+  mark(mark: {
+    readonly exam: string;
+    readonly part: 'theory' | 'practical' | 'discipline';
+    readonly points: number;
+    readonly by: string;
+    readonly reason: string;
+  }): Promise<ExamCard>;
+}
+
 export interface StaffDesk {
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
@@ -170,4 +237,5 @@ export interface StaffDesk {
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
   readonly drills: DrillDesk;
+  readonly exams: ExamDesk;
 }

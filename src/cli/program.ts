@@ -6,6 +6,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { examCommand } from './exam.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Register[] = [
   scriptCommand,
   ticketCommand,
   drillCommand,
+  examCommand,
   importCommand,
   inboxCommand,
   backupCommand,

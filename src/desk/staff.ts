@@ -10,6 +10,7 @@ import { Checker } from '../script/lint.ts';
 import type {
   ConversationCard,
   DrillDesk,
+  ExamDesk,
   StaffDesk,
   StaffMessage,
   StaffSuggestion,
@@ -46,6 +47,7 @@ export interface StaffDeskOptions {
   readonly communityId: string;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
+  readonly exams: ExamDesk;
 }
 
 /** Lines of a conversation that a suggestion looks at. */
@@ -71,6 +73,10 @@ class WorkingStaffDesk implements StaffDesk {
 
   get drills(): DrillDesk {
     return this.#options.drills;
+  }
+
+  get exams(): ExamDesk {
+    return this.#options.exams;
   }
 
   told(): void {

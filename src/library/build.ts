@@ -5,7 +5,7 @@ import { joinAssist } from './assist.ts';
 import type { examplesFile, suggestFile } from './assist-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
-import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
+import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
 import type {
   conceptFile,
   dialectFile,
@@ -72,6 +72,7 @@ export interface LibraryFiles {
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
   examLabels: Row<ExamLabels>[];
   examPapers: Row<z.infer<typeof papersFile>>[];
+  programme: Row<Programme>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -283,6 +284,7 @@ export function buildLibrary(
         data.questions.map((question) => ({ ...question, topic: data.topic })),
       ),
       labels: one(files.examLabels, 'exams/labels.yaml'),
+      programme: one(files.programme, 'exams/programme.yaml'),
     },
     assist,
   };

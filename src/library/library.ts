@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules } from './assist-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
-import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
+import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
 import type {
   dialectFile,
   elementsFile,
@@ -98,6 +98,7 @@ export interface Library {
     readonly papers: ReadonlyMap<string, PaperRules>;
     readonly questions: readonly WrittenItem[];
     readonly labels: ExamLabels;
+    readonly programme: Programme;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };

@@ -8,7 +8,7 @@ import { YingdaError } from '../errors.ts';
 import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
-import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
+import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
 import {
   conceptFile,
   dialectFile,
@@ -72,6 +72,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['drills', /^drills\/.+\.yaml$/, drillFile],
   ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
+  ['programme', /^exams\/programme\.yaml$/, programmeFile],
   ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['suggestExamples', /^assist\/examples.*\.yaml$/, examplesFile],

@@ -30,6 +30,8 @@ export interface ExamRoomOptions {
 }
 
 export interface ExamShown {
+  /** Where the exam stands: goes up with every answer that was taken. */
+  readonly position: number;
   readonly shows: readonly DrillLine[];
   readonly over: boolean;
 }
@@ -84,11 +86,14 @@ export class ExamRoom {
       now,
     });
     await store.keep(SPACE, trainee, step.state, now);
-    return { shows: step.shows, over: false };
+    return { shows: step.shows, over: false, position: positionOf(step.state) };
   }
 
-  /** @returns null when no exam is running; one begun on another library is given up: its paper is no more */
-  async answer(trainee: string, text: string): Promise<ExamShown | null> {
+  /**
+   * @param position where the exam stood for the sender: an answer sent twice is taken once, and shows nothing
+   * @returns null when no exam is running; one begun on another library is given up: its paper is no more
+   */
+  async answer(trainee: string, text: string, position?: number): Promise<ExamShown | null> {
     const { store, library, clock } = this.#options;
     const read = kept.safeParse(await store.kept(SPACE, trainee));
     if (!read.success) return null;
@@ -97,13 +102,16 @@ export class ExamRoom {
       await store.forget(SPACE, trainee);
       return null;
     }
+    const stands = positionOf(state);
+    if (position !== undefined && position !== stands) return { shows: [], over: false, position: stands };
     const now = clock.now();
     const step = answerExam(library(), this.#examinerOf(library()), state, text, now);
     if (!step.sheet) {
       await store.keep(SPACE, trainee, step.state, now);
-      return { shows: step.shows, over: false };
+      return { shows: step.shows, over: false, position: positionOf(step.state) };
     }
-    return { shows: [...step.shows, ...(await this.#finish(trainee, step, now))], over: true };
+    const shows = [...step.shows, ...(await this.#finish(trainee, step, now))];
+    return { shows, over: true, position: positionOf(step.state) };
   }
 
   /**
@@ -212,4 +220,11 @@ export class ExamRoom {
     }
     return this.#examiner.examiner;
   }
+}
+
+/** More than a drill has turns. */
+const DRILL = 1000;
+
+function positionOf({ answers, drills, drill }: ExamState): number {
+  return answers.length + drills.length * DRILL + (drill?.turns.length ?? 0);
 }

@@ -16,6 +16,7 @@ const ENGINE_AND_PORTS = [
   'outlet.ts',
   'staff.ts',
   'store.ts',
+  'learning.ts',
   'upkeep.ts',
   'clock.ts',
   'errors.ts',

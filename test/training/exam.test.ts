@@ -162,6 +162,14 @@ describe('the exam room', () => {
     expect((await mark(exams, 'discipline', 9)).outcome).toMatchObject({ total: 99, state: 'passed' });
     expect(await exams.certificates('甲')).toMatchObject([{ rule: 'TRN-5', state: 'valid' }]);
     expect(await exams.answer('甲', 'A')).toBeNull();
+    const again = await exams.start('甲', 'TRN-5', 's');
+    const once = await exams.answer('甲', 'A', again.position);
+    expect(once?.position).toBe(again.position + 1);
+    expect(await exams.answer('甲', 'A', again.position)).toEqual({
+      shows: [],
+      over: false,
+      position: once?.position,
+    });
   });
 
   it('one make-up exam after a failure, then the conclusion; what follows a person decides', async () => {
