@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { YingdaError } from './errors.ts';
 
+/** The organisation of a store that is given none. */
+export const DEFAULT_ORG = 'main';
+
 const schema = z.object({
   YINGDA_HOST: z.string().default('127.0.0.1'),
   YINGDA_PORT: z.coerce.number().int('a whole number').min(0).max(65_535).default(8787),
@@ -16,6 +19,11 @@ const schema = z.object({
       'a file, or postgres://user:password@host:5432/database (in the password write @ : / # % as %40 %3A %2F %23 %25)',
     )
     .optional(),
+  /** Whose rows of the database are read and written: several organisations may share one. */
+  YINGDA_ORG: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'small letters, digits, - and _, at most 40')
+    .default(DEFAULT_ORG),
   /** Folder of the script library. */
   YINGDA_SCRIPTS: z.string().min(1).optional(),
   /** A file that describes your own community; without it the sample community is served. */
@@ -136,6 +144,7 @@ export interface Config {
   readonly port: number;
   readonly data: string;
   readonly database: string | null;
+  readonly org: string;
   readonly scripts: string | null;
   readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -209,6 +218,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: data.YINGDA_PORT,
     data: data.YINGDA_DATA,
     database: data.YINGDA_DATABASE ?? null,
+    org: data.YINGDA_ORG,
     scripts: data.YINGDA_SCRIPTS ?? null,
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,

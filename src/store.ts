@@ -8,6 +8,7 @@ import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Learning } from './learning.ts';
 import type { StaffContact } from './outlet.ts';
+import type { People } from './people.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -30,6 +31,12 @@ export interface InboxRow {
   readonly conversationId: string;
   readonly receivedAt: number;
   readonly inbound: Inbound;
+}
+
+/** A conversation and what waits in it for a turn, in order; read at one moment. */
+export interface Waiting {
+  readonly conversation: ConversationRef;
+  readonly rows: readonly InboxRow[];
 }
 
 export interface Accepted {
@@ -221,7 +228,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning {
+export interface Store extends Upkeep, Learning, People {
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;
@@ -239,11 +246,15 @@ export interface Store extends Upkeep, Learning {
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]>;
   /** Removes a timer that has no work any more. */
   dropTimer(key: string): Promise<void>;
+  /** Gives leased timers back: whoever looks next may have them. */
+  freeTimers(keys: readonly string[]): Promise<void>;
   /** When the next timer (of one conversation, when named) is due, or null. */
   nextDue(only?: string): Promise<number | null>;
   conversation(id: string): Promise<ConversationRef | null>;
   /** The inbox rows of a conversation that wait for a turn, in order. */
   waiting(conversationId: string): Promise<InboxRow[]>;
+  /** Conversations by id, those that are there, each with the inbox rows that wait: many in one go. */
+  waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>>;
   /** Decides and commits turns of different conversations in one transaction, each in a savepoint of its own. */
   commitTurns<T extends TurnRequest>(
     batch: readonly T[],
@@ -270,8 +281,9 @@ export interface Store extends Upkeep, Learning {
   /** Nobody knows whether it arrived, and nobody sends it again: people are shown it (event message.failed). */
   markUncertain(id: string, at: number): Promise<void>;
   /**
-   * A message that had been sent did not arrive after all; told once.
-   * @returns the conversation it belongs to, or null when it is not one of ours or was told before
+   * A message that had been sent did not arrive after all; told once. A report that comes before `markSent` is kept and
+   * comes into effect with it.
+   * @returns the conversation it belongs to, or null when it is not known as sent, or was told before
    */
   reportFailed(channel: string, channelMessageId: string, reason: string, at: number): Promise<string | null>;
   /** The append-only log after a number, oldest first: what staff channels follow. */

@@ -25,6 +25,7 @@ import {
 } from '../../src/index.ts';
 import { type Database, insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
+import { erasedAmong } from './people.ts';
 import { storableJson, storableText } from './text.ts';
 
 /** A burst's timer stays as long as messages of its conversation wait. */
@@ -34,6 +35,9 @@ const DROP_TIMER = `DELETE FROM timer t WHERE t.org_id = $1 AND t.key = $2 AND N
 const FIND_CONVERSATIONS = `SELECT c.id, c.channel, c.thread, c.sender
   FROM unnest($2::text[], $3::text[], $4::text[]) AS q (channel, thread, sender)
   JOIN conversation c ON c.org_id = $1 AND c.channel = q.channel AND c.thread = q.thread AND c.sender = q.sender`;
+
+/** Messages of a conversation that are answered in one go at most. */
+export const MOST_WAITING = 200;
 
 interface Key {
   readonly channel: string;
@@ -72,6 +76,17 @@ export class Inbox {
     at: number,
     dues: readonly number[],
   ): Promise<Accepted[]> {
+    const erased = await erasedAmong(session, this.#org, messages, at);
+    if (erased.size > 0) {
+      const left = messages.filter((inbound) => !erased.has(inbound));
+      const leftDues = dues.filter((_, place) => !erased.has(messages[place] as Inbound));
+      const accepted = await this.acceptIn(session, communityId, left, at, leftDues);
+      return messages.map((inbound) =>
+        erased.has(inbound)
+          ? { conversationId: '', outcome: 'known' }
+          : (accepted.shift() ?? { conversationId: '', outcome: 'known' }),
+      );
+    }
     const conversations = await this.#conversations(session, communityId, messages, at);
     const rows = messages.map((inbound, place) => ({
       id: storableText(inboxId(inbound, at)),
@@ -241,6 +256,14 @@ export class Inbox {
     );
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    await this.#db.rows(
+      'UPDATE timer SET leased_until = 0 WHERE org_id = $1 AND key = ANY ($2::text[])',
+      this.#org,
+      keys,
+    );
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     const [row] = await this.#db.rows<{ due: number | null }>(
       // The first of those that are free, and of the few that are leased: both stand at the front of an index.
@@ -267,7 +290,7 @@ export class Inbox {
   async waiting(conversationId: string): Promise<InboxRow[]> {
     const rows = await this.#db.rows<InboxColumns>(
       `SELECT id, conversation_id, received_at, payload FROM inbox
-       WHERE org_id = $1 AND conversation_id = $2 AND state = 'waiting' ORDER BY seq LIMIT 200`,
+       WHERE org_id = $1 AND conversation_id = $2 AND state = 'waiting' ORDER BY seq LIMIT ${MOST_WAITING}`,
       this.#org,
       conversationId,
     );

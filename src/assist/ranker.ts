@@ -24,13 +24,13 @@ const LABEL_WEIGHT = 34;
 /** Of a flow whose intent nobody hears. */
 const UNHEARD = -1.5;
 /** How loud an intent speaks beside the words. */
-const INTENT_SPEAKS = 1.5;
+const INTENT_SPEAKS = 1;
 /** Of a bracket with words after it, the bracket decides so far. */
 const EVENT_SHARE = 0.75;
 /** A sign that is no word counts as several, for it stands beside scores of them. */
 const SIGN = [1, 2, 3, 4, 5, 6];
 /** So few rows make a model too sure of itself. */
-const TEMPERATURE = 2.2;
+const TEMPERATURE = 1.4;
 const MODEL = { bits: 16, epochs: 5, seed: 11 };
 
 export class SituationRanker {

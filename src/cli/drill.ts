@@ -13,6 +13,7 @@ import {
   type Persona,
 } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
+import { checkers } from '../script/lint.ts';
 import { shanghaiDay } from '../text/times.ts';
 import { label, todayText } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
@@ -125,7 +126,13 @@ async function train(
   const store = await tools.openStore(options.database ?? tools.database);
   try {
     await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-    const sessions = new DrillSessions({ store, library: () => library, clock, communityId: community.id });
+    const sessions = new DrillSessions({
+      store,
+      library: () => library,
+      clock,
+      communityId: community.id,
+      checker: checkers(tools.models),
+    });
     if (options.examOn !== undefined) await setExam(tools, library, sessions, trainee, options.examOn);
     if (options.today) await write(tools.output, await todayRows(library, sessions, trainee));
     else if (options.examOn !== undefined) return;

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { trainingSheet } from '../desk/training-sheet.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { checkers } from '../script/lint.ts';
 import { shanghaiDay } from '../text/times.ts';
 import type { DrillLine } from '../training/cast.ts';
 import { says } from '../training/exam.ts';
@@ -200,7 +201,13 @@ async function withRoom<T>(
   const store = await tools.openStore(options.database ?? tools.database);
   try {
     await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-    const room = new ExamRoom({ store, library: () => library, clock, communityId: community.id });
+    const room = new ExamRoom({
+      store,
+      library: () => library,
+      clock,
+      communityId: community.id,
+      checker: checkers(tools.models),
+    });
     const about = { communityId: community.id, trainee, at: clock.now() };
     return await work({ room, store, library, trainee, about });
   } finally {

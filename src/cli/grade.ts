@@ -36,7 +36,7 @@ export function gradeCommand(program: Command, tools: Toolbox, done: (code: 0 | 
     .option('--jsonl', 'rows {"situation","channel"?,"turns","customer"?} from standard input')
     .action(async (file: string | undefined, options: { jsonl?: boolean }) => {
       const library = tools.library();
-      const grader = new Grader(library, new Checker(library));
+      const grader = new Grader(library, new Checker(library, tools.models));
       const answer = (one: z.infer<typeof row>) => {
         if (!library.situations.has(one.situation))
           throw new YingdaError(

@@ -31,7 +31,7 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         options: { jsonl?: boolean; situation?: string; step?: number; channel?: string },
       ) => {
         const library = tools.library();
-        const checker = new Checker(library);
+        const checker = new Checker(library, tools.models);
         const answer = (one: z.infer<typeof row>) => {
           const situation = one.situation ?? undefined;
           const known = situation === undefined ? undefined : library.situations.get(situation);

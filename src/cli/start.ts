@@ -88,9 +88,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       });
       const watcher = watchLibrary(
         tools.scripts,
-        (general) => {
+        tools.train,
+        ({ library: general, models }) => {
           const library = ofCommunity(general, community);
-          desk.use(library, createUnderstander(library));
+          desk.use(library, createUnderstander(library, models));
           logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
         },
         (faults) =>

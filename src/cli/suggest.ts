@@ -50,7 +50,12 @@ export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 
         options: { jsonl?: boolean; channel?: string; agent?: string; now?: string },
       ) => {
         const library = tools.library();
-        const suggester = new Suggester(library, new Checker(library), tools.understander(), tools.models);
+        const suggester = new Suggester(
+          library,
+          new Checker(library, tools.models),
+          tools.understander(),
+          tools.models,
+        );
         const community = tools.community();
         const answer = (one: z.infer<typeof row>) =>
           suggester.suggest({

@@ -2,7 +2,7 @@
 import { afterMove, hushed } from '../ticket/clock.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
-import { planFollowUp } from './rating.ts';
+import { planFollowUp } from './follow-up.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
@@ -147,5 +147,13 @@ function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
   });
   if (event.move === 'accept' && isOpen(ticket.state))
     turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee: event.by.name } });
+  if (ticket.outage != null) {
+    turn.effects.push({ kind: 'tell_linked', ticketId: ticket.id });
+    const set = `FLOW-REPAIR.progress_${MOVES[event.move].to}`;
+    const said = turn.speaker.has(set)
+      ? turn.speaker.part(set, { ticket: ticket.number, issue: ticket.issue })
+      : null;
+    if (said) turn.effects.push({ kind: 'say', parts: [said] });
+  }
   if (event.move === 'close') planFollowUp(turn, ticket);
 }

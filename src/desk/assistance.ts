@@ -2,7 +2,7 @@
 import { Suggester } from '../assist/suggest.ts';
 import type { Clock } from '../clock.ts';
 import type { Library } from '../library/library.ts';
-import { Checker } from '../script/lint.ts';
+import { type Checker, checkers } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk, ExamAnswer, ExamDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { todayText } from '../training/card.ts';
@@ -29,15 +29,16 @@ export interface AssistanceOptions {
 
 export function assistance(
   options: AssistanceOptions,
-): Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams'> {
+): Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams' | 'checker'> {
   const { desk, community } = options;
+  const checker = checkers(options.models);
   let made: { readonly of: Library; readonly suggester: Suggester } | null = null;
   const suggester = () => {
     const { library, understander } = desk;
     if (made?.of !== library)
       made = {
         of: library,
-        suggester: new Suggester(library, new Checker(library), understander, options.models),
+        suggester: new Suggester(library, checker(library), understander, options.models),
       };
     return made.suggester;
   };
@@ -59,17 +60,22 @@ export function assistance(
                 due: ticket.due.resolve ?? ticket.due.respond,
               },
       }),
-    drills: drillDesk(options),
-    exams: examDesk(options),
+    drills: drillDesk(options, checker),
+    exams: examDesk(options, checker),
+    checker,
   };
 }
 
-function drillDesk({ desk, store, clock, community }: AssistanceOptions): DrillDesk {
+function drillDesk(
+  { desk, store, clock, community }: AssistanceOptions,
+  checker: (library: Library) => Checker,
+): DrillDesk {
   const sessions = new DrillSessions({
     store,
     library: () => desk.library,
     clock,
     communityId: community.id,
+    checker,
   });
   const shown = ({ shows, state, repeated }: SessionStep): DrillAnswer => ({
     shows: spoken(desk.library, shows),
@@ -97,8 +103,17 @@ function drillDesk({ desk, store, clock, community }: AssistanceOptions): DrillD
   };
 }
 
-function examDesk({ desk, store, clock, community }: AssistanceOptions): ExamDesk {
-  const room = new ExamRoom({ store, library: () => desk.library, clock, communityId: community.id });
+function examDesk(
+  { desk, store, clock, community }: AssistanceOptions,
+  checker: (library: Library) => Checker,
+): ExamDesk {
+  const room = new ExamRoom({
+    store,
+    library: () => desk.library,
+    clock,
+    communityId: community.id,
+    checker,
+  });
   const shown = ({ shows, ...rest }: ExamShown): ExamAnswer => ({
     ...rest,
     shows: spoken(desk.library, shows),

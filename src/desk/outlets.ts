@@ -13,7 +13,7 @@ import { coveredRoles } from './roles.ts';
 const SPACE = 'outlets';
 const BATCH = 50;
 /** Of several instances the one that holds the lease tells; it is taken anew for every call. */
-const LEASE_MS = 60_000;
+const LEASE_MS = 30_000;
 const DEADLINE_MS = 20_000;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 600_000;
@@ -26,7 +26,10 @@ const LOOK_MS = 15_000;
 
 export interface OutletsOptions {
   readonly outlets: readonly Outlet[];
-  readonly store: Pick<Store, 'events' | 'lastEvent' | 'kept' | 'keep' | 'lease' | 'onDuty' | 'colleagues'>;
+  readonly store: Pick<
+    Store,
+    'events' | 'lastEvent' | 'kept' | 'keep' | 'forget' | 'lease' | 'onDuty' | 'colleagues'
+  >;
   readonly staff: Pick<StaffDesk, 'ticket' | 'follow'>;
   readonly clock: Clock;
   readonly community: { readonly id: string; readonly name: string };
@@ -40,6 +43,7 @@ interface Lane {
   /** The last event that was looked at, and the last that is kept as such; -1: not read yet. */
   seq: number;
   kept: number;
+  leased: boolean;
   running: Promise<void> | null;
   again: boolean;
   failures: number;
@@ -59,6 +63,7 @@ export class Outlets {
       outlet,
       seq: -1,
       kept: -1,
+      leased: false,
       running: null,
       again: false,
       failures: 0,
@@ -83,6 +88,9 @@ export class Outlets {
     this.#unfollow?.();
     if (this.#looking) clearInterval(this.#looking);
     await Promise.all(this.#lanes.map(({ running }) => running));
+    // The next start need not wait for their ends.
+    for (const { outlet, leased } of this.#lanes)
+      if (leased) await this.#options.store.forget(SPACE, `${outlet.name}:lease`);
   }
 
   /** Tells what is new, where an outlet does not wait after a failure; resolves when each has done what it could. */
@@ -129,7 +137,8 @@ export class Outlets {
     const { store, clock } = this.#options;
     const now = clock.now();
     const { name } = lane.outlet;
-    if (!(await store.lease(SPACE, `${name}:lease`, this.#holder, now + LEASE_MS, now))) return false;
+    lane.leased = await store.lease(SPACE, `${name}:lease`, this.#holder, now + LEASE_MS, now);
+    if (!lane.leased) return false;
     await this.#catchUp(lane);
     if (event.seq <= lane.seq) return true;
     await this.#tell(lane.outlet, event);

@@ -6,7 +6,7 @@ import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
-import { Checker } from '../script/lint.ts';
+import type { Checker } from '../script/lint.ts';
 import type {
   ConversationCard,
   DrillDesk,
@@ -48,6 +48,7 @@ export interface StaffDeskOptions {
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
+  readonly checker: (library: Library) => Checker;
 }
 
 /** Lines of a conversation that a suggestion looks at. */
@@ -61,7 +62,6 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 class WorkingStaffDesk implements StaffDesk {
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
-  #checker: { readonly of: Library; readonly checker: Checker } | null = null;
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
@@ -170,7 +170,8 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation =
       conversationId === null ? null : await this.#options.store.conversation(conversationId);
     const { surname = null, gender = null } = conversation?.state ?? {};
-    return this.#theChecker().lint({
+    const { desk, checker } = this.#options;
+    return checker(desk.library).lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
@@ -213,12 +214,6 @@ class WorkingStaffDesk implements StaffDesk {
     const tickets = await store.tickets(communityId, { conversationId, limit: 10 });
     const all = [phone, ...tickets.map((ticket) => ticket.phone)];
     return [...new Set(all.filter((one) => one !== null))];
-  }
-
-  #theChecker(): Checker {
-    const { library } = this.#options.desk;
-    if (this.#checker?.of !== library) this.#checker = { of: library, checker: new Checker(library) };
-    return this.#checker.checker;
   }
 
   #ownerName({ state }: ConversationRef): string | null {

@@ -6,8 +6,10 @@ import type { AssistExample, AssistRules } from './assist-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
 import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
 import type {
+  detoursFile,
   dialectFile,
   elementsFile,
+  LabelledLines,
   moodFile,
   placesFile,
   ratingsFile,
@@ -21,11 +23,14 @@ import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
+  Calls,
   ChannelTimings,
+  FollowUp,
   figuresFile,
   Grading,
   People,
   Retention,
+  Service,
   Sla,
   TicketNames,
 } from './standards-schema.ts';
@@ -64,8 +69,15 @@ export interface Library {
     readonly ratings: z.infer<typeof ratingsFile>;
     readonly referrals: z.infer<typeof referralsFile>;
     readonly signals: z.infer<typeof signalsFile>;
+    readonly detours: z.infer<typeof detoursFile>;
   };
-  readonly rules: z.infer<typeof elementsFile> & { readonly violations: z.infer<typeof violationsFile> };
+  readonly rules: z.infer<typeof elementsFile> & {
+    readonly violations: z.infer<typeof violationsFile>;
+    /** Classes of words that the checker's models see. */
+    readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** Sentences that they learn from. */
+    readonly lines: readonly LabelledLines[];
+  };
   readonly standards: {
     readonly tickets: TicketNames;
     readonly sla: Sla;
@@ -75,6 +87,10 @@ export interface Library {
     readonly grading: Grading;
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;
+    readonly calls: Calls;
+    readonly followUp: FollowUp;
+    /** The catalogue of paid services. */
+    readonly services: readonly Service[];
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };

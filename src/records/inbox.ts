@@ -137,6 +137,11 @@ export function outboxFromRow({ conversation_id, sender, ...row }: OutboxColumns
   return { ...row, conversationId: conversation_id, recipient: sender };
 }
 
+/** The space of small records in which failures wait that were told before their send had ended. */
+export const EARLY_FAILURES = 'early-failure';
+
+export const earlyKey = (channel: string, channelMessageId: string) => `${channel}\n${channelMessageId}`;
+
 /** What the log says of a message that did not arrive. */
 export function failureEvent(
   conversationId: string,

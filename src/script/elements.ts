@@ -7,10 +7,15 @@ export interface Customer {
   readonly gender?: 'm' | 'f' | undefined;
 }
 
-const union = (patterns: readonly string[]): RegExp =>
-  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+const union = (patterns: readonly string[], flags = 'u'): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), flags);
 
-export class ElementReader {
+/** The rules of elements alone, for one sentence. */
+export interface ElementRules {
+  reads(element: Element, sentence: string): boolean;
+}
+
+export class ElementReader implements ElementRules {
   readonly #rules: ReadonlyMap<Element, readonly { any: RegExp; none: RegExp | null }[]>;
   readonly #deadline: RegExp;
   readonly #titles: Readonly<Record<'m' | 'f', string>>;
@@ -18,7 +23,10 @@ export class ElementReader {
   constructor(library: Library) {
     const rules = new Map<Element, { any: RegExp; none: RegExp | null }[]>();
     for (const { element, any, none } of library.rules.elements) {
-      const row = { any: union(any), none: none.length > 0 ? union(none) : null };
+      const row = {
+        any: union(any, none.length > 0 ? 'gu' : 'u'),
+        none: none.length > 0 ? union(none) : null,
+      };
       rules.set(element, [...(rules.get(element) ?? []), row]);
     }
     this.#rules = rules;
@@ -29,9 +37,27 @@ export class ElementReader {
   /** @param text normalised text */
   expresses(element: Element, text: string, customer: Customer): boolean {
     if (element === 'honorific') return this.#addresses(text, customer);
-    const rules = this.#rules.get(element) ?? [];
-    return sentences(text).some((sentence) =>
-      rules.some(({ any, none }) => any.test(sentence) && !none?.test(sentence)),
+    return sentences(text).some((sentence) => this.reads(element, sentence));
+  }
+
+  reads(element: Element, sentence: string): boolean {
+    return (this.#rules.get(element) ?? []).some(({ any, none }) => {
+      if (!none) return any.test(sentence);
+      for (const match of sentence.matchAll(any))
+        if (!none.test(clauseAround(sentence, match.index, match.index + match[0].length))) return true;
+      return false;
+    });
+  }
+
+  /** Whether a sentence says expressly that it does not. */
+  denies(element: Element, sentence: string): boolean {
+    return (this.#rules.get(element) ?? []).some(({ none }) => none?.test(sentence) ?? false);
+  }
+
+  /** Whether a clause expresses any element but some. */
+  any(clause: string, but: readonly Element[]): boolean {
+    return ELEMENTS.some(
+      (element) => element !== 'honorific' && !but.includes(element) && this.reads(element, clause),
     );
   }
 
@@ -55,7 +81,16 @@ export class ElementReader {
   }
 }
 
-/** Sentences of a line; a none-pattern speaks of one of them only. */
+const STOPS = [',', '。', '!', '?', ';'];
+
+/** A none-pattern speaks of the clause of a hit only. */
+function clauseAround(sentence: string, from: number, to: number): string {
+  const start = Math.max(...STOPS.map((mark) => sentence.lastIndexOf(mark, from - 1))) + 1;
+  const ends = STOPS.map((mark) => sentence.indexOf(mark, to)).filter((at) => at >= 0);
+  return sentence.slice(start, Math.min(sentence.length, ...ends.map((at) => at + 1)));
+}
+
+/** Sentences of a line. */
 export function sentences(text: string): string[] {
   return text.split(/(?<=[。!?;])/u).filter((sentence) => sentence.trim() !== '');
 }

@@ -5,7 +5,7 @@ import type { Grading } from '../library/standards-schema.ts';
 import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
 import { DemandReader, type OwnerLine } from './demand.ts';
-import { type Customer, ElementReader } from './elements.ts';
+import type { Customer } from './elements.ts';
 import { FeedbackWriter } from './feedback.ts';
 import type { Checker, Violation } from './lint.ts';
 import { type Band, bandOf, type ElementMarks, marksOf, scoreOf, summary } from './score.ts';
@@ -63,7 +63,6 @@ export class Grader {
   readonly #library: Library;
   readonly #checker: Checker;
   readonly #grading: Grading;
-  readonly #reader: ElementReader;
   readonly #demand: DemandReader;
   readonly #waits: WaitReader;
   readonly #feedback: FeedbackWriter;
@@ -75,7 +74,6 @@ export class Grader {
     this.#library = library;
     this.#checker = checker;
     this.#grading = library.standards.grading;
-    this.#reader = new ElementReader(library);
     this.#demand = new DemandReader(library);
     this.#waits = new WaitReader(this.#grading);
     this.#feedback = new FeedbackWriter(library);
@@ -93,7 +91,8 @@ export class Grader {
     if (!situation) throw new RangeError(`there is no situation "${input.situation}"`);
     const channel = input.channel ?? 'phone';
     const customer = input.customer ?? {};
-    const course = this.#course(input.turns, customer);
+    const violations = this.#violations(input);
+    const course = this.#course(input.turns, customer, situation.id, violations);
     const byDeadline = this.#library.rules.deadline_situations.includes(situation.id);
     const readings = placeLines(situation, course.lines, channel, byDeadline);
     const holds = channel === 'phone' ? this.#waits.holds(comebacks(situation), course) : [];
@@ -101,7 +100,6 @@ export class Grader {
     const demanded = this.#demand.demanded(readings, { ...course, late });
     const waits = channel === 'phone' ? this.#waits.waits(demanded, course) : [];
     const timing = [...waits, ...holds];
-    const violations = this.#violations(input, course.lines);
     const marks = marksOf(demanded);
     const elements = { ...this.#alsoSaid(situation, course.lines, byDeadline), ...summary(marks) };
     const addressed = this.#isAddressed(course.lines, customer, elements, violations);
@@ -129,7 +127,12 @@ export class Grader {
   }
 
   /** The trainee's lines, the owner's, and the hanging up. A remark in brackets alone is no line. */
-  #course(turns: readonly GradeTurn[], customer: Customer): TimedCourse {
+  #course(
+    turns: readonly GradeTurn[],
+    customer: Customer,
+    situation: string,
+    violations: readonly { readonly turn: number }[],
+  ): TimedCourse {
     const lines: SpokenLine[] = [];
     const owner: OwnerLine[] = [];
     let hangup: number | null = null;
@@ -140,23 +143,24 @@ export class Grader {
       } else if ('event' in one || this.#hangup.test(text)) {
         hangup = turn;
       } else if (text.replace(/[([][^)\]]*[)\]]/gu, '').trim() !== '') {
-        const all = this.#reader.all(text, customer);
+        const clean = !violations.some((violation) => violation.turn === turn);
+        const all = this.#checker.reader.all(text, customer, situation, clean);
         const expressed = new Set((Object.keys(all) as Element[]).filter((element) => all[element]));
-        lines.push({ turn, text, expressed, deadline: this.#reader.hasDeadline(text) });
+        lines.push({ turn, text, expressed, deadline: this.#checker.reader.rules.hasDeadline(text) });
       }
     }
     return { times: turns, lines, owner, hangup };
   }
 
-  #violations(input: GradeInput, lines: readonly SpokenLine[]): (Violation & { turn: number })[] {
-    return lines.flatMap(({ turn }) => {
-      const one = input.turns[turn];
-      if (!one || !('text' in one)) return [];
-      const { situation, channel, customer } = input;
-      return this.#checker
-        .lint({ text: one.text, situation, channel, customer })
-        .violations.map((violation) => ({ ...violation, turn }));
-    });
+  #violations(input: GradeInput): (Violation & { turn: number })[] {
+    const { situation, channel, customer } = input;
+    return input.turns.flatMap((one, turn) =>
+      one.from === 'owner' || !('text' in one) || this.#hangup.test(normalise(one.text).text.trim())
+        ? []
+        : this.#checker
+            .lint({ text: one.text, situation, channel, customer })
+            .violations.map((violation) => ({ ...violation, turn })),
+    );
   }
 
   /** What was said besides: elements of steps and branches that were not demanded. */

@@ -114,7 +114,10 @@ function stageDue(ticket: Watched, stage: Stage, dueAt: number, { sla, calendar 
   const step = clock.late[stage] ?? 0;
   const decent = (at: number) => (always ? at : calendar.nextStart(at));
   if (step === 0 && !clock.warned.includes(stage)) {
-    const early = dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - createdAt) * sla.warn.share);
+    // Whole ms: stores keep no other times.
+    const early = Math.floor(
+      dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - createdAt) * sla.warn.share),
+    );
     const inTime = always ? early : (calendar.lastBefore(early) ?? early);
     // Too short to be warned of: it is told when it is late.
     if (inTime > createdAt) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];

@@ -5,7 +5,7 @@ import { YingdaError } from '../errors.ts';
 import type { TrainingRecord } from '../learning.ts';
 import type { Library } from '../library/library.ts';
 import { Grader } from '../script/grade.ts';
-import { Checker } from '../script/lint.ts';
+import type { Checker } from '../script/lint.ts';
 import type { Store } from '../store.ts';
 import type { DrillLine } from './cast.ts';
 import { answerExam, dayOf, type ExamState, type ExamStep, says, startExam } from './exam.ts';
@@ -27,6 +27,7 @@ export interface ExamRoomOptions {
   readonly library: () => Library;
   readonly clock: Clock;
   readonly communityId: string;
+  readonly checker: (library: Library) => Checker;
 }
 
 export interface ExamShown {
@@ -215,7 +216,7 @@ export class ExamRoom {
 
   #examinerOf(library: Library): Examiner {
     if (this.#examiner?.hash !== library.hash) {
-      const checker = new Checker(library);
+      const checker = this.#options.checker(library);
       this.#examiner = { hash: library.hash, examiner: { checker, grader: new Grader(library, checker) } };
     }
     return this.#examiner.examiner;

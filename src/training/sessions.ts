@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { DIFFICULTIES, FEEDBACKS, type Persona } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { Grader } from '../script/grade.ts';
-import { Checker } from '../script/lint.ts';
+import type { Checker } from '../script/lint.ts';
 import type { DrillRecord, Store } from '../store.ts';
 import { answerDrill, type DrillManner, drillCaseOf, noDrillFor, pickDrill, startDrill } from './drill.ts';
 import { afterPractice, type DueSituation, dueAtOnce, dueToday } from './memory.ts';
@@ -22,6 +22,7 @@ export interface DrillSessionsOptions {
   readonly library: () => Library;
   readonly clock: Clock;
   readonly communityId: string;
+  readonly checker: (library: Library) => Checker;
 }
 
 /** A step of a trainee's drill; `repeated`: the message was answered before, and nothing has happened by it now. */
@@ -247,7 +248,7 @@ export class DrillSessions {
 
   #examinerOf(library: Library): Examiner {
     if (this.#examiner?.hash !== library.hash) {
-      const checker = new Checker(library);
+      const checker = this.#options.checker(library);
       this.#examiner = {
         hash: library.hash,
         examiner: { checker, grader: new Grader(library, checker) },

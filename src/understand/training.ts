@@ -1,38 +1,14 @@
-/** Training the models from the library's utterances, or taking them from a cache. */
+/** Training rows of understanding, from the library's utterances. */
 import type { Library } from '../library/library.ts';
-import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import type { TrainingRow } from '../text/classifier.ts';
 import { normalise } from '../text/normalise.ts';
 import type { DialectReader } from './dialect.ts';
 import type { FeatureReader } from './features.ts';
 
-/** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 2;
+export { type ModelCache, modelOf, NO_CACHE, READING } from '../library/models.ts';
+
 const LETTER_CHARS = 50;
 const HALF_WEIGHT = 0.4;
-
-/** Keeps trained models by key; any fault of it only costs training again. */
-export interface ModelCache {
-  read(key: string): Uint8Array | null;
-  write(key: string, bytes: Uint8Array): void;
-}
-
-export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
-
-/** The model of a name, trained when the cache has none of this library. */
-export function modelOf(
-  library: Library,
-  cache: ModelCache,
-  name: string,
-  train: () => LinearClassifier,
-): LinearClassifier {
-  const key = `${name}-${library.hash.slice(0, 24)}-${READING}`;
-  const kept = cache.read(key);
-  const known = kept ? LinearClassifier.fromBytes(kept) : null;
-  if (known) return known;
-  const model = train();
-  cache.write(key, model.toBytes());
-  return model;
-}
 
 /** Every utterance as written and with dialect words in Mandarin; FAQ questions at half weight. */
 export function trainingRows(
@@ -43,11 +19,11 @@ export function trainingRows(
   const rows: TrainingRow[] = [];
   const add = (text: string, label: string, weight = 1) => {
     const plain = normalise(text).text;
-    rows.push({ features: features.read(plain), label, weight });
+    rows.push({ features: features.hashes(plain), label, weight });
     const { mandarin } = dialect.read(plain);
-    if (mandarin !== plain) rows.push({ features: features.read(mandarin), label, weight });
+    if (mandarin !== plain) rows.push({ features: features.hashes(mandarin), label, weight });
     for (const part of lettersHalves(mandarin))
-      rows.push({ features: features.read(part), label, weight: weight * HALF_WEIGHT });
+      rows.push({ features: features.hashes(part), label, weight: weight * HALF_WEIGHT });
   };
   for (const intent of library.intents) {
     for (const utterance of intent.utterances) add(utterance, intent.intent);

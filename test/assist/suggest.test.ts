@@ -7,7 +7,7 @@ import { library, models, understander } from '../shared.ts';
 import { type AssistCase, CASES } from './cases.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00+08:00');
-const checker = new Checker(library);
+const checker = new Checker(library, models);
 const suggester = new Suggester(library, checker, understander, models);
 const suggest = (one: Omit<AssistCase, 'want' | 'says'>) =>
   suggester.suggest({

@@ -10,7 +10,7 @@ import { Checker } from '../../src/script/lint.ts';
 import { type WechatMock, wechatMock } from '../adapters/wechat.ts';
 import { DESK, type FakeMessage, FakeSlack, type FakeView, SECRET } from '../fakes/slack.ts';
 import { MONDAY, type Office, openOffice } from '../office.ts';
-import { library } from '../shared.ts';
+import { library, models } from '../shared.ts';
 
 const AGENT = 'U1AGENT';
 const ENGINEER = 'U3FIX';
@@ -175,7 +175,7 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     expect(alert.text).toContain('BX-1123-001');
 
     // Every line of the story passes the checker, and nobody's phone stands in Slack.
-    const checker = new Checker(library);
+    const checker = new Checker(library, models);
     const lines = (await office.store.messages(office.seen[0] ?? '', 0, 200)).filter(
       ({ from }) => from !== 'owner',
     );

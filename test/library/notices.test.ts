@@ -35,7 +35,7 @@ const alerts = [
   ...written(/reason: (?='handoff:)/),
 ];
 const handoffs = written(
-  /(?:handOff\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
+  /(?:hand(?:Off|Over)\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
 );
 
 /** The word that is shown: of the first key that the reason begins with. */

@@ -7,9 +7,9 @@ import { SLOTS } from '../../src/library/terms.ts';
 import { Grader, type GradeTurn } from '../../src/script/grade.ts';
 import { Checker } from '../../src/script/lint.ts';
 import { fillTemplate } from '../../src/text/template.ts';
-import { library } from '../shared.ts';
+import { library, models } from '../shared.ts';
 
-const grader = new Grader(library, new Checker(library));
+const grader = new Grader(library, new Checker(library, models));
 const { points, penalties, caps } = library.standards.grading;
 const says = (text: string, at?: number, end?: number): GradeTurn => ({ from: 'trainee', text, at, end });
 const owner = (text: string, at?: number, end?: number): GradeTurn => ({ from: 'owner', text, at, end });

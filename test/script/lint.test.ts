@@ -1,14 +1,12 @@
 /** The checker finds what must never be said, however worded, and leaves innocent lines alone. */
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Library } from '../../src/library/library.ts';
-import { loadLibrary } from '../../src/library/loader.ts';
 import { SLOTS, type ViolationKind } from '../../src/library/terms.ts';
 import { Checker } from '../../src/script/lint.ts';
 import { fillTemplate, parseTemplate } from '../../src/text/template.ts';
+import { library, models } from '../shared.ts';
 
-const library = loadLibrary(join(import.meta.dirname, '../../scripts-zh'));
-const checker = new Checker(library);
+const checker = new Checker(library, models);
 const { rules } = library.rules.violations;
 const pairs = [...library.situations.values()].flatMap((situation) =>
   situation.never.map((pair) => ({ situation: situation.id, pair })),

@@ -1,15 +1,13 @@
 /** Whatever the assistant itself may say passes its own checker, in every filling. */
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Phrase } from '../../src/library/library.ts';
-import { loadLibrary } from '../../src/library/loader.ts';
 import { SLOTS } from '../../src/library/terms.ts';
 import type { Customer } from '../../src/script/elements.ts';
 import { Checker, type LintInput } from '../../src/script/lint.ts';
 import { fillTemplate } from '../../src/text/template.ts';
+import { library, models } from '../shared.ts';
 
-const library = loadLibrary(join(import.meta.dirname, '../../scripts-zh'));
-const checker = new Checker(library);
+const checker = new Checker(library, models);
 const known: Customer = { surname: '林', gender: 'f' };
 const phrases = [...library.phrases.values()];
 const ofSituations = phrases.filter((phrase) => library.situations.has(phrase.source));

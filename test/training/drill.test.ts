@@ -3,10 +3,11 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { ManualClock } from '../../src/clock.ts';
 import { PERSONAS } from '../../src/library/drill-schema.ts';
 import type { Library } from '../../src/library/library.ts';
+import { checkers } from '../../src/script/lint.ts';
 import { answerDrill, pickDrill, startDrill } from '../../src/training/drill.ts';
 import { DrillSessions } from '../../src/training/sessions.ts';
 import type { DrillStep } from '../../src/training/state.ts';
-import { library } from '../shared.ts';
+import { library, models } from '../shared.ts';
 import { caseOf, cases, coachOf, examiner, playable, Run, START } from './play.ts';
 
 const firstOfEach = cases.filter(
@@ -222,7 +223,17 @@ describe('sessions', () => {
     const clock = new ManualClock(START);
     const store = openSqliteStore(':memory:');
     await store.ensureCommunity({ orgId: 'org', id: 'yunqi', name: '云栖花园' });
-    return { clock, store, drills: new DrillSessions({ store, library: used, clock, communityId: 'yunqi' }) };
+    return {
+      clock,
+      store,
+      drills: new DrillSessions({
+        store,
+        library: used,
+        clock,
+        communityId: 'yunqi',
+        checker: checkers(models),
+      }),
+    };
   }
   const GOOD = '抱歉，这个问题我需要核实，请您留下联系电话，我会在两小时内答复您。';
 
@@ -291,7 +302,13 @@ describe('sessions', () => {
   it('go on after a restart', async () => {
     const { drills, store, clock } = await sessions();
     await drills.start('甲', { situation: 'CARE-8', seed: '1' });
-    const later = new DrillSessions({ store, library: () => library, clock, communityId: 'yunqi' });
+    const later = new DrillSessions({
+      store,
+      library: () => library,
+      clock,
+      communityId: 'yunqi',
+      checker: checkers(models),
+    });
     expect((await later.answer('甲', 'm1', '嗯。'))?.state.said).toEqual(['嗯。']);
   });
 

@@ -127,7 +127,11 @@ describe('the exam room', () => {
     const clock = new ManualClock(T);
     const store = openSqliteStore(':memory:');
     await store.ensureCommunity({ orgId: 'org', id: 'yunqi', name: '云栖花园' });
-    return { clock, store, exams: new ExamRoom({ store, library: used, clock, communityId: 'yunqi' }) };
+    return {
+      clock,
+      store,
+      exams: new ExamRoom({ store, library: used, clock, communityId: 'yunqi', checker: () => checker }),
+    };
   }
   /** Answers a whole theory paper. */
   async function sit(exams: ExamRoom, clock: ManualClock, rule: string, seed: string, rightly: boolean) {

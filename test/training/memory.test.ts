@@ -7,6 +7,7 @@ import type { Band } from '../../src/script/grade.ts';
 import { afterPractice, dueAtOnce, dueToday } from '../../src/training/memory.ts';
 import { DrillSessions } from '../../src/training/sessions.ts';
 import { library } from '../shared.ts';
+import { checker } from './play.ts';
 
 const DAY = 86_400_000;
 /** 10:00 in Shanghai. */
@@ -108,7 +109,13 @@ describe('sessions', () => {
     const clock = new ManualClock(T);
     const store = openSqliteStore(':memory:');
     await store.ensureCommunity({ orgId: 'org', id: 'yunqi', name: '云栖花园' });
-    const sessions = new DrillSessions({ store, library: () => library, clock, communityId: 'yunqi' });
+    const sessions = new DrillSessions({
+      store,
+      library: () => library,
+      clock,
+      communityId: 'yunqi',
+      checker: () => checker,
+    });
     await sessions.start('甲', { situation: 'CARE-8', seed: '1' });
     await sessions.answer('甲', 'm1', '（挂机）');
     expect((await store.memories('甲')).map(({ situation }) => situation)).toEqual(['CARE-8']);

@@ -6,9 +6,9 @@ import { Checker } from '../../src/script/lint.ts';
 import { Cast } from '../../src/training/cast.ts';
 import { answerDrill, startDrill } from '../../src/training/drill.ts';
 import type { DrillStep } from '../../src/training/state.ts';
-import { library } from '../shared.ts';
+import { library, models } from '../shared.ts';
 
-export const checker = new Checker(library);
+export const checker = new Checker(library, models);
 export const examiner = { checker, grader: new Grader(library, checker) };
 export const cases = [...library.drills.values()];
 export const START = Date.UTC(2026, 10, 22, 2);

@@ -1,0 +1,75 @@
+/** Models trained from the library, kept between starts: the same library gives the same model. */
+import { LinearClassifier } from '../text/classifier.ts';
+import type { Library } from './library.ts';
+
+/** Raised when reading changes, so that stored meanings name what made them. */
+export const READING = 2;
+
+/** Keeps trained models by key; any fault of it only costs training again. */
+export interface ModelCache {
+  read(key: string): Uint8Array | null;
+  write(key: string, bytes: Uint8Array): void;
+}
+
+export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
+
+const keyOf = (library: Library, name: string): string => `${name}-${library.hash.slice(0, 24)}-${READING}`;
+
+/** The model of a name, trained when the cache has none of this library. */
+export function modelOf(
+  library: Library,
+  cache: ModelCache,
+  name: string,
+  train: () => LinearClassifier,
+): LinearClassifier {
+  const key = keyOf(library, name);
+  const kept = cache.read(key);
+  const known = kept ? LinearClassifier.fromBytes(kept) : null;
+  if (known) return known;
+  const model = train();
+  cache.write(key, model.toBytes());
+  return model;
+}
+
+/** Several models that belong together, kept as one. @param train all of them, always as many */
+export function modelsOf(
+  library: Library,
+  cache: ModelCache,
+  name: string,
+  train: () => LinearClassifier[],
+): LinearClassifier[] {
+  const key = keyOf(library, name);
+  const kept = cache.read(key);
+  const known = kept ? unpacked(kept) : null;
+  if (known) return known;
+  const models = train();
+  cache.write(key, packed(models.map((model) => model.toBytes())));
+  return models;
+}
+
+/** Each part after its length, four bytes. */
+function packed(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + 4 + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    new DataView(bytes.buffer).setUint32(at, part.length, true);
+    bytes.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return bytes;
+}
+
+/** @returns null when anything is torn or foreign */
+function unpacked(bytes: Uint8Array): LinearClassifier[] | null {
+  const models: LinearClassifier[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < bytes.length; ) {
+    if (at + 4 > bytes.length) return null;
+    const length = view.getUint32(at, true);
+    const model = LinearClassifier.fromBytes(bytes.subarray(at + 4, at + 4 + length));
+    if (!model) return null;
+    models.push(model);
+    at += 4 + length;
+  }
+  return models.length > 0 ? models : null;
+}

@@ -1,0 +1,167 @@
+/** Sentence classifiers beside the rules: what kind of violation a sentence is, and which elements it expresses. */
+import type { Library } from '../library/library.ts';
+import { type ModelCache, modelsOf } from '../library/models.ts';
+import { ELEMENTS, type Element, SLOTS, type ViolationKind } from '../library/terms.ts';
+import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { bare, normalise } from '../text/normalise.ts';
+import { fillTemplate, type Template } from '../text/template.ts';
+import type { ElementRules } from './elements.ts';
+import { LineFeatures } from './line-features.ts';
+
+export const FINE = 'fine';
+
+export interface Judgement {
+  /** Likelihood that the sentence is a violation at all, 0 to 1. */
+  readonly bad: number;
+  /** The likeliest kind. */
+  readonly kind: ViolationKind;
+}
+
+/** Forbidden by name: what only resembles such a saying is of another kind. */
+const LISTED: ViolationKind = 'forbidden_phrase';
+const SURELY_LISTED = 0.85;
+
+const KINDS = { bits: 15, epochs: 8, seed: 5 };
+const ELEMENT = { bits: 13, epochs: 6, seed: 3 };
+/** Our own wordings are many and alike. */
+const OWN_WEIGHT = 0.4;
+/** What the rules read, and nobody labelled, counts less. */
+const READ_WEIGHT = 0.35;
+const THINNED = 5;
+const REMEMBERED = 256;
+
+export class LineModels {
+  readonly #features: LineFeatures;
+  readonly #kinds: LinearClassifier;
+  readonly #known = new Map<string, readonly string[]>();
+  readonly #fine: number;
+  readonly #elements: ReadonlyMap<Element, { model: LinearClassifier; yes: number }>;
+
+  /** @param rules what the element rules read, for sentences that nobody labelled */
+  constructor(library: Library, cache: ModelCache, rules: ElementRules) {
+    this.#features = new LineFeatures(library);
+    const learnt = ELEMENTS.filter((element) => element !== 'honorific');
+    const [kinds, ...elements] = modelsOf(library, cache, 'lines', () => {
+      const rows = this.#elementRows(library, rules);
+      return [
+        LinearClassifier.train(this.#kindRows(library), KINDS),
+        ...learnt.map((element) => LinearClassifier.train(rowsFor(element, rows), ELEMENT)),
+      ];
+    });
+    this.#kinds = kinds as LinearClassifier;
+    this.#fine = this.#kinds.labels.indexOf(FINE);
+    this.#elements = new Map(
+      learnt.flatMap((element, at) => {
+        const model = elements[at];
+        return model ? [[element, { model, yes: model.labels.indexOf('yes') }] as const] : [];
+      }),
+    );
+  }
+
+  /** @param sentence normalised */
+  judge(sentence: string): Judgement {
+    const likely = this.#kinds.predict(this.#read(sentence));
+    let best = -1;
+    for (let at = 0; at < likely.length; at++) {
+      const listed = this.#kinds.labels[at] === LISTED && (likely[at] ?? 0) < SURELY_LISTED;
+      if (at !== this.#fine && !listed && (best < 0 || (likely[at] ?? 0) > (likely[best] ?? 0))) best = at;
+    }
+    return { bad: 1 - (likely[this.#fine] ?? 0), kind: this.#kinds.labels[best] as ViolationKind };
+  }
+
+  /** How likely a sentence expresses each of some elements. @param sentence normalised */
+  expressed(sentence: string, elements: readonly Element[]): number[] {
+    const features = this.#read(sentence);
+    return elements.map((element) => {
+      const known = this.#elements.get(element);
+      return known ? (known.model.predict(features)[known.yes] ?? 0) : 0;
+    });
+  }
+
+  /** How likely a clause expresses anything but some elements. @param clause normalised */
+  anything(clause: string, but: readonly Element[]): number {
+    return Math.max(
+      ...this.expressed(
+        clause,
+        [...this.#elements.keys()].filter((element) => !but.includes(element)),
+      ),
+    );
+  }
+
+  /** The same sentence is judged for kinds and for elements, and again within a conversation. */
+  #read(sentence: string): readonly string[] {
+    let features = this.#known.get(sentence);
+    if (!features) {
+      if (this.#known.size >= REMEMBERED) this.#known.clear();
+      features = this.#features.read(sentence);
+      this.#known.set(sentence, features);
+    }
+    return features;
+  }
+
+  #kindRows(library: Library): TrainingRow[] {
+    const rows: TrainingRow[] = [];
+    const add = (text: string, label: string, weight = 1) => {
+      rows.push({ features: this.#features.read(normalise(text).text), label, weight });
+    };
+    for (const group of library.rules.lines)
+      for (const line of group.lines) add(line, 'kind' in group ? group.kind : FINE);
+    for (const rule of library.rules.violations.rules) {
+      add(rule.example, rule.kind);
+      for (const text of rule.not) add(text, FINE);
+    }
+    for (const situation of library.situations.values())
+      for (const { kind, say, paraphrases } of situation.never)
+        for (const line of [say, ...paraphrases]) add(line, kind);
+    for (const sentence of ownSentences(library)) add(sentence, FINE, OWN_WEIGHT);
+    return rows;
+  }
+
+  #elementRows(library: Library, rules: ElementRules): ElementRow[] {
+    const rows: ElementRow[] = [];
+    const add = (text: string, held: ReadonlySet<Element>, weight: number) => {
+      rows.push({ features: this.#features.read(text), held, weight });
+    };
+    const unlabelled = (line: string) => {
+      const text = normalise(line).text;
+      add(text, new Set(ELEMENTS.filter((element) => rules.reads(element, text))), READ_WEIGHT);
+    };
+    for (const group of library.rules.lines) {
+      if ('kind' in group) group.lines.forEach(unlabelled);
+      else {
+        const held = new Set(group.elements.filter((element) => element !== 'none'));
+        for (const line of group.lines) add(normalise(line).text, held, 1);
+      }
+    }
+    for (const sentence of ownSentences(library)) unlabelled(sentence);
+    return rows;
+  }
+}
+
+interface ElementRow {
+  readonly features: readonly string[];
+  readonly held: ReadonlySet<Element>;
+  readonly weight: number;
+}
+
+/** Of sentences that nobody labelled and that express something else, every few are enough. */
+function rowsFor(element: Element, rows: readonly ElementRow[]): TrainingRow[] {
+  return rows
+    .filter(({ held, weight }, at) => weight === 1 || held.has(element) || at % THINNED === 0)
+    .map(({ features, held, weight }) => ({ features, label: held.has(element) ? 'yes' : 'no', weight }));
+}
+
+/** Sentences of our own wordings and of better wordings, each once, with examples in their slots. */
+function ownSentences(library: Library): string[] {
+  const filled = (template: Template) => {
+    const text = fillTemplate(template, (slot) => SLOTS[slot] ?? library.standards.defaults[slot] ?? null);
+    return 'text' in text ? text.text : '';
+  };
+  const seen = new Map<string, string>();
+  for (const phrase of library.phrases.values())
+    for (const sentence of filled(phrase.template).split(/(?<=[。！？；!?;])/u)) {
+      const key = bare(sentence);
+      if (key.length > 2 && !seen.has(key)) seen.set(key, sentence);
+    }
+  return [...seen.values()];
+}

@@ -1,0 +1,86 @@
+/** What a line expresses, in any reasonable wording: the rules of elements, the models beside them, and what is left over. */
+import { type Library, stepElements } from '../library/library.ts';
+import type { Element } from '../library/terms.ts';
+import { bare } from '../text/normalise.ts';
+import { type Customer, type ElementReader, sentences } from './elements.ts';
+import type { LineModels } from './line-models.ts';
+
+/** So sure must the model be where the step asks for the element: of a sentence, and of a clause, which says less. */
+const WANTED = 0.4;
+const WANTED_CLAUSE = 0.55;
+/** Where something forbidden stands in the line, words that look like an element seldom are one. */
+const WANTED_UNCLEAN = 0.8;
+/** A clause that is nothing else tells something from so many characters on. */
+const TELLING = 4;
+const TELLS_ELSE = 0.3;
+/** Said in so many ways that whatever a clause tells besides is it. */
+const TOLD: readonly Element[] = ['reason', 'restate'];
+const CLAUSES = /[^,。!?;:\s]+/gu;
+
+export class LineReader {
+  readonly rules: ElementReader;
+  readonly #models: LineModels;
+  readonly #wanted = new Map<string, readonly Element[]>();
+  readonly #telling: Readonly<Partial<Record<Element, readonly string[]>>>;
+
+  constructor(library: Library, rules: ElementReader, models: LineModels) {
+    this.rules = rules;
+    this.#models = models;
+    this.#telling = library.rules.telling;
+    for (const situation of library.situations.values())
+      this.#wanted.set(situation.id, [
+        ...new Set(
+          situation.steps.flatMap((step) => [...stepElements(step, 'phone'), ...stepElements(step, 'chat')]),
+        ),
+      ]);
+  }
+
+  /**
+   * @param text normalised
+   * @param situation what it asks for is looked for more willingly; undefined where none is known
+   * @param clean whether nothing forbidden stands in the line: otherwise what is left over may be that
+   */
+  all(
+    text: string,
+    customer: Customer,
+    situation: string | undefined,
+    clean: boolean,
+  ): Record<Element, boolean> {
+    const found = this.rules.all(text, customer);
+    const wanted = (this.#wanted.get(situation ?? '') ?? []).filter(
+      (element) => element !== 'honorific' && !found[element],
+    );
+    if (wanted.length === 0) return found;
+    const least = clean ? WANTED : WANTED_UNCLEAN;
+    const leastOfClause = clean ? WANTED_CLAUSE : WANTED_UNCLEAN;
+    for (const sentence of sentences(text)) {
+      const likely = this.#models.expressed(sentence, wanted);
+      wanted.forEach((element, at) => {
+        if ((likely[at] ?? 0) >= least && !this.rules.denies(element, sentence)) found[element] = true;
+      });
+      for (const [clause] of sentence.matchAll(CLAUSES)) {
+        if (clause.length === sentence.length) continue;
+        const parts = this.#models.expressed(clause, wanted);
+        wanted.forEach((element, at) => {
+          if ((parts[at] ?? 0) >= leastOfClause && !this.rules.denies(element, sentence))
+            found[element] = true;
+        });
+      }
+    }
+    if (clean)
+      for (const element of TOLD)
+        if (!found[element] && this.#telling[element]?.includes(situation ?? ''))
+          found[element] = this.#tells(text);
+    return found;
+  }
+
+  /** Whether some clause is no element, but tells something. */
+  #tells(text: string): boolean {
+    for (const [clause] of text.matchAll(CLAUSES)) {
+      if (bare(clause).length < TELLING) continue;
+      if (this.rules.any(clause, TOLD)) continue;
+      if (this.#models.anything(clause, TOLD) < TELLS_ELSE) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,354 @@
+/** Finds what must not be said: named rules, the situations' own never-pairs, and a model for what no list names. */
+import type { Library } from '../library/library.ts';
+import type { NeverPair } from '../library/schema.ts';
+import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from '../library/terms.ts';
+import { bare, bigrams, type Normalised, normalise } from '../text/normalise.ts';
+import { sentences } from './elements.ts';
+import type { LineModels } from './line-models.ts';
+
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly severity: Severity;
+  /** "OPEN-5/never-1", the id of a rule of rules/violations.yaml, or "model/<kind>" where no rule names it. */
+  readonly rule: string;
+  readonly situation: string | null;
+  readonly cue: string;
+  /** UTF-16 [from, to) of the text as given. */
+  readonly span: readonly [number, number];
+  readonly reason: string;
+  readonly better: string;
+}
+
+interface CompiledRule {
+  readonly id: string;
+  readonly kind: ViolationKind;
+  readonly severity: Severity;
+  readonly any: readonly RegExp[];
+  readonly except: RegExp | null;
+  readonly channels: readonly ChannelKind[] | null;
+  readonly why: string;
+  readonly better: string;
+}
+
+/** A forbidden saying or one of its rewordings. */
+interface Saying {
+  readonly situation: string;
+  readonly pair: NeverPair;
+  readonly bare: string;
+  readonly grams: ReadonlySet<string>;
+}
+
+type Span = readonly [number, number];
+
+/** Likeness of a clause to a forbidden saying: within its own situation, and anywhere. */
+const LIKE_HERE = 0.62;
+const LIKE_ANYWHERE = 0.82;
+/** A clause much shorter than a saying is only the harmless part of it ("打印机坏了"). */
+const LIKE_LENGTH = 0.75;
+/** Shorter sayings are matched whole only. */
+const SHORTEST_LIKENESS = 4;
+/** So sure must the model be of a sentence that no rule names … */
+const MODEL_ALONE = 0.6;
+/** … and of a clause to be shown as part of it. */
+const MODEL_CLAUSE = 0.5;
+/** A clause beside one that a rule names must be worse by itself. */
+const MODEL_BESIDE = 0.9;
+/** A sentence that the model finds so harmless is, whatever words a rule meets in it. */
+const HARMLESS = 0.2;
+/** Politeness around these hides them from the model. */
+const SAID_POLITELY: readonly ViolationKind[] = [
+  'overpromise',
+  'no_honorific',
+  'private_contact',
+  'leak_personal_data',
+];
+const CLAUSE = /[^,。!?;、\s]+/gu;
+const LONGER_CLAUSE = /[^。!?;]+/gu;
+const WHOLE_LINE = /^.{1,80}$/gsu;
+
+const union = (patterns: readonly string[]): RegExp | null =>
+  patterns.length === 0 ? null : new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+
+export class ViolationFinder {
+  readonly #library: Library;
+  readonly #models: LineModels;
+  readonly #rules: readonly CompiledRule[];
+  readonly #sayings: readonly Saying[];
+  /** Which sayings have a pair of characters. */
+  readonly #byGram = new Map<string, number[]>();
+  readonly #harmless: RegExp | null;
+
+  constructor(library: Library, models: LineModels) {
+    this.#library = library;
+    this.#models = models;
+    const { rules, harmless_before } = library.rules.violations;
+    this.#harmless = union(harmless_before);
+    this.#rules = rules.map((rule) => ({
+      id: rule.id,
+      kind: rule.kind,
+      severity: rule.severity,
+      any: rule.any.map((pattern) => new RegExp(pattern, 'gu')),
+      except: union(rule.except),
+      channels: rule.channels ?? null,
+      why: rule.why,
+      better: rule.better,
+    }));
+    this.#sayings = [...library.situations.values()].flatMap((situation) =>
+      situation.never.flatMap((pair) =>
+        [pair.say, ...pair.paraphrases].map((line) => {
+          const { text } = normalise(line);
+          return { situation: situation.id, pair, bare: bare(text), grams: bigrams(text) };
+        }),
+      ),
+    );
+    for (const [at, { grams }] of this.#sayings.entries())
+      for (const gram of grams) {
+        const known = this.#byGram.get(gram);
+        if (known) known.push(at);
+        else this.#byGram.set(gram, [at]);
+      }
+  }
+
+  /** @param situation the line's own situation: its never-pairs count already when they are less alike */
+  find(normal: Normalised, channel: ChannelKind, situation: string | undefined): Violation[] {
+    const quoted = quotedSpans(normal.text);
+    const judged = this.#judged(normal.text);
+    const named = [
+      ...this.#byRules(normal, channel, quoted),
+      ...this.#byPairs(normal, situation, quoted),
+    ].filter(
+      (hit) => !judged.some((one) => covers(normal, one, hit.span) && this.#isInnocent(normal, one, hit)),
+    );
+    return pruned([...named, ...this.#byModel(normal, judged, named)]);
+  }
+
+  /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
+  #isInnocent(normal: Normalised, one: JudgedSentence, { kind, span }: Violation): boolean {
+    if (one.bad >= HARMLESS) return false;
+    if (!SAID_POLITELY.includes(kind)) return true;
+    return this.#clauses(one.sentence).every(
+      ({ from, to, bad }) => bad < HARMLESS || !overlaps(normal.span(one.from + from, one.from + to), span),
+    );
+  }
+
+  #judged(text: string): JudgedSentence[] {
+    let from = 0;
+    return sentences(text).map((sentence) => {
+      const start = text.indexOf(sentence, from);
+      from = start + sentence.length;
+      return { sentence, from: start, to: from, ...this.#models.judge(sentence) };
+    });
+  }
+
+  #byRules(normal: Normalised, channel: ChannelKind, quoted: readonly Span[]): Violation[] {
+    const { text } = normal;
+    const found: Violation[] = [];
+    for (const rule of this.#rules) {
+      if (rule.channels && !rule.channels.includes(channel)) continue;
+      for (const pattern of rule.any) {
+        // Not matchAll: it copies the expression each time, and there are hundreds.
+        pattern.lastIndex = 0;
+        for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+          const from = match.index;
+          const to = from + match[0].length;
+          if (to === from) pattern.lastIndex++;
+          if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except))
+            continue;
+          found.push(
+            violationOf(normal, from, to, {
+              kind: rule.kind,
+              severity: rule.severity,
+              rule: rule.id,
+              situation: null,
+              reason: rule.why,
+              better: rule.better,
+            }),
+          );
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Quoted, denied or explained in the same clause. */
+  #isHarmless(text: string, from: number, to: number, except: RegExp | null): boolean {
+    const start = Math.max(...[',', '。', '!', '?', ';'].map((mark) => text.lastIndexOf(mark, from - 1))) + 1;
+    const ends = [',', '。', '!', '?', ';'].map((mark) => text.indexOf(mark, to)).filter((at) => at >= 0);
+    const clause = text.slice(start, Math.min(text.length, ...ends));
+    if (except?.test(clause)) return true;
+    return this.#harmless?.test(text.slice(start, from)) ?? false;
+  }
+
+  /** The situations' own say / never-say pairs, also reworded. */
+  #byPairs(normal: Normalised, situation: string | undefined, quoted: readonly Span[]): Violation[] {
+    const { text } = normal;
+    // Clauses, sentences, and the line as a whole: a saying may have several.
+    const clauses = [
+      ...text.matchAll(CLAUSE),
+      ...text.matchAll(LONGER_CLAUSE),
+      ...text.matchAll(WHOLE_LINE),
+    ].map((match) => {
+      const plain = bare(match[0]);
+      return { from: match.index, to: match.index + match[0].length, bare: plain, grams: bigrams(plain) };
+    });
+    const found: Violation[] = [];
+    for (const clause of clauses) {
+      if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
+      // A pair once a clause, however many of its rewordings fit.
+      const hit = new Set<NeverPair>();
+      for (const [at, shared] of this.#sharing(clause.grams)) {
+        const saying = this.#sayings[at];
+        if (!saying || hit.has(saying.pair) || !this.#says(clause, saying, shared, situation)) continue;
+        hit.add(saying.pair);
+        if (this.#isHarmless(text, clause.from, clause.to, null)) continue;
+        const { id, kind, severity, why, better } = saying.pair;
+        found.push(
+          violationOf(normal, clause.from, clause.to, {
+            kind,
+            severity,
+            rule: `${saying.situation}/${id}`,
+            situation: saying.situation,
+            reason: why,
+            better,
+          }),
+        );
+      }
+    }
+    return found;
+  }
+
+  /** How many pairs of characters each saying shares with a clause. */
+  #sharing(grams: ReadonlySet<string>): Map<number, number> {
+    const shared = new Map<number, number>();
+    for (const gram of grams)
+      for (const at of this.#byGram.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+    return shared;
+  }
+
+  #says(
+    clause: { readonly bare: string; readonly grams: ReadonlySet<string> },
+    saying: Saying,
+    shared: number,
+    situation: string | undefined,
+  ): boolean {
+    if (saying.bare === clause.bare) return true;
+    if (saying.bare.length > SHORTEST_LIKENESS && clause.bare.includes(saying.bare)) return true;
+    // A missing form of address leaves an innocent rest: such sayings are matched whole, not by likeness.
+    const least = saying.situation === situation ? LIKE_HERE : LIKE_ANYWHERE;
+    return (
+      saying.pair.kind !== 'no_honorific' &&
+      clause.bare.length > SHORTEST_LIKENESS &&
+      clause.bare.length > saying.bare.length * LIKE_LENGTH &&
+      (2 * shared) / (clause.grams.size + saying.grams.size) >= least
+    );
+  }
+
+  /** What the model takes for a violation: whole sentences without a hit, and bad clauses beside one. */
+  #byModel(normal: Normalised, judged: readonly JudgedSentence[], named: readonly Violation[]): Violation[] {
+    return judged.flatMap((one) => {
+      const hits = named.filter(({ span }) => covers(normal, one, span));
+      if (hits.length === 0) {
+        if (one.bad < MODEL_ALONE) return [];
+        const [from, to] = this.#worstClauses(one.sentence);
+        return [this.#ofKind(normal, one.from + from, one.from + to, one.kind)];
+      }
+      return this.#clauses(one.sentence)
+        .filter(({ bad }) => bad >= MODEL_BESIDE)
+        .map(({ from, to, kind }) => this.#ofKind(normal, one.from + from, one.from + to, kind))
+        .filter(({ span }) => !hits.some((hit) => overlaps(hit.span, span)));
+    });
+  }
+
+  #ofKind(normal: Normalised, from: number, to: number, kind: ViolationKind): Violation {
+    const { severity, why, better } = this.#library.rules.violations.kinds[kind];
+    return violationOf(normal, from, to, {
+      kind,
+      severity,
+      rule: `model/${kind}`,
+      situation: null,
+      reason: why,
+      better,
+    });
+  }
+
+  #clauses(sentence: string): { from: number; to: number; bad: number; kind: ViolationKind }[] {
+    return [...sentence.matchAll(CLAUSE)].map((match) => ({
+      from: match.index,
+      to: match.index + match[0].length,
+      ...this.#models.judge(match[0]),
+    }));
+  }
+
+  /** From the first to the last clause that is bad by itself; the worst one where none is. */
+  #worstClauses(sentence: string): Span {
+    const clauses = this.#clauses(sentence);
+    const bad = clauses.filter((clause) => clause.bad >= MODEL_CLAUSE);
+    const worst = clauses.reduce<{ from: number; to: number; bad: number }>(
+      (most, one) => (one.bad > most.bad ? one : most),
+      { from: 0, to: sentence.length, bad: 0 },
+    );
+    return [bad[0]?.from ?? worst.from, bad.at(-1)?.to ?? worst.to];
+  }
+}
+
+interface JudgedSentence {
+  readonly sentence: string;
+  readonly from: number;
+  readonly to: number;
+  readonly bad: number;
+  readonly kind: ViolationKind;
+}
+
+function covers(normal: Normalised, { from, to }: JudgedSentence, span: Span): boolean {
+  return overlaps(normal.span(from, to), span);
+}
+
+const overlaps = (a: Span, b: Span): boolean => a[0] < b[1] && b[0] < a[1];
+
+function violationOf(
+  normal: Normalised,
+  from: number,
+  to: number,
+  rest: Omit<Violation, 'cue' | 'span'>,
+): Violation {
+  const span = normal.span(from, to);
+  return { ...rest, cue: normal.original.slice(span[0], span[1]), span };
+}
+
+const QUOTES: readonly (readonly [string, string])[] = [
+  ['“', '”'],
+  ['"', '"'],
+  ['「', '」'],
+  ['『', '』'],
+  ['‘', '’'],
+  ["'", "'"],
+];
+
+/** What stands in quotation marks is somebody else's word. */
+function quotedSpans(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const [open, close] of QUOTES) {
+    for (let at = text.indexOf(open); at >= 0; ) {
+      const end = text.indexOf(close, at + 1);
+      if (end < 0) break;
+      spans.push([at, end + 1]);
+      at = text.indexOf(open, end + 1);
+    }
+  }
+  return spans;
+}
+
+function within(spans: readonly Span[], from: number, to: number): boolean {
+  return spans.some(([start, end]) => from >= start && to <= end);
+}
+
+/** Of hits that overlap, the severest and then the shortest is kept: the exact words. */
+function pruned(found: readonly Violation[]): Violation[] {
+  const rank = (violation: Violation) => SEVERITIES.indexOf(violation.severity);
+  const kept: Violation[] = [];
+  for (const violation of [...found].sort(
+    (a, b) => rank(b) - rank(a) || a.span[1] - a.span[0] - (b.span[1] - b.span[0]),
+  ))
+    if (kept.every((other) => !overlaps(violation.span, other.span))) kept.push(violation);
+  return kept.sort((a, b) => a.span[0] - b.span[0]);
+}
