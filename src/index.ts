@@ -31,6 +31,7 @@ export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/fact
 export { type StepContext, type StepInput, step } from './converse/step.ts';
 export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
+export * from './learning.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { StaffNotices, WeixinNotices } from './library/notice-schema.ts';

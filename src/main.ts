@@ -99,7 +99,6 @@ function toolbox(config: Config): Toolbox {
       if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
       return (await import('../adapters/official-account/try.ts')).fakeFollower(options);
     },
-    bench: () => benches({ root, scripts, data: config.data, library, understander, sample }),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });

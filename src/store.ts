@@ -7,6 +7,7 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { Learning } from './learning.ts';
 import type { StaffContact } from './outlet.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
@@ -229,7 +230,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Queue, People {
+export interface Store extends Upkeep, Learning, Queue, People {
   readonly accounts: Accounts;
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {

@@ -228,4 +228,22 @@ CREATE TRIGGER audit_keeps_all BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECU
 CREATE INDEX conversation_changed ON conversation (org_id, community_id, updated_at);
 `,
   },
+  {
+    id: 6,
+    name: 'what staff have learnt',
+    sql: `
+CREATE TABLE training_memory (
+  org_id text NOT NULL, trainee text NOT NULL, situation text COLLATE "C" NOT NULL, due_at bigint NOT NULL, card jsonb NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (org_id, trainee, situation)
+);
+CREATE TABLE training_record (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, trainee text NOT NULL, kind text NOT NULL, rule text NOT NULL,
+  at bigint NOT NULL, detail jsonb NOT NULL,
+  PRIMARY KEY (org_id, id)
+);
+CREATE INDEX training_record_trainee ON training_record (org_id, trainee, at);
+CREATE TRIGGER training_record_keeps BEFORE UPDATE ON training_record FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
+`,
+  },
 ];

@@ -13,6 +13,7 @@ import type {
   Inbound,
   InboxRow,
   LoadedTurn,
+  MemoryRow,
   MessageRow,
   NoteRow,
   OutboxFilter,
@@ -32,6 +33,8 @@ import type {
   Ticket,
   TicketFilter,
   TimerRow,
+  TrainingFilter,
+  TrainingRecord,
   TurnRequest,
   Waiting,
 } from '../../src/index.ts';
@@ -40,6 +43,7 @@ import { AccountTables } from './accounts.ts';
 import { Database } from './database.ts';
 import { homeId } from './facts.ts';
 import { Inbox } from './inbox.ts';
+import { LearningRows } from './learning.ts';
 import { News } from './news.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -75,6 +79,7 @@ class PostgresStore implements Store {
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
   readonly #records: Records;
+  readonly #learning: LearningRows;
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
@@ -90,6 +95,7 @@ class PostgresStore implements Store {
     this.#inbox = new Inbox(db, org);
     this.#turns = new TurnWriter(db, org, this.#inbox);
     this.#records = new Records(db, org);
+    this.#learning = new LearningRows(db, org);
     this.#registers = new Registers(db, org);
     this.#views = new Views(db, org);
     this.#outbox = new OutboxTable(db, org);
@@ -225,6 +231,22 @@ class PostgresStore implements Store {
 
   async drills(filter: { trainee?: string; situation?: string; limit?: number }): Promise<DrillRecord[]> {
     return this.#records.drills(filter);
+  }
+
+  remember(row: MemoryRow): Promise<void> {
+    return this.#learning.remember(row);
+  }
+
+  memories(trainee?: string): Promise<MemoryRow[]> {
+    return this.#learning.memories(trainee);
+  }
+
+  keepTraining(record: TrainingRecord): Promise<boolean> {
+    return this.#learning.keepTraining(record);
+  }
+
+  trainings(filter: TrainingFilter): Promise<TrainingRecord[]> {
+    return this.#learning.trainings(filter);
   }
 
   async ticketEvents(ticketId: string): Promise<EventRow[]> {

@@ -58,6 +58,10 @@ export class Commands {
   async #drill(body: SlackBody, wish: string): Promise<Taken> {
     const { host, calls } = this.#options;
     const user = body.user_id ?? '';
+    if (this.#labels.words.today.includes(wish)) {
+      const due = await host.staff.drills.today(`slack:${user}`);
+      return plainly(due.map(({ text }) => text).join('\n') || this.#labels.says.drill_none_due);
+    }
     const situation = wish === '' ? undefined : (host.staff.sheets(wish)[0]?.id ?? wish);
     const messageId = body.trigger_id ?? '';
     try {

@@ -250,6 +250,25 @@ CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FRO
 CREATE INDEX conversation_changed ON conversation (org_id, community_id, updated_at);
 `,
   },
+  {
+    id: 10,
+    name: 'what staff have learnt',
+    sql: `
+CREATE TABLE training_memory (
+  org_id TEXT NOT NULL, trainee TEXT NOT NULL, situation TEXT NOT NULL, due_at INTEGER NOT NULL, card TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, trainee, situation)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE training_record (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, trainee TEXT NOT NULL, kind TEXT NOT NULL, rule TEXT NOT NULL,
+  at INTEGER NOT NULL, detail TEXT NOT NULL,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX training_record_trainee ON training_record (org_id, trainee, at);
+CREATE TRIGGER training_record_no_update BEFORE UPDATE ON training_record
+  BEGIN SELECT RAISE (ABORT, 'training records are append-only'); END;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

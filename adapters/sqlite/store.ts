@@ -12,6 +12,7 @@ import type {
   Inbound,
   InboxRow,
   LoadedTurn,
+  MemoryRow,
   MessageRow,
   NoteRow,
   OutboxFilter,
@@ -31,6 +32,8 @@ import type {
   Ticket,
   TicketFilter,
   TimerRow,
+  TrainingFilter,
+  TrainingRecord,
   TurnRequest,
   Waiting,
 } from '../../src/index.ts';
@@ -39,6 +42,7 @@ import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
+import { LearningRows } from './learning.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -88,6 +92,7 @@ class SqliteStore implements Store {
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
   readonly #records: Records;
+  readonly #learning: LearningRows;
   readonly #registers: Registers;
   readonly #views: Views;
   readonly #outbox: OutboxTable;
@@ -103,6 +108,7 @@ class SqliteStore implements Store {
     this.#inbox = new Inbox(db, org);
     this.#turns = new TurnWriter(db, org, this.#facts, this.#inbox);
     this.#records = new Records(db, org);
+    this.#learning = new LearningRows(db, org);
     this.#registers = new Registers(db, org);
     this.#views = new Views(db, org);
     this.#outbox = new OutboxTable(db, org);
@@ -242,6 +248,22 @@ class SqliteStore implements Store {
 
   async drills(filter: { trainee?: string; situation?: string; limit?: number }): Promise<DrillRecord[]> {
     return this.#records.drills(filter);
+  }
+
+  remember(row: MemoryRow): Promise<void> {
+    return this.#learning.remember(row);
+  }
+
+  memories(trainee?: string): Promise<MemoryRow[]> {
+    return this.#learning.memories(trainee);
+  }
+
+  keepTraining(record: TrainingRecord): Promise<boolean> {
+    return this.#learning.keepTraining(record);
+  }
+
+  trainings(filter: TrainingFilter): Promise<TrainingRecord[]> {
+    return this.#learning.trainings(filter);
   }
 
   async ticketEvents(ticketId: string): Promise<EventRow[]> {

@@ -1,14 +1,23 @@
 /** yingda drill: the trainee answers an owner that yingda plays; marks after every line, a score card at the end. */
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
+import {
+  DIFFICULTIES,
+  type Difficulty,
+  FEEDBACKS,
+  type Feedback,
+  PERSONAS,
+  type Persona,
+} from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { checkers } from '../script/lint.ts';
-import { label } from '../training/card.ts';
+import { shanghaiDay } from '../text/times.ts';
+import { label, todayText } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
-import { noDrillFor } from '../training/drill.ts';
+import { drillOffers, noDrillFor } from '../training/drill.ts';
 import { DrillSessions } from '../training/sessions.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -16,6 +25,11 @@ import type { Toolbox } from './toolbox.ts';
 interface DrillOptions {
   readonly as?: string;
   readonly seed?: string;
+  readonly persona?: string;
+  readonly difficulty?: string;
+  readonly feedback?: string;
+  readonly today?: boolean;
+  readonly examOn?: string;
   readonly list?: boolean;
   readonly results?: boolean;
   readonly database?: string;
@@ -36,6 +50,19 @@ export function drillCommand(
     .argument('[situation]', 'OPEN-5, CMPL-2 …; any that has drills when absent')
     .option('--as <name>', 'the trainee under whose name results are kept (default: the account)')
     .option('--seed <seed>', 'the same seed plays the same owner')
+    .addOption(new Option('--persona <persona>', 'who calls').choices(PERSONAS))
+    .addOption(
+      new Option('--difficulty <level>', 'how patient the owner is, and whether wordings are shown')
+        .choices(DIFFICULTIES)
+        .default('normal'),
+    )
+    .addOption(
+      new Option('--feedback <when>', 'comments after every line, or with the score card')
+        .choices(FEEDBACKS)
+        .default('line'),
+    )
+    .option('--today', 'what is to be practised today')
+    .option('--exam-on <day>', 'YYYY-MM-DD: the lists of --today work towards this day ("none": no exam)')
     .option('--list', 'the situations that have drills')
     .option('--results', 'the results kept of the trainee: times, last, best by situation')
     .option('--database <file>', 'keep results in this file')
@@ -46,6 +73,44 @@ export function drillCommand(
       else await train(tools, library, situation, options, clock);
       done(0);
     });
+}
+
+interface Manner {
+  readonly seed: string | undefined;
+  readonly persona: Persona | undefined;
+  readonly difficulty: Difficulty | undefined;
+  readonly feedback: Feedback | undefined;
+}
+
+/** The choices that commander has checked. */
+function mannerOf({ seed, persona, difficulty, feedback }: DrillOptions): Manner {
+  return {
+    seed,
+    persona: PERSONAS.find((one) => one === persona),
+    difficulty: DIFFICULTIES.find((one) => one === difficulty),
+    feedback: FEEDBACKS.find((one) => one === feedback),
+  };
+}
+
+async function setExam(
+  tools: Toolbox,
+  library: Library,
+  sessions: DrillSessions,
+  trainee: string,
+  day: string,
+): Promise<void> {
+  if (day === 'none') return sessions.setExamDate(trainee, null);
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)))
+    throw new YingdaError('E_USAGE', `--exam-on must be like 2026-12-01 or "none", got "${day}"`);
+  await sessions.setExamDate(trainee, shanghaiDay(year, month, date));
+  await write(tools.output, `${label(library, 'exam_set', { day })}\n`);
+}
+
+async function todayRows(library: Library, sessions: DrillSessions, trainee: string): Promise<string> {
+  const due = await sessions.today(trainee);
+  if (due.length === 0) return `${label(library, 'today_none')}\n`;
+  return due.map((one) => `${todayText(library, one)}\n`).join('');
 }
 
 async function train(
@@ -68,8 +133,12 @@ async function train(
       communityId: community.id,
       checker: checkers(tools.models),
     });
-    if (options.results) await write(tools.output, await resultRows(library, sessions, trainee, situation));
-    else await play(tools, library, sessions, { trainee, situation, seed: options.seed }, clock);
+    if (options.examOn !== undefined) await setExam(tools, library, sessions, trainee, options.examOn);
+    if (options.today) await write(tools.output, await todayRows(library, sessions, trainee));
+    else if (options.examOn !== undefined) return;
+    else if (options.results)
+      await write(tools.output, await resultRows(library, sessions, trainee, situation));
+    else await play(tools, library, sessions, { trainee, situation, ...mannerOf(options) }, clock);
   } finally {
     await store.close();
   }
@@ -83,16 +152,15 @@ async function play(
   wish: {
     readonly trainee: string;
     readonly situation: string | undefined;
-    readonly seed: string | undefined;
-  },
+  } & Manner,
   clock: Clock,
 ): Promise<void> {
-  const { trainee, situation } = wish;
+  const { trainee } = wish;
   const { speakers, quit } = library.drilling.labels;
   const started = clock.now();
   await write(tools.output, `${label(library, 'commands')}\n`);
   // The call begins once the trainee can see it.
-  const first = await sessions.start(trainee, { situation, seed: wish.seed ?? String(started) });
+  const first = await sessions.start(trainee, { ...wish, seed: wish.seed ?? String(started) });
   const terminal = createInterface({
     input: tools.input,
     output: tools.output,
@@ -106,6 +174,7 @@ async function play(
     began ??= clock.now();
   };
   tools.input.on('keypress', onKey);
+  const atTerminal = 'isTTY' in tools.input && tools.input.isTTY === true;
   let over = false;
   let count = 0;
   await write(tools.output, shown(library, first.shows));
@@ -116,7 +185,8 @@ async function play(
     began = undefined;
     await write(tools.output, shown(library, step?.shows ?? []));
     over = step === null || step.state.over;
-    if (over) break;
+    // Whoever sits at a terminal may ask for the same again.
+    if (step === null || (over && !atTerminal)) break;
     terminal.prompt();
   }
   tools.input.off('keypress', onKey);
@@ -130,16 +200,15 @@ function shown(library: Library, lines: readonly DrillLine[]): string {
 }
 
 function listed(library: Library, situation: string | undefined): string {
-  const cases = [...library.drills.values()];
-  const { personas, comma } = library.drilling.labels;
-  const rows = [...library.situations.values()].flatMap(({ id, title }) => {
-    const own = cases.filter((one) => one.situation === id);
-    if (own.length === 0 || (situation ?? id) !== id) return [];
-    const names = [...new Set(own.map(({ persona }) => personas[persona]))].join(comma);
-    return [label(library, 'list_row', { situation: id, title, count: String(own.length), personas: names })];
-  });
-  if (rows.length === 0 && situation !== undefined) throw noDrillFor(library, situation);
-  return rows.map((row) => `${row}\n`).join('');
+  const { comma } = library.drilling.labels;
+  const offers = drillOffers(library).filter((one) => (situation ?? one.situation) === one.situation);
+  if (offers.length === 0 && situation !== undefined) throw noDrillFor(library, situation);
+  return offers
+    .map(({ situation: id, title, cases, personas }) => {
+      const names = personas.map((one) => one.label).join(comma);
+      return `${label(library, 'list_row', { situation: id, title, count: String(cases), personas: names })}\n`;
+    })
+    .join('');
 }
 
 async function resultRows(

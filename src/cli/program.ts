@@ -8,6 +8,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly Register[] = [
   scriptCommand,
   ticketCommand,
   drillCommand,
+  examCommand,
   importCommand,
   weatherCommand,
   inboxCommand,

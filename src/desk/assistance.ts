@@ -3,8 +3,12 @@ import { Suggester } from '../assist/suggest.ts';
 import type { Clock } from '../clock.ts';
 import type { Library } from '../library/library.ts';
 import { type Checker, checkers } from '../script/lint.ts';
-import type { DrillAnswer, DrillDesk } from '../staff.ts';
+import type { DrillAnswer, DrillDesk, ExamAnswer, ExamDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
+import { todayText } from '../training/card.ts';
+import type { DrillLine } from '../training/cast.ts';
+import { drillOffers } from '../training/drill.ts';
+import { ExamRoom, type ExamShown } from '../training/examroom.ts';
 import { DrillSessions, type SessionStep } from '../training/sessions.ts';
 import type { ModelCache } from '../understand/training.ts';
 import type { Desk } from './desk.ts';
@@ -25,7 +29,7 @@ export interface AssistanceOptions {
 
 export function assistance(
   options: AssistanceOptions,
-): Pick<StaffDeskOptions, 'suggest' | 'drills' | 'checker'> {
+): Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams' | 'checker'> {
   const { desk, community } = options;
   const checker = checkers(options.models);
   let made: { readonly of: Library; readonly suggester: Suggester } | null = null;
@@ -57,6 +61,7 @@ export function assistance(
               },
       }),
     drills: drillDesk(options, checker),
+    exams: examDesk(options, checker),
     checker,
   };
 }
@@ -72,14 +77,11 @@ function drillDesk(
     communityId: community.id,
     checker,
   });
-  const shown = ({ shows, state, repeated }: SessionStep): DrillAnswer => {
-    const { speakers } = desk.library.drilling.labels;
-    return {
-      shows: shows.map(({ from, text }) => ({ from, speaker: speakers[from], text })),
-      over: state.over,
-      repeated,
-    };
-  };
+  const shown = ({ shows, state, repeated }: SessionStep): DrillAnswer => ({
+    shows: spoken(desk.library, shows),
+    over: state.over,
+    repeated,
+  });
   return {
     start: async (trainee, wish) => shown(await sessions.start(trainee, wish)),
     answer: async (trainee, messageId, text) => {
@@ -89,5 +91,54 @@ function drillDesk(
     running: async (trainee) => (await sessions.running(trainee)) !== null,
     stop: (trainee) => sessions.stop(trainee),
     results: (trainee) => store.drills({ trainee }),
+    offers: () => drillOffers(desk.library),
+    today: async (trainee) =>
+      (await sessions.today(trainee)).map((one) => ({
+        ...one,
+        title: desk.library.situations.get(one.situation)?.title ?? '',
+        text: todayText(desk.library, one),
+      })),
+    setExamDate: (trainee, at) => sessions.setExamDate(trainee, at),
+    practiseSoon: (trainee, situation) => sessions.practiseSoon(trainee, situation),
   };
+}
+
+function examDesk(
+  { desk, store, clock, community }: AssistanceOptions,
+  checker: (library: Library) => Checker,
+): ExamDesk {
+  const room = new ExamRoom({
+    store,
+    library: () => desk.library,
+    clock,
+    communityId: community.id,
+    checker,
+  });
+  const shown = ({ shows, ...rest }: ExamShown): ExamAnswer => ({
+    ...rest,
+    shows: spoken(desk.library, shows),
+  });
+  return {
+    offers: () =>
+      [...desk.library.exams.papers.values()].map(({ rule, title, minutes, open_book }) => ({
+        rule,
+        title,
+        minutes,
+        openBook: open_book,
+      })),
+    start: async (trainee, rule, seed) => shown(await room.start(trainee, rule, seed)),
+    answer: async (trainee, position, text) => {
+      const step = await room.answer(trainee, text, position);
+      return step && shown(step);
+    },
+    exams: (filter) => room.exams(filter),
+    certificates: (trainee) => room.certificates(trainee),
+    mark: (mark) => room.regrade(mark),
+  };
+}
+
+/** Lines with who speaks, as shown to the trainee. */
+function spoken(library: Library, shows: readonly DrillLine[]): DrillAnswer['shows'] {
+  const { speakers } = library.drilling.labels;
+  return shows.map(({ from, text }) => ({ from, speaker: speakers[from], text }));
 }

@@ -33,7 +33,7 @@ export interface ServiceOptions {
   readonly quietMs?: number;
   readonly keepMedia: (media: Media) => Promise<string>;
   /** Made once the desk is there: what needs its library and understander of the moment. */
-  readonly assistance: (desk: Desk) => Pick<StaffDeskOptions, 'suggest' | 'drills' | 'checker'>;
+  readonly assistance: (desk: Desk) => Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams' | 'checker'>;
   readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
   readonly meter?: DeskMeter;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, where: string) => void;

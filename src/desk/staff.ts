@@ -10,6 +10,7 @@ import type { Checker } from '../script/lint.ts';
 import type {
   ConversationCard,
   DrillDesk,
+  ExamDesk,
   QueueCard,
   StaffDesk,
   StaffMessage,
@@ -50,6 +51,7 @@ export interface StaffDeskOptions {
   readonly communityId: string;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
+  readonly exams: ExamDesk;
   readonly checker: (library: Library) => Checker;
 }
 
@@ -77,6 +79,10 @@ class WorkingStaffDesk implements StaffDesk {
 
   get drills(): DrillDesk {
     return this.#options.drills;
+  }
+
+  get exams(): ExamDesk {
+    return this.#options.exams;
   }
 
   told(): void {

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, suggestFile } from './assist-schema.ts';
-import type { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
+import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
+import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
 import type {
   classesFile,
   conceptFile,
@@ -21,6 +22,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
+import type { MemoryRules } from './memory-schema.ts';
 import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -78,7 +80,13 @@ export interface LibraryFiles {
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
+  drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
+  memory: Row<MemoryRules>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
+  examLabels: Row<ExamLabels>[];
+  examPapers: Row<z.infer<typeof papersFile>>[];
+  programme: Row<Programme>[];
+  examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
 }
@@ -270,7 +278,8 @@ export function buildLibrary(
         fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
     }
   }
-  const drills = joinDrills(files.drills, files.drillSlots, situations, fault);
+  const voices = one(files.drillVoices, 'drills/voices.yaml');
+  const drills = joinDrills(files.drills, files.drillSlots, situations, voices, fault);
   const assist = joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, {
     situations,
     flows,
@@ -329,7 +338,20 @@ export function buildLibrary(
     phrases,
     phraseSets,
     drills: drills.cases,
-    drilling: { slots: drills.slots, labels: one(files.drillLabels, 'drills/labels.yaml') },
+    drilling: {
+      slots: drills.slots,
+      voices,
+      memory: one(files.memory, 'drills/memory.yaml'),
+      labels: one(files.drillLabels, 'drills/labels.yaml'),
+    },
+    exams: {
+      papers: new Map(one(files.examPapers, 'exams/papers.yaml')?.papers.map((paper) => [paper.rule, paper])),
+      questions: files.examQuestions.flatMap(({ data }) =>
+        data.questions.map((question) => ({ ...question, topic: data.topic })),
+      ),
+      labels: one(files.examLabels, 'exams/labels.yaml'),
+      programme: one(files.programme, 'exams/programme.yaml'),
+    },
     assist,
   };
   return { library, faults };

@@ -1,7 +1,7 @@
 /** The shape of scripts-zh/drills: cases in which an owner is played, the lists they are varied by, the trainer's labels. */
 import { z } from 'zod';
 import { parseTemplate, type Template } from '../text/template.ts';
-import { CHANNEL_KINDS, VIOLATION_KINDS } from './terms.ts';
+import { CHANNEL_KINDS, DIALECTS, ELEMENTS, VIOLATION_KINDS } from './terms.ts';
 
 /** Whom a case plays (spec 04 话术陪练). */
 export const PERSONAS = [
@@ -17,6 +17,13 @@ export const PERSONAS = [
   'private_contact',
 ] as const;
 export type Persona = (typeof PERSONAS)[number];
+
+export const DIFFICULTIES = ['easy', 'normal', 'hard'] as const;
+export type Difficulty = (typeof DIFFICULTIES)[number];
+
+/** When the trainee is told what was wrong: after every line, or on the score card. */
+export const FEEDBACKS = ['line', 'end'] as const;
+export type Feedback = (typeof FEEDBACKS)[number];
 
 const slotName = z.string().regex(/^[a-z][a-z_]*$/, 'must be like fault or due_time');
 
@@ -37,10 +44,15 @@ const drillStep = z.strictObject({
   /** A step of the situation; its branch, where this owner wants one of two. */
   step: z.int().min(1).max(9),
   branch: z.enum(['a', 'b']).optional(),
-  /** What the owner does next: all was expressed; something was missing; something was said that must not be. */
+  /**
+   * What the owner does next: all was expressed; something was missing; something was said that must not be. The last two
+   * are the voice's where absent.
+   */
   good: twoLines,
-  poor: twoLines,
-  forbidden: twoLines,
+  poor: twoLines.optional(),
+  forbidden: twoLines.optional(),
+  /** Who reacts at this step, where it is not the owner (a colleague that the call goes to). */
+  voice: slotName.optional(),
 });
 
 const drillCase = z.strictObject({
@@ -48,6 +60,10 @@ const drillCase = z.strictObject({
   title: z.string().min(2),
   channel: z.enum(CHANNEL_KINDS),
   persona: z.enum(PERSONAS),
+  /** Whose dialect. */
+  region: z.enum(DIALECTS).optional(),
+  /** Whose lines of drills/voices.yaml the owner reacts with; the persona's (and region's) where absent. */
+  voice: slotName.optional(),
   /** What the trainee knows before anything is said. */
   scene: line,
   /** Who is known to be calling: {surname} is drawn; neither, and 您 is the right address. */
@@ -67,10 +83,63 @@ export const drillFile = z.strictObject({
   cases: z.array(drillCase).min(1),
 });
 
+const byName = <K extends string, S extends z.ZodType>(keys: readonly K[], schema: S) =>
+  z.strictObject(Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S>);
+
+/** How an owner reacts, whatever the matter. */
+const voice = z.strictObject({
+  /** Whether it is an owner who speaks and can be understood. */
+  speaks: z.boolean().default(true),
+  /** How angry the owner is from the start; see `heat`. */
+  heat: z.int().min(0).max(9),
+  /** Something was missing: what is asked for it, where that element has lines; else any of `poor`. */
+  lacks: z.partialRecord(z.enum(ELEMENTS), z.array(line).min(1)).default({}),
+  poor: twoLines,
+  forbidden: twoLines,
+  /** Said instead, once the owner boils over. */
+  boiling: twoLines,
+  /** Said to a line that was right, by one who is not yet ready to go on. */
+  balks: twoLines,
+});
+
+export const drillVoicesFile = z.strictObject({
+  /** What each line does to the owner's anger, 0 to `most`; from `boils` on nothing goes on until it has gone down. */
+  heat: z
+    .strictObject({
+      most: z.int().min(2).max(9),
+      boils: z.int().min(1).max(9),
+      violation: z.int(),
+      severe: z.int(),
+      poor: z.int(),
+      good: z.int(),
+      /** Elements that soothe, and by how much more; for lines without a violation. */
+      soothing: z.array(z.enum(ELEMENTS)).min(1),
+      soothed: z.int(),
+    })
+    .refine(({ boils, most }) => boils <= most, 'boils must not be above most'),
+  difficulties: byName(
+    DIFFICULTIES,
+    z.strictObject({
+      heat: z.int(),
+      lines_per_step: z.int().min(2).max(10),
+      /** Whether a wording is shown at once where a line lacks something. */
+      hints: z.boolean(),
+      /** How often the owner balks at a line that was right. */
+      balks: z.int().min(0).max(3),
+    }),
+  ),
+  /** What is asked for a missing element by a voice without lines of its own for it. */
+  lacks: z.partialRecord(z.enum(ELEMENTS), z.array(line).min(2)),
+  voices: z.record(slotName, voice),
+  /** Told as a happening when the owner calms down or flares up. */
+  moods: z.strictObject({ calmer: twoLines, hotter: twoLines }),
+});
+export type DrillVoices = z.infer<typeof drillVoicesFile>;
+export type Voice = z.infer<typeof voice>;
+
 export const drillSlotsFile = z.strictObject({ slots: slotLists });
 
-const names = <K extends string>(keys: readonly K[]) =>
-  z.strictObject(Object.fromEntries(keys.map((key) => [key, z.string().min(1)])) as Record<K, z.ZodString>);
+const names = <K extends string>(keys: readonly K[]) => byName(keys, z.string().min(1));
 
 /** Slots that each label may hold. */
 const LABEL_SLOTS = {
@@ -86,14 +155,24 @@ const LABEL_SLOTS = {
   line_hang_up: ['required'],
   out_of_lines: ['limit'],
   already_over: [],
+  /** A wording that was asked for. */
+  model_line: ['model'],
+  model_none: [],
   card_head: ['situation', 'title', 'score', 'band'],
   card_step: ['step', 'held', 'missing'],
   card_wait: ['line', 'required', 'actual', 'verdict'],
+  card_line: ['line', 'comment'],
+  card_models: ['count'],
   card_feedback: ['feedback'],
   card_better: ['better'],
   wait_right: [],
   wait_wrong: [],
   commands: [],
+  today_due: ['situation', 'title', 'known'],
+  today_new: ['situation', 'title'],
+  today_exam: ['situation', 'title', 'known'],
+  today_none: [],
+  exam_set: ['day'],
   list_row: ['situation', 'title', 'count', 'personas'],
   result_row: ['situation', 'title', 'count', 'score', 'band', 'best'],
   no_results: ['trainee'],
@@ -119,12 +198,13 @@ export const drillLabelsFile = z.strictObject({
   quit: z.array(z.string().min(1)).min(1),
   /** The longest line that is taken, in characters. */
   most_chars: z.int().min(50).max(5000),
-  /** Lines for every step of a case after which a run is ended. */
-  lines_per_step: z.int().min(2).max(10),
+  again: z.array(z.string().min(1)).min(1),
+  model: z.array(z.string().min(1)).min(1),
   /** Between names in a list. */
   comma: z.string().min(1),
   speakers: names(['owner', 'scene', 'coach', 'trainee']),
   personas: names(PERSONAS),
+  difficulties: names(DIFFICULTIES),
   kinds: names(VIOLATION_KINDS),
   bands: names(['excellent', 'pass', 'weak', 'fail']),
   says: z.strictObject(
@@ -134,6 +214,19 @@ export const drillLabelsFile = z.strictObject({
     >,
   ),
 });
+
+/** The drills there are of one situation. */
+export interface DrillOffer {
+  readonly situation: string;
+  readonly title: string;
+  readonly cases: number;
+  readonly personas: readonly { readonly id: Persona; readonly label: string }[];
+}
+
+/** The voice a case is played with; its steps may name another. */
+export function voiceOf({ voice: own, persona, region }: DrillCase): string {
+  return own ?? (region ? `${persona}_${region}` : persona);
+}
 
 export type DrillStepData = z.infer<typeof drillStep>;
 export type DrillLabels = z.infer<typeof drillLabelsFile>;

@@ -3,9 +3,11 @@ import type { z } from 'zod';
 import {
   type DrillCase,
   type DrillSlots,
+  type DrillVoices,
   type drillFile,
   type drillSlotsFile,
   templateOf,
+  voiceOf,
 } from './drill-schema.ts';
 import type { Situation } from './schema.ts';
 
@@ -22,6 +24,7 @@ export function joinDrills(
   files: readonly Row<z.infer<typeof drillFile>>[],
   lists: readonly Row<z.infer<typeof drillSlotsFile>>[],
   situations: ReadonlyMap<string, Situation>,
+  voices: DrillVoices | undefined,
   fault: (file: string, message: string) => void,
 ): { cases: ReadonlyMap<string, DrillCase>; slots: DrillSlots } {
   const slots: DrillSlots = Object.assign({}, ...lists.map(({ data }) => data.slots));
@@ -37,12 +40,20 @@ export function joinDrills(
       for (const message of [
         ...(situation ? stepFaults(drillCase, situation) : []),
         ...slotFaults(drillCase, slots),
+        ...voiceFaults(drillCase, voices),
       ])
         fault(file, `${row.id}: ${message}`);
       cases.set(row.id, drillCase);
     }
   }
   return { cases, slots };
+}
+
+function voiceFaults(drillCase: DrillCase, voices: DrillVoices | undefined): string[] {
+  const known = Object.keys(voices?.voices ?? {});
+  return [voiceOf(drillCase), ...drillCase.steps.flatMap(({ voice }) => voice ?? [])]
+    .filter((name) => !known.includes(name))
+    .map((name) => `unknown voice ${name}, allowed: ${known.join(' ')}`);
 }
 
 function stepFaults(drillCase: DrillCase, situation: Situation): string[] {
@@ -72,7 +83,11 @@ function slotFaults(drillCase: DrillCase, common: DrillSlots): string[] {
     drillCase.scene,
     ...drillCase.opening,
     ...drillCase.end,
-    ...drillCase.steps.flatMap(({ good, poor, forbidden }) => [...good, ...poor, ...forbidden]),
+    ...drillCase.steps.flatMap(({ good, poor, forbidden }) => [
+      ...good,
+      ...(poor ?? []),
+      ...(forbidden ?? []),
+    ]),
   ];
   const faults = spoken.flatMap((text) =>
     templateOf(text)

@@ -3,7 +3,8 @@
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules } from './assist-schema.ts';
-import type { DrillCase, DrillLabels, DrillSlots } from './drill-schema.ts';
+import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
+import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
 import type {
   detoursFile,
   dialectFile,
@@ -17,6 +18,7 @@ import type {
   urgencyFile,
   violationsFile,
 } from './lexicon-schema.ts';
+import type { MemoryRules } from './memory-schema.ts';
 import type { StaffNotices, WeixinNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
@@ -102,7 +104,17 @@ export interface Library {
   readonly drilling: {
     /** Lists that common slots of owners' lines are drawn from. */
     readonly slots: DrillSlots;
+    /** How owners react, and how angry they get. */
+    readonly voices: DrillVoices;
+    readonly memory: MemoryRules;
     readonly labels: DrillLabels;
+  };
+  readonly exams: {
+    /** By the rule they are made by: "TRN-6". */
+    readonly papers: ReadonlyMap<string, PaperRules>;
+    readonly questions: readonly WrittenItem[];
+    readonly labels: ExamLabels;
+    readonly programme: Programme;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };

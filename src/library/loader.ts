@@ -8,7 +8,8 @@ import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { examplesFile, suggestFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
-import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
+import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
+import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
 import {
   classesFile,
   conceptFile,
@@ -25,6 +26,7 @@ import {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
+import { memoryFile } from './memory-schema.ts';
 import { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
@@ -78,8 +80,14 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
+  ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
+  ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],
+  ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
+  ['examPapers', /^exams\/papers\.yaml$/, papersFile],
+  ['programme', /^exams\/programme\.yaml$/, programmeFile],
+  ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['suggestExamples', /^assist\/examples.*\.yaml$/, examplesFile],
 ];

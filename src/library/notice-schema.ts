@@ -55,6 +55,7 @@ export const STAFF_SAYS = [
   'drill_sent',
   'drill_none',
   'drill_stopped',
+  'drill_none_due',
   'button_claim',
   'button_take',
   'button_hand_back',
@@ -67,7 +68,7 @@ export const STAFF_SAYS = [
 export type StaffSay = (typeof STAFF_SAYS)[number];
 
 /** What commands in a staff channel begin with. */
-export const STAFF_WORDS = ['check', 'ticket', 'drill', 'stop', 'help'] as const;
+export const STAFF_WORDS = ['check', 'ticket', 'drill', 'today', 'stop', 'help'] as const;
 export type StaffWord = (typeof STAFF_WORDS)[number];
 
 const all = <K extends string>(keys: readonly K[]) =>

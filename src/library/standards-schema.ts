@@ -176,7 +176,7 @@ export const gradingFile = z.strictObject({
     all_right: remark(),
     silent: remark('situation'),
     missing: remark('situation', 'step', 'elements'),
-    violation: remark('cue', 'rule', 'why'),
+    violation: remark('cue', 'situation', 'why'),
     wait_wrong: remark('situation', 'required', 'actual'),
     wait_skipped: remark('situation', 'required'),
     hold_long: remark('situation', 'most', 'actual'),

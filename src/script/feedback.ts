@@ -46,11 +46,14 @@ export class FeedbackWriter {
     if (!input.said) return this.#say('silent', { situation });
     const name = this.#name(input.customer);
     const sentences = [
-      ...violations
-        .slice(0, MOST_VIOLATIONS)
-        .map(({ cue, rule, reason }) =>
-          this.#say('violation', { cue, rule, why: reason.replace(/。$/u, '') }),
-        ),
+      ...violations.slice(0, MOST_VIOLATIONS).map(({ cue, situation: source, reason }) =>
+        this.#say('violation', {
+          cue,
+          why: reason.replace(/。$/u, ''),
+          // A rule's own id tells a trainee nothing; a situation is where to read on.
+          ...(source !== null && { situation: source }),
+        }),
+      ),
       ...timing.filter(({ ok }) => !ok).map((one) => this.#wait(situation, one)),
       ...demanded.flatMap((reading) => this.#missing(situation, reading)),
       ...(input.addressed || name === null ? [] : [this.#say('honorific', { name })]),

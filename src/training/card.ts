@@ -2,9 +2,10 @@
 import { type DrillCase, type DrillLabel, templateOf } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import type { Element } from '../library/terms.ts';
-import type { GradeResult, GradeTurn } from '../script/grade.ts';
+import type { GradeResult } from '../script/grade.ts';
 import { fillTemplate } from '../text/template.ts';
-import type { LineFeedback } from './state.ts';
+import type { DueSituation } from './memory.ts';
+import { type DrillState, gradedTurns, type LineFeedback } from './state.ts';
 
 /** A label with its slots filled; optional parts whose slot is absent fall away. */
 export function label(
@@ -42,14 +43,14 @@ export function lineFeedbackTexts(library: Library, feedback: LineFeedback): str
 
 /**
  * The score card, line by line (spec 01 评分公式).
- * @param turns the turns that were graded
  */
 export function scoreCard(
   library: Library,
   drillCase: DrillCase,
-  turns: readonly GradeTurn[],
+  state: DrillState,
   result: GradeResult,
 ): string[] {
+  const turns = gradedTurns(state);
   const { bands } = library.drilling.labels;
   const { situation, title } = drillCase;
   const lines = [
@@ -77,10 +78,23 @@ export function scoreCard(
       }),
     );
   }
+  for (const { line, texts } of state.comments)
+    lines.push(...texts.map((comment) => label(library, 'card_line', { line: String(line), comment })));
+  if (state.models > 0) lines.push(label(library, 'card_models', { count: String(state.models) }));
   if (result.feedback !== '') lines.push(label(library, 'card_feedback', { feedback: result.feedback }));
   if (result.better !== '' && result.score < 100)
     lines.push(label(library, 'card_better', { better: result.better }));
   return lines;
+}
+
+/** A line of today's list. */
+export function todayText(library: Library, { situation, reason, known }: DueSituation): string {
+  const title = library.situations.get(situation)?.title ?? '';
+  return label(library, `today_${reason}`, {
+    situation,
+    title,
+    ...(known !== null && { known: String(Math.round(known * 100)) }),
+  });
 }
 
 function namesOf(library: Library, elements: readonly Element[]): string {

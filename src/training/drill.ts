@@ -3,13 +3,21 @@
  * Pure: the time is passed in, chance comes from the seed. A run's state is plain JSON.
  */
 import { YingdaError } from '../errors.ts';
-import type { DrillCase, Persona } from '../library/drill-schema.ts';
+import {
+  type Difficulty,
+  type DrillCase,
+  type DrillOffer,
+  type Feedback,
+  type Persona,
+  voiceOf,
+} from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { normalise } from '../text/normalise.ts';
 import { label } from './card.ts';
 import { Cast, chance } from './cast.ts';
 import { ownerTurn, Run } from './run.ts';
 import type { DrillEvent, DrillState, DrillStep, Examiner } from './state.ts';
+import { firstHeat } from './temper.ts';
 
 /** @throws YingdaError E_UNKNOWN_ID */
 export function drillCaseOf(library: Library, id: string): DrillCase {
@@ -20,6 +28,25 @@ export function drillCaseOf(library: Library, id: string): DrillCase {
       `drill "${id}" is not one of ${[...library.drills.keys()].join(', ')}`,
     );
   return found;
+}
+
+/** The situations that have drills, in the order of the catalogue. */
+export function drillOffers(library: Library): DrillOffer[] {
+  const { personas } = library.drilling.labels;
+  const all = [...library.drills.values()];
+  return [...library.situations.values()].flatMap(({ id, title }) => {
+    const own = all.filter(({ situation }) => situation === id);
+    const played = [...new Set(own.map(({ persona }) => persona))];
+    if (own.length === 0) return [];
+    return [
+      {
+        situation: id,
+        title,
+        cases: own.length,
+        personas: played.map((persona) => ({ id: persona, label: personas[persona] })),
+      },
+    ];
+  });
 }
 
 /** The refusal of a situation without drills: E_UNKNOWN_ID, naming those that have some. */
@@ -56,24 +83,41 @@ export function pickDrill(
   return chosen.id;
 }
 
+/** How a case is played; normal, with comments after every line, where nothing is said. */
+export interface DrillManner {
+  readonly difficulty?: Difficulty | undefined;
+  readonly feedback?: Feedback | undefined;
+}
+
 /** @param now ms since 1970 @throws YingdaError E_UNKNOWN_ID */
 export function startDrill(
   library: Library,
   caseId: string,
-  { seed, now }: { readonly seed: string; readonly now: number },
+  {
+    seed,
+    now,
+    difficulty = 'normal',
+    feedback = 'line',
+  }: { readonly seed: string; readonly now: number } & DrillManner,
 ): DrillStep {
   const cast = new Cast(library, drillCaseOf(library, caseId), seed);
   const opening = cast.line(cast.drillCase.opening, 'opening');
   const state: DrillState = {
-    version: 1,
+    version: 2,
     case: caseId,
     seed,
+    difficulty,
+    feedback,
     startedAt: now,
     turns: [ownerTurn(opening, 0)],
     asides: [],
     step: cast.drillCase.steps[0]?.step ?? 1,
     said: [],
     wait: null,
+    heat: firstHeat(library.drilling.voices, voiceOf(cast.drillCase), difficulty),
+    balks: 0,
+    models: 0,
+    comments: [],
     closing: false,
     over: false,
   };
@@ -100,7 +144,8 @@ export function answerDrill(
   if ('hangup' in event) return run.hangUp(null);
   const text = event.text.trim();
   if (meansHangUp(library, text)) return run.hangUp(event.began ?? null);
-  const { most_chars } = library.drilling.labels;
+  const { most_chars, model } = library.drilling.labels;
+  if (model.includes(text)) return run.model();
   if (text === '') return run.refuse(label(library, 'line_blank'));
   if (text.length > most_chars)
     return run.refuse(label(library, 'line_too_long', { limit: String(most_chars) }));

@@ -1,16 +1,20 @@
 /** Running drills by trainee, the same for the terminal and for messages: kept in the store, results too. */
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { Persona } from '../library/drill-schema.ts';
+import { DIFFICULTIES, FEEDBACKS, type Persona } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
 import type { DrillRecord, Store } from '../store.ts';
-import { answerDrill, drillCaseOf, pickDrill, startDrill } from './drill.ts';
+import { answerDrill, type DrillManner, drillCaseOf, noDrillFor, pickDrill, startDrill } from './drill.ts';
+import { afterPractice, type DueSituation, dueAtOnce, dueToday } from './memory.ts';
 import type { DrillEvent, DrillState, DrillStep, Examiner } from './state.ts';
 
 /** What the sessions need of the store. */
-export type DrillStore = Pick<Store, 'kept' | 'keep' | 'forget' | 'keepDrill' | 'drills'>;
+export type DrillStore = Pick<
+  Store,
+  'kept' | 'keep' | 'forget' | 'keepDrill' | 'drills' | 'remember' | 'memories'
+>;
 
 export interface DrillSessionsOptions {
   readonly store: DrillStore;
@@ -26,6 +30,15 @@ export interface SessionStep extends DrillStep {
   readonly repeated: boolean;
 }
 
+/** What is asked for when a drill begins; what is left open is drawn by the seed. */
+export interface DrillWish extends DrillManner {
+  readonly situation?: string | undefined;
+  readonly persona?: Persona | undefined;
+  readonly seed: string;
+  /** The message that asked for it: repeated, it begins nothing. */
+  readonly messageId?: string | undefined;
+}
+
 /** How a trainee stands in one situation. */
 export interface SituationResult {
   readonly situation: string;
@@ -35,6 +48,8 @@ export interface SituationResult {
 }
 
 const SPACE = 'drill';
+const EXAM_SPACE = 'drill_exam';
+const examDate = z.looseObject({ at: z.number() });
 /** Message ids remembered of a run; platforms repeat the latest ones. */
 const REMEMBERED = 50;
 
@@ -57,15 +72,21 @@ const kept = z.looseObject({
   /** The answer to the latest message, given again when the message is. */
   step: z.looseObject({
     state: z.strictObject({
-      version: z.literal(1),
+      version: z.literal(2),
       case: z.string(),
       seed: z.string(),
+      difficulty: z.enum(DIFFICULTIES),
+      feedback: z.enum(FEEDBACKS),
       startedAt: time,
       turns: z.array(turn),
       asides: z.array(z.int()),
       step: z.int(),
       said: z.array(z.string()),
       wait: z.strictObject({ since: time, required: time }).nullable(),
+      heat: z.number(),
+      balks: z.int(),
+      models: z.int(),
+      comments: z.array(z.strictObject({ line: z.int(), texts: z.array(z.string()) })),
       closing: z.boolean(),
       over: z.boolean(),
     }),
@@ -91,34 +112,34 @@ export class DrillSessions {
 
   /**
    * Begins a drill; one that runs is given up.
-   * @param wish.messageId the message that asked for it: repeated, it begins nothing
    * @throws YingdaError E_UNKNOWN_ID when no case fits
    */
-  start(
-    trainee: string,
-    wish: {
-      readonly situation?: string | undefined;
-      readonly persona?: Persona | undefined;
-      readonly seed: string;
-      readonly messageId?: string | undefined;
-    },
-  ): Promise<SessionStep> {
+  start(trainee: string, wish: DrillWish): Promise<SessionStep> {
     return this.#inTurn(trainee, async () => {
       const before = await this.#read(trainee);
       const { messageId } = wish;
       if (before && messageId !== undefined && before.seen.includes(messageId))
         return again(before, messageId);
-      const library = this.#options.library();
-      const now = this.#options.clock.now();
-      const step = startDrill(library, pickDrill(library, wish), { seed: wish.seed, now });
-      const id = `${trainee}:${now}:${wish.seed}`;
-      await this.#write(trainee, { id, seen: before?.seen ?? [], lastMessage: null, step }, messageId, now);
-      return { ...step, repeated: false };
+      return this.#begin(trainee, pickDrill(this.#options.library(), wish), wish, before?.seen ?? []);
     });
   }
 
+  async #begin(
+    trainee: string,
+    caseId: string,
+    wish: Pick<DrillWish, 'seed' | 'difficulty' | 'feedback' | 'messageId'>,
+    seen: readonly string[],
+  ): Promise<SessionStep> {
+    const now = this.#options.clock.now();
+    const { seed, difficulty, feedback } = wish;
+    const step = startDrill(this.#options.library(), caseId, { seed, now, difficulty, feedback });
+    const id = `${trainee}:${now}:${seed}`;
+    await this.#write(trainee, { id, seen, lastMessage: null, step }, wish.messageId, now);
+    return { ...step, repeated: false };
+  }
+
   /**
-   * Answers a line of the trainee's.
+   * Answers a line of the trainee's. Asked to play the same again, it does, also after the end.
    * @param began ms since 1970 when they began to speak or type, where that is known
    * @returns the next step; null when no drill is running
    * @throws YingdaError E_UNKNOWN_ID when the case has left the library (the drill is given up)
@@ -128,14 +149,18 @@ export class DrillSessions {
       const run = await this.#read(trainee);
       if (!run) return null;
       if (run.seen.includes(messageId)) return again(run, messageId);
-      if (run.step.state.over) return null;
       const library = this.#options.library();
+      const { state } = run.step;
+      if (library.drilling.labels.again.includes(text.trim()) && library.drills.has(state.case))
+        return this.#begin(trainee, state.case, { ...state, messageId }, run.seen);
+      if (state.over) return null;
       if (!library.drills.has(run.step.state.case)) await this.#options.store.forget(SPACE, trainee);
       const now = this.#options.clock.now();
       const event: DrillEvent = { text, ...(began !== undefined && { began }) };
       const step = answerDrill(library, this.#examinerOf(library), run.step.state, event, now);
       // The result first: a repeat after a crash in between finds the run as it was, and the id keeps it single.
-      if (step.result) await this.#options.store.keepDrill(this.#record(trainee, run.id, library, step, now));
+      if (step.result)
+        await this.#finish(this.#record(trainee, run.id, library, step, now), step.state, library);
       await this.#write(trainee, { ...run, step }, messageId, now);
       return { ...step, repeated: false };
     });
@@ -155,6 +180,45 @@ export class DrillSessions {
       await this.#options.store.forget(SPACE, trainee);
       return true;
     });
+  }
+
+  async #finish(record: DrillRecord, { models }: DrillState, library: Library): Promise<void> {
+    const { store } = this.#options;
+    await store.keepDrill(record);
+    const { id: run, trainee, situation, band, finishedAt: at } = record;
+    const before = (await store.memories(trainee)).find((row) => row.situation === situation);
+    const practice = { run, trainee, situation, band, helped: models > 0, at };
+    await store.remember(afterPractice(library.drilling.memory, before, practice));
+  }
+
+  /** What the trainee is to practise today. */
+  async today(trainee: string): Promise<DueSituation[]> {
+    const { store, library, clock } = this.#options;
+    const exam = examDate.safeParse(await store.kept(EXAM_SPACE, trainee));
+    return dueToday(
+      library(),
+      await store.memories(trainee),
+      clock.now(),
+      exam.success ? exam.data.at : null,
+    );
+  }
+
+  /** Sets the date that today's lists work towards; null: none. @param at ms since 1970 */
+  async setExamDate(trainee: string, at: number | null): Promise<void> {
+    const { store, clock } = this.#options;
+    if (at === null) await store.forget(EXAM_SPACE, trainee);
+    else await store.keep(EXAM_SPACE, trainee, { at }, clock.now());
+  }
+
+  /**
+   * Puts a situation on today's list for a reason outside the drills: a violation at work that was confirmed.
+   * @throws YingdaError E_UNKNOWN_ID
+   */
+  async practiseSoon(trainee: string, situation: string): Promise<void> {
+    const { store, library, clock } = this.#options;
+    if (!library().situations.has(situation)) throw noDrillFor(library(), situation);
+    const before = (await store.memories(trainee)).find((row) => row.situation === situation);
+    await store.remember(dueAtOnce(before, trainee, situation, clock.now()));
   }
 
   /** How a trainee stands, by situation in the library's order. */

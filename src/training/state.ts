@@ -1,4 +1,5 @@
 /** What a drill is made of between two lines: its state, what the trainee does, what comes back. */
+import type { Difficulty, Feedback } from '../library/drill-schema.ts';
 import type { Element } from '../library/terms.ts';
 import type { GradeResult, Grader, GradeTurn } from '../script/grade.ts';
 import type { Checker, Violation } from '../script/lint.ts';
@@ -12,9 +13,11 @@ export interface Examiner {
 
 /** A run as it is stored between two lines. Times are ms since 1970; those of turns are seconds since `startedAt`. */
 export interface DrillState {
-  readonly version: 1;
+  readonly version: 2;
   readonly case: string;
   readonly seed: string;
+  readonly difficulty: Difficulty;
+  readonly feedback: Feedback;
   readonly startedAt: number;
   /** All that was said and what happened on the line (an owner's turn in brackets). */
   readonly turns: readonly GradeTurn[];
@@ -26,6 +29,14 @@ export interface DrillState {
   readonly said: readonly string[];
   /** A wait that the last line began (OPEN-5), in seconds since the start. */
   readonly wait: { readonly since: number; readonly required: number } | null;
+  /** How angry the owner is (drills/voices.yaml). */
+  readonly heat: number;
+  /** How often the owner balked at a line that was right. */
+  readonly balks: number;
+  /** How often a wording was asked for. */
+  readonly models: number;
+  /** What the score card tells of single lines, where they were not commented on at once. */
+  readonly comments: readonly { readonly line: number; readonly texts: readonly string[] }[];
   /** All steps are said; the trainee is to hang up. */
   readonly closing: boolean;
   readonly over: boolean;
@@ -53,4 +64,9 @@ export interface DrillStep {
   readonly lineFeedback: LineFeedback | null;
   /** When the run is over. */
   readonly result: GradeResult | null;
+}
+
+/** What the grader reads: without the owner's answers to lines that were not right. */
+export function gradedTurns({ turns, asides }: DrillState): GradeTurn[] {
+  return turns.filter((_, at) => !asides.includes(at));
 }

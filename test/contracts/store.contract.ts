@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
 import { accountCases } from './store/accounts.ts';
 import { inboxCases } from './store/inbox.ts';
+import { learningCases } from './store/learning.ts';
 import { outboxCases } from './store/outbox.ts';
 import { peopleCases } from './store/people.ts';
 import { recordCases } from './store/records.ts';
@@ -22,6 +23,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       ticketCases,
       registerCases,
       recordCases,
+      learningCases,
       upkeepCases,
       peopleCases,
       accountCases,

@@ -27,7 +27,7 @@ describe('the cases', () => {
     const own = new Set([...library.phrases.values()].map(({ text }) => text));
     const lines = cases.flatMap(({ opening, steps }) => [
       ...opening,
-      ...steps.flatMap(({ good, poor, forbidden }) => [...good, ...poor, ...forbidden]),
+      ...steps.flatMap(({ good, poor = [], forbidden = [] }) => [...good, ...poor, ...forbidden]),
     ]);
     expect(lines.length).toBeGreaterThan(200);
     expect(lines.filter((line) => own.has(line))).toEqual([]);
@@ -35,7 +35,10 @@ describe('the cases', () => {
 
   it('are not told twice: no two owner lines are the same', () => {
     const lines = cases.flatMap(({ id, opening, steps }) =>
-      [...opening, ...steps.flatMap(({ good, poor, forbidden }) => [...good, ...poor, ...forbidden])]
+      [
+        ...opening,
+        ...steps.flatMap(({ good, poor = [], forbidden = [] }) => [...good, ...poor, ...forbidden]),
+      ]
         .filter((line) => !line.startsWith('（'))
         .map((line) => ({ id, line })),
     );
@@ -155,7 +158,7 @@ describe('a run', () => {
 
   it('ends after a number of lines', () => {
     const run = new Run(caseOf('DRILL-CMPL-2-1'));
-    const most = library.drilling.labels.lines_per_step;
+    const most = library.drilling.voices.difficulties.normal.lines_per_step;
     for (let line = 1; line < most; line++) expect(run.say('嗯。').state.over).toBe(false);
     const { state, result } = run.say('嗯。');
     expect(state.over).toBe(true);

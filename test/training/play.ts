@@ -1,6 +1,6 @@
 /** Playing a drill case to its end, as its tests do. */
 import { describe, expect, it } from 'vitest';
-import type { DrillCase } from '../../src/library/drill-schema.ts';
+import type { Difficulty, DrillCase } from '../../src/library/drill-schema.ts';
 import { Grader } from '../../src/script/grade.ts';
 import { Checker } from '../../src/script/lint.ts';
 import { Cast } from '../../src/training/cast.ts';
@@ -27,10 +27,11 @@ export class Run {
     readonly drillCase: DrillCase,
     seed = 'seed',
     variant = 0,
+    difficulty: Difficulty = 'normal',
   ) {
     this.#cast = new Cast(library, drillCase, seed);
     this.#variant = variant;
-    this.step = this.#take(startDrill(library, drillCase.id, { seed, now: this.#now }));
+    this.step = this.#take(startDrill(library, drillCase.id, { seed, now: this.#now, difficulty }));
   }
 
   /** The library's own wording for the step that is waited for. */
@@ -91,7 +92,8 @@ export function playable(played: readonly DrillCase[], variants: readonly number
       const step = run.say(never?.say ?? '');
       expect(step.lineFeedback?.violations.length).toBeGreaterThan(0);
       expect(step.state.step).toBe(drillCase.steps[0]?.step);
-      expect(ownersOf(step)).toHaveLength(1);
+      // The opening, and one reaction.
+      expect(step.state.turns.filter(({ from }) => from === 'owner')).toHaveLength(2);
       const { result } = run.finish();
       expect(result?.score).toBeLessThan(right.result?.score ?? 0);
       expect(result?.violations.length).toBeGreaterThan(0);

@@ -1,0 +1,285 @@
+/** yingda exam: papers, sitting them, marks by people, records, certificates, and the programme (spec 04). */
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { type Command, Option } from 'commander';
+import { type Clock, systemClock } from '../clock.ts';
+import { trainingSheet } from '../desk/training-sheet.ts';
+import { YingdaError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
+import { checkers } from '../script/lint.ts';
+import { shanghaiDay } from '../text/times.ts';
+import type { DrillLine } from '../training/cast.ts';
+import { says } from '../training/exam.ts';
+import { ExamRoom } from '../training/examroom.ts';
+import { keyOf, makePaper } from '../training/paper.ts';
+import { attendance, dutiesOf, inductionOf, signature } from '../training/programme.ts';
+import { PARTS } from '../training/results.ts';
+import { write } from './jsonl.ts';
+import type { Toolbox } from './toolbox.ts';
+
+interface ExamOptions {
+  readonly as?: string;
+  readonly seed?: string;
+  readonly key?: boolean;
+  readonly part?: (typeof PARTS)[number];
+  readonly points?: string;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly from?: string;
+  readonly on?: string;
+  readonly minutes?: string;
+  readonly day?: string;
+  readonly xlsx?: string;
+  readonly database?: string;
+}
+
+const WHO = ['--as <name>', 'the trainee (default: the account)'] as const;
+const DATABASE = ['--database <file>', 'records are kept in this file'] as const;
+
+/** @param clock times exams and dates records */
+export function examCommand(
+  program: Command,
+  tools: Toolbox,
+  done: (code: 0 | 1 | 2) => void,
+  clock: Clock = systemClock,
+): void {
+  const exam = program.command('exam').description('training: papers, exams, marks, records, certificates');
+  const told =
+    (work: (options: ExamOptions, argument: string) => Promise<string | undefined>) =>
+    async (...given: unknown[]) => {
+      const [first, second] = given;
+      const argument = typeof first === 'string' ? first : '';
+      const text = await work((typeof first === 'string' ? second : first) as ExamOptions, argument);
+      if (text) await write(tools.output, text);
+      done(0);
+    };
+
+  exam
+    .command('take <rule>')
+    .description('sit an exam: TRN-2, TRN-4 … TRN-8; one question at a time, marks at the end')
+    .option(...WHO)
+    .option('--seed <seed>', 'the same seed makes the same paper')
+    .option(...DATABASE)
+    .action(
+      told(async (options, rule) => {
+        await sit(tools, options, rule.toUpperCase(), clock);
+        return undefined;
+      }),
+    );
+  exam
+    .command('paper <rule>')
+    .description('print a paper')
+    .requiredOption('--seed <seed>', 'the same seed makes the same paper')
+    .option('--key', 'with the right answers')
+    .action(told(async (options, rule) => printed(tools.library(), rule.toUpperCase(), options)));
+  exam
+    .command('mark <exam>')
+    .description('mark a part, or mark it anew; who and why stay on record (ids: exam records)')
+    .addOption(new Option('--part <part>', 'what is marked').choices(PARTS).makeOptionMandatory())
+    .requiredOption('--points <points>', 'its points now')
+    .requiredOption('--by <name>', 'who marks')
+    .requiredOption('--reason <text>', 'why')
+    .option(...DATABASE)
+    .action(
+      told((options, id) =>
+        withRoom(tools, options, clock, async ({ room }) => {
+          const { part = 'discipline', by = '', reason = '' } = options;
+          const points = numberOf('--points', options.points);
+          return `${(await room.regrade({ exam: id, part, points, by, reason })).text}\n`;
+        }),
+      ),
+    );
+  exam
+    .command('records')
+    .description('exams and their results; --xlsx writes the training record')
+    .option('--as <name>', 'of one trainee')
+    .option('--xlsx <file>', 'write 《员工记录表》 to this file')
+    .option(...DATABASE)
+    .action(
+      told((options) =>
+        withRoom(tools, options, clock, async ({ room, store, library }) => {
+          const filter = options.as === undefined ? {} : { trainee: options.as };
+          const rows = await room.exams(filter);
+          if (options.xlsx !== undefined)
+            await trainingSheet(
+              library.exams.labels,
+              options.xlsx,
+              rows,
+              await room.certificates(options.as),
+              await store.trainings(filter),
+            );
+          return listed(
+            library,
+            rows.map(({ id, text }) => `${text} [${id}]`),
+          );
+        }),
+      ),
+    );
+  exam
+    .command('certificates')
+    .description('certificates: valid, expired, or to be renewed as a situation was revised')
+    .option('--as <name>', 'of one trainee')
+    .option(...DATABASE)
+    .action(
+      told((options) =>
+        withRoom(tools, options, clock, async ({ room, library }) =>
+          listed(
+            library,
+            (await room.certificates(options.as)).map(({ text }) => text),
+          ),
+        ),
+      ),
+    );
+  exam
+    .command('programme')
+    .description('the seven days of a newcomer and the trainings that are due; --day signs a day')
+    .option(...WHO)
+    .requiredOption('--from <day>', 'YYYY-MM-DD: the first day at work')
+    .option('--day <n>', 'sign this day of the induction')
+    .option('--by <name>', 'the trainer who signs')
+    .option(...DATABASE)
+    .action(
+      told((options) =>
+        withRoom(tools, options, clock, async ({ store, library, about, trainee }) => {
+          const from = dayNumber('--from', options.from);
+          if (options.day !== undefined)
+            await store.keepTraining(
+              signature(library, about, numberOf('--day', options.day), options.by ?? ''),
+            );
+          const records = await store.trainings({ trainee });
+          const days = inductionOf(library, records, from, clock.now());
+          const duties = dutiesOf(library, records, from, clock.now());
+          return listed(
+            library,
+            [...days, ...duties].map(({ text }) => text),
+          );
+        }),
+      ),
+    );
+  exam
+    .command('held <rule>')
+    .description('record that a trainee took part in a training (TRN-3 … TRN-10)')
+    .option(...WHO)
+    .requiredOption('--minutes <n>', 'how long it was')
+    .requiredOption('--by <name>', 'who held it')
+    .option('--on <day>', 'YYYY-MM-DD (default: today)')
+    .option(...DATABASE)
+    .action(
+      told((options, rule) =>
+        withRoom(tools, options, clock, async ({ store, library, about }) => {
+          const at = options.on === undefined ? about.at : dayNumber('--on', options.on);
+          const held = {
+            rule: rule.toUpperCase(),
+            minutes: numberOf('--minutes', options.minutes),
+            by: options.by ?? '',
+          };
+          await store.keepTraining(attendance(library, { ...about, at }, held));
+          return `${library.exams.programme.says.recorded}\n`;
+        }),
+      ),
+    );
+}
+
+interface Room {
+  readonly room: ExamRoom;
+  readonly store: Awaited<ReturnType<Toolbox['openStore']>>;
+  readonly library: Library;
+  readonly trainee: string;
+  readonly about: { readonly communityId: string; readonly trainee: string; readonly at: number };
+}
+
+async function withRoom<T>(
+  tools: Toolbox,
+  options: ExamOptions,
+  clock: Clock,
+  work: (room: Room) => Promise<T>,
+): Promise<T> {
+  const library = tools.library();
+  const trainee = (options.as ?? userInfo().username).trim();
+  if (trainee === '') throw new YingdaError('E_USAGE', '--as needs the name of a trainee, got an empty one');
+  const community = tools.community();
+  const store = await tools.openStore(options.database ?? tools.database);
+  try {
+    await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
+    const room = new ExamRoom({
+      store,
+      library: () => library,
+      clock,
+      communityId: community.id,
+      checker: checkers(tools.models),
+    });
+    const about = { communityId: community.id, trainee, at: clock.now() };
+    return await work({ room, store, library, trainee, about });
+  } finally {
+    await store.close();
+  }
+}
+
+/** One exam, until it is over or the input ends; one that is left goes on counting its time. */
+async function sit(tools: Toolbox, options: ExamOptions, rule: string, clock: Clock): Promise<void> {
+  await withRoom(tools, options, clock, async ({ room, library, trainee }) => {
+    const { speakers, quit } = library.drilling.labels;
+    const shown = (lines: readonly DrillLine[]) =>
+      write(tools.output, lines.map(({ from, text }) => `${speakers[from]}> ${text}\n`).join(''));
+    const terminal = createInterface({
+      input: tools.input,
+      output: tools.output,
+      prompt: `${speakers.trainee}> `,
+    });
+    // Taken up before anything is awaited: lines that come in earlier would be lost.
+    const lines = terminal[Symbol.asyncIterator]();
+    try {
+      await shown((await room.start(trainee, rule, options.seed ?? String(clock.now()))).shows);
+      terminal.prompt();
+      for await (const line of lines) {
+        if (quit.includes(line.trim())) break;
+        const step = await room.answer(trainee, line);
+        await shown(step?.shows ?? []);
+        if (!step || step.over) break;
+        terminal.prompt();
+      }
+    } finally {
+      terminal.close();
+    }
+  });
+}
+
+function printed(library: Library, rule: string, { seed = '', key = false }: ExamOptions): string {
+  const paper = makePaper(library, rule, seed);
+  const { kinds } = library.exams.labels;
+  const lines = paper.questions.flatMap((question, at) => {
+    const { item, points, options } = question;
+    const n = String(at + 1);
+    return [
+      says(library, 'question', {
+        n,
+        kind: kinds[item.kind],
+        points: String(points),
+        question: item.question,
+      }),
+      ...options.map((text, index) =>
+        says(library, 'option', { letter: String.fromCharCode(65 + index), text }),
+      ),
+      ...(key ? [says(library, 'key', { n, answer: keyOf(library, question), source: item.source })] : []),
+    ];
+  });
+  return `${[paper.title, ...lines, ...paper.drills].join('\n')}\n`;
+}
+
+function listed(library: Library, rows: readonly string[]): string {
+  return `${rows.length === 0 ? says(library, 'none', {}) : rows.join('\n')}\n`;
+}
+
+function numberOf(option: string, text: string | undefined): number {
+  const value = Number(text);
+  if (text === undefined || text.trim() === '' || !Number.isFinite(value))
+    throw new YingdaError('E_USAGE', `${option} must be a number, got "${text ?? ''}"`);
+  return value;
+}
+
+function dayNumber(option: string, text = ''): number {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new YingdaError('E_USAGE', `${option} must be like 2026-12-01, got "${text}"`);
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return shanghaiDay(year, month, day);
+}
