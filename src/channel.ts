@@ -41,6 +41,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
   z.strictObject({ do: z.literal('unreached') }),
+  /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
+  z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);
@@ -121,6 +123,11 @@ export interface AdapterState {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  /**
+   * Takes or renews a lease for this instance of the service: of several instances one does what it is for.
+   * @returns false while another instance has it, `ms` from when that one took or renewed it
+   */
+  lease(key: string, ms: number): Promise<boolean>;
 }
 
 /** What a channel is given when it starts. */

@@ -16,7 +16,7 @@ export {
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
-export { type SlackConfig, shownDatabase, type WecomConfig } from './config.ts';
+export { type SlackConfig, shownDatabase, type WecomConfig, type WecomStaffConfig } from './config.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
@@ -27,6 +27,7 @@ export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export * from './outlet.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
 export * from './records/roster.ts';
@@ -38,7 +39,7 @@ export type * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
-export { fillTemplate, parseTemplate } from './text/template.ts';
+export { filledText } from './text/template.ts';
 export { startClock, type TicketClock } from './ticket/clock.ts';
 export {
   isOpen,

@@ -6,12 +6,14 @@ import { fileCache } from './cache.ts';
 import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Toolbox } from './cli/toolbox.ts';
+import { systemClock } from './clock.ts';
 import { type CommunityData, readCommunity } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
+import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
 import type { Understander } from './understand/meaning.ts';
 import { createUnderstander } from './understand/understander.ts';
@@ -81,6 +83,7 @@ function toolbox(config: Config): Toolbox {
     },
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
+    outlets: () => configuredOutlets(config),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });
@@ -118,6 +121,25 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
     channels.push(botkitChannel(await loadBotkitModule(config.botkit.module)));
   }
   return channels;
+}
+
+/** Where calls for people go beside the staff's screens. */
+async function configuredOutlets({ outlets: { webhook, sms, wecom, mail } }: Config): Promise<Outlet[]> {
+  const outlets: Outlet[] = [];
+  if (webhook || sms) {
+    const { smsOutlet, webhookOutlet } = await import('../adapters/webhook/outlet.ts');
+    if (webhook) outlets.push(webhookOutlet(webhook, systemClock));
+    if (sms) outlets.push(smsOutlet(sms, systemClock));
+  }
+  if (wecom) {
+    const { wecomOutlet } = await import('../adapters/wecom/staff.ts');
+    outlets.push(wecomOutlet(wecom, systemClock));
+  }
+  if (mail) {
+    const { mailOutlet } = await import('../adapters/mail/outlet.ts');
+    outlets.push(mailOutlet(mail));
+  }
+  return outlets;
 }
 
 /** Runs a command line of this process. */

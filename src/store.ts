@@ -6,6 +6,7 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { StaffContact } from './outlet.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -177,6 +178,9 @@ export interface StaffInput {
   readonly name: string;
   readonly role: string;
   readonly phone: string;
+  /** UserID in WeCom, and mail address, where they are known. */
+  readonly wecom?: string | null;
+  readonly mail?: string | null;
 }
 
 export interface RosterInput {
@@ -279,6 +283,11 @@ export interface Store extends Upkeep {
   kept(space: string, key: string): Promise<unknown>;
   keep(space: string, key: string, value: unknown, at: number): Promise<void>;
   forget(space: string, key: string): Promise<void>;
+  /**
+   * Takes or renews a lease: a record of its own that one holder has at a time.
+   * @returns false while somebody else has it, that is before the `until` they gave
+   */
+  lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean>;
   /** A finished drill; the same id is kept once. */
   keepDrill(record: DrillRecord): Promise<void>;
   /** Newest first. */
@@ -302,11 +311,9 @@ export interface Store extends Upkeep {
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
-  onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<readonly { readonly name: string; readonly role: string }[]>;
+  onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;
+  /** All staff of these roles, in the order of the roles, then by number. */
+  colleagues(communityId: string, roles: readonly string[]): Promise<readonly StaffContact[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */

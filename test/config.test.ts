@@ -37,7 +37,13 @@ function faultsOf(env: Env): string | null {
   }
 }
 
-const NO_CHANNEL = { wechaty: null, wecom: null, slack: null, botkit: null };
+const NO_CHANNEL = {
+  wechaty: null,
+  wecom: null,
+  slack: null,
+  botkit: null,
+  outlets: { webhook: null, sms: null, wecom: null, mail: null },
+};
 
 describe('settings', () => {
   it('have defaults: on this machine only, and no channel', () => {

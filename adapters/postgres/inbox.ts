@@ -21,6 +21,7 @@ import {
   type TimerRow,
   type TurnRequest,
   timerFromRow,
+  waitingTimer,
 } from '../../src/index.ts';
 import { type Database, insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
@@ -315,6 +316,7 @@ export class Inbox {
     at: number,
   ): Promise<void> {
     const org = this.#org;
+    const waiting = waitingTimer(request, at);
     await Promise.all([
       session.rows(
         "UPDATE inbox SET state = 'dead' WHERE org_id = $1 AND id = ANY ($2::text[])",
@@ -344,6 +346,14 @@ export class Inbox {
             at,
           },
         ],
+      ),
+      insert(
+        session,
+        org,
+        'timer',
+        ['key', 'kind', 'conversation_id', 'due_at'],
+        waiting ? [{ ...waiting }] : [],
+        'ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0',
       ),
       writeEvents(session, org, deadLetterEvents(request, at)),
     ]);

@@ -165,6 +165,14 @@ CREATE TRIGGER phrase_version_keeps_all BEFORE TRUNCATE ON phrase_version FOR EA
   },
   {
     id: 2,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom text;
+ALTER TABLE staff ADD COLUMN mail text;
+`,
+  },
+  {
+    id: 3,
     name: 'conversations of a ticket',
     sql: `
 CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);

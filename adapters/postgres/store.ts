@@ -19,6 +19,7 @@ import type {
   OutboxRow,
   Readiness,
   RosterInput,
+  StaffContact,
   StaffInput,
   Store,
   SweepCounts,
@@ -189,6 +190,10 @@ class PostgresStore implements Store {
     await this.#records.forget(space, key);
   }
 
+  async lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean> {
+    return this.#records.lease(space, key, holder, until, at);
+  }
+
   async keepDrill(record: DrillRecord): Promise<void> {
     await this.#records.keepDrill(record);
   }
@@ -217,12 +222,12 @@ class PostgresStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
-  async onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<{ name: string; role: string }[]> {
+  async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     return this.#registers.onDuty(communityId, roles, at);
+  }
+
+  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+    return this.#registers.colleagues(communityId, roles);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {

@@ -17,6 +17,7 @@ import {
   type TimerRow,
   type TurnRequest,
   timerFromRow,
+  waitingTimer,
 } from '../../src/index.ts';
 import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
@@ -177,6 +178,14 @@ export class Inbox {
         for (const id of request.inbox) dead.run(this.#org, id);
         if (request.timer !== null) this.#db.prepare(DROP_TIMER).run(this.#org, request.timer);
         this.#events.write(deadLetterEvents(request, at));
+        const waiting = waitingTimer(request, at);
+        if (waiting)
+          this.#db
+            .prepare(
+              `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
+            )
+            .run(this.#org, waiting.key, waiting.kind, waiting.conversation_id, waiting.due_at);
         const row = this.#db
           .prepare<[string, string], { community_id: string; state: string }>(
             'SELECT community_id, state FROM conversation WHERE org_id = ? AND id = ?',

@@ -182,6 +182,14 @@ CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
   },
   {
     id: 5,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom TEXT;
+ALTER TABLE staff ADD COLUMN mail TEXT;
+`,
+  },
+  {
+    id: 6,
     name: 'conversations of a ticket',
     sql: `
 CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);

@@ -18,6 +18,7 @@ import type {
   OutboxRow,
   Readiness,
   RosterInput,
+  StaffContact,
   StaffInput,
   Store,
   SweepCounts,
@@ -193,6 +194,10 @@ class SqliteStore implements Store {
     this.#records.forget(space, key);
   }
 
+  async lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean> {
+    return this.#records.lease(space, key, holder, until, at);
+  }
+
   async keepDrill(record: DrillRecord): Promise<void> {
     this.#records.keepDrill(record);
   }
@@ -221,12 +226,12 @@ class SqliteStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
-  async onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<{ name: string; role: string }[]> {
+  async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     return this.#registers.onDuty(communityId, roles, at);
+  }
+
+  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+    return this.#registers.colleagues(communityId, roles);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {

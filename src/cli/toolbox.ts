@@ -3,6 +3,7 @@ import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
+import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { ModelCache } from '../understand/training.ts';
@@ -42,6 +43,8 @@ export interface Toolbox {
   archive(): Promise<Archive>;
   /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */
   channels(): Promise<Channel[]>;
+  /** The outlets for calls for people that the settings ask for. */
+  outlets(): Promise<Outlet[]>;
   /** The terminal as a channel, for `yingda chat`. */
   terminal(options: TerminalWishes): Promise<Channel & { readonly ended: Promise<void> }>;
 }

@@ -220,6 +220,7 @@ function fillAsked(
       (meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= CHATTER)
     )
       return false;
+    if (field.like && (words.length > OWN_WORDS || !shows(field.like, meaning.normalized))) return false;
     fields[field.id] = words.slice(0, 500);
     return true;
   }

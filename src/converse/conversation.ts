@@ -99,12 +99,18 @@ export interface Conversation {
   readonly afterRain?: readonly { readonly ticketId: string; readonly at: number }[];
   /** The owner was heard on the phone only: nothing can be written to them. */
   readonly byPhone?: boolean;
-  /** `told`: the owner has been told once that further messages are passed on. */
   readonly handedOff: {
     readonly reason: string;
     readonly at: number;
+    /** The owner has been told once that further messages are passed on. */
     readonly told?: boolean;
     readonly by?: Colleague;
+    /** Since when the owner's words stand unanswered by `by`. */
+    readonly since?: number;
+    /** How many times colleagues have been called for this wait. */
+    readonly called?: number;
+    /** The owner has been told once that it takes longer. */
+    readonly excused?: boolean;
   } | null;
   /** Pictures that came before their matter was told. */
   readonly media: readonly string[];

@@ -57,11 +57,16 @@ export type ConversationEvent =
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
     }
+  /** A person has seen that a ticket needs somebody, and sees to it. */
+  | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   | { readonly kind: 'call'; readonly event: CallEvent };
 
-/** `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since; `call`: the seconds to wait on the phone have passed. */
-export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call'] as const;
+/**
+ * `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since. `waiting`: an owner waits for a
+ * person. `call`: the seconds to wait on the phone have passed.
+ */
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'waiting', 'call'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =

@@ -142,7 +142,11 @@ export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kin
       text: event.text.slice(0, 2000),
     });
   const { handedOff } = turn.next;
-  if (handedOff && handedOff.reason !== 'takeover' && !handedOff.told) {
+  if (!handedOff) return;
+  if (handedOff.by) {
+    if (handedOff.since !== undefined) return;
+    turn.next = { ...turn.next, handedOff: { ...handedOff, since: turn.context.now, called: 0 } };
+  } else if (handedOff.reason !== 'takeover' && !handedOff.told) {
     turn.say('FLOW-COMMON.handed_note');
     turn.next = { ...turn.next, handedOff: { ...handedOff, told: true } };
   }

@@ -32,6 +32,7 @@ import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
 import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { handleWaiting, waitingEffects } from './waiting.ts';
 
 export type { StepContext } from './turn.ts';
 
@@ -48,7 +49,14 @@ export function step(
   context: StepContext,
 ): readonly [Conversation, readonly Effect[]] {
   const [next, effects] = decide(conversation, input, facts, context);
-  return [next, [...effects, ...clockEffects(effects, facts, context)]];
+  return [
+    next,
+    [
+      ...effects,
+      ...clockEffects(effects, facts, context),
+      ...waitingEffects(conversation.handedOff, next.handedOff, context),
+    ],
+  ];
 }
 
 /** Up to so many characters, an answer in which no word of danger stands is only an answer. */
@@ -87,6 +95,7 @@ function decide(
         return [turn.next, turn.effects];
       }
       if (event.name === 'rate') askFollowUp(turn);
+      else if (event.name === 'waiting') handleWaiting(turn);
       else handleTimer(turn, event.name);
       const [next, effects] = turn.finish(false);
       return [next, effects.filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close')];
@@ -105,6 +114,7 @@ function decide(
     case 'note':
     case 'move':
     case 'dismiss':
+    case 'acknowledge':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
     case 'unreached':

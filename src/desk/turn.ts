@@ -86,6 +86,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'note', by, text };
     case 'unreached':
       return { kind: 'unreached' };
+    case 'acknowledge':
+      return { kind: 'acknowledge', by, ticketId: action.ticket };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'move':
@@ -135,9 +137,7 @@ export async function prepareTurn(
     query: {
       ...factsNeeded(conversation.state, meaning, now),
       ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
-      ...((event.kind === 'move' || event.kind === 'clock' || event.kind === 'progress') && {
-        ticketId: event.ticketId,
-      }),
+      ...('ticketId' in event && { ticketId: event.ticketId }),
     },
     event,
     meaning,

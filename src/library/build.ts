@@ -29,6 +29,7 @@ import type {
   figuresFile,
   followUpFile,
   gradingFile,
+  peopleFile,
   retentionFile,
   servicesFile,
   slaFile,
@@ -61,6 +62,7 @@ export interface LibraryFiles {
   sla: Row<z.infer<typeof slaFile>>[];
   calendar: Row<z.infer<typeof calendarFile>>[];
   channels: Row<z.infer<typeof channelsFile>>[];
+  people: Row<z.infer<typeof peopleFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
@@ -299,6 +301,7 @@ export function buildLibrary(
       sla: one(files.sla, 'standards/sla.yaml'),
       calendar: one(files.calendar, 'standards/calendar.yaml'),
       channels: one(files.channels, 'standards/channels.yaml'),
+      people: one(files.people, 'standards/people.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),

@@ -25,6 +25,7 @@ import type {
   FollowUp,
   figuresFile,
   Grading,
+  People,
   Retention,
   Service,
   Sla,
@@ -73,6 +74,7 @@ export interface Library {
     readonly sla: Sla;
     readonly calendar: Calendar;
     readonly channels: ChannelTimings;
+    readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;

@@ -59,7 +59,7 @@ export const slaFile = z.strictObject({
   escalate: escalation,
 });
 
-export const calendarFile = z.strictObject({
+const calendar = z.strictObject({
   /** Periods of a working day, in Asia/Shanghai. */
   periods: z.array(z.strictObject({ from: clockTime, to: clockTime })).min(1),
   /** Weekdays that are worked, 1 (Monday) to 7. */
@@ -67,8 +67,14 @@ export const calendarFile = z.strictObject({
   /** Whether public holidays are free. */
   holidays: z.boolean(),
   /** Days that differ from the rule, by date. */
-  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })).default([]),
+  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })),
 });
+
+export const calendarFile = calendar.extend({ overrides: calendar.shape.overrides.default([]) });
+
+/** What a community says of its own: any part. */
+export const ownCalendar = calendar.partial();
+export const ownLimits = z.record(z.string(), limit.partial());
 
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */
@@ -81,6 +87,27 @@ export const channelsFile = z.strictObject({
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
+});
+
+/** When people are called again for an owner who waits for them, and where calls for people go. */
+export const peopleFile = z.strictObject({
+  /** Roles that a general name of a role stands for. */
+  covers: z.record(z.string(), z.array(z.string()).min(1)),
+  /** Minutes of working time since a person was wanted and nobody has come. */
+  unclaimed: escalation,
+  /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
+  silent: escalation,
+  /** The owner is told once, after so many minutes of either. */
+  tell_owner_min: minutes,
+  /** Whoever says nothing for so long loses the conversation: others may take it. */
+  release_min: minutes,
+  /** Beginnings of the reasons that each outlet carries. */
+  outlets: z.strictObject({
+    webhook: z.array(z.string()),
+    wecom: z.array(z.string()),
+    sms: z.array(z.string()),
+    mail: z.array(z.string()),
+  }),
 });
 
 export const figuresFile = z.strictObject({
@@ -271,6 +298,7 @@ export const defaultsFile = z.strictObject({
 export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
+export type People = z.infer<typeof peopleFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
 export type Calls = z.infer<typeof callsFile>;
 export type FollowUp = z.infer<typeof followUpFile>;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Inbound } from '../channel.ts';
 import type { Conversation } from '../converse/conversation.ts';
 import type { ConversationRef, InboxRow, OutboxRow, TimerRow, TurnRequest } from '../store.ts';
-import type { EventInsert } from './turn.ts';
+import type { EventInsert, TimerChange } from './turn.ts';
 
 /** A conversation with the person behind it, which only stores see. */
 export type StoredConversation = ConversationRef & { readonly personId: string };
@@ -92,6 +92,15 @@ export function retryAt(attempts: number, at: number): number {
 /** A person takes over: whatever the machine cannot read must not be met with silence. */
 export function deadLettered(state: Conversation, at: number): Conversation {
   return { ...state, handedOff: { reason: 'dead_letter', at } };
+}
+
+/**
+ * The timer that calls colleagues for a conversation whose messages were set aside: due at once, so that the next turn sets
+ * its pace; none where that very timer failed.
+ */
+export function waitingTimer({ conversationId, timer }: TurnRequest, at: number): TimerChange | null {
+  const key = `waiting:${conversationId}`;
+  return timer === key ? null : { key, kind: 'waiting', conversation_id: conversationId, due_at: at };
 }
 
 /** What the log says of messages that were set aside. */

@@ -156,6 +156,16 @@ export function reach(clock: TicketClock, stages: readonly Stage[], now: number)
   return { ...clock, met };
 }
 
+/** Somebody sees to what is late: of these stages no more is told. */
+export function hushed({ clock, due }: Pick<Watched, 'clock' | 'due'>, now: number): TicketClock {
+  const late = { ...clock.late };
+  for (const stage of STAGES) {
+    const at = due[stage];
+    if (at !== null && at <= now && clock.met[stage] === undefined) late[stage] = Number.MAX_SAFE_INTEGER;
+  }
+  return { ...clock, late };
+}
+
 /** A communication with the owner was put on record (STD-7). */
 export function noted(clock: TicketClock, now: number): TicketClock {
   return { ...clock, notedAt: now, noteTold: false };

@@ -50,6 +50,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     sampleStore,
     openStore: async (file) => openSqliteStore(file),
     archive: async () => sqliteArchive,
+    outlets: async () => [],
     channels: async () => [],
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,

@@ -349,13 +349,14 @@ describe('a turn', () => {
     const dead = async () =>
       (await store.alerts(COMMUNITY.id, 100)).filter(({ reason }) => reason === 'dead_letter');
     expect(await dead()).toHaveLength(1);
-    expect(await store.nextDue(poisoned)).toBeNull();
+    expect(await store.waiting(poisoned)).toEqual([]);
     await later(60 * MINUTE);
     expect(errors).toEqual(Array.from({ length: 8 }, () => 'understand: cannot be understood'));
     expect(await dead()).toHaveLength(1);
     await says('你好');
     await later(QUIET);
-    expect(await dialogue(poisoned)).toEqual(['你好', 'bot']);
+    // The owner was told meanwhile that colleagues are called.
+    expect(await dialogue(poisoned)).toEqual(['bot', '你好', 'bot']);
   });
 
   /** Another process commits a turn of the conversation. */

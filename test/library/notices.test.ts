@@ -31,6 +31,8 @@ const alerts = [
   ...plainly,
   'sla:note',
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
+  // Of whoever waits for a person.
+  ...written(/reason: (?='handoff:)/),
 ];
 const handoffs = written(
   /(?:hand(?:Off|Over)\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,

@@ -228,10 +228,18 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect(await store.alerts(C, 10)).toEqual([]);
       expect(await store.failTurn(request, 'poison', T + MINUTE, 3)).toEqual({ deadLettered: true });
       expect(await store.waiting(id)).toEqual([]);
+      // Colleagues are called until somebody comes; not again by the call that failed itself.
+      const call = { key: `waiting:${id}`, kind: 'waiting', conversationId: id, dueAt: T + MINUTE };
+      expect(await store.dueTimers(T + MINUTE, 9, T + MINUTE, id)).toEqual([call]);
+      const calling = { ...request, inbox: [], timer: call.key };
+      expect(await store.failTurn(calling, 'poison', T + MINUTE, 3)).toEqual({ deadLettered: true });
       expect(await store.nextDue(id)).toBeNull();
-      expect(await store.alerts(C, 10)).toMatchObject([{ reason: 'dead_letter', at: T + MINUTE }]);
+      expect(await store.alerts(C, 10)).toMatchObject([
+        { reason: 'dead_letter', at: T + MINUTE },
+        { reason: 'dead_letter', at: T + MINUTE },
+      ]);
       expect(await store.conversation(id)).toMatchObject({
-        version: 1,
+        version: 2,
         state: { handedOff: { reason: 'dead_letter', at: T + MINUTE } },
       });
       expect((await store.events(0, 10)).map(({ kind }) => kind)).toContain('conversation.handoff');
