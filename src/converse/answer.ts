@@ -19,7 +19,7 @@ const OWN_KIND = 0.2;
 export function faqAnswer(turn: Turn, meaning: Meaning, intent: Intent | null): string | null {
   const fits = (id: string) => turn.library.faqs.find((faq) => faq.id === id)?.intent === intent;
   const [best] = meaning.faq
-    .filter(({ id, score }) => score >= (fits(id) ? FAIR : SURE))
+    .filter(({ id, score }) => score >= (fits(id) && meaning.signals.asks ? FAIR : SURE))
     .sort((a, b) => b.score + (fits(b.id) ? OWN_KIND : 0) - a.score - (fits(a.id) ? OWN_KIND : 0));
   if (best) return best.id;
   const [first, second] = meaning.faq;
@@ -51,6 +51,11 @@ export function handleQuestion(
   const faq = meaning.signals.ownAccount ? null : faqAnswer(turn, meaning, intent);
   if (faq !== null) {
     sayFaq(turn, faq);
+    // Whoever then gives an address or a phone wants it looked into.
+    turn.next = {
+      ...turn.next,
+      offered: { kind: intent, words: text, issue: meaning.slots.issue ?? null },
+    };
     return;
   }
   if (intent === 'fee_query' && meaning.signals.ownAccount && !turn.next.verified)

@@ -18,6 +18,8 @@ const SAME_WORDS = 0.3;
 /** The shortest words that add to a matter, alone and beside other particulars. */
 const ISSUE_ALONE = 4;
 const ISSUE_BESIDE = 8;
+/** So much of an answer stands for an option. */
+const OWN_WORDS = 30;
 const APPOINTMENT_MS = 10 * 3_600_000;
 /** Chit-chat of this certainty answers no question. */
 const CHATTER = 0.6;
@@ -58,7 +60,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     if (asked === 'room') answered = true;
   }
   if (slots.place !== undefined && takes('address') && (matter.place === null || asked === 'room')) {
-    change.place = slots.place;
+    change.place = slots.place.toUpperCase();
     if (asked === 'room' && turn.library.lexicon.places.public.includes(slots.place)) answered = true;
   }
   if (slots.phone !== undefined && takes('phone') && !theirs) answered ||= asked === 'phone';
@@ -193,7 +195,12 @@ function fillAsked(
   }
   if (field.from === 'choice') {
     const value = choose(field, meaning.normalized, meaning.act);
+    const { slots } = meaning;
+    const apart = (slots.phone ?? slots.room ?? slots.time) !== undefined || meaning.act !== 'none';
     if (value === null && meaning.signals.done) change.skipped = [...matter.skipped, field.id];
+    // Asked once only: what was said instead of an option is kept as it was said.
+    else if (value === null && field.once && !apart && words.length <= OWN_WORDS && slots.issue !== undefined)
+      fields[field.id] = words;
     else if (value === null) return false;
     else fields[field.id] = value;
     return true;
@@ -213,6 +220,7 @@ function fillAsked(
       (meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= CHATTER)
     )
       return false;
+    if (field.like && (words.length > OWN_WORDS || !shows(field.like, meaning.normalized))) return false;
     fields[field.id] = words.slice(0, 500);
     return true;
   }

@@ -44,7 +44,12 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   if (toldFirst(turn, meaning)) return;
   // Angry words are no praise, whatever they read like.
   const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
-  const intent = scolds ? 'complaint' : meaning.intent;
+  // "上回修得真利索,这回窗轨又卡了": the repair is what is wanted done.
+  const wanted =
+    meaning.intent === 'praise' &&
+    meaning.intents.includes('repair') &&
+    !shows(turn.library.lexicon.detours.deed, meaning.normalized);
+  const intent = scolds ? 'complaint' : wanted ? 'repair' : meaning.intent;
   const threshold = turn.library.standards.channels.ask_threshold;
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
@@ -176,7 +181,9 @@ function toldFirst(turn: Turn, meaning: Meaning): boolean {
   const home = slots.building !== undefined && slots.room !== undefined ? addressOf(slots) : null;
   if (slots.issue !== undefined || slots.ticket !== undefined || (home === null && slots.phone === undefined))
     return false;
-  if (turn.next.filed.length > 0 || turn.next.unclear.length > 0) return false;
+  const { filed, unclear, home: known, phone } = turn.next;
+  if (filed.length > 0 || unclear.length > 0 || (known !== null && phone !== null)) return false;
+  if (turn.lastSaid('FLOW-COMMON.told_first')) return false;
   learnPerson(turn, meaning);
   if (home) turn.next = { ...turn.next, home };
   turn.say('FLOW-COMMON.told_first');

@@ -163,7 +163,10 @@ export function matterSlots(turn: Turn, matter: Matter): SlotValues {
   const told = (library.flows.get(matter.flow)?.fields ?? []).flatMap((field) => {
     const value = matter.fields[field.id];
     if (!field.told || value === undefined) return [];
-    return [`${field.label}：${field.options?.find((option) => option.value === value)?.label ?? value}`];
+    // The owner's own words stand in quotes, as the matter does.
+    return [
+      `${field.label}：${field.options?.find((option) => option.value === value)?.label ?? `“${value}”`}`,
+    ];
   });
   return {
     ...(told.length > 0 && { content: told.join('，') }),

@@ -128,7 +128,8 @@ function decide(
   }
   return turn.finish(
     event.kind === 'message' &&
-      (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.stage === 'confirm') &&
+      // An emergency that has been told of waits for nothing; whatever else is under way does (哪一处不对?).
+      (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.ticketId === null) &&
       turn.next.handedOff === null &&
       !turn.spoken,
   );

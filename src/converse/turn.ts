@@ -65,6 +65,11 @@ export class Turn {
     return this;
   }
 
+  /** Whether one of these wordings was in our last reply. */
+  lastSaid(set: string): boolean {
+    return this.next.lastReply.some(({ phrase }) => phrase.startsWith(set));
+  }
+
   get matter(): Matter | null {
     return activeMatter(this.next);
   }

@@ -8,7 +8,7 @@ import { answersAsked, answersChoice, fill } from './answers.ts';
 import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
 import { intakeFlow, nextField } from './matter.ts';
-import { shown } from './signs.ts';
+import { shown, shows } from './signs.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
@@ -21,6 +21,8 @@ const SURE_AT_CONFIRM = 0.4;
 const CLEAR_QUESTION = 0.45;
 /** … or when the FAQ and the intent, each fairly sure, agree. */
 const FAIR_QUESTION = 0.4;
+/** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
+const SHORTEST_MATTER = 12;
 /** A message up to this long that answers the question is nothing else. */
 export const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
@@ -235,7 +237,9 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
     resume(turn, true);
     return true;
   }
-  if (INTAKE.has(intent) && meaning.slots.issue !== undefined && text.trim().length >= 6) {
+  const { another } = turn.library.lexicon.signals;
+  const least = turn.matter?.stage === 'confirm' || shows(another, meaning.normalized) ? 6 : SHORTEST_MATTER;
+  if (INTAKE.has(intent) && meaning.slots.issue !== undefined && text.trim().length >= least) {
     const flow = intakeFlow(turn.library, intent);
     if (!flow) return false;
     if (turn.matter?.stage !== 'confirm') turn.say('FLOW-COMMON.queued');

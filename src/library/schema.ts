@@ -118,6 +118,8 @@ const field = z.strictObject({
   refusable: z.boolean().default(false),
   /** Only where the owner's words about the matter show one of these (借钥匙: who borrows). */
   when: z.array(pattern).optional(),
+  /** What a free answer must look like to be one (人数). */
+  like: z.array(pattern).optional(),
   /** Asked at most once: an answer about something else lets it rest. */
   once: z.boolean().default(false),
   /** A phone in its answer is that person's, unless said to be the speaker's (施工负责人). */
