@@ -1,17 +1,26 @@
-/** Trained models kept in a folder, so that a start need not train. */
+/** What takes seconds to make, kept in a folder: the library as read, and the models trained from it. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ModelCache } from './understand/training.ts';
 
-/** How many trained models are kept. */
-const KEPT_MODELS = 8;
+/** How many things are kept: a few libraries, each with its models. */
+const KEPT = 16;
+/** What is kept was made by the code of these. */
+const MADE_BY = ['text', 'library', 'understand', 'script', 'assist'];
 
-/** Models in a folder; written beside and renamed, so that no reader meets half a file. A folder that cannot be written costs only time. */
+/**
+ * Bytes in a folder, by what they were made of and the code that made them; written beside and renamed, so that no reader
+ * meets half a file. A folder that cannot be written costs only time.
+ */
 export function fileCache(folder: string): ModelCache {
+  const code = codeHash();
+  const fileOf = (key: string) => join(folder, `${key}-${code}.kept`);
   return {
     read(key) {
       try {
-        return readFileSync(join(folder, `${key}.model`));
+        return readFileSync(fileOf(key));
       } catch {
         return null;
       }
@@ -19,17 +28,26 @@ export function fileCache(folder: string): ModelCache {
     write(key, bytes) {
       try {
         mkdirSync(folder, { recursive: true });
-        const file = join(folder, `${key}.model`);
+        const file = fileOf(key);
         writeFileSync(`${file}.${process.pid}`, bytes);
         renameSync(`${file}.${process.pid}`, file);
-        const models = readdirSync(folder)
-          .filter((name) => name.endsWith('.model'))
+        const kept = readdirSync(folder)
+          .filter((name) => name.endsWith('.kept'))
           .map((name) => ({ name, at: statSync(join(folder, name)).mtimeMs }));
-        for (const { name } of models.sort((a, b) => b.at - a.at).slice(KEPT_MODELS))
+        for (const { name } of kept.sort((a, b) => b.at - a.at).slice(KEPT))
           rmSync(join(folder, name), { force: true });
       } catch {
         // No cache then.
       }
     },
   };
+}
+
+function codeHash(): string {
+  const hash = createHash('sha256');
+  const root = dirname(fileURLToPath(import.meta.url));
+  for (const folder of MADE_BY)
+    for (const name of readdirSync(join(root, folder)).sort())
+      if (/\.[jt]s$/.test(name)) hash.update(name).update(readFileSync(join(root, folder, name)));
+  return hash.digest('hex').slice(0, 12);
 }

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { CALL_EVENTS } from './converse/event.ts';
+import { CALL_EVENTS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 
@@ -39,6 +39,10 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
   }),
+  /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
+  z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
+  /** What the bot had asked of its own accord did not arrive: a person goes on. */
+  z.strictObject({ do: z.literal('unreached') }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);
@@ -119,6 +123,11 @@ export interface AdapterState {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  /**
+   * Takes or renews a lease for this instance of the service: of several instances one does what it is for.
+   * @returns false while another instance has it, `ms` from when that one took or renewed it
+   */
+  lease(key: string, ms: number): Promise<boolean>;
 }
 
 /** What a channel is given when it starts. */

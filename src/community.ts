@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { oneLine, YingdaError } from './errors.ts';
+import type { Library } from './library/library.ts';
+import { type Calendar, ownCalendar, ownLimits, type Sla } from './library/standards-schema.ts';
 import type { HomeInput, StaffInput } from './store.ts';
 
 const schema = z.strictObject({
@@ -22,10 +24,23 @@ const schema = z.strictObject({
     )
     .default([]),
   staff: z
-    .array(z.strictObject({ number: z.string(), name: z.string(), role: z.string(), phone: z.string() }))
+    .array(
+      z.strictObject({
+        number: z.string(),
+        name: z.string(),
+        role: z.string(),
+        phone: z.string(),
+        wecom: z.string().nullable().default(null),
+        mail: z.email().nullable().default(null),
+      }),
+    )
     .default([]),
   /** Its own values of the FAQ's slots (office_hours, office_phone …), over standards/community-defaults.yaml. */
   figures: z.record(z.string(), z.string()).default({}),
+  /** Its own hours, free days and make-up days, over standards/calendar.yaml. */
+  calendar: ownCalendar.default({}),
+  /** Its own time limits, by the id of a row of standards/sla.yaml. */
+  limits: ownLimits.default({}),
 });
 
 export interface CommunityData {
@@ -34,6 +49,37 @@ export interface CommunityData {
   readonly homes: readonly HomeInput[];
   readonly staff: readonly StaffInput[];
   readonly figures: Readonly<Record<string, string>>;
+  readonly calendar: Partial<Calendar>;
+  readonly limits: Readonly<Record<string, Partial<Sla['limits'][number]['limits']>>>;
+}
+
+/**
+ * The library as it holds in a community: its own calendar and time limits over the general ones.
+ * @throws YingdaError E_IMPORT_FILE when a limit is for a row that standards/sla.yaml does not have
+ */
+export function ofCommunity(
+  library: Library,
+  { name, calendar, limits }: Pick<CommunityData, 'name' | 'calendar' | 'limits'>,
+): Library {
+  const { standards } = library;
+  const rows = new Set(standards.sla.limits.map(({ id }) => id));
+  const unknown = Object.keys(limits).filter((id) => !rows.has(id));
+  if (unknown.length > 0)
+    throw new YingdaError(
+      'E_IMPORT_FILE',
+      `${name}: limits: there is no row ${unknown.join(', ')} in standards/sla.yaml, allowed: ${[...rows].join(' ')}`,
+    );
+  return {
+    ...library,
+    standards: {
+      ...standards,
+      calendar: { ...standards.calendar, ...calendar },
+      sla: {
+        ...standards.sla,
+        limits: standards.sla.limits.map((row) => ({ ...row, limits: { ...row.limits, ...limits[row.id] } })),
+      },
+    },
+  };
 }
 
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
@@ -50,11 +96,11 @@ export function readCommunity(file: string): CommunityData {
       'E_IMPORT_FILE',
       `${file}: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
     );
-  const { id, name, buildings, staff, figures } = checked.data;
+  const { buildings, ...own } = checked.data;
   const homes = buildings.flatMap((group) =>
     buildingNames(group.names).flatMap((building) => homesOf(building, group)),
   );
-  return { id, name, homes, staff, figures };
+  return { ...own, homes } as CommunityData;
 }
 
 function buildingNames(names: string | readonly string[]): readonly string[] {

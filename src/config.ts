@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { YingdaError } from './errors.ts';
 
+/** The organisation of a store that is given none. */
+export const DEFAULT_ORG = 'main';
+
 const schema = z.object({
   YINGDA_HOST: z.string().default('127.0.0.1'),
   YINGDA_PORT: z.coerce.number().int('a whole number').min(0).max(65_535).default(8787),
@@ -16,6 +19,11 @@ const schema = z.object({
       'a file, or postgres://user:password@host:5432/database (in the password write @ : / # % as %40 %3A %2F %23 %25)',
     )
     .optional(),
+  /** Whose rows of the database are read and written: several organisations may share one. */
+  YINGDA_ORG: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'small letters, digits, - and _, at most 40')
+    .default(DEFAULT_ORG),
   /** Folder of the script library. */
   YINGDA_SCRIPTS: z.string().min(1).optional(),
   /** A file that describes your own community; without it the sample community is served. */
@@ -58,6 +66,23 @@ const schema = z.object({
     .regex(/^[CG][A-Z0-9]+$/, 'a channel id like C0123456789')
     .optional(),
   YINGDA_SLACK_API: z.url().default('https://slack.com/api/'),
+  /** Calls for people, as signed POSTs. */
+  YINGDA_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  YINGDA_WEBHOOK_SECRET: z.string().min(16, 'at least 16 characters').optional(),
+  /** A gateway of yours that sends text messages. */
+  YINGDA_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  YINGDA_SMS_SECRET: z.string().min(16, 'at least 16 characters').optional(),
+  /** Calls for people as app messages of WeCom: the app's own id and Secret. */
+  YINGDA_STAFF_WECOM_CORP_ID: z
+    .string()
+    .regex(/^w[wx][0-9a-zA-Z]+$/, 'like ww0123456789abcdef')
+    .optional(),
+  YINGDA_STAFF_WECOM_SECRET: z.string().min(16, 'the Secret of the app').optional(),
+  YINGDA_STAFF_WECOM_AGENT: z.coerce.number().int('the AgentId of the app').positive().optional(),
+  /** Calls for people as .eml files: the folder, the sender, and who gets all of them (commas between). */
+  YINGDA_MAIL_FOLDER: z.string().min(1).optional(),
+  YINGDA_MAIL_FROM: z.email().optional(),
+  YINGDA_MAIL_TO: z.string().optional(),
   /** A module that exports `adapter`: a Botkit or Bot Framework adapter. */
   YINGDA_BOTKIT: z.string().min(1).optional(),
 });
@@ -76,6 +101,10 @@ const TOGETHER: readonly (readonly (string | readonly string[])[])[] = [
     'YINGDA_SLACK_CHANNEL',
     ['YINGDA_SLACK_SIGNING_SECRET', 'YINGDA_SLACK_APP_TOKEN'],
   ],
+  ['YINGDA_WEBHOOK_URL', 'YINGDA_WEBHOOK_SECRET'],
+  ['YINGDA_SMS_URL', 'YINGDA_SMS_SECRET'],
+  ['YINGDA_STAFF_WECOM_CORP_ID', 'YINGDA_STAFF_WECOM_SECRET', 'YINGDA_STAFF_WECOM_AGENT'],
+  ['YINGDA_MAIL_FOLDER', 'YINGDA_MAIL_FROM'],
 ];
 
 export interface WecomConfig {
@@ -95,11 +124,27 @@ export interface SlackConfig {
   readonly api: string;
 }
 
+export interface WecomStaffConfig {
+  readonly corpId: string;
+  readonly secret: string;
+  readonly agent: number;
+  readonly api: string;
+}
+
+/** Where calls for people go beside the staff's screens; null where it is not set up. */
+export interface OutletsConfig {
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
+  readonly sms: { readonly url: string; readonly secret: string } | null;
+  readonly wecom: WecomStaffConfig | null;
+  readonly mail: { readonly folder: string; readonly from: string; readonly to: readonly string[] } | null;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly data: string;
   readonly database: string | null;
+  readonly org: string;
   readonly scripts: string | null;
   readonly community: string | null;
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -109,6 +154,7 @@ export interface Config {
   readonly wecom: WecomConfig | null;
   readonly slack: SlackConfig | null;
   readonly botkit: { readonly module: string } | null;
+  readonly outlets: OutletsConfig;
 }
 
 /** Whether a database is one of PostgreSQL; else it is a SQLite file. */
@@ -172,6 +218,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: data.YINGDA_PORT,
     data: data.YINGDA_DATA,
     database: data.YINGDA_DATABASE ?? null,
+    org: data.YINGDA_ORG,
     scripts: data.YINGDA_SCRIPTS ?? null,
     community: data.YINGDA_COMMUNITY ?? null,
     log: data.YINGDA_LOG,
@@ -180,6 +227,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     wecom: wecomOf(data),
     slack: slackOf(data),
     botkit: data.YINGDA_BOTKIT === undefined ? null : { module: data.YINGDA_BOTKIT },
+    outlets: outletsOf(data),
   };
 }
 
@@ -208,4 +256,24 @@ function slackOf(data: Data): SlackConfig | null {
         api: data.YINGDA_SLACK_API,
       }
     : null;
+}
+
+function outletsOf(data: Data): OutletsConfig {
+  const target = (url: string | undefined, secret: string | undefined) =>
+    url && secret ? { url, secret } : null;
+  const {
+    YINGDA_STAFF_WECOM_CORP_ID: corpId,
+    YINGDA_STAFF_WECOM_SECRET: secret,
+    YINGDA_STAFF_WECOM_AGENT: agent,
+    YINGDA_WECOM_API: api,
+    YINGDA_MAIL_FOLDER: folder,
+    YINGDA_MAIL_FROM: from,
+    YINGDA_MAIL_TO: to = '',
+  } = data;
+  return {
+    webhook: target(data.YINGDA_WEBHOOK_URL, data.YINGDA_WEBHOOK_SECRET),
+    sms: target(data.YINGDA_SMS_URL, data.YINGDA_SMS_SECRET),
+    wecom: corpId && secret && agent ? { corpId, secret, agent, api } : null,
+    mail: folder && from ? { folder, from, to: to.split(/[,\s]+/).filter((one) => one !== '') } : null,
+  };
 }

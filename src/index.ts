@@ -16,7 +16,13 @@ export {
   type Webhook,
 } from './channel.ts';
 export { type Clock, ManualClock, systemClock } from './clock.ts';
-export { type SlackConfig, shownDatabase, type WecomConfig } from './config.ts';
+export {
+  DEFAULT_ORG,
+  type SlackConfig,
+  shownDatabase,
+  type WecomConfig,
+  type WecomStaffConfig,
+} from './config.ts';
 export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/conversation.ts';
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
@@ -27,8 +33,11 @@ export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { StaffNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export * from './outlet.ts';
+export * from './people.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
+export * from './records/people.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';
@@ -38,10 +47,20 @@ export type * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';
-export { fillTemplate, parseTemplate } from './text/template.ts';
+export { filledText } from './text/template.ts';
 export { startClock, type TicketClock } from './ticket/clock.ts';
-export { isOpen, MOVES, type Move, movesFrom, stateAfter, type TicketState } from './ticket/moves.ts';
+export {
+  isOpen,
+  MOVES,
+  type Move,
+  movesFrom,
+  OPEN_STATES,
+  stateAfter,
+  type TicketState,
+} from './ticket/moves.ts';
 export { type NewTicket, type Ticket, type TicketPatch, ticketNumber } from './ticket/ticket.ts';
+export type { BareDatabase, BareRow, BareTable } from './transfer.ts';
 export type { Meaning, Slots, Understander } from './understand/meaning.ts';
 export { createUnderstander } from './understand/understander.ts';
 export * from './upkeep.ts';
+export { rainyDays, WEATHER_SPACE } from './weather.ts';

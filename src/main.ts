@@ -5,14 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
 import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
-import type { Toolbox } from './cli/toolbox.ts';
+import type { Bench, Toolbox } from './cli/toolbox.ts';
+import { systemClock } from './clock.ts';
 import { type CommunityData, readCommunity } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
+import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
+import { trainAside } from './trainer.ts';
 import type { Understander } from './understand/meaning.ts';
 import { createUnderstander } from './understand/understander.ts';
 
@@ -41,10 +44,12 @@ function once<T>(make: () => T): () => T {
 function toolbox(config: Config): Toolbox {
   const root = projectRoot();
   const scripts = config.scripts ?? join(root, 'scripts-zh');
-  const library = once((): Library => loadLibrary(scripts));
+  const cache = join(config.data, 'cache');
+  const models = fileCache(cache);
+  const library = once((): Library => loadLibrary(scripts, models));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
-  const models = fileCache(join(config.data, 'cache'));
+  const understander = once((): Understander => createUnderstander(library(), models));
   let copies: (() => Promise<Store>) | null = null;
   return {
     config,
@@ -59,8 +64,9 @@ function toolbox(config: Config): Toolbox {
     output: process.stdout,
     errors: process.stderr,
     library,
-    understander: once((): Understander => createUnderstander(library(), models)),
+    understander,
     models,
+    train: () => trainAside({ scripts, cache }),
     sample,
     community: once(
       (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),
@@ -73,14 +79,20 @@ function toolbox(config: Config): Toolbox {
     openStore: async (file: string): Promise<Store> => {
       if (isPostgres(file)) {
         const { openPostgresStore } = await import('../adapters/postgres/store.ts');
-        return openPostgresStore(file);
+        return openPostgresStore(file, { org: config.org });
       }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
-      return openSqliteStore(file);
+      return openSqliteStore(file, config.org);
     },
+    openRows: async (database) =>
+      isPostgres(database)
+        ? (await import('../adapters/postgres/transfer.ts')).openPostgresRows(database)
+        : (await import('../adapters/sqlite/transfer.ts')).openSqliteRows(database),
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config),
+    outlets: () => configuredOutlets(config),
+    bench: () => benches({ root, scripts, data: config.data, library, understander, sample }),
     terminal: async (wishes) => {
       const { terminalChannel } = await import('../adapters/terminal/channel.ts');
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });
@@ -118,6 +130,48 @@ async function configuredChannels(config: Config): Promise<Channel[]> {
     channels.push(botkitChannel(await loadBotkitModule(config.botkit.module)));
   }
   return channels;
+}
+
+/** Where calls for people go beside the staff's screens. */
+async function configuredOutlets({ outlets: { webhook, sms, wecom, mail } }: Config): Promise<Outlet[]> {
+  const outlets: Outlet[] = [];
+  if (webhook || sms) {
+    const { smsOutlet, webhookOutlet } = await import('../adapters/webhook/outlet.ts');
+    if (webhook) outlets.push(webhookOutlet(webhook, systemClock));
+    if (sms) outlets.push(smsOutlet(sms, systemClock));
+  }
+  if (wecom) {
+    const { wecomOutlet } = await import('../adapters/wecom/staff.ts');
+    outlets.push(wecomOutlet(wecom, systemClock));
+  }
+  if (mail) {
+    const { mailOutlet } = await import('../adapters/mail/outlet.ts');
+    outlets.push(mailOutlet(mail));
+  }
+  return outlets;
+}
+
+interface BenchGround {
+  readonly root: string;
+  readonly scripts: string;
+  readonly data: string;
+  readonly library: () => Library;
+  readonly understander: () => Understander;
+  readonly sample: () => CommunityData;
+}
+
+async function benches({ sample, data, ...ground }: BenchGround): Promise<Bench> {
+  const { BENCH_NAMES, runBench } = await import('../bench/index.ts');
+  return {
+    names: BENCH_NAMES,
+    run: ({ name, folder = data, ...wish }) => {
+      mkdirSync(folder, { recursive: true });
+      return runBench(
+        { ...ground, ...wish, folder, community: sample(), settle: (store) => settle(store, sample()) },
+        name,
+      );
+    },
+  };
 }
 
 /** Runs a command line of this process. */

@@ -1,6 +1,6 @@
 /** Pictures and voice messages on disk, named by their content: the same picture twice is one file. */
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Media } from './channel.ts';
 import { YingdaError } from './errors.ts';
@@ -48,10 +48,13 @@ const ID = /^[0-9a-f]{32}\.[a-z0-9]{2,4}$/;
 /**
  * Puts what `from` holds into `to` as well. A file never changes once it is there, so that a hard link will do; where
  * there can be none (another disk), it is copied.
+ * @param only these, where not all are wanted
  * @returns how many were not there yet; 0 where there is no folder `from`
  */
-export async function copyMedia(from: string, to: string): Promise<number> {
-  const names = (await readdir(from).catch(() => [])).filter((name) => ID.test(name));
+export async function copyMedia(from: string, to: string, only?: readonly string[]): Promise<number> {
+  const names = (await readdir(from).catch(() => [])).filter(
+    (name) => ID.test(name) && (only === undefined || only.includes(name)),
+  );
   if (names.length === 0) return 0;
   await mkdir(to, { recursive: true });
   const there = new Set(await readdir(to));
@@ -59,4 +62,12 @@ export async function copyMedia(from: string, to: string): Promise<number> {
   for (const name of missing)
     await link(join(from, name), join(to, name)).catch(() => copyFile(join(from, name), join(to, name)));
   return missing.length;
+}
+
+/** Takes files away that nothing speaks of any more. @returns how many were there */
+export async function dropMedia(folder: string, ids: readonly string[]): Promise<number> {
+  const there = new Set(await readdir(folder).catch(() => []));
+  const gone = ids.filter((id) => ID.test(id) && there.has(id));
+  for (const id of gone) await rm(join(folder, id), { force: true });
+  return gone.length;
 }

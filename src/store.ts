@@ -6,6 +6,8 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { StaffContact } from './outlet.ts';
+import type { People } from './people.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -28,6 +30,12 @@ export interface InboxRow {
   readonly conversationId: string;
   readonly receivedAt: number;
   readonly inbound: Inbound;
+}
+
+/** A conversation and what waits in it for a turn, in order; read at one moment. */
+export interface Waiting {
+  readonly conversation: ConversationRef;
+  readonly rows: readonly InboxRow[];
 }
 
 export interface Accepted {
@@ -177,6 +185,9 @@ export interface StaffInput {
   readonly name: string;
   readonly role: string;
   readonly phone: string;
+  /** UserID in WeCom, and mail address, where they are known. */
+  readonly wecom?: string | null;
+  readonly mail?: string | null;
 }
 
 export interface RosterInput {
@@ -216,7 +227,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep {
+export interface Store extends Upkeep, People {
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;
@@ -234,11 +245,15 @@ export interface Store extends Upkeep {
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]>;
   /** Removes a timer that has no work any more. */
   dropTimer(key: string): Promise<void>;
+  /** Gives leased timers back: whoever looks next may have them. */
+  freeTimers(keys: readonly string[]): Promise<void>;
   /** When the next timer (of one conversation, when named) is due, or null. */
   nextDue(only?: string): Promise<number | null>;
   conversation(id: string): Promise<ConversationRef | null>;
   /** The inbox rows of a conversation that wait for a turn, in order. */
   waiting(conversationId: string): Promise<InboxRow[]>;
+  /** Conversations by id, those that are there, each with the inbox rows that wait: many in one go. */
+  waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>>;
   /** Decides and commits turns of different conversations in one transaction, each in a savepoint of its own. */
   commitTurns<T extends TurnRequest>(
     batch: readonly T[],
@@ -265,8 +280,9 @@ export interface Store extends Upkeep {
   /** Nobody knows whether it arrived, and nobody sends it again: people are shown it (event message.failed). */
   markUncertain(id: string, at: number): Promise<void>;
   /**
-   * A message that had been sent did not arrive after all; told once.
-   * @returns the conversation it belongs to, or null when it is not one of ours or was told before
+   * A message that had been sent did not arrive after all; told once. A report that comes before `markSent` is kept and
+   * comes into effect with it.
+   * @returns the conversation it belongs to, or null when it is not known as sent, or was told before
    */
   reportFailed(channel: string, channelMessageId: string, reason: string, at: number): Promise<string | null>;
   /** The append-only log after a number, oldest first: what staff channels follow. */
@@ -279,6 +295,11 @@ export interface Store extends Upkeep {
   kept(space: string, key: string): Promise<unknown>;
   keep(space: string, key: string, value: unknown, at: number): Promise<void>;
   forget(space: string, key: string): Promise<void>;
+  /**
+   * Takes or renews a lease: a record of its own that one holder has at a time.
+   * @returns false while somebody else has it, that is before the `until` they gave
+   */
+  lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean>;
   /** A finished drill; the same id is kept once. */
   keepDrill(record: DrillRecord): Promise<void>;
   /** Newest first. */
@@ -302,11 +323,9 @@ export interface Store extends Upkeep {
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
-  onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<readonly { readonly name: string; readonly role: string }[]>;
+  onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;
+  /** All staff of these roles, in the order of the roles, then by number. */
+  colleagues(communityId: string, roles: readonly string[]): Promise<readonly StaffContact[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */

@@ -108,9 +108,10 @@ export interface Archive {
   inspect(file: string): Promise<CopyReport>;
   /**
    * Makes the copy `from` the database `to`. Answers that waited to be sent when the copy was made are not sent: they
-   * may have been since; people are shown them.
+   * may have been since; people are shown them. Who was erased from what was there is erased from the copy too.
    * @param aside where what was there is put
-   * @returns what it holds, how many answers were held back, and whether something was put aside
+   * @returns what it holds, how many answers were held back, whether something was put aside, and the pictures and voices
+   * that must not come back
    * @throws YingdaError E_STORE_BUSY while somebody has `to` open; E_BACKUP, E_STORE_NEWER; nothing has changed then
    */
   restore(
@@ -118,5 +119,10 @@ export interface Archive {
     to: string,
     aside: string,
     at: number,
-  ): Promise<{ readonly report: CopyReport; readonly heldBack: number; readonly replaced: boolean }>;
+  ): Promise<{
+    readonly report: CopyReport;
+    readonly heldBack: number;
+    readonly replaced: boolean;
+    readonly erasedMedia: readonly string[];
+  }>;
 }

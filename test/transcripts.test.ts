@@ -7,9 +7,22 @@ const cases = readTranscripts([join(root, 'test', 'transcripts')]);
 const options = { library, understander, community };
 
 describe('golden dialogues', () => {
-  it('are at least sixty, and no name is used twice', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(60);
+  it('are at least two hundred, and no name is used twice', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(200);
     expect(new Set(cases.map(({ transcript }) => transcript.case)).size).toBe(cases.length);
+  });
+
+  it('show each of the 37 situations on the phone, and each flow that takes matters', () => {
+    const byPhone = new Set(
+      cases
+        .filter(({ transcript }) => transcript.turns.some(({ event }) => event && event !== 'takeover'))
+        .flatMap(({ transcript }) => transcript.shows),
+    );
+    expect([...library.situations.keys()].filter((id) => !byPhone.has(id))).toEqual([]);
+    const shown = new Set(cases.flatMap(({ transcript }) => transcript.shows));
+    expect(
+      [...library.flows.values()].filter(({ id, files }) => files && !shown.has(id)).map(({ id }) => id),
+    ).toEqual([]);
   });
 
   it.each(cases.map(({ transcript }) => [transcript.case, transcript] as const))(

@@ -76,6 +76,9 @@ const calibration =
       Math.abs(bin.filter(right).length - bin.reduce((total, { meaning }) => total + meaning.confidence, 0)),
     0,
   ) / judged.length;
+/** Below this the model is asked rather than believed: how often it would have been right. */
+const DOUBTFUL = 0.4;
+const doubtful = judged.filter(({ meaning }) => meaning.confidence < DOUBTFUL);
 const times = read.map(({ ms }) => ms).sort((a, b) => a - b);
 const intents = [...new Set(rows.map((row) => row.intent))].sort().map((intent) => {
   const real = read.filter(({ row }) => row.intent === intent);
@@ -108,6 +111,7 @@ process.stdout.write(
         read.filter(({ row }) => row.dialect),
       ),
       calibration_error: Math.round(calibration * 1000) / 1000,
+      doubtful: { below: DOUBTFUL, rows: doubtful.length, right: share(doubtful.filter(right), doubtful) },
       milliseconds: {
         load_and_train: Math.round(trained),
         p50: Math.round(100 * (times[times.length >> 1] ?? 0)) / 100,

@@ -33,7 +33,7 @@ function build() {
   const stamp = join(root, 'dist', '.built');
   if (
     existsSync(stamp) &&
-    newest(['src', 'adapters', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) <=
+    newest(['src', 'adapters', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) <=
       statSync(stamp).mtimeMs
   )
     return;

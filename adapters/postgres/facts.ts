@@ -6,11 +6,13 @@ import {
   type FactsQuery,
   factsFrom,
   type HomeRow,
+  OPEN_STATES,
   type PersonRow,
   RECENT_TICKETS,
   roomWritings,
   type StoredConversation,
   type TicketRow,
+  WEATHER_SPACE,
   wantsBuilding,
   wantsNumber,
 } from '../../src/index.ts';
@@ -36,13 +38,15 @@ export async function readFacts(session: Session, org: string, asked: readonly A
   const addresses = asked.flatMap(({ conversation: { communityId }, query: { address } }, ask) =>
     address ? [{ ask, communityId, address }] : [],
   );
-  const [known, rooms, people, tickets, byNumber, byId] = await Promise.all([
+  const [known, rooms, people, tickets, byNumber, byId, outages, weather] = await Promise.all([
     communitiesWithHomes(session, org, [...new Set(asked.map((one) => one.conversation.communityId))]),
     readRooms(session, org, addresses),
     readPeople(session, org, asked),
     readTickets(session, org, asked),
     readByNumber(session, org, asked),
     readById(session, org, asked),
+    readOutages(session, org, asked),
+    readWeather(session, org, asked),
   ]);
   const buildings = await readBuildings(
     session,
@@ -64,6 +68,8 @@ export async function readFacts(session: Session, org: string, asked: readonly A
       tickets: tickets.get(ask) ?? [],
       byNumber: byNumber.get(ask)?.[0] ?? null,
       byId: byId.get(ask)?.[0] ?? null,
+      outages: outages.get(ask) ?? [],
+      weather: query.rain === true ? (weather.get(conversation.communityId) ?? null) : null,
     }),
   );
 }
@@ -219,6 +225,52 @@ async function readById(
     wanted.map(({ ticketId }) => ticketId),
   );
   return byAsk(rows);
+}
+
+async function readOutages(
+  session: Session,
+  org: string,
+  asked: readonly Asked[],
+): Promise<Map<number, TicketRow[]>> {
+  const wanted = asked.flatMap(({ conversation: { communityId }, query: { outage } }, ask) =>
+    outage ? [{ ask, communityId, ...outage }] : [],
+  );
+  if (wanted.length === 0) return new Map();
+  const rows = await session.rows<At<TicketRow>>(
+    `SELECT q.ask, t.* FROM unnest($2::int[], $3::text[], $4::text[], $5::bigint[]) AS q (ask, community_id, building, since)
+     CROSS JOIN LATERAL (
+       SELECT * FROM ticket WHERE org_id = $1 AND community_id = q.community_id AND created_at > q.since
+         AND building = q.building AND kind = 'repair' AND task = 'work' AND merged_into IS NULL
+         AND fields ->> 'outage' IS NOT NULL AND state = ANY ($6::text[])
+       ORDER BY created_at DESC, number DESC LIMIT $7) t
+     ORDER BY q.ask, t.created_at DESC, t.number DESC`,
+    org,
+    wanted.map(({ ask }) => ask),
+    wanted.map(({ communityId }) => communityId),
+    wanted.map(({ building }) => building),
+    wanted.map(({ since }) => since),
+    [...OPEN_STATES],
+    RECENT_TICKETS,
+  );
+  return byAsk(rows);
+}
+
+async function readWeather(
+  session: Session,
+  org: string,
+  asked: readonly Asked[],
+): Promise<Map<string, unknown>> {
+  const keys = [
+    ...new Set(asked.flatMap(({ conversation, query }) => (query.rain ? [conversation.communityId] : []))),
+  ];
+  if (keys.length === 0) return new Map();
+  const rows = await session.rows<{ key: string; value: unknown }>(
+    'SELECT key, value FROM adapter_state WHERE org_id = $1 AND space = $2 AND key = ANY ($3::text[])',
+    org,
+    WEATHER_SPACE,
+    keys,
+  );
+  return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
 function byAsk<Row extends { readonly ask: number }>(rows: readonly Row[]): Map<number, Row[]> {

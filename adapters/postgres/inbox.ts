@@ -21,9 +21,11 @@ import {
   type TimerRow,
   type TurnRequest,
   timerFromRow,
+  waitingTimer,
 } from '../../src/index.ts';
 import { type Database, insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
+import { erasedAmong } from './people.ts';
 import { storableJson, storableText } from './text.ts';
 
 /** A burst's timer stays as long as messages of its conversation wait. */
@@ -33,6 +35,9 @@ const DROP_TIMER = `DELETE FROM timer t WHERE t.org_id = $1 AND t.key = $2 AND N
 const FIND_CONVERSATIONS = `SELECT c.id, c.channel, c.thread, c.sender
   FROM unnest($2::text[], $3::text[], $4::text[]) AS q (channel, thread, sender)
   JOIN conversation c ON c.org_id = $1 AND c.channel = q.channel AND c.thread = q.thread AND c.sender = q.sender`;
+
+/** Messages of a conversation that are answered in one go at most. */
+export const MOST_WAITING = 200;
 
 interface Key {
   readonly channel: string;
@@ -71,6 +76,17 @@ export class Inbox {
     at: number,
     dues: readonly number[],
   ): Promise<Accepted[]> {
+    const erased = await erasedAmong(session, this.#org, messages, at);
+    if (erased.size > 0) {
+      const left = messages.filter((inbound) => !erased.has(inbound));
+      const leftDues = dues.filter((_, place) => !erased.has(messages[place] as Inbound));
+      const accepted = await this.acceptIn(session, communityId, left, at, leftDues);
+      return messages.map((inbound) =>
+        erased.has(inbound)
+          ? { conversationId: '', outcome: 'known' }
+          : (accepted.shift() ?? { conversationId: '', outcome: 'known' }),
+      );
+    }
     const conversations = await this.#conversations(session, communityId, messages, at);
     const rows = messages.map((inbound, place) => ({
       id: storableText(inboxId(inbound, at)),
@@ -240,6 +256,14 @@ export class Inbox {
     );
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    await this.#db.rows(
+      'UPDATE timer SET leased_until = 0 WHERE org_id = $1 AND key = ANY ($2::text[])',
+      this.#org,
+      keys,
+    );
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     const [row] = await this.#db.rows<{ due: number | null }>(
       // The first of those that are free, and of the few that are leased: both stand at the front of an index.
@@ -266,7 +290,7 @@ export class Inbox {
   async waiting(conversationId: string): Promise<InboxRow[]> {
     const rows = await this.#db.rows<InboxColumns>(
       `SELECT id, conversation_id, received_at, payload FROM inbox
-       WHERE org_id = $1 AND conversation_id = $2 AND state = 'waiting' ORDER BY seq LIMIT 200`,
+       WHERE org_id = $1 AND conversation_id = $2 AND state = 'waiting' ORDER BY seq LIMIT ${MOST_WAITING}`,
       this.#org,
       conversationId,
     );
@@ -315,6 +339,7 @@ export class Inbox {
     at: number,
   ): Promise<void> {
     const org = this.#org;
+    const waiting = waitingTimer(request, at);
     await Promise.all([
       session.rows(
         "UPDATE inbox SET state = 'dead' WHERE org_id = $1 AND id = ANY ($2::text[])",
@@ -344,6 +369,14 @@ export class Inbox {
             at,
           },
         ],
+      ),
+      insert(
+        session,
+        org,
+        'timer',
+        ['key', 'kind', 'conversation_id', 'due_at'],
+        waiting ? [{ ...waiting }] : [],
+        'ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0',
       ),
       writeEvents(session, org, deadLetterEvents(request, at)),
     ]);

@@ -163,4 +163,35 @@ CREATE TRIGGER phrase_version_keeps BEFORE UPDATE OR DELETE ON phrase_version FO
 CREATE TRIGGER phrase_version_keeps_all BEFORE TRUNCATE ON phrase_version FOR EACH STATEMENT EXECUTE FUNCTION keep_for_ever();
 `,
   },
+  {
+    id: 2,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom text;
+ALTER TABLE staff ADD COLUMN mail text;
+`,
+  },
+  {
+    id: 3,
+    name: 'senders who were erased; org_id in every primary key; the outbox in its order',
+    // A table can only be partitioned by what is in all its keys.
+    sql: `
+CREATE TABLE erased_sender (
+  org_id text NOT NULL, digest text NOT NULL, erased_at bigint NOT NULL,
+  PRIMARY KEY (org_id, digest)
+);
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+CREATE INDEX outbox_next ON outbox (org_id, (lane = 'urgent') DESC, seq) WHERE state = 'pending';
+${['inbox', 'message', 'outbox', 'ticket_note', 'alert', 'event', 'conversation_note']
+  .map((table) => `ALTER TABLE ${table} DROP CONSTRAINT ${table}_pkey, ADD PRIMARY KEY (org_id, seq);`)
+  .join('\n')}
+`,
+  },
+  {
+    id: 4,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
 ];

@@ -1,13 +1,16 @@
 /** Rows that wait to be sent, in order within a conversation. */
 import {
+  EARLY_FAILURES,
+  earlyKey,
   failureEvent,
   type OutboxColumns,
   type OutboxFilter,
   type OutboxRow,
   outboxFromRow,
 } from '../../src/index.ts';
-import type { Database } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { writeEvents } from './events.ts';
+import { storableJson } from './text.ts';
 
 export class OutboxTable {
   readonly #db: Database;
@@ -18,16 +21,21 @@ export class OutboxTable {
     this.#org = org;
   }
 
+  /**
+   * Read in the order of the index outbox_next until there are enough, however much waits; OFFSET 0 keeps the server from
+   * beginning with the conversations, of which it cannot know how many a channel has.
+   */
   async due(at: number, limit: number, { channels, except = [] }: OutboxFilter): Promise<OutboxRow[]> {
     const rows = await this.#db.rows<OutboxColumns>(
       `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
-       JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
-       JOIN message m ON m.org_id = o.org_id AND m.id = o.id
+       CROSS JOIN LATERAL (
+         SELECT channel, thread, sender FROM conversation WHERE org_id = o.org_id AND id = o.conversation_id OFFSET 0) c
+       CROSS JOIN LATERAL (SELECT text, phrases, at FROM message WHERE org_id = o.org_id AND id = o.id OFFSET 0) m
        WHERE o.org_id = $1 AND o.state = 'pending' AND o.next_at <= $2 AND c.channel <> ALL ($4::text[])
        AND ($5::text[] IS NULL OR split_part(c.channel, ':', 1) = ANY ($5))
        AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-         AND b.lane <> 'waits' AND (b.state = 'sending' OR (b.state = 'pending' AND b.next_at > $2))))
+         AND b.lane <> 'waits' AND b.state IN ('pending', 'sending') AND (b.state = 'sending' OR b.next_at > $2)))
        ORDER BY (o.lane = 'urgent') DESC, o.seq LIMIT $3`,
       this.#org,
       at,
@@ -53,14 +61,33 @@ export class OutboxTable {
     return rows.length > 0;
   }
 
+  /** A failure that was told before its send was known to have ended comes into effect now. */
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    await this.#db.rows(
-      "UPDATE outbox SET state = 'sent', channel_message_id = $3, updated_at = $4 WHERE org_id = $1 AND id = $2",
-      this.#org,
-      id,
-      channelMessageId,
-      at,
-    );
+    const mark = (session: Session) =>
+      session.rows(
+        "UPDATE outbox SET state = 'sent', channel_message_id = $3, updated_at = $4 WHERE org_id = $1 AND id = $2",
+        this.#org,
+        id,
+        channelMessageId,
+        at,
+      );
+    if (channelMessageId === null) return void (await mark(this.#db));
+    await this.#db.transaction(async (session) => {
+      const [, , [early]] = await Promise.all([
+        this.#alone(session, channelMessageId),
+        mark(session),
+        session.rows<{ value: string }>(
+          `DELETE FROM adapter_state WHERE org_id = $1 AND space = $2 AND key = (
+             SELECT c.channel || chr(10) || o.channel_message_id FROM outbox o
+             JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id WHERE o.org_id = $1 AND o.id = $3)
+           RETURNING value #>> '{}' AS value`,
+          this.#org,
+          EARLY_FAILURES,
+          id,
+        ),
+      ]);
+      if (early) await this.#failed(session, id, early.value, at);
+    });
   }
 
   async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
@@ -115,7 +142,7 @@ export class OutboxTable {
     );
   }
 
-  /** A failure that came after the send had succeeded; the second report of it changes nothing. */
+  /** The second report of a failure changes nothing; one of a send that has not ended is kept until it has. */
   reportFailed(
     channel: string,
     channelMessageId: string,
@@ -123,20 +150,45 @@ export class OutboxTable {
     at: number,
   ): Promise<string | null> {
     return this.#db.transaction(async (session) => {
-      const [row] = await session.rows<{ id: string; conversation_id: string }>(
-        `UPDATE outbox SET state = 'failed', error = $4, updated_at = $5 WHERE org_id = $1 AND state = 'sent' AND id = (
-           SELECT o.id FROM outbox o JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
-           WHERE o.org_id = $1 AND o.channel_message_id = $3 AND o.state = 'sent' AND c.channel = $2 LIMIT 1)
-         RETURNING id, conversation_id`,
+      const [, [row]] = await Promise.all([
+        this.#alone(session, channelMessageId),
+        session.rows<{ id: string; state: string }>(
+          `SELECT o.id, o.state FROM outbox o JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
+           WHERE o.org_id = $1 AND o.channel_message_id = $3 AND c.channel = $2 ORDER BY (o.state = 'sent') DESC LIMIT 1`,
+          this.#org,
+          channel,
+          channelMessageId,
+        ),
+      ]);
+      if (row) return row.state === 'sent' ? this.#failed(session, row.id, reason, at) : null;
+      await session.rows(
+        `INSERT INTO adapter_state (org_id, space, key, value, updated_at) VALUES ($1, $2, $3, $4::jsonb, $5)
+         ON CONFLICT (org_id, space, key) DO NOTHING`,
         this.#org,
-        channel,
-        channelMessageId,
-        reason,
+        EARLY_FAILURES,
+        earlyKey(channel, channelMessageId),
+        storableJson(reason),
         at,
       );
-      if (!row) return null;
-      await writeEvents(session, this.#org, [failureEvent(row.conversation_id, row.id, reason, at)]);
-      return row.conversation_id;
+      return null;
     });
+  }
+
+  /** Of the end of a send and a report of its failure, one sees what the other has written. */
+  #alone(session: Session, channelMessageId: string): Promise<unknown> {
+    return session.rows('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', channelMessageId);
+  }
+
+  async #failed(session: Session, id: string, reason: string, at: number): Promise<string | null> {
+    const [row] = await session.rows<{ conversation_id: string }>(
+      "UPDATE outbox SET state = 'failed', error = $3, updated_at = $4 WHERE org_id = $1 AND id = $2 RETURNING conversation_id",
+      this.#org,
+      id,
+      reason,
+      at,
+    );
+    if (!row) return null;
+    await writeEvents(session, this.#org, [failureEvent(row.conversation_id, id, reason, at)]);
+    return row.conversation_id;
   }
 }

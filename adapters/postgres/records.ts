@@ -43,6 +43,22 @@ export class Records {
     );
   }
 
+  async lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean> {
+    const rows = await this.#db.rows(
+      `INSERT INTO adapter_state AS s (org_id, space, key, value, updated_at) VALUES ($1, $2, $3, $4::jsonb, $5)
+       ON CONFLICT (org_id, space, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+       WHERE s.value ->> 'holder' = $6 OR (s.value ->> 'until')::bigint <= $5
+       RETURNING s.key`,
+      this.#org,
+      space,
+      key,
+      storableJson({ holder, until }),
+      at,
+      holder,
+    );
+    return rows.length > 0;
+  }
+
   async keepDrill(record: DrillRecord): Promise<void> {
     await this.#db.rows(
       `INSERT INTO drill_result (org_id, id, community_id, trainee, situation, case_id, score, band, started_at, finished_at, detail)

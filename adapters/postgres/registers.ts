@@ -1,15 +1,19 @@
 /** Homes, staff and roster: what a property company brings in (spec 06 import). */
 import { randomUUID } from 'node:crypto';
 import {
+  byRole,
   type HomeInput,
   onDuty,
   type RosterInput,
   type RosterRow,
   rosterDays,
+  type StaffContact,
   type StaffInput,
 } from '../../src/index.ts';
 import { type Database, insert, type Rows } from './database.ts';
 
+/** An import that does not tell of them leaves them as they are. */
+const KEPT: ReadonlySet<string> = new Set(['wecom', 'mail']);
 /** Rows of one statement. */
 const PAGE = 5000;
 
@@ -44,9 +48,9 @@ export class Registers {
   async importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number> {
     await this.#import(
       'staff',
-      ['community_id', 'number', 'name', 'role', 'phone'],
+      ['community_id', 'number', 'name', 'role', 'phone', 'wecom', 'mail'],
       ['community_id', 'number'],
-      staff.map((person) => ({ ...person, community_id: communityId })),
+      staff.map((person) => ({ wecom: null, mail: null, ...person, community_id: communityId })),
     );
     return this.#count('staff', communityId);
   }
@@ -68,13 +72,9 @@ export class Registers {
     return this.#count('roster', communityId);
   }
 
-  async onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<{ name: string; role: string }[]> {
+  async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     const rows = await this.#db.rows<RosterRow>(
-      `SELECT r.day, r.from_time, r.to_time, s.name, s.role FROM roster r
+      `SELECT r.day, r.from_time, r.to_time, s.number, s.name, s.role, s.phone, s.wecom, s.mail FROM roster r
        JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
        WHERE r.org_id = $1 AND r.community_id = $2 AND r.day = ANY ($3::text[]) ORDER BY r.day, r.from_time, r.staff_number`,
       this.#org,
@@ -82,6 +82,15 @@ export class Registers {
       rosterDays(at),
     );
     return onDuty(rows, roles, at);
+  }
+
+  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+    const rows = await this.#db.rows<StaffContact>(
+      'SELECT number, name, role, phone, wecom, mail FROM staff WHERE org_id = $1 AND community_id = $2 ORDER BY number COLLATE "C"',
+      this.#org,
+      communityId,
+    );
+    return byRole(rows, roles);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {
@@ -111,7 +120,11 @@ export class Registers {
     ];
     const changes = columns
       .filter((name) => name !== 'id' && !key.includes(name))
-      .map((name) => `${name} = excluded.${name}`);
+      .map((name) =>
+        KEPT.has(name)
+          ? `${name} = coalesce(excluded.${name}, ${table}.${name})`
+          : `${name} = excluded.${name}`,
+      );
     await this.#db.transaction(async (session) => {
       for (let from = 0; from < last.length; from += PAGE)
         await insert(

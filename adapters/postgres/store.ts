@@ -17,8 +17,13 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  PersonErased,
+  PersonFound,
+  PersonRecord,
+  PersonSought,
   Readiness,
   RosterInput,
+  StaffContact,
   StaffInput,
   Store,
   SweepCounts,
@@ -26,38 +31,42 @@ import type {
   TicketFilter,
   TimerRow,
   TurnRequest,
+  Waiting,
 } from '../../src/index.ts';
+import { DEFAULT_ORG } from '../../src/index.ts';
 import { Database } from './database.ts';
 import { homeId } from './facts.ts';
 import { Inbox } from './inbox.ts';
 import { News } from './news.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PeopleTables } from './people.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 
-const ORG = 'main';
 const POOL = 10;
 
 /**
  * Opens a store, its schema brought up to date.
  * @param url postgres://user:password@host:5432/database?sslmode=…
- * @param options poolSize: connections at most, by default 10; one more follows what other instances do
+ * @param options org: whose rows it reads and writes, by default DEFAULT_ORG; poolSize: connections at most, by default 10;
+ * one more follows what other instances do
  * @throws YingdaError E_STORE_NEWER when the schema is of a newer yingda, E_STORE_UNAVAILABLE when there is no way in
  */
 export async function openPostgresStore(
   url: string,
-  options: { readonly poolSize?: number } = {},
+  options: { readonly org?: string; readonly poolSize?: number } = {},
 ): Promise<Store> {
   await prepareDatabase(url);
-  return new PostgresStore(url, options.poolSize ?? POOL);
+  return new PostgresStore(url, options.org ?? DEFAULT_ORG, options.poolSize ?? POOL);
 }
 
 class PostgresStore implements Store {
   readonly #db: Database;
+  readonly #org: string;
   readonly #news: News;
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
@@ -66,18 +75,21 @@ class PostgresStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly #people: PeopleTables;
 
-  constructor(url: string, poolSize: number) {
+  constructor(url: string, org: string, poolSize: number) {
     const db = new Database(url, poolSize, () => this.#news.tell());
     this.#db = db;
+    this.#org = org;
     this.#news = new News(url, (topic, payload) => db.rows('SELECT pg_notify($1, $2)', topic, payload));
-    this.#inbox = new Inbox(db, ORG);
-    this.#turns = new TurnWriter(db, ORG, this.#inbox);
-    this.#records = new Records(db, ORG);
-    this.#registers = new Registers(db, ORG);
-    this.#views = new Views(db, ORG);
-    this.#outbox = new OutboxTable(db, ORG);
-    this.#upkeep = new UpkeepTables(db, ORG);
+    this.#inbox = new Inbox(db, org);
+    this.#turns = new TurnWriter(db, org, this.#inbox);
+    this.#records = new Records(db, org);
+    this.#registers = new Registers(db, org);
+    this.#views = new Views(db, org);
+    this.#outbox = new OutboxTable(db, org);
+    this.#upkeep = new UpkeepTables(db, org);
+    this.#people = new PeopleTables(db, org);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
@@ -85,13 +97,13 @@ class PostgresStore implements Store {
       Promise.all([
         session.rows(
           'INSERT INTO org (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-          ORG,
+          this.#org,
           community.orgId,
         ),
         session.rows(
           `INSERT INTO community (org_id, id, name) VALUES ($1, $2, $3)
            ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name WHERE community.name <> excluded.name`,
-          ORG,
+          this.#org,
           community.id,
           community.name,
         ),
@@ -116,12 +128,20 @@ class PostgresStore implements Store {
     await this.#inbox.dropTimer(key);
   }
 
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    await this.#inbox.freeTimers(keys);
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     return this.#inbox.nextDue(only);
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {
     return this.#inbox.waiting(conversationId);
+  }
+
+  async waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+    return this.#turns.waitingIn(conversationIds);
   }
 
   async failTurn(
@@ -189,6 +209,10 @@ class PostgresStore implements Store {
     await this.#records.forget(space, key);
   }
 
+  async lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean> {
+    return this.#records.lease(space, key, holder, until, at);
+  }
+
   async keepDrill(record: DrillRecord): Promise<void> {
     await this.#records.keepDrill(record);
   }
@@ -217,12 +241,12 @@ class PostgresStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
-  async onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<{ name: string; role: string }[]> {
+  async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     return this.#registers.onDuty(communityId, roles, at);
+  }
+
+  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+    return this.#registers.colleagues(communityId, roles);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {
@@ -272,12 +296,12 @@ class PostgresStore implements Store {
 
   async verifyOccupant(conversationId: string, address: Address): Promise<boolean> {
     const conversation = await this.#turns.load(conversationId);
-    const home = conversation ? await homeId(this.#db, ORG, conversation.communityId, address) : null;
+    const home = conversation ? await homeId(this.#db, this.#org, conversation.communityId, address) : null;
     if (!conversation || home === null) return false;
     await this.#db.rows(
       `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES ($1, $2, $3, 'owner', 0, 'import')
        ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET verified_by = excluded.verified_by, to_at = NULL`,
-      ORG,
+      this.#org,
       conversation.personId,
       home,
     );
@@ -314,6 +338,18 @@ class PostgresStore implements Store {
 
   async sweep(before: Expiry, limit: number): Promise<SweepCounts> {
     return this.#upkeep.sweep(before, limit);
+  }
+
+  async findPeople(sought: PersonSought): Promise<PersonFound[]> {
+    return this.#people.find(sought);
+  }
+
+  async personRecord(id: string): Promise<PersonRecord | null> {
+    return this.#people.record(id);
+  }
+
+  async erasePerson(id: string, at: number): Promise<PersonErased | null> {
+    return this.#people.erase(id, at);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {

@@ -8,15 +8,18 @@ import {
   conversationFromRow,
   type Decision,
   doneOutcome,
+  type InboxColumns,
+  inboxFromRow,
   type LoadedTurn,
   type Outcome,
   type StoredConversation,
   type TicketRow,
   type TurnRequest,
+  type Waiting,
 } from '../../src/index.ts';
 import { type Database, insert, isFault, type Session } from './database.ts';
 import { readFacts } from './facts.ts';
-import type { Inbox } from './inbox.ts';
+import { type Inbox, MOST_WAITING } from './inbox.ts';
 import { type DecidedTurn, movedOutcome, planTurns, type Sequence, sequencesOf } from './plan.ts';
 import { writeTurns } from './write.ts';
 
@@ -44,6 +47,26 @@ export class TurnWriter {
   async load(id: string): Promise<StoredConversation | null> {
     const [row] = await this.#db.rows<ConversationRow>(`${CONVERSATION} AND id = $2`, this.#org, id);
     return row ? conversationFromRow(row) : null;
+  }
+
+  /** In one statement: rows that are read with a version wait in that version. */
+  async waitingIn(ids: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+    const rows = await this.#db.rows<ConversationRow & { readonly waiting: readonly InboxColumns[] | null }>(
+      `SELECT c.id, c.community_id, c.channel, c.thread, c.sender, c.person_id, c.version, c.state, w.waiting
+       FROM conversation c LEFT JOIN LATERAL (
+         SELECT json_agg(i ORDER BY i.seq) AS waiting FROM (
+           SELECT seq, id, conversation_id, received_at, payload FROM inbox
+           WHERE org_id = $1 AND conversation_id = c.id AND state = 'waiting' ORDER BY seq LIMIT ${MOST_WAITING}) i) w ON true
+       WHERE c.org_id = $1 AND c.id = ANY ($2::text[])`,
+      this.#org,
+      ids,
+    );
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        { conversation: conversationFromRow(row), rows: (row.waiting ?? []).map(inboxFromRow) },
+      ]),
+    );
   }
 
   async commit<T extends TurnRequest>(batch: readonly T[], decide: Decide<T>): Promise<Outcome[]> {
@@ -81,7 +104,7 @@ export class TurnWriter {
     return outcomes;
   }
 
-  /** Turns of different conversations together; a conversation's second turn after its first. */
+  /** Turns of different people together; a person's second turn after the first, whose tickets it sees. */
   async #all<T extends TurnRequest>(
     session: Session,
     turns: readonly Placed<T>[],
@@ -89,11 +112,16 @@ export class TurnWriter {
   ): Promise<Map<number, Outcome>> {
     const outcomes = new Map<number, Outcome>();
     for (let left = turns; left.length > 0; ) {
+      const loaded = await this.#lock(session, left);
       const firsts = new Map<string, Placed<T>>();
-      for (const turn of left)
-        if (!firsts.has(turn.request.conversationId)) firsts.set(turn.request.conversationId, turn);
-      await this.#together(session, [...firsts.values()], decide, outcomes);
-      left = left.filter((turn) => firsts.get(turn.request.conversationId) !== turn);
+      for (const turn of left) {
+        const { conversationId } = turn.request;
+        const person = loaded.get(conversationId)?.personId ?? conversationId;
+        if (!firsts.has(person)) firsts.set(person, turn);
+      }
+      const together = new Set(firsts.values());
+      await this.#together(session, [...together], loaded, decide, outcomes);
+      left = left.filter((turn) => !together.has(turn));
     }
     return outcomes;
   }
@@ -101,10 +129,10 @@ export class TurnWriter {
   async #together<T extends TurnRequest>(
     session: Session,
     turns: readonly Placed<T>[],
+    loaded: ReadonlyMap<string, StoredConversation>,
     decide: Decide<T>,
     outcomes: Map<number, Outcome>,
   ): Promise<void> {
-    const loaded = await this.#lock(session, turns);
     const current = turns.flatMap((turn) => {
       const conversation = loaded.get(turn.request.conversationId);
       if (!conversation) {

@@ -227,18 +227,19 @@ export class UpkeepTables {
           // drill_result has no number of its own.
           const key = table === 'drill_result' ? 'id' : 'seq';
           return changed(
-            `${change} WHERE org_id = $1 AND ${key} IN (
-               SELECT ${key} FROM ${table} WHERE org_id = $1 AND ${where} ORDER BY ${key} LIMIT $3 FOR UPDATE SKIP LOCKED)
-             RETURNING 1`,
+            // A list by itself: within the condition it could be made anew for every partition, each time of other rows.
+            `WITH old AS MATERIALIZED (
+               SELECT ${key} AS key FROM ${table} WHERE org_id = $1 AND ${where} ORDER BY ${key} LIMIT $3 FOR UPDATE SKIP LOCKED)
+             ${change} WHERE org_id = $1 AND ${key} IN (SELECT key FROM old) RETURNING 1`,
             at,
             limit,
           );
         },
         () =>
           changed(
-            `DELETE FROM adapter_state WHERE org_id = $1 AND (space, key) IN (
+            `WITH old AS MATERIALIZED (
                SELECT a.space, a.key FROM adapter_state a WHERE ${RECORDS} LIMIT $5 FOR UPDATE SKIP LOCKED)
-             RETURNING 1`,
+             DELETE FROM adapter_state WHERE org_id = $1 AND (space, key) IN (SELECT space, key FROM old) RETURNING 1`,
             before.records,
             ...recordKeys(before),
             limit,

@@ -1,6 +1,6 @@
 /** What a person does in Slack: read, committed, and only then answered (Slack retries what is not acknowledged). */
 import type { AdapterState, Colleague, StaffAction, StaffMove, StaffSuggestion } from '../../src/index.ts';
-import { moveView, replyView, said, usedSuggestions } from './cards.ts';
+import { answeredAlert, moveView, replyView, said, usedSuggestions } from './cards.ts';
 import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
 import { type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
@@ -98,6 +98,8 @@ export class Acts {
       case 'claim':
       case 'hand_back':
         return this.#claim(body, name, value, action.action_ts ?? '');
+      case 'acknowledge':
+        return this.#acknowledge(body, value);
       case 'reply':
         return this.#opens(
           body,
@@ -155,6 +157,22 @@ export class Acts {
       { do: 'move', ticket: ticketId, move: legal.move },
     );
     return NOTHING;
+  }
+
+  async #acknowledge(body: SlackBody, ticketId: string): Promise<Taken> {
+    const ticket = await this.#options.host.staff.ticket(ticketId);
+    if (!ticket?.conversationId) return NOTHING;
+    const { ts, text = '' } = body.message ?? { ts: '' };
+    const by = await this.#who(body);
+    await this.#act(`acknowledge:${ticketId}:${ts}`, by, ticket.conversationId, {
+      do: 'acknowledge',
+      ticket: ticketId,
+    });
+    const { calls, deskChannel } = this.#options;
+    return {
+      afterwards: () =>
+        calls.update({ channel: deskChannel, ts }, answeredAlert(this.#labels, text, by.name)),
+    };
   }
 
   async #suggestion(body: SlackBody, name: 'send' | 'edit' | 'dismiss', at: number): Promise<Taken> {

@@ -1,8 +1,8 @@
 /** Tickets, conversations, suggestions and sheets as Slack messages. Pure; all words come from notices/staff.yaml. */
 import {
   type ConversationCard,
-  fillTemplate,
-  parseTemplate,
+  filledText,
+  isOpen,
   type Sheet,
   type StaffMessage,
   type StaffNotices,
@@ -30,14 +30,7 @@ export function said(
   key: keyof Labels['says'],
   slots: Readonly<Record<string, string | number | null | undefined>> = {},
 ): string {
-  const source = labels.says[key];
-  const template = parseTemplate(source);
-  if (typeof template === 'string') return source;
-  const filled = fillTemplate(template, (slot) => {
-    const value = slots[slot];
-    return value === undefined || value === null ? null : String(value);
-  });
-  return 'text' in filled ? filled.text : source;
+  return filledText(labels.says[key], slots);
 }
 
 const plain = (text: string): SlackText => ({ type: 'plain_text', text: text.slice(0, 150) });
@@ -180,19 +173,41 @@ export function alertPost(
     readonly roles: readonly string[];
     /** Names; empty where the roster says nothing. */
     readonly onDuty: readonly string[];
-    readonly ticket: string | null;
+    readonly ticket: TicketCard | null;
   },
 ): SlackPost {
   const key = Object.keys(labels.alerts).find((known) => alert.reason.startsWith(known)) ?? 'other';
   const line = said(labels, 'alert_line', {
     alert: labels.alerts[key],
-    ticket: alert.ticket,
+    ticket: alert.ticket?.number,
     roles: alert.roles.join(' '),
     duty: alert.onDuty.length === 0 ? null : alert.onDuty.join(' '),
   });
   // Everybody in the channel is called for what cannot wait.
   const all = alert.reason.startsWith('emergency') ? '<!channel> ' : '';
-  return { text: `${all}${escaped(line)}` };
+  const text = `${all}${escaped(line)}`;
+  if (!alert.ticket || !isOpen(alert.ticket.state)) return { text };
+  return {
+    text,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text } },
+      {
+        type: 'actions',
+        elements: [button(labels.says.button_acknowledge, 'acknowledge', alert.ticket.id, 'primary')],
+      },
+    ],
+  };
+}
+
+/** An alert that somebody sees to: its button is gone. */
+export function answeredAlert(labels: Labels, alert: string, by: string): SlackPost {
+  return {
+    text: alert,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: alert.slice(0, SECTION) } },
+      { type: 'context', elements: [marked(said(labels, 'alert_answered', { name: by }))] },
+    ],
+  };
 }
 
 /** A situation's steps and waits. */

@@ -4,6 +4,8 @@ import { alertPost, conversationCard, messageLine, said, suggestionCard, ticketC
 import { escaped, type SlackCalls, type SlackPlace } from './shapes.ts';
 
 const BATCH = 50;
+/** Events after which the lease is renewed: Slack takes about a second for each at worst. */
+const RENEW_EVERY = 10;
 /** Lines shown of what was said before people came in. */
 const HISTORY = 12;
 const MOST_SUGGESTIONS = 2;
@@ -11,6 +13,8 @@ const MOST_SUGGESTIONS = 2;
 const MOST_BYTES = 8000;
 /** After Slack could not be reached, in ms. */
 const RETRY_MS = 5000;
+/** Of several instances the one that has the lease shows; another one looks so often whether it is gone. In ms. */
+const LEASE_MS = 15_000;
 
 export interface FeedOptions {
   readonly calls: SlackCalls;
@@ -35,6 +39,7 @@ export class Feed {
   #again = false;
   #retry: NodeJS.Timeout | null = null;
   #stopped = false;
+  #leased = false;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -53,6 +58,8 @@ export class Feed {
     this.#unfollow?.();
     if (this.#retry) clearTimeout(this.#retry);
     await this.#running;
+    // The next start need not wait for its end.
+    if (this.#leased) await this.#options.state.delete('lease');
   }
 
   /** Shows what is new; one run at a time. */
@@ -75,10 +82,20 @@ export class Feed {
     const { state, staff, log } = this.#options;
     try {
       for (;;) {
-        const { seq } = ((await state.get('cursor')) ?? { seq: 0 }) as { seq: number };
-        const events = await staff.events(seq, BATCH);
-        for (const event of events) {
+        const events = await staff.events(await this.#cursor(), BATCH);
+        if (events.length === 0) return;
+        if (!(await state.lease('lease', LEASE_MS))) {
+          this.#leased = false;
+          this.#lookAgain(LEASE_MS);
+          return;
+        }
+        this.#leased = true;
+        // Before the lease was ours, another instance may have shown some of them.
+        const shown = await this.#cursor();
+        const fresh = events.filter(({ seq }) => seq > shown);
+        for (const [at, event] of fresh.entries()) {
           if (this.#stopped) return;
+          if (at % RENEW_EVERY === RENEW_EVERY - 1 && !(await state.lease('lease', LEASE_MS))) break;
           await this.#showOrSkip(event);
           await state.set('cursor', { seq: event.seq });
         }
@@ -89,9 +106,19 @@ export class Feed {
       log('warn', `Slack could not be told: ${oneLine(error)}`);
       if (this.#stopped) return;
       const { retryAfter } = error as { retryAfter?: number };
-      this.#retry = setTimeout(() => this.wake(), retryAfter === undefined ? RETRY_MS : retryAfter * 1000);
-      this.#retry.unref();
+      this.#lookAgain(retryAfter === undefined ? RETRY_MS : retryAfter * 1000);
     }
+  }
+
+  async #cursor(): Promise<number> {
+    const { seq } = ((await this.#options.state.get('cursor')) ?? { seq: 0 }) as { seq: number };
+    return seq;
+  }
+
+  #lookAgain(ms: number): void {
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.wake(), ms);
+    this.#retry.unref();
   }
 
   /** A card that was deleted, a channel that was archived: told, and no reason to keep back what comes after. */
@@ -114,7 +141,8 @@ export class Feed {
       await this.#catchUp(conversationId);
       return this.#refresh(conversationId);
     }
-    if (conversationId && kind === 'conversation.handed_back') return this.#refresh(conversationId);
+    if (conversationId && (kind === 'conversation.handed_back' || kind === 'conversation.released'))
+      return this.#refresh(conversationId);
     if (conversationId && kind === 'conversation.claim_refused')
       return this.#claimLost(conversationId, event);
     if (conversationId && kind === 'message.failed') return this.#failed(conversationId, event);
@@ -143,10 +171,14 @@ export class Feed {
     const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
     const onDuty = await staff.onDuty(roles, event.at);
-    await calls.post(
-      channel,
-      alertPost(staff.labels, { reason, roles, onDuty, ticket: ticket?.number ?? null }),
-    );
+    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket });
+    const thread =
+      ticket || !event.conversationId
+        ? null
+        : ((await this.#options.state.get(`conversation:${event.conversationId}`)) as Thread | null);
+    // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
+    if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });
+    else await calls.post(channel, post);
   }
 
   /** The conversation's thread, opened when there is none. */

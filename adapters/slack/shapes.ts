@@ -81,7 +81,7 @@ export interface SlackBody {
   readonly event?: SlackMessageEvent;
   readonly user?: { readonly id: string; readonly username?: string; readonly name?: string };
   readonly channel?: { readonly id: string };
-  readonly message?: { readonly ts: string };
+  readonly message?: { readonly ts: string; readonly text?: string };
   readonly actions?: readonly {
     readonly action_id: string;
     readonly value?: string;

@@ -2,9 +2,16 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Archive, type CopyReport, oneLine, YingdaError } from '../../src/index.ts';
+import { type Archive, type CopyReport, oneLine, senderDigest, YingdaError } from '../../src/index.ts';
 import { NEWEST_SCHEMA } from './migrations.ts';
-import { BUSY_MS, type Db } from './open.ts';
+import { BUSY_MS, type Db, openDatabase } from './open.ts';
+import { PeopleTables } from './people.ts';
+
+interface Buried {
+  readonly org_id: string;
+  readonly digest: string;
+  readonly erased_at: number;
+}
 
 /** Long enough for a commit in another process, no longer. */
 const LOCK_MS = 500;
@@ -52,10 +59,11 @@ async function restore(from: string, to: string, aside: string, at: number) {
       source.close();
     }
     const heldBack = holdBack(fresh, at);
+    const erasedMedia = eraseAgain(fresh, buriedIn(to));
     sync(fresh);
     const replaced = swap(fresh, to, aside);
     sync(dirname(to));
-    return { report, heldBack, replaced };
+    return { report, heldBack, replaced, erasedMedia };
   } catch (error) {
     throw coded(error, `${from} was not restored`);
   } finally {
@@ -86,6 +94,56 @@ function holdBack(file: string, at: number): number {
         );
       return rows.length;
     })();
+  } finally {
+    db.close();
+  }
+}
+
+/** Who was erased from the database that is replaced; nobody where it cannot be read any more. */
+function buriedIn(file: string): readonly Buried[] {
+  if (!existsSync(file)) return [];
+  try {
+    const db = opened(file);
+    try {
+      return db.prepare<[], Buried>('SELECT org_id, digest, erased_at FROM erased_sender').all();
+    } finally {
+      db.close();
+    }
+  } catch {
+    return [];
+  }
+}
+
+/** A backup from before somebody was erased must not bring them back. @returns their pictures and voices */
+function eraseAgain(file: string, buried: readonly Buried[]): string[] {
+  if (buried.length === 0) return [];
+  const media: string[] = [];
+  const db = openDatabase(file);
+  try {
+    const people = db.prepare<
+      [string],
+      { channel: string; external_id: string; person_id: string; created_at: number }
+    >(
+      `SELECT i.channel, i.external_id, i.person_id, p.created_at FROM identity i
+         JOIN person p ON p.org_id = i.org_id AND p.id = i.person_id WHERE i.org_id = ?`,
+    );
+    for (const org of new Set(buried.map(({ org_id }) => org_id))) {
+      const graves = new Map(
+        buried.filter((one) => one.org_id === org).map((one) => [one.digest, one.erased_at]),
+      );
+      const tables = new PeopleTables(db, org);
+      for (const { channel, external_id, person_id, created_at } of people.all(org)) {
+        const at = graves.get(senderDigest(org, channel, external_id));
+        if (at !== undefined && created_at <= at) media.push(...(tables.erase(person_id, at)?.media ?? []));
+      }
+    }
+    const bury = db.prepare(
+      'INSERT OR REPLACE INTO erased_sender (org_id, digest, erased_at) VALUES (?, ?, ?)',
+    );
+    for (const { org_id, digest, erased_at } of buried) bury.run(org_id, digest, erased_at);
+    // One file again, as a copy is.
+    db.pragma('journal_mode = DELETE');
+    return media;
   } finally {
     db.close();
   }

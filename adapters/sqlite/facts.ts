@@ -6,15 +6,18 @@ import {
   type FactsQuery,
   factsFrom,
   type HomeRow,
+  OPEN_STATES,
   type PersonRow,
   RECENT_TICKETS,
   roomWritings,
   type StoredConversation,
   type TicketRow,
+  WEATHER_SPACE,
   wantsBuilding,
   wantsNumber,
 } from '../../src/index.ts';
 import type { Db } from './open.ts';
+import { Records } from './records.ts';
 import { type RawTicket, ticketRow } from './rows.ts';
 
 export class FactReader {
@@ -25,10 +28,13 @@ export class FactReader {
   readonly #ticketsOf;
   readonly #ticketByNumber;
   readonly #ticketById;
+  readonly #outages;
   readonly #person;
+  readonly #records: Records;
 
   constructor(db: Db, org: string) {
     this.#org = org;
+    this.#records = new Records(db, org);
     this.#homesAny = db.prepare<[string, string], { one: number }>(
       'SELECT 1 AS one FROM home WHERE org_id = ? AND community_id = ? LIMIT 1',
     );
@@ -38,15 +44,23 @@ export class FactReader {
     this.#homesOfRoom = db.prepare<[string, string, string, string], HomeRow>(
       'SELECT id, building, unit, room FROM home WHERE org_id = ? AND community_id = ? AND building = ? AND room = ? ORDER BY unit',
     );
-    this.#ticketsOf = db.prepare<[string, string, string, string, number], RawTicket>(
-      `SELECT * FROM ticket WHERE org_id = ? AND (reporter = ? OR id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?))
+    this.#ticketsOf = db.prepare<[string, string, string, string, string, number], RawTicket>(
+      `SELECT * FROM ticket WHERE org_id = ? AND id IN (
+         SELECT id FROM ticket INDEXED BY ticket_reporter WHERE org_id = ? AND reporter = ?
+         UNION SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)
        ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#ticketByNumber = db.prepare<[string, string, string], RawTicket>(
-      'SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND number = ? ORDER BY created_at DESC LIMIT 1',
+      'SELECT * FROM ticket INDEXED BY ticket_number WHERE org_id = ? AND community_id = ? AND number = ? ORDER BY created_at DESC LIMIT 1',
     );
     this.#ticketById = db.prepare<[string, string, string], RawTicket>(
       'SELECT * FROM ticket WHERE org_id = ? AND id = ? AND community_id = ?',
+    );
+    this.#outages = db.prepare<[string, string, number, string, number], RawTicket>(
+      `SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND created_at > ? AND building = ? AND kind = 'repair'
+       AND task = 'work' AND merged_into IS NULL AND json_extract(fields, '$.outage') IS NOT NULL
+       AND state IN (${OPEN_STATES.map((state) => `'${state}'`).join(', ')})
+       ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#person = db.prepare<[string, string], PersonRow>(
       `SELECT p.surname, p.gender, p.phone, h.building, h.unit, h.room, o.verified_by FROM person p
@@ -70,8 +84,14 @@ export class FactReader {
           ? this.#homesOfBuilding.all(org, communityId, address.building ?? '')
           : [],
       person: this.#person.get(org, personId) ?? null,
-      tickets: this.#ticketsOf.all(org, personId, org, id, RECENT_TICKETS).map(ticketRow),
+      tickets: this.#ticketsOf.all(org, org, personId, org, id, RECENT_TICKETS).map(ticketRow),
       byNumber: wantsNumber(query) ? one(this.#ticketByNumber.get(org, communityId, query.ticket)) : null,
+      weather: query.rain === true ? this.#records.kept(WEATHER_SPACE, communityId) : null,
+      outages: query.outage
+        ? this.#outages
+            .all(org, communityId, query.outage.since, query.outage.building, RECENT_TICKETS)
+            .map(ticketRow)
+        : [],
       byId: query.ticketId === undefined ? null : one(this.#ticketById.get(org, query.ticketId, communityId)),
     });
   }

@@ -9,14 +9,17 @@ import {
   type Inbound,
   type InboxColumns,
   type InboxRow,
+  inboxDigest,
   inboxFromRow,
   inboxId,
   NEW_CONVERSATION,
   retryAt,
+  senderDigest,
   type TimerColumns,
   type TimerRow,
   type TurnRequest,
   timerFromRow,
+  waitingTimer,
 } from '../../src/index.ts';
 import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
@@ -30,11 +33,23 @@ export class Inbox {
   readonly #db: Db;
   readonly #org: string;
   readonly #events: EventLog;
+  readonly #sql;
 
   constructor(db: Db, org: string) {
     this.#db = db;
     this.#org = org;
     this.#events = new EventLog(db, org);
+    this.#sql = {
+      anyErased: db.prepare<[string], { one: number }>(
+        'SELECT 1 AS one FROM erased_sender WHERE org_id = ? LIMIT 1',
+      ),
+      erased: db.prepare<[string, string], { erased_at: number }>(
+        'SELECT erased_at FROM erased_sender WHERE org_id = ? AND digest = ?',
+      ),
+      inboxId: db.prepare<[string, string], { one: number }>(
+        'SELECT 1 AS one FROM inbox WHERE org_id = ? AND id = ?',
+      ),
+    };
   }
 
   accept(
@@ -54,6 +69,7 @@ export class Inbox {
     return this.#db
       .transaction(() =>
         messages.map((inbound): Accepted => {
+          if (this.#isErased(inbound, at)) return { conversationId: '', outcome: 'known' };
           const conversationId = this.#conversationOf(communityId, inbound, at);
           const { changes } = insert.run(
             this.#org,
@@ -68,6 +84,16 @@ export class Inbox {
         }),
       )
       .immediate();
+  }
+
+  /** Of a sender who was erased since: said before that, or known under a digest. */
+  #isErased(inbound: Inbound, at: number): boolean {
+    if (this.#sql.anyErased.get(this.#org) === undefined) return false;
+    const { channel, sender, sentAt } = inbound;
+    const erased = this.#sql.erased.get(this.#org, senderDigest(this.#org, channel, sender));
+    if (!erased) return false;
+    if (sentAt !== null && sentAt <= erased.erased_at) return true;
+    return this.#sql.inboxId.get(this.#org, inboxDigest(this.#org, inboxId(inbound, at))) !== undefined;
   }
 
   #conversationOf(communityId: string, inbound: Inbound, at: number): string {
@@ -129,12 +155,25 @@ export class Inbox {
     this.#db.prepare(DROP_TIMER).run(this.#org, key);
   }
 
+  freeTimers(keys: readonly string[]): void {
+    this.#db
+      .prepare(
+        'UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key IN (SELECT value FROM json_each(?))',
+      )
+      .run(this.#org, JSON.stringify(keys));
+  }
+
   nextDue(only?: string): number | null {
+    const of = only === undefined ? '' : 'AND conversation_id = ?';
+    const org = [this.#org, ...(only === undefined ? [] : [only])];
+    // Those that nobody has leased, by their index; the few others one by one.
     const row = this.#db
       .prepare<unknown[], { due: number | null }>(
-        `SELECT min(max(due_at, leased_until)) AS due FROM timer WHERE org_id = ? ${only === undefined ? '' : 'AND conversation_id = ?'}`,
+        `SELECT min(due) AS due FROM (
+           SELECT * FROM (SELECT due_at AS due FROM timer WHERE org_id = ? AND leased_until = 0 ${of} ORDER BY due_at LIMIT 1)
+           UNION ALL SELECT max(due_at, leased_until) FROM timer INDEXED BY timer_leased WHERE org_id = ? AND leased_until > 0 ${of})`,
       )
-      .get(this.#org, ...(only === undefined ? [] : [only]));
+      .get(...org, ...org);
     return row?.due ?? null;
   }
 
@@ -177,6 +216,14 @@ export class Inbox {
         for (const id of request.inbox) dead.run(this.#org, id);
         if (request.timer !== null) this.#db.prepare(DROP_TIMER).run(this.#org, request.timer);
         this.#events.write(deadLetterEvents(request, at));
+        const waiting = waitingTimer(request, at);
+        if (waiting)
+          this.#db
+            .prepare(
+              `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
+            )
+            .run(this.#org, waiting.key, waiting.kind, waiting.conversation_id, waiting.due_at);
         const row = this.#db
           .prepare<[string, string], { community_id: string; state: string }>(
             'SELECT community_id, state FROM conversation WHERE org_id = ? AND id = ?',

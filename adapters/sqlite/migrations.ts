@@ -180,6 +180,41 @@ CREATE INDEX outbox_open ON outbox (org_id, state) WHERE state <> 'sent';
 CREATE INDEX message_kept ON message (org_id, at) WHERE text <> '';
 `,
   },
+  {
+    id: 5,
+    name: 'how staff are reached',
+    sql: `
+ALTER TABLE staff ADD COLUMN wecom TEXT;
+ALTER TABLE staff ADD COLUMN mail TEXT;
+`,
+  },
+  {
+    id: 6,
+    name: 'senders who were erased',
+    sql: `
+CREATE TABLE erased_sender (
+  org_id TEXT NOT NULL, digest TEXT NOT NULL, erased_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+`,
+  },
+  {
+    id: 7,
+    name: 'conversations of a ticket',
+    sql: `
+CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_id);
+`,
+  },
+  {
+    id: 8,
+    name: 'what each turn asks for, by index',
+    sql: `
+CREATE INDEX outbox_waiting ON outbox (org_id, conversation_id, seq) WHERE state IN ('pending', 'sending');
+CREATE INDEX timer_leased ON timer (org_id, due_at) WHERE leased_until > 0;
+CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

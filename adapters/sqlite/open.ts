@@ -32,7 +32,22 @@ export function openDatabase(file: string | Buffer): Db {
     db.close();
     throw error instanceof YingdaError ? error : unavailable(name, error);
   }
+  keepStatements(db);
   return db;
+}
+
+/** A statement is made once for its text: to make it costs more than most of them do. */
+function keepStatements(db: Db): void {
+  const known = new Map<string, Database.Statement>();
+  const prepare = db.prepare.bind(db);
+  db.prepare = ((sql: string) => {
+    let statement = known.get(sql);
+    if (!statement) {
+      statement = prepare(sql);
+      known.set(sql, statement);
+    }
+    return statement;
+  }) as Db['prepare'];
 }
 
 const unavailable = (name: string, cause: unknown) =>

@@ -1,5 +1,7 @@
 /** Rows that wait to be sent, in order within a conversation. */
 import {
+  EARLY_FAILURES,
+  earlyKey,
   failureEvent,
   type OutboxColumns,
   type OutboxFilter,
@@ -35,7 +37,7 @@ export class OutboxTable {
          AND (? IS NULL OR substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (SELECT value FROM json_each(?)))
          AND (o.lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
-           AND b.lane <> 'waits' AND (b.state = 'sending' OR (b.state = 'pending' AND b.next_at > ?))))
+           AND b.state IN ('pending', 'sending') AND b.lane <> 'waits' AND (b.state = 'sending' OR b.next_at > ?)))
          ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
       )
       .all(this.#org, at, JSON.stringify(except), named, named, at, limit)
@@ -47,18 +49,33 @@ export class OutboxTable {
       .prepare(
         `UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE org_id = ? AND id = ? AND state = 'pending' AND next_at <= ? AND (lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = outbox.org_id AND b.conversation_id = outbox.conversation_id AND b.seq < outbox.seq
-           AND b.lane <> 'waits' AND b.state IN ('pending', 'sending')))`,
+           AND b.state IN ('pending', 'sending') AND b.lane <> 'waits'))`,
       )
       .run(at, this.#org, id, at);
     return changes > 0;
   }
 
+  /** A failure that was told before its send was known to have ended comes into effect now. */
   markSent(id: string, channelMessageId: string | null, at: number): void {
     this.#db
-      .prepare(
-        "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
-      )
-      .run(channelMessageId, at, this.#org, id);
+      .transaction(() => {
+        this.#db
+          .prepare(
+            "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+          )
+          .run(channelMessageId, at, this.#org, id);
+        if (channelMessageId === null) return;
+        const early = this.#db
+          .prepare<unknown[], { value: string }>(
+            `DELETE FROM adapter_state WHERE org_id = ? AND space = ? AND key = (
+               SELECT c.channel || char(10) || o.channel_message_id FROM outbox o
+               JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id WHERE o.org_id = ? AND o.id = ?)
+             RETURNING value`,
+          )
+          .get(this.#org, EARLY_FAILURES, this.#org, id);
+        if (early) this.#failed(id, String(JSON.parse(early.value)), at);
+      })
+      .immediate();
   }
 
   markFailed(id: string, reason: string, retryAt: number | null, at: number): void {
@@ -105,26 +122,36 @@ export class OutboxTable {
       .run(reason, retryAt, at, this.#org, id);
   }
 
-  /** A failure that came after the send had succeeded; the second report of it changes nothing. */
+  /** The second report of a failure changes nothing; one of a send that has not ended is kept until it has. */
   reportFailed(channel: string, channelMessageId: string, reason: string, at: number): string | null {
     return this.#db
       .transaction(() => {
         const row = this.#db
-          .prepare<unknown[], { id: string; conversation_id: string }>(
-            `SELECT o.id, o.conversation_id FROM outbox o
+          .prepare<unknown[], { id: string; state: string }>(
+            `SELECT o.id, o.state FROM outbox o
              JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
-             WHERE o.org_id = ? AND o.channel_message_id = ? AND o.state = 'sent' AND c.channel = ?`,
+             WHERE o.org_id = ? AND o.channel_message_id = ? AND c.channel = ? ORDER BY o.state = 'sent' DESC`,
           )
           .get(this.#org, channelMessageId, channel);
-        if (!row) return null;
+        if (row) return row.state === 'sent' ? this.#failed(row.id, reason, at) : null;
         this.#db
           .prepare(
-            "UPDATE outbox SET state = 'failed', error = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+            `INSERT INTO adapter_state (org_id, space, key, value, updated_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (org_id, space, key) DO NOTHING`,
           )
-          .run(reason, at, this.#org, row.id);
-        this.#events.write([failureEvent(row.conversation_id, row.id, reason, at)]);
-        return row.conversation_id;
+          .run(this.#org, EARLY_FAILURES, earlyKey(channel, channelMessageId), JSON.stringify(reason), at);
+        return null;
       })
       .immediate();
+  }
+
+  #failed(id: string, reason: string, at: number): string | null {
+    const row = this.#db
+      .prepare<unknown[], { conversation_id: string }>(
+        "UPDATE outbox SET state = 'failed', error = ?, updated_at = ? WHERE org_id = ? AND id = ? RETURNING conversation_id",
+      )
+      .get(reason, at, this.#org, id);
+    if (row) this.#events.write([failureEvent(row.conversation_id, id, reason, at)]);
+    return row?.conversation_id ?? null;
   }
 }

@@ -36,6 +36,17 @@ export class Records {
       .run(this.#org, space, key);
   }
 
+  lease(space: string, key: string, holder: string, until: number, at: number): boolean {
+    const { changes } = this.#db
+      .prepare(
+        `INSERT INTO adapter_state AS s (org_id, space, key, value, updated_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (org_id, space, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+         WHERE s.value ->> 'holder' = ? OR s.value ->> 'until' <= ?`,
+      )
+      .run(this.#org, space, key, JSON.stringify({ holder, until }), at, holder, at);
+    return changes > 0;
+  }
+
   keepDrill(record: DrillRecord): void {
     this.#db
       .prepare(

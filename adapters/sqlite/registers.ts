@@ -1,11 +1,13 @@
 /** Homes, staff and roster: what a property company brings in (spec 06 import). */
 import { randomUUID } from 'node:crypto';
 import {
+  byRole,
   type HomeInput,
   onDuty,
   type RosterInput,
   type RosterRow,
   rosterDays,
+  type StaffContact,
   type StaffInput,
 } from '../../src/index.ts';
 import type { Db } from './open.ts';
@@ -46,13 +48,23 @@ export class Registers {
 
   importStaff(communityId: string, staff: readonly StaffInput[]): number {
     const insert = this.#db.prepare(
-      `INSERT INTO staff (org_id, community_id, number, name, role, phone) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (org_id, community_id, number) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone`,
+      `INSERT INTO staff (org_id, community_id, number, name, role, phone, wecom, mail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (org_id, community_id, number) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone,
+         wecom = coalesce(excluded.wecom, wecom), mail = coalesce(excluded.mail, mail)`,
     );
     this.#db
       .transaction(() => {
         for (const person of staff)
-          insert.run(this.#org, communityId, person.number, person.name, person.role, person.phone);
+          insert.run(
+            this.#org,
+            communityId,
+            person.number,
+            person.name,
+            person.role,
+            person.phone,
+            person.wecom ?? null,
+            person.mail ?? null,
+          );
       })
       .immediate();
     return this.#count('staff', communityId);
@@ -71,15 +83,24 @@ export class Registers {
     return this.#count('roster', communityId);
   }
 
-  onDuty(communityId: string, roles: readonly string[], at: number): { name: string; role: string }[] {
+  onDuty(communityId: string, roles: readonly string[], at: number): StaffContact[] {
     const rows = this.#db
       .prepare<[string, string, string, string], RosterRow>(
-        `SELECT r.day, r.from_time, r.to_time, s.name, s.role FROM roster r
+        `SELECT r.day, r.from_time, r.to_time, s.number, s.name, s.role, s.phone, s.wecom, s.mail FROM roster r
          JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
          WHERE r.org_id = ? AND r.community_id = ? AND r.day IN (?, ?) ORDER BY r.day, r.from_time, r.staff_number`,
       )
       .all(this.#org, communityId, ...rosterDays(at));
     return onDuty(rows, roles, at);
+  }
+
+  colleagues(communityId: string, roles: readonly string[]): StaffContact[] {
+    const rows = this.#db
+      .prepare<[string, string], StaffContact>(
+        'SELECT number, name, role, phone, wecom, mail FROM staff WHERE org_id = ? AND community_id = ? ORDER BY number',
+      )
+      .all(this.#org, communityId);
+    return byRole(rows, roles);
   }
 
   staffNumbers(communityId: string): string[] {

@@ -16,8 +16,13 @@ import type {
   NoteRow,
   OutboxFilter,
   OutboxRow,
+  PersonErased,
+  PersonFound,
+  PersonRecord,
+  PersonSought,
   Readiness,
   RosterInput,
+  StaffContact,
   StaffInput,
   Store,
   SweepCounts,
@@ -25,27 +30,32 @@ import type {
   TicketFilter,
   TimerRow,
   TurnRequest,
+  Waiting,
 } from '../../src/index.ts';
+import { DEFAULT_ORG } from '../../src/index.ts';
 import { FactReader } from './facts.ts';
+import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PeopleTables } from './people.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 
-const ORG = 'main';
-
-/** @param file a path, or ":memory:" */
-export function openSqliteStore(file: string): Store {
-  return storeOn(openDatabase(file));
+/**
+ * @param file a path, or ":memory:"
+ * @param org whose rows it reads and writes
+ */
+export function openSqliteStore(file: string, org: string = DEFAULT_ORG): Store {
+  return storeOn(openDatabase(file), org);
 }
 
 /** A store on a database that is open; it closes it. */
-export function storeOn(db: Db): Store {
-  return new SqliteStore(db);
+export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
+  return new SqliteStore(db, org);
 }
 
 /**
@@ -56,19 +66,20 @@ export function copiesInMemory(fill: (store: Store) => Promise<void>): () => Pro
   let image: Promise<Buffer> | null = null;
   const make = async () => {
     const db = openDatabase(':memory:');
-    await fill(new SqliteStore(db));
+    await fill(storeOn(db));
     const bytes = db.serialize();
     db.close();
     return bytes;
   };
   return async () => {
     image ??= make();
-    return new SqliteStore(openDatabase(await image));
+    return storeOn(openDatabase(await image));
   };
 }
 
 class SqliteStore implements Store {
   readonly #db: Db;
+  readonly #org: string;
   readonly #facts: FactReader;
   readonly #inbox: Inbox;
   readonly #turns: TurnWriter;
@@ -77,28 +88,35 @@ class SqliteStore implements Store {
   readonly #views: Views;
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
+  readonly #people: PeopleTables;
+  readonly #group: GroupCommit;
 
-  constructor(db: Db) {
+  constructor(db: Db, org: string) {
     this.#db = db;
-    this.#facts = new FactReader(db, ORG);
-    this.#inbox = new Inbox(db, ORG);
-    this.#turns = new TurnWriter(db, ORG, this.#facts, this.#inbox);
-    this.#records = new Records(db, ORG);
-    this.#registers = new Registers(db, ORG);
-    this.#views = new Views(db, ORG);
-    this.#outbox = new OutboxTable(db, ORG);
-    this.#upkeep = new UpkeepTables(db, ORG);
+    this.#org = org;
+    this.#facts = new FactReader(db, org);
+    this.#inbox = new Inbox(db, org);
+    this.#turns = new TurnWriter(db, org, this.#facts, this.#inbox);
+    this.#records = new Records(db, org);
+    this.#registers = new Registers(db, org);
+    this.#views = new Views(db, org);
+    this.#outbox = new OutboxTable(db, org);
+    this.#upkeep = new UpkeepTables(db, org);
+    this.#people = new PeopleTables(db, org);
+    this.#group = new GroupCommit(db);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {
     this.#db
       .transaction(() => {
-        this.#db.prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)').run(ORG, community.orgId);
+        this.#db
+          .prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)')
+          .run(this.#org, community.orgId);
         this.#db
           .prepare(
             'INSERT INTO community (org_id, id, name) VALUES (?, ?, ?) ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name',
           )
-          .run(ORG, community.id, community.name);
+          .run(this.#org, community.id, community.name);
       })
       .immediate();
   }
@@ -109,15 +127,20 @@ class SqliteStore implements Store {
     at: number,
     dueAt: (inbound: Inbound) => number,
   ): Promise<Accepted[]> {
-    return this.#inbox.accept(communityId, messages, at, dueAt);
+    return this.#group.run(() => this.#inbox.accept(communityId, messages, at, dueAt));
   }
 
   async dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]> {
-    return this.#inbox.dueTimers(at, limit, leaseUntil, only);
+    // A lease that is lost with the power does no harm: nobody is left who has it.
+    return this.#unsynced(() => this.#inbox.dueTimers(at, limit, leaseUntil, only));
   }
 
   async dropTimer(key: string): Promise<void> {
     this.#inbox.dropTimer(key);
+  }
+
+  async freeTimers(keys: readonly string[]): Promise<void> {
+    this.#inbox.freeTimers(keys);
   }
 
   async nextDue(only?: string): Promise<number | null> {
@@ -126,6 +149,16 @@ class SqliteStore implements Store {
 
   async waiting(conversationId: string): Promise<InboxRow[]> {
     return this.#inbox.waiting(conversationId);
+  }
+
+  async waitingIn(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+    return this.#db.transaction(() => {
+      const found = conversationIds.flatMap((id): [string, Waiting][] => {
+        const conversation = this.#turns.load(id);
+        return conversation ? [[id, { conversation, rows: this.#inbox.waiting(id) }]] : [];
+      });
+      return new Map(found);
+    })();
   }
 
   async failTurn(
@@ -193,6 +226,10 @@ class SqliteStore implements Store {
     this.#records.forget(space, key);
   }
 
+  async lease(space: string, key: string, holder: string, until: number, at: number): Promise<boolean> {
+    return this.#records.lease(space, key, holder, until, at);
+  }
+
   async keepDrill(record: DrillRecord): Promise<void> {
     this.#records.keepDrill(record);
   }
@@ -221,12 +258,12 @@ class SqliteStore implements Store {
     return this.#registers.importRoster(communityId, roster);
   }
 
-  async onDuty(
-    communityId: string,
-    roles: readonly string[],
-    at: number,
-  ): Promise<{ name: string; role: string }[]> {
+  async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     return this.#registers.onDuty(communityId, roles, at);
+  }
+
+  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+    return this.#registers.colleagues(communityId, roles);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {
@@ -242,15 +279,15 @@ class SqliteStore implements Store {
   }
 
   async markSending(id: string, at: number): Promise<boolean> {
-    return this.#outbox.markSending(id, at);
+    return this.#group.run(() => this.#outbox.markSending(id, at));
   }
 
   async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    this.#outbox.markSent(id, channelMessageId, at);
+    return this.#group.run(() => this.#outbox.markSent(id, channelMessageId, at));
   }
 
   async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
-    this.#outbox.markFailed(id, reason, retryAt, at);
+    return this.#group.run(() => this.#outbox.markFailed(id, reason, retryAt, at));
   }
 
   async interruptedSends(before: number): Promise<{ id: string; channel: string }[]> {
@@ -258,11 +295,11 @@ class SqliteStore implements Store {
   }
 
   async markUncertain(id: string, at: number): Promise<void> {
-    this.#outbox.markUncertain(id, at);
+    return this.#group.run(() => this.#outbox.markUncertain(id, at));
   }
 
   async markLater(id: string, reason: string, retryAt: number, at: number): Promise<void> {
-    this.#outbox.markLater(id, reason, retryAt, at);
+    return this.#group.run(() => this.#outbox.markLater(id, reason, retryAt, at));
   }
 
   async reportFailed(
@@ -286,7 +323,7 @@ class SqliteStore implements Store {
         `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES (?, ?, ?, 'owner', ?, 'import')
          ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET verified_by = excluded.verified_by, to_at = NULL`,
       )
-      .run(ORG, conversation.personId, homeId, 0);
+      .run(this.#org, conversation.personId, homeId, 0);
     return true;
   }
 
@@ -318,12 +355,35 @@ class SqliteStore implements Store {
     return this.#upkeep.sweep(before, limit);
   }
 
+  async findPeople(sought: PersonSought): Promise<PersonFound[]> {
+    return this.#people.find(sought);
+  }
+
+  async personRecord(id: string): Promise<PersonRecord | null> {
+    return this.#people.record(id);
+  }
+
+  async erasePerson(id: string, at: number): Promise<PersonErased | null> {
+    return this.#people.erase(id, at);
+  }
+
   async health(): Promise<{ ok: boolean; detail: string }> {
     const check = this.#db.pragma('quick_check(1)', { simple: true }) as string;
     return { ok: check === 'ok', detail: check };
   }
 
+  /** Without waiting for the disk; the next commit makes it safe too. */
+  #unsynced<T>(work: () => T): T {
+    this.#db.pragma('synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.#db.pragma('synchronous = FULL');
+    }
+  }
+
   async close(): Promise<void> {
+    this.#group.flush();
     this.#db.close();
   }
 }

@@ -142,10 +142,11 @@ export class TurnWriter {
     return numbers;
   }
 
-  #saveTickets({ opened, changed, links, ticketNotes, conversation, at }: TurnRows): void {
+  #saveTickets({ opened, changed, links, tellLinked, ticketNotes, conversation, at }: TurnRows): void {
     for (const row of opened) this.#sql.insertTicket.run(boundTicket(row, this.#org));
     for (const row of changed) this.#sql.updateTicket.run(boundTicket(row, this.#org));
     for (const id of links) this.#sql.linkTicket.run(this.#org, id, conversation.id);
+    for (const id of tellLinked) this.#sql.tellLinked.run(at, this.#org, id, conversation.id);
     for (const { ticket_id, kind, text } of ticketNotes)
       this.#sql.note.run(this.#org, ticket_id, kind, text, at);
   }
@@ -181,6 +182,12 @@ function statements(db: Db) {
     freeTimer: db.prepare('UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key = ?'),
     waits: db.prepare(
       "SELECT 1 FROM inbox WHERE org_id = ? AND conversation_id = ? AND state = 'waiting' LIMIT 1",
+    ),
+    tellLinked: db.prepare(
+      `INSERT INTO timer (org_id, key, kind, conversation_id, due_at, leased_until)
+       SELECT org_id, 'progress:' || ticket_id || ':' || conversation_id, 'progress', conversation_id, ?, 0
+       FROM ticket_conversation WHERE org_id = ? AND ticket_id = ? AND conversation_id <> ?
+       ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
     ),
     timer: db.prepare(
       `INSERT INTO timer (org_id, key, kind, conversation_id, due_at) VALUES (?, ?, ?, ?, ?)

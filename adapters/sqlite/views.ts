@@ -74,12 +74,21 @@ export class Views {
   }
 
   ticket(communityId: string, number: string): Ticket | null {
-    const row = this.#db
-      .prepare<[string, string, string, string, string], RawTicket>(
-        "SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND (number = ? OR (length(?) = 3 AND substr(number, -4) = '-' || ?)) ORDER BY created_at DESC LIMIT 1",
-      )
-      .get(this.#org, communityId, number, number, number);
+    const row =
+      this.#ticketWhere('number = ?', communityId, number) ??
+      (number.length === 3 ? this.#ticketWhere("substr(number, -4) = '-' || ?", communityId, number) : null);
     return row ? ticketOf(row) : null;
+  }
+
+  /** The newest one. */
+  #ticketWhere(condition: string, communityId: string, value: string): RawTicket | null {
+    return (
+      this.#db
+        .prepare<[string, string, string], RawTicket>(
+          `SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND ${condition} ORDER BY created_at DESC LIMIT 1`,
+        )
+        .get(this.#org, communityId, value) ?? null
+    );
   }
 
   ticketById(id: string): Ticket | null {
@@ -101,7 +110,8 @@ export class Views {
   events(afterSeq: number, limit: number): EventRow[] {
     return this.#db
       .prepare<[string, number, number], RawEvent>(
-        `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+        // In their order: the plus keeps SQLite from going by the tickets.
+        `SELECT ${EVENT_COLUMNS} FROM event WHERE +org_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
       )
       .all(this.#org, afterSeq, limit)
       .map(eventOf);
@@ -110,7 +120,9 @@ export class Views {
   lastEvent(): number {
     return (
       this.#db
-        .prepare<[string], { seq: number | null }>('SELECT max(seq) AS seq FROM event WHERE org_id = ?')
+        .prepare<[string], { seq: number }>(
+          'SELECT seq FROM event WHERE +org_id = ? ORDER BY seq DESC LIMIT 1',
+        )
         .get(this.#org)?.seq ?? 0
     );
   }

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isPostgres } from '../config.ts';
 import { oneLine, YingdaError } from '../errors.ts';
-import { copyMedia } from '../media.ts';
+import { copyMedia, dropMedia } from '../media.ts';
 import type { CopyReport } from '../upkeep.ts';
 import { databaseFile } from './database.ts';
 import { write } from './jsonl.ts';
@@ -52,8 +52,9 @@ export function restoreCommand(program: Command, tools: Toolbox, done: (code: 0 
       const now = Date.now();
       const aside = `${to}.replaced-${stamp(now)}`;
       const archive = await tools.archive();
-      const { report, heldBack, replaced } = await archive.restore(from, to, aside, now);
+      const { report, heldBack, replaced, erasedMedia } = await archive.restore(from, to, aside, now);
       const media = await copyMedia(join(dirname(from), MEDIA), tools.media);
+      await dropMedia(tools.media, erasedMedia);
       const lines = [
         `${to} is ${from} now`,
         countsOf(report),

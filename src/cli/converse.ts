@@ -1,8 +1,8 @@
 /** yingda converse: many-turn conversations with the real engine (spec 06). */
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { CALL_EVENTS } from '../converse/event.ts';
 import type { Standing } from '../desk/rehearsal.ts';
+import { CALL_EVENTS } from '../library/terms.ts';
 import { eachLine } from './jsonl.ts';
 import { instant } from './options.ts';
 import { openRehearsal } from './rehearse.ts';
@@ -13,6 +13,7 @@ const row = z.looseObject({
   text: z.string().optional(),
   image: z.boolean().optional(),
   voice: z.boolean().optional(),
+  channel: z.enum(['phone', 'chat']).optional(),
   wait_s: z
     .number()
     .nonnegative()
@@ -47,6 +48,7 @@ export function converseCommand(program: Command, tools: Toolbox, done: (code: 0
                 ...(one.text !== undefined && { text: one.text }),
                 ...(one.image === true && { image: true }),
                 ...(one.voice === true && { voice: true }),
+                ...(one.channel !== undefined && { medium: one.channel }),
                 ...(one.event !== undefined && { event: one.event }),
                 ...(one.from !== undefined && { from: one.from }),
                 ...(one.message_id !== undefined && { messageId: one.message_id }),

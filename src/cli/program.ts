@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
+import { benchCommand } from './bench.ts';
+import { callCommand } from './call.ts';
 import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
@@ -10,6 +12,8 @@ import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { lintCommand } from './lint.ts';
+import { migrateCommand } from './migrate.ts';
+import { eraseCommand, exportCommand } from './owner.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
@@ -18,12 +22,14 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
+import { weatherCommand } from './weather.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
 
 const COMMANDS: readonly Register[] = [
   startCommand,
   chatCommand,
+  callCommand,
   understandCommand,
   converseCommand,
   replayCommand,
@@ -34,11 +40,16 @@ const COMMANDS: readonly Register[] = [
   ticketCommand,
   drillCommand,
   importCommand,
+  weatherCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,
+  migrateCommand,
+  exportCommand,
+  eraseCommand,
   sweepCommand,
   doctorCommand,
+  benchCommand,
 ];
 
 /** Runs one command line. @returns the exit code: 0, 1 failed, 2 wrong usage or input */

@@ -5,6 +5,7 @@ import { LiveFeed } from '../api/live.ts';
 import { createMetrics } from '../api/metrics.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
+import { ofCommunity } from '../community.ts';
 import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
@@ -51,11 +52,12 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       const service = createService({
         store,
         meter: metrics.meter,
-        library: tools.library(),
+        library: ofCommunity(tools.library(), community),
         understander: tools.understander(),
         clock: systemClock,
         community,
         channels: [consoleChannel(feed), ...channels],
+        outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
         assistance: (desk) =>
           assistance({ desk, store, community, models: tools.models, clock: systemClock }),
@@ -86,8 +88,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       });
       const watcher = watchLibrary(
         tools.scripts,
-        (library) => {
-          desk.use(library, createUnderstander(library));
+        tools.train,
+        ({ library: general, models }) => {
+          const library = ofCommunity(general, community);
+          desk.use(library, createUnderstander(library, models));
           logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
         },
         (faults) =>

@@ -3,7 +3,10 @@ import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
+import type { LibraryReading } from '../library/loader.ts';
+import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
+import type { BareDatabase } from '../transfer.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { ModelCache } from '../understand/training.ts';
 import type { Archive } from '../upkeep.ts';
@@ -30,6 +33,8 @@ export interface Toolbox {
   readonly errors: NodeJS.WritableStream;
   library(): Library;
   understander(): Understander;
+  /** Reads the library anew and trains its models, in a thread of its own. */
+  train(): Promise<LibraryReading & { readonly models: ModelCache }>;
   /** The community that is served: YINGDA_COMMUNITY, else the sample. */
   community(): CommunityData;
   /** The sample community, for rehearsals. */
@@ -38,10 +43,16 @@ export interface Toolbox {
   sampleStore(): Promise<Store>;
   /** @param file a path, ":memory:", or an address of PostgreSQL */
   openStore(file: string): Promise<Store>;
+  /** A database as bare rows, nobody else in it. @param database as in openStore, but no ":memory:" */
+  openRows(database: string): Promise<BareDatabase>;
   /** Copies of the database. */
   archive(): Promise<Archive>;
   /** The channels that the settings ask for. @throws YingdaError E_CHANNEL_MISSING, E_CHANNEL */
   channels(): Promise<Channel[]>;
+  /** The outlets for calls for people that the settings ask for. */
+  outlets(): Promise<Outlet[]>;
+  /** What measures (bench/). */
+  bench(): Promise<Bench>;
   /** The terminal as a channel, for `yingda chat`. */
   terminal(options: TerminalWishes): Promise<Channel & { readonly ended: Promise<void> }>;
 }
@@ -53,4 +64,18 @@ export interface TerminalWishes {
   readonly pictureWord: string;
   readonly command: (line: string) => Promise<boolean>;
   readonly after: () => Promise<void>;
+}
+
+/** What `yingda bench` is asked for. */
+export interface BenchWish {
+  readonly name?: string;
+  readonly size: 'smoke' | 'quick' | 'full';
+  readonly folder?: string;
+  readonly train?: string;
+  readonly test?: string;
+}
+
+export interface Bench {
+  readonly names: readonly string[];
+  run(wish: BenchWish): Promise<unknown>;
 }

@@ -1,6 +1,6 @@
 /** Golden dialogues as data: what happens, and what is expected of it (docs/transcripts.md). */
 import { z } from 'zod';
-import { CALL_EVENTS } from '../converse/event.ts';
+import { CALL_EVENTS } from '../library/terms.ts';
 
 const texts = z
   .union([z.string(), z.array(z.string())])

@@ -8,14 +8,30 @@ import type { Turn } from './turn.ts';
 /** Likeness above which an FAQ answer is given; below, a near one is offered only when nothing better is known. */
 const SURE = 0.5;
 const FAIR = 0.36;
+/** … for a plain question of surely this kind, when one entry stands out. */
+const STANDS_OUT = 0.28;
+const AHEAD = 0.05;
+const SURE_KIND = 0.9;
+/** So much nearer counts an entry of the kind that was asked about. */
+const OWN_KIND = 0.2;
 
 /** The FAQ answer to a question, if one is near enough; entries of the same intent need less. */
 export function faqAnswer(turn: Turn, meaning: Meaning, intent: Intent | null): string | null {
-  const best = meaning.faq.find(({ id, score }) => {
-    const faq = turn.library.faqs.find((candidate) => candidate.id === id);
-    return faq !== undefined && score >= (faq.intent === intent ? FAIR : SURE);
-  });
-  return best?.id ?? null;
+  const fits = (id: string) => turn.library.faqs.find((faq) => faq.id === id)?.intent === intent;
+  const [best] = meaning.faq
+    .filter(({ id, score }) => score >= (fits(id) ? FAIR : SURE))
+    .sort((a, b) => b.score + (fits(b.id) ? OWN_KIND : 0) - a.score - (fits(a.id) ? OWN_KIND : 0));
+  if (best) return best.id;
+  const [first, second] = meaning.faq;
+  const plain =
+    meaning.signals.asks &&
+    meaning.intent === intent &&
+    (intent === 'info' || intent === 'fee_query') &&
+    meaning.confidence >= SURE_KIND &&
+    (meaning.slots.room ?? meaning.slots.phone) === undefined;
+  if (!plain || !first || first.score < STANDS_OUT || first.score - (second?.score ?? 0) < AHEAD) return null;
+  const faq = turn.library.faqs.find(({ id }) => id === first.id);
+  return faq?.intent === intent ? first.id : null;
 }
 
 /** Says an FAQ answer with the community's own figures. */

@@ -8,12 +8,16 @@ import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
 import { SOCIAL } from './kinds.ts';
 import { addressOf } from './matter.ts';
+import { shown, shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 const ISSUE_CHARS = 120;
 /** Likeness above which further words say the same again. */
 const SAME_WORDS = 0.3;
 
+/** The shortest words that add to a matter, alone and beside other particulars. */
+const ISSUE_ALONE = 4;
+const ISSUE_BESIDE = 8;
 const APPOINTMENT_MS = 10 * 3_600_000;
 /** Chit-chat of this certainty answers no question. */
 const CHATTER = 0.6;
@@ -35,7 +39,11 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   let answered = false;
   const takes = (source: FlowField['from']) => flow.fields.some((field) => field.from === source);
 
-  learnPerson(turn, meaning);
+  const theirs = phoneOfOthers(turn, flow, asked, meaning);
+  if (theirs) {
+    const { phone: _, ...others } = slots;
+    learnPerson(turn, { ...meaning, slots: others, surname: null });
+  } else learnPerson(turn, meaning);
   const said: Address = addressOf(slots);
   if (
     takes('address') &&
@@ -53,7 +61,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     change.place = slots.place;
     if (asked === 'room' && turn.library.lexicon.places.public.includes(slots.place)) answered = true;
   }
-  if (slots.phone !== undefined && takes('phone')) answered ||= asked === 'phone';
+  if (slots.phone !== undefined && takes('phone') && !theirs) answered ||= asked === 'phone';
   // "灯晚上一闪一闪" tells of the fault; a time for us is asked for, or says that somebody is there.
   const askedTime = fieldFrom(flow, asked) === 'time';
   const gated = flow.fields.some((field) => field.from === 'time' && field.ask === 'in_home');
@@ -69,6 +77,11 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     change.time = slots.time;
     if (askedTime) answered = true;
   }
+  const loose = slots.time === undefined && takes('time') ? looseTime(turn, meaning, askedTime) : null;
+  if (loose !== null && (matter.time === null || askedTime)) {
+    change.time = { from: null, to: null, text: loose };
+    if (askedTime) answered = true;
+  }
   const fields: Record<string, string> = {};
   for (const field of flow.fields) {
     if (field.from !== 'choice' || field.id === asked || matter.fields[field.id] !== undefined) continue;
@@ -78,17 +91,33 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
   if (slots.month !== undefined && takes('month')) fields.month = slots.month;
+  if (
+    asked === 'room' &&
+    change.address === undefined &&
+    shows(turn.library.lexicon.detours.same, meaning.normalized)
+  ) {
+    const before =
+      turn.next.home ?? turn.facts.tickets.find(({ address }) => address.building !== undefined)?.address;
+    if (before && fieldFrom(flow, asked) === 'address') {
+      change.address = before;
+      answered = true;
+    }
+  }
   if (asked !== null && !answered)
     answered = fillAsked(turn, flow, asked, meaning, text, change, fields) || answered;
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   if (meaning.urgency === 'urgent' && matter.urgency === 'normal') change.urgency = 'urgent';
   const words = text.trim();
   const tells = meaning.intent !== null && !SOCIAL.has(meaning.intent) && meaning.intent !== 'unintelligible';
+  // Particulars that come along with an address or a phone are no more of the matter.
   const more =
     meaning.intent === matter.kind &&
     matter.words.length > 0 &&
     slots.issue !== undefined &&
-    slots.issue !== matter.issue;
+    slots.issue !== matter.issue &&
+    slots.issue.length >= (answered || Object.keys(change).length > 0 ? ISSUE_BESIDE : ISSUE_ALONE) &&
+    slots.issue.toUpperCase() !== slots.plate &&
+    fields[asked ?? ''] === undefined;
   if (
     words !== '' &&
     meaning.intent !== null &&
@@ -98,6 +127,14 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     change.words = [...matter.words, words].slice(-12);
   }
   if (
+    more &&
+    slots.issue !== undefined &&
+    matter.fields.refused !== undefined &&
+    !crosses(flow, matter.issue, slots.issue)
+  ) {
+    // What was wished for first may not be; this is wished for instead.
+    change.issue = slots.issue;
+  } else if (
     more &&
     change.issue === undefined &&
     matter.issue !== null &&
@@ -150,8 +187,8 @@ function fillAsked(
   }
   if (words === '') return false;
   if (field.from === 'time' && meaning.act === 'affirm') {
-    // Yes to "when does it suit you?" means any time.
-    change.time = { from: null, to: null, text: words.slice(0, 20) };
+    // Yes to "when does it suit you?" names no time: it is arranged by phone.
+    change.skipped = [...matter.skipped, field.id];
     return true;
   }
   if (field.from === 'choice') {
@@ -168,6 +205,9 @@ function fillAsked(
   }
   if (field.from === 'text') {
     if (meaning.act !== 'none' && meaning.intent === null && words.length <= 4) return false;
+    // Only an address or a phone: no particulars.
+    const { slots } = meaning;
+    if (!field.theirs && slots.issue === undefined && (slots.phone ?? slots.room) !== undefined) return false;
     if (
       meaning.intent === 'unintelligible' ||
       (meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= CHATTER)
@@ -177,6 +217,31 @@ function fillAsked(
     return true;
   }
   return false;
+}
+
+/** "白天都接", "随便什么时候": when it suits, without a date. */
+function looseTime(turn: Turn, meaning: Meaning, asked: boolean): string | null {
+  const { any_time, loose_time } = turn.library.lexicon.detours;
+  const text = meaning.normalized;
+  if (asked && shows(any_time, text)) return text.replace(/[,。~!\s]+$/u, '').slice(0, 20);
+  return shown(loose_time, text);
+}
+
+/** "负责人老周139…" was answered when asked who builds: the phone is not the owner's, unless they say so. */
+function phoneOfOthers(turn: Turn, flow: Flow, asked: string | null, meaning: Meaning): boolean {
+  const field = flow.fields.find(({ id }) => id === asked);
+  if (field?.theirs !== true || meaning.slots.phone === undefined) return false;
+  const at = meaning.normalized.indexOf(meaning.slots.phone);
+  const before = meaning.normalized.slice(Math.max(0, at - 8), Math.max(0, at));
+  return !shows(turn.library.lexicon.detours.own_phone, before);
+}
+
+/** Whether the new wish runs into the same prohibition as the old one. */
+function crosses(flow: Flow, before: string | null, now: string): boolean {
+  return flow.red_lines.some(
+    ({ words }) =>
+      words.some((word) => now.includes(word)) && words.some((word) => (before ?? '').includes(word)),
+  );
 }
 
 /** Whether a message answers the very question that was put: then it is an answer, whatever else it might be. */
@@ -197,9 +262,23 @@ export function answersAsked(turn: Turn, meaning: Meaning): boolean {
       return slots.time !== undefined;
     case 'choice':
       return choose(field, meaning.normalized, meaning.act) !== null;
+    case 'plate':
+      return slots.plate !== undefined;
     default:
       return false;
   }
+}
+
+/** Whether it says something that a choice of this flow waits for ("钥匙在你们前台"). */
+export function answersChoice(turn: Turn, meaning: Meaning): boolean {
+  const { matter } = turn;
+  return (turn.library.flows.get(matter?.flow ?? '')?.fields ?? []).some(
+    (field) =>
+      field.from === 'choice' &&
+      matter?.fields[field.id] === undefined &&
+      !field.options?.some(({ value }) => value === 'yes') &&
+      choose(field, meaning.normalized, 'none') !== null,
+  );
 }
 
 /** The option whose longest word stands in the text; yes and no also by the act. */

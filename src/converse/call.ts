@@ -1,37 +1,188 @@
-/** A phone call as a conversation: what happens on the line leads to the line to say next and the seconds to wait. */
+/** A phone call as a conversation: what happens on the line leads to the line to say next and the seconds to wait (spec 01). */
 import { situationSet } from '../library/library.ts';
-import type { CallEvent } from './event.ts';
+import type { SituationStep } from '../library/schema.ts';
+import type { Calls } from '../library/standards-schema.ts';
+import type { CallEvent, Intent } from '../library/terms.ts';
+import type { Call } from './conversation.ts';
+import { fileConfirmed } from './intake.ts';
 import { matterSlots } from './matter.ts';
+import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
 
-/** An event that repeats goes to the next step of its situation; another event begins its own (standards/channels.yaml). */
+const NEW_CALL: Call = { at: null, since: 0, byItself: false, times: 0, spoke: false, left: [] };
+/** An event so soon after a line that came by itself tells of the same silence. */
+const SAME_MOMENT_MS = 1000;
+
+/** Something happens on the line: a step of its own, the next step, or the end. */
 export function handleCall(turn: Turn, event: CallEvent): void {
+  const call = turn.next.call ?? NEW_CALL;
   if (event === 'hangup') {
-    turn.next = { ...turn.next, call: null };
-    turn.effects.push({ kind: 'record', event: 'call.ended', data: {} });
+    hangUp(turn);
     return;
   }
-  const id = turn.library.standards.channels.call_events[event];
-  const situation = id === undefined ? undefined : turn.library.situations.get(id);
-  if (!situation) return;
-  const going = turn.next.call?.situation === situation.id ? turn.next.call.step : 0;
-  const last = Math.max(...situation.steps.map((step) => step.step));
-  const number = Math.min(going + 1, last);
-  const rule = situation.steps.find((step) => step.step === number);
+  const to = leadsTo(turn, call, event);
+  // "对方同意" and the like, with nothing to say to it: the wait goes on.
+  if (to === null) {
+    turn.next = { ...turn.next, call };
+    return;
+  }
+  const again = to === call.at;
+  sayStep(turn, { ...call, times: again ? call.times + 1 : 0 }, to, false);
+}
+
+/** The seconds to wait have passed with nothing happening: the next line, or the call is over. */
+export function callTimer(turn: Turn): void {
+  const { call } = turn.next;
+  const wait = turn.library.standards.calls.waits.find(({ at }) => at === call?.at);
+  if (!call || !wait) return;
+  if (wait.to === undefined) hangUp(turn);
+  else sayStep(turn, { ...call, times: 0 }, wait.to, true);
+}
+
+function leadsTo(turn: Turn, call: Call, event: CallEvent): string | null {
+  const { calls } = turn.library.standards;
+  const { at } = call;
+  const turned = calls.turns.find((rule) => rule.on === event && rule.at !== undefined && rule.at === at);
+  if (turned) return turned.to;
+  const situation = calls.events.find(({ id }) => id === event)?.say;
+  if (situation === undefined) {
+    return calls.turns.find((rule) => rule.on === event && rule.at === undefined)?.to ?? null;
+  }
+  if (at === null || at.split('.')[0] !== situation) {
+    const idle = call.spoke && turn.matter === null;
+    return event === calls.after_talk.on && idle ? calls.after_talk.to : firstOf(turn, situation);
+  }
+  if (call.byItself && turn.context.now - call.since < SAME_MOMENT_MS) return at;
+  const repeat = calls.repeats.find((rule) => rule.at === at);
+  if (repeat && call.times < repeat.times) return at;
+  return following(turn, at) ?? at;
+}
+
+function firstOf(turn: Turn, situation: string): string | null {
+  const step = turn.library.situations.get(situation)?.steps[0];
+  return step ? nameOf(situation, step) : null;
+}
+
+/** The step after one, when the same thing happens again; of branches the first. */
+function following(turn: Turn, at: string): string | null {
+  const [situation = '', step = ''] = at.split('.');
+  const next = turn.library.situations
+    .get(situation)
+    ?.steps.find((candidate) => candidate.step === Number.parseInt(step, 10) + 1);
+  return next ? nameOf(situation, next) : null;
+}
+
+const nameOf = (situation: string, { step, branch }: SituationStep): string =>
+  `${situation}.${step}${branch ?? ''}`;
+
+function sayStep(turn: Turn, call: Call, at: string, byItself: boolean): void {
+  const [situation = '', name = ''] = at.split('.');
+  const rule = turn.library.situations
+    .get(situation)
+    ?.steps.find((step) => `${step.step}${step.branch ?? ''}` === name);
   if (!rule) return;
-  turn.next = { ...turn.next, call: { situation: situation.id, step: number } };
-  const issue = turn.matter?.issue ?? turn.next.filed.at(-1)?.issue ?? null;
-  const part = turn.speaker.part(situationSet(situation.id, number, 'phone', rule.branch), {
-    ...turn.known(),
-    ...(turn.matter && matterSlots(turn, turn.matter)),
-    issue,
-  });
-  if (part)
-    turn.effects.push({
-      kind: 'prompt',
-      parts: [part],
-      waitS: rule.wait_s ?? null,
-      ends: rule.ends === 'hangup',
-    });
+  const { standards } = turn.library;
+  const { now } = turn.context;
+  const wait = standards.calls.waits.find((one) => one.at === at);
+  const waitS = rule.wait_s ?? (wait?.hold === true ? standards.grading.hold.usual_s : null);
+  turn.next = { ...turn.next, call: { ...call, at, since: now, byItself } };
+  const part = turn.speaker.part(situationSet(situation, rule.step, 'phone', rule.branch), slotsFor(turn));
+  if (part) turn.effects.push({ kind: 'prompt', parts: [part], waitS, ends: rule.ends === 'hangup' });
   turn.next = { ...turn.next, recent: turn.speaker.recent };
+  leaveBehind(turn, at);
+  if (wait) turn.effects.push({ kind: 'timer', name: 'call', inMs: (waitS ?? 0) * 1000 });
+  else turn.effects.push({ kind: 'cancel_timer', name: 'call' });
+}
+
+/** What a line on the phone may speak of; what nobody said is put as the centre puts it. */
+function slotsFor(turn: Turn): SlotValues {
+  const { placeholders } = turn.library.standards.grading;
+  const issue = turn.matter?.issue ?? turn.next.filed.at(-1)?.issue ?? null;
+  return {
+    ...placeholders,
+    ...turn.known(),
+    ...(turn.matter && known(matterSlots(turn, turn.matter))),
+    ...(issue !== null && { issue, matter: issue }),
+    ...(turn.next.phone !== null && { phone: { phone: turn.next.phone } }),
+  };
+}
+
+function known(slots: SlotValues): SlotValues {
+  return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== null));
+}
+
+type Outcome = Calls['outcomes'][number];
+
+/** The record or task that a step is there for (spec 01 去向), once a call. */
+function leaveBehind(turn: Turn, at: string): void {
+  const { call } = turn.next;
+  const outcome = turn.library.standards.calls.outcomes.find((one) => one.at === at);
+  if (!outcome || !call || call.left.includes(at)) return;
+  turn.next = { ...turn.next, call: { ...call, left: [...call.left, at] } };
+  if (outcome.record !== undefined)
+    turn.effects.push({ kind: 'record', event: outcome.record, data: { step: at } });
+  if (outcome.task !== undefined) openTask(turn, outcome);
+}
+
+function openTask(turn: Turn, outcome: Outcome): void {
+  const { matter, next } = turn;
+  const task = outcome.task ?? 'callback';
+  // A call-back is about what they called for (spec 02: kind 为原意图).
+  const kind: Intent =
+    task === 'callback' && outcome.kind !== 'complaint' && matter ? matter.kind : (outcome.kind ?? 'human');
+  const id = turn.newId();
+  const issue = matter?.issue ?? outcome.issue ?? '';
+  turn.effects.push({
+    kind: 'open',
+    ticket: {
+      id,
+      kind,
+      task,
+      urgency: 'normal',
+      summary: [outcome.issue, ...(matter?.words ?? [])].join('; ').slice(0, 300),
+      issue,
+      address: matter?.address ?? {},
+      place: matter?.place ?? null,
+      addressCheck: 'unchecked',
+      homeId: null,
+      phone: next.phone,
+      contactName: next.surname,
+      fields: {},
+      assign: outcome.assign ?? '',
+      due: turn.due(kind, 'normal', task),
+      attachments: [],
+    },
+  });
+  turn.filed({ id, flow: 'FLOW-COMMON', kind, issue, at: turn.context.now });
+  if (outcome.alert !== undefined) {
+    const roles = turn.library.standards.figures.escalation.slice(1);
+    turn.effects.push({ kind: 'alert', reason: outcome.alert, roles, ticketId: id, text: '' });
+  }
+}
+
+/** The line is closed. What had been told is filed as it stands: nobody can be asked any more. */
+function hangUp(turn: Turn): void {
+  turn.next = { ...turn.next, call: null };
+  const { matter } = turn;
+  if (matter && matter.ticketId === null && matter.issue !== null) {
+    turn.setMatter({ stage: 'confirm' });
+    fileConfirmed(turn);
+    turn.speaker.parts.splice(0);
+  }
+  turn.next = { ...turn.next, matters: [], pending: null };
+  turn.effects.push(
+    { kind: 'record', event: 'call.ended', data: {} },
+    { kind: 'cancel_timer', name: 'call' },
+  );
+}
+
+/** The caller has spoken: a wait for their voice is over. */
+export function callerSpoke(turn: Turn): void {
+  const call = turn.next.call ?? NEW_CALL;
+  turn.next = {
+    ...turn.next,
+    byPhone: true,
+    call: { ...call, at: null, times: 0, byItself: false, spoke: true },
+  };
+  turn.effects.push({ kind: 'cancel_timer', name: 'call' });
 }

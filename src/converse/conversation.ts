@@ -41,6 +41,22 @@ export interface Matter {
   readonly emergency: string | null;
 }
 
+/** A phone call under way. */
+export interface Call {
+  /** The step said last ("OPEN-5.2"), or null while the caller speaks. */
+  readonly at: string | null;
+  /** When it was said; whether because nothing happened in the seconds before. */
+  readonly since: number;
+  readonly byItself: boolean;
+  /** How often it was said again. */
+  readonly times: number;
+  readonly spoke: boolean;
+  /** Steps whose record or task was made in this call. */
+  readonly left: readonly string[];
+  /** A new caller was asked for leave to note their particulars (OPEN-4). */
+  readonly consent?: boolean;
+}
+
 export interface FiledTicket {
   readonly id: string;
   readonly flow: string;
@@ -79,12 +95,22 @@ export interface Conversation {
     | null;
   /** Closed tickets whose follow-up has not been asked yet. */
   readonly toRate?: readonly string[];
-  /** `told`: the owner has been told once that further messages are passed on. */
+  /** Closed tickets asked about once it has rained since (ms of closing). */
+  readonly afterRain?: readonly { readonly ticketId: string; readonly at: number }[];
+  /** The owner was heard on the phone only: nothing can be written to them. */
+  readonly byPhone?: boolean;
   readonly handedOff: {
     readonly reason: string;
     readonly at: number;
+    /** The owner has been told once that further messages are passed on. */
     readonly told?: boolean;
     readonly by?: Colleague;
+    /** Since when the owner's words stand unanswered by `by`. */
+    readonly since?: number;
+    /** How many times colleagues have been called for this wait. */
+    readonly called?: number;
+    /** The owner has been told once that it takes longer. */
+    readonly excused?: boolean;
   } | null;
   /** Pictures that came before their matter was told. */
   readonly media: readonly string[];
@@ -98,8 +124,18 @@ export interface Conversation {
   readonly recent: readonly string[];
   /** The parts of our last reply, to say again on request. */
   readonly lastReply: readonly SaidPart[];
+  /** The last words, and how often they came one after the other. */
+  readonly heard?: { readonly text: string; readonly times: number };
+  /** A question about something that could be booked was answered: what was said, in case they take it up. */
+  readonly offered?: { readonly kind: Intent; readonly words: string; readonly issue: string | null } | null;
+  /** The version of the privacy notice that the owner was given. */
+  readonly noticed?: string;
+  /** Writes traditional characters. */
+  readonly traditional?: boolean;
+  /** Praised in a word before (CARE-7: 再表扬). */
+  readonly praised?: boolean;
   /** Where a phone call stands. */
-  readonly call: { readonly situation: string; readonly step: number } | null;
+  readonly call: Call | null;
   readonly greeted: boolean;
   readonly reminded: boolean;
   /** A room where many read along. */

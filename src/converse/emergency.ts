@@ -6,6 +6,7 @@ import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
 import { SOCIAL } from './kinds.ts';
 import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
+import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 import { SURE_INTERRUPTION } from './underway.ts';
 
@@ -141,12 +142,7 @@ export function continueEmergency(turn: Turn, meaning: Meaning, text: string): v
       text: addressText(now.address ?? {}, now.place) ?? '',
     });
   }
-  if (
-    turn.library.lexicon.signals.reached_safety.some((pattern) =>
-      new RegExp(pattern, 'u').test(meaning.normalized),
-    )
-  )
-    turn.say(`${FLOW}.right`);
+  if (shows(turn.library.lexicon.signals.reached_safety, meaning.normalized)) turn.say(`${FLOW}.right`);
   askOrClose(turn);
 }
 

@@ -1,24 +1,10 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
+import type { CallEvent } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
-
-/** Phone events (spec 06 converse). */
-export const CALL_EVENTS = [
-  'picked_up',
-  'silent',
-  'noise',
-  'quiet',
-  'speakerphone',
-  'dialect',
-  'hold',
-  'resume',
-  'transfer',
-  'hangup',
-] as const;
-export type CallEvent = (typeof CALL_EVENTS)[number];
 
 /** A member of staff as a channel knows them. */
 export interface Colleague {
@@ -37,6 +23,8 @@ export type ConversationEvent =
       readonly text: string;
       readonly images: readonly string[];
       readonly voices: readonly string[];
+      /** Said on the phone: our answers are lines for an agent. */
+      readonly spoken?: boolean;
       /** In a group only what is meant for the bot is answered, and nothing private. */
       readonly group?: { readonly mentioned: boolean; readonly directThread: string | null };
     }
@@ -44,6 +32,10 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
+  /** Work on an outage that this conversation is entered for has moved on. */
+  /** Something said of our own accord did not reach the owner. */
+  | { readonly kind: 'unreached' }
+  | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
   | { readonly kind: 'handback'; readonly by: Colleague | null }
@@ -65,11 +57,16 @@ export type ConversationEvent =
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
     }
+  /** A person has seen that a ticket needs somebody, and sees to it. */
+  | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   | { readonly kind: 'call'; readonly event: CallEvent };
 
-/** `rate`: the follow-up question after a ticket was closed. */
-export const TIMER_NAMES = ['remind', 'close', 'rate'] as const;
+/**
+ * `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since; `call`: the seconds to wait on
+ * the phone have passed; `waiting`: an owner waits for a person.
+ */
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call', 'waiting'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =
@@ -98,7 +95,7 @@ export type Effect =
   | {
       readonly kind: 'note';
       readonly ticketId: string;
-      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating';
+      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected';
       readonly text: string;
     }
   /** A person's own words to the owner: the one thing said that is no wording of the library. */
@@ -122,6 +119,8 @@ export type Effect =
   | { readonly kind: 'cancel_timer'; readonly name: TimerName }
   /** When the clocks of a ticket are to be looked at next; null: nothing ticks. */
   | { readonly kind: 'ticket_timer'; readonly ticketId: string; readonly at: number | null }
+  /** Every other conversation that a ticket belongs to is told how it stands. */
+  | { readonly kind: 'tell_linked'; readonly ticketId: string }
   /** What the owner told of themselves. */
   | {
       readonly kind: 'learn';

@@ -17,6 +17,10 @@ export interface FactsQuery {
   readonly phone: string | null;
   /** The inner id of a ticket that staff want to move. */
   readonly ticketId?: string;
+  /** Whether it is asked on which days it rained. */
+  readonly rain?: boolean;
+  /** A building whose outages since an instant are asked for. */
+  readonly outage?: { readonly building: string; readonly since: number };
 }
 
 export interface AddressFact {
@@ -47,6 +51,8 @@ export interface TicketFact {
   readonly clock: TicketClock;
   /** Whether it was filed in this conversation. */
   readonly here: boolean;
+  /** What failed for many homes at once (lexicon/detours.yaml outage). */
+  readonly outage?: string | null;
 }
 
 export interface Facts {
@@ -59,6 +65,10 @@ export interface Facts {
   readonly asked: TicketFact | null;
   /** The ticket of `ticketId`. */
   readonly moved?: TicketFact | null;
+  /** Days of rain, YYYY-MM-DD in Asia/Shanghai, as entered; when the query asks. */
+  readonly rainyDays?: readonly string[];
+  /** Open outages of the query's building, newest first. */
+  readonly outages?: readonly TicketFact[];
   readonly person: {
     readonly surname: string | null;
     readonly gender: 'm' | 'f' | null;
@@ -93,12 +103,27 @@ export function mergedAddress(before: Address | null, said: Address): Address | 
   return Object.keys(merged).length > 0 ? merged : null;
 }
 
-/** What to look up for a turn. Pure. */
-export function factsNeeded(conversation: Conversation, meaning: Meaning | null): FactsQuery {
+/** An outage that is older is another one. */
+const OUTAGE_MS = 24 * 3_600_000;
+/** What may be told of an outage in. */
+const OF_OUTAGES: ReadonlySet<Intent | null> = new Set([
+  'repair',
+  'info',
+  'complaint',
+  'urge',
+  'ticket_status',
+]);
+
+/** What to look up for a turn. Pure. @param now ms since 1970 */
+export function factsNeeded(conversation: Conversation, meaning: Meaning | null, now: number): FactsQuery {
   const matter = activeMatter(conversation);
   const said = meaning?.slots ?? {};
+  const address = mergedAddress(matter?.address ?? conversation.home, said);
+  const building = address?.building;
+  const mayBe = matter?.fields.outage !== undefined || OF_OUTAGES.has(meaning?.intent ?? null);
   return {
-    address: mergedAddress(matter?.address ?? conversation.home, said),
+    ...(building !== undefined && mayBe && { outage: { building, since: now - OUTAGE_MS } }),
+    address,
     ticket: said.ticket ?? null,
     phone: said.phone ?? null,
   };

@@ -1,27 +1,50 @@
 /** Nothing is under way: a new matter, a question, an addition to what was just filed, or nothing understood. */
 import { situationSet } from '../library/library.ts';
+import type { Intent } from '../library/terms.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
-import { begin, redLine } from './intake.ts';
+import { isListed } from './catalogue.ts';
+import { begin, file, redLine } from './intake.ts';
 import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
-import { intakeFlow } from './matter.ts';
+import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
 import { handOff, wantPerson } from './people.ts';
+import { shows } from './signs.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
+import { SURE_INTERRUPTION } from './underway.ts';
 
 /** Nothing is under way. */
 /** After something was not understood, small talk must be this clear to be taken as such. */
 const SURE_CHAT = 0.6;
 /** Without any ticket of theirs, a wish for progress must be this clear. */
 const SURE_PROGRESS = 0.5;
+/** Shorter praise tells of nothing done. */
+const DEED_CHARS = 10;
 
 export function fresh(turn: Turn, meaning: Meaning, text: string): void {
-  const { intent } = meaning;
+  const { offered } = turn.next;
+  if (offered) {
+    turn.next = { ...turn.next, offered: null };
+    if (takesUp(turn, offered.kind, meaning)) {
+      const flow = intakeFlow(turn.library, offered.kind);
+      const issue = meaning.intent === offered.kind ? (meaning.slots.issue ?? offered.issue) : offered.issue;
+      const { issue: _, ...slots } = meaning.slots;
+      if (flow) {
+        const about = { ...meaning, slots: issue === null ? slots : { ...slots, issue } };
+        begin(turn, flow, offered.kind, about, `${offered.words}\n${text}`);
+        return;
+      }
+    }
+  }
+  if (toldFirst(turn, meaning)) return;
+  // Angry words are no praise, whatever they read like.
+  const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
+  const intent = scolds ? 'complaint' : meaning.intent;
   const threshold = turn.library.standards.channels.ask_threshold;
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
@@ -63,6 +86,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   if (
     ASKABLE.has(intent) &&
     !crosses &&
+    !(flowOfIntent !== null && isListed(turn, flowOfIntent, meaning)) &&
     meaning.signals.asks &&
     !meaning.signals.ownAccount &&
     meaning.also === null
@@ -72,6 +96,11 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       learnPerson(turn, meaning);
       sayFaq(turn, faq);
       understood(turn);
+      if (INTAKE.has(intent))
+        turn.next = {
+          ...turn.next,
+          offered: { kind: intent, words: text, issue: meaning.slots.issue ?? null },
+        };
       return;
     }
   }
@@ -93,6 +122,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleQuestion(turn, intent, meaning, text);
     return;
   }
+  if (intent === 'praise' && thanksFor(turn, meaning)) return;
   if (INTAKE.has(intent)) {
     const flow = intakeFlow(turn.library, intent);
     if (flow) {
@@ -102,10 +132,55 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   }
   learnPerson(turn, meaning);
   if (handleSocial(turn, intent, meaning)) return;
-  if (intent === 'ticket_status' || intent === 'urge')
+  if ((intent === 'ticket_status' || intent === 'urge') && meaning.confidence >= SURE_PROGRESS)
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
   else if (intent === 'human') wantPerson(turn, meaning, text);
   else notUnderstood(turn, meaning, text);
+}
+
+/** Answers to a question about a service or formality, and now wants it: "那帮我约一个", or simply gives the address. */
+function takesUp(turn: Turn, kind: Intent, meaning: Meaning): boolean {
+  const { slots, act, intent, confidence } = meaning;
+  const gives = (slots.room ?? slots.building ?? slots.phone ?? slots.time) !== undefined;
+  const wants = shows(turn.library.lexicon.detours.wants, meaning.normalized);
+  if (intent === kind) return gives || wants;
+  if (intent !== null && confidence >= SURE_INTERRUPTION && !(gives && wants)) return false;
+  return gives || (wants && act !== 'deny' && act !== 'cancel');
+}
+
+/** CARE-7: praise in a word is met with thanks; again, it is put on record (spec 02: 再三表扬或写明事迹). */
+function thanksFor(turn: Turn, meaning: Meaning): boolean {
+  const { issue, place } = meaning.slots;
+  const tells = place !== undefined || (issue ?? '').length >= DEED_CHARS;
+  if (tells && shows(turn.library.lexicon.detours.deed, meaning.normalized)) return false;
+  if (tells && meaning.signals.colleague !== null) return false;
+  if (!turn.next.praised) {
+    const thanked = turn.next.recent.some((id) => id.startsWith('CARE-7.1'));
+    turn.next = { ...turn.next, praised: true };
+    turn.say(situationSet('CARE-7', thanked ? 2 : 1, 'chat'));
+    return true;
+  }
+  const flow = intakeFlow(turn.library, 'praise');
+  if (!flow) return false;
+  turn.say(situationSet('CARE-7', 2, 'chat'));
+  turn.addMatter(newMatter(turn, flow, 'praise', meaning, meaning.normalized), 'top');
+  const said = turn.speaker.parts.length;
+  file(turn);
+  turn.speaker.parts.splice(said);
+  return true;
+}
+
+/** Where and how to be reached, before what it is about: kept, and the matter is asked for. */
+function toldFirst(turn: Turn, meaning: Meaning): boolean {
+  const { slots } = meaning;
+  const home = slots.building !== undefined && slots.room !== undefined ? addressOf(slots) : null;
+  if (slots.issue !== undefined || slots.ticket !== undefined || (home === null && slots.phone === undefined))
+    return false;
+  if (turn.next.filed.length > 0 || turn.next.unclear.length > 0) return false;
+  learnPerson(turn, meaning);
+  if (home) turn.next = { ...turn.next, home };
+  turn.say('FLOW-COMMON.told_first');
+  return true;
 }
 
 /** OPEN-5 in writing: an empty message, an emoji, a nudge; asked twice, then left in peace. */
@@ -186,6 +261,18 @@ function bareAct(turn: Turn, meaning: Meaning): void {
 /** Asked in other words, then with easier choices, then a person (cannot-handle ladder). */
 function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
   const misses = turn.next.misses + 1;
+  // Told where, and how to reach them: what it is about is taken at its likeliest and told back.
+  const { slots } = meaning;
+  const likeliest = meaning.intents.find((intent) => INTAKE.has(intent));
+  if (misses > 1 && likeliest && (slots.room ?? slots.phone) !== undefined && slots.issue !== undefined) {
+    const flow = intakeFlow(turn.library, likeliest);
+    const before = turn.next.unclear.join('\n');
+    understood(turn);
+    if (flow) {
+      begin(turn, flow, likeliest, meaning, `${before}\n${text}`);
+      return;
+    }
+  }
   const words = meaning.intent === 'unintelligible' ? '' : text.trim().slice(0, 400);
   turn.next = {
     ...turn.next,
@@ -193,7 +280,10 @@ function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
     unclear: words === '' ? turn.next.unclear : [...turn.next.unclear, words].slice(-3),
   };
   learnPerson(turn, meaning);
-  if (misses === 1) turn.say('FLOW-COMMON.clarify');
+  // Dialect that is not understood has its own three steps (HEAR-4).
+  if (meaning.dialect !== null && misses <= 2 && words !== '')
+    turn.say(situationSet('HEAR-4', misses, 'chat'), { issue: meaning.slots.issue ?? words.slice(0, 60) });
+  else if (misses === 1) turn.say('FLOW-COMMON.clarify');
   else if (misses === 2) turn.say('FLOW-COMMON.clarify_again');
   else {
     turn.say('FLOW-COMMON.clarify_last');

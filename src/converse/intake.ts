@@ -1,4 +1,5 @@
 /** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
+import { situationSet } from '../library/library.ts';
 import type { Flow } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
@@ -6,11 +7,15 @@ import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
+import { offerRelated, priceOf } from './catalogue.ts';
 import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
-import { isPublic, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { joinOutage, outageOf } from './outage.ts';
 import type { Turn } from './turn.ts';
 
+/** What OPEN-4 asks for, beside the fields of a flow. */
+const CONSENT = 'consent';
 /** Likeness of two matters, above which the second is the first told again (spec 02: 不建第二张). */
 const SAME_MATTER = 0.42;
 /** A letter about how things have been needs no first aid. */
@@ -34,6 +39,9 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
   }
   turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
   fill(turn, meaning, text);
+  const outage = kind === 'repair' ? outageOf(turn, meaning) : null;
+  if (outage !== null && turn.matter)
+    turn.setMatter({ urgency: 'urgent', fields: { ...turn.matter.fields, outage } });
   soothe(turn, meaning, kind);
   open(turn, flow, kind, meaning);
   if (meaning.also) addSecond(turn, meaning.also);
@@ -43,7 +51,8 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
 /** The first words about a matter: thanks for a suggestion, advice before the engineer comes, a red line. */
 function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
-  if (meaning.signals.price && turn.speaker.has(`${flow.id}.price`)) turn.say(`${flow.id}.price`);
+  if (meaning.signals.price && !priceOf(turn, flow, meaning) && turn.speaker.has(`${flow.id}.price`))
+    turn.say(`${flow.id}.price`);
   const advice =
     meaning.normalized.length > ADVICE_CHARS
       ? undefined
@@ -53,8 +62,18 @@ function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
             !negated(meaning.normalized, line.words),
         );
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
+  forbid(turn, flow, meaning);
+}
+
+/** Says at once that a wish is not allowed, and keeps which it was (FLOW-RENOVATION 红线). @returns whether it was one */
+export function forbid(turn: Turn, flow: Flow, meaning: Meaning): boolean {
   const line = redLine(flow, meaning);
-  if (line) turn.say(`${flow.id}.red_${line.id}`);
+  const matter = turn.matter;
+  if (!line || !matter) return false;
+  turn.say(`${flow.id}.red_${line.id}`);
+  const refused = new Set([...(matter.fields.refused?.split(' ') ?? []), line.id]);
+  turn.setMatter({ fields: { ...matter.fields, refused: [...refused].join(' ') } });
+  return true;
 }
 
 /** The first prohibition that a wish runs into, unless it is denied. */
@@ -89,10 +108,17 @@ function addSecond(turn: Turn, also: NonNullable<Meaning['also']>): void {
     (candidate) => candidate.files && candidate.intents.includes(also.intent),
   );
   if (!flow) return;
+  const { places } = turn.library.lexicon;
+  const place = [...places.public, ...places.home]
+    .filter((candidate) => also.issue.includes(candidate))
+    .sort((a, b) => b.length - a.length)[0];
   const matter: Matter = {
     ...newMatter(turn, flow, also.intent, null, also.issue),
     issue: also.issue,
     urgency: also.urgency,
+    ...(place !== undefined && { place }),
+    // What came along is not made a questionnaire of.
+    skipped: flow.fields.filter((field) => field.once).map((field) => field.id),
   };
   turn.addMatter(matter, 'beneath');
   turn.say('FLOW-COMMON.queued');
@@ -120,7 +146,14 @@ export function advance(turn: Turn): void {
   const matter = turn.matter;
   const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
   if (!matter || !flow) return;
+  if (joinOutage(turn)) return;
+  if (asksLeave(turn)) return;
   if (checkAddress(turn)) return;
+  if (isStuck(turn)) {
+    // Nobody could act on it: a person goes on (step.ts).
+    turn.stuck = true;
+    return;
+  }
   const field = nextField(turn);
   if (field) {
     ask(turn, flow, field.id);
@@ -133,11 +166,41 @@ export function advance(turn: Turn): void {
   restateAll(turn);
 }
 
-function ask(turn: Turn, flow: Flow, id: string): void {
+/** OPEN-4: a new caller is asked whether their particulars may be noted, before the first question. */
+function asksLeave(turn: Turn): boolean {
+  const { call, phone } = turn.next;
+  if (!call || call.consent === true || turn.matter?.kind === 'emergency') return false;
+  turn.next = { ...turn.next, call: { ...call, consent: true } };
+  if (phone !== null || turn.facts.person?.phone != null) return false;
+  turn.setMatter({ asked: CONSENT });
+  turn.say(situationSet('OPEN-4', 1, 'chat'));
+  return true;
+}
+
+/** What becomes of personal data is told once, before the first question for it; which version stands in the log. */
+function noticePrivacy(turn: Turn, flow: Flow, id: string): void {
+  const from = flow.fields.find((field) => field.id === id)?.from;
+  const personal = from === 'address' || from === 'phone' || from === 'name';
+  if (!personal || turn.next.noticed !== undefined || turn.spoken) return;
+  const part = turn.speaker.part('FLOW-COMMON.privacy_notice');
+  const phrase = part ? turn.library.phrases.get(part.phrase) : undefined;
+  if (!part || !phrase) return;
+  turn.speaker.parts.push(part);
+  turn.next = { ...turn.next, noticed: phrase.version };
+  turn.effects.push({
+    kind: 'record',
+    event: 'privacy.noticed',
+    data: { phrase: phrase.id, version: phrase.version },
+  });
+}
+
+/** Puts the question of a field, in other words from the second time on. */
+export function ask(turn: Turn, flow: Flow, id: string): void {
   const matter = turn.matter;
   if (!matter) return;
   const tries = matter.tries[id] ?? 0;
   turn.setMatter({ stage: 'collect', asked: id, tries: { ...matter.tries, [id]: tries + 1 } });
+  noticePrivacy(turn, flow, id);
   const set = `${flow.id}.ask_${id}`;
   turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
 }
@@ -204,12 +267,25 @@ function settleWaiting(turn: Turn): void {
     const filled = {
       ...matter,
       ...(takesAddress &&
-        matter.address === null && { address: active.address, addressCheck: active.addressCheck }),
+        matter.address === null && {
+          address: addressBeside(turn, matter, active),
+          addressCheck: active.addressCheck,
+        }),
+      ...(matter.time === null && flow.fields.some(({ from }) => from === 'time') && { time: active.time }),
     };
     turn.next = { ...turn.next, matters: [filled] };
     return nextField(turn) === null ? { ...filled, stage: 'confirm' as const } : filled;
   });
   turn.next = { ...turn.next, matters: [...settled, active] };
+}
+
+/** Where a second matter is: at the first one's home, or of a public part only its building. */
+function addressBeside(turn: Turn, matter: Matter, active: Matter): Matter['address'] {
+  const { address } = active;
+  const isPart = matter.place !== null && turn.library.lexicon.places.public.includes(matter.place);
+  if (!isPart || address === null || matter.kind !== 'repair') return address;
+  const { building, unit } = address;
+  return building === undefined ? null : { building, ...(unit !== undefined && { unit }) };
 }
 
 /** Tells every complete matter back, each apart, and asks once whether all is right. */
@@ -255,9 +331,9 @@ export function file(turn: Turn): void {
   const special =
     matter.urgency === 'urgent' ? 'filed_urgent' : isPublic(turn.library, matter) ? 'filed_public' : 'filed';
   turn.say(turn.speaker.has(`${flow.id}.${special}`) ? `${flow.id}.${special}` : `${flow.id}.filed`, slots);
-  const role = matter.fields.role;
-  if (role !== undefined && turn.speaker.has(`${flow.id}.papers_${role}`))
-    turn.say(`${flow.id}.papers_${role}`);
+  const papers = `${flow.id}.papers${matter.fields.role === undefined ? '' : `_${matter.fields.role}`}`;
+  if (turn.speaker.has(papers)) turn.say(papers);
+  offerRelated(turn, flow, matter);
 }
 
 /** Files every matter that was restated. */

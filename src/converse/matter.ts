@@ -7,6 +7,7 @@ import type { NewTicket } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { SlotValues } from './say.ts';
+import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 /** A complaint told in fewer characters is asked about once (CMPL-4 ①). */
@@ -83,7 +84,8 @@ export function nextField(turn: Turn): FlowField | null {
       isKnown(turn, matter, field)
     )
       continue;
-    if (field.ask === 'never') continue;
+    if (field.ask === 'never' || (field.once && (matter.tries[field.id] ?? 0) > 0)) continue;
+    if (!wanted(matter, field)) continue;
     if (
       field.ask === 'in_home' &&
       (isPublic(turn.library, matter) || matter.urgency !== 'normal' || matter.address?.room === undefined)
@@ -97,6 +99,26 @@ export function nextField(turn: Turn): FlowField | null {
     return field;
   }
   return null;
+}
+
+/** Whether what the owner said calls for the field at all (借钥匙: who borrows). */
+function wanted(matter: Matter, field: FlowField): boolean {
+  return field.when === undefined || shows(field.when, [...matter.words, matter.issue ?? ''].join('\n'));
+}
+
+/** A field without which nobody could act, asked for as often as is decent, and still not known. */
+export function isStuck(turn: Turn): boolean {
+  const matter = turn.matter;
+  const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
+  if (!matter || !flow?.confirms) return false;
+  const { max_tries } = turn.library.standards.channels;
+  return flow.fields.some(
+    (field) =>
+      (field.from === 'issue' || field.from === 'address') &&
+      !field.refusable &&
+      (matter.tries[field.id] ?? 0) >= max_tries &&
+      !isKnown(turn, matter, field),
+  );
 }
 
 function isKnown(turn: Turn, matter: Matter, field: FlowField): boolean {
@@ -122,11 +144,9 @@ function placeIsEnough(library: Library, matter: Matter): boolean {
   const { address, place } = matter;
   const isPublicPlace = place !== null && library.lexicon.places.public.includes(place);
   if (matter.kind === 'emergency') return address?.building !== undefined || isPublicPlace;
+  if (matter.fields.outage !== undefined) return address?.building !== undefined;
   if (matter.kind === 'repair' && isPublicPlace)
-    return (
-      address?.building !== undefined ||
-      !library.lexicon.signals.building_parts.some((pattern) => new RegExp(pattern, 'u').test(place))
-    );
+    return address?.building !== undefined || !shows(library.lexicon.signals.building_parts, place);
   return (
     address?.building !== undefined &&
     (address.floor !== undefined || isPublicPlace) &&
@@ -137,9 +157,16 @@ function placeIsEnough(library: Library, matter: Matter): boolean {
 
 /** Slots with which a matter is told back. */
 export function matterSlots(turn: Turn, matter: Matter): SlotValues {
+  const { library } = turn;
   const { phone } = turn.next;
   const count = matter.fields.count;
+  const told = (library.flows.get(matter.flow)?.fields ?? []).flatMap((field) => {
+    const value = matter.fields[field.id];
+    if (!field.told || value === undefined) return [];
+    return [`${field.label}：${field.options?.find((option) => option.value === value)?.label ?? value}`];
+  });
   return {
+    ...(told.length > 0 && { content: told.join('，') }),
     issue: matter.issue,
     address: addressText(matter.address ?? {}, isPublic(turn.library, matter) ? matter.place : null),
     phone: phone === null ? null : { phone },
@@ -184,11 +211,23 @@ export function ticketOf(turn: Turn, matter: Matter): NewTicket {
       next.surname === null
         ? null
         : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
-    fields: { ...matter.fields, ...(matter.time !== null && { visit_time: matter.time.text }) },
-    assign: flow?.assign ?? '',
+    fields: {
+      ...matter.fields,
+      ...(matter.time !== null && {
+        [flow?.fields.find(({ from }) => from === 'time')?.id ?? 'visit_time']: matter.time.text,
+      }),
+    },
+    assign: assignOf(flow, matter),
     due: turn.due(matter.kind, matter.urgency, matter.task),
     attachments: matter.attachments,
   };
+}
+
+/** The flow's own people, and the department that the matter is about (投诉: 客服主管 + 责任部门). */
+function assignOf(flow: Flow | undefined, matter: Matter): string {
+  if (!flow) return '';
+  const beside = flow.route?.to[matter.fields[flow.route.field] ?? ''];
+  return beside === undefined || beside === flow.assign ? flow.assign : `${flow.assign} + ${beside}`;
 }
 
 /** The flow of an intent, if it collects anything. */

@@ -1,9 +1,10 @@
 /** Handing a conversation to people, with everything told so far (TALK-1, TALK-9). */
+import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill, learnPerson } from './answers.ts';
 import type { ConversationEvent } from './event.ts';
 import { fileConfirmed } from './intake.ts';
-import { intakeFlow, matterSlots } from './matter.ts';
+import { matterSlots } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 /** TALK-1: a colleague by name; TALK-9: anybody. Everything told so far goes along. */
@@ -23,10 +24,20 @@ export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
     turn.say('FLOW-COMMON.named_callback', { colleague: named, ticket: { ticket: id } });
     return;
   }
+  if (turn.matter) fill(turn, meaning, '');
+  handOver(turn, who ?? 'wish', meaning, text);
+}
+
+/** The bot gets no further: what there is, is filed, and a person goes on without asking all anew. */
+export function handOver(turn: Turn, reason: string, meaning: Meaning, text = ''): void {
   const matter = turn.matter;
-  if (matter && matter.issue !== null && intakeFlow(turn.library, matter.kind)?.files) {
-    fill(turn, meaning, '');
-    turn.setMatter({ stage: 'confirm', words: turn.matter?.words ?? [] });
+  if (
+    matter &&
+    matter.ticketId === null &&
+    matter.issue !== null &&
+    turn.library.flows.get(matter.flow)?.files
+  ) {
+    turn.setMatter({ stage: 'confirm' });
     const before = turn.speaker.parts.length;
     fileConfirmed(turn);
     turn.speaker.parts.splice(before);
@@ -34,8 +45,9 @@ export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
     turn.say('FLOW-COMMON.handoff_filed', { ticket: id === undefined ? null : { ticket: id } });
     const { calendar, now } = turn.context;
     if (!calendar.isWorkingTime(now)) sayHandOff(turn);
-  } else sayHandOff(turn);
-  handOff(turn, who ?? 'wish', meaning, text);
+  } else if (reason === 'not_understood') turn.say('FLOW-COMMON.clarify_last');
+  else sayHandOff(turn);
+  handOff(turn, reason, meaning, text);
 }
 
 /** A call-back task for somebody by name or role (spec 02 回电任务). @returns its inner id */
@@ -84,6 +96,17 @@ export function toManager(turn: Turn, meaning: Meaning, text: string): boolean {
   learnPerson(turn, meaning);
   const roles = turn.library.standards.figures.escalation.slice(1);
   const manager = roles.at(-1) ?? '';
+  const waiting = turn.facts.tickets.find(
+    (ticket) =>
+      ticket.here && ticket.task === 'callback' && ticket.assign === manager && isOpen(ticket.state),
+  );
+  if (waiting) {
+    // The manager is on the way already: told once more, not asked for twice.
+    turn.effects.push({ kind: 'note', ticketId: waiting.id, note: 'urge', text: text.slice(0, 2000) });
+    turn.effects.push({ kind: 'alert', reason: 'urge', roles, ticketId: waiting.id, text: '' });
+    turn.say('FLOW-COMPLAINT.manager_again', { ticket: waiting.number });
+    return true;
+  }
   const id = callBack(turn, manager, 'complaint', meaning, text);
   turn.effects.push({ kind: 'alert', reason: 'complaint:not_accepted', roles, ticketId: last.id, text: '' });
   turn.say('FLOW-COMPLAINT.manager').say('FLOW-COMPLAINT.manager_ticket', { ticket: { ticket: id } });
@@ -119,7 +142,11 @@ export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kin
       text: event.text.slice(0, 2000),
     });
   const { handedOff } = turn.next;
-  if (handedOff && handedOff.reason !== 'takeover' && !handedOff.told) {
+  if (!handedOff) return;
+  if (handedOff.by) {
+    if (handedOff.since !== undefined) return;
+    turn.next = { ...turn.next, handedOff: { ...handedOff, since: turn.context.now, called: 0 } };
+  } else if (handedOff.reason !== 'takeover' && !handedOff.told) {
     turn.say('FLOW-COMMON.handed_note');
     turn.next = { ...turn.next, handedOff: { ...handedOff, told: true } };
   }

@@ -6,29 +6,16 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer } from './answer.ts';
 import { answersAsked, choose } from './answers.ts';
 import type { TicketFact } from './facts.ts';
-import { intakeFlow } from './matter.ts';
+import { AFTER_CLOSING_MS } from './follow-up.ts';
+import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 import { SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-SATISFACTION';
-/** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
-const AFTER_CLOSING_MS = 60_000;
 /** A question that was not answered for so long gives way to that about the next ticket. */
 const ANSWER_MS = 60 * 60_000;
 /** Up to so many characters, what stands after our question answers it. */
 const SHORT_ANSWER = 8;
-
-/** A ticket was closed: its owner is asked once, at a decent hour, where its flow says so; emergencies by a person only. */
-export function planFollowUp(turn: Turn, ticket: TicketFact): void {
-  if (ticket.task !== 'work' || ticket.urgency === 'emergency') return;
-  if (intakeFlow(turn.library, ticket.kind)?.follow_up !== true) return;
-  const waiting = turn.next.toRate ?? [];
-  if (waiting.includes(ticket.id)) return;
-  turn.next = { ...turn.next, toRate: [...waiting, ticket.id] };
-  const { now } = turn.context;
-  const at = nextOutreach(turn.library.standards.channels.outreach, now + AFTER_CLOSING_MS);
-  turn.effects.push({ kind: 'timer', name: 'rate', inMs: at - now });
-}
 
 /** The timer of a follow-up: asked when nothing else is being talked about, else left for later. */
 export function askFollowUp(turn: Turn): void {
@@ -104,10 +91,7 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
 
 /** "不想评了": thanked and left in peace; it says nothing of the matter. */
 function declines(turn: Turn, meaning: Meaning): boolean {
-  return (
-    meaning.signals.refuses ||
-    turn.library.lexicon.ratings.declines.some((pattern) => new RegExp(pattern, 'u').test(meaning.normalized))
-  );
+  return meaning.signals.refuses || shows(turn.library.lexicon.ratings.declines, meaning.normalized);
 }
 
 function leave(turn: Turn): true {

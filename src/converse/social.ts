@@ -2,6 +2,8 @@
 import { situationSet } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { handOver } from './people.ts';
+import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 /** Abusive turns after which a person takes over (CMPL-2 去向). */
@@ -14,11 +16,7 @@ const SITUATIONS: Partial<Record<Intent, readonly [string, number]>> = {
   thanks: ['CARE-7', 1],
   apology: ['CARE-6', 1],
   wrong_number: ['TALK-5', 1],
-  abuse: ['CMPL-2', 1],
 };
-
-const shows = (patterns: readonly string[], text: string): boolean =>
-  patterns.some((pattern) => new RegExp(pattern, 'u').test(text));
 
 /** @returns whether the intent is one of these and was answered */
 export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): boolean {
@@ -34,22 +32,33 @@ export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): bool
   const situation = SITUATIONS[intent];
   if (!situation) return false;
   if (intent === 'abuse') {
-    turn.next = { ...turn.next, abuse: turn.next.abuse + 1 };
-    turn.effects.push({ kind: 'record', event: 'mood.abusive', data: { times: turn.next.abuse } });
-    if (turn.next.abuse >= ABUSE_LIMIT)
-      turn.effects.push({
-        kind: 'alert',
-        reason: 'abuse',
-        roles: turn.library.standards.figures.escalation.slice(1, 2),
-        ticketId: null,
-        text: '',
-      });
+    if (scold(turn)) handOver(turn, 'abuse', meaning);
+    return true;
   }
   const { checks_unit } = turn.library.lexicon.signals;
   if (intent === 'greeting' && shows(checks_unit, meaning.normalized))
     turn.say(situationSet('OPEN-2', 1, 'chat'));
   else if (intent === 'greeting' && turn.next.greeted) turn.say('FLOW-COMMON.ask_matter');
   else turn.say(situationSet(situation[0], situation[1], 'chat'));
+  return true;
+}
+
+/**
+ * CMPL-2: soothed and brought back to the matter, never argued with.
+ * @returns whether it is time for a person, who is called
+ */
+export function scold(turn: Turn): boolean {
+  turn.next = { ...turn.next, abuse: turn.next.abuse + 1 };
+  turn.effects.push({ kind: 'record', event: 'mood.abusive', data: { times: turn.next.abuse } });
+  turn.say(situationSet('CMPL-2', 1, 'chat'));
+  if (turn.next.abuse < ABUSE_LIMIT) return false;
+  turn.effects.push({
+    kind: 'alert',
+    reason: 'abuse',
+    roles: turn.library.standards.figures.escalation.slice(1, 2),
+    ticketId: turn.next.filed.at(-1)?.id ?? null,
+    text: '',
+  });
   return true;
 }
 

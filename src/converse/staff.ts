@@ -1,12 +1,13 @@
 /** What members of staff do with a conversation and its tickets: take it, answer, note, move, hand back. */
+import { afterMove, hushed } from '../ticket/clock.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
-import { planFollowUp } from './rating.ts';
+import { planFollowUp } from './follow-up.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
   ConversationEvent,
-  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' }
+  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' }
 >;
 
 /** @param event decided by a person; what is not possible any more is recorded and changes nothing */
@@ -26,6 +27,7 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
         turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
         return;
       }
+      answered(turn);
       turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
       tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
       return;
@@ -38,6 +40,9 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     case 'move':
       move(turn, event);
+      return;
+    case 'acknowledge':
+      acknowledge(turn, event);
       return;
   }
 }
@@ -75,10 +80,37 @@ function claim(turn: Turn, by: Colleague | null): boolean {
       at: before?.at ?? turn.context.now,
       told: true,
       ...(by && { by }),
+      // Whoever waited for a person waits for this one now.
+      ...(by && before && before.reason !== 'takeover' && { since: turn.context.now }),
     },
   };
   turn.effects.push({ kind: 'record', event: 'conversation.claimed', data: { by: by?.id ?? null } });
   return true;
+}
+
+/** The owner's words are answered: nobody waits. */
+function answered(turn: Turn): void {
+  if (!turn.next.handedOff) return;
+  const { since: _, called: __, excused: ___, ...handedOff } = turn.next.handedOff;
+  turn.next = { ...turn.next, handedOff };
+}
+
+/** Whoever was called sees to it: the ticket is theirs where it is nobody's, and of what is late no more is told. */
+function acknowledge(turn: Turn, { by, ticketId }: Extract<StaffEvent, { kind: 'acknowledge' }>): void {
+  const ticket = turn.facts.moved;
+  if (!ticket || !isOpen(ticket.state)) return;
+  const takes = movesFrom(ticket.state).includes('accept');
+  if (takes)
+    turn.effects.push(
+      { kind: 'move', ticketId, move: 'accept', by },
+      { kind: 'patch', ticketId, patch: { assignee: by.name } },
+    );
+  const { now } = turn.context;
+  const { clock, due } = takes ? afterMove(ticket, 'accept', now) : ticket;
+  turn.effects.push(
+    { kind: 'patch', ticketId, patch: { clock: hushed({ clock, due }, now) } },
+    { kind: 'record', event: 'ticket.acknowledged', ticketId, data: { by: by.id, name: by.name } },
+  );
 }
 
 /** How a suggested wording fared (used, edited, dismissed), per version. */
@@ -115,5 +147,13 @@ function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
   });
   if (event.move === 'accept' && isOpen(ticket.state))
     turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee: event.by.name } });
+  if (ticket.outage != null) {
+    turn.effects.push({ kind: 'tell_linked', ticketId: ticket.id });
+    const set = `FLOW-REPAIR.progress_${MOVES[event.move].to}`;
+    const said = turn.speaker.has(set)
+      ? turn.speaker.part(set, { ticket: ticket.number, issue: ticket.issue })
+      : null;
+    if (said) turn.effects.push({ kind: 'say', parts: [said] });
+  }
   if (event.move === 'close') planFollowUp(turn, ticket);
 }

@@ -5,9 +5,10 @@
 import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { handleCall } from './call.ts';
+import { callerSpoke, callTimer, handleCall } from './call.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
+import { countSame, takeDetour } from './detours.ts';
 import {
   continueEmergency,
   emergencyUnderWay,
@@ -17,17 +18,21 @@ import {
 } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
+import { followUpUnreached, lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
-import { handOff, notePassedOn, toManager, wantPerson } from './people.ts';
+import { tellProgress } from './outage.ts';
+import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
+import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
-import { resume, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { handleWaiting, waitingEffects } from './waiting.ts';
 
 export type { StepContext } from './turn.ts';
 
@@ -44,8 +49,18 @@ export function step(
   context: StepContext,
 ): readonly [Conversation, readonly Effect[]] {
   const [next, effects] = decide(conversation, input, facts, context);
-  return [next, [...effects, ...clockEffects(effects, facts, context)]];
+  return [
+    next,
+    [
+      ...effects,
+      ...clockEffects(effects, facts, context),
+      ...waitingEffects(conversation.handedOff, next.handedOff, context),
+    ],
+  ];
 }
+
+/** Up to so many characters, an answer in which no word of danger stands is only an answer. */
+const HALF_BELIEVED = 12;
 
 function decide(
   conversation: Conversation,
@@ -67,10 +82,20 @@ function decide(
   switch (event.kind) {
     case 'message':
       if (meaning === null && event.images.length + event.voices.length === 0) return [turn.next, []];
+      if (event.spoken === true || turn.spoken) callerSpoke(turn);
       hear(turn, event, meaning);
       break;
     case 'timer': {
+      if (event.name === 'call') {
+        callTimer(turn);
+        return [turn.next, turn.effects];
+      }
+      if (event.name === 'rain') {
+        lookForRain(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rate') askFollowUp(turn);
+      else if (event.name === 'waiting') handleWaiting(turn);
       else handleTimer(turn, event.name);
       const [next, effects] = turn.finish(false);
       return [next, effects.filter((effect) => effect.kind !== 'cancel_timer' || event.name === 'close')];
@@ -78,24 +103,34 @@ function decide(
     case 'clock':
       handleClock(turn, event.ticketId);
       return [turn.next, turn.effects];
+    case 'progress': {
+      tellProgress(turn, event);
+      const [next, effects] = turn.finish(false);
+      return [next, effects.filter(({ kind }) => kind !== 'cancel_timer')];
+    }
     case 'takeover':
     case 'handback':
     case 'reply':
     case 'note':
     case 'move':
     case 'dismiss':
+    case 'acknowledge':
       handleStaff(turn, event);
+      return [turn.next, turn.effects];
+    case 'unreached':
+      followUpUnreached(turn);
       return [turn.next, turn.effects];
     case 'agent':
       break;
     case 'call':
       handleCall(turn, event.event);
-      break;
+      return [turn.next, turn.effects];
   }
   return turn.finish(
     event.kind === 'message' &&
       (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.stage === 'confirm') &&
-      turn.next.handedOff === null,
+      turn.next.handedOff === null &&
+      !turn.spoken,
   );
 }
 
@@ -115,10 +150,10 @@ function withPerson(conversation: Conversation, facts: Facts): Conversation {
 function hear(
   turn: Turn,
   event: Extract<ConversationEvent, { kind: 'message' }>,
-  meaning: Meaning | null,
+  heard: Meaning | null,
 ): void {
   if (event.group) {
-    hearGroup(turn, event, event.group, meaning);
+    hearGroup(turn, event, event.group, heard);
     if (!turn.effects.some(({ kind }) => kind === 'ignore')) turn.next = { ...turn.next, room: true };
     return;
   }
@@ -126,8 +161,10 @@ function hear(
     ...turn.next,
     reminded: false,
     abandoned: false,
-    ...(meaning && meaning.mood !== 'calm' && { mood: meaning.mood }),
+    ...(heard && writesTraditional(turn.next, heard)),
+    ...(heard && heard.mood !== 'calm' && { mood: heard.mood }),
   };
+  const meaning = heard && answering(turn, heard, event.text);
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
   if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;
@@ -156,8 +193,27 @@ function hear(
     handOff(turn, 'english', meaning);
     return;
   }
+  countSame(turn, event.text);
   respond(turn, meaning, event.text);
+  if (turn.stuck) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
+}
+
+/** "我儿子来拿" answers who borrows the key: what only the model half takes for an emergency is none in a short answer. */
+function answering(turn: Turn, meaning: Meaning, text: string): Meaning {
+  const { matter } = turn;
+  const short = text.trim().length <= HALF_BELIEVED;
+  if (!meaning.doubtful || !matter || matter.asked === null || emergencyUnderWay(turn) || !short)
+    return meaning;
+  const [, second = null] = meaning.intents;
+  return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
+}
+
+/** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
+function writesTraditional(before: Conversation, { language, normalized }: Meaning): Partial<Conversation> {
+  if (language === 'zh-Hant') return { traditional: true };
+  const plainly = language === 'zh-Hans' && (normalized.match(/\p{Script=Han}/gu)?.length ?? 0) >= 8;
+  return before.traditional === true && plainly ? { traditional: false } : {};
 }
 
 /** The order in which a message is looked at; the first rule that takes it ends the turn. */
@@ -169,7 +225,8 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   }
   const emergency = emergencyUnderWay(turn);
   if (emergency && !leavesEmergency(emergency, meaning)) {
-    if (meaning.signals.cancels) falseAlarm(turn, text);
+    if (meaning.signals.cancels || shows(turn.library.lexicon.detours.all_clear, meaning.normalized))
+      falseAlarm(turn, text);
     else if (emergency.asked === null && (meaning.intent === 'thanks' || meaning.intent === 'closing'))
       turn.say('FLOW-EMERGENCY.noted');
     else continueEmergency(turn, meaning, text);
@@ -193,11 +250,12 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     if (turn.matter) resume(turn, false);
     return;
   }
-  if (meaning.signals.cancels && callsOff(turn, meaning)) {
+  if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
     cancel(turn, text);
     return;
   }
   if (toManager(turn, meaning, text)) return;
+  if (takeDetour(turn, meaning, text)) return;
   if (asksForPerson(turn, meaning, text)) {
     wantPerson(turn, meaning, text);
     return;
@@ -233,7 +291,10 @@ function cancel(turn: Turn, text: string): void {
     return;
   }
   turn.next = { ...turn.next, pending: null };
-  const ticket = turn.facts.tickets.find((candidate) => candidate.here && isOpen(candidate.state));
+  const ticket = turn.facts.tickets.find(
+    ({ here, state, task, id }) =>
+      here && isOpen(state) && (task === 'work' || turn.next.filed.some((filed) => filed.id === id)),
+  );
   if (!ticket) {
     turn.say('FLOW-COMMON.nothing_to_cancel');
     return;
@@ -253,10 +314,25 @@ function callsOff(turn: Turn, meaning: Meaning): boolean {
   return !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9);
 }
 
+/** "好了,3栋2单元1502" goes on with the matter; "算了,你们就会糊弄" calls nothing off. */
+function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
+  if (turn.matter === null) return signals.notAccepted;
+  const gives = (slots.phone ?? slots.room ?? slots.building) !== undefined;
+  return gives && !shows(turn.library.lexicon.detours.calls_off, normalized);
+}
+
 /** A wish for a person; not an answer that gives a phone or an address ("电话是139…"). */
 function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals } = meaning;
   const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
+  // "就我一个人" tells how many come: a short answer is a wish for somebody only in so many words.
+  if (
+    turn.matter?.asked != null &&
+    text.trim().length <= SHORT_ANSWER &&
+    signals.colleague === null &&
+    !shows(turn.library.lexicon.detours.person_wish, meaning.normalized)
+  )
+    return false;
   if (meaning.intent === 'human' && meaning.confidence >= 0.5) return !answers || signals.colleague !== null;
   return (
     signals.colleague !== null &&

@@ -30,6 +30,8 @@ export class Turn {
   readonly effects: Effect[] = [];
   readonly speaker: Speaker;
   next: Conversation;
+  /** What must be known was asked for as often as is decent: a person goes on. */
+  stuck = false;
   #ids = 0;
 
   constructor(conversation: Conversation, facts: Facts, context: StepContext) {
@@ -51,7 +53,14 @@ export class Turn {
     };
   }
 
-  say(set: string, slots: SlotValues = {}): this {
+  /** Whether an agent says our lines on the phone. */
+  get spoken(): boolean {
+    return this.next.call !== null;
+  }
+
+  say(written: string, slots: SlotValues = {}): this {
+    const aloud = written.replace(/\.chat$/, '.phone');
+    const set = this.spoken && this.speaker.has(aloud) ? aloud : written;
     this.speaker.add(set, { ...this.known(), ...slots });
     return this;
   }
@@ -100,7 +109,9 @@ export class Turn {
   finish(awaiting: boolean): readonly [Conversation, readonly Effect[]] {
     const { parts } = this.speaker;
     if (parts.length > 0) {
-      this.effects.unshift({ kind: 'say', parts });
+      this.effects.unshift(
+        this.spoken ? { kind: 'prompt', parts, waitS: null, ends: false } : { kind: 'say', parts },
+      );
       this.next = { ...this.next, recent: this.speaker.recent, lastReply: parts, greeted: true };
     }
     const { remind_min, close_min } = this.library.standards.channels;

@@ -4,10 +4,11 @@ import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
-import { answersAsked, fill } from './answers.ts';
-import { advance, begin, fileConfirmed } from './intake.ts';
+import { answersAsked, answersChoice, fill } from './answers.ts';
+import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
-import { intakeFlow } from './matter.ts';
+import { intakeFlow, nextField } from './matter.ts';
+import { shown } from './signs.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
@@ -21,27 +22,41 @@ const CLEAR_QUESTION = 0.45;
 /** … or when the FAQ and the intent, each fairly sure, agree. */
 const FAIR_QUESTION = 0.4;
 /** A message up to this long that answers the question is nothing else. */
-const SHORT_ANSWER = 30;
+export const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
   if (!matter) return;
   const free =
     matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
+  const flow = turn.library.flows.get(matter.flow);
+  if (flow && redLine(flow, meaning) && forbid(turn, flow, meaning)) {
+    // Said to be impossible; whatever else came along is taken, the forbidden wish is not.
+    const wished = turn.matter?.issue ?? null;
+    fill(turn, meaning, text);
+    if (wished !== null) turn.setMatter({ issue: wished });
+    resume(turn, false);
+    return;
+  }
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;
   if (meaning.signals.price && meaning.signals.asks && turn.speaker.has(`${matter.flow}.price`)) {
     turn.say(`${matter.flow}.price`);
     resume(turn, true);
     return;
   }
-  const gives =
-    meaning.slots.time !== undefined || meaning.slots.phone !== undefined || meaning.slots.room !== undefined;
-  const sure = matter.stage === 'confirm' && !gives ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
+  const telling = gives(meaning);
+  const short = text.trim().length <= SHORT_ANSWER;
+  const sure = matter.stage === 'confirm' && !telling ? SURE_AT_CONFIRM : SURE_INTERRUPTION;
   const other =
     meaning.intent !== null && meaning.intent !== matter.kind && meaning.confidence >= sure
       ? meaning.intent
       : null;
-  const answers = text.trim().length <= SHORT_ANSWER && answersAsked(turn, meaning);
+  // "电话改成139…" at the confirmation, "钥匙在你们前台" while keys are spoken of: of this matter, whatever they read like.
+  const answers =
+    short &&
+    (answersAsked(turn, meaning) ||
+      answersChoice(turn, meaning) ||
+      (matter.stage === 'confirm' && telling && meaning.also === null));
   if (other && !free && !answers && interrupts(turn, other, meaning, text)) return;
   if (
     other &&
@@ -91,7 +106,20 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     resume(turn, false);
     return;
   }
-  advance(turn);
+  // Something else was told than what was asked: the question is put again, as if for the first time.
+  const asked = flow?.fields.find(({ id }) => id === matter.asked);
+  if (filled.any && !filled.answered && asked && !asked.once && asked.from !== 'text') resume(turn, false);
+  else if (filled.any && asked?.from === 'text' && unanswered(turn, asked.id) && flow)
+    ask(turn, flow, asked.id);
+  else advance(turn);
+}
+
+/** The particulars are all that is left: asked for once more, then told back as it stands. */
+function unanswered(turn: Turn, id: string): boolean {
+  const { matter } = turn;
+  return (
+    matter?.asked === id && !matter.skipped.includes(id) && matter.tries[id] === 1 && nextField(turn) === null
+  );
 }
 
 /** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
@@ -133,6 +161,10 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     if (turn.matter) advance(turn);
     return;
   }
+  if ((meaning.act === 'deny' || meaning.act === 'correct') && correctsMatter(turn, meaning)) {
+    advance(turn);
+    return;
+  }
   if (meaning.act === 'deny' || meaning.act === 'correct') {
     turn.say('FLOW-COMMON.what_wrong');
     turn.setMatter({ stage: 'collect', asked: null, skipped: turn.matter?.skipped ?? [] });
@@ -162,6 +194,23 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
   turn.say('FLOW-COMMON.confirm_again');
 }
 
+/** "不是厨房,是卫生间的灯": what it is instead is told back beside what was heard before. */
+function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
+  const { matter } = turn;
+  const right = shown(turn.library.lexicon.detours.instead, normalized);
+  if (!matter || right === null || slots.issue === undefined) return false;
+  turn.setMatter({
+    issue: `${matter.issue ?? ''}, ${slots.issue}`.slice(0, 160),
+    words: [...matter.words, normalized],
+    ...(slots.place !== undefined && { place: slots.place }),
+  });
+  return true;
+}
+
+function gives({ slots }: Meaning): boolean {
+  return (slots.phone ?? slots.room ?? slots.building ?? slots.time) !== undefined;
+}
+
 function fieldSource(turn: Turn, flowId: string, asked: string): string {
   return turn.library.flows.get(flowId)?.fields.find((field) => field.id === asked)?.from ?? '';
 }
@@ -176,7 +225,12 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
     return true;
   }
   if (intent === 'ticket_status' || intent === 'urge') {
-    if (turn.facts.asked === null && turn.facts.tickets.length === 0) return false;
+    if (turn.facts.asked === null && turn.facts.tickets.length === 0) {
+      if (gives(meaning)) return false;
+      turn.say('FLOW-STATUS.none_here');
+      resume(turn, true);
+      return true;
+    }
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     resume(turn, true);
     return true;

@@ -3,7 +3,7 @@ import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import type { Accepted, Outcome, Store } from '../store.ts';
+import type { Accepted, OutboxRow, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
@@ -71,6 +71,8 @@ class WorkingDesk implements Desk {
   #news = false;
   #working: Promise<void> = Promise.resolve();
   #serving = false;
+  /** A send that failed has called for another turn. */
+  #fellBack = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ class WorkingDesk implements Desk {
       channels: options.channels ?? [],
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
+      unreached: (row) => this.#unreached(row),
       outreach: () => this.#library.standards.channels.outreach,
       meter: options.meter ?? noMeter,
     });
@@ -138,9 +141,29 @@ class WorkingDesk implements Desk {
   }
 
   async drain(only?: string): Promise<void> {
-    do await this.#turnsDue(only);
-    while (await this.#turns.settled());
-    await this.#outbox.flush();
+    do {
+      this.#fellBack = false;
+      do await this.#turnsDue(only);
+      while (await this.#turns.settled());
+      await this.#outbox.flush();
+    } while (this.#fellBack);
+  }
+
+  /** The conversation hears that its question did not arrive: whoever asks of our own accord has another way. */
+  async #unreached({ id, channel, thread, recipient }: OutboxRow): Promise<void> {
+    this.#fellBack = true;
+    await this.receive([
+      {
+        channel,
+        medium: 'chat',
+        thread,
+        sender: recipient,
+        messageId: `${id}>unreached`.slice(-200),
+        sentAt: null,
+        from: 'agent',
+        action: { do: 'unreached' },
+      },
+    ]);
   }
 
   /** Turns are decided one batch after another; sending has its own pace, and no send holds a turn up. */

@@ -1,4 +1,5 @@
 /** What a channel is given: the desk's inbox, a place for media, small records of its own. */
+import { randomUUID } from 'node:crypto';
 import type { AdapterState, ChannelHost, Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { StaffDesk } from '../staff.ts';
@@ -31,9 +32,11 @@ export function hostFor(name: string, options: HostingOptions): ChannelHost {
 }
 
 function adapterState(store: Store, space: string, clock: Clock): AdapterState {
+  const holder = randomUUID();
   return {
     get: (key) => store.kept(space, key),
     set: (key, value) => store.keep(space, key, value, clock.now()),
     delete: (key) => store.forget(space, key),
+    lease: (key, ms) => store.lease(space, key, holder, clock.now() + ms, clock.now()),
   };
 }

@@ -9,8 +9,10 @@ import { inTime } from './deadline.ts';
 import type { DeskMeter } from './meter.ts';
 
 const BATCH = 100;
-/** After so many sends of a channel emergencies are looked for again. */
-const STRETCH = 10;
+/** So many messages of a channel are sent side by side; then emergencies are looked for again. */
+const ABREAST = 64;
+/** Where a repeated send would reach the owner twice, fewer: each that a crash interrupts is shown to people. */
+const FEW_ABREAST = 8;
 const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
@@ -26,6 +28,8 @@ export interface OutboxOptions {
   readonly report: (error: unknown, where: string) => void;
   /** Something was committed: a send that failed for good. */
   readonly onCommit: () => void;
+  /** Something said of our own accord has not arrived: a person goes on. */
+  readonly unreached: (row: OutboxRow) => Promise<void>;
   /** Hours in which owners may be asked something of our own accord. */
   readonly outreach: () => { readonly from: string; readonly to: string };
   readonly meter: DeskMeter;
@@ -98,18 +102,33 @@ export class Outbox {
     return end;
   }
 
-  /** @returns how many were tried, and how many of these need not be tried again */
+  /**
+   * Conversations side by side: what they write is committed together, and one that is slow holds up nobody else's answer.
+   * @returns how many were tried, and how many of these need not be tried again
+   */
   async #lane(rows: readonly OutboxRow[]): Promise<{ readonly tried: number; readonly done: number }> {
-    /** Conversations of which a row was put off: what comes after must not overtake it. */
-    const held = new Set<string>();
+    const conversations = new Map<string, OutboxRow[]>();
+    const dedupes = this.#channelOf(rows[0]?.channel ?? '')?.dedupesSends === true;
+    for (const row of rows.slice(0, dedupes ? ABREAST : FEW_ABREAST))
+      conversations.set(row.conversationId, [...(conversations.get(row.conversationId) ?? []), row]);
     const count = { done: 0, held: 0, taken: 0 };
-    for (const row of rows.slice(0, STRETCH)) {
-      if (held.has(row.conversationId)) continue;
+    const ends = await Promise.allSettled(
+      [...conversations.values()].map((waiting) => this.#inOrder(waiting, count)),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return { tried: count.done + count.held, done: count.done };
+  }
+
+  /** What comes after a row that was put off must not overtake it. */
+  async #inOrder(
+    rows: readonly OutboxRow[],
+    count: Record<'done' | 'held' | 'taken', number>,
+  ): Promise<void> {
+    for (const row of rows) {
       const outcome = await this.#send(row);
       count[outcome]++;
-      if (outcome !== 'done') held.add(row.conversationId);
+      if (outcome !== 'done') return;
     }
-    return { tried: count.done + count.held, done: count.done };
   }
 
   async #send(row: OutboxRow): Promise<'done' | 'held' | 'taken'> {
@@ -117,6 +136,7 @@ export class Outbox {
     const channel = this.#channelOf(row.channel);
     if (!channel || (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits')) {
       await this.#giveUp(row);
+      if (row.lane === 'waits') await this.#options.unreached(row);
       return 'done';
     }
     const wait = this.#holds(row, channel);
@@ -181,8 +201,10 @@ export class Outbox {
     const { store, clock } = this.#options;
     const now = clock.now();
     if (result.state === 'sent') await store.markSent(row.id, result.channelMessageId, now);
-    else if (result.state === 'failed') await store.markFailed(row.id, result.reason, null, now);
-    else {
+    else if (result.state === 'failed') {
+      await store.markFailed(row.id, result.reason, null, now);
+      if (row.lane === 'waits') await this.#options.unreached(row);
+    } else {
       await store.markLater(row.id, result.reason, now + result.afterMs, now);
       return 'held';
     }

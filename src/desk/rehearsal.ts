@@ -3,8 +3,8 @@ import type { Channel, Outbound } from '../channel.ts';
 import { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
 import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
-import type { CallEvent } from '../converse/event.ts';
 import type { Library } from '../library/library.ts';
+import type { CallEvent } from '../library/terms.ts';
 import type { AlertRow, Outcome, SaidMessage, Store } from '../store.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Understander } from '../understand/meaning.ts';
@@ -17,6 +17,8 @@ export interface Happening {
   readonly text?: string;
   readonly image?: boolean;
   readonly voice?: boolean;
+  /** Spoken or written; a written chat by default. */
+  readonly medium?: 'phone' | 'chat';
   readonly from?: 'owner' | 'agent';
   readonly event?: CallEvent | 'takeover' | 'handback';
   /** The same id is the same message, delivered again. */
@@ -42,7 +44,7 @@ interface Thread {
   readonly clock: ManualClock;
   readonly desk: Desk;
   readonly said: SaidMessage[];
-  prompt: { readonly text: string; readonly waitS: number | null } | null;
+  prompt: { readonly said: SaidMessage; readonly waitS: number | null } | null;
   id: string | null;
   messages: number;
   verifies: boolean;
@@ -148,14 +150,14 @@ export class Rehearsal {
           );
     return {
       replies: said.map((message) => message.text),
-      phrases: said.flatMap((message) => message.phrases),
+      phrases: [...said, ...(prompt ? [prompt.said] : [])].flatMap((message) => message.phrases),
       state: state ?? ({} as Conversation),
       flow: matter?.flow ?? state?.filed.at(-1)?.flow ?? null,
       asked: state ? expectation(state) : null,
       tickets: [...tickets].reverse(),
       handoff: (state?.handedOff ?? null) !== null,
       alerts: [...alerts].reverse(),
-      sayNext: prompt?.text ?? null,
+      sayNext: prompt?.said.text ?? null,
       waitS: prompt?.waitS ?? null,
     };
   }
@@ -182,7 +184,7 @@ export class Rehearsal {
           if (outcome.status !== 'done') return;
           for (const message of outcome.said) {
             if (message.purpose === 'send') said.push(message);
-            else thread.prompt = { text: message.text, waitS: promptWait(outcome) };
+            else thread.prompt = { said: message, waitS: promptWait(outcome) };
           }
         },
         ...(onError && { onError }),
@@ -200,7 +202,7 @@ function promptWait(outcome: Extract<Outcome, { status: 'done' }>): number | nul
 function inboundOf(name: string, happening: Happening, thread: Thread): unknown {
   return {
     channel: CHANNEL,
-    medium: 'chat',
+    medium: happening.medium ?? 'chat',
     thread: name,
     sender: name,
     messageId: happening.messageId ?? `${name}-${thread.messages++}-auto`,

@@ -3,12 +3,14 @@ import type { Channel, Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { Outlet } from '../outlet.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
+import { Outlets } from './outlets.ts';
 import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 
 /** A channel whose platform could not be reached is started again after this long. */
@@ -25,6 +27,8 @@ export interface ServiceOptions {
     readonly figures?: Readonly<Record<string, string>>;
   };
   readonly channels: readonly Channel[];
+  /** Where calls for people go beside the staff's screens. */
+  readonly outlets?: readonly Outlet[];
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
   readonly quietMs?: number;
   readonly keepMedia: (media: Media) => Promise<string>;
@@ -69,6 +73,15 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     ...options.assistance(desk),
   });
+  const outlets = new Outlets({
+    outlets: options.outlets ?? [],
+    store,
+    staff,
+    clock,
+    community: options.community,
+    library: () => desk.library,
+    log,
+  });
   // What other instances commit is followed too.
   const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
@@ -104,7 +117,7 @@ export function createService(options: ServiceOptions): Service {
     async start() {
       desk.serve();
       // One that takes its time keeps nobody waiting.
-      await Promise.all(channels.map(begin));
+      await Promise.all([...channels.map(begin), outlets.start()]);
       return running.map(({ name }) => name);
     },
     async stop() {
@@ -113,6 +126,7 @@ export function createService(options: ServiceOptions): Service {
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();
+      await outlets.stop();
       for (const channel of running.splice(0))
         await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));
     },

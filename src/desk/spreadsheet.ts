@@ -10,6 +10,12 @@ const text = z.string().trim();
 const needed = text.min(1, 'is missing');
 const clock = text.regex(/^([01]?[0-9]|2[0-4]):[0-5][0-9]$/, 'must be like 08:30');
 
+/** Nothing, or what is of this form. */
+const optional = (form: RegExp, message: string) =>
+  text
+    .refine((value) => value === '' || form.test(value), message)
+    .transform((value) => (value === '' ? null : value));
+
 const homeKind = text.transform((value, context): HomeInput['kind'] => {
   const kinds: Readonly<Record<string, HomeInput['kind']>> = {
     '': 'home',
@@ -55,6 +61,8 @@ const staff = z.object({
   name: needed,
   role: needed,
   phone: needed.regex(/^[0-9-]{5,15}$/, 'must be a phone number'),
+  wecom: optional(/^[\w.@-]{1,64}$/, 'must be a UserID of WeCom'),
+  mail: optional(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'must be a mail address'),
 }) satisfies z.ZodType<StaffInput>;
 
 const roster = z.object({
@@ -86,6 +94,8 @@ export const IMPORT_KINDS = {
       name: ['姓名', 'name'],
       role: ['岗位', '角色', 'role'],
       phone: ['电话', '手机', 'phone'],
+      wecom: ['企业微信', 'wecom'],
+      mail: ['邮箱', 'mail'],
     },
     key: (row: unknown) => (row as StaffInput).number,
   },
@@ -187,7 +197,7 @@ export async function readRows(
   return { rows, faults };
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area']);
+const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'wecom', 'mail']);
 
 /** Dates as days, times of day as clock times, everything else as shown. */
 function cellText(cell: ExcelJS.Cell): string {

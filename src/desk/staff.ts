@@ -21,6 +21,7 @@ import { dueText } from '../text/times.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Desk } from './desk.ts';
+import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
 
 /** What is asked for a suggestion. */
@@ -86,8 +87,9 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async onDuty(roles: readonly string[], at: number): Promise<string[]> {
-    const { store, communityId } = this.#options;
-    return (await store.onDuty(communityId, roles, at)).map(({ name }) => name);
+    const { store, communityId, desk } = this.#options;
+    const asked = coveredRoles(desk.library, roles);
+    return (await store.onDuty(communityId, asked, at)).map(({ name }) => name);
   }
 
   lastEvent(): Promise<number> {

@@ -60,6 +60,7 @@ export function eventOf(
         .join('\n'),
       images: taken.flatMap((row) => row.inbound.images),
       voices: taken.flatMap((row) => row.inbound.voices),
+      ...(first.inbound.medium === 'phone' && { spoken: true }),
       ...(first.inbound.audience === 'group' && {
         group: {
           mentioned: taken.some((row) => row.inbound.mentioned),
@@ -83,6 +84,10 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
     case 'note':
       return { kind: 'note', by, text };
+    case 'acknowledge':
+      return { kind: 'acknowledge', by, ticketId: action.ticket };
+    case 'unreached':
+      return { kind: 'unreached' };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'move':
@@ -110,9 +115,13 @@ export async function prepareTurn(
     timer !== null && isTimerName(timer.kind) ? ({ kind: 'timer', name: timer.kind } as const) : null;
   const clock =
     timer?.kind === 'clock' ? ({ kind: 'clock', ticketId: timer.key.slice('clock:'.length) } as const) : null;
-  const event = clock ?? named ?? heard?.event ?? null;
+  const progress =
+    timer?.kind === 'progress'
+      ? ({ kind: 'progress', ticketId: timer.key.split(':')[1] ?? '' } as const)
+      : null;
+  const event = clock ?? progress ?? named ?? heard?.event ?? null;
   if (event === null) return null;
-  const taken = clock || named ? [] : (heard?.taken ?? []);
+  const taken = clock || progress || named ? [] : (heard?.taken ?? []);
   const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
   const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
   const heardText =
@@ -126,8 +135,9 @@ export async function prepareTurn(
     inbox: taken.map((row) => row.id),
     timer: timer?.key ?? null,
     query: {
-      ...factsNeeded(conversation.state, meaning),
-      ...((event.kind === 'move' || event.kind === 'clock') && { ticketId: event.ticketId }),
+      ...factsNeeded(conversation.state, meaning, now),
+      ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
+      ...('ticketId' in event && { ticketId: event.ticketId }),
     },
     event,
     meaning,
@@ -182,7 +192,9 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       const byId = new Map<string, string>(facts.tickets.map((ticket) => [ticket.id, ticket.number]));
       for (const [at, ticket] of opens.entries()) byId.set(ticket.id, numbers[at] ?? '');
       const opened = opens.map((ticket, at) => ticketRow(ticket, numbers[at] ?? '', conversation, now));
-      const said = effects.flatMap((effect, at) => saidMessage(library, effect, `${seed}:${at}`, byId, now));
+      const said = effects.flatMap((effect, at) =>
+        saidMessage(library, effect, `${seed}:${at}`, byId, now, next.traditional === true),
+      );
       const phrases = new Map(
         said
           .flatMap((message) => message.used)
@@ -233,7 +245,7 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
 }
 
 function laneOf(event: ConversationEvent, next: Conversation): SendLane {
-  if (event.kind === 'timer' && event.name === 'rate') return 'waits';
+  if ((event.kind === 'timer' && event.name === 'rate') || event.kind === 'progress') return 'waits';
   return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }
 
@@ -258,6 +270,7 @@ function saidMessage(
   id: string,
   numbers: ReadonlyMap<string, string>,
   now: number,
+  traditional: boolean,
 ): Rendered[] {
   if (effect.kind === 'relay')
     return [
@@ -271,7 +284,7 @@ function saidMessage(
       },
     ];
   if (effect.kind !== 'say' && effect.kind !== 'prompt') return [];
-  const filled = fillParts(library, effect.parts, { now, numbers, masked: false });
+  const filled = fillParts(library, effect.parts, { now, numbers, masked: false, traditional });
   if (filled.text === '') return [];
   return [
     {

@@ -3,7 +3,7 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest } from '../store.ts';
+import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest, Waiting } from '../store.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
@@ -91,12 +91,18 @@ export class Turns {
 
   /** One turn of each conversation, all in one commit; then the next of those that have more. */
   async #advance(queues: readonly TimerRow[][], round: number): Promise<void> {
-    if (queues.length === 0 || round === MOST_ROUNDS) return;
+    if (queues.length === 0) return;
+    const { store } = this.#options;
+    // Somebody else goes on with these conversations: what is left of them need not wait for the lease to end.
+    if (round === MOST_ROUNDS) return store.freeTimers(queues.flat().map(({ key }) => key));
+    const waiting = await store.waitingIn([
+      ...new Set(queues.flatMap(([first]) => first?.conversationId ?? [])),
+    ]);
     const ways: Way[] = [];
     for (const queue of queues) {
       const timer = queue.shift();
       if (!timer) continue;
-      ways.push(this.#begin(queue, timer));
+      ways.push(this.#begin(queue, timer, waiting.get(timer.conversationId)));
       if (ways.length % BREATH === 0) await breath();
     }
     await soon(ways.map(({ preparing }) => preparing));
@@ -107,8 +113,8 @@ export class Turns {
     );
   }
 
-  #begin(queue: TimerRow[], timer: TimerRow): Way {
-    const way: Way = { queue, timer, preparing: this.#prepare(timer), turn: undefined };
+  #begin(queue: TimerRow[], timer: TimerRow, waiting: Waiting | undefined): Way {
+    const way: Way = { queue, timer, preparing: this.#prepare(timer, waiting), turn: undefined };
     way.preparing.then(
       (turn) => (way.turn = turn),
       () => undefined,
@@ -141,10 +147,9 @@ export class Turns {
     );
   }
 
-  async #prepare(timer: TimerRow): Promise<PreparedTurn | null> {
+  async #prepare(timer: TimerRow, waiting: Waiting | undefined): Promise<PreparedTurn | null> {
     const { store, clock } = this.#options;
-    const conversation = await store.conversation(timer.conversationId);
-    const rows = conversation ? await store.waiting(timer.conversationId) : [];
+    const { conversation = null, rows = [] } = waiting ?? {};
     if (timer.kind !== 'turn' && timer.kind !== 'clock' && rows.length > 0) {
       // The owner has written meanwhile: no reminder now, the answer sets its own; a follow-up waits for its lease to end.
       if (timer.kind !== 'rate') await store.dropTimer(timer.key);

@@ -8,6 +8,7 @@ import { joinDrills } from './drills.ts';
 import type {
   classesFile,
   conceptFile,
+  detoursFile,
   dialectFile,
   elementsFile,
   linesFile,
@@ -24,11 +25,15 @@ import type { staffNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
+  callsFile,
   channelsFile,
   defaultsFile,
   figuresFile,
+  followUpFile,
   gradingFile,
+  peopleFile,
   retentionFile,
+  servicesFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -52,6 +57,7 @@ export interface LibraryFiles {
   ratings: Row<z.infer<typeof ratingsFile>>[];
   referrals: Row<z.infer<typeof referralsFile>>[];
   signals: Row<z.infer<typeof signalsFile>>[];
+  detours: Row<z.infer<typeof detoursFile>>[];
   elements: Row<z.infer<typeof elementsFile>>[];
   violations: Row<z.infer<typeof violationsFile>>[];
   classes: Row<z.infer<typeof classesFile>>[];
@@ -60,9 +66,13 @@ export interface LibraryFiles {
   sla: Row<z.infer<typeof slaFile>>[];
   calendar: Row<z.infer<typeof calendarFile>>[];
   channels: Row<z.infer<typeof channelsFile>>[];
+  people: Row<z.infer<typeof peopleFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
+  calls: Row<z.infer<typeof callsFile>>[];
+  followUp: Row<z.infer<typeof followUpFile>>[];
+  services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
@@ -74,6 +84,34 @@ export interface LibraryFiles {
 
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
+
+/** Every step that a call leads to is one of a situation, and every situation can be reached. */
+function checkCalls(
+  calls: z.infer<typeof callsFile> | undefined,
+  situations: Library['situations'],
+  fault: (message: string) => void,
+): void {
+  if (!calls) return;
+  const steps = new Set(
+    [...situations.values()].flatMap(({ id, steps }) =>
+      steps.map(({ step, branch }) => `${id}.${step}${branch ?? ''}`),
+    ),
+  );
+  const named = [
+    ...calls.turns.flatMap(({ at, to }) => [at, to]),
+    ...calls.waits.flatMap(({ at, to }) => [at, to]),
+    ...calls.repeats.map(({ at }) => at),
+    ...calls.outcomes.map(({ at }) => at),
+    calls.after_talk.to,
+  ];
+  for (const step of named) if (step !== undefined && !steps.has(step)) fault(`there is no step "${step}"`);
+  for (const id of situations.keys())
+    if (!calls.events.some(({ say }) => say === id)) fault(`no event leads to ${id}`);
+  for (const { say } of calls.events)
+    if (say !== undefined && !situations.has(say)) fault(`there is no situation "${say}"`);
+  if (new Set(calls.events.map(({ key }) => key)).size < calls.events.length)
+    fault('two events have the same key');
+}
 
 /** Holds the wordings that all flows share; no intake of its own. */
 export const COMMON_FLOW = 'FLOW-COMMON';
@@ -165,6 +203,8 @@ export function buildLibrary(
         if (field.ask !== 'never' && !data.wording[`ask_${field.id}`])
           fault(file, `${data.id}: wording ask_${field.id} is missing`);
       }
+      if (data.route && !data.fields.some(({ id }) => id === data.route?.field))
+        fault(file, `${data.id}: route names field "${data.route.field}", which there is not`);
       if (data.files && !data.wording.filed) fault(file, `${data.id}: wording filed is missing`);
       if (data.files && data.confirms && !data.wording.restate)
         fault(file, `${data.id}: wording restate is missing`);
@@ -198,16 +238,6 @@ export function buildLibrary(
     }),
   );
 
-  const defaults = Object.assign({}, ...files.defaults.map(({ data }) => data.defaults)) as Record<
-    string,
-    string
-  >;
-  for (const faq of faqs) {
-    for (const slot of phrases.get(faq.id)?.template.slots ?? []) {
-      if (!(slot in defaults))
-        fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
-    }
-  }
   const one = <T>(rows: Row<T>[], name: string): T => {
     if (rows.length !== 1)
       fault(
@@ -218,6 +248,25 @@ export function buildLibrary(
       );
     return rows[0]?.data as T;
   };
+  const defaults = Object.assign({}, ...files.defaults.map(({ data }) => data.defaults)) as Record<
+    string,
+    string
+  >;
+  const calls = one(files.calls, 'standards/calls.yaml');
+  checkCalls(calls, situations, (message) => fault('standards/calls.yaml', message));
+  const services = one(files.services, 'standards/services.yaml')?.services ?? [];
+  // The catalogue is written once; the FAQ tells it in a sentence.
+  defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
+  for (const { id, related } of services)
+    for (const other of related)
+      if (!services.some((service) => service.id === other))
+        fault('standards/services.yaml', `${id}: there is no service "${other}"`);
+  for (const faq of faqs) {
+    for (const slot of phrases.get(faq.id)?.template.slots ?? []) {
+      if (!(slot in defaults))
+        fault('faq', `${faq.id}: slot {${slot}} has no value in standards/community-defaults.yaml`);
+    }
+  }
   const drills = joinDrills(files.drills, files.drillSlots, situations, fault);
   const assist = joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, {
     situations,
@@ -230,7 +279,10 @@ export function buildLibrary(
     situations,
     flows,
     emergencies,
-    intents: files.intents.map(({ data }) => data),
+    intents: files.intents.map(({ data }) => ({
+      ...data,
+      utterances: [...data.utterances, ...(data.urgent ?? [])],
+    })),
     faqs,
     acts: one(files.acts, 'lexicon/acts.yaml')?.acts,
     lexicon: {
@@ -245,6 +297,7 @@ export function buildLibrary(
       ratings: one(files.ratings, 'lexicon/ratings.yaml'),
       referrals: one(files.referrals, 'lexicon/referrals.yaml'),
       signals: one(files.signals, 'lexicon/signals.yaml'),
+      detours: one(files.detours, 'lexicon/detours.yaml'),
     },
     rules: {
       ...one(files.elements, 'rules/elements.yaml'),
@@ -257,9 +310,13 @@ export function buildLibrary(
       sla: one(files.sla, 'standards/sla.yaml'),
       calendar: one(files.calendar, 'standards/calendar.yaml'),
       channels: one(files.channels, 'standards/channels.yaml'),
+      people: one(files.people, 'standards/people.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
+      calls,
+      followUp: one(files.followUp, 'standards/follow-up.yaml'),
+      services,
       defaults,
     },
     notices: { staff: one(files.staffNotices, 'notices/staff.yaml') },

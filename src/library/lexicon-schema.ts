@@ -1,7 +1,7 @@
 /** The shape of scripts-zh/lexicon and scripts-zh/rules: vocabulary and recognition rules. */
 import { z } from 'zod';
 import { unsafeRegex } from '../text/regex.ts';
-import { DIALECTS, ELEMENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+import { DIALECTS, ELEMENTS, INTENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
 
 /** A regular expression in a data file: checked on load for faults and for catastrophic backtracking. */
 export const pattern = z.string().superRefine((source, context) => {
@@ -41,7 +41,7 @@ export const urgencyFile = z.strictObject({
   /** Words that bring it back: 现在, 正在, 刚刚 … */
   now: z.array(pattern),
   emergency: z.array(z.strictObject({ kind: z.string(), cues: z.array(cue).min(1) })),
-  urgent: z.array(cue),
+  urgent: z.array(cue.extend({ intents: z.array(z.enum(INTENTS)).min(1).optional() })),
 });
 
 export const moodFile = z.strictObject({
@@ -77,6 +77,8 @@ export const placesFile = z.strictObject({
   repeat: z.array(pattern),
 });
 
+const intents = z.array(z.enum(INTENTS)).min(1);
+
 export const signalsFile = z.strictObject({
   own_account: z.array(pattern).min(1),
   third_party: z.array(pattern).min(1),
@@ -90,8 +92,6 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
-  /** Says that a matter pushed for has been delayed (then it is urgent). */
-  delayed: z.array(pattern).min(1),
   /** Takes us for another business (TALK-5). */
   other_business: z.array(pattern).min(1),
   /** Does not accept how a complaint was met (CMPL-5 ②). */
@@ -105,6 +105,58 @@ export const signalsFile = z.strictObject({
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
+  acts: z.strictObject({
+    /** Its first group is the marks. */
+    rating: pattern,
+    not_rating: pattern,
+    /** Says that something was wrong; with a value in it, it is a correction. */
+    corrects: z.array(pattern).min(1),
+    has_value: z.array(pattern).min(1),
+    asks: pattern,
+    /** "对,快点": a yes with something after it, unless that is more than a nod. */
+    yes_and_more: pattern,
+    but: pattern,
+  }),
+  intents: z.strictObject({
+    /** "我要投诉…" in one of these is a complaint: what is said so outweighs what it is about. */
+    complainable: intents,
+    /** Beside an act they are no matter. */
+    no_matter: intents,
+    /** With a number plate in it, a doubtful one of these is about the car. */
+    of_cars: intents,
+    /** Never a second matter beside another. */
+    never_second: intents,
+    /** A cue of danger in what is surely one of these is a coincidence of words. */
+    mere_talk: intents,
+    urgent_always: intents,
+    urgent_possible: intents,
+  }),
+});
+
+/** What turns a conversation aside, or short, without being a matter of its own. */
+export const detoursFile = z.strictObject({
+  /** "等一下"; "还是刚才那个地址"; "随便什么时候"; "白天都在". */
+  pause: z.array(pattern).min(1),
+  same: z.array(pattern).min(1),
+  any_time: z.array(pattern).min(1),
+  loose_time: z.array(pattern).min(1),
+  /** A phone among somebody else's particulars is the speaker's own. */
+  own_phone: z.array(pattern).min(1),
+  /** Says outright that it is called off. */
+  calls_off: z.array(pattern).min(1),
+  /** Takes up what was offered. */
+  wants: z.array(pattern).min(1),
+  /** Tells what was done that is praised (spec 02: 写明事迹). */
+  deed: z.array(pattern).min(1),
+  /** What fails for many homes at once, and the signs that it does. */
+  outage: z.array(z.strictObject({ id: z.string().regex(/^[a-z_]+$/), words: z.array(z.string()).min(1) })),
+  whole: z.array(pattern).min(1),
+  /** Says what it is instead. */
+  instead: z.array(pattern).min(1),
+  /** Asks for a person in so many words. */
+  person_wish: z.array(pattern).min(1),
+  /** Says that an emergency is over; a person still checks. */
+  all_clear: z.array(pattern).min(1),
 });
 
 export const referralsFile = z.strictObject({

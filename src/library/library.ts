@@ -5,6 +5,7 @@ import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules } from './assist-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots } from './drill-schema.ts';
 import type {
+  detoursFile,
   dialectFile,
   elementsFile,
   LabelledLines,
@@ -20,10 +21,14 @@ import type { StaffNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
+  Calls,
   ChannelTimings,
+  FollowUp,
   figuresFile,
   Grading,
+  People,
   Retention,
+  Service,
   Sla,
   TicketNames,
 } from './standards-schema.ts';
@@ -62,6 +67,7 @@ export interface Library {
     readonly ratings: z.infer<typeof ratingsFile>;
     readonly referrals: z.infer<typeof referralsFile>;
     readonly signals: z.infer<typeof signalsFile>;
+    readonly detours: z.infer<typeof detoursFile>;
   };
   readonly rules: z.infer<typeof elementsFile> & {
     readonly violations: z.infer<typeof violationsFile>;
@@ -75,9 +81,14 @@ export interface Library {
     readonly sla: Sla;
     readonly calendar: Calendar;
     readonly channels: ChannelTimings;
+    readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
     readonly figures: z.infer<typeof figuresFile>;
+    readonly calls: Calls;
+    readonly followUp: FollowUp;
+    /** The catalogue of paid services. */
+    readonly services: readonly Service[];
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
@@ -11,6 +12,7 @@ import { drillFile, drillLabelsFile, drillSlotsFile } from './drill-schema.ts';
 import {
   classesFile,
   conceptFile,
+  detoursFile,
   dialectFile,
   elementsFile,
   linesFile,
@@ -27,11 +29,15 @@ import { staffNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
+  callsFile,
   channelsFile,
   defaultsFile,
   figuresFile,
+  followUpFile,
   gradingFile,
+  peopleFile,
   retentionFile,
+  servicesFile,
   slaFile,
   ticketsFile,
 } from './standards-schema.ts';
@@ -52,6 +58,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['ratings', /^lexicon\/ratings\.yaml$/, ratingsFile],
   ['referrals', /^lexicon\/referrals\.yaml$/, referralsFile],
   ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
+  ['detours', /^lexicon\/detours\.yaml$/, detoursFile],
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
   ['classes', /^rules\/classes\.yaml$/, classesFile],
@@ -60,9 +67,13 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['sla', /^standards\/sla\.yaml$/, slaFile],
   ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
   ['channels', /^standards\/channels\.yaml$/, channelsFile],
+  ['people', /^standards\/people\.yaml$/, peopleFile],
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
+  ['calls', /^standards\/calls\.yaml$/, callsFile],
+  ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
+  ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
@@ -79,27 +90,75 @@ export function faultLine(fault: Fault): string {
   return `${fault.file}${fault.line === null ? '' : `:${fault.line}`}: ${fault.message}`;
 }
 
+/** Keeps bytes by key: libraries that were read, so that a start need not read them again. */
+export interface LibraryCache {
+  read(key: string): Uint8Array | null;
+  write(key: string, bytes: Uint8Array): void;
+}
+
+/** The library, and all faults; with any fault there is none. */
+export interface LibraryReading {
+  readonly library: Library | null;
+  readonly faults: readonly Fault[];
+}
+
 /**
  * Reads and checks a library folder.
- * @returns the library, and all faults; with any fault the library is not to be used
+ * @param cache where a library of the same files is taken from, as it was checked then
  */
-export function readLibrary(folder: string): { library: Library | null; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const files = Object.fromEntries(KINDS.map(([kind]) => [kind, []])) as unknown as LibraryFiles;
-  const hash = createHash('sha256');
-  let names: string[];
+export function readLibrary(folder: string, cache?: LibraryCache): LibraryReading {
+  let texts: ReadonlyMap<string, string>;
   try {
-    names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .map((name) => name.replaceAll('\\', '/'))
-      .filter((name) => name.endsWith('.yaml'))
-      .sort();
+    texts = textsOf(folder);
   } catch (error) {
     return {
       library: null,
       faults: [{ file: folder, line: null, message: `cannot be read: ${(error as Error).message}` }],
     };
   }
-  for (const name of names) {
+  const hash = hashOf(texts);
+  const key = `library-${hash.slice(0, 24)}`;
+  const kept = keptLibrary(cache?.read(key) ?? null);
+  if (kept) return { library: kept, faults: [] };
+  const { files, faults } = checkedFiles(folder, texts);
+  if (faults.length > 0) return { library: null, faults };
+  const built = buildLibrary(files, sha256, hash);
+  if (built.faults.length > 0) return { library: null, faults: built.faults };
+  cache?.write(key, serialize(built.library));
+  return { library: built.library, faults: [] };
+}
+
+/** The files of a folder, by name, in order. */
+function textsOf(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function hashOf(texts: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256');
+  for (const [name, text] of texts) hash.update(name).update('\0').update(text).update('\0');
+  return hash.digest('hex');
+}
+
+/** A library is plain data: it is kept as the values it is made of. Null when the bytes are none (a torn file). */
+function keptLibrary(bytes: Uint8Array | null): Library | null {
+  try {
+    return bytes && (deserialize(bytes) as Library);
+  } catch {
+    return null;
+  }
+}
+
+function checkedFiles(
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+): { files: LibraryFiles; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const files = Object.fromEntries(KINDS.map(([kind]) => [kind, []])) as unknown as LibraryFiles;
+  for (const [name, text] of texts) {
     const shown = relative(process.cwd(), join(folder, name)) || name;
     const kind = KINDS.find(([, pattern]) => pattern.test(name));
     if (!kind) {
@@ -110,21 +169,15 @@ export function readLibrary(folder: string): { library: Library | null; faults: 
       });
       continue;
     }
-    const text = readFileSync(join(folder, name), 'utf8');
-    hash.update(name).update('\0').update(text).update('\0');
     const data = readFile(shown, text, kind[2], faults);
     if (data !== null) (files[kind[0]] as { file: string; data: unknown }[]).push({ file: shown, data });
   }
-  if (faults.length > 0) return { library: null, faults };
-  const built = buildLibrary(files, sha256, hash.digest('hex'));
-  return built.faults.length > 0
-    ? { library: null, faults: built.faults }
-    : { library: built.library, faults: [] };
+  return { files, faults };
 }
 
 /** @throws YingdaError E_LIBRARY naming every fault, one a line */
-export function loadLibrary(folder: string): Library {
-  const { library, faults } = readLibrary(folder);
+export function loadLibrary(folder: string, cache?: LibraryCache): Library {
+  const { library, faults } = readLibrary(folder, cache);
   if (!library)
     throw new YingdaError(
       'E_LIBRARY',

@@ -116,7 +116,24 @@ const field = z.strictObject({
   ask: z.enum(FIELD_CONDITIONS).default('always'),
   /** Whether the owner may say no to it (phone: spec 02 建不建单). */
   refusable: z.boolean().default(false),
-  options: z.array(z.strictObject({ value: z.string(), words: z.array(z.string()).min(1) })).optional(),
+  /** Only where the owner's words about the matter show one of these (借钥匙: who borrows). */
+  when: z.array(pattern).optional(),
+  /** Asked at most once: an answer about something else lets it rest. */
+  once: z.boolean().default(false),
+  /** A phone in its answer is that person's, unless said to be the speaker's (施工负责人). */
+  theirs: z.boolean().default(false),
+  /** Told back with its label when the matter is restated. */
+  told: z.boolean().default(false),
+  options: z
+    .array(
+      z.strictObject({
+        value: z.string(),
+        words: z.array(z.string()).min(1),
+        /** As told back and kept on the ticket; the value where absent. */
+        label: z.string().optional(),
+      }),
+    )
+    .optional(),
 });
 
 /** A line that is said when one of the words shows: a prohibition, or advice until help comes. */
@@ -142,6 +159,8 @@ export const flowFile = z.strictObject({
   assign: z.string(),
   /** Whether the owner is asked, once its ticket is closed, if it is solved and for 1 to 5 (FLOW-SATISFACTION). */
   follow_up: z.boolean().default(false),
+  /** Which department works at it beside, by the value of a choice field (投诉: 对象). */
+  route: z.strictObject({ field: z.string(), to: z.record(z.string(), z.string()) }).optional(),
   records: z.array(z.string()).default([]),
   fields: z.array(field),
   red_lines: z.array(spotLine).default([]),
@@ -176,6 +195,8 @@ export const intentFile = z.strictObject({
       min: z.array(z.string()).optional(),
     })
     .optional(),
+  /** More utterances, in any dialect: those that are urgent (spec 05 判据). The others but those of urge are not. */
+  urgent: z.array(z.string().min(1)).optional(),
 });
 
 export const faqFile = z.strictObject({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
-import { ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
+import { CALL_EVENTS, ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
@@ -59,7 +59,7 @@ export const slaFile = z.strictObject({
   escalate: escalation,
 });
 
-export const calendarFile = z.strictObject({
+const calendar = z.strictObject({
   /** Periods of a working day, in Asia/Shanghai. */
   periods: z.array(z.strictObject({ from: clockTime, to: clockTime })).min(1),
   /** Weekdays that are worked, 1 (Monday) to 7. */
@@ -67,8 +67,14 @@ export const calendarFile = z.strictObject({
   /** Whether public holidays are free. */
   holidays: z.boolean(),
   /** Days that differ from the rule, by date. */
-  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })).default([]),
+  overrides: z.array(z.strictObject({ day: dayText, working: z.boolean() })),
 });
+
+export const calendarFile = calendar.extend({ overrides: calendar.shape.overrides.default([]) });
+
+/** What a community says of its own: any part. */
+export const ownCalendar = calendar.partial();
+export const ownLimits = z.record(z.string(), limit.partial());
 
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */
@@ -81,8 +87,27 @@ export const channelsFile = z.strictObject({
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
-  /** Which situation a phone event begins (spec 06 converse). */
-  call_events: z.record(z.string(), z.string()),
+});
+
+/** When people are called again for an owner who waits for them, and where calls for people go. */
+export const peopleFile = z.strictObject({
+  /** Roles that a general name of a role stands for. */
+  covers: z.record(z.string(), z.array(z.string()).min(1)),
+  /** Minutes of working time since a person was wanted and nobody has come. */
+  unclaimed: escalation,
+  /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
+  silent: escalation,
+  /** The owner is told once, after so many minutes of either. */
+  tell_owner_min: minutes,
+  /** Whoever says nothing for so long loses the conversation: others may take it. */
+  release_min: minutes,
+  /** Beginnings of the reasons that each outlet carries. */
+  outlets: z.strictObject({
+    webhook: z.array(z.string()),
+    wecom: z.array(z.string()),
+    sms: z.array(z.string()),
+    mail: z.array(z.string()),
+  }),
 });
 
 export const figuresFile = z.strictObject({
@@ -179,6 +204,92 @@ export const retentionFile = z.strictObject({
   drill_days: daysFrom(30),
 });
 
+/** A step of a situation: "TALK-1.2a". */
+const stepName = z.string().regex(/^[A-Z]+-[1-9]\.[1-9][ab]?$/, 'must be like TALK-1.2a');
+
+/** Phone calls as conversations (spec 01): what happens on the line, and the line to say next. */
+export const callsFile = z.strictObject({
+  events: z.array(
+    z.strictObject({
+      id: z.enum(CALL_EVENTS),
+      /** The key that an agent presses for it (yingda call). */
+      key: z.string().min(1).max(2),
+      label: z.string().min(2),
+      /** The situation it begins; the next step when it happens again. */
+      say: z.string().optional(),
+    }),
+  ),
+  /** What happens after a step and leads elsewhere; without `at`, after any. */
+  turns: z.array(z.strictObject({ at: stepName.optional(), on: z.enum(CALL_EVENTS), to: stepName })),
+  /** Once the seconds of a step have passed with nothing happening: said next, or the call is ended. */
+  waits: z.array(z.strictObject({ at: stepName, to: stepName.optional(), hold: z.boolean().default(false) })),
+  /** Said so often before the next step. */
+  repeats: z.array(z.strictObject({ at: stepName, times: z.int().min(1).max(5) })),
+  /** What a step leaves behind (spec 01 去向): a line in the log, a ticket, people told at once. */
+  outcomes: z.array(
+    z.strictObject({
+      at: stepName,
+      record: z.string().optional(),
+      task: z.enum(['work', 'callback']).optional(),
+      kind: z.enum(INTENTS).optional(),
+      assign: z.string().optional(),
+      issue: z.string().optional(),
+      alert: z.string().optional(),
+    }),
+  ),
+  /** Silence once everything was said is no silent call (CLOSE-3). */
+  after_talk: z.strictObject({ on: z.enum(CALL_EVENTS), to: stepName }),
+  /** What an agent reads around it in the terminal. */
+  labels: z.strictObject(
+    Object.fromEntries(
+      (['help', 'agent', 'countdown', 'over', 'ticket', 'alert', 'prompt'] as const).map((key) => [
+        key,
+        z.string().min(2),
+      ]),
+    ) as Record<'help' | 'agent' | 'countdown' | 'over' | 'ticket' | 'alert' | 'prompt', z.ZodString>,
+  ),
+});
+
+const byPerson = z.strictObject({ assign: z.string().min(1), within_min: minutes });
+
+/** When and how owners are asked after their ticket was closed (回访); the first policy that fits counts. */
+export const followUpFile = z.strictObject({
+  policies: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z][a-z-]*$/),
+      source: z.string(),
+      kinds: z.array(z.enum(INTENTS)).optional(),
+      urgencies: z.array(z.enum(URGENCIES)).optional(),
+      /** Words of the matter: one of these, none of those. */
+      words: z.array(z.string()).optional(),
+      none: z.array(z.string()).default([]),
+      /** A member of staff visits or calls: a task for them. */
+      person: byPerson.optional(),
+      /** Whether the owner is asked in the conversation too. */
+      asks: z.boolean().default(true),
+      /** Asked once it has rained after the repair, or after so many days without. */
+      rain: z.strictObject({ latest_days: z.int().min(1).max(120) }).optional(),
+    }),
+  ),
+  task: remark('ticket', 'issue'),
+  unreached: byPerson,
+});
+
+/** The catalogue of paid services (FLOW-SERVICE): how owners call them, the price, what goes well with them. */
+export const servicesFile = z.strictObject({
+  services: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z_]*$/),
+        title: z.string().min(2),
+        words: z.array(z.string().min(1)).min(1),
+        price: z.string().min(2),
+        related: z.array(z.string()).default([]),
+      }),
+    )
+    .min(1),
+});
+
 export const defaultsFile = z.strictObject({
   community: z.string().optional(),
   defaults: z.record(z.string(), z.string()),
@@ -187,6 +298,10 @@ export const defaultsFile = z.strictObject({
 export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
+export type People = z.infer<typeof peopleFile>;
 export type TicketNames = z.infer<typeof ticketsFile>;
+export type Calls = z.infer<typeof callsFile>;
+export type FollowUp = z.infer<typeof followUpFile>;
+export type Service = z.infer<typeof servicesFile>['services'][number];
 export type Retention = z.infer<typeof retentionFile>;
 export type Grading = z.infer<typeof gradingFile>;

@@ -95,6 +95,57 @@ export const CHANNEL_KINDS = ['phone', 'chat'] as const;
 /** How a line reaches the owner: spoken, or written (spec 06 `channel`). */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
+/** What can happen on the phone (spec 06 converse, and what an agent sees happen). */
+export const CALL_EVENTS = [
+  'picked_up',
+  'checks_unit',
+  'named',
+  'new_caller',
+  'silent',
+  'background',
+  'speakerphone',
+  'quiet',
+  'noise',
+  'dialect',
+  'dialect_understood',
+  'too_soft',
+  'asks_colleague',
+  'missed',
+  'told',
+  'dictate',
+  'wrong_number',
+  'harassed',
+  'invited',
+  'hold',
+  'transfer',
+  'slow_line',
+  'abused',
+  'slow_work',
+  'attitude',
+  'mistake',
+  'look_up',
+  'broken',
+  'asks_name',
+  'suggests',
+  'pardon',
+  'apologises',
+  'thanks',
+  'unanswerable',
+  'explained',
+  'ending',
+  'lingers',
+  'agrees',
+  'declines',
+  'waits',
+  'call_back',
+  'resume',
+  'answered',
+  'unclear',
+  'nothing_more',
+  'hangup',
+] as const;
+export type CallEvent = (typeof CALL_EVENTS)[number];
+
 export const SITUATION_GROUPS = ['OPEN', 'HEAR', 'TALK', 'CMPL', 'CARE', 'CLOSE'] as const;
 
 /** Slots a wording may hold, with what each reads like. */

@@ -1,27 +1,40 @@
 /** Watches a library folder: a good change is announced, a faulty one leaves the last good library in place. */
 import { watch } from 'node:fs';
-import type { Library } from './library.ts';
-import { faultLine, readLibrary } from './loader.ts';
+import { oneLine } from '../errors.ts';
+import { faultLine, type LibraryReading } from './loader.ts';
 
 /** Editors write a file in several steps: wait until it is quiet. */
 const SETTLE_MS = 300;
 
-export function watchLibrary(
+/**
+ * @param read reads the folder, as often as something in it has changed; one reading at a time
+ * @param use is given a library that differs from the last one
+ */
+export function watchLibrary<Reading extends LibraryReading>(
   folder: string,
-  use: (library: Library) => void,
+  read: () => Promise<Reading>,
+  use: (reading: Reading & { readonly library: NonNullable<Reading['library']> }) => void,
   refuse: (faults: readonly string[]) => void,
 ): { close(): void } {
   let timer: NodeJS.Timeout | null = null;
   let last = '';
-  const read = () => {
-    const { library, faults } = readLibrary(folder);
-    if (!library) refuse(faults.map(faultLine));
-    else if (library.hash !== last) use(library);
-    last = library?.hash ?? last;
+  let reading = Promise.resolve();
+  const readAgain = async () => {
+    try {
+      const found = await read();
+      const { library, faults } = found;
+      if (!library) refuse(faults.map(faultLine));
+      else if (library.hash !== last) use({ ...found, library });
+      last = library?.hash ?? last;
+    } catch (error) {
+      refuse([oneLine(error)]);
+    }
   };
   const watcher = watch(folder, { recursive: true }, () => {
     if (timer) clearTimeout(timer);
-    timer = setTimeout(read, SETTLE_MS);
+    timer = setTimeout(() => {
+      reading = reading.then(readAgain);
+    }, SETTLE_MS);
   });
   return {
     close() {

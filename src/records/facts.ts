@@ -1,6 +1,7 @@
 /** Facts for a decision, from the rows that a store has read inside its transaction. */
 import type { AddressFact, Facts, FactsQuery, TicketFact } from '../converse/facts.ts';
 import type { Address } from '../text/addresses.ts';
+import { rainyDays } from '../weather.ts';
 import { type TicketRow, ticketFact } from './tickets.ts';
 
 /** The newest tickets of a person or conversation that a decision is told of. */
@@ -39,6 +40,10 @@ export interface FactRows {
   readonly byNumber: TicketRow | null;
   /** The community's ticket with the asked inner id. */
   readonly byId: TicketRow | null;
+  /** What was entered of the weather, when the query asks (src/weather.ts). */
+  readonly weather?: unknown;
+  /** Open repairs of the asked building that failed many homes, newest first, at most RECENT_TICKETS. */
+  readonly outages?: readonly TicketRow[];
 }
 
 /** Pure: the facts that these rows say. */
@@ -55,6 +60,8 @@ export function factsFrom(conversationId: string, query: FactsQuery, rows: FactR
     asked: askedTicket(conversationId, query, tickets, rows),
     moved: query.ticketId === undefined || !rows.byId ? null : ticketFact(rows.byId, conversationId),
     person: personFact(rows.person),
+    ...(query.rain === true && { rainyDays: rainyDays(rows.weather) }),
+    outages: (rows.outages ?? []).map((row) => ticketFact(row, conversationId)),
   };
 }
 

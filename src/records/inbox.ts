@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Inbound } from '../channel.ts';
 import type { Conversation } from '../converse/conversation.ts';
 import type { ConversationRef, InboxRow, OutboxRow, TimerRow, TurnRequest } from '../store.ts';
-import type { EventInsert } from './turn.ts';
+import type { EventInsert, TimerChange } from './turn.ts';
 
 /** A conversation with the person behind it, which only stores see. */
 export type StoredConversation = ConversationRef & { readonly personId: string };
@@ -94,6 +94,15 @@ export function deadLettered(state: Conversation, at: number): Conversation {
   return { ...state, handedOff: { reason: 'dead_letter', at } };
 }
 
+/**
+ * The timer that calls colleagues for a conversation whose messages were set aside: due at once, so that the next turn sets
+ * its pace; none where that very timer failed.
+ */
+export function waitingTimer({ conversationId, timer }: TurnRequest, at: number): TimerChange | null {
+  const key = `waiting:${conversationId}`;
+  return timer === key ? null : { key, kind: 'waiting', conversation_id: conversationId, due_at: at };
+}
+
 /** What the log says of messages that were set aside. */
 export function deadLetterEvents(request: TurnRequest, at: number): EventInsert[] {
   const tell = (kind: string, data: EventInsert['data']): EventInsert => ({
@@ -127,6 +136,11 @@ export interface OutboxColumns {
 export function outboxFromRow({ conversation_id, sender, ...row }: OutboxColumns): OutboxRow {
   return { ...row, conversationId: conversation_id, recipient: sender };
 }
+
+/** The space of small records in which failures wait that were told before their send had ended. */
+export const EARLY_FAILURES = 'early-failure';
+
+export const earlyKey = (channel: string, channelMessageId: string) => `${channel}\n${channelMessageId}`;
 
 /** What the log says of a message that did not arrive. */
 export function failureEvent(

@@ -1,4 +1,5 @@
 /** Who is on duty, from the rows of a roster. */
+import type { StaffContact } from '../outlet.ts';
 import { shanghaiIso } from '../text/times.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,8 +9,12 @@ export interface RosterRow {
   readonly day: string;
   readonly from_time: string;
   readonly to_time: string;
+  readonly number: string;
   readonly name: string;
   readonly role: string;
+  readonly phone: string | null;
+  readonly wecom: string | null;
+  readonly mail: string | null;
 }
 
 /** The days whose shifts may hold this moment: its own, and the one before. YYYY-MM-DD */
@@ -18,11 +23,7 @@ export function rosterDays(at: number): readonly [string, string] {
 }
 
 /** Who of these roles is on duty, in the order of the roles, each once; `rows` are those of `rosterDays`. */
-export function onDuty(
-  rows: readonly RosterRow[],
-  roles: readonly string[],
-  at: number,
-): { readonly name: string; readonly role: string }[] {
+export function onDuty(rows: readonly RosterRow[], roles: readonly string[], at: number): StaffContact[] {
   const [today] = rosterDays(at);
   const time = shanghaiIso(at).slice(11, 16);
   const working = rows.filter(({ day, from_time: from, to_time: to }) => {
@@ -30,8 +31,15 @@ export function onDuty(
     if (day === today) return time >= from && (overnight || time < to);
     return overnight && time < to;
   });
-  const people = roles.flatMap((role) =>
-    working.filter((row) => row.role === role).map(({ name }) => ({ name, role })),
-  );
-  return [...new Map(people.map((one) => [JSON.stringify(one), one])).values()];
+  return byRole(working, roles);
+}
+
+/** Those of these roles, in the order of the roles, each once. */
+export function byRole(rows: readonly StaffContact[], roles: readonly string[]): StaffContact[] {
+  const people = roles.flatMap((role) => rows.filter((row) => row.role === role));
+  return [...new Map(people.map((one) => [one.number, contactOf(one)])).values()];
+}
+
+function contactOf({ number, name, role, phone, wecom, mail }: StaffContact): StaffContact {
+  return { number, name, role, phone, wecom, mail };
 }

@@ -195,5 +195,6 @@ export function ticketFact(row: TicketRow, conversationId: string): TicketFact {
     due,
     clock: ticket.clock,
     here: ticket.conversationId === conversationId,
+    outage: ticket.fields.outage ?? null,
   };
 }

@@ -53,6 +53,8 @@ export interface TurnRows {
   readonly changed: readonly TicketRow[];
   /** Tickets that belong to the conversation from now on. */
   readonly links: readonly string[];
+  /** Tickets whose other conversations get a timer of kind `progress`, due at once. */
+  readonly tellLinked: readonly string[];
   readonly ticketNotes: readonly {
     readonly ticket_id: string;
     readonly kind: string;
@@ -151,6 +153,7 @@ class TurnFold {
   readonly #opened = new Map<string, TicketRow>();
   readonly #changed = new Map<string, TicketRow>();
   readonly #links = new Set<string>();
+  readonly #tellLinked = new Set<string>();
   readonly #ticketNotes: TurnRows['ticketNotes'][number][] = [];
   readonly #notes: TurnRows['notes'][number][] = [];
   readonly #alerts: TurnRows['alerts'][number][] = [];
@@ -192,6 +195,7 @@ class TurnFold {
       opened: [...this.#opened.values()],
       changed: [...this.#changed.values()],
       links: [...this.#links],
+      tellLinked: [...this.#tellLinked],
       ticketNotes: this.#ticketNotes,
       notes: this.#notes,
       alerts: this.#alerts,
@@ -243,6 +247,9 @@ class TurnFold {
         break;
       case 'ticket_timer':
         this.#timer('clock', effect.ticketId, effect.at);
+        break;
+      case 'tell_linked':
+        this.#tellLinked.add(effect.ticketId);
         break;
       case 'learn':
         this.#learn(effect);

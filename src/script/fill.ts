@@ -3,6 +3,7 @@
 import type { Library, Phrase } from '../library/library.ts';
 import { fillTemplate } from '../text/template.ts';
 import { dueText } from '../text/times.ts';
+import { toTraditional } from '../text/traditional.ts';
 import type { SaidPart, SlotValue } from './said.ts';
 
 export interface FillContext {
@@ -12,6 +13,8 @@ export interface FillContext {
   readonly numbers: ReadonlyMap<string, string>;
   /** Owners see their own phone; everybody else sees 138****0098 (law 12). */
   readonly masked: boolean;
+  /** The owner writes traditional characters. */
+  readonly traditional?: boolean;
 }
 
 /** "138****0098": the middle of a phone number is kept from those who need it not. */
@@ -72,7 +75,11 @@ export function fillParts(library: Library, parts: readonly SaidPart[], context:
   for (const part of parts) {
     const phrase = library.phrases.get(part.phrase);
     if (!phrase) continue;
-    const filled = fillTemplate(phrase.template, (slot) => slotText(part.slots[slot], context));
+    const filled = fillTemplate(
+      phrase.template,
+      (slot) => slotText(part.slots[slot], context),
+      context.traditional === true ? toTraditional : undefined,
+    );
     if ('missing' in filled)
       throw new RangeError(`${phrase.id}: no value for {${filled.missing.join('}, {')}}`);
     phrases.push(phrase);

@@ -3,6 +3,7 @@
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
 import { NUMERAL, readDigits } from './numbers.ts';
+import { matchesOf } from './regex.ts';
 
 /** A span of normalised text, UTF-16, end not included. */
 export type Span = readonly [number, number];
@@ -83,11 +84,6 @@ function roomValue(raw: string): string | null {
   return readDigits(raw);
 }
 
-function matches(pattern: RegExp, text: string): IterableIterator<RegExpExecArray> {
-  pattern.lastIndex = 0;
-  return text.matchAll(pattern) as IterableIterator<RegExpExecArray>;
-}
-
 /** Pieces of addresses, in order, not overlapping; the earlier pattern of the list has the right of way. */
 function pieces(text: string): Piece[] {
   const found: Piece[] = [];
@@ -95,27 +91,27 @@ function pieces(text: string): Piece[] {
   const add = (kind: keyof Address, value: string | null, from: number, to: number) => {
     if (value !== null && free(from, to)) found.push({ kind, value, from, to });
   };
-  for (const match of matches(DASHED, text)) {
+  for (const match of matchesOf(DASHED, text)) {
     const [whole, building = '', unit = '', room = ''] = match;
     const unitAt = match.index + whole.indexOf(unit, building.length);
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('unit', readDigits(unit), unitAt, unitAt + unit.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
   }
-  for (const match of matches(UNIT_DASH_ROOM, text)) {
+  for (const match of matchesOf(UNIT_DASH_ROOM, text)) {
     const [whole, unit = '', room = ''] = match;
     const end = match.index + whole.length;
     const unitAt = match.index + whole.indexOf(unit);
     add('unit', readDigits(unit), unitAt, unitAt + unit.length);
     add('room', roomValue(room), end - room.length, end);
   }
-  for (const match of matches(DASHED_TWO, text)) {
+  for (const match of matchesOf(DASHED_TWO, text)) {
     const [whole, building = '', room = ''] = match;
     if (/^(?:0\d|1[89]\d\d|20\d\d)$/.test(room) && !/[a-z]/.test(building)) continue;
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
   }
-  for (const match of matches(BUILDING, text)) {
+  for (const match of matchesOf(BUILDING, text)) {
     const [whole, name = ''] = match;
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);
     const before = text.slice(Math.max(0, match.index - 4), match.index);
@@ -123,23 +119,23 @@ function pieces(text: string): Piece[] {
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
   }
-  for (const match of matches(VILLA, text))
+  for (const match of matchesOf(VILLA, text))
     add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of matches(UNIT, text)) {
+  for (const match of matchesOf(UNIT, text)) {
     const raw = match[1] ?? '';
     add('unit', /[a-z]/.test(raw) ? upper(raw) : readDigits(raw), match.index, match.index + match[0].length);
   }
-  for (const match of matches(FLOOR_ROOM, text)) {
+  for (const match of matchesOf(FLOOR_ROOM, text)) {
     const floor = readDigits(match[1] ?? '');
     const rest = readDigits(match[2] ?? '');
     if (floor !== null && rest !== null)
       add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
   }
-  for (const match of matches(SHOP, text))
+  for (const match of matchesOf(SHOP, text))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of matches(ROOM_SUFFIX, text))
+  for (const match of matchesOf(ROOM_SUFFIX, text))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of matches(FLOOR, text)) {
+  for (const match of matchesOf(FLOOR, text)) {
     const raw = match[1] ?? '';
     const below = /^(?:负|地下|-)/.test(raw);
     const digits = readDigits(raw.replace(/^(?:负|地下|-)/, ''));
@@ -162,7 +158,7 @@ function addPlainRooms(text: string, found: Piece[], free: (from: number, to: nu
     (piece) => piece.kind === 'building' || piece.kind === 'unit' || piece.kind === 'floor',
   );
   for (const pattern of [ROOM_PLAIN, ROOM_LETTER]) {
-    for (const match of matches(pattern, text)) {
+    for (const match of matchesOf(pattern, text)) {
       const raw = match[1] ?? '';
       const from = match.index;
       const to = from + raw.length;

@@ -10,26 +10,44 @@ export interface ClassifierOptions {
   readonly rate: number;
   /** L2 penalty per update. */
   readonly decay: number;
+  /** Gradients smaller than this move nothing: after the first epoch most labels of most rows are settled. */
+  readonly settled: number;
+  /** A feature that so few rows have teaches nothing: it only takes time. 1 leaves none out. */
+  readonly rarest: number;
   readonly seed: number;
 }
 
-export const DEFAULT_OPTIONS: ClassifierOptions = { bits: 17, epochs: 6, rate: 0.3, decay: 2e-6, seed: 7 };
+export const DEFAULT_OPTIONS: ClassifierOptions = {
+  bits: 17,
+  epochs: 6,
+  rate: 0.3,
+  decay: 2e-6,
+  settled: 1e-4,
+  rarest: 1,
+  seed: 7,
+};
+
+/** Names of features, or their hashes (`hashName`); repeated ones count once. */
+export type Features = readonly string[] | Int32Array;
 
 export interface TrainingRow {
-  /** Feature names; repeated ones count once. */
-  readonly features: readonly string[];
+  readonly features: Features;
   readonly label: string;
   readonly weight?: number;
 }
 
-/** FNV-1a over UTF-16 units, folded to `bits`. */
+/** FNV-1a over the UTF-16 units [from, to) of a name. @param before the hash of what stands before them */
+export function hashName(name: string, before = 0x811c9dc5, from = 0, to = name.length): number {
+  let hash = before;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+const folded = (hash: number, bits: number): number => ((hash >>> bits) ^ hash) & ((1 << bits) - 1);
+
+/** The hash of a name, folded to `bits`. */
 export function hashFeature(name: string, bits: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) {
-    hash ^= name.charCodeAt(i);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  return ((hash >>> bits) ^ hash) & ((1 << bits) - 1);
+  return folded(hashName(name), bits);
 }
 
 /** A small deterministic generator (mulberry32), 0 ≤ x < 1. */
@@ -43,72 +61,129 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** log2 of the cells in which features are counted. */
+const COUNT_BITS = 22;
+const BIAS_RATE = 0.02;
+
 export class LinearClassifier {
   readonly labels: readonly string[];
   readonly #bits: number;
+  /** By bucket, then by label: a feature's weights stand together. */
   readonly #weights: Float32Array;
+  /** By bucket: how much a feature says by being there (inverse document frequency); 0 for one never met. */
+  readonly #rarity: Float32Array;
   readonly #bias: Float32Array;
+  readonly #buckets: Buckets;
+  readonly #sums: Float64Array;
   #temperature = 1;
 
-  private constructor(labels: readonly string[], bits: number, weights: Float32Array, bias: Float32Array) {
+  private constructor(
+    labels: readonly string[],
+    bits: number,
+    weights: Float32Array,
+    rarity: Float32Array,
+    bias: Float32Array,
+  ) {
     this.labels = labels;
     this.#bits = bits;
     this.#weights = weights;
+    this.#rarity = rarity;
     this.#bias = bias;
+    this.#buckets = new Buckets(bits);
+    this.#sums = new Float64Array(labels.length);
   }
 
   /** Trains on rows; labels are sorted by name, so that the same rows give the same model. */
   static train(rows: readonly TrainingRow[], options: Partial<ClassifierOptions> = {}): LinearClassifier {
-    const { bits, epochs, rate, decay, seed } = { ...DEFAULT_OPTIONS, ...options };
+    const { bits, epochs, rate, decay, settled, rarest, seed } = { ...DEFAULT_OPTIONS, ...options };
     const labels = [...new Set(rows.map((row) => row.label))].sort();
     const classes = labels.length;
     const index = new Map(labels.map((label, at) => [label, at]));
-    const samples = rows.map((row) => ({
-      ids: hashed(row.features, bits),
-      label: index.get(row.label) ?? 0,
-      weight: row.weight ?? 1,
-    }));
-    const weights = new Float32Array((1 << bits) * classes);
-    const squares = new Float32Array((1 << bits) * classes).fill(1e-2);
+    const { samples, buckets, rarity } = numbered(
+      rows.map(({ features, label, weight = 1 }) => ({
+        ids: hashesOf(features),
+        label: index.get(label) ?? 0,
+        weight,
+      })),
+      bits,
+      rarest,
+    );
     const bias = new Float32Array(classes);
-    const model = new LinearClassifier(labels, bits, weights, bias);
+    const dense = new LinearClassifier(
+      labels,
+      bits,
+      new Float32Array(buckets.length * classes),
+      rarity,
+      bias,
+    );
+    const squares = new Float32Array(buckets.length * classes).fill(1e-2);
     const random = seededRandom(seed);
     const order = samples.map((_, at) => at);
     const scores = new Float32Array(classes);
+    const moves = new Moves(classes);
     for (let epoch = 0; epoch < epochs; epoch++) {
       shuffle(order, random);
       for (const at of order) {
         const sample = samples[at];
         if (!sample) continue;
-        model.#probabilities(sample.ids, scores);
-        const scale = sample.ids.length === 0 ? 0 : 1 / Math.sqrt(sample.ids.length);
-        for (let k = 0; k < classes; k++) {
-          const gradient = ((scores[k] ?? 0) - (k === sample.label ? 1 : 0)) * sample.weight;
-          if (gradient > -1e-4 && gradient < 1e-4) continue;
-          bias[k] = (bias[k] ?? 0) - 0.02 * gradient;
-          const step = gradient * scale;
-          for (const id of sample.ids) {
-            const cell = id * classes + k;
-            const slope = step + decay * (weights[cell] ?? 0);
-            const square = (squares[cell] ?? 0) + slope * slope;
-            squares[cell] = square;
-            weights[cell] = (weights[cell] ?? 0) - (rate * slope) / Math.sqrt(square);
-          }
-        }
+        dense.#probabilities(sample.ids, scores);
+        moves.towards(sample.label, scores, sample.weight, settled);
+        dense.#move(sample.ids, moves, squares, rate, decay);
       }
     }
-    return model;
+    const weights = new Float32Array((1 << bits) * classes);
+    const spread = new Float32Array(1 << bits);
+    for (const [at, bucket] of buckets.entries()) {
+      weights.set(dense.#weights.subarray(at * classes, (at + 1) * classes), bucket * classes);
+      spread[bucket] = rarity[at] ?? 0;
+    }
+    return new LinearClassifier(labels, bits, weights, spread, bias);
   }
 
-  /** The trained model as bytes, for a cache: labels as JSON, then biases and weights. */
+  /** One step of AdaGrad: every weight has a rate of its own, which shrinks as it moves. */
+  #move(ids: Int32Array, moves: Moves, squares: Float32Array, rate: number, decay: number): void {
+    const weights = this.#weights;
+    const { labels, gradients, count } = moves;
+    const classes = this.labels.length;
+    const rarity = this.#rarity;
+    const scale = this.#scale(ids);
+    for (let m = 0; m < count; m++) {
+      const k = labels[m] as number;
+      this.#bias[k] = (this.#bias[k] as number) - BIAS_RATE * (gradients[m] as number);
+    }
+    for (let i = 0; i < ids.length; i++) {
+      const base = (ids[i] as number) * classes;
+      const value = (rarity[ids[i] as number] as number) * scale;
+      for (let m = 0; m < count; m++) {
+        const cell = base + (labels[m] as number);
+        const weight = weights[cell] as number;
+        const slope = (gradients[m] as number) * value + decay * weight;
+        const square = (squares[cell] as number) + slope * slope;
+        squares[cell] = square;
+        weights[cell] = weight - (rate * slope) / Math.sqrt(square);
+      }
+    }
+  }
+
+  /** Rows count alike, however many features they have. */
+  #scale(ids: Int32Array): number {
+    let sum = 0;
+    for (let i = 0; i < ids.length; i++) sum += (this.#rarity[ids[i] as number] as number) ** 2;
+    return 1 / Math.sqrt(sum || 1);
+  }
+
+  /** The trained model as bytes, for a cache: labels as JSON, then biases, rarities and weights. */
   toBytes(): Uint8Array {
     const head = new TextEncoder().encode(JSON.stringify({ labels: this.labels, bits: this.#bits }));
     const padded = Math.ceil((head.length + 4) / 4) * 4;
-    const bytes = new Uint8Array(padded + this.#bias.byteLength + this.#weights.byteLength);
+    const bytes = new Uint8Array(
+      padded + this.#bias.byteLength + this.#rarity.byteLength + this.#weights.byteLength,
+    );
     new DataView(bytes.buffer).setUint32(0, head.length, true);
     bytes.set(head, 4);
-    bytes.set(new Uint8Array(this.#bias.buffer), padded);
-    bytes.set(new Uint8Array(this.#weights.buffer), padded + this.#bias.byteLength);
+    bytes.set(bytesOf(this.#bias), padded);
+    bytes.set(bytesOf(this.#rarity), padded + this.#bias.byteLength);
+    bytes.set(bytesOf(this.#weights), padded + this.#bias.byteLength + this.#rarity.byteLength);
     return bytes;
   }
 
@@ -122,12 +197,14 @@ export class LinearClassifier {
         bits: number;
       };
       const padded = Math.ceil((length + 4) / 4) * 4;
-      const size = (1 << bits) * labels.length;
-      if (aligned.byteLength !== padded + 4 * (labels.length + size)) return null;
+      const buckets = 1 << bits;
+      const size = buckets * labels.length;
+      if (aligned.byteLength !== padded + 4 * (labels.length + buckets + size)) return null;
       return new LinearClassifier(
         labels,
         bits,
-        new Float32Array(aligned.buffer, padded + 4 * labels.length, size),
+        new Float32Array(aligned.buffer, padded + 4 * (labels.length + buckets), size),
+        new Float32Array(aligned.buffer, padded + 4 * labels.length, buckets),
         new Float32Array(aligned.buffer, padded, labels.length),
       );
     } catch {
@@ -142,9 +219,9 @@ export class LinearClassifier {
   }
 
   /** Probabilities by label, in the order of `labels`. */
-  predict(features: readonly string[]): Float32Array {
+  predict(features: Features): Float32Array {
     return this.#probabilities(
-      hashed(features, this.#bits),
+      this.#buckets.of(hashesOf(features)),
       new Float32Array(this.labels.length),
       this.#temperature,
     );
@@ -158,7 +235,9 @@ export class LinearClassifier {
     return [...new Set(features)]
       .map((feature) => ({
         feature,
-        weight: this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0,
+        weight:
+          (this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0) *
+          (this.#rarity[hashFeature(feature, this.#bits)] ?? 0),
       }))
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight)
@@ -166,28 +245,133 @@ export class LinearClassifier {
   }
 
   #probabilities(ids: Int32Array, into: Float32Array, temperature = 1): Float32Array {
-    const classes = this.labels.length;
-    into.set(this.#bias);
-    const scale = ids.length === 0 ? 0 : 1 / Math.sqrt(ids.length);
-    for (const id of ids) {
-      const base = id * classes;
-      for (let k = 0; k < classes; k++) into[k] = (into[k] ?? 0) + (this.#weights[base + k] ?? 0) * scale;
+    const weights = this.#weights;
+    const sums = this.#sums.fill(0);
+    const classes = sums.length;
+    for (let i = 0; i < ids.length; i++) {
+      const value = this.#rarity[ids[i] as number] as number;
+      if (value === 0) continue;
+      const base = (ids[i] as number) * classes;
+      for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + value * (weights[base + k] as number);
     }
+    const scale = this.#scale(ids);
     let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < classes; k++) top = Math.max(top, into[k] ?? 0);
-    let sum = 0;
     for (let k = 0; k < classes; k++) {
-      const value = Math.exp(((into[k] ?? 0) - top) / temperature);
-      into[k] = value;
-      sum += value;
+      const score = (this.#bias[k] as number) + (sums[k] as number) * scale;
+      sums[k] = score;
+      if (score > top) top = score;
     }
-    for (let k = 0; k < classes; k++) into[k] = (into[k] ?? 0) / sum;
+    let total = 0;
+    for (let k = 0; k < classes; k++) {
+      const value = Math.exp(((sums[k] as number) - top) / temperature);
+      into[k] = value;
+      total += value;
+    }
+    for (let k = 0; k < classes; k++) into[k] = (into[k] as number) / total;
     return into;
   }
 }
 
-function hashed(features: readonly string[], bits: number): Int32Array {
-  return Int32Array.from(new Set(features.map((feature) => hashFeature(feature, bits))));
+interface Sample {
+  readonly ids: Int32Array;
+  readonly label: number;
+  readonly weight: number;
+}
+
+/**
+ * Hashes → the places of their buckets in training: the commonest first, so that what is met most stands together.
+ * @returns the samples, and the bucket and the rarity of each place
+ */
+function numbered(
+  rows: readonly Sample[],
+  bits: number,
+  rarest: number,
+): { samples: Sample[]; buckets: Int32Array; rarity: Float32Array } {
+  const seen = new Uint8Array(1 << COUNT_BITS);
+  for (const { ids } of rows)
+    for (const hash of ids) {
+      const cell = folded(hash, COUNT_BITS);
+      if ((seen[cell] as number) < rarest) seen[cell] = (seen[cell] as number) + 1;
+    }
+  const distinct = new Buckets(bits);
+  const kept = rows.map((row) => ({
+    ...row,
+    ids: distinct.of(row.ids.filter((hash) => (seen[folded(hash, COUNT_BITS)] as number) >= rarest)).slice(),
+  }));
+  const counts = new Int32Array(1 << bits);
+  for (const { ids } of kept) for (const id of ids) counts[id] = (counts[id] as number) + 1;
+  const buckets = Int32Array.from(counts.keys())
+    .filter((id) => counts[id] !== 0)
+    .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  const place = new Int32Array(1 << bits);
+  for (const [at, bucket] of buckets.entries()) place[bucket] = at;
+  for (const { ids } of kept) for (let i = 0; i < ids.length; i++) ids[i] = place[ids[i] as number] as number;
+  const rarity = Float32Array.from(
+    buckets,
+    (bucket) => 1 + Math.log((1 + rows.length) / (1 + (counts[bucket] as number))),
+  );
+  return { samples: kept, buckets, rarity };
+}
+
+const bytesOf = (numbers: Float32Array): Uint8Array =>
+  new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+
+function hashesOf(features: Features): Int32Array {
+  return features instanceof Int32Array
+    ? features
+    : Int32Array.from(new Set(features), (name) => hashName(name));
+}
+
+/** Hashes → their distinct buckets, in order. What it gives is good until the next call. */
+class Buckets {
+  readonly #bits: number;
+  /** The call in which a bucket was last met. */
+  readonly #met: Uint32Array;
+  #call = 0;
+  #ids = new Int32Array(256);
+
+  constructor(bits: number) {
+    this.#bits = bits;
+    this.#met = new Uint32Array(1 << bits);
+  }
+
+  of(hashes: Int32Array): Int32Array {
+    if (hashes.length > this.#ids.length) this.#ids = new Int32Array(2 * hashes.length);
+    if (++this.#call === 2 ** 32) {
+      this.#met.fill(0);
+      this.#call = 1;
+    }
+    let count = 0;
+    for (let i = 0; i < hashes.length; i++) {
+      const id = folded(hashes[i] as number, this.#bits);
+      if (this.#met[id] === this.#call) continue;
+      this.#met[id] = this.#call;
+      this.#ids[count++] = id;
+    }
+    return this.#ids.subarray(0, count);
+  }
+}
+
+/** The labels whose weights a row moves, and by what gradient. */
+class Moves {
+  readonly labels: Int32Array;
+  readonly gradients: Float64Array;
+  count = 0;
+
+  constructor(classes: number) {
+    this.labels = new Int32Array(classes);
+    this.gradients = new Float64Array(classes);
+  }
+
+  towards(label: number, scores: Float32Array, weight: number, settled: number): void {
+    this.count = 0;
+    for (let k = 0; k < scores.length; k++) {
+      const gradient = ((scores[k] as number) - (k === label ? 1 : 0)) * weight;
+      if (gradient > -settled && gradient < settled) continue;
+      this.labels[this.count] = k;
+      this.gradients[this.count++] = gradient;
+    }
+  }
 }
 
 function shuffle(order: number[], random: () => number): void {

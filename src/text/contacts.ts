@@ -2,13 +2,14 @@
 
 import type { Span } from './addresses.ts';
 import { readDigits } from './numbers.ts';
+import { matchesOf } from './regex.ts';
 
 export interface Found {
   readonly value: string;
   readonly span: Span;
 }
 
-const MOBILE = /(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9])/;
+const MOBILE = /(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9])/g;
 const LANDLINE = /(?<![0-9])(0[1-9][0-9]{1,2})[- ]?([2-9][0-9]{6,7})(?![0-9])/;
 const SHORT_LANDLINE = /(?:电话|座机|打|拨|号码)(?:是|:)?\s*([2-9][0-9]{6,7})(?![0-9])/;
 const SPOKEN_MOBILE =
@@ -30,8 +31,7 @@ function first(pattern: RegExp, text: string, read: (match: RegExpExecArray) => 
 
 /** The phone to call: the last one given when several stand there ("不打…改打…"); digits only. */
 export function findPhone(text: string): Found | null {
-  const all = [...text.matchAll(new RegExp(MOBILE.source, 'g'))];
-  const last = all.at(-1);
+  const last = matchesOf(MOBILE, text).at(-1);
   if (last) {
     const [whole, a = '', b = '', c = ''] = last;
     return { value: `${a}${b}${c}`, span: [last.index, last.index + whole.length] };
@@ -84,36 +84,61 @@ const TITLE_GENDER: Record<string, 'm' | 'f'> = {
   师奶: 'f',
 };
 
+/** A name never stands without one of these. */
+const NAMES_SOMEBODY = /姓|我叫|叫我|先生|女士|小姐|太太|阿姨|大姐/;
+
+interface NameGrammar {
+  /** "我姓林", "我叫林女士": the speaker's own name. */
+  readonly said: readonly RegExp[];
+  /** "林女士" */
+  readonly titled: RegExp;
+}
+
+const grammars = new WeakMap<readonly string[], NameGrammar>();
+
+function nameGrammar(surnames: readonly string[]): NameGrammar {
+  const known = grammars.get(surnames);
+  if (known) return known;
+  const alternatives = surnames.join('|');
+  const title = '先生|女士|小姐|太太|阿姨|大姐';
+  const made = {
+    said: [
+      new RegExp(`(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是)\\s*(?:小|老)?(${alternatives})(${title})`, 'u'),
+      new RegExp(
+        `(?:我?(?:免贵)?姓|敝姓)\\s*(${alternatives})(?:某|[\\p{Script=Han}]{1,2}(?=[,。;\\s]|$))?()`,
+        'u',
+      ),
+      new RegExp(
+        `(?:^|[,。;!?\\s])(?:我叫|叫我)\\s*(?:小|老)?(${alternatives})[\\p{Script=Han}]{0,2}(?=[,。;!?\\s]|$)()`,
+        'u',
+      ),
+    ],
+    titled: new RegExp(
+      `(?:^|[\\s,。;!?，；、]|我是|联系人(?:是)?|联系|找)(${alternatives})(?:[\\p{Script=Han}]{1,2})?(先生|女士|小姐|太太)`,
+      'u',
+    ),
+  };
+  grammars.set(surnames, made);
+  return made;
+}
+
 /**
  * The speaker's surname and, when a title says it, gender. Never guessed from a given name (spec 01 称呼).
  * @param surnames the surnames the library knows, compound ones first
  */
 export function findName(text: string, surnames: readonly string[]): PersonName | null {
-  const alternatives = surnames.join('|');
-  const title = '先生|女士|小姐|太太|阿姨|大姐';
-  const said =
-    new RegExp(`(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是)\\s*(?:小|老)?(${alternatives})(${title})`, 'u').exec(
-      text,
-    ) ??
-    new RegExp(
-      `(?:我?(?:免贵)?姓|敝姓)\\s*(${alternatives})(?:某|[\\p{Script=Han}]{1,2}(?=[,。;\\s]|$))?()`,
-      'u',
-    ).exec(text) ??
-    new RegExp(
-      `(?:^|[,。;!?\\s])(?:我叫|叫我)\\s*(?:小|老)?(${alternatives})[\\p{Script=Han}]{0,2}(?=[,。;!?\\s]|$)()`,
-      'u',
-    ).exec(text);
-  if (said) {
+  if (!NAMES_SOMEBODY.test(text)) return null;
+  const grammar = nameGrammar(surnames);
+  for (const pattern of grammar.said) {
+    const said = pattern.exec(text);
+    if (!said) continue;
     const person = named(said);
     // "我姓邵,邵女士": the title may come later.
     const later =
       person.gender === null ? new RegExp(`${person.surname}(先生|女士|小姐|太太)`, 'u').exec(text) : null;
     return later ? { ...person, gender: TITLE_GENDER[later[1] ?? ''] ?? null } : person;
   }
-  const titled = new RegExp(
-    `(?:^|[\\s,。;!?，；、]|我是|联系人(?:是)?|联系|找)(${alternatives})(?:[\\p{Script=Han}]{1,2})?(先生|女士|小姐|太太)`,
-    'u',
-  ).exec(text);
+  const titled = grammar.titled.exec(text);
   return titled ? named(titled) : null;
 }
 

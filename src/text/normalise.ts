@@ -23,16 +23,11 @@ export interface Normalised {
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/u;
 
 const traditionalToSimplified = Converter({ from: 't', to: 'cn' });
-const simplifiedOf = new Map<string, string>();
 
 /** The simplified form of one character (a character with no simplified form is its own). */
 function simplify(char: string): string {
-  const known = simplifiedOf.get(char);
-  if (known !== undefined) return known;
   const converted = traditionalToSimplified(char);
-  const simple = converted.length === char.length ? converted : char;
-  simplifiedOf.set(char, simple);
-  return simple;
+  return converted.length === char.length ? converted : char;
 }
 
 /** Full-width ASCII, ideographic space and the usual look-alikes, to their half-width forms. */
@@ -44,6 +39,31 @@ function narrow(char: string): string {
   return char;
 }
 
+/** One character, simplified, narrow and small; '' when nothing of it is seen. */
+function plainOf(char: string): string {
+  if (char === '\n' || char === '\r' || char === '\t') return ' ';
+  const code = char.codePointAt(0) ?? 0;
+  if (code < 0x80 ? code < 0x20 || code === 0x7f : INVISIBLE.test(char)) return '';
+  return isHan(code) ? simplify(char) : narrow(char).toLowerCase();
+}
+
+const isHan = (code: number) => code >= 0x3400 && code <= 0x9fff;
+
+/** What is known of plainOf for single units: UNKNOWN, DROPPED, LONGER, or the unit that it becomes. */
+const plainUnits = new Uint16Array(0x10000);
+const UNKNOWN = 0;
+const DROPPED = 1;
+const LONGER = 2;
+
+function plainUnit(unit: number): number {
+  const known = plainUnits[unit] as number;
+  if (known !== UNKNOWN) return known;
+  const plain = plainOf(String.fromCharCode(unit));
+  const value = plain.length === 0 ? DROPPED : plain.length === 1 ? plain.charCodeAt(0) : LONGER;
+  plainUnits[unit] = value;
+  return value;
+}
+
 /**
  * Normalises one message.
  * @param input any string: empty, enormous, with lone surrogates or control characters; never throws.
@@ -52,48 +72,50 @@ export function normalise(input: string): Normalised {
   const original = input.toWellFormed();
   const cut = original.length > MAX_UNDERSTOOD_CHARS;
   const read = cut ? original.slice(0, MAX_UNDERSTOOD_CHARS).toWellFormed() : original;
-  const out: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  let text = '';
+  /** Where each unit of `text` stands in the original; null while both are alike. */
+  let map: { readonly starts: number[]; readonly ends: number[] } | null = null;
   let traditional = 0;
-  let at = 0;
-  for (const char of read) {
-    const from = at;
-    at += char.length;
-    if (char === '\n' || char === '\r' || char === '\t') {
-      push(' ', from, at);
-      continue;
-    }
-    const code = char.codePointAt(0) ?? 0;
-    if (code < 0x80 ? code < 0x20 || code === 0x7f : INVISIBLE.test(char)) continue;
-    if (code >= 0x3400 && code <= 0x9fff) {
-      const simple = simplify(char);
-      if (simple !== char) traditional++;
-      push(simple, from, at);
+  for (let from = 0; from < read.length; ) {
+    const unit = read.charCodeAt(from);
+    const pair = unit >= 0xd800 && unit < 0xe000;
+    const plain = pair ? LONGER : plainUnit(unit);
+    const to = from + (pair ? 2 : 1);
+    if (plain > LONGER && map === null) {
+      text += plain === unit ? read.charAt(from) : String.fromCharCode(plain);
     } else {
-      push(narrow(char).toLowerCase(), from, at);
+      map ??= alike(from);
+      const piece =
+        plain === DROPPED
+          ? ''
+          : plain === LONGER
+            ? plainOf(read.slice(from, to))
+            : String.fromCharCode(plain);
+      text += piece;
+      for (let i = 0; i < piece.length; i++) {
+        map.starts.push(from);
+        map.ends.push(to);
+      }
     }
+    if (plain !== unit && isHan(unit)) traditional++;
+    from = to;
   }
-  const text = out.join('');
   return {
     text,
     original,
     cut,
     traditional,
     span(from, to) {
-      if (from >= starts.length || to <= from) return [original.length, original.length];
-      const last = Math.min(to, ends.length) - 1;
-      return [starts[from] ?? 0, ends[last] ?? 0];
+      if (from >= text.length || to <= from) return [original.length, original.length];
+      const last = Math.min(to, text.length) - 1;
+      return map === null ? [from, last + 1] : [map.starts[from] ?? 0, map.ends[last] ?? 0];
     },
   };
+}
 
-  function push(piece: string, from: number, to: number): void {
-    out.push(piece);
-    for (let i = 0; i < piece.length; i++) {
-      starts.push(from);
-      ends.push(to);
-    }
-  }
+function alike(length: number): { starts: number[]; ends: number[] } {
+  const starts = Array.from({ length }, (_, at) => at);
+  return { starts, ends: starts.map((at) => at + 1) };
 }
 
 /** Letters and Chinese characters only: what two writings of the same words have in common. */

@@ -28,6 +28,7 @@ const DIGITS: Record<string, number> = {
   勾: 9,
 };
 const UNITS: Record<string, number> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 };
+const HAS_UNIT = new RegExp(`[${Object.keys(UNITS).join('')}]`);
 
 /** One Chinese or Arabic digit, or a unit: the characters a numeral is made of (for building patterns). */
 export const NUMERAL = '[0-9零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰]';
@@ -40,8 +41,7 @@ export function readDigits(text: string): string | null {
   if (/^[0-9]+$/.test(text)) return text;
   let value = text.replaceAll('廿', '二十');
   if (value.length === 0) return null;
-  const hasUnit = [...value].some((char) => char in UNITS);
-  if (!hasUnit) {
+  if (!HAS_UNIT.test(value)) {
     let digits = '';
     for (const char of value) {
       const digit = /[0-9]/.test(char) ? Number(char) : DIGITS[char];

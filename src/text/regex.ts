@@ -1,4 +1,15 @@
-/** Regular expressions from data files: refused when faulty, or when they can backtrack without bound. */
+/** Regular expressions: all matches of one; those from data files are refused when faulty, or when they can backtrack without bound. */
+
+/** All matches of a pattern with the flag "g", none of them empty; as matchAll, without a copy of the pattern each time. */
+export function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    if (match[0].length === 0) pattern.lastIndex += 1;
+    else found.push(match);
+  }
+  return found;
+}
 
 /**
  * One sentence on why a pattern may not be used, or null when it may.

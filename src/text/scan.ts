@@ -7,20 +7,24 @@ export interface Hit<T> {
 }
 
 interface State<T> {
-  readonly next: Map<string, State<T>>;
+  /** By UTF-16 unit. */
+  readonly next: Map<number, State<T>>;
   fail: State<T> | null;
   readonly out: { length: number; value: T }[];
 }
 
 export class PhraseScanner<T> {
   readonly #root: State<T> = { next: new Map(), fail: null, out: [] };
+  /** Units that a phrase begins with: most of a text is none. */
+  readonly #heads = new Uint8Array(0x10000);
 
   /** @param phrases what to find; empty phrases are passed over */
   constructor(phrases: Iterable<readonly [string, T]>) {
     for (const [phrase, value] of phrases) {
       if (phrase.length === 0) continue;
       let state = this.#root;
-      for (const unit of phrase.split('')) {
+      for (let at = 0; at < phrase.length; at++) {
+        const unit = phrase.charCodeAt(at);
         let next = state.next.get(unit);
         if (!next) {
           next = { next: new Map(), fail: null, out: [] };
@@ -30,17 +34,23 @@ export class PhraseScanner<T> {
       }
       state.out.push({ length: phrase.length, value });
     }
+    for (const unit of this.#root.next.keys()) this.#heads[unit] = 1;
     this.#link();
   }
 
   /** All hits, by where they end. */
   scan(text: string): Hit<T>[] {
     const hits: Hit<T>[] = [];
-    let state = this.#root;
+    const root = this.#root;
+    let state = root;
     for (let at = 0; at < text.length; at++) {
-      const unit = text.charAt(at);
-      while (state !== this.#root && !state.next.has(unit)) state = state.fail ?? this.#root;
-      state = state.next.get(unit) ?? this.#root;
+      const unit = text.charCodeAt(at);
+      let next = state === root ? undefined : state.next.get(unit);
+      while (next === undefined && state !== root) {
+        state = state.fail ?? root;
+        if (state !== root) next = state.next.get(unit);
+      }
+      state = next ?? (this.#heads[unit] === 1 ? root.next.get(unit) : undefined) ?? root;
       for (const { length, value } of state.out) hits.push({ from: at + 1 - length, to: at + 1, value });
     }
     return hits;

@@ -87,3 +87,17 @@ export function fillTemplate(
       .join('');
   return { text: write(template.parts) };
 }
+
+/** A text with its slots filled in; what is absent falls away with its brackets, and a text that lacks a needed slot stays as it is. */
+export function filledText(
+  source: string,
+  slots: Readonly<Record<string, string | number | null | undefined>>,
+): string {
+  const template = parseTemplate(source);
+  if (typeof template === 'string') return source;
+  const filled = fillTemplate(template, (slot) => {
+    const value = slots[slot];
+    return value === undefined || value === null ? null : String(value);
+  });
+  return 'text' in filled ? filled.text : source;
+}

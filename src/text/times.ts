@@ -5,6 +5,7 @@
 
 import type { Span } from './addresses.ts';
 import { NUMERAL, readNumber } from './numbers.ts';
+import { matchesOf } from './regex.ts';
 
 export interface TimeWindow {
   /** ISO 8601 with +08:00; null when open (随时). */
@@ -141,10 +142,13 @@ const DAY_WORD =
 const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:)(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|\\s*(?<minute>${NUMERAL}{1,3})分?)?(?:钟)?`;
 const AFTER = '(?:以后|之后|过后|往后|后(?!天|面|门|来)|开始|起)';
 const BEFORE = '(?:以前|之前|前(?!天|面|门|台|夫))';
+const ONLY_AFTER = new RegExp(`^${AFTER}$`);
 const TO = '\\s*(?:到|至|-|~)\\s*';
+/** What a time may begin with: FULL alone would match nothing, everywhere. */
+const BEGINS = [DAY_WORD, PART, CLOCK, AFTER, BEFORE].join('|').replace(/\?<[a-zA-Z0-9]+>/g, '?:');
 const FULL = new RegExp(
-  `(?:(?:${DAY_WORD})(?:的)?\\s*)?(?<part>${PART})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${PART})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${AFTER}|${BEFORE})?`,
-  'dg',
+  `(?=${BEGINS})(?:(?:${DAY_WORD})(?:的)?\\s*)?(?<part>${PART})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${PART})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${AFTER}|${BEFORE})?`,
+  'g',
 );
 const SPAN_AHEAD = new RegExp(
   `(?<amount>半|${NUMERAL}{1,3})(?:个)?(?<unit>小时|钟头|分钟|天)(?<kind>以?内|之内|以?后|之后)`,
@@ -156,15 +160,14 @@ const ANYTIME =
 /** All times spoken of, in order. @param now ms since 1970, the time of the message */
 export function findTimes(text: string, now: number): TimeMention[] {
   const found: TimeMention[] = [];
-  for (const match of text.matchAll(ANYTIME)) {
+  for (const match of matchesOf(ANYTIME, text)) {
     found.push({ from: null, to: null, text: match[0], span: [match.index, match.index + match[0].length] });
   }
-  for (const match of text.matchAll(SPAN_AHEAD)) {
+  for (const match of matchesOf(SPAN_AHEAD, text)) {
     const mention = ahead(match, now);
     if (mention) found.push(mention);
   }
-  for (const match of text.matchAll(FULL)) {
-    if (match[0].length === 0) continue;
+  for (const match of matchesOf(FULL, text)) {
     const mention = reckon(match, text, now);
     if (
       mention &&
@@ -336,7 +339,7 @@ function window(
 ): { from: string | null; to: string | null } {
   const today = shanghaiMidnight(now);
   const day = named ?? { from: today, to: today + DAY };
-  const after = groups.edgeWord !== undefined && new RegExp(`^${AFTER}$`).test(groups.edgeWord);
+  const after = groups.edgeWord !== undefined && ONLY_AFTER.test(groups.edgeWord);
   const before = groups.edgeWord !== undefined && !after;
   const partSpan = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
   if (hour !== null) {

@@ -114,7 +114,10 @@ function stageDue(ticket: Watched, stage: Stage, dueAt: number, { sla, calendar 
   const step = clock.late[stage] ?? 0;
   const decent = (at: number) => (always ? at : calendar.nextStart(at));
   if (step === 0 && !clock.warned.includes(stage)) {
-    const early = dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - createdAt) * sla.warn.share);
+    // Whole ms: stores keep no other times.
+    const early = Math.floor(
+      dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - createdAt) * sla.warn.share),
+    );
     const inTime = always ? early : (calendar.lastBefore(early) ?? early);
     // Too short to be warned of: it is told when it is late.
     if (inTime > createdAt) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];
@@ -152,6 +155,16 @@ export function reach(clock: TicketClock, stages: readonly Stage[], now: number)
   const met = { ...clock.met };
   for (const stage of stages) met[stage] ??= now;
   return { ...clock, met };
+}
+
+/** Somebody sees to what is late: of these stages no more is told. */
+export function hushed({ clock, due }: Pick<Watched, 'clock' | 'due'>, now: number): TicketClock {
+  const late = { ...clock.late };
+  for (const stage of STAGES) {
+    const at = due[stage];
+    if (at !== null && at <= now && clock.met[stage] === undefined) late[stage] = Number.MAX_SAFE_INTEGER;
+  }
+  return { ...clock, late };
 }
 
 /** A communication with the owner was put on record (STD-7). */

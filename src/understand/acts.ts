@@ -11,16 +11,10 @@ const ACT_CHARS = 28;
 const SURE = 0.55;
 const ANSWERS = 0.12;
 
-const RATING =
-  /(?<![0-9一二三四五六七八九十百千万])(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分(?!钟|期|之|店|公司|钱|米|[0-9一二三四五六七八九十])|星(?!期|星)|颗星|⭐)/u;
-const CORRECTS =
-  /(?:写错|说错|打错|报错|记错|发错|打反|搞错|弄错|念错|输错|写岔|打快|少输|少一位|多一位|颠倒|反了|口误|别打那个|不对|不是|应该是|改成|改为|更正|按.{1,8}来|其实是|是[^是]{1,10}不是)/u;
-const HAS_VALUE = /[0-9]|[一二三四五六七八九十]+(?:栋|单元|楼|号)|(?:改成|改为|应该是|其实是).{1,}/u;
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
-/** "对,快点", "好的 麻烦了": a yes with something after it. */
-const YES_AND_MORE =
-  /^(?:嗯+|恩|哦)?\s*(?:对+|是的?|没错|好的?|行|可以|没问题|ok)(?:的|了|啊|呀|吧|哈|滴)?[\s,。!].{1,12}$/u;
-const BUT = /不|改|换|错|但|还有|另外|[0-9]{3}|[?]/u;
+/** Questions that a short yes, no or "leave it" answers. */
+const YES_OR_NO: ReadonlySet<string> = new Set(['confirm', 'solved', 'visit_time', 'phone']);
 
 export interface ActReading {
   readonly act: Act;
@@ -28,10 +22,21 @@ export interface ActReading {
   readonly confidence: number;
 }
 
+const any = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+
 export class ActReader {
   readonly #model: LinearClassifier;
   readonly #features: FeatureReader;
   readonly #known: ReadonlyMap<string, Act>;
+  readonly #rating: RegExp;
+  readonly #notRating: RegExp;
+  readonly #corrects: RegExp;
+  readonly #hasValue: RegExp;
+  readonly #asks: RegExp;
+  readonly #yesAndMore: RegExp;
+  readonly #but: RegExp;
+  readonly #declines: RegExp;
   readonly #ratings: readonly { readonly rating: number; readonly words: RegExp }[];
 
   /** @param model gives the trained model: from a cache, or by training */
@@ -41,21 +46,33 @@ export class ActReader {
     model: (train: () => LinearClassifier) => LinearClassifier,
   ) {
     this.#features = features;
-    this.#ratings = library.lexicon.ratings.ratings.map(({ rating, any }) => ({
+    const { acts } = library.lexicon.signals;
+    this.#rating = any([acts.rating]);
+    this.#notRating = any([acts.not_rating]);
+    this.#corrects = any(acts.corrects);
+    this.#hasValue = any(acts.has_value);
+    this.#asks = any([acts.asks]);
+    this.#yesAndMore = any([acts.yes_and_more]);
+    this.#but = any([acts.but]);
+    this.#declines = any(library.lexicon.ratings.declines);
+    this.#ratings = library.lexicon.ratings.ratings.map(({ rating, any: words }) => ({
       rating,
-      words: new RegExp(any.map((pattern) => `(?:${pattern})`).join('|'), 'u'),
+      words: any(words),
     }));
     const known = new Map<string, Act>();
     for (const [act, lines] of Object.entries(library.acts))
       for (const line of lines) known.set(normalise(line).text.trim(), act as Act);
     this.#known = known;
     this.#model = model(() => {
-      const rows = [...known].map(([text, act]) => ({ features: features.read(text), label: act as string }));
+      const rows = [...known].map(([text, act]) => ({
+        features: features.hashes(text),
+        label: act as string,
+      }));
       for (const intent of library.intents) {
         const short = intent.utterances
           .map((line) => normalise(line).text)
           .filter((text) => text.length <= ACT_CHARS && !known.has(text.trim()));
-        for (const text of short.slice(0, 40)) rows.push({ features: features.read(text), label: 'none' });
+        for (const text of short.slice(0, 40)) rows.push({ features: features.hashes(text), label: 'none' });
       }
       return LinearClassifier.train(rows, { bits: 15, epochs: 12, seed: 3 });
     });
@@ -74,31 +91,34 @@ export class ActReader {
   /** @param text normalised text @param expects what was asked, or null */
   read(text: string, expects: string | null): ActReading {
     const plain = text.trim().replace(/[\s,。!~.]+$/u, '');
-    const rating = RATING.exec(plain);
-    if (rating && plain.length <= ACT_CHARS && !/[0-9](?:月|号|点)/.test(plain))
+    const rating = this.#rating.exec(plain);
+    if (rating && plain.length <= ACT_CHARS && !this.#notRating.test(plain))
       return { act: 'rate', rating: readNumber(rating[1] ?? ''), confidence: 0.97 };
     if (expects === 'rating') {
       const bareNumber = /^[1-5一二三四五]$/u.test(plain) ? readNumber(plain) : null;
       if (bareNumber !== null) return { act: 'rate', rating: bareNumber, confidence: 0.99 };
       const inWords = this.#ratingInWords(plain);
       if (inWords !== null) return { act: 'rate', rating: inWords, confidence: 0.9 };
+      if (plain.length <= ACT_CHARS && this.#declines.test(plain))
+        return { act: 'deny', rating: null, confidence: 0.95 };
     }
     if (expects === 'confirm' && (plain === '1' || plain === '2'))
       return { act: plain === '1' ? 'affirm' : 'deny', rating: null, confidence: 0.95 };
-    if (expects === 'confirm' && YES_AND_MORE.test(plain) && !BUT.test(plain))
+    if (YES_OR_NO.has(expects ?? '') && this.#yesAndMore.test(plain) && !this.#but.test(plain))
       return { act: 'affirm', rating: null, confidence: 0.9 };
     const exact = this.#known.get(plain);
     if (exact)
       return { act: exact, rating: exact === 'rate' ? this.#ratingOf(plain) : null, confidence: 0.95 };
-    if (plain.length === 0 || plain.length > ACT_CHARS) return { act: 'none', rating: null, confidence: 0 };
-    if (CORRECTS.test(plain) && HAS_VALUE.test(plain) && !/[?]|吗$/.test(plain))
+    if (!SAYS_SOMETHING.test(plain) || plain.length > ACT_CHARS)
+      return { act: 'none', rating: null, confidence: 0 };
+    if (this.#corrects.test(plain) && this.#hasValue.test(plain) && !this.#asks.test(plain))
       return { act: 'correct', rating: null, confidence: 0.85 };
-    const scores = this.#model.predict(this.#features.read(plain));
+    const scores = this.#model.predict(this.#features.hashes(plain));
     let best = 0;
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
     const act = (this.#model.labels[best] ?? 'none') as Act;
     const confidence = scores[best] ?? 0;
-    if ((expects === 'confirm' || expects === 'solved') && plain.length <= 8) {
+    if (YES_OR_NO.has(expects ?? '') && plain.length <= 8) {
       // A short answer to "对吗?" is an act of some kind: the likeliest of those that answer it.
       const likely = (['affirm', 'deny', 'cancel'] as const)
         .map((candidate) => ({ act: candidate, score: scores[this.#model.labels.indexOf(candidate)] ?? 0 }))
@@ -106,7 +126,7 @@ export class ActReader {
       if (likely && likely.score >= ANSWERS)
         return { act: likely.act, rating: null, confidence: Math.max(likely.score, 0.5) };
     }
-    const threshold = expects === 'confirm' || expects === 'solved' ? 0.4 : SURE;
+    const threshold = YES_OR_NO.has(expects ?? '') ? 0.4 : SURE;
     if (act === 'none' || confidence < threshold)
       return { act: 'none', rating: null, confidence: 1 - confidence };
     return { act, rating: act === 'rate' ? this.#ratingOf(plain) : null, confidence };

@@ -1,7 +1,8 @@
 /** Urgency, emergencies and moods from the cues in scripts-zh/lexicon (spec 05 判据). */
 import type { Cue } from '../library/lexicon-schema.ts';
 import type { Library } from '../library/library.ts';
-import type { Mood } from '../library/terms.ts';
+import type { Intent, Mood } from '../library/terms.ts';
+import { matchesOf } from '../text/regex.ts';
 
 interface CompiledCue {
   readonly all: readonly RegExp[];
@@ -10,7 +11,7 @@ interface CompiledCue {
 }
 
 /** A message longer than this is a letter. */
-const LETTER_CHARS = 90;
+export const LETTER_CHARS = 90;
 const SENTENCE_END = /[。!?;…]/u;
 
 export interface Signal {
@@ -33,7 +34,7 @@ function compile(cue: Cue): CompiledCue {
 function fires(cue: CompiledCue, text: string): { from: number; to: number; words: string[] } | null {
   const groups: { at: number; word: string }[][] = [];
   for (const group of cue.all) {
-    const found = [...text.matchAll(group)].map((match) => ({ at: match.index, word: match[0] }));
+    const found = matchesOf(group, text).map((match) => ({ at: match.index, word: match[0] }));
     if (found.length === 0) return null;
     groups.push(found);
   }
@@ -55,7 +56,7 @@ function fires(cue: CompiledCue, text: string): { from: number; to: number; word
 
 export class CueReader {
   readonly #emergency: readonly { kind: string; cues: readonly CompiledCue[] }[];
-  readonly #urgent: readonly CompiledCue[];
+  readonly #urgent: readonly { cue: CompiledCue; intents: readonly Intent[] | null }[];
   readonly #notNow: RegExp;
   readonly #now: RegExp;
   readonly #moods: readonly (readonly [Mood, RegExp])[];
@@ -64,7 +65,7 @@ export class CueReader {
   constructor(library: Library) {
     const { urgency, mood } = library.lexicon;
     this.#emergency = urgency.emergency.map(({ kind, cues }) => ({ kind, cues: cues.map(compile) }));
-    this.#urgent = urgency.urgent.map(compile);
+    this.#urgent = urgency.urgent.map((cue) => ({ cue: compile(cue), intents: cue.intents ?? null }));
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
     this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map(
@@ -84,9 +85,9 @@ export class CueReader {
     return null;
   }
 
-  urgent(text: string): Signal | null {
-    for (const cue of this.#urgent) {
-      const hit = fires(cue, text);
+  urgent(text: string, intent: Intent): Signal | null {
+    for (const { cue, intents } of this.#urgent) {
+      const hit = intents === null || intents.includes(intent) ? fires(cue, text) : null;
       if (hit) return { kind: 'urgent', words: hit.words };
     }
     return null;
@@ -102,6 +103,11 @@ export class CueReader {
     // A long letter tells of how things are; what is happening now says so.
     if (text.length <= LETTER_CHARS && sentence.search(this.#notNow) < 0) return true;
     return sentence.search(this.#now) >= 0;
+  }
+
+  /** Whether it speaks of what is over, feared or made up, whatever else it says. */
+  isPast(text: string): boolean {
+    return text.search(this.#notNow) >= 0;
   }
 
   /** The strongest mood that shows. */

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Library } from '../library/library.ts';
 import { bare, normalise } from '../text/normalise.ts';
+import { PhraseScanner } from '../text/scan.ts';
 
 interface TfIdf {
   addDocument(document: string[]): void;
@@ -10,14 +11,18 @@ interface TfIdf {
 const require = createRequire(import.meta.url);
 const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: new () => TfIdf };
 
-interface Entry {
-  readonly id: string;
-  readonly weights: ReadonlyMap<string, number>;
-  readonly length: number;
+/** Where a term stands: in which questions, with what share of their length, and in which entries. */
+interface Postings {
+  readonly idf: number;
+  readonly questions: number[];
+  readonly shares: number[];
+  readonly entries: number[];
 }
 
 /** How much of the score is likeness to one question, and how much is that the entry knows the words at all. */
 const LIKENESS = 0.7;
+/** However common a term is. */
+const LEAST_IDF = 0.1;
 
 function tokens(text: string): string[] {
   const plain = bare(normalise(text).text);
@@ -30,33 +35,62 @@ function tokens(text: string): string[] {
 }
 
 export class FaqFinder {
-  readonly #index = new TfIdfIndex();
-  readonly #entries: Entry[] = [];
-  readonly #idf = new Map<string, number>();
-  readonly #keywords = new Map<string, readonly string[]>();
-  readonly #vocabulary = new Map<string, ReadonlySet<string>>();
+  readonly #ids: readonly string[];
+  /** The entry of each question. */
+  readonly #entryOf: readonly number[];
+  readonly #terms = new Map<string, Postings>();
+  readonly #keywords: PhraseScanner<{ readonly entry: number }>;
+  /** Of a term that no entry has. */
+  readonly #unknownIdf: number;
+  readonly #likeness: Float64Array;
+  readonly #known: Float64Array;
 
   constructor(library: Library) {
-    const rows: { id: string; tokens: string[] }[] = [];
-    for (const faq of library.faqs) {
-      this.#keywords.set(
-        faq.id,
-        faq.keywords.map((keyword) => normalise(keyword).text),
-      );
-      for (const question of [faq.title, ...faq.questions])
-        rows.push({ id: faq.id, tokens: tokens(question) });
-    }
+    this.#ids = library.faqs.map(({ id }) => id);
+    const keywords = library.faqs.map((faq) => faq.keywords.map((keyword) => normalise(keyword).text));
+    this.#keywords = new PhraseScanner(
+      keywords.flatMap((words, entry) => words.map((word) => [word, { entry }] as const)),
+    );
+    const questions = library.faqs.flatMap((faq, entry) =>
+      [faq.title, ...faq.questions].map((question) => ({ entry, tokens: tokens(question) })),
+    );
     // One document an entry: how rare a word is among the entries, not among the ways of asking for one.
-    const documents = new Map<string, string[]>();
-    for (const row of rows) documents.set(row.id, [...(documents.get(row.id) ?? []), ...row.tokens]);
-    for (const [id, document] of documents) {
-      this.#index.addDocument(document);
-      this.#vocabulary.set(id, new Set([...document, ...(this.#keywords.get(id) ?? []).flatMap(tokens)]));
+    const index = new TfIdfIndex();
+    const documents = library.faqs.map((): string[] => []);
+    for (const { entry, tokens } of questions) documents[entry]?.push(...tokens);
+    for (const document of documents) index.addDocument(document);
+    // How rare a term is depends only on how many documents have it: asked once for each number.
+    const holding = new Map<string, number>();
+    for (const document of documents)
+      for (const term of new Set(document)) holding.set(term, (holding.get(term) ?? 0) + 1);
+    const idfOf = new Map<number, number>();
+    const idf = (term: string) => {
+      const count = holding.get(term) ?? 0;
+      const value = idfOf.get(count) ?? Math.max(LEAST_IDF, index.idf(term));
+      idfOf.set(count, value);
+      return value;
+    };
+    this.#unknownIdf = idf('');
+    for (const [entry, document] of documents.entries()) {
+      const vocabulary = new Set([...document, ...(keywords[entry] ?? []).flatMap(tokens)]);
+      for (const term of vocabulary) {
+        const known = this.#terms.get(term);
+        if (known) known.entries.push(entry);
+        else this.#terms.set(term, { idf: idf(term), questions: [], shares: [], entries: [entry] });
+      }
     }
-    for (const row of rows) {
-      const weights = this.#weigh(row.tokens);
-      this.#entries.push({ id: row.id, weights, length: norm(weights) });
+    this.#entryOf = questions.map(({ entry }) => entry);
+    for (const [at, question] of questions.entries()) {
+      const weights = this.#weigh(question.tokens);
+      const length = norm(weights);
+      for (const [term, weight] of weights) {
+        const postings = this.#terms.get(term);
+        postings?.questions.push(at);
+        postings?.shares.push(weight / (length || 1));
+      }
     }
+    this.#likeness = new Float64Array(questions.length);
+    this.#known = new Float64Array(this.#ids.length);
   }
 
   /**
@@ -67,53 +101,50 @@ export class FaqFinder {
     const query = this.#weigh(tokens(text));
     const length = norm(query);
     if (length === 0) return [];
-    const best = new Map<string, number>();
-    for (const entry of this.#entries) {
-      let dot = 0;
-      const [small, large] =
-        query.size < entry.weights.size ? [query, entry.weights] : [entry.weights, query];
-      for (const [term, weight] of small) dot += weight * (large.get(term) ?? 0);
-      const score = dot / (length * entry.length || 1);
-      if (score > (best.get(entry.id) ?? 0)) best.set(entry.id, score);
-    }
-    return [...best]
-      .map(([id, score]) => {
-        const keywords = this.#keywords.get(id) ?? [];
-        const hits = keywords.filter((keyword) => text.includes(keyword)).length;
-        const known = this.#covered(query, this.#vocabulary.get(id) ?? new Set());
-        return {
-          id,
-          score: Math.min(1, LIKENESS * score + (1 - LIKENESS) * known + 0.08 * Math.min(3, hits)),
-        };
-      })
-      .sort((a, b) => b.score - a.score)
-      .slice(0, most);
-  }
-
-  /** The share of the question's weight that an entry has words for. */
-  #covered(query: ReadonlyMap<string, number>, vocabulary: ReadonlySet<string>): number {
+    const likeness = this.#likeness.fill(0);
+    const known = this.#known.fill(0);
     let all = 0;
-    let held = 0;
     for (const [term, weight] of query) {
       all += weight;
-      if (vocabulary.has(term)) held += weight;
+      const postings = this.#terms.get(term);
+      if (!postings) continue;
+      const { questions, shares, entries } = postings;
+      const part = weight / length;
+      for (let i = 0; i < questions.length; i++) {
+        const at = questions[i] as number;
+        likeness[at] = (likeness[at] as number) + part * (shares[i] as number);
+      }
+      for (const entry of entries) known[entry] = (known[entry] as number) + weight;
     }
-    return all === 0 ? 0 : held / all;
+    const best = new Float64Array(this.#ids.length);
+    for (let at = 0; at < likeness.length; at++) {
+      const entry = this.#entryOf[at] as number;
+      if ((likeness[at] as number) > (best[entry] as number)) best[entry] = likeness[at] as number;
+    }
+    const spoken = new Int32Array(this.#ids.length);
+    for (const { entry } of new Set(this.#keywords.scan(text).map(({ value }) => value)))
+      spoken[entry] = (spoken[entry] as number) + 1;
+    const found: { id: string; score: number }[] = [];
+    for (const [entry, id] of this.#ids.entries()) {
+      const like = best[entry] as number;
+      if (like === 0) continue;
+      // The share of the question's weight that the entry has words for counts too.
+      const share = (known[entry] as number) / all;
+      const hits = Math.min(3, spoken[entry] as number);
+      const score = Math.min(1, LIKENESS * like + (1 - LIKENESS) * share + 0.08 * hits);
+      if (found.length === most && score <= (found.at(-1)?.score ?? 0)) continue;
+      found.splice(found.findLastIndex((other) => other.score >= score) + 1, 0, { id, score });
+      if (found.length > most) found.pop();
+    }
+    return found;
   }
 
   #weigh(terms: readonly string[]): Map<string, number> {
     const weights = new Map<string, number>();
     for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + (term.length > 1 ? 1 : 0.3));
-    for (const [term, count] of weights) weights.set(term, Math.sqrt(count) * this.#rarity(term));
+    for (const [term, count] of weights)
+      weights.set(term, Math.sqrt(count) * (this.#terms.get(term)?.idf ?? this.#unknownIdf));
     return weights;
-  }
-
-  #rarity(term: string): number {
-    const known = this.#idf.get(term);
-    if (known !== undefined) return known;
-    const idf = Math.max(0.1, this.#index.idf(term));
-    this.#idf.set(term, idf);
-    return idf;
   }
 }
 

@@ -19,7 +19,6 @@ export class SignalReader {
   readonly #complains: RegExp;
   readonly #notAccepted: RegExp;
   readonly #otherBusiness: RegExp;
-  readonly #delayed: RegExp;
   readonly #available: RegExp;
   readonly #colleague: readonly RegExp[];
 
@@ -37,7 +36,6 @@ export class SignalReader {
     this.#complains = any(signals.complains);
     this.#notAccepted = any(signals.not_accepted);
     this.#otherBusiness = any(signals.other_business);
-    this.#delayed = any(signals.delayed);
     this.#available = any(signals.available);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
@@ -65,10 +63,6 @@ export class SignalReader {
 
   complains(text: string): boolean {
     return this.#complains.test(text.slice(0, 400));
-  }
-
-  delayed(text: string): boolean {
-    return this.#delayed.test(text.slice(0, 400));
   }
 
   /** "请问是惠民药房吗" */

@@ -19,11 +19,11 @@ export function trainingRows(
   const rows: TrainingRow[] = [];
   const add = (text: string, label: string, weight = 1) => {
     const plain = normalise(text).text;
-    rows.push({ features: features.read(plain), label, weight });
+    rows.push({ features: features.hashes(plain), label, weight });
     const { mandarin } = dialect.read(plain);
-    if (mandarin !== plain) rows.push({ features: features.read(mandarin), label, weight });
+    if (mandarin !== plain) rows.push({ features: features.hashes(mandarin), label, weight });
     for (const part of lettersHalves(mandarin))
-      rows.push({ features: features.read(part), label, weight: weight * HALF_WEIGHT });
+      rows.push({ features: features.hashes(part), label, weight: weight * HALF_WEIGHT });
   };
   for (const intent of library.intents) {
     for (const utterance of intent.utterances) add(utterance, intent.intent);

@@ -188,6 +188,7 @@ function stateInMemory(): AdapterState {
     get: async (key) => JSON.parse(records.get(key) ?? 'null') as unknown,
     set: async (key, value) => void records.set(key, JSON.stringify(value)),
     delete: async (key) => void records.delete(key),
+    lease: async () => true,
   };
 }
 

@@ -389,6 +389,28 @@ describe('alerts', () => {
     expect(JSON.stringify(fake.messages)).not.toContain('13800000098');
   });
 
+  it('are answered with a click: the ticket is theirs, and the call has no button any more', async () => {
+    await owner('5栋1单元电梯里困了人');
+    const call = () => fake.in(DESK).find(({ text }) => text.startsWith('<!channel>'));
+    await eventually(() => expect(call()).toBeDefined());
+    const alert = call() as FakeMessage;
+    await click('U3FIX', alert, 'acknowledge');
+    const [ticket] = await office.store.tickets('yunqi', { limit: 1 });
+    expect(ticket).toMatchObject({ state: 'accepted' });
+    await eventually(() => expect(JSON.stringify(call())).toContain('已应答'));
+    expect(JSON.stringify(call())).not.toContain('"acknowledge"');
+  });
+
+  it('of an owner who waits stand in the thread and in the channel', async () => {
+    await owner('我要找人工客服');
+    const head = await thread();
+    office.clock.advance(4 * 60_000);
+    await office.settle();
+    await eventually(() =>
+      expect(fake.in(DESK, head.ts).some(({ text }) => text.includes('还没有人接待'))).toBe(true),
+    );
+  });
+
   it('name those on duty by the roster, and nobody where it says nothing', async () => {
     await owner('5栋1单元电梯里困了人');
     await eventually(() => expect(fake.in(DESK).some(({ text }) => text.includes('请'))).toBe(true));

@@ -9,8 +9,9 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MIGRATIONS, NEWEST_SCHEMA } from '../../adapters/sqlite/migrations.ts';
 import { migrate, openDatabase } from '../../adapters/sqlite/open.ts';
-import { openSqliteStore } from '../../adapters/sqlite/store.ts';
-import { type Inbound, NEW_CONVERSATION, type Store } from '../../src/index.ts';
+import { openSqliteStore, storeOn } from '../../adapters/sqlite/store.ts';
+import { type Inbound, NEW_CONVERSATION, PERSON_ROWS, type Store } from '../../src/index.ts';
+import { besideNeighbour, NEIGHBOUR } from '../contracts/store/neighbour.ts';
 import { storeContract } from '../contracts/store.contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-sqlite-'));
@@ -18,7 +19,10 @@ let files = 0;
 const newFile = () => join(folder, `${files++}.sqlite`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-storeContract('SQLite in memory', async () => openSqliteStore(':memory:'));
+storeContract('SQLite in memory, beside another organisation', async () => {
+  const db = openDatabase(':memory:');
+  return besideNeighbour(storeOn(db), storeOn(db, NEIGHBOUR));
+});
 storeContract('SQLite on a file', async () => openSqliteStore(newFile()));
 
 const T = Date.UTC(2024, 10, 22, 2);
@@ -73,6 +77,21 @@ describe('a SQLite file', () => {
     expect(db.pragma('synchronous', { simple: true })).toBe(2);
     expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
     expect(db.pragma('busy_timeout', { simple: true })).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('has no table that speaks of owners and that erasing one does not know', () => {
+    const db = kept(openDatabase(file));
+    const tables = db
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .pluck()
+      .all();
+    const speaks = tables.filter((table) =>
+      (db.pragma(`table_info(${table})`) as { name: string }[]).some(({ name }) =>
+        /^(person_id|external_id|reporter|phone|conversation_id|ticket_id|thread)$/.test(name),
+      ),
+    );
+    expect(speaks.length).toBeGreaterThan(10);
+    expect(speaks.filter((table) => !(table in PERSON_ROWS) && table !== 'staff')).toEqual([]);
   });
 
   it('has only STRICT tables', () => {

@@ -109,6 +109,7 @@ describe('wecom', () => {
         get: async (key) => state.get(key) ?? null,
         set: async (key, value) => void state.set(key, value),
         delete: async (key) => void state.delete(key),
+        lease: async () => true,
       },
       log: (level, message) => void log.push(`${level} ${message}`),
     };

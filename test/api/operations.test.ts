@@ -321,13 +321,14 @@ describe('what is counted', () => {
         'yingda_inbox_messages{state="dead"} 1',
       ]),
     );
-    // Mended and put back: the turn is done, and the people who were called keep the conversation.
+    // Mended and put back: the turn is done, and the people who were called keep the conversation (a turn of its own
+    // sees to it that they come).
     desk.use(library, understander);
     await store.redrive(null, clock.now());
     await desk.drain();
     expect(await page()).toEqual(
       expect.arrayContaining([
-        'yingda_turns_total{outcome="done"} 1',
+        'yingda_turns_total{outcome="done"} 2',
         'yingda_inbox_messages{state="dead"} 0',
       ]),
     );

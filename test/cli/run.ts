@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { sqliteArchive } from '../../adapters/sqlite/archive.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
+import { openSqliteRows } from '../../adapters/sqlite/transfer.ts';
 import { terminalChannel } from '../../adapters/terminal/channel.ts';
 import { runCli } from '../../src/cli/program.ts';
 import type { Toolbox } from '../../src/cli/toolbox.ts';
@@ -45,12 +46,16 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     errors: stream('err'),
     library: () => library,
     understander: () => understander,
+    train: async () => ({ library, faults: [], models }),
     sample: () => community,
     community: () => community,
     sampleStore,
     openStore: async (file) => openSqliteStore(file),
+    openRows: openSqliteRows,
     archive: async () => sqliteArchive,
+    outlets: async () => [],
     channels: async () => [],
+    bench: async () => ({ names: [], run: async () => null }),
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,
   };

@@ -176,7 +176,7 @@ describe('a conversation', () => {
     expect(before?.reason).toBe('wish');
     await shift.pass(MINUTE);
     await shift.act(ANNA, { do: 'claim' });
-    expect(await holder()).toEqual({ ...before, told: true, by: ANNA });
+    expect(await holder()).toEqual({ ...before, told: true, by: ANNA, since: shift.clock.now() });
   });
 
   it('is refused to a second colleague, not to the same one', async () => {

@@ -333,6 +333,26 @@ describe('a turn', () => {
     expect(heard()).toEqual(['你好', '在吗']);
   });
 
+  it('that is overtaken again and again is answered as soon as that ends, not when its lease does', async () => {
+    let overtaken = 0;
+    const busy = new Proxy(store, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        if (name !== 'commitTurns') return value.bind(target);
+        return async (...given: Parameters<Store['commitTurns']>) =>
+          ++overtaken <= 20
+            ? given[0].map(() => ({ status: 'moved', version: 0 }))
+            : target.commitTurns(...given);
+      },
+    });
+    desk = newDesk({ store: busy });
+    const id = await says('你好');
+    await later(QUIET);
+    expect(overtaken).toBe(21);
+    expect(await dialogue(id)).toEqual(['你好', 'bot']);
+  });
+
   it('that is poison is set aside after 8 tries, while others are answered at once', async () => {
     const poisoned = await says('毒');
     for (let tries = 1; tries <= 8; tries++) {
@@ -349,13 +369,14 @@ describe('a turn', () => {
     const dead = async () =>
       (await store.alerts(COMMUNITY.id, 100)).filter(({ reason }) => reason === 'dead_letter');
     expect(await dead()).toHaveLength(1);
-    expect(await store.nextDue(poisoned)).toBeNull();
+    expect(await store.waiting(poisoned)).toEqual([]);
     await later(60 * MINUTE);
     expect(errors).toEqual(Array.from({ length: 8 }, () => 'understand: cannot be understood'));
     expect(await dead()).toHaveLength(1);
     await says('你好');
     await later(QUIET);
-    expect(await dialogue(poisoned)).toEqual(['你好', 'bot']);
+    // The owner was told meanwhile that colleagues are called.
+    expect(await dialogue(poisoned)).toEqual(['bot', '你好', 'bot']);
   });
 
   /** Another process commits a turn of the conversation. */

@@ -198,7 +198,7 @@ export class FakeSlack {
       team: { id: TEAM, domain: 'test' },
       user: { id: user, username: user.toLowerCase(), team_id: TEAM },
       channel: { id: message.channel, name: 'desk' },
-      message: { ts: message.ts, type: 'message' },
+      message: { ts: message.ts, type: 'message', text: message.text },
       container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
       trigger_id: `trigger-${++this.#serial}`,
       response_url: this.api,

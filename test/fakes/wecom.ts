@@ -35,6 +35,8 @@ const refusal = (errcode: number): Json => ({ errcode, errmsg: 'refused, from ip
 export class FakeWecom {
   /** Set it to the clock of what is tested. */
   clock: Clock = { now: () => Date.now() };
+  /** Bodies of message/send: app messages for staff. */
+  readonly staffMessages: Json[] = [];
   /** Messages that may follow one of the customer's. */
   quota = 5;
   /** Whether an unhandled session may be given to the assistant. */
@@ -191,6 +193,10 @@ export class FakeWecom {
     const bad = this.#badToken(url.searchParams.get('access_token'));
     if (bad !== null) return answer(response, refusal(bad));
     if (path === 'media/get') return this.#media(url.searchParams.get('media_id') ?? '', response);
+    if (path === 'message/send') {
+      this.staffMessages.push(body);
+      return answer(response, { errcode: 0, errmsg: 'ok', msgid: `m${this.#ids++}` });
+    }
     if (body.open_kfid !== this.config.kf) return answer(response, refusal(95000));
     if (path === 'kf/sync_msg') return answer(response, await this.#sync(body));
     if (path === 'kf/send_msg') return answer(response, this.#send(body));

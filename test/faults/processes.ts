@@ -3,6 +3,7 @@ import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { root } from '../shared.ts';
 
 export interface Service {
@@ -19,11 +20,11 @@ export function built(): void {
   if (status !== 0) throw new Error('tools/ready.js failed');
 }
 
-/** Starts a process that makes itself ready; it touches no database before `open`. */
-export function service(file: string): Service {
+/** Starts a process that makes itself ready; it touches no database before `open`. @param database as in `ledger` */
+export function service(database: string): Service {
   const child = fork(
     join(root, 'test', 'faults', 'service.js'),
-    [file, join(tmpdir(), 'yingda-test-models')],
+    [database, join(tmpdir(), 'yingda-test-models')],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] },
   );
   const ended = new Promise<number | string | null>((resolve) =>
@@ -77,61 +78,94 @@ export async function deliver(address: () => string, { owner, id, text }: Writte
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** What stands in the database when all is done; read beside whoever uses it. */
-export function ledger(file: string) {
-  const db = new Database(file, { readonly: true });
-  const rows = <T>(sql: string) => db.prepare<[], T>(sql).all();
-  const one = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0;
+/** What stands in the database when all is done; read beside whoever uses it. @param database a file, or an address of PostgreSQL */
+export async function ledger(database: string) {
+  const { rows, close, integrity } = await reader(database);
+  const one = async (sql: string) => Number((await rows<{ n: unknown }>(`SELECT (${sql}) AS n`))[0]?.n ?? 0);
+  const sum = async (...sqls: readonly string[]) =>
+    (await Promise.all(sqls.map(one))).reduce((total, n) => total + n, 0);
+  const byState = async (table: string) =>
+    (
+      await rows<{ state: string; n: unknown }>(`SELECT state, count(*) AS n FROM ${table} GROUP BY state`)
+    ).map(({ state, n }) => ({ state, n: Number(n) }));
   return {
-    close: () => db.close(),
+    close,
+    /** null: sound. */
+    integrity,
     /** Messages without their turn, answers that were not sent. */
     open: () =>
-      one("SELECT count(*) FROM inbox WHERE state = 'waiting'") +
-      one("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"),
-    integrity: () => db.pragma('integrity_check', { simple: true }),
+      sum(
+        "SELECT count(*) FROM inbox WHERE state = 'waiting'",
+        "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')",
+      ),
     /** The owner's messages of every thread, in the order of the conversation. */
-    heard: () => {
+    heard: async () => {
       const heard = new Map<string, string[]>();
-      for (const { thread, text } of rows<{ thread: string; text: string }>(
+      for (const { thread, text } of await rows<{ thread: string; text: string }>(
         `SELECT c.thread, m.text FROM message m JOIN conversation c ON c.id = m.conversation_id
          WHERE m.sender = 'owner' ORDER BY m.seq`,
       ))
         heard.set(thread, [...(heard.get(thread) ?? []), text]);
       return heard;
     },
-    inboxByState: () =>
-      rows<{ state: string; n: number }>('SELECT state, count(*) AS n FROM inbox GROUP BY state'),
+    inboxByState: () => byState('inbox'),
     /** Inbox rows that count as answered and left no message, and messages that no inbox row stands for. */
     withoutEffects: () =>
-      one(
+      sum(
         "SELECT count(*) FROM inbox i WHERE i.state = 'done' AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = i.id)",
-      ) +
-      one(
         "SELECT count(*) FROM message m WHERE m.sender = 'owner' AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.id = m.id AND i.state = 'done')",
       ),
-    ticketsByThread: () =>
+    ticketsByThread: async () =>
       new Map(
-        rows<{ thread: string; n: number }>(
-          'SELECT c.thread, count(*) AS n FROM ticket t JOIN conversation c ON c.id = t.conversation_id GROUP BY c.thread',
-        ).map(({ thread, n }) => [thread, n]),
+        (
+          await rows<{ thread: string; n: unknown }>(
+            'SELECT c.thread, count(*) AS n FROM ticket t JOIN conversation c ON c.id = t.conversation_id GROUP BY c.thread',
+          )
+        ).map(({ thread, n }) => [thread, Number(n)]),
       ),
     /** Numbers that were given and stand on no ticket. */
-    numbersLost: () => one('SELECT sum(last) FROM ticket_sequence') - one('SELECT count(*) FROM ticket'),
+    numbersLost: async () =>
+      (await one('SELECT sum(last) FROM ticket_sequence')) - (await one('SELECT count(*) FROM ticket')),
     opened: () => one("SELECT count(*) FROM event WHERE kind = 'ticket.opened'"),
     tickets: () => one('SELECT count(*) FROM ticket'),
-    outboxByState: () =>
-      rows<{ state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state'),
-    /** Pairs of answers of a conversation of which the later one was sent first. */
+    outboxByState: () => byState('outbox'),
+    /** Pairs of answers of a conversation of which the later one was sent first; an emergency waits for nothing that a crash left. */
     overtaken: () =>
       one(
         `SELECT count(*) FROM outbox a JOIN outbox b ON a.conversation_id = b.conversation_id AND a.seq < b.seq
-         WHERE a.updated_at > b.updated_at AND a.lane = b.lane`,
+         WHERE a.updated_at > b.updated_at AND a.lane = b.lane AND b.lane <> 'urgent'`,
       ),
+    /** Answers that may not be overtaken. */
+    ordered: () => one("SELECT count(*) FROM outbox WHERE lane = 'normal'"),
     /** Conversations whose last word is the owner's. */
     unanswered: () =>
       one(
         `SELECT count(*) FROM conversation c WHERE (SELECT sender FROM message m WHERE m.conversation_id = c.id ORDER BY m.seq DESC LIMIT 1) = 'owner'`,
       ),
     dead: () => one("SELECT count(*) FROM event WHERE kind = 'inbox.dead'"),
+  };
+}
+
+async function reader(database: string) {
+  if (database.startsWith('postgres:')) {
+    const client = new pg.Client(database);
+    // The server may end before the book is closed, where a test has failed.
+    client.on('error', () => undefined);
+    await client.connect();
+    return {
+      rows: async <T>(sql: string) => (await client.query(sql)).rows as T[],
+      close: () => client.end(),
+      // The server looks after its own files.
+      integrity: async () => null,
+    };
+  }
+  const db = new Database(database, { readonly: true });
+  return {
+    rows: async <T>(sql: string) => db.prepare<[], T>(sql).all(),
+    close: async () => void db.close(),
+    integrity: async () => {
+      const found = db.pragma('integrity_check', { simple: true });
+      return found === 'ok' ? null : found;
+    },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * The service as a process of its own that can be killed: the real desk, store and API of the build. It makes itself ready,
  * says "ready", and opens the database when it is told to: a test that kills it again and again has the next one waiting.
- * Arguments: database file, folder of trained models. Messages out: {ready}, {address}; in: "open".
+ * Arguments: database file or address, folder of trained models. Messages out: {ready}, {address}; in: "open".
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -15,18 +15,20 @@ import { settle } from '../../dist/src/desk/rehearsal.js';
 import { createService } from '../../dist/src/desk/service.js';
 import { createUnderstander, loadLibrary, systemClock } from '../../dist/src/index.js';
 
-const [file = '', modelsFolder = ''] = process.argv.slice(2);
+const [database = '', modelsFolder = ''] = process.argv.slice(2);
 const root = new URL('../..', import.meta.url).pathname;
 const library = loadLibrary(join(root, 'scripts-zh'));
 const models = fileCache(modelsFolder);
 const understander = createUnderstander(library, models);
 const community = readCommunity(join(root, 'data', 'sample', 'community.yaml'));
 await understander.understand('你好', { now: Date.now(), expects: null });
-const { openSqliteStore } = await import('../../dist/adapters/sqlite/store.js');
+const open = database.startsWith('postgres:')
+  ? (await import('../../dist/adapters/postgres/store.js')).openPostgresStore
+  : (await import('../../dist/adapters/sqlite/store.js')).openSqliteStore;
 process.send?.({ ready: true });
 await once(process, 'message');
 
-const store = openSqliteStore(file);
+const store = await open(database);
 await settle(store, community);
 const feed = new LiveFeed(store, CONSOLE_CHANNEL);
 const logger = pino({ level: 'error' }, pino.destination({ fd: 2, sync: true }));

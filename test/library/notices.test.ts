@@ -31,9 +31,11 @@ const alerts = [
   ...plainly,
   'sla:note',
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
+  // Of whoever waits for a person.
+  ...written(/reason: (?='handoff:)/),
 ];
 const handoffs = written(
-  /(?:handOff\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
+  /(?:hand(?:Off|Over)\(turn, (?:\w+ \?\? )?|'conversation\.handoff', \{ reason: |reason \?\? )/,
 );
 
 /** The word that is shown: of the first key that the reason begins with. */

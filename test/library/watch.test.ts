@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Library } from '../../src/library/library.ts';
+import { readLibrary } from '../../src/library/loader.ts';
 import { watchLibrary } from '../../src/library/watch.ts';
 import { root } from '../shared.ts';
 
@@ -19,7 +20,8 @@ it('announces a good change, and refuses a faulty one with file and line', async
     new Promise<{ library?: Library; faults?: readonly string[] }>((resolve) => heard.push(resolve));
   const watcher = watchLibrary(
     scripts,
-    (library) => heard.shift()?.({ library }),
+    async () => readLibrary(scripts),
+    ({ library }) => heard.shift()?.({ library }),
     (faults) => heard.shift()?.({ faults }),
   );
   try {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashFeature, LinearClassifier, seededRandom, type TrainingRow } from '../../src/text/classifier.ts';
+import {
+  type Features,
+  hashFeature,
+  LinearClassifier,
+  seededRandom,
+  type TrainingRow,
+} from '../../src/text/classifier.ts';
 
 const chars = (text: string) => [...text];
 const rows: TrainingRow[] = [
@@ -20,7 +26,7 @@ const rows: TrainingRow[] = [
 const options = { bits: 10, epochs: 20 };
 const model = LinearClassifier.train(rows, options);
 
-function best(features: readonly string[]): string {
+function best(features: Features): string {
   const scores = [...model.predict(features)];
   return model.labels[scores.indexOf(Math.max(...scores))] ?? '';
 }

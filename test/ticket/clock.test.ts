@@ -53,6 +53,18 @@ function life(ticket: Watched, until: number): string[] {
 }
 
 describe('the clocks of a ticket', () => {
+  it('are looked at in whole milliseconds, whenever the ticket was opened', () => {
+    for (const shift of [1, 2, 3, 7, 11]) {
+      const createdAt = OPENED + shift;
+      const ticket = watched({
+        createdAt,
+        clock: startClock(createdAt),
+        due: { respond: createdAt + 24 * HOUR + shift, arrive: null, plan: null, resolve: null },
+      });
+      expect(Number.isInteger(nextLook(ticket, context))).toBe(true);
+    }
+  });
+
   it('warn before a stage is due, then go up the escalation', () => {
     expect(life(watched(), OPENED + 3 * HOUR)).toEqual([
       '11-23T10:10 warn respond',
@@ -112,6 +124,17 @@ describe('the clocks of a ticket', () => {
     const late = look(watched(), OPENED + 2 * HOUR, context).clock;
     expect(afterMove({ clock: late, due: watched().due }, 'reopen', OPENED + 3 * HOUR).clock).toEqual(
       startClock(OPENED + 3 * HOUR),
+    );
+  });
+
+  it('look at whole ms, whenever the ticket was opened', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 * DAY }), fc.boolean(), (late, always) => {
+        const createdAt = OPENED + late;
+        const due = { respond: null, arrive: null, plan: null, resolve: OPENED + 5 * DAY };
+        const next = nextLook(watched({ createdAt, due, always, clock: startClock(createdAt) }), context);
+        expect(Number.isInteger(next)).toBe(true);
+      }),
     );
   });
 

@@ -161,6 +161,27 @@ export function inboxCases(open: () => Promise<Store>): void {
     });
   });
 
+  describe('waitingIn', () => {
+    it('gives what each of many conversations waits with, in order, as one by one', async () => {
+      const [a, b, none] = [await talk('a', { text: '一' }), await talk('b'), await talk('c')];
+      await accept([
+        { thread: 'a', sender: 'a', text: '二' },
+        { thread: 'a', sender: 'a', text: '三', images: ['x.jpg'] },
+      ]);
+      await commit({ conversationId: none, inbox: (await store.waiting(none)).map(({ id }) => id) });
+      const found = await store.waitingIn([b, 'nobody', none, a, a]);
+      expect([...found.keys()].sort()).toEqual([a, b, none].sort());
+      for (const id of [a, b, none])
+        expect(found.get(id)).toEqual({
+          conversation: await store.conversation(id),
+          rows: await store.waiting(id),
+        });
+      expect(found.get(a)?.rows.map(({ inbound: { text } }) => text)).toEqual(['一', '二', '三']);
+      expect(found.get(none)).toMatchObject({ conversation: { version: 1 }, rows: [] });
+      expect((await store.waitingIn([])).size).toBe(0);
+    });
+  });
+
   describe('timers', () => {
     it('come in due order, at most so many, hidden by a lease until it ends', async () => {
       const [a, b] = [await talk('a'), await talk('b')];
@@ -190,6 +211,16 @@ export function inboxCases(open: () => Promise<Store>): void {
         write: () => ({ effects: [{ kind: 'cancel_timer', name: 'close' }] }),
       });
       expect(await keys(T + MINUTE, 10, T)).toEqual([`turn:${a}`, `turn:${b}`]);
+    });
+
+    it('given back are free at once, and no sooner due', async () => {
+      const [a, b] = [await talk('a'), await talk('b')];
+      expect(await store.dueTimers(T + QUIET, 10, T + MINUTE)).toHaveLength(2);
+      await store.freeTimers([`turn:${b}`, 'no such timer']);
+      expect(await store.nextDue(b)).toBe(T + QUIET);
+      expect(await store.nextDue(a)).toBe(T + MINUTE);
+      expect(await store.dueTimers(T + QUIET - 1, 10, T + MINUTE)).toEqual([]);
+      expect((await store.dueTimers(T + QUIET, 10, T + MINUTE)).map(({ key }) => key)).toEqual([`turn:${b}`]);
     });
 
     it('end with the turn that answers them, and may be set again by it', async () => {
@@ -228,10 +259,18 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect(await store.alerts(C, 10)).toEqual([]);
       expect(await store.failTurn(request, 'poison', T + MINUTE, 3)).toEqual({ deadLettered: true });
       expect(await store.waiting(id)).toEqual([]);
+      // Colleagues are called until somebody comes; not again by the call that failed itself.
+      const call = { key: `waiting:${id}`, kind: 'waiting', conversationId: id, dueAt: T + MINUTE };
+      expect(await store.dueTimers(T + MINUTE, 9, T + MINUTE, id)).toEqual([call]);
+      const calling = { ...request, inbox: [], timer: call.key };
+      expect(await store.failTurn(calling, 'poison', T + MINUTE, 3)).toEqual({ deadLettered: true });
       expect(await store.nextDue(id)).toBeNull();
-      expect(await store.alerts(C, 10)).toMatchObject([{ reason: 'dead_letter', at: T + MINUTE }]);
+      expect(await store.alerts(C, 10)).toMatchObject([
+        { reason: 'dead_letter', at: T + MINUTE },
+        { reason: 'dead_letter', at: T + MINUTE },
+      ]);
       expect(await store.conversation(id)).toMatchObject({
-        version: 1,
+        version: 2,
         state: { handedOff: { reason: 'dead_letter', at: T + MINUTE } },
       });
       expect((await store.events(0, 10)).map(({ kind }) => kind)).toContain('conversation.handoff');

@@ -193,6 +193,25 @@ export function outboxCases(open: () => Promise<Store>): void {
       expect(await dueIds(T + YEAR)).toEqual([]);
     });
 
+    it('keeps a failure that is told before the send is known to have ended, and takes the message back then', async () => {
+      const id = await talk('lin');
+      await commit({ conversationId: id, write: () => ({ said: [said('s1'), said('s2')] }) });
+      await store.markSending('s1', T);
+      expect(await store.reportFailed('test', 'channel-1', 'refused', T + 1)).toBeNull();
+      expect(await store.reportFailed('test', 'channel-1', 'again', T + 2)).toBeNull();
+      expect(await store.reportFailed('far', 'channel-2', 'not here', T + 2)).toBeNull();
+      expect(await failures()).toEqual([]);
+      await store.markSent('s1', 'channel-1', T + 3);
+      expect(await failures()).toMatchObject([
+        { at: T + 3, conversationId: id, data: { message: 's1', reason: 'refused' } },
+      ]);
+      expect(await store.reportFailed('test', 'channel-1', 'refused', T + 4)).toBeNull();
+      await store.markSending('s2', T + 4);
+      await store.markSent('s2', 'channel-2', T + 5);
+      expect(await failures()).toHaveLength(1);
+      expect(await store.gauges(T + 5)).toMatchObject({ outboxFailed: 1, outboxSending: 0 });
+    });
+
     it('knows nothing of a failure that is told of a message not its own', async () => {
       const [lin, far] = [await talk('lin'), await talk('lin', { channel: 'far' })];
       await say(lin, 's1', 'one');

@@ -144,6 +144,19 @@ export function recordCases(open: () => Promise<Store>): void {
       expect(await store.kept('b', 'c')).toBeNull();
     });
 
+    it('are leased to one holder at a time, until its time is over', async () => {
+      const lease = (holder: string, at: number) => store.lease('a', 'lease', holder, at + MINUTE, at);
+      expect(await lease('one', T)).toBe(true);
+      expect(await lease('two', T + MINUTE - 1)).toBe(false);
+      expect(await lease('one', T + MINUTE - 1)).toBe(true);
+      expect(await lease('two', T + MINUTE)).toBe(false);
+      expect(await lease('two', T + 2 * MINUTE - 1)).toBe(true);
+      expect(await lease('one', T + 2 * MINUTE)).toBe(false);
+      expect(await store.lease('a', 'other', 'one', T, T)).toBe(true);
+      await store.forget('a', 'lease');
+      expect(await lease('one', T + 2 * MINUTE)).toBe(true);
+    });
+
     it('are forgotten one by one, also when there is nothing to forget', async () => {
       await store.keep('a', 'one', 1, T);
       await store.keep('a', 'two', 2, T);

@@ -38,6 +38,53 @@ export function ticketCases(open: () => Promise<Store>): void {
       expect(await store.ticket(OTHER, '003')).toBeNull();
     });
 
+    it('are found as outages of a building while open and new, and only where so marked', async () => {
+      const [a, b] = [await talk('a'), await talk('b')];
+      const outage = { fields: { outage: 'power' } };
+      const first = await file(a, { createdAt: T, ...outage });
+      const second = await file(a, { createdAt: T + 1, ...outage });
+      await file(a, { createdAt: T + 2 });
+      await file(a, { createdAt: T + 3, state: 'done', ...outage });
+      await file(a, { createdAt: T + 4, address: { building: '5' }, ...outage });
+      await file(a, { createdAt: T + 5, kind: 'complaint', ...outage });
+      await file(a, { createdAt: T + 6, mergedInto: first.id, ...outage });
+      const of = async (since: number, building = '3') =>
+        (await factsOf(b, { outage: { building, since } })).outages?.map(({ id }) => id);
+      expect(await of(T - 1)).toEqual([second.id, first.id]);
+      expect(await of(T)).toEqual([second.id]);
+      expect(await of(T - 1, '9')).toEqual([]);
+      expect((await factsOf(b)).outages).toEqual([]);
+      expect((await factsOf(b, { outage: { building: '3', since: T } })).outages?.[0]?.outage).toBe('power');
+    });
+
+    it('call the other conversations that they belong to, once each', async () => {
+      const [a, b, c] = [await talk('a'), await talk('b'), await talk('c')];
+      const filed = await file(a);
+      const join = (conversationId: string) =>
+        commit({
+          conversationId,
+          write: () => ({
+            effects: [{ kind: 'note', ticketId: filed.id, note: 'affected', text: '3-2-1503' }],
+          }),
+        });
+      await join(b);
+      await join(b);
+      const tell = (at: number) =>
+        commit({
+          conversationId: a,
+          write: () => ({ at, effects: [{ kind: 'tell_linked', ticketId: filed.id }] }),
+        });
+      await tell(T + MINUTE);
+      await tell(T + 2 * MINUTE);
+      const timers = (await store.dueTimers(T + MINUTE * 10, 20, T + MINUTE * 20)).filter(
+        ({ kind }) => kind === 'progress',
+      );
+      expect(timers).toEqual([
+        { key: `progress:${filed.id}:${b}`, kind: 'progress', conversationId: b, dueAt: T + 2 * MINUTE },
+      ]);
+      expect(c).not.toBe(b);
+    });
+
     it.each(['004', '03', '3', 'BX-1123-001', '', '%', '___', '00_', "' OR 1=1 --"])(
       'are not found by %j',
       async (number) => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Conversation,
+  type Facts,
   NEW_CONVERSATION,
   type Outcome,
   type Store,
@@ -62,6 +63,23 @@ export function turnCases(open: () => Promise<Store>): void {
       expect(
         (await commit({ conversationId: id }, { conversationId: id })).map(({ status }) => status),
       ).toEqual(['done', 'moved']);
+    });
+
+    it('lets a person see in one conversation what was filed in another of the same batch', async () => {
+      const [direct, room] = [await talk('lin'), await talk('lin', { thread: 'room' })];
+      const stranger = await talk('wang');
+      const seen = new Map<string, number>();
+      const plan = (conversationId: string) => ({
+        conversationId,
+        prefixes: ['BX'],
+        write: ([number]: readonly string[], facts: Facts) => {
+          seen.set(conversationId, facts.tickets.length);
+          return { opened: [ticket(number)] };
+        },
+      });
+      const outcomes = await commit(plan(direct), plan(stranger), plan(room));
+      expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
+      expect([seen.get(direct), seen.get(stranger), seen.get(room)]).toEqual([0, 0, 1]);
     });
 
     it('lets a throwing turn fail alone, with nothing left of it', async () => {

@@ -128,7 +128,12 @@ export function upkeepCases(open: () => Promise<Store>): void {
       expect(await store.redrive([letter?.seq ?? 0], at)).toEqual([letter?.seq]);
       expect(await store.deadLetters(10)).toEqual([]);
       expect(await waitingTexts(id)).toEqual(['毒', '还有人吗']);
-      expect(await store.nextDue(id)).toBe(at);
+      expect(await store.dueTimers(at, 9, at, id)).toContainEqual({
+        key: `turn:${id}`,
+        kind: 'turn',
+        conversationId: id,
+        dueAt: at,
+      });
       expect(await store.conversation(id)).toMatchObject({
         state: { handedOff: { reason: 'dead_letter', at: T } },
       });

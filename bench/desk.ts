@@ -1,0 +1,180 @@
+/** Turns through the real desk, engine and store: one by one, in groups, with other work waiting, and on a big database. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
+import {
+  type Channel,
+  createDesk,
+  type Desk,
+  type Library,
+  type Store,
+  systemClock,
+  type Understander,
+} from '../src/index.ts';
+import { diskFloor, median, memoryMb, rate, rounded, spread, timed } from './figures.ts';
+import { openPlainDesk, REVISION } from './plain.ts';
+
+export interface DeskBenchOptions {
+  readonly library: Library;
+  readonly understander: Understander;
+  readonly community: Parameters<typeof createDesk>[0]['community'];
+  /** Makes the community's homes and staff in an empty store. */
+  readonly settle: (store: Store) => Promise<void>;
+  readonly turns: number;
+  readonly repeats: number;
+  /** Folder on the disk to be measured. */
+  readonly folder?: string;
+}
+
+/** What one owner writes, turn by turn: a repair from the first word to its ticket. */
+const TALK = ['厨房水管漏水了', '3栋2单元1502', '13800000000', '明天上午', '对的'];
+
+export const talkText = (turn: number): string => TALK[turn % TALK.length] ?? '';
+
+/** A channel that takes everything at once. */
+export function silentChannel(name: string): Channel {
+  return {
+    name,
+    dedupesSends: true,
+    start: async () => undefined,
+    stop: async () => undefined,
+    send: async ({ id }) => ({ state: 'sent', channelMessageId: id }),
+  };
+}
+
+export interface BenchDesk {
+  readonly desk: Desk;
+  readonly store: Store;
+  readonly failed: unknown[];
+}
+
+export async function openBenchDesk(
+  file: string,
+  options: DeskBenchOptions,
+  sends = true,
+): Promise<BenchDesk> {
+  const store = openSqliteStore(file);
+  await options.settle(store);
+  const failed: unknown[] = [];
+  const desk = createDesk({
+    store,
+    library: options.library,
+    understander: options.understander,
+    clock: systemClock,
+    community: options.community,
+    channels: sends ? [silentChannel('bench')] : [],
+    quietMs: 0,
+    onTurn: (_id, outcome) => {
+      if (outcome.status === 'failed') failed.push(outcome.error);
+    },
+    onError: (error) => failed.push(error),
+  });
+  return { desk, store, failed };
+}
+
+let messages = 0;
+
+export const inbound = (owner: string, text: string) => ({
+  channel: 'bench',
+  medium: 'chat',
+  thread: owner,
+  sender: owner,
+  messageId: `m${messages++}`,
+  sentAt: null,
+  from: 'owner',
+  text,
+  images: [],
+  voices: [],
+});
+
+/** Turns `group` at a time, each of another owner. @returns turns a second, and what a group took in ms */
+async function groups(desk: Desk, turns: number, group: number, prefix: string) {
+  const owners = Math.max(group, Math.ceil(turns / TALK.length / group) * group);
+  const durations: number[] = [];
+  let done = 0;
+  const ms = await timed(async () => {
+    for (let turn = 0; done < turns; turn++)
+      for (let first = 0; first < owners && done < turns; first += group) {
+        const batch = Array.from({ length: group }, (_, n) =>
+          inbound(`${prefix}-${first + n}`, talkText(turn)),
+        );
+        durations.push(
+          await timed(async () => {
+            await desk.receive(batch);
+            await desk.drain();
+          }),
+        );
+        done += group;
+      }
+  });
+  return { perSecond: rate(done, ms), durations };
+}
+
+async function plainGroups(folder: string, turns: number, group: number): Promise<number> {
+  const plain = openPlainDesk(join(folder, `plain-${group}-${Math.random()}.sqlite`));
+  try {
+    const owners = Math.max(group, Math.ceil(turns / TALK.length / group) * group);
+    let done = 0;
+    const ms = await timed(() => {
+      for (let turn = 0; done < turns; turn++)
+        for (let first = 0; first < owners && done < turns; first += group) {
+          plain.turns(
+            Array.from({ length: group }, (_, n) => ({
+              conversation: `${first + n}`,
+              text: talkText(turn),
+            })),
+          );
+          done += group;
+        }
+    });
+    return rate(done, ms);
+  } finally {
+    plain.close();
+  }
+}
+
+/** Rates and latencies of turns, durable on a real disk. */
+export async function deskBench(options: DeskBenchOptions) {
+  const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'yingda-bench-'));
+  try {
+    const floor = diskFloor(folder);
+    const rows: Record<string, number[]> = {};
+    const note = (name: string, value: number) => {
+      rows[name] = [...(rows[name] ?? []), value];
+    };
+    let latency: number[] = [];
+    for (let repeat = 0; repeat < options.repeats; repeat++) {
+      for (const group of [1, 16, 64]) {
+        const turns = group === 1 ? Math.ceil(options.turns / 4) : options.turns;
+        const { desk, store, failed } = await openBenchDesk(
+          join(folder, `desk-${repeat}-${group}.sqlite`),
+          options,
+        );
+        const { perSecond, durations } = await groups(desk, turns, group, 'owner');
+        note(`desk_at_${group}`, perSecond);
+        if (group === 1) latency = latency.concat(durations);
+        await desk.stop();
+        await store.close();
+        if (failed.length > 0) throw failed[0];
+        note(`plain_at_${group}`, await plainGroups(folder, turns, group));
+      }
+    }
+    const of = (name: string) => median(rows[name] ?? []);
+    return {
+      floor_fdatasync_ms: floor,
+      plain_reference: REVISION,
+      turns_per_second: Object.fromEntries(Object.keys(rows).map((name) => [name, of(name)])),
+      ratios: {
+        group_16_to_single: rounded(of('desk_at_16') / of('desk_at_1')),
+        group_64_to_single: rounded(of('desk_at_64') / of('desk_at_1')),
+        desk_to_plain_at_16: rounded(of('desk_at_16') / of('plain_at_16')),
+        desk_to_plain_at_64: rounded(of('desk_at_64') / of('plain_at_64')),
+      },
+      unloaded_turn_ms: spread(latency),
+      memory_mb: memoryMb(),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

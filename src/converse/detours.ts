@@ -1,0 +1,57 @@
+/** What turns a conversation aside for a moment: "等一下", the same words for the third time, scolding in the middle. */
+import type { Meaning } from '../understand/meaning.ts';
+import { answersAsked } from './answers.ts';
+import { handOver } from './people.ts';
+import { shows } from './signs.ts';
+import { scold } from './social.ts';
+import type { Turn } from './turn.ts';
+import { resume } from './underway.ts';
+
+const SHORT = 24;
+/** The same message so often: saying the same again would not help. */
+const SAME_TIMES = 3;
+/** Shorter ones ("对", "1502") may well come again. */
+const WORTH_COUNTING = 4;
+
+/** Counts how often the very same words came one after the other. */
+export function countSame(turn: Turn, text: string): void {
+  const words = text.trim();
+  const { heard } = turn.next;
+  turn.next = {
+    ...turn.next,
+    heard: { text: words, times: heard?.text === words ? heard.times + 1 : 1 },
+  };
+}
+
+/** @returns whether the message was one of these and is dealt with */
+export function takeDetour(turn: Turn, meaning: Meaning, text: string): boolean {
+  const matter = turn.matter;
+  const { slots } = meaning;
+  const gives = (slots.phone ?? slots.room ?? slots.building ?? slots.time) !== undefined;
+  if (
+    !gives &&
+    text.trim().length <= SHORT &&
+    shows(turn.library.lexicon.detours.pause, meaning.normalized)
+  ) {
+    turn.say('FLOW-COMMON.paused');
+    return true;
+  }
+  if (
+    matter !== null &&
+    meaning.intent !== null &&
+    text.trim().length >= WORTH_COUNTING &&
+    (turn.next.heard?.times ?? 0) >= SAME_TIMES
+  ) {
+    handOver(turn, 'repeated', meaning);
+    return true;
+  }
+  // "匿名吧" answers our question, whatever else it may read like.
+  if (matter !== null && meaning.abusive && !gives && !answersAsked(turn, meaning)) {
+    // The matter goes on; after repeated abuse it is filed and a person takes over (CMPL-2).
+    if (scold(turn)) handOver(turn, 'abuse', meaning);
+    else if (meaning.intent === 'abuse') resume(turn, false);
+    else return false;
+    return true;
+  }
+  return false;
+}

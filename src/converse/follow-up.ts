@@ -1,0 +1,124 @@
+/** When and how an owner is asked after their ticket was closed (回访): standards/follow-up.yaml (STD-6, STD-8). */
+import type { FollowUp } from '../library/standards-schema.ts';
+import { fillTemplate, parseTemplate } from '../text/template.ts';
+import { shanghaiIso } from '../text/times.ts';
+import { nextOutreach } from '../ticket/calendar.ts';
+import type { TicketFact } from './facts.ts';
+import { intakeFlow } from './matter.ts';
+import type { Turn } from './turn.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
+export const AFTER_CLOSING_MS = MINUTE;
+
+type Policy = FollowUp['policies'][number];
+
+/** A ticket was closed: its owner is asked once, at a decent hour, by whom and when its policy says. */
+export function planFollowUp(turn: Turn, ticket: TicketFact): void {
+  if (ticket.task !== 'work') return;
+  const policy = policyOf(turn, ticket);
+  if (policy?.person) personTask(turn, ticket, policy.person);
+  if (policy?.asks === false || intakeFlow(turn.library, ticket.kind)?.follow_up !== true) return;
+  const { now } = turn.context;
+  if (turn.next.byPhone === true) {
+    if (!policy?.person) personTask(turn, ticket, turn.library.standards.followUp.unreached);
+    return;
+  }
+  if (policy?.rain) {
+    const afterRain = (turn.next.afterRain ?? []).filter(({ ticketId }) => ticketId !== ticket.id);
+    turn.next = { ...turn.next, afterRain: [...afterRain, { ticketId: ticket.id, at: now }] };
+    turn.effects.push({ kind: 'timer', name: 'rain', inMs: tomorrow(turn) - now });
+    return;
+  }
+  askLater(turn, ticket.id, AFTER_CLOSING_MS);
+}
+
+function policyOf(turn: Turn, { kind, urgency, issue }: TicketFact): Policy | undefined {
+  return turn.library.standards.followUp.policies.find(
+    ({ kinds, urgencies, words, none }) =>
+      (kinds === undefined || kinds.includes(kind)) &&
+      (urgencies === undefined || urgencies.includes(urgency)) &&
+      (words === undefined ||
+        (words.some((word) => issue.includes(word)) && !none.some((word) => issue.includes(word)))),
+  );
+}
+
+function askLater(turn: Turn, ticketId: string, inMs: number): void {
+  const waiting = turn.next.toRate ?? [];
+  if (waiting.includes(ticketId)) return;
+  turn.next = { ...turn.next, toRate: [...waiting, ticketId] };
+  const { now } = turn.context;
+  const at = nextOutreach(turn.library.standards.channels.outreach, now + inMs);
+  turn.effects.push({ kind: 'timer', name: 'rate', inMs: at - now });
+}
+
+/** When people may be asked on the next day. */
+function tomorrow(turn: Turn): number {
+  const { outreach } = turn.library.standards.channels;
+  return nextOutreach(outreach, Date.parse(`${dayOf(turn.context.now + DAY)}T00:00:00+08:00`));
+}
+
+const dayOf = (at: number): string => shanghaiIso(at).slice(0, 10);
+
+/** Every day while a repaired leak waits for rain: asked on the day after it has rained, or when it never does. */
+export function lookForRain(turn: Turn): void {
+  const { now } = turn.context;
+  const today = dayOf(now);
+  const rainy = turn.facts.rainyDays ?? [];
+  const left = (turn.next.afterRain ?? []).filter(({ ticketId, at }) => {
+    const ticket = turn.facts.tickets.find(({ id }) => id === ticketId);
+    if (ticket?.state !== 'closed') return false;
+    const latest = (policyOf(turn, ticket)?.rain?.latest_days ?? 0) * DAY;
+    const rained = rainy.some((day) => day >= dayOf(at) && day < today);
+    if (!rained && now - at < latest) return true;
+    askLater(turn, ticketId, 0);
+    return false;
+  });
+  turn.next = { ...turn.next, afterRain: left };
+  if (left.length > 0) turn.effects.push({ kind: 'timer', name: 'rain', inMs: tomorrow(turn) - now });
+}
+
+/** Our question did not arrive: somebody calls instead, once. */
+export function followUpUnreached(turn: Turn): void {
+  const { pending } = turn.next;
+  if (pending?.kind !== 'rating') return;
+  turn.next = { ...turn.next, pending: null };
+  const ticket = turn.facts.tickets.find(({ id }) => id === pending.ticketId);
+  if (ticket) personTask(turn, ticket, turn.library.standards.followUp.unreached);
+}
+
+/** A visit or call by a member of staff, as a task with its time. */
+function personTask(turn: Turn, ticket: TicketFact, { assign, within_min }: FollowUp['unreached']): void {
+  const template = parseTemplate(turn.library.standards.followUp.task);
+  const slots: Record<string, string> = { ticket: ticket.number, issue: ticket.issue };
+  const filled = typeof template === 'string' ? null : fillTemplate(template, (slot) => slots[slot] ?? null);
+  const issue = filled && 'text' in filled ? filled.text : ticket.issue;
+  const { now, calendar } = turn.context;
+  turn.effects.push({
+    kind: 'open',
+    ticket: {
+      id: turn.newId(),
+      kind: ticket.kind,
+      task: 'callback',
+      urgency: 'normal',
+      summary: issue,
+      issue,
+      address: ticket.address,
+      place: null,
+      addressCheck: 'unchecked',
+      homeId: null,
+      phone: turn.next.phone,
+      contactName: turn.next.surname,
+      fields: { follow_up: ticket.number },
+      assign,
+      due: {
+        respond: calendar.nextStart(now + within_min * MINUTE),
+        arrive: null,
+        plan: null,
+        resolve: null,
+      },
+      attachments: [],
+    },
+  });
+}

@@ -1,0 +1,65 @@
+/** One outage, many homes (spec 02 建不建单): one master ticket, later reporters are entered as affected and told of progress. */
+import type { Meaning } from '../understand/meaning.ts';
+import type { ConversationEvent } from './event.ts';
+import type { TicketFact } from './facts.ts';
+import { shows } from './signs.ts';
+import type { Turn } from './turn.ts';
+
+/** What has failed for the whole building, or null. A lift is everybody's; power and water only with a sign of it. */
+export function outageOf(turn: Turn, meaning: Meaning): string | null {
+  const { outage, whole } = turn.library.lexicon.detours;
+  const text = meaning.normalized;
+  const kind = outage.find(({ words }) => words.some((word) => text.includes(word)))?.id;
+  if (kind === undefined) return null;
+  return kind === 'lift' || shows(whole, text) || masterOf(turn, kind) !== null ? kind : null;
+}
+
+/** The open ticket of the same outage of this building. */
+function masterOf(turn: Turn, kind: string): TicketFact | null {
+  return turn.facts.outages?.find((ticket) => ticket.outage === kind) ?? null;
+}
+
+/** Enters the owner beside an outage that is known already. @returns whether there was one */
+export function joinOutage(turn: Turn): boolean {
+  const { matter } = turn;
+  const kind = matter?.fields.outage;
+  const building = matter?.address?.building;
+  if (!matter || kind === undefined || building === undefined) return false;
+  const master = masterOf(turn, kind);
+  if (!master || master.address.building !== building) return false;
+  const home = [building, matter.address?.unit, matter.address?.room].filter(Boolean).join('-');
+  turn.dropMatter();
+  turn.effects.push(
+    {
+      kind: 'note',
+      ticketId: master.id,
+      note: 'affected',
+      text: [home, turn.next.phone, ...matter.words].filter(Boolean).join('; ').slice(0, 2000),
+    },
+    { kind: 'record', event: 'outage.affected', ticketId: master.id, data: { outage: kind } },
+  );
+  turn.filed({
+    id: master.id,
+    flow: matter.flow,
+    kind: matter.kind,
+    issue: master.issue,
+    at: turn.context.now,
+  });
+  turn.say('FLOW-REPAIR.joined', {
+    ticket: master.number,
+    issue: master.issue,
+    due: master.dueAt !== null && master.dueAt > turn.context.now ? { due: master.dueAt } : null,
+  });
+  return true;
+}
+
+/** Work on an outage has moved on: everybody entered is told, each in their own conversation. */
+export function tellProgress(
+  turn: Turn,
+  { ticketId }: Extract<ConversationEvent, { kind: 'progress' }>,
+): void {
+  const ticket = turn.facts.moved;
+  const set = `FLOW-REPAIR.progress_${ticket?.state}`;
+  if (!ticket || ticket.id !== ticketId || !turn.speaker.has(set)) return;
+  turn.say(set, { ticket: ticket.number, issue: ticket.issue });
+}

@@ -1,0 +1,53 @@
+/** What is kept of one owner: found, shown whole, erased (RELIABILITY 51). Times are ms since 1970, UTC. */
+
+/** How an owner is named: one of these. */
+export type PersonSought =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'phone'; readonly phone: string }
+  /** The number of a ticket that they reported. */
+  | { readonly by: 'ticket'; readonly number: string }
+  /** As a channel knows them. */
+  | { readonly by: 'sender'; readonly channel: string; readonly sender: string };
+
+export interface PersonFound {
+  readonly id: string;
+  readonly surname: string | null;
+  readonly phone: string | null;
+  readonly identities: readonly { readonly channel: string; readonly sender: string }[];
+  readonly tickets: number;
+  /** Numbers of those that are still open. */
+  readonly openTickets: readonly string[];
+}
+
+/** Every row that is kept of a person, by table; JSON columns are values. */
+export type PersonRecord = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+export interface PersonErased {
+  /** Rows that were taken away or emptied, by table. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Ids of pictures and voices that nothing speaks of any more: their files are to go too. */
+  readonly media: readonly string[];
+}
+
+/** The part of the store port that knows owners as people. */
+export interface People {
+  findPeople(sought: PersonSought): Promise<PersonFound[]>;
+  /** null when there is no such person. */
+  personRecord(id: string): Promise<PersonRecord | null>;
+  /**
+   * Takes away what is theirs, and from tickets what says whose they were; events and numbers of tickets stay, with
+   * nobody's name. What their platforms deliver again of the time before is not taken any more; should they write anew,
+   * they are somebody new.
+   * @returns null when there is no such person
+   */
+  erasePerson(id: string, at: number): Promise<PersonErased | null>;
+}
+
+/** As `keepMedia` names files: 32 hexadecimal digits and an ending. */
+const MEDIA = /[0-9a-f]{32}\.[a-z0-9]{2,4}/g;
+
+/** The pictures and voices that rows speak of. */
+export function mediaOf(record: PersonRecord): string[] {
+  const rows = [...(record.message ?? []), ...(record.ticket ?? []), ...(record.inbox ?? [])];
+  return [...new Set(rows.flatMap((row) => JSON.stringify(row).match(MEDIA) ?? []))];
+}

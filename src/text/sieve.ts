@@ -1,0 +1,184 @@
+/** Which of many regular expressions can match a text at all: one reading for the words that they cannot do without. */
+import { PhraseScanner } from './scan.ts';
+
+/** More words than this are no sieve. */
+const MOST = 400;
+/** A class of more characters than this says nothing. */
+const MOST_OF_CLASS = 12;
+
+/**
+ * Words of which every match of a pattern holds at least one; null where none are found (then it may match anything).
+ * @param source a valid pattern, without the flag "i"
+ */
+export function wordsOf(source: string): readonly string[] | null {
+  const reader = new Reader(source);
+  const words = reader.alternation();
+  return words === null || reader.more() || words.length > MOST ? null : words;
+}
+
+/** Patterns by their number, and those that a text may match. */
+export class Sieve {
+  readonly #scanner: PhraseScanner<number>;
+  readonly #unsieved: Uint8Array;
+
+  constructor(sources: readonly string[]) {
+    const words = sources.map(wordsOf);
+    this.#unsieved = Uint8Array.from(words, (needed) => (needed === null ? 1 : 0));
+    const holders = new Map<string, number[]>();
+    for (const [at, needed] of words.entries())
+      for (const word of new Set(needed ?? [])) holders.set(word, [...(holders.get(word) ?? []), at]);
+    this.#scanner = new PhraseScanner(
+      [...holders].flatMap(([word, patterns]) => patterns.map((at) => [word, at] as const)),
+    );
+  }
+
+  /** By the number of the pattern: 1 where it may match, 0 where it cannot. */
+  mayMatch(text: string): Uint8Array {
+    const may = this.#unsieved.slice();
+    for (const { value } of this.#scanner.scan(text)) may[value] = 1;
+    return may;
+  }
+}
+
+/** Reads a pattern as far as its words go; what it does not know gives none. */
+class Reader {
+  readonly #chars: readonly string[];
+  #at = 0;
+
+  constructor(source: string) {
+    this.#chars = [...source];
+  }
+
+  more(): boolean {
+    return this.#at < this.#chars.length;
+  }
+
+  /** One of the words of each alternative. */
+  alternation(): string[] | null {
+    let words: string[] | null = [];
+    do {
+      const found = this.#sequence();
+      words = words === null || found === null ? null : [...words, ...found];
+    } while (this.#took('|'));
+    return words;
+  }
+
+  /** The best of what stands one after another: the longest words, and few of them. */
+  #sequence(): string[] | null {
+    let best: string[] | null = null;
+    let run = '';
+    const offer = (words: string[] | null) => {
+      if (words !== null && words.length > 0 && (best === null || worth(words) > worth(best))) best = words;
+    };
+    const endRun = () => {
+      if (run !== '') offer([run]);
+      run = '';
+    };
+    while (this.more() && this.#peek() !== '|' && this.#peek() !== ')') {
+      const item = this.#item();
+      const { least, most } = this.#repeat();
+      if (typeof item === 'string' && least > 0) {
+        run += item;
+        // "漏{2,}": what follows does not follow the first of them.
+        if (most !== 1) endRun();
+      } else {
+        endRun();
+        if (typeof item !== 'string' && least > 0) offer(item);
+      }
+    }
+    endRun();
+    return best;
+  }
+
+  /** A character that stands for itself; of a class or group, the words of which it holds one. */
+  #item(): string | string[] | null {
+    const char = this.#take();
+    switch (char) {
+      case '(':
+        return this.#group();
+      case '[':
+        return this.#class();
+      case '\\':
+        return this.#escape();
+      case '.':
+      case '^':
+      case '$':
+        return null;
+      default:
+        return char;
+    }
+  }
+
+  #group(): string[] | null {
+    let counts = true;
+    if (this.#took('?')) {
+      const kind = this.#take();
+      if (kind === '=' || kind === '!') counts = false;
+      else if (kind === '<') {
+        if (this.#peek() === '=' || this.#peek() === '!') counts = false;
+        else while (this.more() && this.#take() !== '>');
+      }
+    }
+    const words = this.alternation();
+    this.#took(')');
+    return counts ? words : null;
+  }
+
+  /** The characters of a small class, each a word. */
+  #class(): string[] | null {
+    let plain = !this.#took('^');
+    const chars: string[] = [];
+    while (this.more() && this.#peek() !== ']') {
+      const char = this.#take();
+      if (char === '\\') {
+        this.#take();
+        plain = false;
+      } else if (char === '-') plain = false;
+      else chars.push(char);
+    }
+    this.#took(']');
+    return plain && chars.length > 0 && chars.length <= MOST_OF_CLASS ? chars : null;
+  }
+
+  /** A sign that is meant as itself; of classes nothing is known. */
+  #escape(): string | null {
+    const char = this.#take();
+    if (/[\p{P}\p{S}]/u.test(char)) return char;
+    if (/[pPuk]/.test(char) && (this.#peek() === '{' || this.#peek() === '<'))
+      while (this.more() && !/[}>]/.test(this.#take()));
+    return null;
+  }
+
+  #repeat(): { least: number; most: number } {
+    const char = this.#peek();
+    if (char !== '?' && char !== '*' && char !== '+' && char !== '{') return { least: 1, most: 1 };
+    this.#take();
+    let least = char === '+' ? 1 : 0;
+    if (char === '{') {
+      let bounds = '';
+      for (let next = this.#take(); next !== '}' && next !== ''; next = this.#take()) bounds += next;
+      least = Number.parseInt(bounds, 10) || 0;
+    }
+    this.#took('?');
+    return { least, most: Number.POSITIVE_INFINITY };
+  }
+
+  #peek(): string {
+    return this.#chars[this.#at] ?? '';
+  }
+
+  #take(): string {
+    return this.#chars[this.#at++] ?? '';
+  }
+
+  #took(char: string): boolean {
+    if (this.#peek() !== char) return false;
+    this.#at++;
+    return true;
+  }
+}
+
+/** The shortest word decides how much is sieved. */
+function worth(words: readonly string[]): number {
+  return Math.min(3, ...words.map(({ length }) => length)) - words.length / (2 * MOST);
+}

@@ -1,0 +1,78 @@
+/** The weather port: on which days it rained, entered by hand or from a file; no network is needed (STD-8). */
+import { YingdaError } from './errors.ts';
+import type { Store } from './store.ts';
+
+/** Where a community's days are kept among the small records; the key is the community. */
+export const WEATHER_SPACE = 'weather';
+
+const DAY = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
+/** Rain that is worth a look at a repaired leak, in mm a day. */
+const RAIN_MM = 1;
+const WET = /雨|^(?:y|yes|true|wet|rain)$/i;
+const DRY = /^(?:n|no|false|dry|0*|晴|阴|多云|无|-)$/i;
+
+export interface WeatherDay {
+  /** YYYY-MM-DD in Asia/Shanghai. */
+  readonly day: string;
+  readonly rain: boolean;
+}
+
+/** The rainy days of a record, in order; what is none of ours gives none. */
+export function rainyDays(kept: unknown): string[] {
+  const days = (kept as { readonly rainy?: unknown } | null)?.rainy;
+  return Array.isArray(days) ? days.filter((day): day is string => typeof day === 'string').sort() : [];
+}
+
+/** Adds days; a later entry of the same day replaces an earlier one. @returns all rainy days known */
+export async function enterWeather(
+  store: Store,
+  communityId: string,
+  entries: readonly WeatherDay[],
+  at: number,
+): Promise<string[]> {
+  const rainy = new Set(rainyDays(await store.kept(WEATHER_SPACE, communityId)));
+  for (const { day, rain } of entries) {
+    if (rain) rainy.add(day);
+    else rainy.delete(day);
+  }
+  const all = [...rainy].sort();
+  await store.keep(WEATHER_SPACE, communityId, { rainy: all }, at);
+  return all;
+}
+
+/** @throws YingdaError E_USAGE when it is no day */
+export function dayOf(text: string): string {
+  const day = text.trim().replaceAll('/', '-');
+  if (!DAY.test(day))
+    throw new YingdaError('E_USAGE', `a day must be like 2026-11-25, got "${text.slice(0, 40)}"`);
+  return day;
+}
+
+/**
+ * Lines "2026-11-25,12.5" (mm) or "2026-11-25,小雨"; a heading line is passed over.
+ * @throws YingdaError E_USAGE naming every line that is not one
+ */
+export function weatherFromCsv(text: string): WeatherDay[] {
+  const faults: string[] = [];
+  const days: WeatherDay[] = [];
+  for (const [at, line] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    if (line.trim() === '') continue;
+    const [first = '', second = ''] = line.split(/[,，;\t]/).map((cell) => cell.trim().replace(/^"|"$/g, ''));
+    const day = first.replaceAll('/', '-');
+    const rain = rained(second);
+    if (DAY.test(day) && rain !== null) days.push({ day, rain });
+    else if (at > 0 || /[0-9]{4}/.test(first)) faults.push(`line ${at + 1}: "${line.slice(0, 60)}"`);
+  }
+  if (faults.length > 0)
+    throw new YingdaError('E_USAGE', `lines must be like "2026-11-25,12.5": ${faults.join('; ')}`);
+  return days;
+}
+
+function rained(cell: string): boolean | null {
+  if (/^[0-9]+(?:\.[0-9]+)?$/.test(cell)) return Number(cell) >= RAIN_MM;
+  if (WET.test(cell)) return true;
+  return DRY.test(cell) ? false : null;
+}

@@ -1,0 +1,333 @@
+/** yingda migrate: a desk's whole database from SQLite to PostgreSQL and back, and what must not happen on the way. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openPostgresStore } from '../../adapters/postgres/store.ts';
+import { openPostgresRows } from '../../adapters/postgres/transfer.ts';
+import { openDatabase } from '../../adapters/sqlite/open.ts';
+import { openSqliteStore, storeOn } from '../../adapters/sqlite/store.ts';
+import { openSqliteRows } from '../../adapters/sqlite/transfer.ts';
+import { ManualClock } from '../../src/clock.ts';
+import { isPostgres } from '../../src/config.ts';
+import { createDesk } from '../../src/desk/desk.ts';
+import { settle } from '../../src/desk/rehearsal.ts';
+import type { Channel, Store } from '../../src/index.ts';
+import { type BareDatabase, moveAll } from '../../src/transfer.ts';
+import { run as runCommand } from '../cli/run.ts';
+import { startCluster } from '../cluster.ts';
+import { inbound } from '../contracts/store/bench.ts';
+import { NEIGHBOUR, settleNeighbour } from '../contracts/store/neighbour.ts';
+import { MONDAY } from '../office.ts';
+import { community, library, understander } from '../shared.ts';
+
+const cluster = await startCluster();
+const folder = mkdtempSync(join(tmpdir(), 'yingda-migrate-'));
+afterAll(async () => {
+  await cluster?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const OWNERS = ['lin', 'wu', 'zhao', 'qian', 'sun'];
+const phone: Channel = {
+  name: 'phone',
+  dedupesSends: false,
+  start: async () => undefined,
+  stop: async () => undefined,
+  // One answer is still on its way, one failed.
+  send: async ({ recipient, id }) =>
+    recipient === 'sun'
+      ? { state: 'later', afterMs: 3_600_000, reason: 'busy' }
+      : recipient === 'qian'
+        ? { state: 'failed', reason: 'blocked' }
+        : { state: 'sent', channelMessageId: id },
+};
+
+const openRows = (database: string) =>
+  isPostgres(database) ? openPostgresRows(database) : openSqliteRows(database);
+const run = (database: string, ...args: string[]) =>
+  runCommand(['migrate', ...args], '', { database, openRows });
+
+/** Owners write to the desk on a store. @returns the desk's clock, and how to go on */
+function deskOn(store: Store, from = MONDAY) {
+  const clock = new ManualClock(from);
+  const desk = createDesk({ store, library, understander, clock, community, channels: [phone] });
+  let serial = 0;
+  return async (owner: string, text: string, images: string[] = []) => {
+    const message = {
+      channel: 'phone',
+      medium: 'chat',
+      thread: owner,
+      sender: owner,
+      sentAt: clock.now(),
+      text,
+      images,
+    };
+    await desk.receive([{ ...message, messageId: `${from}-${serial++}` }]);
+    clock.advance(5000);
+    await desk.drain();
+  };
+}
+
+/** A database in which every table has rows, in two organisations. */
+async function lived(file: string): Promise<void> {
+  const db = openDatabase(file);
+  const store = storeOn(db);
+  await settle(store, community);
+  const says = deskOn(store);
+  for (const owner of OWNERS) await says(owner, '我家厨房水管漏水', ['a.jpg']);
+  await says('lin', '3栋2单元1502，13800000000，姓林，明天上午有人');
+  await says('lin', '对的');
+  await says('wu', '5栋1单元电梯困人了，快来');
+  await says('wu', '半个字\uD83D和零\u0000，"引号"\\u0000，\\');
+  await says('zhao', '投诉物业，保安态度差');
+  await says('gone', '你好');
+  const [gone] = await store.findPeople({ by: 'sender', channel: 'phone', sender: 'gone' });
+  await store.erasePerson(gone?.id ?? '', MONDAY + 3_600_000);
+  await store.keep(
+    'channel:test',
+    '键\u0000',
+    { 零: '\u0000', list: [1, 2.5, null, true], b: 1, a: 2 },
+    MONDAY,
+  );
+  await settleNeighbour(storeOn(db, NEIGHBOUR));
+  await store.close();
+}
+
+/** What people and the desk see of a store, in the words of the port. */
+async function stands(store: Store): Promise<unknown> {
+  const owners = [];
+  for (const owner of OWNERS) {
+    const id = (await store.conversationId('phone', owner, owner)) ?? '';
+    owners.push({
+      conversation: await store.conversation(id),
+      messages: await store.messages(id, 0, 1000),
+      tickets: await store.tickets(community.id, { conversationId: id }),
+      waiting: await store.waiting(id),
+      due: await store.nextDue(id),
+    });
+  }
+  return {
+    owners,
+    events: await store.events(0, 10_000),
+    alerts: await store.alerts(community.id, 100),
+    counts: await store.counts(community.id),
+    outbox: await store.outboxDue(MONDAY * 2, 100),
+    gauges: await store.gauges(MONDAY),
+    drills: await store.drills({}),
+  };
+}
+
+/** With what no PostgreSQL text may hold written as it is kept there. */
+const kept = (value: unknown) =>
+  JSON.parse(JSON.stringify(value), (_key, one) =>
+    typeof one === 'string' ? one.toWellFormed().replaceAll('\u0000', '\uFFFD') : one,
+  );
+
+describe.skipIf(cluster === null)('yingda migrate', () => {
+  if (!cluster) return;
+  let file: string;
+  let url: string;
+  let serial = 0;
+
+  beforeEach(async () => {
+    file = join(folder, `${serial++}.sqlite`);
+    url = await cluster.fresh();
+  });
+  const open: Store[] = [];
+  afterEach(async () => {
+    for (const store of open.splice(0)) await store.close();
+  });
+  const using = async <T>(store: Store | Promise<Store>, use: (store: Store) => Promise<T>): Promise<T> => {
+    const opened = await store;
+    try {
+      return await use(opened);
+    } finally {
+      await opened.close();
+    }
+  };
+  const rowsIn = async (database: BareDatabase) => {
+    const counts: Record<string, number> = {};
+    for (const table of await database.tables()) counts[table.name] = await database.count(table);
+    await database.close();
+    return counts;
+  };
+
+  it('moves every table to PostgreSQL, where all reads the same and goes on; and back', {
+    timeout: 120_000,
+  }, async () => {
+    await lived(file);
+    const counts = await rowsIn(await openSqliteRows(file));
+    expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([]);
+    const before = await using(openSqliteStore(file), stands);
+
+    const there = await run(url, file);
+    expect(there.err).toBe('');
+    expect(there.code).toBe(0);
+    for (const [table, count] of Object.entries(counts))
+      expect(there.out).toMatch(new RegExp(`^${table}: ${count} rows, [0-9a-f]{32}$`, 'm'));
+    expect(there.out).not.toContain('only-for-tests');
+    expect(await using(openPostgresStore(url), stands)).toEqual(kept(before));
+
+    // Back, before anything new: the checksums are those of the way there, but for what PostgreSQL cannot hold.
+    const back = `${file}.back`;
+    const again = await run('unused', url, back);
+    expect([again.err, again.code]).toEqual(['', 0]);
+    expect(again.lines.slice(0, -1)).toEqual(there.lines.slice(0, -1));
+    expect(await using(openSqliteStore(back), stands)).toEqual(kept(before));
+
+    // New rows go on from the numbers of the old ones, on either.
+    for (const [name, store] of [
+      ['PostgreSQL', await openPostgresStore(url)],
+      ['SQLite', openSqliteStore(back)],
+    ] as const) {
+      const last = await store.lastEvent();
+      // Who was erased stays so.
+      const again = { ...inbound({ channel: 'phone', thread: 'gone', sender: 'gone' }), sentAt: MONDAY };
+      expect(await store.accept(community.id, [again], MONDAY, () => MONDAY)).toMatchObject([
+        { outcome: 'known' },
+      ]);
+      const numbers = async () =>
+        (await store.tickets(community.id, { limit: 100 })).map((one) => one.number);
+      const old = await numbers();
+      await deskOn(store, MONDAY + 3_600_000)('new', '2栋1单元电梯困人了，快来');
+      const fresh = (await numbers()).filter((number) => !old.includes(number));
+      expect([name, fresh.length, new Set(await numbers()).size]).toEqual([name, 1, old.length + 1]);
+      expect((await store.events(last, 100)).every(({ seq }) => seq > last)).toBe(true);
+      await store.close();
+    }
+  });
+
+  it('keeps counting where numbers of rows that are gone had been', async () => {
+    const db = openDatabase(file);
+    db.exec(`INSERT INTO org VALUES ('main', 'x');
+      INSERT INTO alert (org_id, community_id, reason, roles, text, at) VALUES ('main', 'c', 'r', '[]', '', 1), ('main', 'c', 'r', '[]', '', 1);
+      DELETE FROM alert WHERE seq = 2`);
+    db.close();
+    expect((await run(url, file)).code).toBe(0);
+    const sql =
+      "INSERT INTO alert (org_id, community_id, reason, roles, text, at) VALUES ('main', 'c', 'r', '[]', '', 1) RETURNING seq";
+    expect(await cluster.sql(sql, [], url)).toEqual([{ seq: '3' }]);
+    const back = `${file}.back`;
+    expect((await run('unused', url, back)).code).toBe(0);
+    const there = openDatabase(back);
+    expect(there.prepare(sql).pluck().get()).toBe(4);
+    there.close();
+  });
+
+  it('refuses a target that is not empty, and leaves both as they were', async () => {
+    await lived(file);
+    await using(openPostgresStore(url), (store) =>
+      store.ensureCommunity({ orgId: 'org', id: 'other', name: 'x' }),
+    );
+    const refused = await run(url, file);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /^yingda: E_MIGRATE: postgres:\/\/.*:\*{4}@.* is not empty \(1 rows in (?:org|community)\)/,
+    );
+    const counts = await rowsIn(await openPostgresRows(url));
+    expect(Object.values(counts).reduce((sum, n) => sum + n, 0)).toBe(2);
+  });
+
+  it('waits for nobody: who has either database open is named', async () => {
+    await lived(file);
+    open.push(openSqliteStore(file));
+    expect(await run(url, file)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^yingda: E_STORE_BUSY: another process has .*sqlite open/),
+    });
+    for (const store of open.splice(0)) await store.close();
+    open.push(await openPostgresStore(url));
+    await open[0]?.counts(community.id);
+    expect(await run(url, file)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^yingda: E_STORE_BUSY: yingda is connected to postgres/),
+    });
+  });
+
+  it.each([
+    ['two files', () => [file, `${file}.2`], 2, /E_USAGE: both .* are files/],
+    ['two servers', () => [url, url], 2, /E_USAGE: both are on servers/],
+    ['a file that is not there', () => [`${file}.no`, url], 1, /E_NOT_FOUND: there is no database/],
+  ] as const)('refuses %s', async (_what, args, code, why) => {
+    const refused = await run('unused', ...args());
+    expect(refused.code).toBe(code);
+    expect(refused.err).toMatch(why);
+    expect(existsSync(`${file}.2`) || existsSync(`${file}.no`)).toBe(false);
+  });
+
+  /** A database of which one thing is otherwise. */
+  const but = (database: BareDatabase, change: Partial<BareDatabase>): BareDatabase =>
+    new Proxy(database, {
+      get: (target, name: keyof BareDatabase) => {
+        const value: unknown = change[name] ?? target[name];
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+
+  it('keeps nothing of what reads otherwise than it was written, nor of a way that broke off; a second try does it', {
+    timeout: 120_000,
+  }, async () => {
+    await lived(file);
+    const bytes = readFileSync(file);
+    const from = await openSqliteRows(file);
+    const careless = await openPostgresRows(url);
+    const loses = but(careless, {
+      write: async (table, rows) =>
+        careless.write(
+          table,
+          rows.map((row) =>
+            table.name === 'message' && row.sender === 'bot' ? { ...row, text: '错' } : row,
+          ),
+        ),
+    });
+    await expect(moveAll(from, loses)).rejects.toMatchObject({
+      code: 'E_MIGRATE',
+      message: expect.stringMatching(/^message reads otherwise/),
+    });
+    await careless.close();
+
+    const broken = await openPostgresRows(url);
+    let batches = 0;
+    const breaks = but(broken, {
+      write: async (table, rows) => {
+        if (++batches === 9)
+          await cluster.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'yingda' AND pid <> pg_backend_pid()",
+          );
+        return broken.write(table, rows);
+      },
+    });
+    await expect(moveAll(from, breaks)).rejects.toMatchObject({ code: 'E_MIGRATE' });
+    await broken.close();
+    await from.close();
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    const counts = await rowsIn(await openPostgresRows(url));
+    expect(Object.values(counts).every((n) => n === 0)).toBe(true);
+    expect((await run(url, file)).code).toBe(0);
+  });
+
+  it('takes back the file that it made when it fails', async () => {
+    await lived(file);
+    expect((await run(url, file)).code).toBe(0);
+    const back = `${file}.back`;
+    const from = await openPostgresRows(url);
+    const to = await openSqliteRows(back);
+    const spoils = but(to, {
+      write: async (table, rows) => to.write(table, table.name === 'ticket' ? rows.slice(1) : rows),
+    });
+    await expect(moveAll(from, spoils)).rejects.toMatchObject({ code: 'E_MIGRATE' });
+    await to.close();
+    await from.close();
+    expect(existsSync(back)).toBe(false);
+  });
+
+  it('finds the same tables with the same columns in both kinds of database', async () => {
+    const shape = async (database: BareDatabase) => {
+      const tables = await database.tables();
+      await database.close();
+      return tables.map(({ name, columns }) => [name, [...columns].sort()]);
+    };
+    expect(await shape(await openSqliteRows(file))).toEqual(await shape(await openPostgresRows(url)));
+  });
+});
