@@ -1,7 +1,11 @@
 /** yingda lint: what a line lacks and what it must not say (spec 06). */
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
+import { dialogueFile, dialogueRule } from '../library/rule-schema.ts';
+import { CompiledRule } from '../script/dialogue-rule.ts';
 import { Checker } from '../script/lint.ts';
 import { eachLine, write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -25,11 +29,26 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .option('--situation <id>', 'OPEN-5, CMPL-2 …')
     .option('--step <n>', 'step of the situation', Number)
     .option('--channel <kind>', 'phone or chat')
+    .option('--rule <file>', 'tries a dialogue rule (YAML) before it is saved; with --dialogue')
+    .option('--dialogue <file>', 'turns {"from","text"}, as YAML or JSON')
+    .option('--community <id>', 'where the dialogue took place, for --rule')
     .action(
       async (
         text: string | undefined,
-        options: { jsonl?: boolean; situation?: string; step?: number; channel?: string },
+        options: {
+          jsonl?: boolean;
+          situation?: string;
+          step?: number;
+          channel?: string;
+          rule?: string;
+          dialogue?: string;
+          community?: string;
+        },
       ) => {
+        if (options.rule !== undefined || options.dialogue !== undefined) {
+          await write(tools.output, `${JSON.stringify(tried(options), null, 2)}\n`);
+          return done(0);
+        }
         const library = tools.library();
         const checker = new Checker(library, tools.models);
         const answer = (one: z.infer<typeof row>) => {
@@ -78,4 +97,39 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         return done(0);
       },
     );
+}
+
+/** The hits of one rule in one dialogue. @throws YingdaError E_USAGE, E_INPUT_SHAPE */
+function tried(options: { rule?: string; dialogue?: string; channel?: string; community?: string }) {
+  if (options.rule === undefined || options.dialogue === undefined)
+    throw new YingdaError('E_USAGE', '--rule and --dialogue are given together');
+  const rule = fileOf(options.rule, dialogueRule);
+  const dialogue = fileOf(options.dialogue, dialogueFile);
+  const hits = new CompiledRule(rule).hits(dialogue, {
+    channel: options.channel === 'chat' ? 'chat' : 'phone',
+    community: options.community ?? null,
+  });
+  const { id, kind, severity, weight, why, better } = rule;
+  return {
+    rule: id,
+    turns: dialogue.length,
+    weight: hits.length * weight,
+    hits: hits.map((hit) => ({ ...hit, kind, severity, reason: why, better })),
+  };
+}
+
+function fileOf<T>(file: string, schema: z.ZodType<T>): T {
+  let data: unknown;
+  try {
+    data = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new YingdaError(
+      'E_INPUT_SHAPE',
+      `${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const checked = schema.safeParse(data);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  throw new YingdaError('E_INPUT_SHAPE', `${file}: ${issue?.path.join('.') || 'file'}: ${issue?.message}`);
 }

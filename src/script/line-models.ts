@@ -138,6 +138,17 @@ export class LineModels {
   }
 }
 
+const made = new WeakMap<object, { readonly situations: object; readonly models: LineModels }>();
+
+/** The models of a library; those whose rules and situations are the same share them, in memory as on disk. */
+export function lineModels(library: Library, cache: ModelCache, rules: ElementRules): LineModels {
+  const known = made.get(library.rules);
+  if (known?.situations === library.situations) return known.models;
+  const models = new LineModels(library, cache, rules);
+  if (!known) made.set(library.rules, { situations: library.situations, models });
+  return models;
+}
+
 interface ElementRow {
   readonly features: readonly string[];
   readonly held: ReadonlySet<Element>;

@@ -6,7 +6,7 @@ import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
 import { type Customer, ElementReader } from './elements.ts';
-import { LineModels } from './line-models.ts';
+import { lineModels } from './line-models.ts';
 import { LineReader } from './line-reader.ts';
 import { type Violation, ViolationFinder } from './violations.ts';
 
@@ -38,7 +38,7 @@ export class Checker {
   constructor(library: Library, cache: ModelCache = NO_CACHE) {
     this.#library = library;
     const rules = new ElementReader(library);
-    const models = new LineModels(library, cache, rules);
+    const models = lineModels(library, cache, rules);
     this.reader = new LineReader(library, rules, models);
     this.#violations = new ViolationFinder(library, models);
   }

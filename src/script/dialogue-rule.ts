@@ -1,0 +1,129 @@
+/** Rules that look at a line together with the turns around it: any, all, none, at least N; by whom; how near. */
+import type { Condition, DialogueRule, Speaker, Test } from '../library/rule-schema.ts';
+import type { ChannelKind } from '../library/terms.ts';
+import { bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
+
+export interface DialogueTurn {
+  readonly from: Speaker;
+  readonly text: string;
+}
+
+export interface DialogueHit {
+  /** Index of the line that is judged. */
+  readonly turn: number;
+  readonly cue: string;
+  /** UTF-16 [from, to) of that line; all of it where only other turns were matched. */
+  readonly span: readonly [number, number];
+}
+
+/** Where a rule applies. */
+export interface DialoguePlace {
+  readonly channel: ChannelKind;
+  /** Id of the community; null where none is known: rules of some communities only are off then. */
+  readonly community: string | null;
+}
+
+interface Turn {
+  readonly from: Speaker;
+  readonly normal: Normalised;
+}
+
+type Span = readonly [number, number];
+
+const CLAUSE = /[^,。!?;\s]+/gu;
+
+/** @returns its hits in a dialogue, one a line at most */
+export class CompiledRule {
+  readonly rule: DialogueRule;
+  readonly #compiled = new Map<string, RegExp>();
+
+  constructor(rule: DialogueRule) {
+    this.rule = rule;
+  }
+
+  hits(dialogue: readonly DialogueTurn[], place: DialoguePlace): DialogueHit[] {
+    const { on, channels, communities, when } = this.rule;
+    if (channels && !channels.includes(place.channel)) return [];
+    if (communities && (place.community === null || !communities.includes(place.community))) return [];
+    const turns = dialogue.map(({ from, text }) => ({ from, normal: normalise(text) }));
+    return turns.flatMap((turn, at) => {
+      if (!on.includes(turn.from)) return [];
+      const found = this.#holds(when, turns, at);
+      if (!found) return [];
+      const own = found[0] ?? ([0, turn.normal.text.length] as const);
+      const span = turn.normal.span(own[0], own[1]);
+      return [{ turn: at, span, cue: turn.normal.original.slice(span[0], span[1]) }];
+    });
+  }
+
+  /** The spans of the line itself that were matched, perhaps none; null where the condition does not hold. */
+  #holds(when: Condition, turns: readonly Turn[], at: number): readonly Span[] | null {
+    if ('any' in when) {
+      for (const one of when.any) {
+        const found = this.#holds(one, turns, at);
+        if (found) return found;
+      }
+      return null;
+    }
+    if ('none' in when) return when.none.some((one) => this.#holds(one, turns, at)) ? null : [];
+    if ('all' in when || 'of' in when) {
+      const parts = 'all' in when ? when.all : when.of;
+      const found = parts.flatMap((one) => {
+        const spans = this.#holds(one, turns, at);
+        return spans ? [spans] : [];
+      });
+      return found.length >= ('all' in when ? parts.length : when.at_least) ? found.flat() : null;
+    }
+    return this.#tested(when, turns, at);
+  }
+
+  #tested(test: Test, turns: readonly Turn[], at: number): readonly Span[] | null {
+    if (!test.within) {
+      const turn = turns[at];
+      const span = turn && (!test.by || test.by.includes(turn.from)) ? this.#span(test, turn) : null;
+      return span && [span];
+    }
+    const { before, after } = test.within;
+    for (let near = Math.max(0, at - before); near <= Math.min(turns.length - 1, at + after); near++) {
+      const turn = turns[near];
+      if (near === at || !turn || (test.by && !test.by.includes(turn.from))) continue;
+      if (this.#span(test, turn)) return [];
+    }
+    return null;
+  }
+
+  #span(test: Test, { normal: { text } }: Turn): Span | null {
+    if ('like' in test) return this.#likeness(test.like, test.score, text);
+    for (const source of test.match)
+      for (const match of text.matchAll(this.#regex(source))) {
+        const clause = clauseOf(text, match.index, match.index + match[0].length);
+        if (!test.except.some((except) => this.#regex(except).test(clause)))
+          return [match.index, match.index + match[0].length];
+      }
+    return null;
+  }
+
+  #likeness(sayings: readonly string[], least: number, text: string): Span | null {
+    const wanted = sayings.map((saying) => bigrams(normalise(saying).text));
+    for (const match of text.matchAll(CLAUSE))
+      if (wanted.some((grams) => dice(bigrams(match[0]), grams) >= least))
+        return [match.index, match.index + match[0].length];
+    return null;
+  }
+
+  #regex(source: string): RegExp {
+    let known = this.#compiled.get(source);
+    if (!known) {
+      known = new RegExp(source, 'gu');
+      this.#compiled.set(source, known);
+    }
+    known.lastIndex = 0;
+    return known;
+  }
+}
+
+function clauseOf(text: string, from: number, to: number): string {
+  for (const match of text.matchAll(CLAUSE))
+    if (match.index < to && from < match.index + match[0].length) return match[0];
+  return text;
+}
