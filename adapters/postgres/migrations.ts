@@ -200,7 +200,7 @@ CREATE INDEX ticket_conversation_ticket ON ticket_conversation (org_id, ticket_i
     sql: `
 CREATE TABLE account (
   org_id text NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, id text NOT NULL, login text NOT NULL, name text NOT NULL,
-  roles jsonb NOT NULL, communities jsonb, disabled boolean NOT NULL DEFAULT false, password_hash text, created_at bigint NOT NULL,
+  roles jsonb NOT NULL, communities jsonb, disabled smallint NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)), password_hash text, created_at bigint NOT NULL,
   PRIMARY KEY (org_id, id),
   UNIQUE (org_id, login)
 );

@@ -90,8 +90,52 @@ async function lived(file: string): Promise<void> {
     { 零: '\u0000', list: [1, 2.5, null, true], b: 1, a: 2 },
     MONDAY,
   );
+  await learnt(store);
+  await known(store);
   await settleNeighbour(storeOn(db, NEIGHBOUR));
   await store.close();
+}
+
+async function learnt(store: Store): Promise<void> {
+  await store.remember({
+    trainee: '小周',
+    situation: 'OPEN-5',
+    dueAt: MONDAY,
+    card: { stability: 2.5 },
+    at: MONDAY,
+  });
+  await store.keepTraining({
+    id: 'exam-1',
+    communityId: community.id,
+    trainee: '小周',
+    kind: 'exam',
+    rule: 'TRN-2',
+    at: MONDAY,
+    detail: { score: 88 },
+  });
+}
+
+async function known({ accounts }: Store): Promise<void> {
+  await accounts.add({
+    id: 'a1',
+    login: 'anna',
+    name: '前台甲',
+    roles: ['agent', 'admin'],
+    communities: [community.id],
+    disabled: false,
+    createdAt: MONDAY,
+    passwordHash: null,
+  });
+  await accounts.invite('a1', 'digest-of-an-invitation', MONDAY * 2);
+  await accounts.startSession({
+    digest: 'digest-of-a-session',
+    accountId: 'a1',
+    startedAt: MONDAY,
+    seenAt: MONDAY,
+    endsAt: MONDAY * 2,
+  });
+  await accounts.failed(['digest-of-an-address'], MONDAY, 0);
+  await accounts.note({ at: MONDAY, actor: 'a1', action: 'login.done', target: 'a1', data: { by: 'test' } });
 }
 
 /** What people and the desk see of a store, in the words of the port. */
@@ -115,6 +159,13 @@ async function stands(store: Store): Promise<unknown> {
     outbox: await store.outboxDue(MONDAY * 2, 100),
     gauges: await store.gauges(MONDAY),
     drills: await store.drills({}),
+    memories: await store.memories(),
+    trainings: await store.trainings({}),
+    accounts: await store.accounts.all(),
+    invited: await store.accounts.invited('digest-of-an-invitation', MONDAY),
+    session: await store.accounts.session('digest-of-a-session', MONDAY),
+    failures: await store.accounts.failures('digest-of-an-address', 0),
+    audit: await store.accounts.notes(100),
   };
 }
 
