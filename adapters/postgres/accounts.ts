@@ -16,7 +16,8 @@ import {
 import type { Database, Session } from './database.ts';
 import { storableJson } from './text.ts';
 
-const COLUMNS = 'a.id, a.login, a.name, a.roles, a.communities, a.disabled = 1 AS disabled, a.created_at, a.password_hash';
+const COLUMNS =
+  'a.id, a.login, a.name, a.roles, a.communities, a.disabled = 1 AS disabled, a.created_at, a.password_hash';
 /** Rows of the log follow each other one by one, whichever instance writes them. */
 const AUDIT_LOCK = 7_461_093;
 
