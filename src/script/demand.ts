@@ -74,7 +74,11 @@ export class DemandReader {
     // What shares its line with the step before is only one more element of it, unless it is said in full.
     const said = reading.shared && heldShare(reading) < 1 ? 0 : heldShare(reading);
     if (answers.length === 0) return said >= BEGUN;
-    return said >= BEGUN_UNASKED || answers.some((answer) => this.#shows(condition, answer.text));
+    // An owner who has answered and asks for nothing more was told all that the step before had to tell.
+    return (
+      (said >= BEGUN_UNASKED && !reading.shared) ||
+      answers.some((answer) => this.#shows(condition, answer.text))
+    );
   }
 
   #shows(condition: Condition, text: string): boolean {

@@ -35,8 +35,6 @@ function faults({ situation, step, text }: Suggestion, one: AssistCase): string[
 }
 
 describe('the best suggestion', () => {
-  const wrong: string[] = [];
-
   it('has a case for each of the 37 situations', () => {
     const covered = new Set(CASES.map(({ want }) => want[0]));
     expect([...library.situations.keys()].filter((id) => !covered.has(id))).toEqual([]);
@@ -46,9 +44,9 @@ describe('the best suggestion', () => {
     '%s: %s',
     async (_want, _text, one) => {
       const { suggestions, avoid } = await suggest(one);
-      const best = suggestions.find(({ situation }) => one.want.includes(situation));
-      if (suggestions[0] !== best) wrong.push(`${one.want.join()}: ${one.history.at(-1)?.text}`);
-      if (best && one.says)
+      const [best] = suggestions;
+      expect(one.want, JSON.stringify(suggestions)).toContain(best?.situation);
+      if (one.says)
         expect(
           one.says.some((word) => best?.text.includes(word)),
           best?.text,
@@ -65,10 +63,6 @@ describe('the best suggestion', () => {
       expect(avoid.length).toBeLessThanOrEqual(3);
     },
   );
-
-  it('is of the right situation in nearly all cases', () => {
-    expect(wrong.length, wrong.join('; ')).toBeLessThanOrEqual(CASES.length * 0.03);
-  });
 });
 
 describe('a suggestion', () => {
