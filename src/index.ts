@@ -48,6 +48,7 @@ export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';
 export * from './records/views.ts';
+export * from './records/whole.ts';
 export type { LintResult } from './script/lint.ts';
 export type * from './staff.ts';
 export * from './store.ts';

@@ -23,7 +23,7 @@ export class OutboxTable {
     this.#events = new EventLog(db, org);
   }
 
-  due(at: number, limit: number, { channels, except = [] }: OutboxFilter): OutboxRow[] {
+  outboxDue(at: number, limit: number, { channels, except = [] }: OutboxFilter = {}): OutboxRow[] {
     const named = channels === undefined ? null : JSON.stringify(channels);
     return this.#db
       .prepare<
@@ -91,7 +91,7 @@ export class OutboxTable {
       .immediate();
   }
 
-  interrupted(before: number): { id: string; channel: string }[] {
+  interruptedSends(before: number): { id: string; channel: string }[] {
     return this.#db
       .prepare<[string, number], { id: string; channel: string }>(
         `SELECT o.id, c.channel FROM outbox o

@@ -14,6 +14,7 @@ import {
   type TurnWrites,
   ticketsTouched,
   turnRows,
+  type Waiting,
 } from '../../src/index.ts';
 import { EventLog } from './events.ts';
 import type { FactReader } from './facts.ts';
@@ -46,15 +47,28 @@ export class TurnWriter {
     this.#sql = statements(db);
   }
 
-  commit<T extends TurnRequest>(batch: readonly T[], decide: (turn: LoadedTurn<T>) => Decision): Outcome[] {
+  commitTurns<T extends TurnRequest>(
+    batch: readonly T[],
+    decide: (turn: LoadedTurn<T>) => Decision,
+  ): Outcome[] {
     return this.#db
       .transaction(() => batch.map((request, at) => this.#one(request, decide, `turn_${at}`)))
       .immediate();
   }
 
-  load(id: string): StoredConversation | null {
+  conversation(id: string): StoredConversation | null {
     const raw = this.#sql.conversation.get(this.#org, id) as Raw<ConversationRow, 'state'> | undefined;
     return raw ? conversationFromRow(parsed<ConversationRow, 'state'>(raw, 'state')) : null;
+  }
+
+  waitingIn(ids: readonly string[]): ReadonlyMap<string, Waiting> {
+    return this.#db.transaction(() => {
+      const found = ids.flatMap((id): [string, Waiting][] => {
+        const conversation = this.conversation(id);
+        return conversation ? [[id, { conversation, rows: this.#inbox.waiting(id) }]] : [];
+      });
+      return new Map(found);
+    })();
   }
 
   #one<T extends TurnRequest>(
@@ -77,7 +91,7 @@ export class TurnWriter {
   }
 
   #turn<T extends TurnRequest>(request: T, decide: (turn: LoadedTurn<T>) => Decision): Outcome {
-    const conversation = this.load(request.conversationId);
+    const conversation = this.conversation(request.conversationId);
     if (!conversation) throw new Error(`no conversation ${request.conversationId}`);
     if (conversation.version !== request.assumes) return { status: 'moved', version: conversation.version };
     const facts = this.#facts.read(conversation, request.query);
