@@ -269,6 +269,18 @@ CREATE TRIGGER training_record_no_update BEFORE UPDATE ON training_record
   BEGIN SELECT RAISE (ABORT, 'training records are append-only'); END;
 `,
   },
+  {
+    id: 17,
+    name: 'what waits, in the order in which it is taken, and no index twice',
+    sql: `
+DROP INDEX outbox_due;
+DROP INDEX outbox_open;
+DROP INDEX inbox_open;
+CREATE INDEX outbox_next ON outbox (org_id, (lane <> 'urgent'), seq) WHERE state = 'pending';
+CREATE INDEX outbox_troubled ON outbox (org_id, state) WHERE state IN ('failed', 'uncertain');
+CREATE INDEX inbox_dead ON inbox (org_id, seq) WHERE state = 'dead';
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -2,7 +2,7 @@
 import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
-import { GroupCommit } from './group.ts';
+import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
 import { type Db, openDatabase } from './open.ts';
@@ -48,8 +48,10 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     ),
     accounts: new AccountTables(db, org),
     accept: grouped(inbox.accept.bind(inbox)),
-    markSending: grouped(outbox.markSending.bind(outbox)),
-    markSent: grouped(outbox.markSent.bind(outbox)),
+    markSending: (id, at, { repeatable = false } = {}) =>
+      group.run(() => outbox.markSending(id, at), !repeatable),
+    // When the power takes it, nobody knows whether it was sent: it is treated as what a crash interrupts.
+    markSent: (...given) => group.run(() => outbox.markSent(...given), false),
     markFailed: grouped(outbox.markFailed.bind(outbox)),
     markUncertain: grouped(outbox.markUncertain.bind(outbox)),
     markLater: grouped(outbox.markLater.bind(outbox)),
@@ -64,16 +66,6 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       db.close();
     },
   };
-}
-
-/** Without waiting for the disk; the next commit makes it safe too. */
-function unsynced<T>(db: Db, work: () => T): T {
-  db.pragma('synchronous = NORMAL');
-  try {
-    return work();
-  } finally {
-    db.pragma('synchronous = FULL');
-  }
 }
 
 /**
