@@ -13,7 +13,7 @@ import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
-import type { ModelCache } from './library/models.ts';
+import { allKept, type ModelCache } from './library/models.ts';
 import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
@@ -52,6 +52,10 @@ function toolbox(config: Config): Toolbox {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
   const understander = once((): Understander => createUnderstander(library(), models));
+  // Should the thread fail, whoever needs a model trains it where it is needed.
+  const trained = once(async () => {
+    if (!allKept(library(), models)) await trainAside({ scripts, cache }).catch(() => undefined);
+  });
   let copies: (() => Promise<Store>) | null = null;
   return {
     config,
@@ -69,6 +73,7 @@ function toolbox(config: Config): Toolbox {
     understander,
     models,
     train: () => trainAside({ scripts, cache }),
+    trained,
     sample,
     community: once(
       (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),

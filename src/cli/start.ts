@@ -63,7 +63,14 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
         assistance: (desk) =>
-          assistance({ desk, store, community, models: tools.models, clock: systemClock }),
+          assistance({
+            desk,
+            store,
+            community,
+            models: tools.models,
+            trained: tools.trained,
+            clock: systemClock,
+          }),
         onTurn: (conversationId, outcome) => {
           // Whoever watches the log sees alerts too: no text, no personal data.
           for (const effect of outcome.status === 'done' ? outcome.effects : []) {
@@ -116,6 +123,8 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
           );
         throw error;
       }
+      // What staff are helped with is trained beside the service; what turns need is here already.
+      void tools.trained();
       const running = await service.start();
       const sweeping = sweepDaily(store, () => desk.library.standards.retention, logger);
       await write(

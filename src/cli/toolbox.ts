@@ -37,6 +37,8 @@ export interface Toolbox {
   understander(): Understander;
   /** Reads the library anew and trains its models, in a thread of its own. */
   train(): Promise<LibraryReading & { readonly models: ModelCache }>;
+  /** Ends when all models of the library are kept: at once, or when a thread of its own has trained what is missing; never rejects. */
+  trained(): Promise<void>;
   /** The community that is served: YINGDA_COMMUNITY, else the sample. */
   community(): CommunityData;
   /** The sample community, for rehearsals. */

@@ -49,6 +49,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     library: () => library,
     understander: () => understander,
     train: async () => ({ library, faults: [], models }),
+    trained: async () => undefined,
     sample: () => community,
     community: () => community,
     sampleStore,
