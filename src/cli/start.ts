@@ -10,12 +10,11 @@ import { ofCommunity } from '../community.ts';
 import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
-import { dailySweep } from '../desk/sweep.ts';
+import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
-import { mediaFolder } from '../media.ts';
-import type { Store } from '../store.ts';
+import { mediaFolder, mediaShelf } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
@@ -126,7 +125,11 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       // What staff are helped with is trained beside the service; what turns need is here already.
       void tools.trained();
       const running = await service.start();
-      const sweeping = sweepDaily(store, () => desk.library.standards.retention, logger);
+      const sweeping = sweepDaily(
+        { store, media: mediaShelf(tools.media) },
+        () => desk.library.standards.retention,
+        logger,
+      );
       await write(
         tools.output,
         `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
@@ -152,10 +155,10 @@ async function invite(gate: Gate, address: string, output: NodeJS.WritableStream
 }
 
 /** Looks once a minute whether it is time. */
-function sweepDaily(store: Store, retention: () => Retention, logger: Logger): NodeJS.Timeout {
+function sweepDaily(swept: SweepOptions, retention: () => Retention, logger: Logger): NodeJS.Timeout {
   const look = async () => {
     try {
-      const taken = await dailySweep({ store, clock: systemClock, retention });
+      const taken = await dailySweep({ ...swept, clock: systemClock, retention });
       if (taken) logger.info({ taken }, 'swept');
     } catch (error) {
       logger.error(`not swept: ${oneLine(error)}`);
