@@ -99,7 +99,7 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, () => library().notices.weixin),
     outlets: () => configuredOutlets(config),
-    bench: () => benches({ root, scripts, data: config.data, library, models, understander, sample }),
+    bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
     fake: async (platform, options) => {
       if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
       return (await import('../adapters/official-account/try.ts')).fakeFollower(options);
@@ -171,6 +171,7 @@ async function configuredOutlets({ outlets: { webhook, sms, wecom, mail } }: Con
 interface BenchGround {
   readonly root: string;
   readonly scripts: string;
+  readonly cache: string;
   readonly data: string;
   readonly library: () => Library;
   readonly models: ModelCache;
@@ -179,9 +180,10 @@ interface BenchGround {
 }
 
 async function benches({ sample, data, ...ground }: BenchGround): Promise<Bench> {
-  const { BENCH_NAMES, runBench } = await import('../bench/index.ts');
+  const { BENCH_NAMES, runBench, table } = await import('../bench/index.ts');
   return {
     names: BENCH_NAMES,
+    table,
     run: ({ name, folder = data, ...wish }) => {
       mkdirSync(folder, { recursive: true });
       return runBench(

@@ -77,6 +77,7 @@ export interface BenchWish {
   readonly name?: string;
   readonly size: 'smoke' | 'quick' | 'full';
   readonly folder?: string;
+  readonly database?: string;
   readonly train?: string;
   readonly test?: string;
 }
@@ -84,4 +85,6 @@ export interface BenchWish {
 export interface Bench {
   readonly names: readonly string[];
   run(wish: BenchWish): Promise<unknown>;
+  /** A result for people to read. */
+  table(result: unknown): string;
 }
