@@ -44,6 +44,7 @@ export * from './records/facts.ts';
 export * from './records/inbox.ts';
 export * from './records/people.ts';
 export * from './records/queue.ts';
+export * from './records/retention.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';

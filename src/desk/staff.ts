@@ -52,7 +52,7 @@ export interface StaffDeskOptions {
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
-  readonly checker: (library: Library) => Checker;
+  readonly checker: (library: Library) => Promise<Checker>;
 }
 
 /** Lines of a conversation that a suggestion looks at. */
@@ -228,7 +228,8 @@ class WorkingStaffDesk implements StaffDesk {
       conversationId === null ? null : await this.#options.store.conversation(conversationId);
     const { surname = null, gender = null } = conversation?.state ?? {};
     const { desk, checker } = this.#options;
-    return checker(desk.library).lint({
+    const judge = await checker(desk.library);
+    return judge.lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },

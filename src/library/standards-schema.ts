@@ -204,6 +204,12 @@ export const retentionFile = z.strictObject({
   records: z.array(z.strictObject({ space: z.string().min(1), keys: z.array(z.string()).min(1) })),
   /** Lines and marks of drills; scores stay. */
   drill_days: daysFrom(30),
+  /** What closed tickets, their notes and alerts say of people. */
+  ticket_days: daysFrom(90),
+  /** Pictures and voices of messages; those of a ticket stay as long as what it says. */
+  media_days: daysFrom(30),
+  /** What is known of somebody who has not been heard of since, and of whom no ticket is open. */
+  person_days: daysFrom(90),
 });
 
 /** A step of a situation: "TALK-1.2a". */

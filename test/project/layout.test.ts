@@ -79,6 +79,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'store.ts',
     'outlet.ts',
     'people.ts',
+    'upkeep.ts',
     'channel.ts',
     'converse',
     'ticket',
