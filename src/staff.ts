@@ -4,10 +4,11 @@
  */
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import { YingdaError } from './errors.ts';
 import type { Difficulty, DrillOffer, Feedback, Persona } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
-import type { LintResult } from './script/lint.ts';
+import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 
@@ -274,6 +275,19 @@ export interface ExamDesk {
   }): Promise<ExamCard>;
 }
 
+/** A reply that must not go out as it stands. */
+export class BlockedWords extends YingdaError {
+  readonly violations: readonly Violation[];
+
+  constructor(violations: readonly Violation[]) {
+    super(
+      'E_BLOCKED_WORDS',
+      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
+    );
+    this.violations = violations;
+  }
+}
+
 export interface StaffDesk {
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
@@ -317,7 +331,8 @@ export interface StaffDesk {
    * Commits what a member of staff decided; it takes effect in the conversation's order.
    * A reply's masked phones are the owner's own, and go out whole.
    * @param id of the click or message: the same one twice has no second effect
-   * @throws YingdaError E_NOT_FOUND, E_INPUT_SHAPE
+   * The checker has looked at every reply: no screen can send what must not be said.
+   * @throws BlockedWords (E_BLOCKED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
   readonly drills: DrillDesk;

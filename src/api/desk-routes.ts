@@ -226,7 +226,7 @@ const colleague = ({ account }: Visitor): Colleague => ({ id: `account:${account
 
 /**
  * What a screen can know beforehand; the conversation's own turn decides in the end.
- * @throws YingdaError E_BLOCKED_WORDS, E_CONFLICT, E_FIELDS_MISSING
+ * @throws YingdaError E_CONFLICT, E_FIELDS_MISSING
  */
 async function mayAct(
   staff: StaffDesk,
@@ -256,11 +256,4 @@ async function mayAct(
   const holder = card?.handedOff?.by;
   if (holder && holder.id !== colleague(visitor).id)
     throw new YingdaError('E_CONFLICT', `${holder.name} has this conversation`);
-  if (action.do !== 'reply') return;
-  const { violations } = await staff.check(words, conversationId);
-  if (violations.length > 0)
-    throw new YingdaError(
-      'E_BLOCKED_WORDS',
-      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
-    );
 }

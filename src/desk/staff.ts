@@ -7,17 +7,18 @@ import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
-import type {
-  ConversationCard,
-  DrillDesk,
-  ExamDesk,
-  QueueCard,
-  StaffDesk,
-  StaffMessage,
-  StaffSuggestion,
-  TicketCard,
-  TicketLine,
-  TicketQuery,
+import {
+  BlockedWords,
+  type ConversationCard,
+  type DrillDesk,
+  type ExamDesk,
+  type QueueCard,
+  type StaffDesk,
+  type StaffMessage,
+  type StaffSuggestion,
+  type TicketCard,
+  type TicketLine,
+  type TicketQuery,
 } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
@@ -227,11 +228,13 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation =
       conversationId === null ? null : await this.#options.store.conversation(conversationId);
     const { surname = null, gender = null } = conversation?.state ?? {};
-    const { desk, checker } = this.#options;
+    const { desk, checker, store, communityId } = this.#options;
     return checker(desk.library).lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
+      history: conversation ? await store.recentMessages(conversation.id, HISTORY) : undefined,
+      community: communityId,
     });
   }
 
@@ -250,6 +253,10 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation = await store.conversation(conversationId);
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
+    if (action.do === 'reply') {
+      const { violations } = await this.check(text, conversationId);
+      if (violations.length > 0) throw new BlockedWords(violations);
+    }
     const { channel, thread, sender, state } = conversation;
     const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
     await this.#options.desk.receive([
