@@ -11,6 +11,22 @@ import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { PromiseState } from './ticket/promise.ts';
+
+/** What the owner was told by when. */
+export interface PromiseCard {
+  readonly id: string;
+  /** As it was said, and what it is about ("给业主回话"). */
+  readonly text: string;
+  readonly label: string;
+  /** Name of the member of staff; null: the bot. */
+  readonly by: string | null;
+  readonly madeAt: number;
+  readonly dueAt: number;
+  /** `broken`: kept too late, or never; `renewed`: another time was told in its stead. */
+  readonly state: PromiseState;
+  readonly keptAt: number | null;
+}
 
 /** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
 export interface TicketCard {
@@ -38,6 +54,8 @@ export interface TicketCard {
   readonly summary: string;
   /** Further fields of its flow, with their labels. */
   readonly fields: readonly { readonly label: string; readonly value: string }[];
+  /** What the owner was told about it by when, oldest first. */
+  readonly promises: readonly PromiseCard[];
 }
 
 /** A line of a ticket's history. */
@@ -113,6 +131,8 @@ export interface ConversationCard {
   readonly filing: FilingCard | null;
   /** Whether the owner's home is known to be theirs. */
   readonly verified: boolean;
+  /** What the owner was told by when, without a ticket. */
+  readonly promises: readonly PromiseCard[];
 }
 
 /** A message as staff see it. */

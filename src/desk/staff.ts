@@ -3,10 +3,11 @@ import type { StaffAction, StaffMove } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
+import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
-import type { Checker } from '../script/lint.ts';
+import { type Checker, pruned } from '../script/lint.ts';
 import {
   BlockedWords,
   type ConversationCard,
@@ -23,10 +24,11 @@ import {
 import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
+import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Desk } from './desk.ts';
-import { fieldsOf, filingOf, masked, nextDue, ownerName, queueCards } from './overview.ts';
+import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
 
@@ -56,7 +58,7 @@ export interface StaffDeskOptions {
   readonly checker: (library: Library) => Checker;
 }
 
-/** Lines of a conversation that a suggestion looks at. */
+/** Lines of a conversation that a suggestion and a check look at. */
 const HISTORY = 40;
 /** Open tickets of a community that its list is sorted by. */
 const MOST_OPEN = 20_000;
@@ -129,6 +131,7 @@ class WorkingStaffDesk implements StaffDesk {
       tickets: tickets.map((ticket) => this.#card(ticket)),
       filing: filingOf(this.#options.desk.library, state),
       verified: state.verified,
+      promises: promiseCards(this.#options.desk.library, state.promises, this.#options.clock.now(), true),
     };
   }
 
@@ -228,14 +231,23 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation =
       conversationId === null ? null : await this.#options.store.conversation(conversationId);
     const { surname = null, gender = null } = conversation?.state ?? {};
-    const { desk, checker, store, communityId } = this.#options;
-    return checker(desk.library).lint({
+    const { desk, checker, store, communityId, clock } = this.#options;
+    const { library } = desk;
+    const found = checker(library).lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
       history: conversation ? await store.recentMessages(conversation.id, HISTORY) : undefined,
       community: communityId,
     });
+    const tickets =
+      conversation &&
+      (await store.tickets(communityId, { conversationId: conversation.id, states: OPEN_STATES, limit: 1 }));
+    const calendar = workingCalendar(library.standards.calendar);
+    const promised = promiseFaults(library, calendar, tickets?.[0] ?? null, text, clock.now());
+    return promised.length === 0
+      ? found
+      : { ...found, ok: false, violations: pruned([...found.violations, ...promised]) };
   }
 
   sheets(query: string) {
@@ -308,6 +320,7 @@ class WorkingStaffDesk implements StaffDesk {
       createdAt: ticket.createdAt,
       summary: maskPersonal(ticket.summary),
       fields: fieldsOf(library, ticket),
+      promises: promiseCards(library, ticket.clock.promises, now, isOpen(ticket.state)),
     };
   }
 }

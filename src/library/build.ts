@@ -24,6 +24,7 @@ import type {
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
 import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type { PromiseRules } from './promise-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -65,6 +66,7 @@ export interface LibraryFiles {
   violations: Row<z.infer<typeof violationsFile>>[];
   classes: Row<z.infer<typeof classesFile>>[];
   lines: Row<z.infer<typeof linesFile>>[];
+  promises: Row<PromiseRules>[];
   dialogues: Row<readonly DialogueRule[]>[];
   tickets: Row<z.infer<typeof ticketsFile>>[];
   sla: Row<z.infer<typeof slaFile>>[];
@@ -324,6 +326,7 @@ export function buildLibrary(
       violations: one(files.violations, 'rules/violations.yaml'),
       classes: one(files.classes, 'rules/classes.yaml'),
       lines: files.lines.flatMap(({ data }) => data),
+      promises: one(files.promises, 'rules/promises.yaml'),
       dialogues: files.dialogues.flatMap(({ data }) => data),
     },
     standards: {

@@ -42,7 +42,7 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
   [
     'ticket',
     `UPDATE ticket SET summary = '', issue = '', unit = NULL, room = NULL, floor = NULL, place = NULL, home_id = NULL,
-       phone = NULL, contact_name = NULL, fields = '{}', attachments = '[]', reporter = NULL
+       phone = NULL, contact_name = NULL, clock = NULL, fields = '{}', attachments = '[]', reporter = NULL
      WHERE org_id = $1 AND (${PERSON_ROWS.ticket})`,
   ],
   [
