@@ -41,6 +41,12 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
+  /** What the owner was promised has been done; without `ticket` it was promised in the conversation. */
+  z.strictObject({
+    do: z.literal('keep'),
+    promise: z.string().min(1).max(120),
+    ticket: z.string().min(1).max(80).optional(),
+  }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
   z.strictObject({ do: z.literal('unreached') }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */

@@ -51,7 +51,7 @@ export * from './records/turn.ts';
 export * from './records/views.ts';
 export * from './records/whole.ts';
 export type { LintResult } from './script/lint.ts';
-export type * from './staff.ts';
+export * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';

@@ -3,6 +3,7 @@ import type { Intent, Mood, Urgency } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
+import type { Promised } from '../ticket/promise.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
 import type { Colleague } from './event.ts';
 
@@ -134,6 +135,8 @@ export interface Conversation {
   readonly traditional?: boolean;
   /** Praised in a word before (CARE-7: 再表扬). */
   readonly praised?: boolean;
+  /** What the owner was told by when, while there was no ticket. */
+  readonly promises?: readonly Promised[];
   /** Where a phone call stands. */
   readonly call: Call | null;
   readonly greeted: boolean;

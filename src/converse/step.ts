@@ -26,6 +26,7 @@ import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
 import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
+import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
@@ -48,12 +49,14 @@ export function step(
   facts: Facts,
   context: StepContext,
 ): readonly [Conversation, readonly Effect[]] {
-  const [next, effects] = decide(conversation, input, facts, context);
+  const [decided, done] = decide(conversation, input, facts, context);
+  const [next, effects] = withPromises(decided, done, input.event, facts, context);
   return [
     next,
     [
       ...effects,
       ...clockEffects(effects, facts, context),
+      ...promiseTimer(conversation.promises, next.promises, context),
       ...waitingEffects(conversation.handedOff, next.handedOff, context),
     ],
   ];
@@ -90,6 +93,10 @@ function decide(
         callTimer(turn);
         return [turn.next, turn.effects];
       }
+      if (event.name === 'promise') {
+        lookAtPromises(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rain') {
         lookForRain(turn);
         return [turn.next, turn.effects];
@@ -115,6 +122,7 @@ function decide(
     case 'move':
     case 'dismiss':
     case 'acknowledge':
+    case 'keep':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
     case 'unreached':

@@ -86,6 +86,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'note', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
+    case 'keep':
+      return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
       return { kind: 'unreached' };
     case 'dismiss':
@@ -137,7 +139,7 @@ export async function prepareTurn(
     query: {
       ...factsNeeded(conversation.state, meaning, now),
       ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
-      ...('ticketId' in event && { ticketId: event.ticketId }),
+      ...('ticketId' in event && event.ticketId !== null && { ticketId: event.ticketId }),
     },
     event,
     meaning,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
+import { PROMISE_STAGES } from './promise-schema.ts';
 import { CALL_EVENTS, ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
@@ -47,6 +48,8 @@ export const slaFile = z.strictObject({
       task: z.enum(['work', 'callback']).optional(),
       source: z.string(),
       limits: limit,
+      /** Minutes: what is promised for sooner, cannot be kept. */
+      soonest: z.partialRecord(z.enum(PROMISE_STAGES), minutes).optional(),
       /** Instead of the file's: an emergency nobody takes is told again within minutes. */
       escalate: escalation.optional(),
     }),
@@ -57,6 +60,8 @@ export const slaFile = z.strictObject({
   warn: z.strictObject({ share: z.number().min(0).max(0.5), least_min: minutes }),
   /** Whom to tell how long after a stage was due, where the row says nothing of its own. */
   escalate: escalation,
+  /** The same of what an owner was promised. */
+  promises: z.strictObject({ escalate: escalation }),
 });
 
 const calendar = z.strictObject({

@@ -45,7 +45,7 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
   ['alert', `UPDATE alert SET text = '' WHERE org_id = $1 AND (${PERSON_ROWS.alert})`],
   [
     'ticket',
-    `UPDATE ticket SET ${TICKET_BARED}
+    `UPDATE ticket SET ${TICKET_BARED}, clock = NULL
      WHERE org_id = $1 AND (${PERSON_ROWS.ticket})`,
   ],
   [

@@ -343,7 +343,7 @@ function within(spans: readonly Span[], from: number, to: number): boolean {
 }
 
 /** Of hits that overlap, the severest and then the shortest is kept: the exact words. */
-function pruned(found: readonly Violation[]): Violation[] {
+export function pruned(found: readonly Violation[]): Violation[] {
   const rank = (violation: Violation) => SEVERITIES.indexOf(violation.severity);
   const kept: Violation[] = [];
   for (const violation of [...found].sort(

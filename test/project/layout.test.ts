@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'weixin',
   ],
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
-  'staff.ts': ['channel.ts', 'converse', 'library', 'script', 'store.ts', 'ticket'],
+  'staff.ts': ['channel.ts', 'converse', 'errors.ts', 'library', 'script', 'store.ts', 'ticket'],
   'media.ts': ['channel.ts', 'errors.ts'],
   'learning.ts': [],
   'store.ts': [

@@ -4,6 +4,7 @@ import { Empty, Tabs } from 'antd';
 import type { ConversationCard, FilingCard } from '../../../src/contract.ts';
 import { useMe } from './me.ts';
 import { UrgencyTag } from './parts.tsx';
+import { Promises } from './promises.tsx';
 import { TicketSummary } from './ticket.tsx';
 import { w } from './words.ts';
 
@@ -11,6 +12,7 @@ export function Side({ card, onChanged }: { card: ConversationCard; onChanged: (
   return (
     <aside className="side" aria-label={w('side.tab')}>
       <Customer card={card} />
+      <Promises promises={card.promises} conversation={card.id} onKept={onChanged} />
       <Tabs
         size="small"
         defaultActiveKey={card.filing ? 'filing' : 'tickets'}
