@@ -45,6 +45,7 @@ import { homeId } from './facts.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
 import { News } from './news.ts';
+import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -85,6 +86,7 @@ class PostgresStore implements Store {
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
   readonly accounts: AccountTables;
+  readonly notices: NoticeTables;
   readonly #people: PeopleTables;
 
   constructor(url: string, org: string, poolSize: number) {
@@ -102,6 +104,7 @@ class PostgresStore implements Store {
     this.#upkeep = new UpkeepTables(db, org);
     this.#people = new PeopleTables(db, org);
     this.accounts = new AccountTables(db, org);
+    this.notices = new NoticeTables(db, org);
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {

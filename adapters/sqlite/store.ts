@@ -43,6 +43,7 @@ import { FactReader } from './facts.ts';
 import { GroupCommit } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -98,6 +99,7 @@ class SqliteStore implements Store {
   readonly #outbox: OutboxTable;
   readonly #upkeep: UpkeepTables;
   readonly accounts: AccountTables;
+  readonly notices: NoticeTables;
   readonly #people: PeopleTables;
   readonly #group: GroupCommit;
 
@@ -116,6 +118,7 @@ class SqliteStore implements Store {
     this.#people = new PeopleTables(db, org);
     this.#group = new GroupCommit(db);
     this.accounts = new AccountTables(db, org);
+    this.notices = new NoticeTables(db, org, (community, address) => this.#facts.homeId(community, address));
   }
 
   async ensureCommunity(community: { orgId: string; id: string; name: string }): Promise<void> {

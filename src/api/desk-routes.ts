@@ -31,8 +31,9 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   dismiss: 'desk',
   move: 'moves',
   acknowledge: 'moves',
-  // The outbox tells it, no person.
+  // The outbox and the notices tell these, no person.
   unreached: null,
+  notice: null,
 };
 
 export interface DeskRouteOptions {

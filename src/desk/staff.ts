@@ -5,6 +5,7 @@ import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
 import type {
@@ -25,6 +26,7 @@ import { dueText } from '../text/times.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Desk } from './desk.ts';
+import { createNoticeDesk } from './notices.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
@@ -49,6 +51,8 @@ export interface StaffDeskOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
+  /** As owners are told. */
+  readonly communityName: string;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
@@ -66,11 +70,14 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 }
 
 class WorkingStaffDesk implements StaffDesk {
+  readonly notices: NoticeDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
+    const { communityId: id, communityName: name } = options;
+    this.notices = createNoticeDesk({ ...options, community: { id, name } });
   }
 
   get labels() {
