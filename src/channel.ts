@@ -48,7 +48,15 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     ticket: z.string().min(1).max(80).optional(),
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
-  z.strictObject({ do: z.literal('unreached') }),
+  z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  /** Of the notices' own making: what a person is told of a home. */
+  z.strictObject({
+    do: z.literal('notice'),
+    notice: z.string().min(1).max(80),
+    home: z.string().min(1).max(80),
+    phrase: z.string().min(1).max(80),
+    slots: z.record(z.string().max(40), z.string().max(500)),
+  }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);
@@ -190,5 +198,12 @@ export interface Channel {
    * @throws anything when nobody knows whether it arrived
    */
   send(outbound: Outbound): Promise<SendResult>;
+  /**
+   * Tells an owner by a template message that there is something, where `send` was refused; absent where the platform
+   * has none.
+   * @param reason why `send` was refused, in the channel's own words
+   * @returns whether the owner was told
+   */
+  remind?(outbound: Outbound, reason: string): Promise<boolean>;
   stop(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { YingdaError } from './errors.ts';
 import type { Difficulty, DrillOffer, Feedback, Persona } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
+import type { NoticeDesk } from './notices.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
@@ -309,6 +310,8 @@ export class BlockedWords extends YingdaError {
 }
 
 export interface StaffDesk {
+  /** Notices to owners. */
+  readonly notices: NoticeDesk;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

@@ -8,6 +8,7 @@ import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Learning } from './learning.ts';
+import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
@@ -181,6 +182,8 @@ export interface HomeInput {
   readonly address: Address;
   readonly kind: 'home' | 'shop' | 'villa' | 'office';
   readonly areaM2: number | null;
+  /** Of the company's own making: 重点客户, 空置; what is absent leaves them as they are. */
+  readonly tags?: readonly string[];
 }
 
 export interface StaffInput {
@@ -232,6 +235,7 @@ export interface TicketFilter {
 
 export interface Store extends Upkeep, Learning, Queue, People {
   readonly accounts: Accounts;
+  readonly notices: Notices;
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;

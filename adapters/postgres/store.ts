@@ -5,6 +5,7 @@ import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
 import { News } from './news.ts';
+import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -50,6 +51,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new PeopleTables(db, org),
     ),
     accounts: new AccountTables(db, org),
+    notices: new NoticeTables(db, org),
     onChange: (listener) => news.listen(listener),
     health: async () => {
       const [row] = await db.rows<{ version: string }>("SELECT current_setting('server_version') AS version");

@@ -38,6 +38,7 @@ export async function writeTurns(
     ...writeTickets(session, org, turns),
     ...writeNotes(session, org, turns),
     ...writePeople(session, org, turns),
+    ...writeNotices(session, org, turns),
     ...writeTimers(session, org, turns),
     session.rows(
       `UPDATE conversation c SET state = r.state, updated_at = r.updated_at, version = c.version + 1
@@ -228,6 +229,34 @@ function writePeople(session: Session, org: string, turns: readonly TurnRows[]):
       'ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET to_at = NULL',
     ),
   ];
+}
+
+/** Who was told by which notice, and who wants none: in order, as a batch may hold two turns of one person. */
+function writeNotices(session: Session, org: string, turns: readonly TurnRows[]): Promise<unknown>[] {
+  return turns.flatMap(({ noticed, subscribed, conversation: { personId }, at }) => [
+    ...noticed.map(({ notice_id, home_id, message_id }) =>
+      session.rows(
+        'UPDATE notice_recipient SET message_id = $2 WHERE org_id = $1 AND notice_id = $3 AND home_id = $4 AND person_id = $5',
+        org,
+        message_id,
+        notice_id,
+        home_id,
+        personId,
+      ),
+    ),
+    ...(subscribed === null
+      ? []
+      : [
+          subscribed
+            ? session.rows('DELETE FROM notice_opt_out WHERE org_id = $1 AND person_id = $2', org, personId)
+            : session.rows(
+                'INSERT INTO notice_opt_out (org_id, person_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+                org,
+                personId,
+                at,
+              ),
+        ]),
+  ]);
 }
 
 function writeTimers(session: Session, org: string, turns: readonly TurnRows[]): Promise<unknown>[] {

@@ -35,6 +35,7 @@ const JSON_COLUMNS = new Set([
   'roles',
   'data',
   'value',
+  'slots',
 ]);
 
 export class PeopleTables {

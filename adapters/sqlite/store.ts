@@ -5,6 +5,7 @@ import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -47,6 +48,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       new PeopleTables(db, org),
     ),
     accounts: new AccountTables(db, org),
+    notices: new NoticeTables(db, org, (community, address) => facts.homeId(community, address)),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>
       group.run(() => outbox.markSending(id, at), !repeatable),

@@ -144,6 +144,7 @@ export class TurnWriter {
       else this.#sql.timer.run(org, key, kind, conversation_id, due_at);
     }
     this.#savePerson(rows);
+    this.#saveNotices(rows);
     this.#events.write(rows.events, numbers);
     this.#sql.saveConversation.run(JSON.stringify(rows.state), at, org, conversation.id);
   }
@@ -178,6 +179,13 @@ export class TurnWriter {
   #savePerson({ person, homes, conversation: { personId }, at }: TurnRows): void {
     if (person) this.#sql.person.run(person.surname, person.gender, person.phone, this.#org, personId);
     for (const home of homes) this.#sql.occupancy.run(this.#org, personId, home, 'unknown', at, null);
+  }
+
+  #saveNotices({ noticed, subscribed, conversation: { personId }, at }: TurnRows): void {
+    for (const { notice_id, home_id, message_id } of noticed)
+      this.#sql.noticed.run(message_id, this.#org, notice_id, home_id, personId);
+    if (subscribed === true) this.#sql.optIn.run(this.#org, personId);
+    if (subscribed === false) this.#sql.optOut.run(this.#org, personId, at);
   }
 
   /** A burst's timer stays while more messages wait (they came in during the decision), and is free at once. */
@@ -247,6 +255,11 @@ function statements(db: Db) {
     person: db.prepare(
       'UPDATE person SET surname = coalesce(?, surname), gender = coalesce(?, gender), phone = coalesce(?, phone) WHERE org_id = ? AND id = ?',
     ),
+    noticed: db.prepare(
+      'UPDATE notice_recipient SET message_id = ? WHERE org_id = ? AND notice_id = ? AND home_id = ? AND person_id = ?',
+    ),
+    optOut: db.prepare('INSERT OR IGNORE INTO notice_opt_out (org_id, person_id, at) VALUES (?, ?, ?)'),
+    optIn: db.prepare('DELETE FROM notice_opt_out WHERE org_id = ? AND person_id = ?'),
     occupancy: db.prepare(
       `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET to_at = NULL`,

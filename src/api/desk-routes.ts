@@ -32,8 +32,9 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   move: 'moves',
   acknowledge: 'moves',
   keep: 'tickets',
-  // The outbox tells it, no person.
+  // The outbox and the notices tell these, no person.
   unreached: null,
+  notice: null,
 };
 
 export interface DeskRouteOptions {

@@ -18,6 +18,7 @@ import { accountRoutes } from './account-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -194,6 +195,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     }),
   });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  noticeRoutes(routes, { staff: options.staff, gate });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

@@ -50,8 +50,19 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
 }
 
 /** @returns how many rows of the kind there are now */
-function put(store: Store, communityId: string, kind: ImportKind, rows: readonly unknown[]): Promise<number> {
-  if (kind === 'homes') return store.importHomes(communityId, rows as HomeInput[]);
+async function put(
+  store: Store,
+  communityId: string,
+  kind: ImportKind,
+  rows: readonly unknown[],
+): Promise<number> {
+  if (kind === 'homes') {
+    const homes = rows as HomeInput[];
+    const count = await store.importHomes(communityId, homes);
+    const tagged = homes.flatMap(({ address, tags }) => (tags ? [{ address, tags }] : []));
+    if (tagged.length > 0) await store.notices.tagHomes(communityId, tagged);
+    return count;
+  }
   if (kind === 'staff') return store.importStaff(communityId, rows as StaffInput[]);
   return store.importRoster(communityId, rows as RosterInput[]);
 }

@@ -33,9 +33,17 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
+  /** Something said of our own accord did not reach the owner: the wordings of it. */
+  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[] }
+  /** A notice for this person (scripts-zh/notices/owners.yaml). */
+  | {
+      readonly kind: 'notice';
+      readonly notice: string;
+      readonly home: string;
+      readonly phrase: string;
+      readonly slots: Readonly<Record<string, string>>;
+    }
   /** Work on an outage that this conversation is entered for has moved on. */
-  /** Something said of our own accord did not reach the owner. */
-  | { readonly kind: 'unreached' }
   | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
@@ -145,6 +153,10 @@ export type Effect =
       readonly phone?: string;
       readonly home?: { readonly homeId: string; readonly address: Address };
     }
+  /** The first thing said in this turn is what somebody of a home is told by a notice. */
+  | { readonly kind: 'noticed'; readonly notice: string; readonly home: string }
+  /** Whether the person wants notices. */
+  | { readonly kind: 'subscribe'; readonly wanted: boolean }
   /** Something to keep in the events log, for figures: no text, no personal data. */
   | {
       readonly kind: 'record';

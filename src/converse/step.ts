@@ -18,12 +18,13 @@ import {
 } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
-import { followUpUnreached, lookForRain } from './follow-up.ts';
+import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
+import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
@@ -126,7 +127,10 @@ function decide(
       handleStaff(turn, event);
       return [turn.next, turn.effects];
     case 'unreached':
-      followUpUnreached(turn);
+      unreached(turn, event);
+      return [turn.next, turn.effects];
+    case 'notice':
+      sayNotice(turn, event);
       return [turn.next, turn.effects];
     case 'agent':
       break;
@@ -174,6 +178,7 @@ function hear(
     ...(heard && heard.mood !== 'calm' && { mood: heard.mood }),
   };
   const meaning = heard && answering(turn, heard, event.text);
+  if (meaning && takeSubscription(turn, meaning, event.text)) return;
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
   if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;

@@ -9,6 +9,7 @@ import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
 import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
+import { Reach } from './reach.ts';
 import { Turns } from './turns.ts';
 
 export interface DeskOptions {
@@ -86,7 +87,12 @@ class WorkingDesk implements Desk {
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
       unreached: (row) => this.#unreached(row),
-      outreach: () => this.#library.standards.channels.outreach,
+      reach: new Reach({
+        channels: options.channels ?? [],
+        store: options.store,
+        library: () => this.#library,
+        report: (error, where) => this.#report(error, where),
+      }),
       meter: options.meter ?? noMeter,
       choices: (phrases) => choicesOf(this.#library, phrases.at(-1)?.id ?? ''),
     });
@@ -155,7 +161,7 @@ class WorkingDesk implements Desk {
   }
 
   /** The conversation hears that its question did not arrive: whoever asks of our own accord has another way. */
-  async #unreached({ id, channel, thread, recipient }: OutboxRow): Promise<void> {
+  async #unreached({ id, channel, thread, recipient, phrases }: OutboxRow): Promise<void> {
     this.#fellBack = true;
     await this.receive([
       {
@@ -166,7 +172,7 @@ class WorkingDesk implements Desk {
         messageId: `${id}>unreached`.slice(-200),
         sentAt: null,
         from: 'agent',
-        action: { do: 'unreached' },
+        action: { do: 'unreached', phrases: phrases.slice(0, 20) },
       },
     ]);
   }

@@ -42,9 +42,10 @@ const homes = z
     floor: text.regex(/^-?[0-9]{0,3}$/, 'must be a number'),
     kind: homeKind,
     area: text.regex(/^[0-9]*\.?[0-9]*$/, 'must be square metres like 98.5'),
+    tags: text.max(200, 'at most 200 characters'),
   })
   .transform(
-    ({ building, unit, room, floor, kind, area }): HomeInput => ({
+    ({ building, unit, room, floor, kind, area, tags }): HomeInput => ({
       address: {
         building: building.toUpperCase(),
         ...(unit !== '' && { unit: unit.toUpperCase() }),
@@ -53,6 +54,7 @@ const homes = z
       },
       kind,
       areaM2: area === '' ? null : Number(area),
+      ...(tags !== '' && { tags: tags.split(/[、,，;；\s]+/).filter((tag) => tag !== '') }),
     }),
   );
 
@@ -84,6 +86,7 @@ export const IMPORT_KINDS = {
       floor: ['楼层', 'floor'],
       kind: ['类型', 'kind'],
       area: ['面积', '建筑面积', 'area'],
+      tags: ['标签', 'tags'],
     },
     key: (row: unknown) => JSON.stringify((row as HomeInput).address),
   },
@@ -197,7 +200,7 @@ export async function readRows(
   return { rows, faults };
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'wecom', 'mail']);
+const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'tags', 'wecom', 'mail']);
 
 /** Dates as days, times of day as clock times, everything else as shown. */
 function cellText(cell: ExcelJS.Cell): string {

@@ -6,6 +6,7 @@ import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned } from '../script/lint.ts';
 import {
@@ -28,6 +29,7 @@ import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Desk } from './desk.ts';
+import { createNoticeDesk } from './notices.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
@@ -52,6 +54,8 @@ export interface StaffDeskOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
+  /** As owners are told. */
+  readonly communityName: string;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
@@ -69,11 +73,14 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 }
 
 class WorkingStaffDesk implements StaffDesk {
+  readonly notices: NoticeDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
+    const { communityId: id, communityName: name } = options;
+    this.notices = createNoticeDesk({ ...options, community: { id, name } });
   }
 
   get labels() {

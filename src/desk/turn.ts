@@ -4,7 +4,7 @@ import { activeMatter, type Conversation, expectation } from '../converse/conver
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
-import type { Library, Phrase } from '../library/library.ts';
+import { type Library, noticeKind, type Phrase } from '../library/library.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
   ConversationRef,
@@ -89,7 +89,15 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
     case 'keep':
       return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
-      return { kind: 'unreached' };
+      return { kind: 'unreached', phrases: action.phrases };
+    case 'notice':
+      return {
+        kind: 'notice',
+        notice: action.notice,
+        home: action.home,
+        phrase: action.phrase,
+        slots: action.slots,
+      };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'move':
@@ -218,7 +226,10 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             at: row.inbound.sentAt ?? row.receivedAt,
             meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),
-        said: said.map(({ used, ...message }) => ({ ...message, lane: laneOf(request.event, next) })),
+        said: said.map(({ used, ...message }) => ({
+          ...message,
+          lane: laneOf(request.event, next, library),
+        })),
         ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
         opened,
         effects: [
@@ -248,7 +259,8 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
   };
 }
 
-function laneOf(event: ConversationEvent, next: Conversation): SendLane {
+function laneOf(event: ConversationEvent, next: Conversation, library: Library): SendLane {
+  if (event.kind === 'notice') return noticeKind(library, event.phrase)?.emergency ? 'urgent' : 'waits';
   if ((event.kind === 'timer' && event.name === 'rate') || event.kind === 'progress') return 'waits';
   return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }

@@ -157,6 +157,9 @@ export const detoursFile = z.strictObject({
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
   all_clear: z.array(pattern).min(1),
+  /** Wants no more notices; wants them again. */
+  opt_out: z.array(pattern).min(1),
+  opt_in: z.array(pattern).min(1),
 });
 
 export const referralsFile = z.strictObject({

@@ -81,6 +81,9 @@ export const calendarFile = calendar.extend({ overrides: calendar.shape.override
 export const ownCalendar = calendar.partial();
 export const ownLimits = z.record(z.string(), limit.partial());
 
+export const REACH_WAYS = ['template', 'sms'] as const;
+export type ReachWay = (typeof REACH_WAYS)[number];
+
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */
   quiet_ms: z.strictObject({ phone: z.int().min(0), chat: z.int().min(0) }),
@@ -89,6 +92,8 @@ export const channelsFile = z.strictObject({
   close_min: minutes,
   /** Hours in which owners may be asked something of our own accord (spec 01 外呼). */
   outreach: z.strictObject({ from: clockTime, to: clockTime }),
+  /** Where the conversation is closed, an owner is told by these, in this order; then a person goes on. */
+  reach: z.array(z.enum(REACH_WAYS)),
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),

@@ -22,6 +22,8 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   ticket_note: `ticket_id IN (${TICKETS})`,
   ticket_conversation: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
   alert: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
+  notice_recipient: 'person_id = $2',
+  notice_opt_out: 'person_id = $2',
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
 
@@ -53,6 +55,11 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
     `UPDATE conversation SET thread = 'erased:' || id, sender = 'erased:' || id, person_id = '', state = $3, version = version + 1
      WHERE org_id = $1 AND (${PERSON_ROWS.conversation})`,
   ],
+  [
+    'notice_recipient',
+    `DELETE FROM notice_recipient WHERE org_id = $1 AND (${PERSON_ROWS.notice_recipient})`,
+  ],
+  ['notice_opt_out', `DELETE FROM notice_opt_out WHERE org_id = $1 AND (${PERSON_ROWS.notice_opt_out})`],
   ['occupancy', `DELETE FROM occupancy WHERE org_id = $1 AND (${PERSON_ROWS.occupancy})`],
   ['identity', `DELETE FROM identity WHERE org_id = $1 AND (${PERSON_ROWS.identity})`],
   ['person', `DELETE FROM person WHERE org_id = $1 AND (${PERSON_ROWS.person})`],

@@ -76,6 +76,14 @@ export interface TurnRows {
   } | null;
   /** Homes that the person says to live in: a claim until somebody verifies it. */
   readonly homes: readonly string[];
+  /** Who of which home was told by which notice, and with which message. */
+  readonly noticed: readonly {
+    readonly notice_id: string;
+    readonly home_id: string;
+    readonly message_id: string;
+  }[];
+  /** Whether the person wants notices; null leaves as it was. */
+  readonly subscribed: boolean | null;
   readonly events: readonly EventInsert[];
 }
 
@@ -160,6 +168,8 @@ class TurnFold {
   readonly #timers = new Map<string, TimerChange>();
   readonly #homes = new Set<string>();
   readonly #events: EventInsert[] = [];
+  readonly #noticed: TurnRows['noticed'][number][] = [];
+  #subscribed: boolean | null = null;
   #person: TurnRows['person'] = null;
 
   constructor(
@@ -202,6 +212,8 @@ class TurnFold {
       timers: [...this.#timers.values()],
       person: this.#person,
       homes: [...this.#homes],
+      noticed: this.#noticed,
+      subscribed: this.#subscribed,
       events: this.#events,
     };
   }
@@ -257,6 +269,16 @@ class TurnFold {
       case 'internal_note':
         this.#notes.push({ by_name: effect.by.name, text: effect.text });
         this.#event('conversation.note', null, { by: effect.by.id });
+        break;
+      case 'noticed': {
+        const [first] = this.#writes.said;
+        if (first)
+          this.#noticed.push({ notice_id: effect.notice, home_id: effect.home, message_id: first.id });
+        break;
+      }
+      case 'subscribe':
+        this.#subscribed = effect.wanted;
+        this.#event(effect.wanted ? 'notices.wanted' : 'notices.unwanted', null, {});
         break;
       case 'record':
         this.#event(effect.event, effect.ticketId ?? null, effect.data);
