@@ -9,6 +9,7 @@ import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
 import type { Meaning, SlotName, Slots, UnderstandContext, Understander } from './meaning.ts';
+import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
 import { type ModelCache, modelOf, NO_CACHE, READING, trainingRows } from './training.ts';
@@ -55,6 +56,7 @@ class LibraryUnderstander implements Understander {
   readonly #model: LinearClassifier;
   readonly #acts: ActReader;
   readonly #dialect: DialectReader;
+  readonly #regions: RegionReader;
   readonly #cues: CueReader;
   readonly #slots: SlotReader;
   readonly #faq: FaqFinder;
@@ -73,6 +75,9 @@ class LibraryUnderstander implements Understander {
       LinearClassifier.train(trainingRows(library, this.#features, this.#dialect), INTENT_MODEL),
     ).withTemperature(TEMPERATURE);
     this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
+    this.#regions = new RegionReader(library, this.#dialect, (train) =>
+      modelOf(library, cache, 'regions', train),
+    );
     this.#signals = new SignalReader(library);
     this.#urgency = new UrgencyReader(
       library,
@@ -149,7 +154,9 @@ class LibraryUnderstander implements Understander {
 
   #read(input: string, { now, expects, why }: UnderstandContext, inLine: Signal | null): Meaning {
     const normal = normalise(input);
-    const { dialect, mandarin, words } = this.#dialect.read(normal.text);
+    const told = this.#dialect.read(normal.text);
+    const { mandarin, words } = told;
+    const dialect = this.#regions.name(normal.text, told);
     const acted = this.#calledOff(this.#acts.read(normal.text, expects), mandarin);
     const slotted = this.#slots.read(normal.text, mandarin, now, expects);
     const features = this.#features.hashes(mandarin);
