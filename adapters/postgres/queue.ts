@@ -6,7 +6,7 @@ export async function readQueue(
   db: Session,
   org: string,
   communityId: string,
-  { since, limit, ids }: QueueFilter,
+  { since, limit, ids, channel, but }: QueueFilter,
 ): Promise<QueueRow[]> {
   const rows = await db.rows<QueueColumns>(
     `SELECT c.id, c.community_id, c.channel, c.thread, c.sender, c.person_id, c.version, c.state, c.updated_at,
@@ -15,12 +15,15 @@ export async function readQueue(
      FROM conversation c LEFT JOIN LATERAL (
        SELECT * FROM message WHERE org_id = c.org_id AND conversation_id = c.id ORDER BY seq DESC LIMIT 1) m ON true
      WHERE c.org_id = $1 AND c.community_id = $2 AND c.updated_at >= $3 AND ($4::text[] IS NULL OR c.id = ANY ($4))
+       AND ($6::text IS NULL OR c.channel = $6) AND ($7::text IS NULL OR c.channel <> $7)
      ORDER BY c.updated_at DESC, c.id LIMIT $5`,
     org,
     communityId,
     since,
     ids ?? null,
     limit,
+    channel ?? null,
+    but ?? null,
   );
   return rows.map(queueFromRow);
 }

@@ -4,6 +4,7 @@ import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
+import type { CallRecord } from './call-record.ts';
 import type { Colleague } from './event.ts';
 
 /** Raised when this shape changes; an older conversation then starts afresh, keeping the person and open tickets. */
@@ -136,6 +137,8 @@ export interface Conversation {
   readonly praised?: boolean;
   /** Where a phone call stands. */
   readonly call: Call | null;
+  /** What is kept of the phone call. */
+  readonly callRecord?: CallRecord;
   readonly greeted: boolean;
   readonly reminded: boolean;
   /** A room where many read along. */
