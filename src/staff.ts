@@ -2,6 +2,7 @@
  * The port for the screens of staff (Slack, later the console): what they may see, masked (law 12), and what they may do.
  * Screens follow the committed events; what they do is committed like any message before it takes effect.
  */
+import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
 import { YingdaError } from './errors.ts';
@@ -358,6 +359,7 @@ export interface StaffDesk {
    * @throws BlockedWords (E_BLOCKED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
+  readonly calls: CallDesk;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
 }

@@ -5,6 +5,7 @@ import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
 import type { Promised } from '../ticket/promise.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
+import type { CallRecord } from './call-record.ts';
 import type { Colleague } from './event.ts';
 
 /** Raised when this shape changes; an older conversation then starts afresh, keeping the person and open tickets. */
@@ -139,6 +140,8 @@ export interface Conversation {
   readonly promises?: readonly Promised[];
   /** Where a phone call stands. */
   readonly call: Call | null;
+  /** What is kept of the phone call. */
+  readonly callRecord?: CallRecord;
   readonly greeted: boolean;
   readonly reminded: boolean;
   /** A room where many read along. */

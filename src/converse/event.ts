@@ -1,6 +1,6 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
-import type { CallEvent } from '../library/terms.ts';
+import type { CallEvent, Element } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
@@ -76,7 +76,18 @@ export type ConversationEvent =
       readonly promise: string;
     }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
-  | { readonly kind: 'call'; readonly event: CallEvent };
+  /** `by`: the agent on the line, where known. */
+  | { readonly kind: 'call'; readonly event: CallEvent; readonly by?: Colleague }
+  /** An agent on the phone has said what an element asks for. */
+  | { readonly kind: 'tick'; readonly element: Element }
+  /** A field of what is being taken down as staff heard it; `name`: the owner's surname. */
+  | {
+      readonly kind: 'amend';
+      readonly by: Colleague;
+      readonly field: string;
+      readonly text: string;
+      readonly gender?: 'm' | 'f';
+    };
 
 /**
  * `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since; `call`: the seconds to wait on

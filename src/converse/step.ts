@@ -5,7 +5,8 @@
 import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { callerSpoke, callTimer, handleCall } from './call.ts';
+import { amend } from './amend.ts';
+import { callerSpoke, callTimer, handleCall, tick } from './call.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { countSame, takeDetour } from './detours.ts';
@@ -126,6 +127,12 @@ function decide(
     case 'keep':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
+    case 'amend':
+      if (meaning) amend(turn, event, meaning);
+      break;
+    case 'tick':
+      tick(turn, event.element);
+      return [turn.next, turn.effects];
     case 'unreached':
       unreached(turn, event);
       return [turn.next, turn.effects];
@@ -135,11 +142,11 @@ function decide(
     case 'agent':
       break;
     case 'call':
-      handleCall(turn, event.event);
+      handleCall(turn, event.event, event.by);
       return [turn.next, turn.effects];
   }
   return turn.finish(
-    event.kind === 'message' &&
+    (event.kind === 'message' || event.kind === 'amend') &&
       // An emergency that has been told of waits for nothing; whatever else is under way does (哪一处不对?).
       (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.ticketId === null) &&
       turn.next.handedOff === null &&

@@ -1,4 +1,5 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
+import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
 import type { StaffAction, StaffMove } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
@@ -28,6 +29,7 @@ import { dueText } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { createNoticeDesk } from './notices.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
@@ -50,7 +52,7 @@ export type SuggestReplies = (request: SuggestRequest) => Promise<{
 }>;
 
 export interface StaffDeskOptions {
-  readonly desk: Pick<Desk, 'receive' | 'library'>;
+  readonly desk: Pick<Desk, 'receive' | 'answer' | 'library'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
@@ -76,11 +78,13 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #calls: CallDesk;
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
   get labels() {
@@ -93,6 +97,10 @@ class WorkingStaffDesk implements StaffDesk {
 
   get exams(): ExamDesk {
     return this.#options.exams;
+  }
+
+  get calls(): CallDesk {
+    return this.#calls;
   }
 
   told(): void {
@@ -145,7 +153,7 @@ class WorkingStaffDesk implements StaffDesk {
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
     const { store, communityId, desk } = this.#options;
     const [rows, tickets] = await Promise.all([
-      store.queue(communityId, { since, limit, ...(ids && { ids }) }),
+      store.queue(communityId, { since, limit, but: CALL_CHANNEL, ...(ids && { ids }) }),
       // A few are asked for at every change, all of them once.
       ids
         ? Promise.all(
@@ -278,6 +286,8 @@ class WorkingStaffDesk implements StaffDesk {
       if (violations.length > 0) throw new BlockedWords(violations);
     }
     const { channel, thread, sender, state } = conversation;
+    if (action.do === 'reply' && channel === CALL_CHANNEL)
+      throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
     const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
     await this.#options.desk.receive([
       {

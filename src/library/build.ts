@@ -115,6 +115,7 @@ function checkCalls(
     ...calls.turns.flatMap(({ at, to }) => [at, to]),
     ...calls.waits.flatMap(({ at, to }) => [at, to]),
     ...calls.repeats.map(({ at }) => at),
+    ...calls.on_hold,
     ...calls.outcomes.map(({ at }) => at),
     calls.after_talk.to,
   ];

@@ -14,7 +14,7 @@ export interface ModelCache {
 export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
 
 /** All that is trained from a library. */
-const NAMES = ['intents', 'acts', 'urgency', 'situations', 'lines'] as const;
+const NAMES = ['intents', 'acts', 'urgency', 'situations', 'lines', 'regions'] as const;
 
 export type ModelName = (typeof NAMES)[number];
 

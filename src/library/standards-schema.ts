@@ -233,6 +233,7 @@ export const callsFile = z.strictObject({
       /** The key that an agent presses for it (yingda call). */
       key: z.string().min(1).max(2),
       label: z.string().min(2),
+      label_en: z.string().min(2),
       /** The situation it begins; the next step when it happens again. */
       say: z.string().optional(),
     }),
@@ -241,6 +242,8 @@ export const callsFile = z.strictObject({
   turns: z.array(z.strictObject({ at: stepName.optional(), on: z.enum(CALL_EVENTS), to: stepName })),
   /** Once the seconds of a step have passed with nothing happening: said next, or the call is ended. */
   waits: z.array(z.strictObject({ at: stepName, to: stepName.optional(), hold: z.boolean().default(false) })),
+  /** Steps after whose line the caller waits on the line: held until the next one. */
+  on_hold: z.array(stepName),
   /** Said so often before the next step. */
   repeats: z.array(z.strictObject({ at: stepName, times: z.int().min(1).max(5) })),
   /** What a step leaves behind (spec 01 去向): a line in the log, a ticket, people told at once. */

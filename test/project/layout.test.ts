@@ -15,6 +15,7 @@ const ENGINE_AND_PORTS = [
   'channel.ts',
   'outlet.ts',
   'staff.ts',
+  'calls.ts',
   'store.ts',
   'learning.ts',
   'upkeep.ts',
@@ -51,7 +52,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'weixin',
   ],
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
+  'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'staff.ts': [
+    'calls.ts',
     'channel.ts',
     'converse',
     'errors.ts',
@@ -79,6 +82,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'contract.ts': [
     'accounts.ts',
     'api',
+    'calls.ts',
     'channel.ts',
     'library',
     'notices.ts',
@@ -140,6 +144,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'desk',
     'channel.ts',
     'outlet.ts',
+    'calls.ts',
     'staff.ts',
     'store.ts',
     'records',
