@@ -3,6 +3,7 @@ import type {
   Accepted,
   Address,
   AlertRow,
+  ContactInput,
   DeadLetter,
   Decision,
   DrillRecord,
@@ -266,6 +267,10 @@ class PostgresStore implements Store {
 
   async importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number> {
     return this.#registers.importStaff(communityId, staff);
+  }
+
+  async importContacts(communityId: string, contacts: readonly ContactInput[]): Promise<number> {
+    return this.notices.importContacts(communityId, contacts);
   }
 
   async importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number> {

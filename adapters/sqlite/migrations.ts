@@ -297,6 +297,17 @@ CREATE TABLE home_tag (
 CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
 `,
   },
+  {
+    id: 14,
+    name: 'who is on record of a home',
+    sql: `
+CREATE TABLE home_contact (
+  org_id TEXT NOT NULL, home_id TEXT NOT NULL, phone TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('owner', 'family', 'tenant', 'agent', 'shop', 'unknown')),
+  PRIMARY KEY (org_id, home_id, phone)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -2,6 +2,7 @@
 import type {
   Accepted,
   AlertRow,
+  ContactInput,
   DeadLetter,
   Decision,
   DrillRecord,
@@ -283,6 +284,10 @@ class SqliteStore implements Store {
 
   async importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number> {
     return this.#registers.importStaff(communityId, staff);
+  }
+
+  async importContacts(communityId: string, contacts: readonly ContactInput[]): Promise<number> {
+    return this.notices.importContacts(communityId, contacts);
   }
 
   async importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number> {

@@ -18,6 +18,8 @@ export class SignalReader {
   readonly #notAccepted: AnyOf;
   readonly #otherBusiness: AnyOf;
   readonly #available: AnyOf;
+  readonly #binds: AnyOf;
+  readonly #unbinds: AnyOf;
   readonly #colleague: readonly RegExp[];
 
   constructor(library: Library) {
@@ -35,6 +37,8 @@ export class SignalReader {
     this.#notAccepted = new AnyOf(signals.not_accepted);
     this.#otherBusiness = new AnyOf(signals.other_business);
     this.#available = new AnyOf(signals.available);
+    this.#binds = new AnyOf(signals.binds);
+    this.#unbinds = new AnyOf(signals.unbinds);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 
@@ -51,6 +55,8 @@ export class SignalReader {
       asks: this.#question.test(head),
       price: this.#price.test(head),
       available: this.#available.test(head),
+      binds: head.length <= 60 && this.#binds.test(head),
+      unbinds: head.length <= 60 && this.#unbinds.test(head),
       notAccepted: this.#notAccepted.test(head),
       colleague:
         this.#colleague

@@ -17,6 +17,7 @@ const ENGINE_AND_PORTS = [
   'staff.ts',
   'store.ts',
   'learning.ts',
+  'notices.ts',
   'upkeep.ts',
   'accounts.ts',
   'queue.ts',
@@ -59,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'converse',
     'learning.ts',
+    'library',
     'notices.ts',
     'outlet.ts',
     'people.ts',
@@ -127,6 +129,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'index.ts': [
     'library',
     'learning.ts',
+    'notices.ts',
     'desk',
     'channel.ts',
     'outlet.ts',
