@@ -9,6 +9,9 @@ import { CALL_EVENTS, ELEMENTS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 
+/** The channel of text messages, whose threads and senders are phones. */
+export const SMS_CHANNEL = 'sms';
+
 /** Longer messages are kept whole; past this they are refused (RELIABILITY 32). */
 export const MAX_TEXT = 1_000_000;
 
@@ -49,6 +52,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
   z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
+  z.strictObject({ do: z.literal('code'), digits: z.string().regex(/^[0-9]{6}$/) }),
   /** Of the notices' own making: what a person is told of a home. */
   z.strictObject({
     do: z.literal('notice'),

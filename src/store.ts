@@ -8,6 +8,7 @@ import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Learning } from './learning.ts';
+import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
 import type { People } from './people.ts';
@@ -186,6 +187,13 @@ export interface HomeInput {
   readonly tags?: readonly string[];
 }
 
+/** A phone that was left for a home, and whose it is: up to three a home (spec 02 FLOW-FEE-DISPUTE). */
+export interface ContactInput {
+  readonly address: Address;
+  readonly phone: string;
+  readonly role: OccupantRole;
+}
+
 export interface StaffInput {
   readonly number: string;
   readonly name: string;
@@ -330,6 +338,8 @@ export interface Store extends Upkeep, Learning, Queue, People {
   /** Replaces or adds rows by their key; returns how many there are now. */
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
+  /** Replaces the contacts of the homes that are named. @returns how many of the rows have a home */
+  importContacts(communityId: string, contacts: readonly ContactInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
   onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;

@@ -275,4 +275,15 @@ CREATE TABLE home_tag (
 CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
 `,
   },
+  {
+    id: 10,
+    name: 'who is on record of a home',
+    sql: `
+CREATE TABLE home_contact (
+  org_id text NOT NULL, home_id text NOT NULL, phone text NOT NULL,
+  role text NOT NULL CHECK (role IN ('owner', 'family', 'tenant', 'agent', 'shop', 'unknown')),
+  PRIMARY KEY (org_id, home_id, phone)
+);
+`,
+  },
 ];

@@ -1,6 +1,7 @@
 /** Notices to owners, in PostgreSQL. */
 import {
   type Address,
+  type ContactInput,
   HOME_TAGS,
   NOTICE_BY_ID,
   NOTICE_HOMES,
@@ -122,6 +123,27 @@ export class NoticeTables implements Notices {
         );
       }
       return found;
+    });
+  }
+
+  /** Of homes that are there; those that are named keep no others. */
+  async importContacts(communityId: string, rows: readonly ContactInput[]): Promise<number> {
+    return this.#db.transaction(async (session) => {
+      const found = new Map<string, { home_id: string; phone: string; role: string }>();
+      let count = 0;
+      for (const { address, phone, role } of rows) {
+        const id = await homeId(session, this.#org, communityId, address);
+        if (id === null) continue;
+        count++;
+        found.set(JSON.stringify([id, phone]), { home_id: id, phone, role });
+      }
+      await session.rows(
+        'DELETE FROM home_contact WHERE org_id = $1 AND home_id = ANY ($2::text[])',
+        this.#org,
+        [...new Set([...found.values()].map(({ home_id }) => home_id))],
+      );
+      await insert(session, this.#org, 'home_contact', ['home_id', 'phone', 'role'], [...found.values()]);
+      return count;
     });
   }
 }

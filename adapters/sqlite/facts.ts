@@ -6,6 +6,8 @@ import {
   type FactsQuery,
   factsFrom,
   type HomeRow,
+  MOST_HOMES,
+  type OccupantRole,
   OPEN_STATES,
   type PersonRow,
   RECENT_TICKETS,
@@ -32,6 +34,7 @@ export class FactReader {
   readonly #ticketsById;
   readonly #outages;
   readonly #person;
+  readonly #reserved;
   readonly #records: Records;
 
   constructor(db: Db, org: string) {
@@ -69,10 +72,13 @@ export class FactReader {
        ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#person = db.prepare<[string, string], PersonRow>(
-      `SELECT p.surname, p.gender, p.phone, h.building, h.unit, h.room, o.verified_by FROM person p
+      `SELECT p.surname, p.gender, p.phone, o.home_id, o.role, h.building, h.unit, h.room, o.verified_by FROM person p
        LEFT JOIN occupancy o ON o.org_id = p.org_id AND o.person_id = p.id AND o.to_at IS NULL
        LEFT JOIN home h ON h.org_id = o.org_id AND h.id = o.home_id
-       WHERE p.org_id = ? AND p.id = ? ORDER BY o.verified_by IS NULL, o.from_at DESC LIMIT 1`,
+       WHERE p.org_id = ? AND p.id = ? ORDER BY o.verified_by IS NULL, o.from_at DESC LIMIT ${MOST_HOMES}`,
+    );
+    this.#reserved = db.prepare<[string, string, string | null], { role: OccupantRole }>(
+      'SELECT role FROM home_contact WHERE org_id = ? AND home_id = ? AND phone = ?',
     );
   }
 
@@ -81,6 +87,7 @@ export class FactReader {
     const homesKnown = this.#homesAny.get(org, communityId) !== undefined;
     const address = homesKnown ? query.address : null;
     const rooms = address ? this.#rooms(communityId, address) : [];
+    const people = this.#person.all(org, personId);
     const one = (raw: RawTicket | undefined): TicketRow | null => (raw ? ticketRow(raw) : null);
     return factsFrom(id, query, {
       homesKnown,
@@ -89,7 +96,11 @@ export class FactReader {
         address && wantsBuilding(address, rooms)
           ? this.#homesOfBuilding.all(org, communityId, address.building ?? '')
           : [],
-      person: this.#person.get(org, personId) ?? null,
+      people,
+      reserved:
+        query.bind === true && address
+          ? this.#contact(communityId, address, query.phone ?? people[0]?.phone ?? null)
+          : null,
       tickets: this.#recentTickets(id, personId),
       byNumber: wantsNumber(query) ? one(this.#ticketByNumber.get(org, communityId, query.ticket)) : null,
       weather: query.rain === true ? this.#records.kept(WEATHER_SPACE, communityId) : null,
@@ -112,6 +123,11 @@ export class FactReader {
     return this.#ticketsById
       .all(org, JSON.stringify([...reported, ...told].map((row) => row.id)), RECENT_TICKETS)
       .map(ticketRow);
+  }
+
+  #contact(communityId: string, address: Address, phone: string | null): OccupantRole | null {
+    const home = this.homeId(communityId, address);
+    return home === null ? null : (this.#reserved.get(this.#org, home, phone)?.role ?? null);
   }
 
   /** The home of an address, if it is one of the community's. */

@@ -270,7 +270,7 @@ CREATE TRIGGER training_record_no_update BEFORE UPDATE ON training_record
 `,
   },
   {
-    id: 13,
+    id: 11,
     name: 'notices to owners',
     sql: `
 CREATE TABLE notice (
@@ -298,7 +298,18 @@ CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
 `,
   },
   {
-    id: 17,
+    id: 12,
+    name: 'who is on record of a home',
+    sql: `
+CREATE TABLE home_contact (
+  org_id TEXT NOT NULL, home_id TEXT NOT NULL, phone TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('owner', 'family', 'tenant', 'agent', 'shop', 'unknown')),
+  PRIMARY KEY (org_id, home_id, phone)
+) STRICT, WITHOUT ROWID;
+`,
+  },
+  {
+    id: 13,
     name: 'what waits, in the order in which it is taken, and no index twice',
     sql: `
 DROP INDEX outbox_due;

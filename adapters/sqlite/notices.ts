@@ -1,6 +1,7 @@
 /** Notices to owners, in SQLite. */
 import {
   type Address,
+  type ContactInput,
   HOME_TAGS,
   NOTICE_BY_ID,
   NOTICE_HOMES,
@@ -120,6 +121,25 @@ export class NoticeTables implements Notices {
           for (const tag of tags) add.run(this.#org, id, tag);
         }
         return found;
+      })
+      .immediate();
+  }
+
+  /** Of homes that are there; those that are named keep no others. */
+  async importContacts(communityId: string, rows: readonly ContactInput[]): Promise<number> {
+    const drop = this.#db.prepare('DELETE FROM home_contact WHERE org_id = ? AND home_id = ?');
+    const add = this.#db.prepare(
+      'INSERT OR REPLACE INTO home_contact (org_id, home_id, phone, role) VALUES (?, ?, ?, ?)',
+    );
+    return this.#db
+      .transaction(() => {
+        const found = rows.flatMap(({ address, phone, role }) => {
+          const id = this.#homeId(communityId, address);
+          return id === null ? [] : [{ id, phone, role }];
+        });
+        for (const id of new Set(found.map((one) => one.id))) drop.run(this.#org, id);
+        for (const { id, phone, role } of found) add.run(this.#org, id, phone, role);
+        return found.length;
       })
       .immediate();
   }

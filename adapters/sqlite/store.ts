@@ -34,6 +34,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     <Given extends unknown[], Answer>(work: (...given: Given) => Answer) =>
     (...given: Given): Promise<Answer> =>
       group.run(() => work(...given));
+  const notices = new NoticeTables(db, org, (community, address) => facts.homeId(community, address));
   return {
     ...wholeOf(
       inbox,
@@ -48,7 +49,8 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       new PeopleTables(db, org),
     ),
     accounts: new AccountTables(db, org),
-    notices: new NoticeTables(db, org, (community, address) => facts.homeId(community, address)),
+    notices,
+    importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>
       group.run(() => outbox.markSending(id, at), !repeatable),

@@ -176,8 +176,11 @@ export class TurnWriter {
       this.#sql.note.run(this.#org, ticket_id, kind, text, at);
   }
 
-  #savePerson({ person, homes, conversation: { personId }, at }: TurnRows): void {
+  #savePerson({ person, homes, bound, unbound, conversation: { personId }, at }: TurnRows): void {
     if (person) this.#sql.person.run(person.surname, person.gender, person.phone, this.#org, personId);
+    for (const { home_id, role, verified_by } of bound)
+      this.#sql.bind.run(this.#org, personId, home_id, role, at, verified_by);
+    for (const home of unbound) this.#sql.unbind.run(at, this.#org, personId, home);
     for (const home of homes) this.#sql.occupancy.run(this.#org, personId, home, 'unknown', at, null);
   }
 
@@ -254,6 +257,13 @@ function statements(db: Db) {
     ),
     person: db.prepare(
       'UPDATE person SET surname = coalesce(?, surname), gender = coalesce(?, gender), phone = coalesce(?, phone) WHERE org_id = ? AND id = ?',
+    ),
+    bind: db.prepare(
+      `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET role = excluded.role, verified_by = excluded.verified_by, to_at = NULL`,
+    ),
+    unbind: db.prepare(
+      'UPDATE occupancy SET to_at = ?, verified_by = NULL WHERE org_id = ? AND person_id = ? AND home_id = ?',
     ),
     noticed: db.prepare(
       'UPDATE notice_recipient SET message_id = ? WHERE org_id = ? AND notice_id = ? AND home_id = ? AND person_id = ?',

@@ -36,6 +36,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   // The outbox and the notices tell these, no person.
   unreached: null,
   notice: null,
+  code: null,
 };
 
 export interface DeskRouteOptions {

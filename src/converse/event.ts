@@ -1,6 +1,6 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
-import type { CallEvent, Element } from '../library/terms.ts';
+import type { CallEvent, Element, OccupantRole } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
@@ -35,6 +35,8 @@ export type ConversationEvent =
   | { readonly kind: 'clock'; readonly ticketId: string }
   /** Something said of our own accord did not reach the owner: the wordings of it. */
   | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[] }
+  /** A code for whoever has this phone. */
+  | { readonly kind: 'code'; readonly digits: string }
   /** A notice for this person (scripts-zh/notices/owners.yaml). */
   | {
       readonly kind: 'notice';
@@ -166,6 +168,16 @@ export type Effect =
     }
   /** The first thing said in this turn is what somebody of a home is told by a notice. */
   | { readonly kind: 'noticed'; readonly notice: string; readonly home: string }
+  /** The home is the person's from now on, and by what that is known; it is no longer. */
+  | {
+      readonly kind: 'bind';
+      readonly homeId: string;
+      readonly role: OccupantRole;
+      readonly by: 'phone' | 'code';
+    }
+  | { readonly kind: 'unbind'; readonly homeId: string }
+  /** A code to be sent to a phone by text message. */
+  | { readonly kind: 'code'; readonly phone: string; readonly digits: string }
   /** Whether the person wants notices. */
   | { readonly kind: 'subscribe'; readonly wanted: boolean }
   /** Something to keep in the events log, for figures: no text, no personal data. */

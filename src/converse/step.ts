@@ -22,6 +22,7 @@ import type { Facts } from './facts.ts';
 import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
+import { takeIdentity } from './identity.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
@@ -136,6 +137,9 @@ function decide(
     case 'unreached':
       unreached(turn, event);
       return [turn.next, turn.effects];
+    case 'code':
+      turn.say('FLOW-BIND.code', { content: event.digits });
+      return turn.finish(false);
     case 'notice':
       sayNotice(turn, event);
       return [turn.next, turn.effects];
@@ -272,6 +276,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     if (turn.matter) resume(turn, false);
     return;
   }
+  if (takeIdentity(turn, meaning, text)) return;
   if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
     cancel(turn, text);
     return;

@@ -1,5 +1,5 @@
 /** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
-import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '../channel.ts';
+import { type Channel, type DeliveryReport, type Inbound, inboundSchema, SMS_CHANNEL } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { choicesOf, type Library } from '../library/library.ts';
@@ -110,6 +110,7 @@ class WorkingDesk implements Desk {
         understander: this.#understander,
         calendar: this.#calendar,
       }),
+      codes: (options.channels ?? []).some(({ name }) => name === SMS_CHANNEL),
       merges: (channel) => merging.has(channel.split(':')[0] ?? ''),
       onTurn: (conversationId, outcome) => options.onTurn?.(conversationId, outcome),
       onCommit: () => options.onCommit?.(),

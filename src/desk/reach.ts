@@ -2,15 +2,13 @@
  * How an owner is told who could not be written to in the conversation: by template message, then by text message; what
  * is left goes to a person. The one place that decides it, for follow-ups and notices (standards/channels.yaml `reach`).
  */
-import type { Channel } from '../channel.ts';
+import { type Channel, SMS_CHANNEL } from '../channel.ts';
 import { oneLine } from '../errors.ts';
 import { type Library, noticeKind } from '../library/library.ts';
 import type { ReachWay } from '../library/standards-schema.ts';
 import type { OutboxRow, Store } from '../store.ts';
 import { inTime } from './deadline.ts';
 
-/** The channel of text messages, whose threads are phones. */
-export const SMS_CHANNEL = 'sms';
 const DEADLINE_MS = 20_000;
 
 export interface ReachOptions {

@@ -1,5 +1,5 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
-import type { StaffAction } from '../channel.ts';
+import { SMS_CHANNEL, type StaffAction } from '../channel.ts';
 import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
@@ -94,6 +94,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
       return { kind: 'unreached', phrases: action.phrases };
+    case 'code':
+      return { kind: 'code', digits: action.digits };
     case 'notice':
       return {
         kind: 'notice',
@@ -190,6 +192,8 @@ export interface DecideContext {
   readonly figures: Readonly<Record<string, string>>;
   readonly now: number;
   readonly merges?: (channel: string) => boolean;
+  /** Whether there is a channel of text messages. */
+  readonly codes?: boolean;
 }
 
 /** The pure part of a turn. */
@@ -207,6 +211,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       now,
       seed,
       community: context.community,
+      codes: context.codes === true,
       figures: context.figures,
     },
   );
@@ -248,7 +253,12 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
           ...message,
           lane: laneOf(request.event, next, library),
         })),
-        ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
+        redirects: [
+          ...(redirect ? request.rows.map((row) => redirected(row, redirect.thread)) : []),
+          ...effects.flatMap((effect) =>
+            effect.kind === 'code' ? [codeTo(effect.phone, effect.digits, seed)] : [],
+          ),
+        ],
         opened,
         effects: [
           ...effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
@@ -293,6 +303,26 @@ function redirected(row: InboxRow, thread: string): InboxRow['inbound'] {
     mentioned: false,
     directThread: null,
     messageId: `${inbound.messageId ?? row.id}>direct`.slice(-200),
+  };
+}
+
+/** The turn that says a code to a phone; the derived id makes a repeat harmless. */
+function codeTo(phone: string, digits: string, seed: string): InboxRow['inbound'] {
+  return {
+    channel: SMS_CHANNEL,
+    medium: 'chat',
+    thread: phone,
+    sender: phone,
+    messageId: `code:${seed}`,
+    sentAt: null,
+    from: 'agent',
+    text: '',
+    images: [],
+    voices: [],
+    audience: 'direct',
+    mentioned: false,
+    directThread: null,
+    action: { do: 'code', digits },
   };
 }
 

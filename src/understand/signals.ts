@@ -18,6 +18,8 @@ export class SignalReader {
   readonly #notAccepted: AnyOf;
   readonly #otherBusiness: AnyOf;
   readonly #available: AnyOf;
+  readonly #binds: AnyOf;
+  readonly #unbinds: AnyOf;
   readonly #colleague: readonly RegExp[];
 
   /** @param sieve what else is looked for in the same texts */
@@ -36,6 +38,8 @@ export class SignalReader {
     this.#notAccepted = new AnyOf(signals.not_accepted, sieve);
     this.#otherBusiness = new AnyOf(signals.other_business, sieve);
     this.#available = new AnyOf(signals.available, sieve);
+    this.#binds = new AnyOf(signals.binds, sieve);
+    this.#unbinds = new AnyOf(signals.unbinds, sieve);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 
@@ -52,6 +56,8 @@ export class SignalReader {
       asks: this.#question.test(head),
       price: this.#price.test(head),
       available: this.#available.test(head),
+      binds: head.length <= 60 && this.#binds.test(head),
+      unbinds: head.length <= 60 && this.#unbinds.test(head),
       notAccepted: this.#notAccepted.test(head),
       colleague:
         this.#colleague

@@ -18,6 +18,7 @@ const ENGINE_AND_PORTS = [
   'calls.ts',
   'store.ts',
   'learning.ts',
+  'notices.ts',
   'upkeep.ts',
   'accounts.ts',
   'queue.ts',
@@ -71,6 +72,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'converse',
     'learning.ts',
+    'library',
     'notices.ts',
     'outlet.ts',
     'people.ts',
@@ -141,6 +143,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'index.ts': [
     'library',
     'learning.ts',
+    'notices.ts',
     'desk',
     'channel.ts',
     'outlet.ts',

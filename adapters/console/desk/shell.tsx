@@ -4,6 +4,7 @@ import {
   BookOutlined,
   LogoutOutlined,
   MessageOutlined,
+  NotificationOutlined,
   ProfileOutlined,
   TeamOutlined,
   TranslationOutlined,
@@ -18,6 +19,7 @@ import { DeskPage } from './desk.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
+import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
@@ -52,6 +54,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.library',
     icon: <BookOutlined />,
     show: () => <LibraryPage />,
+  },
+  {
+    page: 'notices',
+    right: 'notices',
+    word: 'nav.notices',
+    icon: <NotificationOutlined />,
+    show: (id) => <NoticesPage key={id} id={id} />,
   },
   {
     page: 'accounts',
