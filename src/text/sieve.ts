@@ -35,7 +35,9 @@ export class Sieve {
   /** By the number of the pattern: 1 where it may match, 0 where it cannot. */
   mayMatch(text: string): Uint8Array {
     const may = this.#unsieved.slice();
-    for (const { value } of this.#scanner.scan(text)) may[value] = 1;
+    this.#scanner.visit(text, (value) => {
+      may[value] = 1;
+    });
     return may;
   }
 }
