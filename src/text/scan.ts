@@ -7,150 +7,146 @@ export interface Hit<T> {
 }
 
 const ROOT = 0;
+const NONE = -1;
 
 export class PhraseScanner<T> {
-  readonly #values: T[] = [];
-  readonly #steps = new Steps();
-  /** Units that a phrase begins with: most of a text is none. */
-  readonly #heads = new Uint8Array(0x10000);
-  /** By state: the longest end of its words that begins a phrase too. */
+  /** Transitions as an open hash table: of a state (NONE: an empty place) and a UTF-16 unit to a state. */
+  readonly #states: Int32Array;
+  readonly #units: Uint16Array;
+  readonly #targets: Int32Array;
+  readonly #shift: number;
   readonly #fails: Int32Array;
-  /** By state: where its hits begin in `#hitLengths` and `#hitValues`; they end where the next one's begin. */
-  readonly #hitsFrom: Int32Array;
-  readonly #hitLengths: Int32Array;
-  readonly #hitValues: Int32Array;
+  /** Where the hits of a state begin in `#lengths` and `#values`; those of the state after it end them. */
+  readonly #outs: Int32Array;
+  readonly #lengths: Int32Array;
+  readonly #values: T[] = [];
+  /** The state after a unit that a phrase begins with: most of a text is none. */
+  readonly #heads = new Int32Array(0x10000);
 
   /** @param phrases what to find; empty phrases are passed over */
   constructor(phrases: Iterable<readonly [string, T]>) {
-    /** By state: numbers of the values whose phrase ends there, and the phrase's length. */
-    const ends: number[][] = [[]];
-    const depth = [0];
-    const children: [unit: number, state: number][][] = [[]];
-    for (const [phrase, value] of phrases) {
-      if (phrase.length === 0) continue;
-      let state = ROOT;
-      for (let at = 0; at < phrase.length; at++) {
-        const unit = phrase.charCodeAt(at);
-        let next = this.#steps.get(state, unit);
-        if (next < 0) {
-          next = depth.push(at + 1) - 1;
-          ends.push([]);
-          children.push([]);
-          children[state]?.push([unit, next]);
-          this.#steps.set(state, unit, next);
-        }
-        state = next;
+    const trie = trieOf(phrases);
+    const bits = Math.max(4, Math.ceil(Math.log2(2 * trie.length)));
+    this.#shift = 32 - bits;
+    this.#states = new Int32Array(1 << bits).fill(NONE);
+    this.#units = new Uint16Array(1 << bits);
+    this.#targets = new Int32Array(1 << bits);
+    this.#fails = new Int32Array(trie.length);
+    this.#outs = new Int32Array(trie.length + 1);
+    const lengths: number[] = [];
+    for (const [state, { next }] of trie.entries())
+      for (const [unit, child] of next) {
+        if (state === ROOT) this.#heads[unit] = child;
+        else this.#put(state, unit, child);
       }
-      ends[state]?.push(this.#values.push(value) - 1);
+    // States stand by depth: a fail is known before it is asked for.
+    const all: Out<T>[][] = [];
+    for (const [state, { next, out, fail }] of trie.entries()) {
+      const outs = state === ROOT ? out : [...out, ...(all[fail] ?? [])];
+      all.push(outs);
+      this.#fails[state] = fail;
+      this.#outs[state] = lengths.length;
+      for (const { length, value } of outs) {
+        lengths.push(length);
+        this.#values.push(value);
+      }
+      for (const [unit, child] of next) {
+        const known = trie[child];
+        if (known && state !== ROOT) known.fail = this.#step(fail, unit);
+      }
     }
-    for (const [unit] of children[ROOT] ?? []) this.#heads[unit] = 1;
-    this.#fails = new Int32Array(depth.length);
-    const hits = this.#link(children, ends, depth);
-    this.#hitsFrom = new Int32Array(depth.length + 1);
-    for (const [state, of] of hits.entries())
-      this.#hitsFrom[state + 1] = (this.#hitsFrom[state] as number) + of.length;
-    const flat = hits.flat();
-    this.#hitLengths = Int32Array.from(flat, ({ length }) => length);
-    this.#hitValues = Int32Array.from(flat, ({ value }) => value);
+    this.#outs[trie.length] = lengths.length;
+    this.#lengths = Int32Array.from(lengths);
   }
 
   /** All hits, by where they end. */
   scan(text: string): Hit<T>[] {
     const hits: Hit<T>[] = [];
-    this.each(text, (value, from, to) => hits.push({ from, to, value }));
+    this.visit(text, (value, from, to) => hits.push({ from, to, value }));
     return hits;
   }
 
-  /** The same without a list. */
-  each(text: string, take: (value: T, from: number, to: number) => void): void {
+  /** Calls for every hit, by where it ends. */
+  visit(text: string, take: (value: T, from: number, to: number) => void): void {
+    const heads = this.#heads;
+    const outs = this.#outs;
     let state = ROOT;
     for (let at = 0; at < text.length; at++) {
       const unit = text.charCodeAt(at);
-      let next = -1;
-      while (state !== ROOT) {
-        next = this.#steps.get(state, unit);
-        if (next >= 0) break;
-        state = this.#fails[state] as number;
-      }
-      if (next < 0) next = this.#heads[unit] === 1 ? this.#steps.get(ROOT, unit) : ROOT;
-      state = next;
-      const last = this.#hitsFrom[state + 1] as number;
-      for (let hit = this.#hitsFrom[state] as number; hit < last; hit++)
-        take(
-          this.#values[this.#hitValues[hit] as number] as T,
-          at + 1 - (this.#hitLengths[hit] as number),
-          at + 1,
-        );
+      state = state === ROOT ? (heads[unit] as number) : this.#step(state, unit);
+      if (state === ROOT) continue;
+      const end = outs[state + 1] as number;
+      for (let hit = outs[state] as number; hit < end; hit++)
+        take(this.#values[hit] as T, at + 1 - (this.#lengths[hit] as number), at + 1);
     }
   }
 
-  /** Fails, breadth first. @returns by state: its own hits, then those of its fail */
-  #link(
-    children: readonly (readonly [number, number][])[],
-    ends: readonly (readonly number[])[],
-    depth: readonly number[],
-  ): { length: number; value: number }[][] {
-    const hits = ends.map((values, state) => values.map((value) => ({ length: depth[state] ?? 0, value })));
-    const queue = (children[ROOT] ?? []).map(([, state]) => state);
-    for (let head = 0; head < queue.length; head++) {
-      const state = queue[head] as number;
-      for (const [unit, child] of children[state] ?? []) {
-        let fail = this.#fails[state] as number;
-        while (fail !== ROOT && this.#steps.get(fail, unit) < 0) fail = this.#fails[fail] as number;
-        const found = this.#steps.get(fail, unit);
-        this.#fails[child] = found < 0 ? ROOT : found;
-        hits[child]?.push(...(hits[this.#fails[child] as number] ?? []));
-        queue.push(child);
+  #step(from: number, unit: number): number {
+    for (let state = from; state !== ROOT; state = this.#fails[state] as number) {
+      const mask = this.#states.length - 1;
+      for (let place = this.#place(state, unit); ; place = (place + 1) & mask) {
+        const held = this.#states[place] as number;
+        if (held === NONE) break;
+        if (held === state && this.#units[place] === unit) return this.#targets[place] as number;
       }
     }
-    return hits;
-  }
-}
-
-/** (state, unit) → state, in typed arrays with open addressing: one look at memory a step. */
-class Steps {
-  #states = new Int32Array(64).fill(-1);
-  #units = new Uint16Array(64);
-  #nexts = new Int32Array(64);
-  #count = 0;
-
-  /** @returns the next state, or -1 */
-  get(state: number, unit: number): number {
-    const states = this.#states;
-    const mask = states.length - 1;
-    for (let at = slot(state, unit) & mask; ; at = (at + 1) & mask) {
-      const there = states[at] as number;
-      if (there < 0) return -1;
-      if (there === state && this.#units[at] === unit) return this.#nexts[at] as number;
-    }
+    return this.#heads[unit] as number;
   }
 
-  /** Of a pair that is not there yet. */
-  set(state: number, unit: number, next: number): void {
-    if (2 * ++this.#count > this.#states.length) this.#grow();
-    this.#put(state, unit, next);
-  }
-
-  #put(state: number, unit: number, next: number): void {
+  #put(state: number, unit: number, target: number): void {
     const mask = this.#states.length - 1;
-    let at = slot(state, unit) & mask;
-    while ((this.#states[at] as number) >= 0) at = (at + 1) & mask;
-    this.#states[at] = state;
-    this.#units[at] = unit;
-    this.#nexts[at] = next;
+    let place = this.#place(state, unit);
+    while (this.#states[place] !== NONE) place = (place + 1) & mask;
+    this.#states[place] = state;
+    this.#units[place] = unit;
+    this.#targets[place] = target;
   }
 
-  #grow(): void {
-    const [states, units, nexts] = [this.#states, this.#units, this.#nexts];
-    this.#states = new Int32Array(2 * states.length).fill(-1);
-    this.#units = new Uint16Array(2 * states.length);
-    this.#nexts = new Int32Array(2 * states.length);
-    for (const [at, state] of states.entries())
-      if (state >= 0) this.#put(state, units[at] as number, nexts[at] as number);
+  #place(state: number, unit: number): number {
+    return Math.imul(Math.imul(state, 0x9e3779b1) ^ unit, 0x85ebca6b) >>> this.#shift;
   }
 }
 
-function slot(state: number, unit: number): number {
-  const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
+interface Out<T> {
+  readonly length: number;
+  readonly value: T;
+}
+
+interface Node<T> {
+  readonly next: Map<number, number>;
+  readonly out: Out<T>[];
+  fail: number;
+}
+
+/** The states by depth, the root first. */
+function trieOf<T>(phrases: Iterable<readonly [string, T]>): Node<T>[] {
+  const node = (): Node<T> => ({ next: new Map(), out: [], fail: ROOT });
+  const grown: Node<T>[] = [node()];
+  for (const [phrase, value] of phrases) {
+    if (phrase.length === 0) continue;
+    let state = grown[ROOT] as Node<T>;
+    for (let at = 0; at < phrase.length; at++) {
+      const unit = phrase.charCodeAt(at);
+      let next = state.next.get(unit);
+      if (next === undefined) {
+        next = grown.push(node()) - 1;
+        state.next.set(unit, next);
+      }
+      state = grown[next] as Node<T>;
+    }
+    state.out.push({ length: phrase.length, value });
+  }
+  const order = [ROOT];
+  for (let head = 0; head < order.length; head++)
+    for (const child of grown[order[head] as number]?.next.values() ?? []) order.push(child);
+  const place = new Int32Array(grown.length);
+  for (const [at, state] of order.entries()) place[state] = at;
+  return order.map((state) => {
+    const { next, out } = grown[state] as Node<T>;
+    return {
+      next: new Map([...next].map(([unit, child]) => [unit, place[child] as number])),
+      out,
+      fail: ROOT,
+    };
+  });
 }

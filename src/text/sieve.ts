@@ -25,7 +25,7 @@ export class Sieve {
   #scanner: PhraseScanner<number> | null = null;
   #unsieved = new Uint8Array(0);
   /** The last texts with what was said of them: many ask after the same one. */
-  #last: { text: string; may: Uint8Array }[] = [];
+  #last: readonly { readonly text: string; readonly may: Uint8Array }[] = [];
 
   constructor(sources: readonly string[] = []) {
     for (const source of sources) this.add(source);
@@ -37,27 +37,23 @@ export class Sieve {
     return this.#sources.push(source) - 1;
   }
 
-  /** By the number of the pattern: 1 where it may match, 0 where it cannot. Good until the next texts are asked after. */
+  /** By the number of the pattern: 1 where it may match, 0 where it cannot. */
   mayMatch(text: string): Uint8Array {
     const scanner = this.#scanner ?? this.#made();
-    const known = this.#last.findIndex((one) => one.text === text);
-    const one = this.#last.splice(known < 0 ? REMEMBERED - 1 : known, 1)[0];
-    if (!one) throw new Error('a sieve remembers some texts');
-    this.#last.unshift(one);
-    if (known >= 0) return one.may;
-    const { may } = one;
-    one.text = text;
-    may.set(this.#unsieved);
-    scanner.each(text, (pattern) => {
+    const known = this.#last.find((one) => one.text === text);
+    if (known) return known.may;
+    const may = this.#unsieved.slice();
+    scanner.visit(text, (pattern) => {
       may[pattern] = 1;
     });
+    this.#last = [{ text, may }, ...this.#last.slice(0, REMEMBERED - 1)];
     return may;
   }
 
   #made(): PhraseScanner<number> {
     const words = this.#sources.map(wordsOf);
     this.#unsieved = Uint8Array.from(words, (needed) => (needed === null ? 1 : 0));
-    this.#last = Array.from({ length: REMEMBERED }, () => ({ text: '', may: this.#unsieved.slice() }));
+    this.#last = [];
     this.#scanner = new PhraseScanner(
       words.flatMap((needed, at) => [...new Set(needed ?? [])].map((word) => [word, at] as const)),
     );
