@@ -87,8 +87,6 @@ export interface CallCard {
   readonly slips: readonly Violation[];
   /** Events that lead on from this step. */
   readonly leads: readonly CallEvent[];
-  /** Situations that the caller's words sound like. */
-  readonly hints: readonly CallEvent[];
   readonly held: CallQuiet;
   readonly muted: CallQuiet;
   /** The longest that a caller is held, in s. */
@@ -96,6 +94,12 @@ export interface CallCard {
   /** For whoever it is put through to. */
   readonly brief: string | null;
   readonly record: readonly CallEntry[];
+}
+
+/** What the caller's words sound like, and what must not be said to them; empty within a situation, which has rows of its own. */
+export interface CallHints {
+  readonly situations: readonly CallEvent[];
+  readonly avoid: readonly string[];
 }
 
 /** A row of the list of calls. */
@@ -121,6 +125,8 @@ export interface CallDesk {
   pickUp(id: string, by: Colleague, number: string | null): Promise<CallCard>;
   /** @param viewer reads phones whole where the call is theirs; null when there is no such call */
   call(id: string, viewer: Colleague): Promise<CallCard | null>;
+  /** Takes longer than a line may: asked for beside it. */
+  hints(id: string): Promise<CallHints>;
   /**
    * Something happened, or was said.
    * @param deedId the same one twice has no second effect

@@ -85,6 +85,8 @@ export interface FilingCard {
     readonly value: string | null;
     /** The owner was asked for it last, or would not tell. */
     readonly mark: 'asked' | 'refused' | null;
+    /** What it may be; empty where anything may be said. */
+    readonly options: readonly { readonly value: string; readonly label: string }[];
   }[];
 }
 

@@ -65,10 +65,10 @@ export function callRoutes(routes: Routes, { staff, clock }: CallRouteOptions): 
       }),
       status: 201,
     },
-    async ({ body, visitor }) => ({
-      now: clock.now(),
-      call: await staff().calls.pickUp(body.id, colleague(visitor), body.number),
-    }),
+    async ({ body, visitor }) => {
+      const call = await staff().calls.pickUp(body.id, colleague(visitor), body.number);
+      return { now: clock.now(), call };
+    },
   );
 
   routes.add(
@@ -88,6 +88,19 @@ export function callRoutes(routes: Routes, { staff, clock }: CallRouteOptions): 
 
   routes.add(
     {
+      method: 'GET',
+      url: '/calls/:id/hints',
+      wants: 'desk',
+      about: "situations that the caller's words sound like, and what not to say to them",
+      params: ofOne,
+      /** `line`: since when it stands, so that another line is another question. */
+      query: z.strictObject({ line: z.coerce.number().int().optional() }),
+    },
+    ({ params }) => staff().calls.hints(params.id),
+  );
+
+  routes.add(
+    {
       method: 'POST',
       url: '/calls/:id/deeds',
       wants: 'desk',
@@ -96,9 +109,9 @@ export function callRoutes(routes: Routes, { staff, clock }: CallRouteOptions): 
       params: ofOne,
       body: z.strictObject({ id: deedId, deed }),
     },
-    async ({ params, body, visitor }) => ({
-      now: clock.now(),
-      call: await staff().calls.happen(body.id, colleague(visitor), params.id, body.deed),
-    }),
+    async ({ params, body, visitor }) => {
+      const call = await staff().calls.happen(body.id, colleague(visitor), params.id, body.deed);
+      return { now: clock.now(), call };
+    },
   );
 }

@@ -35,9 +35,14 @@ export function amend(turn: Turn, event: Amendment, meaning: Meaning): void {
   if (waited && turn.next.handedOff === null) advance(turn);
 }
 
-function rename(turn: Turn, { text, gender }: Amendment): boolean {
-  const surname = text.trim().slice(0, 20);
+/** "林", or "林女士" as it is shown. */
+function rename(turn: Turn, { text, gender: given }: Amendment): boolean {
+  const words = text.trim();
+  const titles = Object.entries(turn.library.lexicon.signals.honorifics) as ['m' | 'f', string][];
+  const titled = titles.find(([, title]) => words.endsWith(title));
+  const surname = (titled ? words.slice(0, -titled[1].length) : words).slice(0, 20);
   if (surname === '') return false;
+  const gender = given ?? titled?.[0];
   turn.next = { ...turn.next, surname, gender: gender ?? turn.next.gender };
   turn.effects.push({ kind: 'learn', surname, ...(gender !== undefined && { gender }) });
   return true;

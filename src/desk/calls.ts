@@ -5,6 +5,7 @@ import {
   type CallDeed,
   type CallDesk,
   type CallEntry,
+  type CallHints,
   type CallKey,
 } from '../calls.ts';
 import type { InboundMessage } from '../channel.ts';
@@ -101,6 +102,18 @@ export class PhoneDesk implements CallDesk {
     return this.#card(id, by);
   }
 
+  async hints(id: string): Promise<CallHints> {
+    const call = await this.#own(id);
+    // In a situation its own rows stand; a call that is over needs none.
+    const talks = call?.state.call != null && call.state.call.at === null;
+    if (!talks) return { situations: [], avoid: [] };
+    const { suggestions, avoid } = await this.#options.staff.suggest(id);
+    const { events } = this.#library.standards.calls;
+    const sounds = suggestions.map((one) => events.find(({ say }) => say === one.situation)?.id);
+    const known = sounds.filter((event): event is CallEvent => event !== undefined);
+    return { situations: [...new Set(known)].slice(0, MOST_HINTS), avoid };
+  }
+
   get #library(): Library {
     return this.#options.desk.library;
   }
@@ -182,7 +195,7 @@ export class PhoneDesk implements CallDesk {
             }
           : null,
       ...(await this.#checked(at, record, state, messages)),
-      ...(await this.#guide(id, at, record, messages)),
+      ...this.#guide(at),
       held: record.held,
       muted: record.muted,
       holdMostS: this.#library.standards.grading.hold.most_s,
@@ -208,18 +221,20 @@ export class PhoneDesk implements CallDesk {
   ): Promise<Pick<CallCard, 'elements' | 'slips'>> {
     const situation = at?.split('.')[0];
     const step = at === null ? undefined : stepAt(this.#library, at);
-    const checker = await this.#options.checker(this.#library);
-    const said = messages
+    const lines = messages
       .slice(messages.findLastIndex(({ from }) => from === 'bot') + 1)
-      .filter(({ from }) => from === 'agent')
-      .map(({ text }) =>
-        checker.lint({
+      .filter(({ from }) => from === 'agent');
+    // Made for the first line that is said: its models take their time, and the call has begun by then.
+    const checker = lines.length === 0 ? null : await this.#options.checker(this.#library);
+    const said = lines.flatMap(
+      ({ text }) =>
+        checker?.lint({
           text,
           channel: 'phone',
           ...(situation !== undefined && step && { situation, step: step.step }),
           customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
-        }),
-      );
+        }) ?? [],
+    );
     const { labels } = this.#library.standards.grading;
     return {
       elements: (step ? stepElements(step, 'phone') : []).map((element) => ({
@@ -231,30 +246,17 @@ export class PhoneDesk implements CallDesk {
     };
   }
 
-  /** What not to say, where it may go on to, and what the caller's words sound like. */
-  async #guide(
-    id: string,
-    at: string | null,
-    record: CallRecord,
-    messages: readonly MessageRow[],
-  ): Promise<Pick<CallCard, 'never' | 'leads' | 'hints'>> {
-    const { calls } = this.#library.standards;
-    const leads = calls.turns.filter((turn) => turn.at !== undefined && turn.at === at).map(({ on }) => on);
+  /** What not to say in the situation, and where it may go on to. */
+  #guide(at: string | null): Pick<CallCard, 'never' | 'leads'> {
+    const leads = this.#library.standards.calls.turns.filter(
+      (turn) => turn.at !== undefined && turn.at === at,
+    );
     const situation = this.#library.situations.get(at?.split('.')[0] ?? '');
-    const never = (situation?.never ?? [])
-      .slice(0, MOST_NEVER)
-      .map(({ say, better, why }) => ({ say, better: sheetText(this.#library, better), why }));
-    if (record.endedAt !== null || messages.at(-1)?.from === undefined || at !== null)
-      return { never, leads, hints: [] };
-    const { suggestions, avoid } = await this.#options.staff.suggest(id);
-    const sounds = suggestions.map((one) => calls.events.find(({ say }) => say === one.situation)?.id);
     return {
-      never: avoid.map((say) => ({ say, better: '', why: '' })),
-      leads,
-      hints: [...new Set(sounds.filter((event): event is CallEvent => event !== undefined))].slice(
-        0,
-        MOST_HINTS,
-      ),
+      leads: leads.map(({ on }) => on),
+      never: (situation?.never ?? [])
+        .slice(0, MOST_NEVER)
+        .map(({ say, better, why }) => ({ say, better: sheetText(this.#library, better), why })),
     };
   }
 

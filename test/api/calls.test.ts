@@ -85,6 +85,9 @@ describe('a repair by phone', () => {
     expect(call).toMatchObject({ surname: '王', at: null });
     call = await does(call, { what: 'amend', field: 'name', text: '王', gender: 'f' });
     expect(call.card.owner).toBe('王女士');
+    call = await does(call, { what: 'amend', field: 'name', text: '汪女士' });
+    expect([call.card.owner, call.surname]).toEqual(['汪女士', '汪']);
+    call = await does(call, { what: 'amend', field: 'name', text: '王' });
     call = await does(call, { what: 'event', event: 'silent' });
     for (let n = 0; n < 8 && call.card.tickets.length === 0; n++) {
       const asked = call.card.filing?.fields.find(({ mark }) => mark === 'asked')?.id;
@@ -143,6 +146,19 @@ describe('on hold and put through', () => {
     call = await does(call, { what: 'event', event: 'agrees' });
     call = await does(call, { what: 'event', event: 'answered' });
     expect(call).toMatchObject({ at: { situation: 'TALK-9', step: '3' } });
+  });
+});
+
+describe('what the caller says', () => {
+  it('sounds like a situation, which is one key away; within a situation there is nothing to guess', async () => {
+    let call = await pickUp();
+    call = await does(call, { what: 'heard', text: '你们是干什么吃的，一帮废物，气死我了' });
+    const { json } = await agent.ask('GET', `/calls/${call.id}/hints`);
+    expect(json.situations).toContain('abused');
+    expect(json.avoid.length).toBeGreaterThan(0);
+    call = await does(call, { what: 'event', event: 'abused' });
+    expect(call.at?.situation).toBe('CMPL-2');
+    expect((await agent.ask('GET', `/calls/${call.id}/hints`)).json).toEqual({ situations: [], avoid: [] });
   });
 });
 
