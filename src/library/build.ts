@@ -23,7 +23,7 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type { staffNoticesFile, terminalNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
@@ -78,6 +78,7 @@ export interface LibraryFiles {
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
+  terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
   drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
@@ -334,6 +335,7 @@ export function buildLibrary(
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
+      terminal: one(files.terminalNotices, 'notices/terminal.yaml'),
     },
     phrases,
     phraseSets,

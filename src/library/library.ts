@@ -19,7 +19,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { StaffNotices, WeixinNotices } from './notice-schema.ts';
+import type { StaffNotices, TerminalNotices, WeixinNotices } from './notice-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
@@ -95,7 +95,11 @@ export interface Library {
     readonly defaults: Readonly<Record<string, string>>;
   };
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
-  readonly notices: { readonly staff: StaffNotices; readonly weixin: WeixinNotices };
+  readonly notices: {
+    readonly staff: StaffNotices;
+    readonly weixin: WeixinNotices;
+    readonly terminal: TerminalNotices;
+  };
   readonly phrases: ReadonlyMap<string, Phrase>;
   /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
   readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;

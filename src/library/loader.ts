@@ -27,7 +27,7 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
-import { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import { staffNoticesFile, terminalNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
@@ -79,6 +79,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
+  ['terminalNotices', /^notices\/terminal\.yaml$/, terminalNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
   ['memory', /^drills\/memory\.yaml$/, memoryFile],
