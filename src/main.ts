@@ -141,6 +141,10 @@ async function configuredChannels(config: Config, words: () => WeixinNotices): P
     const { slackChannel } = await import('../adapters/slack/channel.ts');
     channels.push(slackChannel(config.slack));
   }
+  if (config.ownerSms) {
+    const { smsChannel } = await import('../adapters/webhook/sms.ts');
+    channels.push(smsChannel(config.ownerSms, systemClock));
+  }
   if (config.botkit) {
     const { botkitChannel } = await import('../adapters/botkit/channel.ts');
     const { loadBotkitModule } = await import('../adapters/botkit/module.ts');

@@ -53,7 +53,8 @@ export class PeopleTables {
               sought.number,
             )
           : ids(
-              'SELECT id FROM person WHERE org_id = $1 AND phone = $2 UNION SELECT reporter FROM ticket WHERE org_id = $1 AND phone = $2 AND reporter IS NOT NULL',
+              'SELECT id FROM person WHERE org_id = $1 AND phone = $2 UNION SELECT reporter FROM ticket WHERE org_id = $1 AND phone = $2 AND reporter IS NOT NULL ' +
+                "UNION SELECT person_id FROM identity WHERE org_id = $1 AND channel = 'sms' AND external_id = $2",
               sought.phone,
             ));
     return Promise.all(found.map(async (id) => personFound(id, await this.#rows(this.#db, id))));

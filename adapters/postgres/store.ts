@@ -5,6 +5,7 @@ import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
 import { News } from './news.ts';
+import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -36,6 +37,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
   const db: Database = new Database(url, poolSize, () => news.tell());
   const news = new News(url, (topic, payload) => db.rows('SELECT pg_notify($1, $2)', topic, payload));
   const inbox = new Inbox(db, org);
+  const notices = new NoticeTables(db, org);
   return {
     ...wholeOf(
       inbox,
@@ -50,6 +52,8 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new PeopleTables(db, org),
     ),
     accounts: new AccountTables(db, org),
+    notices,
+    importContacts: async (...given) => notices.importContacts(...given),
     onChange: (listener) => news.listen(listener),
     health: async () => {
       const [row] = await db.rows<{ version: string }>("SELECT current_setting('server_version') AS version");

@@ -35,6 +35,7 @@ const JSON_COLUMNS = new Set([
   'roles',
   'data',
   'value',
+  'slots',
 ]);
 
 export class PeopleTables {
@@ -66,7 +67,8 @@ export class PeopleTables {
                 sought.number,
               )
             : ids(
-                'SELECT id FROM person WHERE org_id = $1 AND phone = $2 UNION SELECT reporter FROM ticket WHERE org_id = $1 AND phone = $2 AND reporter IS NOT NULL',
+                'SELECT id FROM person WHERE org_id = $1 AND phone = $2 UNION SELECT reporter FROM ticket WHERE org_id = $1 AND phone = $2 AND reporter IS NOT NULL ' +
+                  "UNION SELECT person_id FROM identity WHERE org_id = $1 AND channel = 'sms' AND external_id = $2",
                 sought.phone,
               );
     return found.map((id) => personFound(id, this.#rows(id)));

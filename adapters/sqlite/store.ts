@@ -2,9 +2,10 @@
 import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
-import { GroupCommit } from './group.ts';
+import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
 import { PeopleTables } from './people.ts';
@@ -33,6 +34,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     <Given extends unknown[], Answer>(work: (...given: Given) => Answer) =>
     (...given: Given): Promise<Answer> =>
       group.run(() => work(...given));
+  const notices = new NoticeTables(db, org, (community, address) => facts.homeId(community, address));
   return {
     ...wholeOf(
       inbox,
@@ -47,9 +49,13 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       new PeopleTables(db, org),
     ),
     accounts: new AccountTables(db, org),
+    notices,
+    importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
-    markSending: grouped(outbox.markSending.bind(outbox)),
-    markSent: grouped(outbox.markSent.bind(outbox)),
+    markSending: (id, at, { repeatable = false } = {}) =>
+      group.run(() => outbox.markSending(id, at), !repeatable),
+    // When the power takes it, nobody knows whether it was sent: it is treated as what a crash interrupts.
+    markSent: (...given) => group.run(() => outbox.markSent(...given), false),
     markFailed: grouped(outbox.markFailed.bind(outbox)),
     markUncertain: grouped(outbox.markUncertain.bind(outbox)),
     markLater: grouped(outbox.markLater.bind(outbox)),
@@ -64,16 +70,6 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       db.close();
     },
   };
-}
-
-/** Without waiting for the disk; the next commit makes it safe too. */
-function unsynced<T>(db: Db, work: () => T): T {
-  db.pragma('synchronous = NORMAL');
-  try {
-    return work();
-  } finally {
-    db.pragma('synchronous = FULL');
-  }
 }
 
 /**

@@ -41,6 +41,11 @@ const RECORDS = `org_id = ? AND updated_at < ? AND EXISTS (
   SELECT 1 FROM json_each(?) k WHERE adapter_state.space = k.value ->> 'space'
     AND substr(adapter_state.key, 1, length(k.value ->> 'prefix')) = k.value ->> 'prefix')`;
 
+/** Each state has an index of its own: what was sent is in none. */
+const UNSENT = `SELECT 'pending' AS state, count(*) AS count FROM outbox WHERE org_id = ? AND state = 'pending'
+  UNION ALL SELECT 'sending', count(*) FROM outbox WHERE org_id = ? AND state = 'sending'
+  UNION ALL SELECT state, count(*) FROM outbox WHERE org_id = ? AND state IN ('failed', 'uncertain') GROUP BY state`;
+
 export class UpkeepTables {
   readonly #db: Db;
   readonly #org: string;
@@ -52,18 +57,16 @@ export class UpkeepTables {
 
   gauges(at: number): Gauges {
     const inbox = this.#db
-      .prepare<[string], { waiting: number; dead: number; oldest: number | null }>(
-        `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
-           min(received_at) FILTER (WHERE state = 'waiting') AS oldest
-         FROM inbox WHERE org_id = ? AND state <> 'done'`,
+      .prepare<[string, string, string], { waiting: number; dead: number; oldest: number | null }>(
+        `SELECT (SELECT count(*) FROM inbox WHERE org_id = ? AND state = 'waiting') AS waiting,
+           (SELECT count(*) FROM inbox WHERE org_id = ? AND state = 'dead') AS dead,
+           (SELECT received_at FROM inbox WHERE seq = (SELECT min(seq) FROM inbox WHERE org_id = ? AND state = 'waiting')) AS oldest`,
       )
-      .get(this.#org);
+      .get(this.#org, this.#org, this.#org);
     const outbox = new Map(
       this.#db
-        .prepare<[string], { state: string; count: number }>(
-          "SELECT state, count(*) AS count FROM outbox WHERE org_id = ? AND state <> 'sent' GROUP BY state",
-        )
-        .all(this.#org)
+        .prepare<string[], { state: string; count: number }>(UNSENT)
+        .all(this.#org, this.#org, this.#org)
         .map(({ state, count }) => [state, count]),
     );
     const late = this.#db

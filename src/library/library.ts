@@ -19,7 +19,15 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { StaffNotices, TerminalNotices, WeixinNotices } from './notice-schema.ts';
+import type {
+  OwnerNotice,
+  OwnerNotices,
+  StaffNotices,
+  TerminalNotices,
+  WeixinNotices,
+} from './notice-schema.ts';
+import type { PromiseRules } from './promise-schema.ts';
+import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
@@ -75,6 +83,10 @@ export interface Library {
     readonly violations: z.infer<typeof violationsFile>;
     /** Classes of words that the checker's models see. */
     readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** What counts as a promise to an owner. */
+    readonly promises: PromiseRules;
+    /** What must not be said, seen together with the turns around it. */
+    readonly dialogues: readonly DialogueRule[];
     /** Sentences that they learn from. */
     readonly lines: readonly LabelledLines[];
   };
@@ -99,6 +111,7 @@ export interface Library {
     readonly staff: StaffNotices;
     readonly weixin: WeixinNotices;
     readonly terminal: TerminalNotices;
+    readonly owners: OwnerNotices;
   };
   readonly phrases: ReadonlyMap<string, Phrase>;
   /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
@@ -122,6 +135,11 @@ export interface Library {
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };
+}
+
+/** The notice to owners that a wording is of; undefined for others. */
+export function noticeKind(library: Library, phraseId: string): OwnerNotice | undefined {
+  return library.notices.owners.kinds.find(({ id }) => id === phraseId);
 }
 
 /** The answers that a wording offers: of the last wording of a message, by its phrase's id. */

@@ -3,7 +3,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 2;
+export const READING = 3;
 
 /** Keeps trained models by key; any fault of it only costs training again. */
 export interface ModelCache {
@@ -14,7 +14,7 @@ export interface ModelCache {
 export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
 
 /** All that is trained from a library. */
-const NAMES = ['intents', 'acts', 'urgency', 'situations', 'lines'] as const;
+const NAMES = ['intents', 'acts', 'urgency', 'situations', 'lines', 'regions'] as const;
 
 export type ModelName = (typeof NAMES)[number];
 

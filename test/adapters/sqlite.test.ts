@@ -113,7 +113,8 @@ describe('a SQLite file', () => {
     migrate(db, file);
     expect(schema()).toEqual(before);
     expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.at(-1)?.id);
-    expect(MIGRATIONS.map(({ id: number }) => number)).toEqual(MIGRATIONS.map((_, at) => at + 1));
+    const ids = MIGRATIONS.map(({ id: number }) => number);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
     expect(await (await opened()).waiting(id)).toHaveLength(1);
   });
 
