@@ -1,7 +1,15 @@
-/** Which FAQ entries may answer a question: TF-IDF over character bigrams and keywords. */
+/** Which FAQ entries may answer a question: TF-IDF over character bigrams and keywords (natural's, by deep import). */
+import { createRequire } from 'node:module';
 import type { Library } from '../library/library.ts';
 import { bare, normalise } from '../text/normalise.ts';
 import { PhraseScanner } from '../text/scan.ts';
+
+interface TfIdf {
+  addDocument(document: string[]): void;
+  idf(term: string): number;
+}
+const require = createRequire(import.meta.url);
+const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: new () => TfIdf };
 
 /** Where a term stands: in which questions, with what share of their length, and in which entries. */
 interface Postings {
@@ -66,14 +74,21 @@ export class FaqFinder {
       [faq.title, ...faq.questions].map((question) => ({ entry, tokens: tokensOf(question) })),
     );
     // One document an entry: how rare a word is among the entries, not among the ways of asking for one.
+    const index = new TfIdfIndex();
     const documents = library.faqs.map((): number[] => []);
     for (const { entry, tokens } of questions) documents[entry]?.push(...tokens);
-    /** How many documents have a term. */
+    for (const document of documents) index.addDocument(document.map(String));
+    // How rare a term is depends only on how many documents have it: asked once for each number.
     const holding = new Map<number, number>();
     for (const document of documents)
       for (const term of new Set(document)) holding.set(term, (holding.get(term) ?? 0) + 1);
-    const idf = (term: number) =>
-      Math.max(LEAST_IDF, 1 + Math.log(documents.length / (1 + (holding.get(term) ?? 0))));
+    const idfOf = new Map<number, number>();
+    const idf = (term: number) => {
+      const count = holding.get(term) ?? 0;
+      const value = idfOf.get(count) ?? Math.max(LEAST_IDF, index.idf(String(term)));
+      idfOf.set(count, value);
+      return value;
+    };
     this.#unknownIdf = idf(0);
     const entriesOf = new Map<number, number[]>();
     const into = <V>(lists: Map<number, V[]>, term: number, value: V) => {
