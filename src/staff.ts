@@ -2,12 +2,14 @@
  * The port for the screens of staff (Slack, later the console): what they may see, masked (law 12), and what they may do.
  * Screens follow the committed events; what they do is committed like any message before it takes effect.
  */
+import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
 import { YingdaError } from './errors.ts';
 import type { Difficulty, DrillOffer, Feedback, Persona } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
+import type { NoticeDesk } from './notices.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
@@ -83,6 +85,8 @@ export interface FilingCard {
     readonly value: string | null;
     /** The owner was asked for it last, or would not tell. */
     readonly mark: 'asked' | 'refused' | null;
+    /** What it may be; empty where anything may be said. */
+    readonly options: readonly { readonly value: string; readonly label: string }[];
   }[];
 }
 
@@ -309,6 +313,8 @@ export class BlockedWords extends YingdaError {
 }
 
 export interface StaffDesk {
+  /** Notices to owners. */
+  readonly notices: NoticeDesk;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;
@@ -355,6 +361,7 @@ export interface StaffDesk {
    * @throws BlockedWords (E_BLOCKED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
+  readonly calls: CallDesk;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
 }

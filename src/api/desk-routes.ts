@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { type StaffAction, staffActionSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { StaffDesk } from '../staff.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
-import type { Gate, Visitor } from './gate.ts';
+import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
 import type { Routes } from './route.ts';
 import { cursorOf, type StaffFeed } from './staff-feed.ts';
@@ -29,11 +28,15 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   reply: 'desk',
   note: 'desk',
   dismiss: 'desk',
+  amend: 'desk',
+  tick: 'desk',
   move: 'moves',
   acknowledge: 'moves',
   keep: 'tickets',
-  // The outbox tells it, no person.
+  // The outbox and the notices tell these, no person.
   unreached: null,
+  notice: null,
+  code: null,
 };
 
 export interface DeskRouteOptions {
@@ -223,8 +226,6 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
   );
 }
 
-const colleague = ({ account }: Visitor): Colleague => ({ id: `account:${account.id}`, name: account.name });
-
 /**
  * What a screen can know beforehand; the conversation's own turn decides in the end.
  * @throws YingdaError E_CONFLICT, E_FIELDS_MISSING
@@ -236,7 +237,7 @@ async function mayAct(
   action: StaffAction,
   words: string,
 ): Promise<void> {
-  if (action.do === 'dismiss') return;
+  if (action.do === 'dismiss' || action.do === 'tick') return;
   if (action.do === 'keep' && action.ticket === undefined) {
     const card = await staff.conversation(conversationId);
     if (!card?.promises.some(({ id }) => id === action.promise))
@@ -260,7 +261,7 @@ async function mayAct(
       throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
     return;
   }
-  if ((action.do === 'reply' || action.do === 'note') && words.trim() === '')
+  if ((action.do === 'reply' || action.do === 'note' || action.do === 'amend') && words.trim() === '')
     throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
   if (action.do === 'note') return;
   const card = await staff.conversation(conversationId);

@@ -1,4 +1,5 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
+import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
 import type { StaffAction, StaffMove } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
@@ -6,6 +7,7 @@ import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned } from '../script/lint.ts';
 import {
@@ -27,7 +29,9 @@ import { dueText } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
+import { createNoticeDesk } from './notices.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
@@ -48,14 +52,16 @@ export type SuggestReplies = (request: SuggestRequest) => Promise<{
 }>;
 
 export interface StaffDeskOptions {
-  readonly desk: Pick<Desk, 'receive' | 'library'>;
+  readonly desk: Pick<Desk, 'receive' | 'answer' | 'library'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
+  /** As owners are told. */
+  readonly communityName: string;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
-  readonly checker: (library: Library) => Checker;
+  readonly checker: (library: Library) => Promise<Checker>;
 }
 
 /** Lines of a conversation that a suggestion and a check look at. */
@@ -69,11 +75,16 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 }
 
 class WorkingStaffDesk implements StaffDesk {
+  readonly notices: NoticeDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #calls: CallDesk;
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
+    const { communityId: id, communityName: name } = options;
+    this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
   get labels() {
@@ -86,6 +97,10 @@ class WorkingStaffDesk implements StaffDesk {
 
   get exams(): ExamDesk {
     return this.#options.exams;
+  }
+
+  get calls(): CallDesk {
+    return this.#calls;
   }
 
   told(): void {
@@ -138,7 +153,7 @@ class WorkingStaffDesk implements StaffDesk {
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
     const { store, communityId, desk } = this.#options;
     const [rows, tickets] = await Promise.all([
-      store.queue(communityId, { since, limit, ...(ids && { ids }) }),
+      store.queue(communityId, { since, limit, but: CALL_CHANNEL, ...(ids && { ids }) }),
       // A few are asked for at every change, all of them once.
       ids
         ? Promise.all(
@@ -233,7 +248,8 @@ class WorkingStaffDesk implements StaffDesk {
     const { surname = null, gender = null } = conversation?.state ?? {};
     const { desk, checker, store, communityId, clock } = this.#options;
     const { library } = desk;
-    const found = checker(library).lint({
+    const judge = await checker(library);
+    const found = judge.lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
@@ -270,6 +286,8 @@ class WorkingStaffDesk implements StaffDesk {
       if (violations.length > 0) throw new BlockedWords(violations);
     }
     const { channel, thread, sender, state } = conversation;
+    if (action.do === 'reply' && channel === CALL_CHANNEL)
+      throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
     const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
     await this.#options.desk.receive([
       {

@@ -23,7 +23,7 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -82,6 +82,7 @@ export interface LibraryFiles {
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
+  ownerNotices: Row<z.infer<typeof ownerNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
   drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
@@ -114,6 +115,7 @@ function checkCalls(
     ...calls.turns.flatMap(({ at, to }) => [at, to]),
     ...calls.waits.flatMap(({ at, to }) => [at, to]),
     ...calls.repeats.map(({ at }) => at),
+    ...calls.on_hold,
     ...calls.outcomes.map(({ at }) => at),
     calls.after_talk.to,
   ];
@@ -226,6 +228,8 @@ export function buildLibrary(
       return [data.id, data] as const;
     }),
   );
+  for (const { file, data } of files.ownerNotices)
+    for (const { id, text } of data.kinds) addSet(file, id, text, id, 'chat', []);
   const emergencies = new Map(
     files.emergency.flatMap(({ file, data }) =>
       data.kinds.map((kind) => {
@@ -346,6 +350,7 @@ export function buildLibrary(
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
+      owners: one(files.ownerNotices, 'notices/owners.yaml'),
     },
     phrases,
     phraseSets,

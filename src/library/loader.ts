@@ -27,7 +27,7 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
-import { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
 import { promisesFile } from './promise-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -82,6 +82,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
+  ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],

@@ -4,6 +4,7 @@
  */
 
 import type { Span } from './addresses.ts';
+import { remembering } from './last.ts';
 import { NUMERAL, readNumber } from './numbers.ts';
 import { matchesOf } from './regex.ts';
 
@@ -158,7 +159,9 @@ const ANYTIME =
   /随时|什么时候都(?:行|可以|在)|任何时间|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;
 
 /** All times spoken of, in order. @param now ms since 1970, the time of the message */
-export function findTimes(text: string, now: number): TimeMention[] {
+export const findTimes = (text: string, now: number): readonly TimeMention[] => timesIn(text, now);
+
+const timesIn = remembering((text, now): readonly TimeMention[] => {
   const found: TimeMention[] = [];
   for (const match of matchesOf(ANYTIME, text)) {
     found.push({ from: null, to: null, text: match[0], span: [match.index, match.index + match[0].length] });
@@ -179,7 +182,7 @@ export function findTimes(text: string, now: number): TimeMention[] {
     found.sort((a, b) => a.span[0] - b.span[0]),
     text,
   );
-}
+});
 
 /** "下月5号到20号" is one window, not two days. */
 function joined(found: TimeMention[], text: string): TimeMention[] {
