@@ -1,6 +1,7 @@
 /** Types that pages in a browser share with the server: nothing here runs. */
 import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
+import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -16,7 +17,9 @@ import type { NoteRow } from './store.ts';
 
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
+export type * from './calls.ts';
 export type { StaffAction, StaffMove } from './channel.ts';
+export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
@@ -59,6 +62,17 @@ export interface SuggestionsAnswer {
   readonly avoid: readonly string[];
 }
 
+export interface CallsAnswer {
+  readonly now: number;
+  readonly keys: readonly CallKey[];
+  readonly calls: readonly CallSummary[];
+}
+
+export interface CallAnswer {
+  readonly now: number;
+  readonly call: CallCard;
+}
+
 export interface CheckAnswer {
   readonly violations: readonly Violation[];
 }
@@ -76,6 +90,24 @@ export interface TicketAnswer {
   readonly now: number;
   readonly ticket: TicketCard;
   readonly history: readonly TicketLine[];
+}
+
+/** Kinds of notices with the slots to be filled, and those that were sent. */
+export interface NoticesAnswer {
+  readonly kinds: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly slots: Readonly<Record<string, string>>;
+    readonly text: string;
+    readonly emergency: boolean;
+    readonly private: boolean;
+  }[];
+  readonly notices: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly by: string;
+    readonly at: number;
+  }[];
 }
 
 /** An account as administrators see it. */

@@ -1,6 +1,7 @@
 /** yingda's public surface: the library, the desk, the ports, then the expert parts. Adapters import from here only. */
 
 export * from './accounts.ts';
+export * from './calls.ts';
 export {
   type AdapterState,
   type Channel,
@@ -34,22 +35,26 @@ export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export * from './learning.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
-export type { StaffNotices, WeixinNotices } from './library/notice-schema.ts';
+export type { OwnerNotice, OwnerNotices, StaffNotices, WeixinNotices } from './library/notice-schema.ts';
 export * from './library/terms.ts';
+export * from './notices.ts';
 export * from './outlet.ts';
 export * from './people.ts';
 export type * from './queue.ts';
 export * from './records/audit.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
+export * from './records/notices.ts';
 export * from './records/people.ts';
 export * from './records/queue.ts';
+export * from './records/retention.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';
 export * from './records/views.ts';
+export * from './records/whole.ts';
 export type { LintResult } from './script/lint.ts';
-export type * from './staff.ts';
+export * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';

@@ -15,9 +15,11 @@ import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { accountRoutes } from './account-routes.ts';
+import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -193,7 +195,9 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       titles: options.desk().library.standards.tickets.titles,
     }),
   });
+  callRoutes(routes, { staff: options.staff, clock: options.clock });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  noticeRoutes(routes, { staff: options.staff, gate });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

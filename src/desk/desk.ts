@@ -1,5 +1,5 @@
 /** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
-import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '../channel.ts';
+import { type Channel, type DeliveryReport, type Inbound, inboundSchema, SMS_CHANNEL } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { choicesOf, type Library } from '../library/library.ts';
@@ -9,6 +9,7 @@ import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
 import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
+import { Reach } from './reach.ts';
 import { Turns } from './turns.ts';
 
 export interface DeskOptions {
@@ -45,6 +46,8 @@ export interface Desk {
   report(report: DeliveryReport): Promise<void>;
   /** Does everything that is due now (of one conversation, when named); resolves when nothing more is. */
   drain(only?: string): Promise<void>;
+  /** Does what is due of one conversation now; what it says goes out by itself. */
+  answer(conversationId: string): Promise<void>;
   /** Keeps doing what comes due until stop(). */
   serve(): void;
   stop(): Promise<void>;
@@ -86,7 +89,12 @@ class WorkingDesk implements Desk {
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
       unreached: (row) => this.#unreached(row),
-      outreach: () => this.#library.standards.channels.outreach,
+      reach: new Reach({
+        channels: options.channels ?? [],
+        store: options.store,
+        library: () => this.#library,
+        report: (error, where) => this.#report(error, where),
+      }),
       meter: options.meter ?? noMeter,
       choices: (phrases) => choicesOf(this.#library, phrases.at(-1)?.id ?? ''),
     });
@@ -102,6 +110,7 @@ class WorkingDesk implements Desk {
         understander: this.#understander,
         calendar: this.#calendar,
       }),
+      codes: (options.channels ?? []).some(({ name }) => name === SMS_CHANNEL),
       merges: (channel) => merging.has(channel.split(':')[0] ?? ''),
       onTurn: (conversationId, outcome) => options.onTurn?.(conversationId, outcome),
       onCommit: () => options.onCommit?.(),
@@ -154,8 +163,13 @@ class WorkingDesk implements Desk {
     } while (this.#fellBack);
   }
 
+  async answer(conversationId: string): Promise<void> {
+    do await this.#turnsDue(conversationId);
+    while (await this.#turns.settled());
+  }
+
   /** The conversation hears that its question did not arrive: whoever asks of our own accord has another way. */
-  async #unreached({ id, channel, thread, recipient }: OutboxRow): Promise<void> {
+  async #unreached({ id, channel, thread, recipient, phrases }: OutboxRow): Promise<void> {
     this.#fellBack = true;
     await this.receive([
       {
@@ -166,7 +180,7 @@ class WorkingDesk implements Desk {
         messageId: `${id}>unreached`.slice(-200),
         sentAt: null,
         from: 'agent',
-        action: { do: 'unreached' },
+        action: { do: 'unreached', phrases: phrases.slice(0, 20) },
       },
     ]);
   }

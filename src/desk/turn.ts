@@ -1,10 +1,10 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
-import type { StaffAction } from '../channel.ts';
+import { SMS_CHANNEL, type StaffAction } from '../channel.ts';
 import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
-import type { Library, Phrase } from '../library/library.ts';
+import { type Library, noticeKind, type Phrase } from '../library/library.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
   ConversationRef,
@@ -46,7 +46,11 @@ export function eventOf(
   if (action !== undefined) return { event: staffEvent(first.inbound, action), taken: [first] };
   if (event === 'takeover') return { event: { kind: 'takeover', by: null }, taken: [first] };
   if (event === 'handback') return { event: { kind: 'handback', by: null }, taken: [first] };
-  if (event !== undefined) return { event: { kind: 'call', event }, taken: [first] };
+  if (event !== undefined)
+    return {
+      event: { kind: 'call', event, ...(first.inbound.by && { by: first.inbound.by }) },
+      taken: [first],
+    };
   if (first.inbound.from === 'agent')
     return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
   const end = rows.findIndex((row) => row.inbound.from !== 'owner' || row.inbound.event !== undefined);
@@ -86,10 +90,32 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'note', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
+    case 'keep':
+      return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
-      return { kind: 'unreached' };
+      return { kind: 'unreached', phrases: action.phrases };
+    case 'code':
+      return { kind: 'code', digits: action.digits };
+    case 'notice':
+      return {
+        kind: 'notice',
+        notice: action.notice,
+        home: action.home,
+        phrase: action.phrase,
+        slots: action.slots,
+      };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
+    case 'tick':
+      return { kind: 'tick', element: action.element };
+    case 'amend':
+      return {
+        kind: 'amend',
+        by,
+        text,
+        field: action.field,
+        ...(action.gender && { gender: action.gender }),
+      };
     case 'move':
       return {
         kind: 'move',
@@ -123,12 +149,16 @@ export async function prepareTurn(
   if (event === null) return null;
   const taken = clock || progress || named ? [] : (heard?.taken ?? []);
   const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
-  const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
+  const needsMeaning =
+    event.kind === 'amend' || (event.kind === 'message' && !(media && event.text.trim() === ''));
   const heardText =
-    event.kind === 'message' ? [...(conversation.state.unclear ?? []), event.text].join('\n') : '';
-  const meaning = needsMeaning
-    ? await understander.understand(heardText, { now, expects: expectation(conversation.state) })
-    : null;
+    event.kind === 'message'
+      ? [...(conversation.state.unclear ?? []), event.text].join('\n')
+      : event.kind === 'amend'
+        ? event.text
+        : '';
+  const expects = event.kind === 'amend' ? event.field : expectation(conversation.state);
+  const meaning = needsMeaning ? await understander.understand(heardText, { now, expects }) : null;
   return {
     conversationId: conversation.id,
     assumes: conversation.version,
@@ -137,7 +167,7 @@ export async function prepareTurn(
     query: {
       ...factsNeeded(conversation.state, meaning, now),
       ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
-      ...('ticketId' in event && { ticketId: event.ticketId }),
+      ...('ticketId' in event && event.ticketId !== null && { ticketId: event.ticketId }),
     },
     event,
     meaning,
@@ -162,6 +192,8 @@ export interface DecideContext {
   readonly figures: Readonly<Record<string, string>>;
   readonly now: number;
   readonly merges?: (channel: string) => boolean;
+  /** Whether there is a channel of text messages. */
+  readonly codes?: boolean;
 }
 
 /** The pure part of a turn. */
@@ -179,6 +211,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       now,
       seed,
       community: context.community,
+      codes: context.codes === true,
       figures: context.figures,
     },
   );
@@ -216,8 +249,16 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             at: row.inbound.sentAt ?? row.receivedAt,
             meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),
-        said: said.map(({ used, ...message }) => ({ ...message, lane: laneOf(request.event, next) })),
-        ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
+        said: said.map(({ used, ...message }) => ({
+          ...message,
+          lane: laneOf(request.event, next, library),
+        })),
+        redirects: [
+          ...(redirect ? request.rows.map((row) => redirected(row, redirect.thread)) : []),
+          ...effects.flatMap((effect) =>
+            effect.kind === 'code' ? [codeTo(effect.phone, effect.digits, seed)] : [],
+          ),
+        ],
         opened,
         effects: [
           ...effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
@@ -246,7 +287,8 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
   };
 }
 
-function laneOf(event: ConversationEvent, next: Conversation): SendLane {
+function laneOf(event: ConversationEvent, next: Conversation, library: Library): SendLane {
+  if (event.kind === 'notice') return noticeKind(library, event.phrase)?.emergency ? 'urgent' : 'waits';
   if ((event.kind === 'timer' && event.name === 'rate') || event.kind === 'progress') return 'waits';
   return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }
@@ -261,6 +303,26 @@ function redirected(row: InboxRow, thread: string): InboxRow['inbound'] {
     mentioned: false,
     directThread: null,
     messageId: `${inbound.messageId ?? row.id}>direct`.slice(-200),
+  };
+}
+
+/** The turn that says a code to a phone; the derived id makes a repeat harmless. */
+function codeTo(phone: string, digits: string, seed: string): InboxRow['inbound'] {
+  return {
+    channel: SMS_CHANNEL,
+    medium: 'chat',
+    thread: phone,
+    sender: phone,
+    messageId: `code:${seed}`,
+    sentAt: null,
+    from: 'agent',
+    text: '',
+    images: [],
+    voices: [],
+    audience: 'direct',
+    mentioned: false,
+    directThread: null,
+    action: { do: 'code', digits },
   };
 }
 

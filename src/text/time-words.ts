@@ -1,7 +1,7 @@
 /** The words and patterns of the grammar of times (times.ts). */
 import { FESTIVAL_WORD } from './festivals.ts';
 import { NUMERAL } from './numbers.ts';
-import { DAY } from './shanghai.ts';
+import { DAY, HOUR } from './shanghai.ts';
 
 interface DayPart {
   readonly from: number;
@@ -129,17 +129,25 @@ export const FULL = new RegExp(
   `(?=${BEGINS})(?:(?:${DAY_WORD})(?:的)?\\s*)?(?<part>${PART})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${PART})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${AFTER}|${BEFORE})?`,
   'g',
 );
+/** "半小时", "一个半小时", "三刻钟"; weeks and months only where something is to be within or after them. */
+const duration = (longer: string) =>
+  `(?<amount>半|${NUMERAL}{1,3})个?(?<half>半)?(?<unit>小时|钟头|刻钟|分钟|天${longer})`;
+export const BARE_DURATION = new RegExp(duration(''), 'g');
 export const SPAN_AHEAD = new RegExp(
-  `(?<amount>半|${NUMERAL}{1,3})(?:个)?(?<unit>小时|钟头|分钟|天|周|星期|礼拜|月)(?<kind>以?内|之内|以?后|之后)`,
+  `${duration('|周|星期|礼拜|(?<=个半?)月')}(?<kind>以?内|之内|以?后|之后)`,
   'g',
 );
-export const SIZES: Record<string, number> = {
-  分钟: 60_000,
-  天: DAY,
+/** Milliseconds. */
+export const UNITS: Record<string, number> = {
+  月: 30 * DAY,
   周: 7 * DAY,
   星期: 7 * DAY,
   礼拜: 7 * DAY,
-  月: 30 * DAY,
+  天: DAY,
+  小时: HOUR,
+  钟头: HOUR,
+  刻钟: HOUR / 4,
+  分钟: 60_000,
 };
 export const ANYTIME =
   /随时|什么时候都(?:行|可以|在|成|中)|任何时[间候]|(?:哪天|几点)都(?:行|可以|成|在|中)|看你们(?:的)?(?:方便|安排|时间)|越快越好|整天都?在|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;

@@ -5,11 +5,13 @@
 
 import type { Span } from './addresses.ts';
 import { festivalDays } from './festivals.ts';
+import { remembering } from './last.ts';
 import { readNumber } from './numbers.ts';
 import { matchesOf } from './regex.ts';
 import { DAY, HOUR, shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
 import {
   ANYTIME,
+  BARE_DURATION,
   BUSY_AFTER,
   BUSY_BEFORE,
   DAY_PARTS,
@@ -17,9 +19,9 @@ import {
   ONLY_AFTER,
   PAST_BEFORE,
   RELATIVE_DAYS,
-  SIZES,
   SPAN_AHEAD,
   TWO_DAYS,
+  UNITS,
   WEEKDAYS,
 } from './time-words.ts';
 
@@ -38,7 +40,9 @@ export interface TimeMention extends TimeWindow {
 }
 
 /** All times spoken of, in order. @param now ms since 1970, the time of the message */
-export function findTimes(text: string, now: number): TimeMention[] {
+export const findTimes = (text: string, now: number): readonly TimeMention[] => timesIn(text, now);
+
+const timesIn = remembering((text, now): readonly TimeMention[] => {
   const found: TimeMention[] = [];
   for (const match of matchesOf(ANYTIME, text)) {
     found.push({ from: null, to: null, text: match[0], span: [match.index, match.index + match[0].length] });
@@ -63,7 +67,7 @@ export function findTimes(text: string, now: number): TimeMention[] {
     (suiting.length > 0 ? suiting : found).sort((a, b) => a.span[0] - b.span[0]),
     text,
   );
-}
+});
 
 /** "下月5号到20号" is one window, not two days. */
 function joined(found: TimeMention[], text: string): TimeMention[] {
@@ -83,12 +87,25 @@ function joined(found: TimeMention[], text: string): TimeMention[] {
   return out;
 }
 
-function ahead(match: RegExpExecArray, now: number): TimeMention | null {
-  const { amount = '', unit = '', kind = '' } = match.groups ?? {};
+/** How long, wherever it is said: "漏了半小时", "师傅二十分钟到". */
+export function findDurations(text: string): { readonly ms: number; readonly span: Span }[] {
+  return [...matchesOf(BARE_DURATION, text)].flatMap((match) => {
+    const ms = lengthOf(match);
+    return ms === null ? [] : [{ ms, span: [match.index, match.index + match[0].length] as const }];
+  });
+}
+
+function lengthOf(match: RegExpExecArray): number | null {
+  const { amount = '', half, unit = '' } = match.groups ?? {};
   const count = amount === '半' ? 0.5 : readNumber(amount);
-  if (count === null) return null;
-  const size = SIZES[unit] ?? HOUR;
-  const edge = now + count * size;
+  return count === null ? null : (count + (half === undefined ? 0 : 0.5)) * (UNITS[unit] ?? HOUR);
+}
+
+function ahead(match: RegExpExecArray, now: number): TimeMention | null {
+  const { kind = '' } = match.groups ?? {};
+  const length = lengthOf(match);
+  if (length === null) return null;
+  const edge = now + length;
   const span: Span = [match.index, match.index + match[0].length];
   return kind.includes('内')
     ? { from: shanghaiIso(now), to: shanghaiIso(edge), text: match[0], span }

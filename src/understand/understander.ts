@@ -3,6 +3,7 @@ import type { Library } from '../library/library.ts';
 import { INTENTS, type Intent, type Urgency } from '../library/terms.ts';
 import { LinearClassifier } from '../text/classifier.ts';
 import { bigrams, dice, MAX_UNDERSTOOD_CHARS, type Normalised, normalise } from '../text/normalise.ts';
+import { Sieve } from '../text/sieve.ts';
 import { ActReader, type ActReading } from './acts.ts';
 import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
@@ -68,7 +69,8 @@ class LibraryUnderstander implements Understander {
     this.revision = `${library.hash.slice(0, 12)}.${READING}`;
     this.#features = new FeatureReader(library);
     this.#dialect = new DialectReader(library);
-    this.#cues = new CueReader(library);
+    const sieve = new Sieve();
+    this.#cues = new CueReader(library, sieve);
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
     this.#model = modelOf(library, cache, 'intents', () =>
@@ -78,7 +80,7 @@ class LibraryUnderstander implements Understander {
     this.#regions = new RegionReader(library, this.#dialect, (train) =>
       modelOf(library, cache, 'regions', train),
     );
-    this.#signals = new SignalReader(library);
+    this.#signals = new SignalReader(library, sieve);
     this.#urgency = new UrgencyReader(
       library,
       { cues: this.#cues, features: this.#features, dialect: this.#dialect },

@@ -4,6 +4,8 @@ import {
   BookOutlined,
   LogoutOutlined,
   MessageOutlined,
+  NotificationOutlined,
+  PhoneOutlined,
   ProfileOutlined,
   TeamOutlined,
   TranslationOutlined,
@@ -14,10 +16,12 @@ import type { Right, SignedIn } from '../../../src/contract.ts';
 import { AccountsPage } from './accounts.tsx';
 import { ask } from './api.ts';
 import { AuditPage } from './audit.tsx';
+import { CallsPage } from './calls.tsx';
 import { DeskPage } from './desk.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
+import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
@@ -40,6 +44,13 @@ const PAGES: readonly Page[] = [
     show: (id) => <DeskPage id={id} />,
   },
   {
+    page: 'calls',
+    right: 'desk',
+    word: 'nav.calls',
+    icon: <PhoneOutlined />,
+    show: (id) => <CallsPage id={id} />,
+  },
+  {
     page: 'tickets',
     right: 'tickets',
     word: 'nav.tickets',
@@ -52,6 +63,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.library',
     icon: <BookOutlined />,
     show: () => <LibraryPage />,
+  },
+  {
+    page: 'notices',
+    right: 'notices',
+    word: 'nav.notices',
+    icon: <NotificationOutlined />,
+    show: (id) => <NoticesPage key={id} id={id} />,
   },
   {
     page: 'accounts',
