@@ -11,6 +11,7 @@ import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { LintResult } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { TicketWork } from './ticket/work.ts';
 
 /** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
 export interface TicketCard {
@@ -27,7 +28,12 @@ export interface TicketCard {
   readonly due: string | null;
   readonly assign: string;
   readonly assignee: string | null;
+  /** Ids of its pictures: the owner's, and those of the work. */
+  readonly media: readonly string[];
   readonly pictures: number;
+  readonly work: TicketWork;
+  /** Materials and labour, in 0.01 yuan. */
+  readonly feeCents: number;
   /** The legal moves, with what each needs. */
   readonly moves: readonly { readonly move: StaffMove; readonly needs: readonly ('reason' | 'result')[] }[];
   readonly conversationId: string | null;

@@ -32,6 +32,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   tick: 'desk',
   move: 'moves',
   acknowledge: 'moves',
+  work: 'work',
   // The outbox tells it, no person.
   unreached: null,
 };
@@ -235,11 +236,11 @@ async function mayAct(
   words: string,
 ): Promise<void> {
   if (action.do === 'dismiss' || action.do === 'tick') return;
-  if (action.do === 'move' || action.do === 'acknowledge') {
+  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'work') {
     const ticket = await staff.ticket(action.ticket);
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
-    if (action.do === 'acknowledge') return;
+    if (action.do !== 'move') return;
     const allowed = ticket.moves.find(({ move }) => move === action.move);
     if (!allowed)
       throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);

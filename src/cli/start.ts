@@ -14,7 +14,7 @@ import { dailySweep } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
-import { mediaFolder } from '../media.ts';
+import { mediaFolder, mediaReader } from '../media.ts';
 import type { Store } from '../store.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
@@ -84,6 +84,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         community,
         version: tools.version,
         page: tools.page,
+        media: { keep: mediaFolder(tools.media), read: mediaReader(tools.media) },
         logger,
         clock: systemClock,
         metrics,

@@ -5,6 +5,7 @@ import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
+import type { WorkReport } from '../ticket/work.ts';
 
 /** A member of staff as a channel knows them. */
 export interface Colleague {
@@ -59,6 +60,8 @@ export type ConversationEvent =
     }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
+  /** What was done on the spot. */
+  | { readonly kind: 'work'; readonly by: Colleague; readonly ticketId: string; readonly report: WorkReport }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   /** `by`: the agent on the line, where known. */
   | { readonly kind: 'call'; readonly event: CallEvent; readonly by?: Colleague }

@@ -116,6 +116,7 @@ function decide(
     case 'move':
     case 'dismiss':
     case 'acknowledge':
+    case 'work':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
     case 'amend':

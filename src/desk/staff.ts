@@ -25,6 +25,7 @@ import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { feeOf, workOf } from '../ticket/work.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, queueCards } from './overview.ts';
@@ -302,7 +303,10 @@ class WorkingStaffDesk implements StaffDesk {
       due: due === null || !isOpen(ticket.state) ? null : dueText(due, now),
       assign: ticket.assign,
       assignee: ticket.assignee,
+      media: ticket.attachments,
       pictures: ticket.attachments.length,
+      work: workOf(ticket.fields),
+      feeCents: feeOf(workOf(ticket.fields)),
       moves: movesFrom(ticket.state)
         .filter((move): move is StaffMove => move !== 'merge')
         .map((move) => ({ move, needs: MOVES[move].needs })),
