@@ -9,6 +9,9 @@ import { CALL_EVENTS, ELEMENTS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 
+/** The channel of text messages, whose threads and senders are phones. */
+export const SMS_CHANNEL = 'sms';
+
 /** Longer messages are kept whole; past this they are refused (RELIABILITY 32). */
 export const MAX_TEXT = 1_000_000;
 
@@ -63,8 +66,24 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
+  /** What the owner was promised has been done; without `ticket` it was promised in the conversation. */
+  z.strictObject({
+    do: z.literal('keep'),
+    promise: z.string().min(1).max(120),
+    ticket: z.string().min(1).max(80).optional(),
+  }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
-  z.strictObject({ do: z.literal('unreached') }),
+  z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
+  z.strictObject({ do: z.literal('code'), digits: z.string().regex(/^[0-9]{6}$/) }),
+  /** Of the notices' own making: what a person is told of a home. */
+  z.strictObject({
+    do: z.literal('notice'),
+    notice: z.string().min(1).max(80),
+    home: z.string().min(1).max(80),
+    phrase: z.string().min(1).max(80),
+    slots: z.record(z.string().max(40), z.string().max(500)),
+  }),
   /** A field of what is being taken down, as staff heard it, in `text`; `name`: the owner's surname, with the gender. */
   z.strictObject({
     do: z.literal('amend'),
@@ -214,5 +233,12 @@ export interface Channel {
    * @throws anything when nobody knows whether it arrived
    */
   send(outbound: Outbound): Promise<SendResult>;
+  /**
+   * Tells an owner by a template message that there is something, where `send` was refused; absent where the platform
+   * has none.
+   * @param reason why `send` was refused, in the channel's own words
+   * @returns whether the owner was told
+   */
+  remind?(outbound: Outbound, reason: string): Promise<boolean>;
   stop(): Promise<void>;
 }

@@ -109,6 +109,9 @@ const schema = z.object({
   /** A gateway of yours that sends text messages. */
   YINGDA_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
   YINGDA_SMS_SECRET: z.string().min(16, 'at least 16 characters').optional(),
+  /** The same, for text messages to owners: what does not arrive in their conversation. */
+  YINGDA_OWNER_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  YINGDA_OWNER_SMS_SECRET: z.string().min(16, 'at least 16 characters').optional(),
   /** Calls for people as app messages of WeCom: the app's own id and Secret. */
   YINGDA_STAFF_WECOM_CORP_ID: z
     .string()
@@ -142,6 +145,7 @@ const TOGETHER: readonly (readonly (string | readonly string[])[])[] = [
   ],
   ['YINGDA_WEBHOOK_URL', 'YINGDA_WEBHOOK_SECRET'],
   ['YINGDA_SMS_URL', 'YINGDA_SMS_SECRET'],
+  ['YINGDA_OWNER_SMS_URL', 'YINGDA_OWNER_SMS_SECRET'],
   ['YINGDA_STAFF_WECOM_CORP_ID', 'YINGDA_STAFF_WECOM_SECRET', 'YINGDA_STAFF_WECOM_AGENT'],
   ['YINGDA_MAIL_FOLDER', 'YINGDA_MAIL_FROM'],
 ];
@@ -213,6 +217,8 @@ export interface Config {
   readonly slack: SlackConfig | null;
   readonly botkit: { readonly module: string } | null;
   readonly outlets: OutletsConfig;
+  /** A gateway of text messages to owners. */
+  readonly ownerSms: OutletsConfig['sms'];
 }
 
 /** Whether a database is one of PostgreSQL; else it is a SQLite file. */
@@ -288,6 +294,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     slack: slackOf(data),
     botkit: data.YINGDA_BOTKIT === undefined ? null : { module: data.YINGDA_BOTKIT },
     outlets: outletsOf(data),
+    ownerSms: target(data.YINGDA_OWNER_SMS_URL, data.YINGDA_OWNER_SMS_SECRET),
   };
 }
 
@@ -347,9 +354,10 @@ function slackOf(data: Data): SlackConfig | null {
     : null;
 }
 
+const target = (url: string | undefined, secret: string | undefined) =>
+  url && secret ? { url, secret } : null;
+
 function outletsOf(data: Data): OutletsConfig {
-  const target = (url: string | undefined, secret: string | undefined) =>
-    url && secret ? { url, secret } : null;
   const {
     YINGDA_STAFF_WECOM_CORP_ID: corpId,
     YINGDA_STAFF_WECOM_SECRET: secret,

@@ -20,6 +20,7 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { StaffAction, StaffMove } from './channel.ts';
+export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
@@ -102,6 +103,24 @@ export interface TicketAnswer {
   readonly now: number;
   readonly ticket: TicketCard;
   readonly history: readonly TicketLine[];
+}
+
+/** Kinds of notices with the slots to be filled, and those that were sent. */
+export interface NoticesAnswer {
+  readonly kinds: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly slots: Readonly<Record<string, string>>;
+    readonly text: string;
+    readonly emergency: boolean;
+    readonly private: boolean;
+  }[];
+  readonly notices: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly by: string;
+    readonly at: number;
+  }[];
 }
 
 /** An account as administrators see it. */

@@ -5,13 +5,31 @@
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import { YingdaError } from './errors.ts';
 import type { Difficulty, DrillOffer, Feedback, Persona } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
-import type { LintResult } from './script/lint.ts';
+import type { NoticeDesk } from './notices.ts';
+import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { PromiseState } from './ticket/promise.ts';
 import type { TicketWork } from './ticket/work.ts';
+
+/** What the owner was told by when. */
+export interface PromiseCard {
+  readonly id: string;
+  /** As it was said, and what it is about ("给业主回话"). */
+  readonly text: string;
+  readonly label: string;
+  /** Name of the member of staff; null: the bot. */
+  readonly by: string | null;
+  readonly madeAt: number;
+  readonly dueAt: number;
+  /** `broken`: kept too late, or never; `renewed`: another time was told in its stead. */
+  readonly state: PromiseState;
+  readonly keptAt: number | null;
+}
 
 /** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
 export interface TicketCard {
@@ -44,6 +62,8 @@ export interface TicketCard {
   readonly summary: string;
   /** Further fields of its flow, with their labels. */
   readonly fields: readonly { readonly label: string; readonly value: string }[];
+  /** What the owner was told about it by when, oldest first. */
+  readonly promises: readonly PromiseCard[];
 }
 
 /** A line of a ticket's history. */
@@ -121,6 +141,8 @@ export interface ConversationCard {
   readonly filing: FilingCard | null;
   /** Whether the owner's home is known to be theirs. */
   readonly verified: boolean;
+  /** What the owner was told by when, without a ticket. */
+  readonly promises: readonly PromiseCard[];
 }
 
 /** A message as staff see it. */
@@ -283,7 +305,22 @@ export interface ExamDesk {
   }): Promise<ExamCard>;
 }
 
+/** A reply that must not go out as it stands. */
+export class BlockedWords extends YingdaError {
+  readonly violations: readonly Violation[];
+
+  constructor(violations: readonly Violation[]) {
+    super(
+      'E_BLOCKED_WORDS',
+      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
+    );
+    this.violations = violations;
+  }
+}
+
 export interface StaffDesk {
+  /** Notices to owners. */
+  readonly notices: NoticeDesk;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;
@@ -326,7 +363,8 @@ export interface StaffDesk {
    * Commits what a member of staff decided; it takes effect in the conversation's order.
    * A reply's masked phones are the owner's own, and go out whole.
    * @param id of the click or message: the same one twice has no second effect
-   * @throws YingdaError E_NOT_FOUND, E_INPUT_SHAPE
+   * The checker has looked at every reply: no screen can send what must not be said.
+   * @throws BlockedWords (E_BLOCKED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
   readonly calls: CallDesk;

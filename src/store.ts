@@ -8,6 +8,8 @@ import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Learning } from './learning.ts';
+import type { OccupantRole } from './library/terms.ts';
+import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
@@ -181,6 +183,15 @@ export interface HomeInput {
   readonly address: Address;
   readonly kind: 'home' | 'shop' | 'villa' | 'office';
   readonly areaM2: number | null;
+  /** Of the company's own making: 重点客户, 空置; what is absent leaves them as they are. */
+  readonly tags?: readonly string[];
+}
+
+/** A phone that was left for a home, and whose it is: up to three a home (spec 02 FLOW-FEE-DISPUTE). */
+export interface ContactInput {
+  readonly address: Address;
+  readonly phone: string;
+  readonly role: OccupantRole;
 }
 
 export interface StaffInput {
@@ -232,6 +243,7 @@ export interface TicketFilter {
 
 export interface Store extends Upkeep, Learning, Queue, People {
   readonly accounts: Accounts;
+  readonly notices: Notices;
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;
@@ -272,8 +284,9 @@ export interface Store extends Upkeep, Learning, Queue, People {
    * the lane `waits`.
    * @returns false when it may not be sent now: it is not due, another instance has taken it, or an earlier message of the same
    * conversation waits or is on its way (one that nobody heard the end of is first seen to: `interruptedSends`)
+   * @param how `repeatable`: to send it again does no harm, so that the mark need not outlast the power
    */
-  markSending(id: string, at: number): Promise<boolean>;
+  markSending(id: string, at: number, how?: { readonly repeatable?: boolean }): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   /** `retryAt` null: given up, and shown to people. */
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
@@ -325,6 +338,8 @@ export interface Store extends Upkeep, Learning, Queue, People {
   /** Replaces or adds rows by their key; returns how many there are now. */
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
   importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
+  /** Replaces the contacts of the homes that are named. @returns how many of the rows have a home */
+  importContacts(communityId: string, contacts: readonly ContactInput[]): Promise<number>;
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
   onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;

@@ -48,6 +48,7 @@ const NO_CHANNEL = {
   officialAccount: null,
   slack: null,
   botkit: null,
+  ownerSms: null,
   outlets: { webhook: null, sms: null, wecom: null, mail: null },
 };
 

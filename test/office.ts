@@ -59,6 +59,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
     store,
     clock,
     communityId: community.id,
+    communityName: community.name,
     ...assistance({ desk, store, clock, community, models }),
   });
   return {

@@ -23,7 +23,7 @@ import { Files } from './files.ts';
 import { type Letter, type OwnersMessage, readLetter } from './letter.ts';
 import { menuBody } from './menu.ts';
 import { type Open, Replies } from './replies.ts';
-import { greet, MAX_BYTES, type Sending, sendText } from './send.ts';
+import { greet, MAX_BYTES, remind, type Sending, sendText } from './send.ts';
 
 export interface OfficialAccountOptions {
   /** Welcome, menu, what stands for kinds that are not kept: scripts-zh/notices/weixin.yaml. */
@@ -137,6 +137,7 @@ export function officialAccountChannel(
       if (!running) return NOT_STARTED;
       return replies ? replyWith(replies, outbound.recipient, outbound.text) : sendText(running, outbound);
     },
+    remind: async (outbound, reason) => (running && !replies ? remind(running, outbound, reason) : false),
     stop: async () => {
       running = null;
       await Promise.all(greetings);

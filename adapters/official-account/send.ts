@@ -48,11 +48,7 @@ export interface Sending {
 
 /** @throws WeixinUnanswered when nobody knows whether a piece arrived */
 export async function sendText(sending: Sending, outbound: Outbound): Promise<SendResult> {
-  const result = (await noRoom(sending, outbound)) ?? (await sendPieces(sending, outbound));
-  if (result.state !== 'failed' || !CLOSED.test(result.reason)) return result;
-  return (await notified(sending, outbound))
-    ? { ...result, reason: `${result.reason}; template_sent` }
-    : result;
+  return (await noRoom(sending, outbound)) ?? (await sendPieces(sending, outbound));
 }
 
 /** What is known to be refused is not tried (RELIABILITY 19), and nothing is begun that cannot be said to its end. */
@@ -115,8 +111,12 @@ export async function greet({ api, host, allowance }: Sending, owner: string, wo
 }
 
 /** @returns whether a template or subscription message has told the owner that there is something */
-async function notified({ config, api, host }: Sending, { id, recipient, text }: Outbound): Promise<boolean> {
-  if (!config.notice) return false;
+export async function remind(
+  { config, api, host }: Sending,
+  { id, recipient, text }: Outbound,
+  reason: string,
+): Promise<boolean> {
+  if (!config.notice || !CLOSED.test(reason)) return false;
   const now = host.clock.now();
   const key = `notified:${keyOf(recipient)}`;
   const last = await host.state.get(key);

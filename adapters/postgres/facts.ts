@@ -6,6 +6,8 @@ import {
   type FactsQuery,
   factsFrom,
   type HomeRow,
+  MOST_HOMES,
+  type OccupantRole,
   OPEN_STATES,
   type PersonRow,
   RECENT_TICKETS,
@@ -56,6 +58,7 @@ export async function readFacts(session: Session, org: string, asked: readonly A
         known.has(communityId) && wantsBuilding(address, rooms.get(ask) ?? []),
     ),
   );
+  const reserved = await readReserved(session, org, asked, rooms, people);
   return asked.map(({ conversation, query }, ask) =>
     factsFrom(conversation.id, query, {
       homesKnown: known.has(conversation.communityId),
@@ -64,7 +67,8 @@ export async function readFacts(session: Session, org: string, asked: readonly A
         (query.address &&
           buildings.get(buildingKey({ communityId: conversation.communityId, address: query.address }))) ??
         [],
-      person: people.get(ask)?.[0] ?? null,
+      people: (people.get(ask) ?? []).slice(0, MOST_HOMES),
+      reserved: reserved.get(ask)?.[0]?.role ?? null,
       tickets: tickets.get(ask) ?? [],
       byNumber: byNumber.get(ask)?.[0] ?? null,
       byId: byId.get(ask)?.[0] ?? null,
@@ -153,7 +157,7 @@ async function readPeople(
   asked: readonly Asked[],
 ): Promise<Map<number, PersonRow[]>> {
   const rows = await session.rows<At<PersonRow>>(
-    `SELECT DISTINCT ON (q.ask) q.ask, p.surname, p.gender, p.phone, h.building, h.unit, h.room, o.verified_by
+    `SELECT q.ask, p.surname, p.gender, p.phone, o.home_id, o.role, h.building, h.unit, h.room, o.verified_by
      FROM unnest($2::text[]) WITH ORDINALITY AS q (person_id, ask)
      JOIN person p ON p.org_id = $1 AND p.id = q.person_id
      LEFT JOIN occupancy o ON o.org_id = p.org_id AND o.person_id = p.id AND o.to_at IS NULL
@@ -163,6 +167,31 @@ async function readPeople(
     asked.map(({ conversation }) => conversation.personId),
   );
   return byAsk(rows.map((row) => ({ ...row, ask: row.ask - 1 })));
+}
+
+async function readReserved(
+  session: Session,
+  org: string,
+  asked: readonly Asked[],
+  rooms: ReadonlyMap<number, HomeRow[]>,
+  people: ReadonlyMap<number, PersonRow[]>,
+): Promise<Map<number, At<{ role: OccupantRole }>[]>> {
+  const wanted = asked.flatMap(({ query }, ask) => {
+    const home =
+      query.bind && query.address ? addressFact(query.address, rooms.get(ask) ?? [], []).homeId : null;
+    const phone = query.phone ?? people.get(ask)?.[0]?.phone ?? null;
+    return home === null || phone === null ? [] : [{ ask, home, phone }];
+  });
+  if (wanted.length === 0) return new Map();
+  const rows = await session.rows<At<{ role: OccupantRole }>>(
+    `SELECT q.ask, c.role FROM unnest($2::bigint[], $3::text[], $4::text[]) AS q (ask, home, phone)
+     JOIN home_contact c ON c.org_id = $1 AND c.home_id = q.home AND c.phone = q.phone`,
+    org,
+    wanted.map(({ ask }) => ask),
+    wanted.map(({ home }) => home),
+    wanted.map(({ phone }) => phone),
+  );
+  return byAsk(rows);
 }
 
 async function readTickets(

@@ -246,4 +246,44 @@ CREATE INDEX training_record_trainee ON training_record (org_id, trainee, at);
 CREATE TRIGGER training_record_keeps BEFORE UPDATE ON training_record FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
 `,
   },
+  {
+    id: 7,
+    name: 'notices to owners',
+    sql: `
+CREATE TABLE notice (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, kind text NOT NULL,
+  emergency smallint NOT NULL CHECK (emergency IN (0, 1)),
+  slots jsonb NOT NULL, segment jsonb NOT NULL, by_id text NOT NULL, by_name text NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY (org_id, id)
+);
+CREATE INDEX notice_community ON notice (org_id, community_id, at);
+CREATE TABLE notice_recipient (
+  org_id text NOT NULL, notice_id text NOT NULL, home_id text NOT NULL, person_id text COLLATE "C" NOT NULL, conversation_id text,
+  left_out text, slots jsonb NOT NULL, message_id text, at bigint NOT NULL,
+  PRIMARY KEY (org_id, notice_id, home_id, person_id)
+);
+CREATE INDEX notice_recipient_person ON notice_recipient (org_id, person_id, at);
+CREATE INDEX notice_recipient_untold ON notice_recipient (org_id, notice_id) WHERE left_out IS NULL AND message_id IS NULL;
+CREATE TABLE notice_opt_out (
+  org_id text NOT NULL, person_id text NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY (org_id, person_id)
+);
+CREATE TABLE home_tag (
+  org_id text NOT NULL, home_id text NOT NULL, tag text COLLATE "C" NOT NULL,
+  PRIMARY KEY (org_id, home_id, tag)
+);
+CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
+`,
+  },
+  {
+    id: 8,
+    name: 'who is on record of a home',
+    sql: `
+CREATE TABLE home_contact (
+  org_id text NOT NULL, home_id text NOT NULL, phone text NOT NULL,
+  role text NOT NULL CHECK (role IN ('owner', 'family', 'tenant', 'agent', 'shop', 'unknown')),
+  PRIMARY KEY (org_id, home_id, phone)
+);
+`,
+  },
 ];

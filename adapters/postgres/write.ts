@@ -38,6 +38,7 @@ export async function writeTurns(
     ...writeTickets(session, org, turns),
     ...writeNotes(session, org, turns),
     ...writePeople(session, org, turns),
+    ...writeBonds(session, org, turns),
     ...writeTimers(session, org, turns),
     session.rows(
       `UPDATE conversation c SET state = r.state, updated_at = r.updated_at, version = c.version + 1
@@ -228,6 +229,55 @@ function writePeople(session: Session, org: string, turns: readonly TurnRows[]):
       'ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET to_at = NULL',
     ),
   ];
+}
+
+/** Whose home it is, who was told by which notice, and who wants none: in order, as a batch may hold two turns of one person. */
+function writeBonds(session: Session, org: string, turns: readonly TurnRows[]): Promise<unknown>[] {
+  return turns.flatMap(({ bound, unbound, noticed, subscribed, conversation: { personId }, at }) => [
+    ...bound.map(({ home_id, role, verified_by }) =>
+      session.rows(
+        `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET role = excluded.role, verified_by = excluded.verified_by, to_at = NULL`,
+        org,
+        personId,
+        home_id,
+        role,
+        at,
+        verified_by,
+      ),
+    ),
+    ...unbound.map((home) =>
+      session.rows(
+        'UPDATE occupancy SET to_at = $2, verified_by = NULL WHERE org_id = $1 AND person_id = $3 AND home_id = $4',
+        org,
+        at,
+        personId,
+        home,
+      ),
+    ),
+    ...noticed.map(({ notice_id, home_id, message_id }) =>
+      session.rows(
+        'UPDATE notice_recipient SET message_id = $2 WHERE org_id = $1 AND notice_id = $3 AND home_id = $4 AND person_id = $5',
+        org,
+        message_id,
+        notice_id,
+        home_id,
+        personId,
+      ),
+    ),
+    ...(subscribed === null
+      ? []
+      : [
+          subscribed
+            ? session.rows('DELETE FROM notice_opt_out WHERE org_id = $1 AND person_id = $2', org, personId)
+            : session.rows(
+                'INSERT INTO notice_opt_out (org_id, person_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+                org,
+                personId,
+                at,
+              ),
+        ]),
+  ]);
 }
 
 function writeTimers(session: Session, org: string, turns: readonly TurnRows[]): Promise<unknown>[] {

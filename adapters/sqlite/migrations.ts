@@ -269,6 +269,57 @@ CREATE TRIGGER training_record_no_update BEFORE UPDATE ON training_record
   BEGIN SELECT RAISE (ABORT, 'training records are append-only'); END;
 `,
   },
+  {
+    id: 11,
+    name: 'notices to owners',
+    sql: `
+CREATE TABLE notice (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, kind TEXT NOT NULL, emergency INTEGER NOT NULL,
+  slots TEXT NOT NULL, segment TEXT NOT NULL, by_id TEXT NOT NULL, by_name TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_community ON notice (org_id, community_id, at);
+CREATE TABLE notice_recipient (
+  org_id TEXT NOT NULL, notice_id TEXT NOT NULL, home_id TEXT NOT NULL, person_id TEXT NOT NULL, conversation_id TEXT,
+  left_out TEXT, slots TEXT NOT NULL, message_id TEXT, at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, notice_id, home_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_recipient_person ON notice_recipient (org_id, person_id, at);
+CREATE INDEX notice_recipient_untold ON notice_recipient (org_id, notice_id) WHERE left_out IS NULL AND message_id IS NULL;
+CREATE TABLE notice_opt_out (
+  org_id TEXT NOT NULL, person_id TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE home_tag (
+  org_id TEXT NOT NULL, home_id TEXT NOT NULL, tag TEXT NOT NULL,
+  PRIMARY KEY (org_id, home_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
+`,
+  },
+  {
+    id: 12,
+    name: 'who is on record of a home',
+    sql: `
+CREATE TABLE home_contact (
+  org_id TEXT NOT NULL, home_id TEXT NOT NULL, phone TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('owner', 'family', 'tenant', 'agent', 'shop', 'unknown')),
+  PRIMARY KEY (org_id, home_id, phone)
+) STRICT, WITHOUT ROWID;
+`,
+  },
+  {
+    id: 13,
+    name: 'what waits, in the order in which it is taken, and no index twice',
+    sql: `
+DROP INDEX outbox_due;
+DROP INDEX outbox_open;
+DROP INDEX inbox_open;
+CREATE INDEX outbox_next ON outbox (org_id, (lane <> 'urgent'), seq) WHERE state = 'pending';
+CREATE INDEX outbox_troubled ON outbox (org_id, state) WHERE state IN ('failed', 'uncertain');
+CREATE INDEX inbox_dead ON inbox (org_id, seq) WHERE state = 'dead';
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

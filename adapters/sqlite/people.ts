@@ -35,6 +35,7 @@ const JSON_COLUMNS = new Set([
   'roles',
   'data',
   'value',
+  'slots',
 ]);
 
 export class PeopleTables {
@@ -48,7 +49,7 @@ export class PeopleTables {
     this.#events = new EventLog(db, org);
   }
 
-  find(sought: PersonSought): PersonFound[] {
+  findPeople(sought: PersonSought): PersonFound[] {
     const ids = (sql: string, one: string, two = '') =>
       this.#db.prepare<unknown[], string>(sql).pluck().all({ 1: this.#org, 2: one, 3: two });
     const found =
@@ -66,13 +67,14 @@ export class PeopleTables {
                 sought.number,
               )
             : ids(
-                'SELECT id FROM person WHERE org_id = $1 AND phone = $2 UNION SELECT reporter FROM ticket WHERE org_id = $1 AND phone = $2 AND reporter IS NOT NULL',
+                'SELECT id FROM person WHERE org_id = $1 AND phone = $2 UNION SELECT reporter FROM ticket WHERE org_id = $1 AND phone = $2 AND reporter IS NOT NULL ' +
+                  "UNION SELECT person_id FROM identity WHERE org_id = $1 AND channel = 'sms' AND external_id = $2",
                 sought.phone,
               );
     return found.map((id) => personFound(id, this.#rows(id)));
   }
 
-  record(id: string): PersonRecord | null {
+  personRecord(id: string): PersonRecord | null {
     return this.#db.transaction(() => {
       const record = this.#rows(id);
       if (!record.person?.length) return null;
@@ -86,7 +88,7 @@ export class PeopleTables {
     })();
   }
 
-  erase(id: string, at: number): PersonErased | null {
+  erasePerson(id: string, at: number): PersonErased | null {
     // What is erased must not go on standing in the free space of the file.
     this.#db.pragma('secure_delete = ON');
     try {

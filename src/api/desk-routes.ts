@@ -33,8 +33,11 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   move: 'moves',
   acknowledge: 'moves',
   work: 'work',
-  // The outbox tells it, no person.
+  keep: 'tickets',
+  // The outbox and the notices tell these, no person.
   unreached: null,
+  notice: null,
+  code: null,
 };
 
 export interface DeskRouteOptions {
@@ -226,7 +229,7 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
 
 /**
  * What a screen can know beforehand; the conversation's own turn decides in the end.
- * @throws YingdaError E_BLOCKED_WORDS, E_CONFLICT, E_FIELDS_MISSING
+ * @throws YingdaError E_CONFLICT, E_FIELDS_MISSING
  */
 async function mayAct(
   staff: StaffDesk,
@@ -236,11 +239,21 @@ async function mayAct(
   words: string,
 ): Promise<void> {
   if (action.do === 'dismiss' || action.do === 'tick') return;
-  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'work') {
-    const ticket = await staff.ticket(action.ticket);
+  if (action.do === 'keep' && action.ticket === undefined) {
+    const card = await staff.conversation(conversationId);
+    if (!card?.promises.some(({ id }) => id === action.promise))
+      throw new YingdaError('E_NOT_FOUND', 'there is no such promise in this conversation');
+    return;
+  }
+  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'work' || action.do === 'keep') {
+    const ticket = await staff.ticket(action.ticket ?? '');
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
-    if (action.do !== 'move') return;
+    if (action.do === 'acknowledge' || action.do === 'work') return;
+    if (action.do === 'keep') {
+      if (ticket.promises.some(({ id }) => id === action.promise)) return;
+      throw new YingdaError('E_NOT_FOUND', 'there is no such promise on this ticket');
+    }
     const allowed = ticket.moves.find(({ move }) => move === action.move);
     if (!allowed)
       throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);
@@ -256,11 +269,4 @@ async function mayAct(
   const holder = card?.handedOff?.by;
   if (holder && holder.id !== colleague(visitor).id)
     throw new YingdaError('E_CONFLICT', `${holder.name} has this conversation`);
-  if (action.do !== 'reply') return;
-  const { violations } = await staff.check(words, conversationId);
-  if (violations.length > 0)
-    throw new YingdaError(
-      'E_BLOCKED_WORDS',
-      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
-    );
 }

@@ -14,6 +14,8 @@ export const RIGHTS = [
   'phones',
   /** Situations and FAQ. */
   'library',
+  /** Notices to owners: preview, send, report. */
+  'notices',
   /** The audit log. */
   'audit',
   /** Accounts, their roles and communities. */
@@ -24,7 +26,7 @@ export type Right = (typeof RIGHTS)[number];
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
-  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'audit'],
+  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'audit'],
   trainer: ['library'],
   admin: ['accounts', 'audit', 'library', 'tickets'],
 };

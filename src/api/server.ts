@@ -21,6 +21,7 @@ import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -202,6 +203,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  noticeRoutes(routes, { staff: options.staff, gate });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

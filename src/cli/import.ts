@@ -1,9 +1,9 @@
-/** yingda import homes | staff | roster FILE.xlsx: a dry run that names every row's fault, then writing. */
+/** yingda import homes | contacts | staff | roster FILE.xlsx: a dry run that names every row's fault, then writing. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { IMPORT_KINDS, type ImportKind, readRows } from '../desk/spreadsheet.ts';
 import { YingdaError } from '../errors.ts';
-import type { HomeInput, RosterInput, StaffInput, Store } from '../store.ts';
+import type { ContactInput, HomeInput, RosterInput, StaffInput, Store } from '../store.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -11,7 +11,7 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
   program
     .command('import')
     .description(
-      'reads a real community from .xlsx: homes (楼栋 单元 房号 …), staff, roster; faults are named row by row, nothing is written with any',
+      'reads a real community from .xlsx: homes (楼栋 单元 房号 …), contacts left for homes, staff, roster; faults are named row by row, nothing is written with any',
     )
     .argument('<kind>', Object.keys(IMPORT_KINDS).join(' | '))
     .argument('<file>', 'an .xlsx file; the first row names the columns')
@@ -50,8 +50,20 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
 }
 
 /** @returns how many rows of the kind there are now */
-function put(store: Store, communityId: string, kind: ImportKind, rows: readonly unknown[]): Promise<number> {
-  if (kind === 'homes') return store.importHomes(communityId, rows as HomeInput[]);
+async function put(
+  store: Store,
+  communityId: string,
+  kind: ImportKind,
+  rows: readonly unknown[],
+): Promise<number> {
+  if (kind === 'homes') {
+    const homes = rows as HomeInput[];
+    const count = await store.importHomes(communityId, homes);
+    const tagged = homes.flatMap(({ address, tags }) => (tags ? [{ address, tags }] : []));
+    if (tagged.length > 0) await store.notices.tagHomes(communityId, tagged);
+    return count;
+  }
+  if (kind === 'contacts') return store.importContacts(communityId, rows as ContactInput[]);
   if (kind === 'staff') return store.importStaff(communityId, rows as StaffInput[]);
   return store.importRoster(communityId, rows as RosterInput[]);
 }

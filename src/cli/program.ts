@@ -15,6 +15,7 @@ import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
+import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
@@ -44,6 +45,7 @@ const COMMANDS: readonly Register[] = [
   examCommand,
   importCommand,
   weatherCommand,
+  noticeCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

@@ -6,6 +6,7 @@ import type { TimeWindow } from '../text/times.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
+import { homeMeant, ownHomes } from './homes.ts';
 import { SOCIAL } from './kinds.ts';
 import { addressOf } from './matter.ts';
 import { shown, shows } from './signs.ts';
@@ -46,12 +47,11 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     const { phone: _, ...others } = slots;
     learnPerson(turn, { ...meaning, slots: others, surname: null });
   } else learnPerson(turn, meaning);
-  const said: Address = addressOf(slots);
-  if (
-    takes('address') &&
-    Object.keys(said).length > 0 &&
-    (said.building ?? said.unit ?? said.room ?? said.floor) !== undefined
-  ) {
+  const spoken: Address = addressOf(slots);
+  // "5栋那套": of several homes the one that it fits.
+  const mayBeOwn = ownHomes(turn).length > 1 && (asked === 'room' || spoken.room !== undefined);
+  const said = (mayBeOwn ? homeMeant(turn, spoken) : null) ?? spoken;
+  if (takes('address') && (spoken.building ?? spoken.unit ?? spoken.room ?? spoken.floor) !== undefined) {
     const merged = mergedAddress(matter.address, said);
     if (merged && !sameAddress(merged, matter.address)) {
       change.address = merged;

@@ -1,8 +1,9 @@
 /** What a conversation remembers between turns. Plain JSON: it is stored as it stands. */
-import type { Intent, Mood, Urgency } from '../library/terms.ts';
+import type { Intent, Mood, OccupantRole, Urgency } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
+import type { Promised } from '../ticket/promise.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Colleague } from './event.ts';
@@ -82,6 +83,21 @@ export interface Conversation {
   readonly pending:
     | { readonly kind: 'status' | 'urge'; readonly tries: number; readonly words: readonly string[] }
     | { readonly kind: 'colleague'; readonly who: string }
+    /** A home is being bound, or unbound, to the person (identity.ts). */
+    | {
+        readonly kind: 'bind';
+        readonly unbinds: boolean;
+        readonly asked: 'room' | 'phone' | 'code' | null;
+        readonly tries: number;
+        readonly address: Address | null;
+        /** What was sent to the phone that the home has on record. */
+        readonly code: {
+          readonly digits: string;
+          readonly until: number;
+          readonly homeId: string;
+          readonly role: OccupantRole;
+        } | null;
+      }
     /** The follow-up of a closed ticket: whether it is solved, then 1 to 5. */
     | {
         readonly kind: 'rating';
@@ -135,6 +151,8 @@ export interface Conversation {
   readonly traditional?: boolean;
   /** Praised in a word before (CARE-7: 再表扬). */
   readonly praised?: boolean;
+  /** What the owner was told by when, while there was no ticket. */
+  readonly promises?: readonly Promised[];
   /** Where a phone call stands. */
   readonly call: Call | null;
   /** What is kept of the phone call. */

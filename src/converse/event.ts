@@ -1,9 +1,10 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
-import type { CallEvent, Element } from '../library/terms.ts';
+import type { CallEvent, Element, OccupantRole } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
+import type { Promised, PromiseEnd } from '../ticket/promise.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
 import type { WorkReport } from '../ticket/work.ts';
 
@@ -33,9 +34,19 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
+  /** Something said of our own accord did not reach the owner: the wordings of it. */
+  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[] }
+  /** A code for whoever has this phone. */
+  | { readonly kind: 'code'; readonly digits: string }
+  /** A notice for this person (scripts-zh/notices/owners.yaml). */
+  | {
+      readonly kind: 'notice';
+      readonly notice: string;
+      readonly home: string;
+      readonly phrase: string;
+      readonly slots: Readonly<Record<string, string>>;
+    }
   /** Work on an outage that this conversation is entered for has moved on. */
-  /** Something said of our own accord did not reach the owner. */
-  | { readonly kind: 'unreached' }
   | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
@@ -62,6 +73,13 @@ export type ConversationEvent =
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
   /** What was done on the spot. */
   | { readonly kind: 'work'; readonly by: Colleague; readonly ticketId: string; readonly report: WorkReport }
+  /** What an owner was promised is done, as a person says. `ticketId` null: promised in the conversation itself. */
+  | {
+      readonly kind: 'keep';
+      readonly by: Colleague;
+      readonly ticketId: string | null;
+      readonly promise: string;
+    }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
   /** `by`: the agent on the line, where known. */
   | { readonly kind: 'call'; readonly event: CallEvent; readonly by?: Colleague }
@@ -78,9 +96,9 @@ export type ConversationEvent =
 
 /**
  * `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since; `call`: the seconds to wait on
- * the phone have passed; `waiting`: an owner waits for a person.
+ * the phone have passed; `waiting`: an owner waits for a person; `promise`: what was promised without a ticket.
  */
-export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call', 'waiting'] as const;
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call', 'waiting', 'promise'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =
@@ -111,6 +129,14 @@ export type Effect =
       readonly ticketId: string;
       readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected';
       readonly text: string;
+    }
+  /** An owner was told by when something is done about a ticket; and that it was, or another time was told. */
+  | { readonly kind: 'promise'; readonly ticketId: string; readonly promise: Promised }
+  | {
+      readonly kind: 'keep';
+      readonly ticketId: string;
+      readonly promises: readonly string[];
+      readonly by: PromiseEnd['by'];
     }
   /** A person's own words to the owner: the one thing said that is no wording of the library. */
   | { readonly kind: 'relay'; readonly text: string; readonly phrases: readonly PhraseRef[] }
@@ -143,6 +169,20 @@ export type Effect =
       readonly phone?: string;
       readonly home?: { readonly homeId: string; readonly address: Address };
     }
+  /** The first thing said in this turn is what somebody of a home is told by a notice. */
+  | { readonly kind: 'noticed'; readonly notice: string; readonly home: string }
+  /** The home is the person's from now on, and by what that is known; it is no longer. */
+  | {
+      readonly kind: 'bind';
+      readonly homeId: string;
+      readonly role: OccupantRole;
+      readonly by: 'phone' | 'code';
+    }
+  | { readonly kind: 'unbind'; readonly homeId: string }
+  /** A code to be sent to a phone by text message. */
+  | { readonly kind: 'code'; readonly phone: string; readonly digits: string }
+  /** Whether the person wants notices. */
+  | { readonly kind: 'subscribe'; readonly wanted: boolean }
   /** Something to keep in the events log, for figures: no text, no personal data. */
   | {
       readonly kind: 'record';

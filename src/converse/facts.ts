@@ -1,6 +1,6 @@
 /** What a decision needs to know, read inside the transaction in which it is made (law 1). */
 
-import type { Intent, Urgency } from '../library/terms.ts';
+import type { Intent, OccupantRole, Urgency } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TicketClock } from '../ticket/clock.ts';
 import type { TicketState } from '../ticket/moves.ts';
@@ -20,6 +20,8 @@ export interface FactsQuery {
   readonly ticketId?: string;
   /** Whether it is asked on which days it rained. */
   readonly rain?: boolean;
+  /** Whether it is asked if the phone is one that the home has on record. */
+  readonly bind?: boolean;
   /** A building whose outages since an instant are asked for. */
   readonly outage?: { readonly building: string; readonly since: number };
 }
@@ -33,6 +35,14 @@ export interface AddressFact {
   readonly units: readonly string[];
   /** The nearest existing room, when there is none such. */
   readonly nearest: Address | null;
+}
+
+/** A home that somebody has said, or is known, to live in. */
+export interface HomeFact {
+  readonly homeId: string;
+  readonly address: Address;
+  readonly role: OccupantRole;
+  readonly verified: boolean;
 }
 
 export interface TicketFact {
@@ -70,6 +80,10 @@ export interface Facts {
   readonly moved?: TicketFact | null;
   /** Days of rain, YYYY-MM-DD in Asia/Shanghai, as entered; when the query asks. */
   readonly rainyDays?: readonly string[];
+  /** The person's homes, the known ones first. */
+  readonly homes?: readonly HomeFact[];
+  /** What the phone is to the home of the address, by the record left there; null: not known there. */
+  readonly reserved?: { readonly role: OccupantRole } | null;
   /** Open outages of the query's building, newest first. */
   readonly outages?: readonly TicketFact[];
   readonly person: {
@@ -121,11 +135,15 @@ const OF_OUTAGES: ReadonlySet<Intent | null> = new Set([
 export function factsNeeded(conversation: Conversation, meaning: Meaning | null, now: number): FactsQuery {
   const matter = activeMatter(conversation);
   const said = meaning?.slots ?? {};
-  const address = mergedAddress(matter?.address ?? conversation.home, said);
+  const { pending } = conversation;
+  const binding = pending?.kind === 'bind' ? pending : null;
+  const binds = binding !== null || meaning?.signals.binds === true;
+  const address = mergedAddress(binding?.address ?? matter?.address ?? conversation.home, said);
   const building = address?.building;
   const mayBe = matter?.fields.outage !== undefined || OF_OUTAGES.has(meaning?.intent ?? null);
   return {
     ...(building !== undefined && mayBe && { outage: { building, since: now - OUTAGE_MS } }),
+    ...(binds && { bind: true }),
     address,
     ticket: said.ticket ?? null,
     phone: said.phone ?? null,

@@ -1,8 +1,9 @@
 /** When and how an owner is asked after their ticket was closed (回访): standards/follow-up.yaml (STD-6, STD-8). */
 import type { FollowUp } from '../library/standards-schema.ts';
-import { fillTemplate, parseTemplate } from '../text/template.ts';
+import { filledText } from '../text/template.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
+import type { NewTicket } from '../ticket/ticket.ts';
 import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
 import type { Turn } from './turn.ts';
@@ -18,11 +19,11 @@ type Policy = FollowUp['policies'][number];
 export function planFollowUp(turn: Turn, ticket: TicketFact): void {
   if (ticket.task !== 'work') return;
   const policy = policyOf(turn, ticket);
-  if (policy?.person) personTask(turn, ticket, policy.person);
+  if (policy?.person) callAfter(turn, ticket, policy.person);
   if (policy?.asks === false || intakeFlow(turn.library, ticket.kind)?.follow_up !== true) return;
   const { now } = turn.context;
   if (turn.next.byPhone === true) {
-    if (!policy?.person) personTask(turn, ticket, turn.library.standards.followUp.unreached);
+    if (!policy?.person) callAfter(turn, ticket, turn.library.standards.followUp.unreached);
     return;
   }
   if (policy?.rain) {
@@ -85,39 +86,46 @@ export function followUpUnreached(turn: Turn): void {
   if (pending?.kind !== 'rating') return;
   turn.next = { ...turn.next, pending: null };
   const ticket = turn.facts.tickets.find(({ id }) => id === pending.ticketId);
-  if (ticket) personTask(turn, ticket, turn.library.standards.followUp.unreached);
+  if (ticket) callAfter(turn, ticket, turn.library.standards.followUp.unreached);
+}
+
+/** A call or visit after a ticket, by a member of staff. */
+function callAfter(turn: Turn, ticket: TicketFact, { assign, within_min }: FollowUp['unreached']): void {
+  const { now, calendar } = turn.context;
+  personTask(turn, {
+    kind: ticket.kind,
+    issue: filledText(turn.library.standards.followUp.task, { ticket: ticket.number, issue: ticket.issue }),
+    address: ticket.address,
+    fields: { follow_up: ticket.number },
+    assign,
+    respond: calendar.nextStart(now + within_min * MINUTE),
+  });
 }
 
 /** A visit or call by a member of staff, as a task with its time. */
-function personTask(turn: Turn, ticket: TicketFact, { assign, within_min }: FollowUp['unreached']): void {
-  const template = parseTemplate(turn.library.standards.followUp.task);
-  const slots: Record<string, string> = { ticket: ticket.number, issue: ticket.issue };
-  const filled = typeof template === 'string' ? null : fillTemplate(template, (slot) => slots[slot] ?? null);
-  const issue = filled && 'text' in filled ? filled.text : ticket.issue;
-  const { now, calendar } = turn.context;
+export function personTask(
+  turn: Turn,
+  {
+    issue,
+    respond,
+    ...task
+  }: Pick<NewTicket, 'kind' | 'issue' | 'address' | 'fields' | 'assign'> & { readonly respond: number },
+): void {
   turn.effects.push({
     kind: 'open',
     ticket: {
+      ...task,
       id: turn.newId(),
-      kind: ticket.kind,
       task: 'callback',
       urgency: 'normal',
       summary: issue,
       issue,
-      address: ticket.address,
       place: null,
       addressCheck: 'unchecked',
       homeId: null,
       phone: turn.next.phone,
       contactName: turn.next.surname,
-      fields: { follow_up: ticket.number },
-      assign,
-      due: {
-        respond: calendar.nextStart(now + within_min * MINUTE),
-        arrive: null,
-        plan: null,
-        resolve: null,
-      },
+      due: { respond, arrive: null, plan: null, resolve: null },
       attachments: [],
     },
   });

@@ -10,6 +10,7 @@ import { fill } from './answers.ts';
 import { offerRelated, priceOf } from './catalogue.ts';
 import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
+import { homesText, ownHomes } from './homes.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
 import { joinOutage, outageOf } from './outage.ts';
 import type { Turn } from './turn.ts';
@@ -201,6 +202,13 @@ export function ask(turn: Turn, flow: Flow, id: string): void {
   const tries = matter.tries[id] ?? 0;
   turn.setMatter({ stage: 'collect', asked: id, tries: { ...matter.tries, [id]: tries + 1 } });
   noticePrivacy(turn, flow, id);
+  const own = ownHomes(turn);
+  const whichHome =
+    own.length > 1 && tries === 0 && flow.fields.find((field) => field.id === id)?.from === 'address';
+  if (whichHome && matter.address === null) {
+    turn.say('FLOW-BIND.ask_which', { content: homesText(own) });
+    return;
+  }
   const set = `${flow.id}.ask_${id}`;
   turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
 }

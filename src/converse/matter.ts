@@ -6,6 +6,7 @@ import { type Address, addressText } from '../text/addresses.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
+import { ownHomes } from './homes.ts';
 import type { SlotValues } from './say.ts';
 import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
@@ -31,7 +32,7 @@ export function newMatter(
     words: text.trim() === '' ? [] : [text.trim()],
     issue: meaning ? (meaning.slots.issue ?? null) : null,
     address: flow.fields.some((field) => field.from === 'address')
-      ? (next.home ?? facts.person?.home ?? null)
+      ? (next.home ?? (ownHomes(turn).length > 1 ? null : (facts.person?.home ?? null)))
       : null,
     place: null,
     addressCheck: 'unchecked',

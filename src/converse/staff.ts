@@ -5,11 +5,12 @@ import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import { feeOf, NO_WORK, picturesOf, reported, WORK_FIELD } from '../ticket/work.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { planFollowUp } from './follow-up.ts';
+import { keepPromise } from './promises.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
   ConversationEvent,
-  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'work' }
+  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'work' | 'keep' }
 >;
 
 /** Work that is done may still be signed for. */
@@ -51,6 +52,9 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     case 'work':
       report(turn, event);
+      return;
+    case 'keep':
+      keepPromise(turn, event);
       return;
   }
 }

@@ -19,14 +19,17 @@ import {
 } from './emergency.ts';
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
-import { followUpUnreached, lookForRain } from './follow-up.ts';
+import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
+import { takeIdentity } from './identity.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
+import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
+import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
@@ -49,12 +52,14 @@ export function step(
   facts: Facts,
   context: StepContext,
 ): readonly [Conversation, readonly Effect[]] {
-  const [next, effects] = decide(conversation, input, facts, context);
+  const [decided, done] = decide(conversation, input, facts, context);
+  const [next, effects] = withPromises(decided, done, input.event, facts, context);
   return [
     next,
     [
       ...effects,
       ...clockEffects(effects, facts, context),
+      ...promiseTimer(conversation.promises, next.promises, context),
       ...waitingEffects(conversation.handedOff, next.handedOff, context),
     ],
   ];
@@ -91,6 +96,10 @@ function decide(
         callTimer(turn);
         return [turn.next, turn.effects];
       }
+      if (event.name === 'promise') {
+        lookAtPromises(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rain') {
         lookForRain(turn);
         return [turn.next, turn.effects];
@@ -117,6 +126,7 @@ function decide(
     case 'dismiss':
     case 'acknowledge':
     case 'work':
+    case 'keep':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
     case 'amend':
@@ -126,7 +136,13 @@ function decide(
       tick(turn, event.element);
       return [turn.next, turn.effects];
     case 'unreached':
-      followUpUnreached(turn);
+      unreached(turn, event);
+      return [turn.next, turn.effects];
+    case 'code':
+      turn.say('FLOW-BIND.code', { content: event.digits });
+      return turn.finish(false);
+    case 'notice':
+      sayNotice(turn, event);
       return [turn.next, turn.effects];
     case 'agent':
       break;
@@ -174,6 +190,7 @@ function hear(
     ...(heard && heard.mood !== 'calm' && { mood: heard.mood }),
   };
   const meaning = heard && answering(turn, heard, event.text);
+  if (meaning && takeSubscription(turn, meaning, event.text)) return;
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
   if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;
@@ -260,6 +277,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     if (turn.matter) resume(turn, false);
     return;
   }
+  if (takeIdentity(turn, meaning, text)) return;
   if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
     cancel(turn, text);
     return;

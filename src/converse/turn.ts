@@ -18,6 +18,8 @@ export interface StepContext {
   readonly now: number;
   /** The same seed gives the same choice of wordings and the same ids. */
   readonly seed: string;
+  /** Whether text messages with codes can be sent. */
+  readonly codes?: boolean;
   /** Name of the community, as told to owners. */
   readonly community: string;
   /** The community's own values of the FAQ's slots. */

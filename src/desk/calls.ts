@@ -38,7 +38,7 @@ export interface PhoneDeskOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
-  readonly checker: (library: Library) => Checker;
+  readonly checker: (library: Library) => Promise<Checker>;
   readonly staff: Pick<StaffDesk, 'conversation' | 'suggest'>;
 }
 
@@ -194,7 +194,7 @@ export class PhoneDesk implements CallDesk {
               next: at === null ? null : this.#afterWait(at),
             }
           : null,
-      ...this.#checked(at, record, state, messages),
+      ...(await this.#checked(at, record, state, messages)),
       ...this.#guide(at),
       held: record.held,
       muted: record.muted,
@@ -213,26 +213,28 @@ export class PhoneDesk implements CallDesk {
   }
 
   /** What the agent has said of what the line asks for, and what they should not have said. */
-  #checked(
+  async #checked(
     at: string | null,
     record: CallRecord,
     { surname, gender }: Conversation,
     messages: readonly MessageRow[],
-  ): Pick<CallCard, 'elements' | 'slips'> {
+  ): Promise<Pick<CallCard, 'elements' | 'slips'>> {
     const situation = at?.split('.')[0];
     const step = at === null ? undefined : stepAt(this.#library, at);
-    const said = messages
+    const lines = messages
       .slice(messages.findLastIndex(({ from }) => from === 'bot') + 1)
-      .filter(({ from }) => from === 'agent')
-      .map(({ text }) =>
-        // Made for the first line that is said: its models take their time, and the call has begun by then.
-        this.#options.checker(this.#library).lint({
+      .filter(({ from }) => from === 'agent');
+    // Made for the first line that is said: its models take their time, and the call has begun by then.
+    const checker = lines.length === 0 ? null : await this.#options.checker(this.#library);
+    const said = lines.flatMap(
+      ({ text }) =>
+        checker?.lint({
           text,
           channel: 'phone',
           ...(situation !== undefined && step && { situation, step: step.step }),
           customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
-        }),
-      );
+        }) ?? [],
+    );
     const { labels } = this.#library.standards.grading;
     return {
       elements: (step ? stepElements(step, 'phone') : []).map((element) => ({

@@ -1,5 +1,5 @@
 /** The desk: inbox → quiet window → understand → one transaction → outbox (ARCHITECTURE, the way of one message). */
-import { type Channel, type DeliveryReport, type Inbound, inboundSchema } from '../channel.ts';
+import { type Channel, type DeliveryReport, type Inbound, inboundSchema, SMS_CHANNEL } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { choicesOf, type Library } from '../library/library.ts';
@@ -9,6 +9,7 @@ import type { Understander } from '../understand/meaning.ts';
 import { inTime } from './deadline.ts';
 import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
+import { Reach } from './reach.ts';
 import { Turns } from './turns.ts';
 
 export interface DeskOptions {
@@ -88,7 +89,12 @@ class WorkingDesk implements Desk {
       report: (error, where) => this.#report(error, where),
       onCommit: () => options.onCommit?.(),
       unreached: (row) => this.#unreached(row),
-      outreach: () => this.#library.standards.channels.outreach,
+      reach: new Reach({
+        channels: options.channels ?? [],
+        store: options.store,
+        library: () => this.#library,
+        report: (error, where) => this.#report(error, where),
+      }),
       meter: options.meter ?? noMeter,
       choices: (phrases) => choicesOf(this.#library, phrases.at(-1)?.id ?? ''),
     });
@@ -104,6 +110,7 @@ class WorkingDesk implements Desk {
         understander: this.#understander,
         calendar: this.#calendar,
       }),
+      codes: (options.channels ?? []).some(({ name }) => name === SMS_CHANNEL),
       merges: (channel) => merging.has(channel.split(':')[0] ?? ''),
       onTurn: (conversationId, outcome) => options.onTurn?.(conversationId, outcome),
       onCommit: () => options.onCommit?.(),
@@ -162,7 +169,7 @@ class WorkingDesk implements Desk {
   }
 
   /** The conversation hears that its question did not arrive: whoever asks of our own accord has another way. */
-  async #unreached({ id, channel, thread, recipient }: OutboxRow): Promise<void> {
+  async #unreached({ id, channel, thread, recipient, phrases }: OutboxRow): Promise<void> {
     this.#fellBack = true;
     await this.receive([
       {
@@ -173,7 +180,7 @@ class WorkingDesk implements Desk {
         messageId: `${id}>unreached`.slice(-200),
         sentAt: null,
         from: 'agent',
-        action: { do: 'unreached' },
+        action: { do: 'unreached', phrases: phrases.slice(0, 20) },
       },
     ]);
   }

@@ -7,6 +7,7 @@ import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { inTime } from './deadline.ts';
 import type { DeskMeter } from './meter.ts';
+import type { Reach } from './reach.ts';
 
 const BATCH = 100;
 /** After so many sends of a channel emergencies are looked for again. */
@@ -18,6 +19,8 @@ const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
 const LATEST_MS = 12 * 3_600_000;
+/** Between two looks for sends that a crash interrupted, or that nobody has the channel for. */
+const RECOVER_MS = 1000;
 /** A send that has not ended by then counts as one of which nobody knows whether it arrived. */
 const DEADLINE_MS = 20_000;
 
@@ -28,10 +31,10 @@ export interface OutboxOptions {
   readonly report: (error: unknown, where: string) => void;
   /** Something was committed: a send that failed for good. */
   readonly onCommit: () => void;
-  /** Something said of our own accord has not arrived: a person goes on. */
+  /** Something said of our own accord has not arrived by any way: a person goes on. */
   readonly unreached: (row: OutboxRow) => Promise<void>;
-  /** Hours in which owners may be asked something of our own accord. */
-  readonly outreach: () => { readonly from: string; readonly to: string };
+  /** When what waits may be said, and what becomes of what is refused. */
+  readonly reach: Pick<Reach, 'hours' | 'isOurs' | 'byOtherWay'>;
   readonly meter: DeskMeter;
   /** Answers to choose from, of what is said. */
   readonly choices: (phrases: OutboxRow['phrases']) => readonly string[];
@@ -45,6 +48,8 @@ export class Outbox {
   readonly #channels: ReadonlyMap<string, Channel>;
   /** What each channel may still send this minute. */
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  /** When interrupted sends were last looked for. */
+  #recoveredAt = Number.NEGATIVE_INFINITY;
   /** Channels that are being sent to, each at its own pace. */
   readonly #busy = new Map<string, Promise<LaneEnd>>();
 
@@ -137,7 +142,6 @@ export class Outbox {
     const channel = this.#channelOf(row.channel);
     if (!channel || (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits')) {
       await this.#giveUp(row);
-      if (row.lane === 'waits') await this.#options.unreached(row);
       return 'done';
     }
     const wait = this.#holds(row, channel);
@@ -146,7 +150,8 @@ export class Outbox {
       return 'held';
     }
     // Another process sends it, or what was said before it: what comes after waits too.
-    if (!(await store.markSending(row.id, clock.now()))) return 'taken';
+    const repeatable = channel.dedupesSends === true;
+    if (!(await store.markSending(row.id, clock.now(), { repeatable }))) return 'taken';
     const begun = clock.now();
     try {
       const result = await inTime(
@@ -173,10 +178,17 @@ export class Outbox {
     return this.#channels.get(name.split(':')[0] ?? '');
   }
 
-  async #giveUp({ id, channel }: OutboxRow): Promise<void> {
-    const { store, clock, meter } = this.#options;
-    await store.markFailed(id, 'too_late', null, clock.now());
-    meter.send(channel, 'too_late', null);
+  async #giveUp(row: OutboxRow): Promise<void> {
+    await this.#refused(row, 'too_late');
+    this.#options.meter.send(row.channel, 'too_late', null);
+  }
+
+  /** It will not arrive: the owner is told by another way, or what we began ourselves is gone on with by a person. */
+  async #refused(row: OutboxRow, reason: string): Promise<void> {
+    const { store, clock, reach, unreached } = this.#options;
+    const way = await reach.byOtherWay(row, reason);
+    if (way === null && reach.isOurs(row)) await unreached(row);
+    await store.markFailed(row.id, way === null ? reason : `${reason}; ${way}_sent`, null, clock.now());
   }
 
   /** Whether a row has to wait: for the day, or for its channel's pace. Emergencies wait for neither. */
@@ -184,7 +196,7 @@ export class Outbox {
     const now = this.#options.clock.now();
     if (row.lane === 'urgent') return null;
     if (row.lane === 'waits') {
-      const until = nextOutreach(this.#options.outreach(), now);
+      const until = nextOutreach(this.#options.reach.hours(row), now);
       if (until > now) return { until, reason: 'quiet_hours' };
     }
     if (channel.perMinute === undefined) return null;
@@ -205,10 +217,8 @@ export class Outbox {
     const { store, clock } = this.#options;
     const now = clock.now();
     if (result.state === 'sent') await store.markSent(row.id, result.channelMessageId, now);
-    else if (result.state === 'failed') {
-      await store.markFailed(row.id, result.reason, null, now);
-      if (row.lane === 'waits') await this.#options.unreached(row);
-    } else {
+    else if (result.state === 'failed') await this.#refused(row, result.reason);
+    else {
       await store.markLater(row.id, result.reason, now + result.afterMs, now);
       return 'held';
     }
@@ -222,6 +232,8 @@ export class Outbox {
   async #recover(): Promise<void> {
     const { store, clock, onCommit } = this.#options;
     const now = clock.now();
+    if (Math.abs(now - this.#recoveredAt) < RECOVER_MS) return;
+    this.#recoveredAt = now;
     const left = await store.interruptedSends(now - SEND_LEASE_MS);
     for (const { id, channel } of left) {
       if (this.#channelOf(channel)?.dedupesSends === true) await store.markLater(id, 'interrupted', now, now);

@@ -71,6 +71,7 @@ export function createService(options: ServiceOptions): Service {
     store,
     clock,
     communityId: options.community.id,
+    communityName: options.community.name,
     ...options.assistance(desk),
   });
   const outlets = new Outlets({
@@ -124,6 +125,8 @@ export function createService(options: ServiceOptions): Service {
     staff,
     async start() {
       desk.serve();
+      // What a crash cut off.
+      await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
       // One that takes its time keeps nobody waiting.
       await Promise.all([...channels.map(begin), outlets.start()]);
       return running.map(({ name }) => name);

@@ -1,8 +1,8 @@
 /** Rows of an .xlsx file as a property company keeps them, each checked; columns by their Chinese or English names. */
-import ExcelJS from 'exceljs';
+import type { Cell } from 'exceljs';
 import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
-import type { HomeInput, RosterInput, StaffInput } from '../store.ts';
+import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../store.ts';
 
 const MAX_ROWS = 200_000;
 
@@ -42,9 +42,10 @@ const homes = z
     floor: text.regex(/^-?[0-9]{0,3}$/, 'must be a number'),
     kind: homeKind,
     area: text.regex(/^[0-9]*\.?[0-9]*$/, 'must be square metres like 98.5'),
+    tags: text.max(200, 'at most 200 characters'),
   })
   .transform(
-    ({ building, unit, room, floor, kind, area }): HomeInput => ({
+    ({ building, unit, room, floor, kind, area, tags }): HomeInput => ({
       address: {
         building: building.toUpperCase(),
         ...(unit !== '' && { unit: unit.toUpperCase() }),
@@ -53,8 +54,44 @@ const homes = z
       },
       kind,
       areaM2: area === '' ? null : Number(area),
+      ...(tags !== '' && { tags: tags.split(/[、,，;；\s]+/).filter((tag) => tag !== '') }),
     }),
   );
+
+const roles: Readonly<Record<string, ContactInput['role']>> = {
+  '': 'owner',
+  业主: 'owner',
+  家属: 'family',
+  租户: 'tenant',
+  受托人: 'agent',
+  商户: 'shop',
+};
+
+const contacts = z
+  .object({
+    building: needed,
+    unit: text,
+    room: needed,
+    phone: needed.regex(/^[0-9]{8,12}$/, 'must be a phone number'),
+    role: text,
+  })
+  .transform(({ building, unit, room, phone, role }, context): ContactInput => {
+    const known = roles[role];
+    if (!known) {
+      const allowed = Object.keys(roles).filter((name) => name !== '');
+      context.addIssue({
+        code: 'custom',
+        message: `身份 must be one of ${allowed.join(' ')}, got "${role}"`,
+      });
+      return z.NEVER;
+    }
+    const address = {
+      building: building.toUpperCase(),
+      ...(unit !== '' && { unit: unit.toUpperCase() }),
+      room: room.toUpperCase(),
+    };
+    return { address, phone, role: known };
+  });
 
 const staff = z.object({
   number: needed,
@@ -84,8 +121,20 @@ export const IMPORT_KINDS = {
       floor: ['楼层', 'floor'],
       kind: ['类型', 'kind'],
       area: ['面积', '建筑面积', 'area'],
+      tags: ['标签', 'tags'],
     },
     key: (row: unknown) => JSON.stringify((row as HomeInput).address),
+  },
+  contacts: {
+    schema: contacts,
+    columns: {
+      building: ['楼栋', '栋', 'building'],
+      unit: ['单元', 'unit'],
+      room: ['房号', '室', 'room'],
+      phone: ['电话', '手机', 'phone'],
+      role: ['身份', 'role'],
+    },
+    key: (row: unknown) => JSON.stringify(row),
   },
   staff: {
     schema: staff,
@@ -129,6 +178,8 @@ export async function readRows(
   file: Uint8Array,
   staff?: ReadonlySet<string>,
 ): Promise<{ rows: unknown[]; faults: RowFault[] }> {
+  // Most commands read no spreadsheet, and it is big.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   try {
     await workbook.xlsx.load(file as unknown as ArrayBuffer);
@@ -197,10 +248,11 @@ export async function readRows(
   return { rows, faults };
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'wecom', 'mail']);
+/** Columns that a file may lack. `role` is one of contacts only. */
+const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'tags', 'wecom', 'mail']);
 
 /** Dates as days, times of day as clock times, everything else as shown. */
-function cellText(cell: ExcelJS.Cell): string {
+function cellText(cell: Cell): string {
   if (cell.value instanceof Date) {
     const iso = cell.value.toISOString();
     return iso.startsWith('1899') ? iso.slice(11, 16) : iso.slice(0, 10);

@@ -1,10 +1,10 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
-import type { StaffAction } from '../channel.ts';
+import { SMS_CHANNEL, type StaffAction } from '../channel.ts';
 import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
-import type { Library, Phrase } from '../library/library.ts';
+import { type Library, noticeKind, type Phrase } from '../library/library.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
   ConversationRef,
@@ -94,8 +94,20 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       const { do: _, ticket, ...report } = action;
       return { kind: 'work', by, ticketId: ticket, report };
     }
+    case 'keep':
+      return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
-      return { kind: 'unreached' };
+      return { kind: 'unreached', phrases: action.phrases };
+    case 'code':
+      return { kind: 'code', digits: action.digits };
+    case 'notice':
+      return {
+        kind: 'notice',
+        notice: action.notice,
+        home: action.home,
+        phrase: action.phrase,
+        slots: action.slots,
+      };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'tick':
@@ -159,7 +171,7 @@ export async function prepareTurn(
     query: {
       ...factsNeeded(conversation.state, meaning, now),
       ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
-      ...('ticketId' in event && { ticketId: event.ticketId }),
+      ...('ticketId' in event && event.ticketId !== null && { ticketId: event.ticketId }),
     },
     event,
     meaning,
@@ -184,6 +196,8 @@ export interface DecideContext {
   readonly figures: Readonly<Record<string, string>>;
   readonly now: number;
   readonly merges?: (channel: string) => boolean;
+  /** Whether there is a channel of text messages. */
+  readonly codes?: boolean;
 }
 
 /** The pure part of a turn. */
@@ -201,6 +215,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       now,
       seed,
       community: context.community,
+      codes: context.codes === true,
       figures: context.figures,
     },
   );
@@ -238,8 +253,16 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             at: row.inbound.sentAt ?? row.receivedAt,
             meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),
-        said: said.map(({ used, ...message }) => ({ ...message, lane: laneOf(request.event, next) })),
-        ...(redirect && { redirects: request.rows.map((row) => redirected(row, redirect.thread)) }),
+        said: said.map(({ used, ...message }) => ({
+          ...message,
+          lane: laneOf(request.event, next, library),
+        })),
+        redirects: [
+          ...(redirect ? request.rows.map((row) => redirected(row, redirect.thread)) : []),
+          ...effects.flatMap((effect) =>
+            effect.kind === 'code' ? [codeTo(effect.phone, effect.digits, seed)] : [],
+          ),
+        ],
         opened,
         effects: [
           ...effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
@@ -268,7 +291,8 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
   };
 }
 
-function laneOf(event: ConversationEvent, next: Conversation): SendLane {
+function laneOf(event: ConversationEvent, next: Conversation, library: Library): SendLane {
+  if (event.kind === 'notice') return noticeKind(library, event.phrase)?.emergency ? 'urgent' : 'waits';
   if ((event.kind === 'timer' && event.name === 'rate') || event.kind === 'progress') return 'waits';
   return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }
@@ -283,6 +307,26 @@ function redirected(row: InboxRow, thread: string): InboxRow['inbound'] {
     mentioned: false,
     directThread: null,
     messageId: `${inbound.messageId ?? row.id}>direct`.slice(-200),
+  };
+}
+
+/** The turn that says a code to a phone; the derived id makes a repeat harmless. */
+function codeTo(phone: string, digits: string, seed: string): InboxRow['inbound'] {
+  return {
+    channel: SMS_CHANNEL,
+    medium: 'chat',
+    thread: phone,
+    sender: phone,
+    messageId: `code:${seed}`,
+    sentAt: null,
+    from: 'agent',
+    text: '',
+    images: [],
+    voices: [],
+    audience: 'direct',
+    mentioned: false,
+    directThread: null,
+    action: { do: 'code', digits },
   };
 }
 

@@ -45,6 +45,8 @@ export interface TurnsOptions {
   readonly meter: DeskMeter;
   /** Whether a channel wants what is said in one turn as one message. */
   readonly merges: (channel: string) => boolean;
+  /** Whether there is a channel of text messages. */
+  readonly codes: boolean;
 }
 
 /** A conversation on its way: its timers in order, and the turn that answers the first of them. */
@@ -190,10 +192,11 @@ export class Turns {
   }
 
   #commit(batch: readonly PreparedTurn[]): Promise<Outcome[]> {
-    const { store, clock, community, current, merges } = this.#options;
+    const { store, clock, community, current, merges, codes } = this.#options;
     const { library, calendar } = current();
     const context = {
       merges,
+      codes,
       library,
       calendar,
       community: community.name,

@@ -23,7 +23,9 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type { PromiseRules } from './promise-schema.ts';
+import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
@@ -64,6 +66,8 @@ export interface LibraryFiles {
   violations: Row<z.infer<typeof violationsFile>>[];
   classes: Row<z.infer<typeof classesFile>>[];
   lines: Row<z.infer<typeof linesFile>>[];
+  promises: Row<PromiseRules>[];
+  dialogues: Row<readonly DialogueRule[]>[];
   tickets: Row<z.infer<typeof ticketsFile>>[];
   sla: Row<z.infer<typeof slaFile>>[];
   calendar: Row<z.infer<typeof calendarFile>>[];
@@ -78,6 +82,7 @@ export interface LibraryFiles {
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
+  ownerNotices: Row<z.infer<typeof ownerNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
   drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
@@ -223,6 +228,8 @@ export function buildLibrary(
       return [data.id, data] as const;
     }),
   );
+  for (const { file, data } of files.ownerNotices)
+    for (const { id, text } of data.kinds) addSet(file, id, text, id, 'chat', []);
   const emergencies = new Map(
     files.emergency.flatMap(({ file, data }) =>
       data.kinds.map((kind) => {
@@ -287,6 +294,12 @@ export function buildLibrary(
     addSet,
     fault,
   });
+  const named = new Set<string>(files.violations.flatMap(({ data }) => data.rules.map(({ id }) => id)));
+  for (const { file, data } of files.dialogues)
+    for (const { id } of data) {
+      if (named.has(id)) fault(file, `${id} is written twice`);
+      named.add(id);
+    }
   const library: Library = {
     hash,
     situations,
@@ -317,6 +330,8 @@ export function buildLibrary(
       violations: one(files.violations, 'rules/violations.yaml'),
       classes: one(files.classes, 'rules/classes.yaml'),
       lines: files.lines.flatMap(({ data }) => data),
+      promises: one(files.promises, 'rules/promises.yaml'),
+      dialogues: files.dialogues.flatMap(({ data }) => data),
     },
     standards: {
       tickets: one(files.tickets, 'standards/tickets.yaml'),
@@ -335,6 +350,7 @@ export function buildLibrary(
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
+      owners: one(files.ownerNotices, 'notices/owners.yaml'),
     },
     phrases,
     phraseSets,

@@ -96,6 +96,9 @@ export const signalsFile = z.strictObject({
   other_business: z.array(pattern).min(1),
   /** Does not accept how a complaint was met (CMPL-5 ②). */
   not_accepted: z.array(pattern).min(1),
+  /** Wants a home bound to their account, or no longer. */
+  binds: z.array(pattern).min(1),
+  unbinds: z.array(pattern).min(1),
   /** Asks for private contact (TALK-6); asks who the colleague is (CARE-3). */
   contact_wish: z.array(pattern).min(1),
   name_wish: z.array(pattern).min(1),
@@ -157,6 +160,9 @@ export const detoursFile = z.strictObject({
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
   all_clear: z.array(pattern).min(1),
+  /** Wants no more notices; wants them again. */
+  opt_out: z.array(pattern).min(1),
+  opt_in: z.array(pattern).min(1),
 });
 
 export const referralsFile = z.strictObject({

@@ -19,7 +19,9 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { StaffNotices, WeixinNotices } from './notice-schema.ts';
+import type { OwnerNotice, OwnerNotices, StaffNotices, WeixinNotices } from './notice-schema.ts';
+import type { PromiseRules } from './promise-schema.ts';
+import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
@@ -75,6 +77,10 @@ export interface Library {
     readonly violations: z.infer<typeof violationsFile>;
     /** Classes of words that the checker's models see. */
     readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** What counts as a promise to an owner. */
+    readonly promises: PromiseRules;
+    /** What must not be said, seen together with the turns around it. */
+    readonly dialogues: readonly DialogueRule[];
     /** Sentences that they learn from. */
     readonly lines: readonly LabelledLines[];
   };
@@ -95,7 +101,11 @@ export interface Library {
     readonly defaults: Readonly<Record<string, string>>;
   };
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
-  readonly notices: { readonly staff: StaffNotices; readonly weixin: WeixinNotices };
+  readonly notices: {
+    readonly staff: StaffNotices;
+    readonly weixin: WeixinNotices;
+    readonly owners: OwnerNotices;
+  };
   readonly phrases: ReadonlyMap<string, Phrase>;
   /** Wordings that say the same: "OPEN-5.1.chat", "FLOW-REPAIR.ask_room". */
   readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;
@@ -118,6 +128,11 @@ export interface Library {
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };
+}
+
+/** The notice to owners that a wording is of; undefined for others. */
+export function noticeKind(library: Library, phraseId: string): OwnerNotice | undefined {
+  return library.notices.owners.kinds.find(({ id }) => id === phraseId);
 }
 
 /** The answers that a wording offers: of the last wording of a message, by its phrase's id. */

@@ -27,7 +27,9 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
-import { staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import { promisesFile } from './promise-schema.ts';
+import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
@@ -64,6 +66,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
   ['classes', /^rules\/classes\.yaml$/, classesFile],
+  ['dialogues', /^rules\/dialogues.*\.yaml$/, dialogueRulesFile],
+  ['promises', /^rules\/promises\.yaml$/, promisesFile],
   ['lines', /^rules\/lines\/.+\.yaml$/, linesFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
   ['sla', /^standards\/sla\.yaml$/, slaFile],
@@ -78,6 +82,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
+  ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],

@@ -1,6 +1,7 @@
 /** The shape of scripts-zh/notices: what members of staff read on their screens, owners around a talk in WeChat. */
 import { z } from 'zod';
-import { MOODS, URGENCIES } from './terms.ts';
+import { parseTemplate } from '../text/template.ts';
+import { INTENTS, MOODS, OCCUPANT_ROLES, SLOTS, URGENCIES } from './terms.ts';
 
 const label = z.string().max(200);
 
@@ -126,3 +127,59 @@ export const weixinNoticesFile = z.strictObject({
 });
 
 export type WeixinNotices = z.infer<typeof weixinNoticesFile>;
+
+const clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'must be like "08:00"');
+
+/** Slots of a notice that are known of the home and its people; whoever sends it fills the others. */
+export const KNOWN_NOTICE_SLOTS = ['community', 'surname', 'honorific', 'address'] as const;
+
+const ownerNotice = z
+  .strictObject({
+    id: z.string().regex(/^NOTICE-[A-Z]+(-[0-9])?$/, 'must be like NOTICE-WEATHER'),
+    title: label,
+    /** Told to verified occupants of these roles only, and never by text message or template (FLOW-FEE). */
+    private: z.boolean().default(false),
+    roles: z.array(z.enum(OCCUPANT_ROLES)).min(1).optional(),
+    /** At any hour, to whoever has opted out as well. */
+    emergency: z.boolean().default(false),
+    per_home: z.boolean().default(false),
+    /** What whoever sends it fills in, each with what it is. */
+    slots: z.record(z.string(), label),
+    text: z.array(z.string().max(400)).length(1),
+    /** Who calls whom it did not reach. */
+    call: z
+      .strictObject({
+        assign: label,
+        within_min: z.int().positive(),
+        /** Of the task that is opened. */
+        kind: z.enum(INTENTS),
+      })
+      .optional(),
+  })
+  .superRefine(({ text, slots, roles, ...notice }, context) => {
+    const fault = (message: string) => context.addIssue({ code: 'custom', message });
+    if (notice.private !== (roles !== undefined)) fault('private and roles go together');
+    const template = parseTemplate(text[0] ?? '');
+    if (typeof template === 'string') return fault(template);
+    const known: readonly string[] = [...KNOWN_NOTICE_SLOTS, ...Object.keys(slots)];
+    for (const slot of template.slots) if (!known.includes(slot)) fault(`{${slot}} stands in no slots`);
+    for (const slot of Object.keys(slots)) {
+      if (!(slot in SLOTS)) fault(`there is no slot {${slot}}`);
+      if (!template.slots.includes(slot)) fault(`{${slot}} is not in the text`);
+    }
+  });
+
+/** Notices that owners are sent of our own accord. */
+export const ownerNoticesFile = z.strictObject({
+  /** No notice but of an emergency goes out in these hours. */
+  quiet: z.strictObject({ from: clock, to: clock }),
+  /** So many a person and day; otherwise on these channels. Those of emergencies do not count. */
+  per_day: z.int().min(1),
+  per_day_on: z.record(z.string(), z.int().min(1)),
+  /** What the task to call somebody says. */
+  call_task: label,
+  kinds: z.array(ownerNotice).min(1),
+});
+
+export type OwnerNotices = z.infer<typeof ownerNoticesFile>;
+export type OwnerNotice = OwnerNotices['kinds'][number];

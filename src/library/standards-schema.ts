@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
+import { PROMISE_STAGES } from './promise-schema.ts';
 import { CALL_EVENTS, ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
@@ -47,6 +48,8 @@ export const slaFile = z.strictObject({
       task: z.enum(['work', 'callback']).optional(),
       source: z.string(),
       limits: limit,
+      /** Minutes: what is promised for sooner, cannot be kept. */
+      soonest: z.partialRecord(z.enum(PROMISE_STAGES), minutes).optional(),
       /** Instead of the file's: an emergency nobody takes is told again within minutes. */
       escalate: escalation.optional(),
     }),
@@ -57,6 +60,8 @@ export const slaFile = z.strictObject({
   warn: z.strictObject({ share: z.number().min(0).max(0.5), least_min: minutes }),
   /** Whom to tell how long after a stage was due, where the row says nothing of its own. */
   escalate: escalation,
+  /** The same of what an owner was promised. */
+  promises: z.strictObject({ escalate: escalation }),
 });
 
 const calendar = z.strictObject({
@@ -76,6 +81,9 @@ export const calendarFile = calendar.extend({ overrides: calendar.shape.override
 export const ownCalendar = calendar.partial();
 export const ownLimits = z.record(z.string(), limit.partial());
 
+export const REACH_WAYS = ['template', 'sms'] as const;
+export type ReachWay = (typeof REACH_WAYS)[number];
+
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */
   quiet_ms: z.strictObject({ phone: z.int().min(0), chat: z.int().min(0) }),
@@ -84,6 +92,8 @@ export const channelsFile = z.strictObject({
   close_min: minutes,
   /** Hours in which owners may be asked something of our own accord (spec 01 外呼). */
   outreach: z.strictObject({ from: clockTime, to: clockTime }),
+  /** Where the conversation is closed, an owner is told by these, in this order; then a person goes on. */
+  reach: z.array(z.enum(REACH_WAYS)),
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
@@ -204,6 +214,12 @@ export const retentionFile = z.strictObject({
   records: z.array(z.strictObject({ space: z.string().min(1), keys: z.array(z.string()).min(1) })),
   /** Lines and marks of drills; scores stay. */
   drill_days: daysFrom(30),
+  /** What closed tickets, their notes and alerts say of people. */
+  ticket_days: daysFrom(90),
+  /** Pictures and voices of messages; those of a ticket stay as long as what it says. */
+  media_days: daysFrom(30),
+  /** What is known of somebody who has not been heard of since, and of whom no ticket is open. */
+  person_days: daysFrom(90),
 });
 
 /** A step of a situation: "TALK-1.2a". */

@@ -150,6 +150,10 @@ export type CallEvent = (typeof CALL_EVENTS)[number];
 
 export const SITUATION_GROUPS = ['OPEN', 'HEAR', 'TALK', 'CMPL', 'CARE', 'CLOSE'] as const;
 
+/** What somebody is in a home. */
+export const OCCUPANT_ROLES = ['owner', 'family', 'tenant', 'agent', 'shop', 'unknown'] as const;
+export type OccupantRole = (typeof OCCUPANT_ROLES)[number];
+
 /** Slots a wording may hold, with what each reads like. */
 export const SLOTS: Readonly<Record<string, string>> = {
   community: '云栖花园',
@@ -179,4 +183,6 @@ export const SLOTS: Readonly<Record<string, string>> = {
   rating: '5',
   plate: '皖A3Q58K',
   content: '墙面粉刷',
+  month: '10月至12月',
+  amount: '586.20',
 };

@@ -1,11 +1,14 @@
 /** Facts for a decision, from the rows that a store has read inside its transaction. */
-import type { AddressFact, Facts, FactsQuery, TicketFact } from '../converse/facts.ts';
+import type { AddressFact, Facts, FactsQuery, HomeFact, TicketFact } from '../converse/facts.ts';
+import type { OccupantRole } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
 import { rainyDays } from '../weather.ts';
 import { type TicketRow, ticketFact } from './tickets.ts';
 
 /** The newest tickets of a person or conversation that a decision is told of. */
 export const RECENT_TICKETS = 20;
+/** The homes of a person that a decision is told of. */
+export const MOST_HOMES = 8;
 
 /** `unit` is empty where the building has none. */
 export interface HomeRow {
@@ -15,8 +18,10 @@ export interface HomeRow {
   readonly room: string;
 }
 
-/** A person with the home they live in now, the verified one first. */
+/** A person with a home they live in now. */
 export interface PersonRow {
+  readonly home_id: string | null;
+  readonly role: OccupantRole | null;
   readonly surname: string | null;
   readonly gender: 'm' | 'f' | null;
   readonly phone: string | null;
@@ -33,7 +38,10 @@ export interface FactRows {
   readonly rooms: readonly HomeRow[];
   /** All homes of the asked building, by unit and room; may be empty unless `wantsBuilding`. */
   readonly building: readonly HomeRow[];
-  readonly person: PersonRow | null;
+  /** One for each home, at most MOST_HOMES, the verified ones first; none of a person who is not known. */
+  readonly people: readonly PersonRow[];
+  /** What the phone of the query, or of the person, is to the home of the address, when the query asks. */
+  readonly reserved?: OccupantRole | null;
   /** Of the person or the conversation, newest first, at most RECENT_TICKETS. */
   readonly tickets: readonly TicketRow[];
   /** The community's ticket with the asked number; may be null where `wantsNumber` is not. */
@@ -59,7 +67,9 @@ export function factsFrom(conversationId: string, query: FactsQuery, rows: FactR
     tickets,
     asked: askedTicket(conversationId, query, tickets, rows),
     moved: query.ticketId === undefined || !rows.byId ? null : ticketFact(rows.byId, conversationId),
-    person: personFact(rows.person),
+    person: personFact(rows.people[0] ?? null),
+    homes: rows.people.flatMap(homeFact),
+    ...(query.bind === true && { reserved: rows.reserved == null ? null : { role: rows.reserved } }),
     ...(query.rain === true && { rainyDays: rainyDays(rows.weather) }),
     outages: (rows.outages ?? []).map((row) => ticketFact(row, conversationId)),
   };
@@ -72,6 +82,12 @@ function personFact(row: PersonRow | null): Facts['person'] {
   return { surname, gender, phone, home, verified: row.verified_by !== null };
 }
 
+function homeFact({ home_id, role, building, unit, room, verified_by }: PersonRow): HomeFact[] {
+  if (home_id === null || building === null || room === null) return [];
+  const address = { building, ...(unit && { unit }), room };
+  return [{ homeId: home_id, address, role: role ?? 'unknown', verified: verified_by !== null }];
+}
+
 /** Whether the query names a ticket by its whole number. */
 export function wantsNumber(query: FactsQuery): query is FactsQuery & { readonly ticket: string } {
   return query.ticket !== null && !/^[0-9]{3}$/.test(query.ticket);
@@ -82,7 +98,7 @@ function askedTicket(
   conversationId: string,
   query: FactsQuery,
   own: readonly TicketFact[],
-  { byNumber, person }: FactRows,
+  { byNumber, people: [person] }: FactRows,
 ): TicketFact | null {
   const { ticket } = query;
   if (ticket === null) return null;

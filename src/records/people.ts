@@ -22,8 +22,15 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   ticket_note: `ticket_id IN (${TICKETS})`,
   ticket_conversation: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
   alert: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
+  home_contact: 'phone = (SELECT phone FROM person WHERE org_id = $1 AND id = $2)',
+  notice_recipient: 'person_id = $2',
+  notice_opt_out: 'person_id = $2',
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
+
+/** What is left of a ticket of which nobody shall know any more whose it was: number, kind, times and moves. */
+export const TICKET_BARED = `summary = '', issue = '', unit = NULL, room = NULL, floor = NULL, place = NULL, home_id = NULL,
+       phone = NULL, contact_name = NULL, fields = '{}', attachments = '[]', reporter = NULL`;
 
 /**
  * What erasing does to them, in this order; `home` and `event` say nothing of a person, the ids in `inbox` become digests
@@ -41,8 +48,7 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
   ['alert', `UPDATE alert SET text = '' WHERE org_id = $1 AND (${PERSON_ROWS.alert})`],
   [
     'ticket',
-    `UPDATE ticket SET summary = '', issue = '', unit = NULL, room = NULL, floor = NULL, place = NULL, home_id = NULL,
-       phone = NULL, contact_name = NULL, fields = '{}', attachments = '[]', reporter = NULL
+    `UPDATE ticket SET ${TICKET_BARED}, clock = NULL
      WHERE org_id = $1 AND (${PERSON_ROWS.ticket})`,
   ],
   [
@@ -50,6 +56,12 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
     `UPDATE conversation SET thread = 'erased:' || id, sender = 'erased:' || id, person_id = '', state = $3, version = version + 1
      WHERE org_id = $1 AND (${PERSON_ROWS.conversation})`,
   ],
+  [
+    'notice_recipient',
+    `DELETE FROM notice_recipient WHERE org_id = $1 AND (${PERSON_ROWS.notice_recipient})`,
+  ],
+  ['notice_opt_out', `DELETE FROM notice_opt_out WHERE org_id = $1 AND (${PERSON_ROWS.notice_opt_out})`],
+  ['home_contact', `DELETE FROM home_contact WHERE org_id = $1 AND (${PERSON_ROWS.home_contact})`],
   ['occupancy', `DELETE FROM occupancy WHERE org_id = $1 AND (${PERSON_ROWS.occupancy})`],
   ['identity', `DELETE FROM identity WHERE org_id = $1 AND (${PERSON_ROWS.identity})`],
   ['person', `DELETE FROM person WHERE org_id = $1 AND (${PERSON_ROWS.person})`],

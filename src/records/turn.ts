@@ -1,6 +1,7 @@
 /** What a turn writes, as rows: decided here once, so that no store has rules of its own. */
 import type { Inbound } from '../channel.ts';
 import type { Effect } from '../converse/event.ts';
+import type { OccupantRole } from '../library/terms.ts';
 import type { EventRow, Outcome, SaidMessage, SendLane, TurnRequest, TurnWrites } from '../store.ts';
 import { stateAfter } from '../ticket/moves.ts';
 import { type Ticket, ticketNumber } from '../ticket/ticket.ts';
@@ -76,6 +77,21 @@ export interface TurnRows {
   } | null;
   /** Homes that the person says to live in: a claim until somebody verifies it. */
   readonly homes: readonly string[];
+  /** Homes that are known to be the person's from now on; homes that are no longer. */
+  readonly bound: readonly {
+    readonly home_id: string;
+    readonly role: OccupantRole;
+    readonly verified_by: string;
+  }[];
+  readonly unbound: readonly string[];
+  /** Who of which home was told by which notice, and with which message. */
+  readonly noticed: readonly {
+    readonly notice_id: string;
+    readonly home_id: string;
+    readonly message_id: string;
+  }[];
+  /** Whether the person wants notices; null leaves as it was. */
+  readonly subscribed: boolean | null;
   readonly events: readonly EventInsert[];
 }
 
@@ -160,6 +176,10 @@ class TurnFold {
   readonly #timers = new Map<string, TimerChange>();
   readonly #homes = new Set<string>();
   readonly #events: EventInsert[] = [];
+  readonly #bound: TurnRows['bound'][number][] = [];
+  readonly #unbound: string[] = [];
+  readonly #noticed: TurnRows['noticed'][number][] = [];
+  #subscribed: boolean | null = null;
   #person: TurnRows['person'] = null;
 
   constructor(
@@ -202,6 +222,10 @@ class TurnFold {
       timers: [...this.#timers.values()],
       person: this.#person,
       homes: [...this.#homes],
+      bound: this.#bound,
+      unbound: this.#unbound,
+      noticed: this.#noticed,
+      subscribed: this.#subscribed,
       events: this.#events,
     };
   }
@@ -257,6 +281,24 @@ class TurnFold {
       case 'internal_note':
         this.#notes.push({ by_name: effect.by.name, text: effect.text });
         this.#event('conversation.note', null, { by: effect.by.id });
+        break;
+      case 'bind':
+        this.#bound.push({ home_id: effect.homeId, role: effect.role, verified_by: effect.by });
+        this.#event('home.bound', null, { by: effect.by });
+        break;
+      case 'unbind':
+        this.#unbound.push(effect.homeId);
+        this.#event('home.unbound', null, {});
+        break;
+      case 'noticed': {
+        const [first] = this.#writes.said;
+        if (first)
+          this.#noticed.push({ notice_id: effect.notice, home_id: effect.home, message_id: first.id });
+        break;
+      }
+      case 'subscribe':
+        this.#subscribed = effect.wanted;
+        this.#event(effect.wanted ? 'notices.wanted' : 'notices.unwanted', null, {});
         break;
       case 'record':
         this.#event(effect.event, effect.ticketId ?? null, effect.data);

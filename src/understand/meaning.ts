@@ -43,6 +43,9 @@ export interface Signals {
   readonly price: boolean;
   /** Speaks of when somebody is at home or may be called. */
   readonly available: boolean;
+  /** Wants a home bound to their account, or no longer. */
+  readonly binds: boolean;
+  readonly unbinds: boolean;
   /** Does not accept what was offered, or wants somebody in charge. */
   readonly notAccepted: boolean;
   /** The colleague asked for, as said. */

@@ -129,6 +129,8 @@ describe('official account', () => {
   const greeted = (text = '你好') => told(fake.says(OWNER, text));
   const outbound = { channel: CHANNEL, thread: OWNER, recipient: OWNER, phrases: [] } as const;
   const send = (id: string, text = '您好，请讲。') => channel.send({ ...outbound, id, text });
+  const remind = (id: string, text: string, reason: string) =>
+    channel.remind?.({ ...outbound, id, text }, reason);
 
   describe('callback', () => {
     it('answers the check of the address', async () => {
@@ -411,8 +413,9 @@ describe('official account', () => {
       await greeted();
       clock.advance(49 * 3_600_000);
       const text = '您的报修 BX-1123-001 已派给维修师傅，预计今天下午四点前上门，请留意电话。';
-      expect(await send('late', text)).toEqual({ state: 'failed', reason: 'window_closed; template_sent' });
-      expect(await send('later', text)).toEqual({ state: 'failed', reason: 'window_closed' });
+      expect(await send('late', text)).toEqual({ state: 'failed', reason: 'window_closed' });
+      expect(await remind('late', text, 'window_closed')).toBe(true);
+      expect(await remind('later', text, 'window_closed')).toBe(false);
       expect(fake.notices).toEqual([
         {
           path,
@@ -427,7 +430,8 @@ describe('official account', () => {
         },
       ]);
       clock.advance(3_600_000);
-      expect((await send('next', text)).state).toBe('failed');
+      expect(await remind('next', text, 'unknown_recipient')).toBe(false);
+      expect(await remind('next', text, 'window_closed (errcode 45015)')).toBe(true);
       expect(fake.notices).toHaveLength(2);
     });
 

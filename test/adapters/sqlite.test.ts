@@ -113,7 +113,8 @@ describe('a SQLite file', () => {
     migrate(db, file);
     expect(schema()).toEqual(before);
     expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.at(-1)?.id);
-    expect(MIGRATIONS.map(({ id: number }) => number)).toEqual(MIGRATIONS.map((_, at) => at + 1));
+    const ids = MIGRATIONS.map(({ id: number }) => number);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
     expect(await (await opened()).waiting(id)).toHaveLength(1);
   });
 
@@ -225,7 +226,7 @@ describe('a SQLite file', () => {
       return readFileSync(file).includes(secret);
     };
     expect(bytes()).toBe(true);
-    await store.sweep({ inbox: 0, messages: T + 1, records: 0, recordKeys: [], drills: 0 }, 10);
+    await store.sweep({ inbox: 0, messages: T + 1, records: 0, recordKeys: [], drills: 0, tickets: 0 }, 10);
     expect(bytes()).toBe(false);
   });
 

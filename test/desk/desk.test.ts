@@ -34,6 +34,8 @@ const NOTHING_SAID: Meaning['signals'] = {
   asks: false,
   price: false,
   available: false,
+  binds: false,
+  unbinds: false,
   notAccepted: false,
   colleague: null,
 };

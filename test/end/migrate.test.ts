@@ -90,10 +90,33 @@ async function lived(file: string): Promise<void> {
     { 零: '\u0000', list: [1, 2.5, null, true], b: 1, a: 2 },
     MONDAY,
   );
+  await noticed(store);
   await learnt(store);
   await known(store);
   await settleNeighbour(storeOn(db, NEIGHBOUR));
   await store.close();
+}
+
+/** A home with a tag and a contact, somebody who was told something and wants no more. */
+async function noticed(store: Store): Promise<void> {
+  const [home] = await store.notices.noticeHomes(community.id, 0);
+  if (!home) throw new Error('no home');
+  await store.notices.tagHomes(community.id, [{ address: home.address, tags: ['重点客户'] }]);
+  await store.importContacts(community.id, [{ address: home.address, phone: '13800000000', role: 'owner' }]);
+  await deskOn(store, MONDAY + 60_000)('lin', '退订');
+  await store.notices.keepNotice(
+    {
+      id: 'notice-1',
+      communityId: community.id,
+      kind: 'NOTICE-GENERAL',
+      emergency: false,
+      slots: { content: '周六清洗水箱' },
+      segment: { buildings: ['3'] },
+      by: { id: 'a1', name: '主管甲' },
+      at: MONDAY,
+    },
+    [{ homeId: home.id, personId: '', conversationId: null, leftOut: 'no_contact', slots: {} }],
+  );
 }
 
 async function learnt(store: Store): Promise<void> {
@@ -159,6 +182,9 @@ async function stands(store: Store): Promise<unknown> {
     outbox: await store.outboxDue(MONDAY * 2, 100),
     gauges: await store.gauges(MONDAY),
     drills: await store.drills({}),
+    notices: await store.notices.notices(community.id, 10),
+    told: await store.notices.noticeRecipients('notice-1'),
+    homes: (await store.notices.noticeHomes(community.id, 0)).slice(0, 50),
     memories: await store.memories(),
     trainings: await store.trainings({}),
     accounts: await store.accounts.all(),

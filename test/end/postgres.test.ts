@@ -65,7 +65,8 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
       expect((await again.counts(C)).conversation).toBe(1);
       const rows = await cluster.sql<{ id: number }>('SELECT id FROM yingda_migration ORDER BY id', [], url);
       expect(rows.map(({ id }) => id)).toEqual(MIGRATIONS.map(({ id }) => id));
-      expect(MIGRATIONS.map(({ id }) => id)).toEqual(MIGRATIONS.map((_, at) => at + 1));
+      const ids = MIGRATIONS.map(({ id }) => id);
+      expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
       for (const store of [...stores, again]) await store.close();
     });
 

@@ -4,6 +4,7 @@ import {
   BookOutlined,
   LogoutOutlined,
   MessageOutlined,
+  NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
   TeamOutlined,
@@ -22,6 +23,7 @@ import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
+import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
@@ -70,6 +72,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.library',
     icon: <BookOutlined />,
     show: () => <LibraryPage />,
+  },
+  {
+    page: 'notices',
+    right: 'notices',
+    word: 'nav.notices',
+    icon: <NotificationOutlined />,
+    show: (id) => <NoticesPage key={id} id={id} />,
   },
   {
     page: 'accounts',

@@ -3,6 +3,7 @@ import { Empty, Tabs } from 'antd';
 import type { ConversationCard } from '../../../src/contract.ts';
 import { Filing } from './filing.tsx';
 import { useMe } from './me.ts';
+import { Promises } from './promises.tsx';
 import { TicketSummary } from './ticket.tsx';
 import { w } from './words.ts';
 
@@ -17,6 +18,7 @@ export function Side({ card, onAmend, onChanged }: SideProps) {
   return (
     <aside className="side" aria-label={w('side.tab')}>
       <Customer card={card} />
+      <Promises promises={card.promises} conversation={card.id} onKept={onChanged} />
       <Tabs
         size="small"
         defaultActiveKey={card.filing ? 'filing' : 'tickets'}

@@ -43,6 +43,7 @@ export function peopleCases(open: () => Promise<Store>): void {
         said: [{ ...said('s1'), text: '林女士您好' }],
         effects: [
           { kind: 'learn', surname: '林', phone: '13800000098' },
+          { kind: 'subscribe', wanted: false },
           { kind: 'note', ticketId: filed.id, note: 'supplement', text: '只有我知道' },
           { kind: 'internal_note', by: { id: 'u1', name: '小陈' }, text: '林女士很急' },
           { kind: 'alert', reason: 'emergency:x', roles: [], ticketId: filed.id, text: '林女士家厨房漏水' },
@@ -50,6 +51,31 @@ export function peopleCases(open: () => Promise<Store>): void {
         ],
       }),
     });
+    const contact = { address: HOMES[0]?.address ?? {}, phone: '13800000098', role: 'owner' } as const;
+    await store.importContacts(C, [contact]);
+    const homes = await store.notices.noticeHomes(C, T);
+    const home = homes.find(({ people }) => people.length > 0);
+    await store.notices.keepNotice(
+      {
+        id: 'n1',
+        communityId: C,
+        kind: 'NOTICE-GENERAL',
+        emergency: false,
+        slots: {},
+        segment: {},
+        by: { id: 'a1', name: '主管甲' },
+        at: T,
+      },
+      [
+        {
+          homeId: home?.id ?? '',
+          personId: home?.people[0]?.id ?? '',
+          conversationId: id,
+          leftOut: null,
+          slots: { surname: '林女士' },
+        },
+      ],
+    );
     await store.accept(C, [inbound({ ...LIN, text: '林女士又来了', messageId: 'm-waits' })], T, () => T);
     await store.keep('channel:slack', `conversation:${id}`, { ts: '1' }, T);
     await store.keep('channel:slack', 'thread:1', { conversation: id }, T);

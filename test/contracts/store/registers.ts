@@ -1,6 +1,6 @@
 /** Imported registers, and the facts a decision reads from them. */
 import { describe, expect, it } from 'vitest';
-import type { Address, Store } from '../../../src/index.ts';
+import type { Address, Effect, Store } from '../../../src/index.ts';
 import { address, C, DAY, HOMES, home, MINUTE, OTHER, storeBench, T } from './bench.ts';
 
 /** @param open gives an empty store of its own on every call */
@@ -189,6 +189,50 @@ export function registerCases(open: () => Promise<Store>): void {
         verified: true,
       });
       expect((await factsOf(wang)).person?.verified).toBe(false);
+    });
+
+    it('know a home by the phone left for it, when asked; the newest record of a home counts', async () => {
+      await store.importHomes(C, HOMES);
+      const where = address('3', '1502', '2');
+      const contact = (phone: string, role: 'owner' | 'tenant') => ({ address: where, phone, role });
+      const none = { address: address('99', '1'), phone: '13800000001', role: 'owner' } as const;
+      expect(await store.importContacts(C, [contact('13800000098', 'owner'), none])).toBe(1);
+      const lin = await talk('lin');
+      const reserved = async (phone: string | null, bind = true) =>
+        (await factsOf(lin, { address: where, phone, ...(bind && { bind }) })).reserved;
+      expect(await reserved('13800000098')).toEqual({ role: 'owner' });
+      expect(await reserved('13800000001')).toBeNull();
+      expect(await reserved(null)).toBeNull();
+      expect(await reserved('13800000098', false)).toBeUndefined();
+      await store.importContacts(C, [contact('13900000098', 'tenant')]);
+      expect(await reserved('13800000098')).toBeNull();
+      expect(await reserved('13900000098')).toEqual({ role: 'tenant' });
+    });
+
+    it('bind and unbind homes of a person', async () => {
+      await store.importHomes(C, HOMES);
+      const lin = await talk('lin');
+      const ids = (await store.notices.noticeHomes(C, 0)).map(({ id }) => id);
+      const [one = '', two = ''] = ids;
+      const does = (...effects: Effect[]) => commit({ conversationId: lin, write: () => ({ effects }) });
+      await does(
+        { kind: 'bind', homeId: one, role: 'tenant', by: 'phone' },
+        { kind: 'bind', homeId: two, role: 'owner', by: 'code' },
+      );
+      const homes = async () =>
+        ((await factsOf(lin)).homes ?? [])
+          .map(({ homeId, role, verified }) => [homeId, role, verified])
+          .sort();
+      expect(await homes()).toEqual(
+        [
+          [one, 'tenant', true],
+          [two, 'owner', true],
+        ].sort(),
+      );
+      await does({ kind: 'unbind', homeId: one });
+      expect(await homes()).toEqual([[two, 'owner', true]]);
+      await does({ kind: 'unbind', homeId: two });
+      expect((await factsOf(lin)).person?.verified).toBe(false);
     });
 
     it('is healthy', async () => {
