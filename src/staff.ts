@@ -337,6 +337,8 @@ export interface StaffDesk {
   queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]>;
   /** Conversations that changed at or after a moment (ms since 1970), the newest first, at most `limit`. */
   changed(since: number, limit: number): Promise<readonly { readonly id: string; readonly at: number }[]>;
+  /** Which of these conversations are of the community that is served here. */
+  ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Internal notes, oldest first. */
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;

@@ -173,6 +173,14 @@ class WorkingStaffDesk implements StaffDesk {
     return rows.map(({ conversation, at }) => ({ id: conversation.id, at }));
   }
 
+  async ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { store, communityId } = this.#options;
+    if (conversationIds.length === 0) return new Set();
+    const ids = [...new Set(conversationIds)];
+    const rows = await store.queue(communityId, { since: 0, limit: ids.length, ids });
+    return new Set(rows.map(({ conversation }) => conversation.id));
+  }
+
   async notes(conversationId: string) {
     return (await this.#options.store.notes(conversationId)).map((note) => ({
       ...note,
