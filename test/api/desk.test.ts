@@ -68,6 +68,29 @@ describe('a conversation', () => {
     expect(messages[0]).toMatchObject({ from: 'owner', text: '3栋2单元1502厨房水槽漏水' });
   });
 
+  it('goes on from a field that staff put right: the bot asks for the next one, and files the right value', async () => {
+    await owner('lin', '3栋2单元1502卧室的灯不亮了');
+    const id = (await queue())[0]?.id ?? '';
+    const field = async (name: string) =>
+      (await agent.ask('GET', `/conversations/${id}`)).json.card.filing?.fields.find(
+        (one: { id: string }) => one.id === name,
+      );
+    expect(await field('phone')).toMatchObject({ value: null, mark: 'asked' });
+    const before = sent('lin').length;
+    expect((await act(agent, id, { do: 'amend', field: 'phone' }, '13800000098')).status).toBe(202);
+    expect(await field('phone')).toMatchObject({ value: '138****0098', mark: null });
+    expect(sent('lin').length).toBe(before + 1);
+    await act(agent, id, { do: 'amend', field: 'room' }, '3栋2单元1601');
+    await owner('lin', '明天下午三点以后');
+    expect(sent('lin').at(-1)).toContain('1601');
+    await owner('lin', '对');
+    const [ticket] = (await agent.ask('GET', '/tickets')).json.tickets;
+    expect(ticket.address).toBe('3栋2单元1601');
+    const other = await desk.as('agent');
+    await act(agent, id, { do: 'claim' });
+    expect((await act(other, id, { do: 'amend', field: 'room' }, '3栋2单元1502')).status).toBe(409);
+  });
+
   it('is taken by one, answered, noted, and handed back; a colleague is told who has it', async () => {
     await owner('lin', '转人工');
     const [row] = await queue();
