@@ -21,8 +21,6 @@ import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SWEEP_LOOK_MS = 60_000;
-/** The first account's name; it can be changed. */
-const ADMINISTRATOR = '管理员';
 
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -135,7 +133,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         tools.output,
         `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
       );
-      await invite(gate, address, tools.output);
+      await invite(gate, desk.library.notices.staff.administrator, address, tools.output);
       await ended();
       clearInterval(sweeping);
       feed.close();
@@ -148,8 +146,13 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
 }
 
 /** While nobody can sign in: a link for the administrator, good once. No password is ever given out. */
-async function invite(gate: Gate, address: string, output: NodeJS.WritableStream): Promise<void> {
-  const token = await gate.firstInvitation(ADMINISTRATOR);
+async function invite(
+  gate: Gate,
+  name: string,
+  address: string,
+  output: NodeJS.WritableStream,
+): Promise<void> {
+  const token = await gate.firstInvitation(name);
   // After the #: browsers send it to no server, so that no log has it.
   if (token !== null)
     await write(output, `first administrator (72 hours, once): ${address}/desk#/invitation/${token}\n`);
