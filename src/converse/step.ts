@@ -125,6 +125,7 @@ function decide(
     case 'move':
     case 'dismiss':
     case 'acknowledge':
+    case 'work':
     case 'keep':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
