@@ -13,7 +13,7 @@ import {
   type Understander,
 } from '../src/index.ts';
 import { diskFloor, median, memoryMb, rate, rounded, spread, timed } from './figures.ts';
-import { openPlainDesk, REVISION } from './plain.ts';
+import { openPlainDesk } from './plain.ts';
 
 export interface DeskBenchOptions {
   readonly library: Library;
@@ -49,13 +49,23 @@ export interface BenchDesk {
   readonly failed: unknown[];
 }
 
+/** @param onTurn called after every turn */
 export async function openBenchDesk(
   file: string,
   options: DeskBenchOptions,
-  sends = true,
+  { onTurn }: { readonly onTurn?: () => void } = {},
 ): Promise<BenchDesk> {
   const store = openSqliteStore(file);
   await options.settle(store);
+  return deskOn(store, options, onTurn);
+}
+
+/** A desk that sends, and answers at once. */
+export function deskOn(
+  store: Store,
+  options: Pick<DeskBenchOptions, 'library' | 'understander' | 'community'>,
+  onTurn: () => void = () => undefined,
+): BenchDesk {
   const failed: unknown[] = [];
   const desk = createDesk({
     store,
@@ -63,10 +73,11 @@ export async function openBenchDesk(
     understander: options.understander,
     clock: systemClock,
     community: options.community,
-    channels: sends ? [silentChannel('bench')] : [],
+    channels: [silentChannel('bench')],
     quietMs: 0,
     onTurn: (_id, outcome) => {
       if (outcome.status === 'failed') failed.push(outcome.error);
+      onTurn();
     },
     onError: (error) => failed.push(error),
   });
@@ -89,7 +100,7 @@ export const inbound = (owner: string, text: string) => ({
 });
 
 /** Turns `group` at a time, each of another owner. @returns turns a second, and what a group took in ms */
-async function groups(desk: Desk, turns: number, group: number, prefix: string) {
+export async function groups(desk: Desk, turns: number, group: number, prefix: string) {
   const owners = Math.max(group, Math.ceil(turns / TALK.length / group) * group);
   const durations: number[] = [];
   let done = 0;
@@ -163,7 +174,6 @@ export async function deskBench(options: DeskBenchOptions) {
     const of = (name: string) => median(rows[name] ?? []);
     return {
       floor_fdatasync_ms: floor,
-      plain_reference: REVISION,
       turns_per_second: Object.fromEntries(Object.keys(rows).map((name) => [name, of(name)])),
       ratios: {
         group_16_to_single: rounded(of('desk_at_16') / of('desk_at_1')),

@@ -1,7 +1,10 @@
 /** What every bench measures with: percentiles, rates, memory, and the machine's floor in the same run. */
+
+import { execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { REVISION } from './plain.ts';
 
 export interface Spread {
   readonly p50: number;
@@ -50,6 +53,34 @@ export function machine() {
     memory_gb: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
   };
+}
+
+/** Which plain reference it was: its revision, and the commit that made it so, where there is a repository. */
+export function plainReference(root: string): { readonly revision: string; readonly commit: string | null } {
+  try {
+    const log = ['-C', root, 'log', '-1', '--format=%h', '--', 'bench/plain.ts'];
+    const commit = execFileSync('git', log, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return { revision: REVISION, commit: commit || null };
+  } catch {
+    return { revision: REVISION, commit: null };
+  }
+}
+
+/** The figures of a result as rows of a table: percentiles of a duration in one. */
+export function table(result: unknown): string {
+  const rows: string[][] = [];
+  const visit = (value: unknown, path: string) => {
+    if (typeof value !== 'object' || value === null) rows.push([path, String(value)]);
+    else if (Array.isArray(value)) rows.push([path, value.join(' ')]);
+    else if ('p50' in value && 'p999' in value) {
+      const { p50, p99, p999, max } = value as Spread;
+      rows.push([path, `p50 ${p50}  p99 ${p99}  p99.9 ${p999}  max ${max}`]);
+    } else
+      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`);
+  };
+  visit(result, '');
+  const width = Math.max(0, ...rows.map(([name = '']) => name.length));
+  return rows.map(([name = '', figure = '']) => `${name.padEnd(width)}  ${figure}\n`).join('');
 }
 
 /** What it costs to make 4 KB safe: nothing durable can be faster. */

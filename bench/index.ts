@@ -1,16 +1,22 @@
 /** All benches by name, with what they need; `yingda bench` runs them. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Library, Store, Understander } from '../src/index.ts';
 import type { ModelCache } from '../src/library/models.ts';
+import { bigBench } from './big.ts';
 import { classifyBench, labelledRows } from './classify.ts';
 import { type DeskBenchOptions, deskBench } from './desk.ts';
-import { diskFloor, machine } from './figures.ts';
+import { diskFloor, machine, plainReference } from './figures.ts';
 import { httpBench } from './http.ts';
 import { lintBench } from './lint.ts';
-import { scaleBench } from './scale.ts';
+import { backlogBench, memoryBench } from './load.ts';
+import { postgresBench } from './postgres.ts';
 import { startBench } from './start.ts';
 import { understandingBench } from './understanding.ts';
+
+export { table } from './figures.ts';
 
 export interface BenchInput {
   /** The project's folder. */
@@ -24,6 +30,10 @@ export interface BenchInput {
   readonly size: BenchSize;
   /** Where databases are put, on the disk to be measured. */
   readonly folder: string;
+  /** Folder of the library as read and of trained models. */
+  readonly cache: string;
+  /** An empty PostgreSQL database, where one is not to be started. */
+  readonly database?: string;
   readonly train?: string;
   readonly test?: string;
 }
@@ -32,12 +42,23 @@ export interface BenchInput {
 export type BenchSize = 'smoke' | 'quick' | 'full';
 
 const SIZES = {
-  smoke: { turns: 64, repeats: 1, copies: 20, backlog: 64, rounds: 1, phrases: 50, rules: 20, lines: 50 },
+  smoke: {
+    turns: 64,
+    repeats: 1,
+    copies: 20,
+    backlog: 64,
+    many: 640,
+    rounds: 1,
+    phrases: 50,
+    rules: 20,
+    lines: 50,
+  },
   quick: {
     turns: 2000,
     repeats: 1,
     copies: 10_000,
     backlog: 2000,
+    many: 20_000,
     rounds: 3,
     phrases: 2000,
     rules: 500,
@@ -48,6 +69,7 @@ const SIZES = {
     repeats: 3,
     copies: 100_000,
     backlog: 10_000,
+    many: 100_000,
     rounds: 5,
     phrases: 2000,
     rules: 500,
@@ -74,12 +96,17 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     lintBench({ library: library(), models, phrases, rules, lines }),
   desk: (input, size) => deskBench(desk(input, size)),
   http: (input, size) => httpBench({ ...desk(input, size), connections: 32 }),
-  scale: (input, size) =>
-    scaleBench({
+  big: (input, size) =>
+    bigBench({ ...desk(input, size), turns: Math.min(1000, size.turns), copies: size.copies }),
+  backlog: (input, size) => backlogBench({ ...desk(input, size), backlog: size.backlog }),
+  memory: (input, size) => memoryBench({ ...desk(input, size), many: size.many }),
+  postgres: (input, size) =>
+    postgresBench({
       ...desk(input, size),
-      turns: Math.min(1000, size.turns),
-      copies: size.copies,
-      backlog: size.backlog,
+      root: input.root,
+      scripts: input.scripts,
+      cache: input.cache,
+      ...(input.database !== undefined && { database: input.database }),
     }),
   start: ({ root }) => startBench({ program: join(root, 'bin', 'yingda.js') }),
 };
@@ -91,20 +118,45 @@ function ownersWords({ intents }: Library): string[] {
   return intents.flatMap(({ utterances }) => utterances.filter((_, at) => at % 10 === 0));
 }
 
-/** Runs one bench, or all that need nothing more than the product. */
+/**
+ * Runs one bench, or all that need nothing more than the product, each in a process of its own: what one has left in
+ * memory is not counted to the next.
+ */
 export async function runBench(input: BenchInput, name?: string): Promise<unknown> {
   if (name === 'classify')
     return classifyBench({ train: labelledRows(input.train ?? ''), test: labelledRows(input.test ?? '') });
-  const names = name === undefined ? Object.keys(BENCHES) : [name];
   const results: Record<string, unknown> = {};
-  for (const one of names) results[one] = await BENCHES[one]?.(input, SIZES[input.size]);
+  if (name === undefined) for (const one of Object.keys(BENCHES)) results[one] = await aside(input, one);
+  else results[name] = await BENCHES[name]?.(input, SIZES[input.size]);
   return {
     machine: machine(),
     size: input.size,
+    plain_reference: plainReference(input.root),
     disk_fdatasync_4k_ms: diskFloor(input.folder),
     ...results,
     ...(name === undefined && { peers: peersHint(input.root) }),
   };
+}
+
+/** One bench in a process of its own. @returns its part of the output; what went wrong where it failed */
+async function aside({ root, size, folder, database }: BenchInput, name: string): Promise<unknown> {
+  const flags = [
+    '--size',
+    size,
+    '--folder',
+    folder,
+    ...(database === undefined ? [] : ['--database', database]),
+  ];
+  try {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--expose-gc', join(root, 'bin', 'yingda.js'), 'bench', name, ...flags],
+      { maxBuffer: 100_000_000 },
+    );
+    return (JSON.parse(stdout) as Record<string, unknown>)[name];
+  } catch (error) {
+    return { failed: (error as { stderr?: string }).stderr?.trim() ?? String(error) };
+  }
 }
 
 function peersHint(root: string): string {

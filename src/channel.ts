@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { CALL_EVENTS } from './library/terms.ts';
+import { CALL_EVENTS, ELEMENTS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 
@@ -44,6 +44,12 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
+  /** What the owner was promised has been done; without `ticket` it was promised in the conversation. */
+  z.strictObject({
+    do: z.literal('keep'),
+    promise: z.string().min(1).max(120),
+    ticket: z.string().min(1).max(80).optional(),
+  }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
   z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
   /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
@@ -56,6 +62,14 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     phrase: z.string().min(1).max(80),
     slots: z.record(z.string().max(40), z.string().max(500)),
   }),
+  /** A field of what is being taken down, as staff heard it, in `text`; `name`: the owner's surname, with the gender. */
+  z.strictObject({
+    do: z.literal('amend'),
+    field: z.string().regex(/^[a-z][a-z_0-9]{0,39}$/),
+    gender: z.enum(['m', 'f']).optional(),
+  }),
+  /** On the phone: the agent has said what this element asks for. */
+  z.strictObject({ do: z.literal('tick'), element: z.enum(ELEMENTS) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);

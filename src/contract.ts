@@ -1,6 +1,7 @@
 /** Types that pages in a browser share with the server: nothing here runs. */
 import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
+import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -16,6 +17,7 @@ import type { NoteRow } from './store.ts';
 
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
+export type * from './calls.ts';
 export type { StaffAction, StaffMove } from './channel.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type { Violation } from './script/lint.ts';
@@ -58,6 +60,17 @@ export interface ConversationAnswer {
 export interface SuggestionsAnswer {
   readonly suggestions: readonly StaffSuggestion[];
   readonly avoid: readonly string[];
+}
+
+export interface CallsAnswer {
+  readonly now: number;
+  readonly keys: readonly CallKey[];
+  readonly calls: readonly CallSummary[];
+}
+
+export interface CallAnswer {
+  readonly now: number;
+  readonly call: CallCard;
 }
 
 export interface CheckAnswer {

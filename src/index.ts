@@ -1,6 +1,7 @@
 /** yingda's public surface: the library, the desk, the ports, then the expert parts. Adapters import from here only. */
 
 export * from './accounts.ts';
+export * from './calls.ts';
 export {
   type AdapterState,
   type Channel,
@@ -46,12 +47,14 @@ export * from './records/inbox.ts';
 export * from './records/notices.ts';
 export * from './records/people.ts';
 export * from './records/queue.ts';
+export * from './records/retention.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';
 export * from './records/views.ts';
+export * from './records/whole.ts';
 export type { LintResult } from './script/lint.ts';
-export type * from './staff.ts';
+export * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';
 export { cutText } from './text/cut.ts';

@@ -13,7 +13,7 @@ import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { loadLibrary } from './library/loader.ts';
-import type { ModelCache } from './library/models.ts';
+import { allKept, type ModelCache } from './library/models.ts';
 import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
 import type { Store } from './store.ts';
@@ -52,6 +52,10 @@ function toolbox(config: Config): Toolbox {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
   const understander = once((): Understander => createUnderstander(library(), models));
+  // Should the thread fail, whoever needs a model trains it where it is needed.
+  const trained = once(async () => {
+    if (!allKept(library(), models)) await trainAside({ scripts, cache }).catch(() => undefined);
+  });
   let copies: (() => Promise<Store>) | null = null;
   return {
     config,
@@ -69,6 +73,7 @@ function toolbox(config: Config): Toolbox {
     understander,
     models,
     train: () => trainAside({ scripts, cache }),
+    trained,
     sample,
     community: once(
       (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),
@@ -94,7 +99,7 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, () => library().notices.weixin),
     outlets: () => configuredOutlets(config),
-    bench: () => benches({ root, scripts, data: config.data, library, models, understander, sample }),
+    bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
     fake: async (platform, options) => {
       if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
       return (await import('../adapters/official-account/try.ts')).fakeFollower(options);
@@ -170,6 +175,7 @@ async function configuredOutlets({ outlets: { webhook, sms, wecom, mail } }: Con
 interface BenchGround {
   readonly root: string;
   readonly scripts: string;
+  readonly cache: string;
   readonly data: string;
   readonly library: () => Library;
   readonly models: ModelCache;
@@ -178,9 +184,10 @@ interface BenchGround {
 }
 
 async function benches({ sample, data, ...ground }: BenchGround): Promise<Bench> {
-  const { BENCH_NAMES, runBench } = await import('../bench/index.ts');
+  const { BENCH_NAMES, runBench, table } = await import('../bench/index.ts');
   return {
     names: BENCH_NAMES,
+    table,
     run: ({ name, folder = data, ...wish }) => {
       mkdirSync(folder, { recursive: true });
       return runBench(

@@ -64,6 +64,17 @@ export async function copyMedia(from: string, to: string, only?: readonly string
   return missing.length;
 }
 
+/** @returns the ids of files that came in before a time, in ms since 1970 */
+async function oldMedia(folder: string, before: number): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => ID.test(name));
+  const old: string[] = [];
+  for (const name of names) {
+    const found = await stat(join(folder, name)).catch(() => null);
+    if (found && found.mtimeMs < before) old.push(name);
+  }
+  return old;
+}
+
 /** Takes files away that nothing speaks of any more. @returns how many were there */
 export async function dropMedia(folder: string, ids: readonly string[]): Promise<number> {
   const there = new Set(await readdir(folder).catch(() => []));
@@ -71,3 +82,9 @@ export async function dropMedia(folder: string, ids: readonly string[]): Promise
   for (const id of gone) await rm(join(folder, id), { force: true });
   return gone.length;
 }
+
+/** A folder of media for whoever sweeps it. */
+export const mediaShelf = (folder: string) => ({
+  old: (before: number) => oldMedia(folder, before),
+  drop: (ids: readonly string[]) => dropMedia(folder, ids),
+});

@@ -15,6 +15,10 @@ export interface QueueFilter {
   readonly limit: number;
   /** Only these. */
   readonly ids?: readonly string[];
+  /** Only of this channel. */
+  readonly channel?: string;
+  /** Of all but this channel. */
+  readonly but?: string;
 }
 
 export interface Queue {

@@ -2,15 +2,33 @@
  * The port for the screens of staff (Slack, later the console): what they may see, masked (law 12), and what they may do.
  * Screens follow the committed events; what they do is committed like any message before it takes effect.
  */
+import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import { YingdaError } from './errors.ts';
 import type { Difficulty, DrillOffer, Feedback, Persona } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { NoticeDesk } from './notices.ts';
-import type { LintResult } from './script/lint.ts';
+import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { PromiseState } from './ticket/promise.ts';
+
+/** What the owner was told by when. */
+export interface PromiseCard {
+  readonly id: string;
+  /** As it was said, and what it is about ("给业主回话"). */
+  readonly text: string;
+  readonly label: string;
+  /** Name of the member of staff; null: the bot. */
+  readonly by: string | null;
+  readonly madeAt: number;
+  readonly dueAt: number;
+  /** `broken`: kept too late, or never; `renewed`: another time was told in its stead. */
+  readonly state: PromiseState;
+  readonly keptAt: number | null;
+}
 
 /** A ticket as staff see it. Phones are masked, times are texts ("今天17:00前"). */
 export interface TicketCard {
@@ -38,6 +56,8 @@ export interface TicketCard {
   readonly summary: string;
   /** Further fields of its flow, with their labels. */
   readonly fields: readonly { readonly label: string; readonly value: string }[];
+  /** What the owner was told about it by when, oldest first. */
+  readonly promises: readonly PromiseCard[];
 }
 
 /** A line of a ticket's history. */
@@ -65,6 +85,8 @@ export interface FilingCard {
     readonly value: string | null;
     /** The owner was asked for it last, or would not tell. */
     readonly mark: 'asked' | 'refused' | null;
+    /** What it may be; empty where anything may be said. */
+    readonly options: readonly { readonly value: string; readonly label: string }[];
   }[];
 }
 
@@ -113,6 +135,8 @@ export interface ConversationCard {
   readonly filing: FilingCard | null;
   /** Whether the owner's home is known to be theirs. */
   readonly verified: boolean;
+  /** What the owner was told by when, without a ticket. */
+  readonly promises: readonly PromiseCard[];
 }
 
 /** A message as staff see it. */
@@ -275,6 +299,19 @@ export interface ExamDesk {
   }): Promise<ExamCard>;
 }
 
+/** A reply that must not go out as it stands. */
+export class BlockedWords extends YingdaError {
+  readonly violations: readonly Violation[];
+
+  constructor(violations: readonly Violation[]) {
+    super(
+      'E_BLOCKED_WORDS',
+      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
+    );
+    this.violations = violations;
+  }
+}
+
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
@@ -320,9 +357,11 @@ export interface StaffDesk {
    * Commits what a member of staff decided; it takes effect in the conversation's order.
    * A reply's masked phones are the owner's own, and go out whole.
    * @param id of the click or message: the same one twice has no second effect
-   * @throws YingdaError E_NOT_FOUND, E_INPUT_SHAPE
+   * The checker has looked at every reply: no screen can send what must not be said.
+   * @throws BlockedWords (E_BLOCKED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
+  readonly calls: CallDesk;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
 }

@@ -284,8 +284,9 @@ export interface Store extends Upkeep, Learning, Queue, People {
    * the lane `waits`.
    * @returns false when it may not be sent now: it is not due, another instance has taken it, or an earlier message of the same
    * conversation waits or is on its way (one that nobody heard the end of is first seen to: `interruptedSends`)
+   * @param how `repeatable`: to send it again does no harm, so that the mark need not outlast the power
    */
-  markSending(id: string, at: number): Promise<boolean>;
+  markSending(id: string, at: number, how?: { readonly repeatable?: boolean }): Promise<boolean>;
   markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
   /** `retryAt` null: given up, and shown to people. */
   markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;

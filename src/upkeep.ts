@@ -53,6 +53,8 @@ export interface Expiry {
   readonly recordKeys: readonly { readonly space: string; readonly prefix: string }[];
   /** Lines and marks of finished drills; their scores stay. */
   readonly drills: number;
+  /** What closed tickets, their notes and alerts say of people; numbers, kinds, times and moves stay. */
+  readonly tickets: number;
 }
 
 /** How many rows of each kind. */
@@ -63,6 +65,9 @@ export interface SweepCounts {
   readonly notes: number;
   readonly records: number;
   readonly drills: number;
+  readonly tickets: number;
+  readonly ticket_notes: number;
+  readonly alerts: number;
 }
 
 /** The part of the store port that keeps a service running. */
@@ -84,9 +89,13 @@ export interface Upkeep {
   expired(before: Expiry): Promise<SweepCounts>;
   /**
    * Takes away what has expired, at most `limit` rows of each kind: call it until all counts are 0.
-   * Events, tickets and scores stay.
+   * Events, the bare rows of tickets, and scores stay.
    */
   sweep(before: Expiry, limit: number): Promise<SweepCounts>;
+  /** People who have not been heard of since, and of whom no ticket is open: whoever sweeps erases them (`erasePerson`). */
+  idlePeople(before: number, limit: number): Promise<string[]>;
+  /** Which of these pictures and voices a message since then, a ticket or a waiting message speaks of, in any organisation. */
+  mediaInUse(ids: readonly string[], since: number): Promise<string[]>;
 }
 
 /** What a copy of a database holds. */

@@ -1,6 +1,7 @@
 /** A real Chromium and a real service, for tests of the pages. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,4 +103,53 @@ function heard(server: ChildProcess, wanted: RegExp): Promise<string> {
     });
     server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${out}`)));
   });
+}
+
+export const PASSWORD = 'qing-chen-ji-shi-7';
+/** A story takes many steps, each as long as a slow machine needs. */
+export const STORY_MS = 180_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Faults that axe finds serious or worse, one line each. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  // The page's own policy lets no script in: it is put there from outside.
+  await page.evaluate(AXE);
+  const found = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; impact: string; nodes: { html: string }[] }[];
+  };
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+/** Follows an invitation: sets the password, and stands on the first page. */
+export async function setPassword(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('新密码').fill(PASSWORD);
+  await page.getByLabel('再输一遍').fill(PASSWORD);
+  await page.getByRole('button', { name: '设好并进入' }).click();
+  await page.getByRole('navigation', { name: '主菜单' }).waitFor();
+}
+
+/** A page signed in with an account of these roles, made by the administrator over the API. */
+export async function enter(
+  served: Served,
+  roles: readonly string[],
+  size: { width: number; height: number } = { width: 1366, height: 768 },
+): Promise<Page> {
+  const admin = await served.person();
+  await setPassword(admin, /http\S+invitation\/\S+/.exec(served.greeting)?.[0] ?? '');
+  const made = (await admin.evaluate(async (wanted) => {
+    const session = (await (await fetch('/api/staff/session')).json()) as { csrf: string };
+    const answer = await fetch('/api/staff/accounts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-yingda-csrf': session.csrf },
+      body: JSON.stringify({ login: 'luyao', name: '路遥', roles: wanted, communities: null }),
+    });
+    return answer.json();
+  }, roles)) as { invitation: string };
+  await admin.context().close();
+  const page = await served.person(size.width, size.height);
+  await setPassword(page, `${served.address}/desk#/invitation/${made.invitation}`);
+  return page;
 }

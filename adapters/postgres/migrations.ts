@@ -247,7 +247,7 @@ CREATE TRIGGER training_record_keeps BEFORE UPDATE ON training_record FOR EACH R
 `,
   },
   {
-    id: 9,
+    id: 7,
     name: 'notices to owners',
     sql: `
 CREATE TABLE notice (
@@ -276,7 +276,7 @@ CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
 `,
   },
   {
-    id: 10,
+    id: 8,
     name: 'who is on record of a home',
     sql: `
 CREATE TABLE home_contact (

@@ -25,7 +25,11 @@ export class OutboxTable {
    * Read in the order of the index outbox_next until there are enough, however much waits; OFFSET 0 keeps the server from
    * beginning with the conversations, of which it cannot know how many a channel has.
    */
-  async due(at: number, limit: number, { channels, except = [] }: OutboxFilter): Promise<OutboxRow[]> {
+  async outboxDue(
+    at: number,
+    limit: number,
+    { channels, except = [] }: OutboxFilter = {},
+  ): Promise<OutboxRow[]> {
     const rows = await this.#db.rows<OutboxColumns>(
       `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
        CROSS JOIN LATERAL (
@@ -106,7 +110,7 @@ export class OutboxTable {
     });
   }
 
-  interrupted(before: number): Promise<{ id: string; channel: string }[]> {
+  interruptedSends(before: number): Promise<{ id: string; channel: string }[]> {
     return this.#db.rows<{ id: string; channel: string }>(
       `SELECT o.id, c.channel FROM outbox o
        JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id

@@ -36,7 +36,7 @@ export class PeopleTables {
     this.#org = org;
   }
 
-  async find(sought: PersonSought): Promise<PersonFound[]> {
+  async findPeople(sought: PersonSought): Promise<PersonFound[]> {
     const ids = async (sql: string, ...values: readonly string[]) =>
       (await this.#db.rows<{ id: string }>(sql, this.#org, ...values)).map(({ id }) => id);
     const found = await (sought.by === 'id'
@@ -60,7 +60,7 @@ export class PeopleTables {
     return Promise.all(found.map(async (id) => personFound(id, await this.#rows(this.#db, id))));
   }
 
-  record(id: string): Promise<PersonRecord | null> {
+  personRecord(id: string): Promise<PersonRecord | null> {
     return this.#db.transaction(async (session) => {
       const record = await this.#rows(session, id);
       if (!record.person?.length) return null;
@@ -69,7 +69,7 @@ export class PeopleTables {
     });
   }
 
-  erase(id: string, at: number): Promise<PersonErased | null> {
+  erasePerson(id: string, at: number): Promise<PersonErased | null> {
     return this.#db.transaction((session) => this.#erase(session, id, at));
   }
 

@@ -1,6 +1,7 @@
-/** Homes, staff and roster: what a property company brings in (spec 06 import). */
+/** The community; its homes and who lives there, staff and roster: what a property company brings in (spec 06 import). */
 import { randomUUID } from 'node:crypto';
 import {
+  type Address,
   byRole,
   type HomeInput,
   onDuty,
@@ -11,6 +12,7 @@ import {
   type StaffInput,
 } from '../../src/index.ts';
 import { type Database, insert, type Rows } from './database.ts';
+import { homeId } from './facts.ts';
 
 /** An import that does not tell of them leaves them as they are. */
 const KEPT: ReadonlySet<string> = new Set(['wecom', 'mail']);
@@ -24,6 +26,47 @@ export class Registers {
   constructor(db: Database, org: string) {
     this.#db = db;
     this.#org = org;
+  }
+
+  async ensureCommunity(community: {
+    readonly orgId: string;
+    readonly id: string;
+    readonly name: string;
+  }): Promise<void> {
+    await this.#db.transaction((session) =>
+      Promise.all([
+        session.rows(
+          'INSERT INTO org (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+          this.#org,
+          community.orgId,
+        ),
+        session.rows(
+          `INSERT INTO community (org_id, id, name) VALUES ($1, $2, $3)
+           ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name WHERE community.name <> excluded.name`,
+          this.#org,
+          community.id,
+          community.name,
+        ),
+      ]),
+    );
+  }
+
+  async verifyOccupant(conversationId: string, address: Address): Promise<boolean> {
+    const [conversation] = await this.#db.rows<{ community: string; person: string }>(
+      'SELECT community_id AS community, person_id AS person FROM conversation WHERE org_id = $1 AND id = $2',
+      this.#org,
+      conversationId,
+    );
+    const home = conversation ? await homeId(this.#db, this.#org, conversation.community, address) : null;
+    if (!conversation || home === null) return false;
+    await this.#db.rows(
+      `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES ($1, $2, $3, 'owner', 0, 'import')
+       ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET verified_by = excluded.verified_by, to_at = NULL`,
+      this.#org,
+      conversation.person,
+      home,
+    );
+    return true;
   }
 
   async importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number> {

@@ -44,7 +44,7 @@ export class TurnWriter {
     this.#inbox = inbox;
   }
 
-  async load(id: string): Promise<StoredConversation | null> {
+  async conversation(id: string): Promise<StoredConversation | null> {
     const [row] = await this.#db.rows<ConversationRow>(`${CONVERSATION} AND id = $2`, this.#org, id);
     return row ? conversationFromRow(row) : null;
   }
@@ -69,7 +69,7 @@ export class TurnWriter {
     );
   }
 
-  async commit<T extends TurnRequest>(batch: readonly T[], decide: Decide<T>): Promise<Outcome[]> {
+  async commitTurns<T extends TurnRequest>(batch: readonly T[], decide: Decide<T>): Promise<Outcome[]> {
     if (batch.length === 0) return [];
     const turns = batch.map((request, place) => ({ place, request }));
     try {

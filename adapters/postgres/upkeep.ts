@@ -1,8 +1,12 @@
 /** Figures, readiness, dead letters and retention. */
 import {
   type DeadLetter,
+  EXPIRES,
+  EXPIRY_KINDS,
   type Expiry,
+  type ExpiryKind,
   type Gauges,
+  IDLE_PEOPLE,
   type Inbound,
   LATE_MS,
   oneLine,
@@ -39,31 +43,6 @@ function deadLetterFromRow(row: DeadColumns): DeadLetter {
     inbound: row.payload,
   };
 }
-
-type Kind = Exclude<keyof SweepCounts, 'records'>;
-
-/** What expires: the rows of each kind, and what happens to them. $1 is the org, $2 the time. */
-const EXPIRES: Readonly<
-  Record<Kind, { readonly table: string; readonly where: string; readonly change: string }>
-> = {
-  inbox: { table: 'inbox', where: "state = 'done' AND received_at < $2", change: 'DELETE FROM inbox' },
-  dead: { table: 'inbox', where: "state = 'dead' AND received_at < $2", change: 'DELETE FROM inbox' },
-  messages: {
-    table: 'message',
-    where: "at < $2 AND text <> ''",
-    change: "UPDATE message SET text = '', meaning = NULL",
-  },
-  notes: {
-    table: 'conversation_note',
-    where: "at < $2 AND text <> ''",
-    change: "UPDATE conversation_note SET text = ''",
-  },
-  drills: {
-    table: 'drill_result',
-    where: "finished_at < $2 AND detail <> 'null'::jsonb",
-    change: "UPDATE drill_result SET detail = 'null'::jsonb",
-  },
-};
 
 const RECORDS = `a.org_id = $1 AND a.updated_at < $2 AND EXISTS (
   SELECT 1 FROM unnest($3::text[], $4::text[]) AS k (space, prefix) WHERE a.space = k.space AND starts_with(a.key, k.prefix))`;
@@ -223,9 +202,7 @@ export class UpkeepTables {
       return eachKind(
         before,
         (kind, at) => {
-          const { table, where, change } = EXPIRES[kind];
-          // drill_result has no number of its own.
-          const key = table === 'drill_result' ? 'id' : 'seq';
+          const { table, key, where, change } = EXPIRES[kind];
           return changed(
             // A list by itself: within the condition it could be made anew for every partition, each time of other rows.
             `WITH old AS MATERIALIZED (
@@ -247,19 +224,30 @@ export class UpkeepTables {
       );
     });
   }
+
+  async idlePeople(before: number, limit: number): Promise<string[]> {
+    return (await this.#db.rows<{ id: string }>(IDLE_PEOPLE, this.#org, before, limit)).map(({ id }) => id);
+  }
+
+  async mediaInUse(ids: readonly string[], since: number): Promise<string[]> {
+    const rows = await this.#db.rows<{ id: string }>(
+      `SELECT q.id FROM unnest($1::text[]) AS q (id) WHERE q.id IN (
+         SELECT jsonb_array_elements_text(attachments) FROM message WHERE at >= $2 AND attachments <> '[]'
+         UNION SELECT jsonb_array_elements_text(attachments) FROM ticket WHERE attachments <> '[]')
+       OR EXISTS (SELECT 1 FROM inbox WHERE state <> 'done' AND strpos(payload::text, q.id) > 0)`,
+      ids,
+      since,
+    );
+    return rows.map(({ id }) => id);
+  }
 }
 
 async function eachKind(
   before: Expiry,
-  of: (kind: Kind, at: number) => Promise<number>,
+  of: (kind: ExpiryKind, at: number) => Promise<number>,
   records: () => Promise<number>,
 ): Promise<SweepCounts> {
-  return {
-    inbox: await of('inbox', before.inbox),
-    dead: await of('dead', before.messages),
-    messages: await of('messages', before.messages),
-    notes: await of('notes', before.messages),
-    records: await records(),
-    drills: await of('drills', before.drills),
-  };
+  const counts: Partial<Record<keyof SweepCounts, number>> = { records: await records() };
+  for (const kind of EXPIRY_KINDS) counts[kind] = await of(kind, before[EXPIRES[kind].since]);
+  return counts as SweepCounts;
 }

@@ -1,5 +1,12 @@
 /** What a person does in Slack: read, committed, and only then answered (Slack retries what is not acknowledged). */
-import type { AdapterState, Colleague, StaffAction, StaffMove, StaffSuggestion } from '../../src/index.ts';
+import {
+  type AdapterState,
+  BlockedWords,
+  type Colleague,
+  type StaffAction,
+  type StaffMove,
+  type StaffSuggestion,
+} from '../../src/index.ts';
 import { answeredAlert, moveView, replyView, said, usedSuggestions } from './cards.ts';
 import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
@@ -190,17 +197,18 @@ export class Acts {
     const hinders = name === 'send' ? await this.#hinders(by, offered) : null;
     if (hinders !== null) return this.#whispers(body, hinders);
     // One of a card is sent, and each is set aside, once, however often it is clicked.
-    if (name === 'dismiss')
+    if (name === 'dismiss') {
       await this.#act(`dismiss:${ts}:${at}`, by, conversation, { do: 'dismiss', phrases: [chosen.phrase] });
-    else
-      await this.#act(
-        `send:${ts}`,
-        by,
-        conversation,
-        { do: 'reply', phrases: [chosen.phrase], edited: false },
-        chosen.text,
-      );
-    if (name === 'dismiss') return NOTHING;
+      return NOTHING;
+    }
+    const blocked = await this.#reply(
+      `send:${ts}`,
+      by,
+      conversation,
+      { do: 'reply', phrases: [chosen.phrase], edited: false },
+      chosen.text,
+    );
+    if (blocked !== null) return this.#whispers(body, blocked);
     return { afterwards: () => this.#used(ts, offered, by) };
   }
 
@@ -235,13 +243,6 @@ export class Acts {
     const view = body.view;
     const { conversation, offered: ts, at } = JSON.parse(view?.private_metadata ?? '{}') as ReplyMetadata;
     const text = (view?.state.values.text?.text?.value ?? '').trim();
-    const { violations } = await this.#options.host.staff.check(text, conversation);
-    if (violations.length > 0) {
-      const lines = violations
-        .slice(0, 3)
-        .map(({ cue, reason, better }) => said(this.#labels, 'lint_line', { cue, reason, better }));
-      return { ack: { response_action: 'errors', errors: { text: lines.join('\n').slice(0, 900) } } };
-    }
     if (text === '')
       return { ack: { response_action: 'errors', errors: { text: this.#labels.says.modal_reply_label } } };
     const by = await this.#who(body);
@@ -249,7 +250,7 @@ export class Acts {
     if (other !== null) return { ack: { response_action: 'errors', errors: { text: other } } };
     const offered = ts === null ? null : ((await this.#state.get(`suggestion:${ts}`)) as Offered | null);
     const chosen = offered?.suggestions[at];
-    await this.#act(
+    const blocked = await this.#reply(
       `view:${view?.id ?? ''}`,
       by,
       conversation,
@@ -260,6 +261,7 @@ export class Acts {
       },
       text,
     );
+    if (blocked !== null) return { ack: { response_action: 'errors', errors: { text: blocked } } };
     if (!offered || ts === null) return NOTHING;
     return { afterwards: () => this.#used(ts, offered, by) };
   }
@@ -284,6 +286,27 @@ export class Acts {
   }
 
   // --- answering
+
+  /** @returns why it was not sent; null when it was */
+  async #reply(
+    id: string,
+    by: Colleague,
+    conversation: string,
+    action: StaffAction,
+    text: string,
+  ): Promise<string | null> {
+    try {
+      await this.#act(id, by, conversation, action, text);
+      return null;
+    } catch (error) {
+      if (!(error instanceof BlockedWords)) throw error;
+      return error.violations
+        .slice(0, 3)
+        .map(({ cue, reason, better }) => said(this.#labels, 'lint_line', { cue, reason, better }))
+        .join('\n')
+        .slice(0, 900);
+    }
+  }
 
   async #act(id: string, by: Colleague, conversation: string, action: StaffAction, text = ''): Promise<void> {
     await this.#options.host.staff.act(`slack:${id}`, by, conversation, action, text);

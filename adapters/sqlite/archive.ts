@@ -134,7 +134,8 @@ function eraseAgain(file: string, buried: readonly Buried[]): string[] {
       const tables = new PeopleTables(db, org);
       for (const { channel, external_id, person_id, created_at } of people.all(org)) {
         const at = graves.get(senderDigest(org, channel, external_id));
-        if (at !== undefined && created_at <= at) media.push(...(tables.erase(person_id, at)?.media ?? []));
+        if (at !== undefined && created_at <= at)
+          media.push(...(tables.erasePerson(person_id, at)?.media ?? []));
       }
     }
     const bury = db.prepare(

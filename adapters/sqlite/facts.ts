@@ -27,9 +27,11 @@ export class FactReader {
   readonly #homesAny;
   readonly #homesOfBuilding;
   readonly #homesOfRoom;
-  readonly #ticketsOf;
+  readonly #ticketsReported;
+  readonly #ticketsToldOf;
   readonly #ticketByNumber;
   readonly #ticketById;
+  readonly #ticketsById;
   readonly #outages;
   readonly #person;
   readonly #reserved;
@@ -47,17 +49,21 @@ export class FactReader {
     this.#homesOfRoom = db.prepare<[string, string, string, string], HomeRow>(
       'SELECT id, building, unit, room FROM home WHERE org_id = ? AND community_id = ? AND building = ? AND room = ? ORDER BY unit',
     );
-    this.#ticketsOf = db.prepare<[string, string, string, string, string, number], RawTicket>(
-      `SELECT * FROM ticket WHERE org_id = ? AND id IN (
-         SELECT id FROM ticket INDEXED BY ticket_reporter WHERE org_id = ? AND reporter = ?
-         UNION SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)
-       ORDER BY created_at DESC, number DESC LIMIT ?`,
+    this.#ticketsReported = db.prepare<[string, string], { id: string }>(
+      'SELECT id FROM ticket INDEXED BY ticket_reporter WHERE org_id = ? AND reporter = ?',
+    );
+    this.#ticketsToldOf = db.prepare<[string, string], { id: string }>(
+      'SELECT ticket_id AS id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?',
     );
     this.#ticketByNumber = db.prepare<[string, string, string], RawTicket>(
       'SELECT * FROM ticket INDEXED BY ticket_number WHERE org_id = ? AND community_id = ? AND number = ? ORDER BY created_at DESC LIMIT 1',
     );
     this.#ticketById = db.prepare<[string, string, string], RawTicket>(
       'SELECT * FROM ticket WHERE org_id = ? AND id = ? AND community_id = ?',
+    );
+    this.#ticketsById = db.prepare<[string, string, number], RawTicket>(
+      `SELECT * FROM ticket WHERE org_id = ? AND id IN (SELECT value FROM json_each(?))
+       ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#outages = db.prepare<[string, string, number, string, number], RawTicket>(
       `SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND created_at > ? AND building = ? AND kind = 'repair'
@@ -95,7 +101,7 @@ export class FactReader {
         query.bind === true && address
           ? this.#contact(communityId, address, query.phone ?? people[0]?.phone ?? null)
           : null,
-      tickets: this.#ticketsOf.all(org, org, personId, org, id, RECENT_TICKETS).map(ticketRow),
+      tickets: this.#recentTickets(id, personId),
       byNumber: wantsNumber(query) ? one(this.#ticketByNumber.get(org, communityId, query.ticket)) : null,
       weather: query.rain === true ? this.#records.kept(WEATHER_SPACE, communityId) : null,
       outages: query.outage
@@ -105,6 +111,18 @@ export class FactReader {
         : [],
       byId: query.ticketId === undefined ? null : one(this.#ticketById.get(org, query.ticketId, communityId)),
     });
+  }
+
+  /** Of the person and of the conversation, newest first. */
+  #recentTickets(conversationId: string, personId: string): TicketRow[] {
+    const org = this.#org;
+    const reported = this.#ticketsReported.all(org, personId);
+    const told = this.#ticketsToldOf.all(org, conversationId);
+    // Most have none, and one statement for both takes as long as the rest of the facts.
+    if (reported.length + told.length === 0) return [];
+    return this.#ticketsById
+      .all(org, JSON.stringify([...reported, ...told].map((row) => row.id)), RECENT_TICKETS)
+      .map(ticketRow);
   }
 
   #contact(communityId: string, address: Address, phone: string | null): OccupantRole | null {

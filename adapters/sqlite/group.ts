@@ -5,6 +5,8 @@ interface Job {
   readonly work: () => unknown;
   readonly done: (value: unknown) => void;
   readonly failed: (error: unknown) => void;
+  /** Whether its promise means that it outlasts the power. */
+  readonly safe: boolean;
 }
 
 export class GroupCommit {
@@ -18,12 +20,13 @@ export class GroupCommit {
   /**
    * Runs with what else is asked for before the event loop comes round, in order, each in a savepoint of its own: one that
    * throws is undone alone.
+   * @param safe false: it need not outlast the power, only this process; the next commit makes it safe too
    * @returns what it gives, once it is safe. @throws what it throws, or what the disk does
    */
-  run<T>(work: () => T): Promise<T> {
+  run<T>(work: () => T, safe = true): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#jobs.length === 0) setImmediate(() => this.#commit());
-      this.#jobs.push({ work, done: resolve as (value: unknown) => void, failed: reject });
+      this.#jobs.push({ work, done: resolve as (value: unknown) => void, failed: reject, safe });
     });
   }
 
@@ -37,11 +40,11 @@ export class GroupCommit {
     this.#jobs = [];
     const ends: (() => void)[] = [];
     try {
-      this.#db
-        .transaction(() => {
-          for (const job of jobs) ends.push(this.#end(job));
-        })
-        .immediate();
+      const all = this.#db.transaction(() => {
+        for (const job of jobs) ends.push(this.#end(job));
+      });
+      if (jobs.some(({ safe }) => safe)) all.immediate();
+      else unsynced(this.#db, () => all.immediate());
     } catch (error) {
       for (const { failed } of jobs) failed(error);
       return;
@@ -59,5 +62,15 @@ export class GroupCommit {
       if (isStorageFault(error)) throw error;
       return () => failed(error);
     }
+  }
+}
+
+/** Without waiting for the disk; the next commit makes it safe too. */
+export function unsynced<T>(db: Db, work: () => T): T {
+  db.pragma('synchronous = NORMAL');
+  try {
+    return work();
+  } finally {
+    db.pragma('synchronous = FULL');
   }
 }

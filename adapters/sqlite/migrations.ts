@@ -270,7 +270,7 @@ CREATE TRIGGER training_record_no_update BEFORE UPDATE ON training_record
 `,
   },
   {
-    id: 13,
+    id: 11,
     name: 'notices to owners',
     sql: `
 CREATE TABLE notice (
@@ -298,7 +298,7 @@ CREATE INDEX occupancy_home ON occupancy (org_id, home_id);
 `,
   },
   {
-    id: 14,
+    id: 12,
     name: 'who is on record of a home',
     sql: `
 CREATE TABLE home_contact (
@@ -306,6 +306,18 @@ CREATE TABLE home_contact (
   role TEXT NOT NULL CHECK (role IN ('owner', 'family', 'tenant', 'agent', 'shop', 'unknown')),
   PRIMARY KEY (org_id, home_id, phone)
 ) STRICT, WITHOUT ROWID;
+`,
+  },
+  {
+    id: 13,
+    name: 'what waits, in the order in which it is taken, and no index twice',
+    sql: `
+DROP INDEX outbox_due;
+DROP INDEX outbox_open;
+DROP INDEX inbox_open;
+CREATE INDEX outbox_next ON outbox (org_id, (lane <> 'urgent'), seq) WHERE state = 'pending';
+CREATE INDEX outbox_troubled ON outbox (org_id, state) WHERE state IN ('failed', 'uncertain');
+CREATE INDEX inbox_dead ON inbox (org_id, seq) WHERE state = 'dead';
 `,
   },
 ];

@@ -6,6 +6,9 @@ import { mustBeSound } from './soundness.ts';
 
 export type Db = Database.Database;
 
+/** What is kept in memory of the file: the upper pages of every index of a big database. */
+const CACHE_KB = 32 * 1024;
+
 /** How long a writer waits for another process, in ms. */
 export const BUSY_MS = 5000;
 
@@ -27,6 +30,8 @@ export function openDatabase(file: string | Buffer): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma(`cache_size = -${CACHE_KB}`);
+    db.pragma('temp_store = MEMORY');
     migrate(db, name);
   } catch (error) {
     db.close();

@@ -23,22 +23,22 @@ export class OutboxTable {
     this.#events = new EventLog(db, org);
   }
 
-  due(at: number, limit: number, { channels, except = [] }: OutboxFilter): OutboxRow[] {
+  outboxDue(at: number, limit: number, { channels, except = [] }: OutboxFilter = {}): OutboxRow[] {
     const named = channels === undefined ? null : JSON.stringify(channels);
     return this.#db
       .prepare<
         [string, number, string, string | null, string | null, number, number],
         Raw<OutboxColumns, 'phrases'>
       >(
-        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o
-         JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
-         JOIN message m ON m.org_id = o.org_id AND m.id = o.id
+        `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane FROM outbox o INDEXED BY outbox_next
+         CROSS JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
+         CROSS JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?))
          AND (? IS NULL OR substr(c.channel, 1, instr(c.channel || ':', ':') - 1) IN (SELECT value FROM json_each(?)))
          AND (o.lane = 'urgent' OR NOT EXISTS (
            SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
            AND b.state IN ('pending', 'sending') AND b.lane <> 'waits' AND (b.state = 'sending' OR b.next_at > ?)))
-         ORDER BY o.lane = 'urgent' DESC, o.seq LIMIT ?`,
+         ORDER BY (o.lane <> 'urgent'), o.seq LIMIT ?`,
       )
       .all(this.#org, at, JSON.stringify(except), named, named, at, limit)
       .map((row) => outboxFromRow(parsed<OutboxColumns, 'phrases'>(row, 'phrases')));
@@ -91,7 +91,7 @@ export class OutboxTable {
       .immediate();
   }
 
-  interrupted(before: number): { id: string; channel: string }[] {
+  interruptedSends(before: number): { id: string; channel: string }[] {
     return this.#db
       .prepare<[string, number], { id: string; channel: string }>(
         `SELECT o.id, c.channel FROM outbox o

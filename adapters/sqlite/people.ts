@@ -49,7 +49,7 @@ export class PeopleTables {
     this.#events = new EventLog(db, org);
   }
 
-  find(sought: PersonSought): PersonFound[] {
+  findPeople(sought: PersonSought): PersonFound[] {
     const ids = (sql: string, one: string, two = '') =>
       this.#db.prepare<unknown[], string>(sql).pluck().all({ 1: this.#org, 2: one, 3: two });
     const found =
@@ -74,7 +74,7 @@ export class PeopleTables {
     return found.map((id) => personFound(id, this.#rows(id)));
   }
 
-  record(id: string): PersonRecord | null {
+  personRecord(id: string): PersonRecord | null {
     return this.#db.transaction(() => {
       const record = this.#rows(id);
       if (!record.person?.length) return null;
@@ -88,7 +88,7 @@ export class PeopleTables {
     })();
   }
 
-  erase(id: string, at: number): PersonErased | null {
+  erasePerson(id: string, at: number): PersonErased | null {
     // What is erased must not go on standing in the free space of the file.
     this.#db.pragma('secure_delete = ON');
     try {

@@ -1,6 +1,7 @@
-/** Homes, staff and roster: what a property company brings in (spec 06 import). */
+/** The community; its homes and who lives there, staff and roster: what a property company brings in (spec 06 import). */
 import { randomUUID } from 'node:crypto';
 import {
+  type Address,
   byRole,
   type HomeInput,
   onDuty,
@@ -10,15 +11,50 @@ import {
   type StaffContact,
   type StaffInput,
 } from '../../src/index.ts';
+import type { FactReader } from './facts.ts';
 import type { Db } from './open.ts';
 
 export class Registers {
   readonly #db: Db;
   readonly #org: string;
+  readonly #facts: FactReader;
 
-  constructor(db: Db, org: string) {
+  constructor(db: Db, org: string, facts: FactReader) {
     this.#db = db;
     this.#org = org;
+    this.#facts = facts;
+  }
+
+  ensureCommunity(community: { readonly orgId: string; readonly id: string; readonly name: string }): void {
+    this.#db
+      .transaction(() => {
+        this.#db
+          .prepare('INSERT OR IGNORE INTO org (id, name) VALUES (?, ?)')
+          .run(this.#org, community.orgId);
+        this.#db
+          .prepare(
+            'INSERT INTO community (org_id, id, name) VALUES (?, ?, ?) ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name',
+          )
+          .run(this.#org, community.id, community.name);
+      })
+      .immediate();
+  }
+
+  verifyOccupant(conversationId: string, address: Address): boolean {
+    const conversation = this.#db
+      .prepare<[string, string], { community: string; person: string }>(
+        'SELECT community_id AS community, person_id AS person FROM conversation WHERE org_id = ? AND id = ?',
+      )
+      .get(this.#org, conversationId);
+    const home = conversation ? this.#facts.homeId(conversation.community, address) : null;
+    if (!conversation || home === null) return false;
+    this.#db
+      .prepare(
+        `INSERT INTO occupancy (org_id, person_id, home_id, role, from_at, verified_by) VALUES (?, ?, ?, 'owner', 0, 'import')
+         ON CONFLICT (org_id, person_id, home_id) DO UPDATE SET verified_by = excluded.verified_by, to_at = NULL`,
+      )
+      .run(this.#org, conversation.person, home);
+    return true;
   }
 
   importHomes(communityId: string, homes: readonly HomeInput[]): number {

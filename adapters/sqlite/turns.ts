@@ -14,6 +14,7 @@ import {
   type TurnWrites,
   ticketsTouched,
   turnRows,
+  type Waiting,
 } from '../../src/index.ts';
 import { EventLog } from './events.ts';
 import type { FactReader } from './facts.ts';
@@ -29,6 +30,9 @@ import {
   UPDATE_TICKET,
 } from './rows.ts';
 
+/** Conversations that were read and whose turn has not come; more than are ever on their way. */
+const MOST_READ = 1000;
+
 export class TurnWriter {
   readonly #db: Db;
   readonly #org: string;
@@ -36,6 +40,8 @@ export class TurnWriter {
   readonly #inbox: Inbox;
   readonly #events: EventLog;
   readonly #sql;
+  /** Conversations as `waitingIn` read them, until their turn is decided. */
+  readonly #read = new Map<string, StoredConversation>();
 
   constructor(db: Db, org: string, facts: FactReader, inbox: Inbox) {
     this.#db = db;
@@ -46,38 +52,56 @@ export class TurnWriter {
     this.#sql = statements(db);
   }
 
-  commit<T extends TurnRequest>(batch: readonly T[], decide: (turn: LoadedTurn<T>) => Decision): Outcome[] {
-    return this.#db
-      .transaction(() => batch.map((request, at) => this.#one(request, decide, `turn_${at}`)))
-      .immediate();
+  commitTurns<T extends TurnRequest>(
+    batch: readonly T[],
+    decide: (turn: LoadedTurn<T>) => Decision,
+  ): Outcome[] {
+    return this.#db.transaction(() => batch.map((request) => this.#one(request, decide))).immediate();
   }
 
-  load(id: string): StoredConversation | null {
+  conversation(id: string): StoredConversation | null {
     const raw = this.#sql.conversation.get(this.#org, id) as Raw<ConversationRow, 'state'> | undefined;
     return raw ? conversationFromRow(parsed<ConversationRow, 'state'>(raw, 'state')) : null;
   }
 
-  #one<T extends TurnRequest>(
-    request: T,
-    decide: (turn: LoadedTurn<T>) => Decision,
-    savepoint: string,
-  ): Outcome {
-    this.#db.exec(`SAVEPOINT ${savepoint}`);
+  waitingIn(ids: readonly string[]): ReadonlyMap<string, Waiting> {
+    if (this.#read.size > MOST_READ) this.#read.clear();
+    return this.#db.transaction(() => {
+      const found = ids.flatMap((id): [string, Waiting][] => {
+        const conversation = this.conversation(id);
+        if (!conversation) return [];
+        this.#read.set(id, conversation);
+        return [[id, { conversation, rows: this.#inbox.waiting(id) }]];
+      });
+      return new Map(found);
+    })();
+  }
+
+  #one<T extends TurnRequest>(request: T, decide: (turn: LoadedTurn<T>) => Decision): Outcome {
+    this.#sql.begin.run();
     try {
       const outcome = this.#turn(request, decide);
-      this.#db.exec(`RELEASE ${savepoint}`);
+      this.#sql.release.run();
       return outcome;
     } catch (error) {
       // A disk that is full is no fault of the message: nothing of the batch is kept, and nothing is counted against it.
       if (isStorageFault(error)) throw error;
-      this.#db.exec(`ROLLBACK TO ${savepoint}`);
-      this.#db.exec(`RELEASE ${savepoint}`);
+      this.#sql.undo.run();
+      this.#sql.release.run();
       return { status: 'failed', error };
     }
   }
 
+  /** As it was read before its meaning was computed, unless it has moved on since. */
+  #unmoved(id: string): StoredConversation | null {
+    const read = this.#read.get(id);
+    this.#read.delete(id);
+    const now = read && (this.#sql.version.get(this.#org, id) as { version: number } | undefined);
+    return now && now.version === read.version ? read : this.conversation(id);
+  }
+
   #turn<T extends TurnRequest>(request: T, decide: (turn: LoadedTurn<T>) => Decision): Outcome {
-    const conversation = this.load(request.conversationId);
+    const conversation = this.#unmoved(request.conversationId);
     if (!conversation) throw new Error(`no conversation ${request.conversationId}`);
     if (conversation.version !== request.assumes) return { status: 'moved', version: conversation.version };
     const facts = this.#facts.read(conversation, request.query);
@@ -177,6 +201,10 @@ export class TurnWriter {
 
 function statements(db: Db) {
   return {
+    begin: db.prepare('SAVEPOINT turn'),
+    release: db.prepare('RELEASE turn'),
+    undo: db.prepare('ROLLBACK TO turn'),
+    version: db.prepare('SELECT version FROM conversation WHERE org_id = ? AND id = ?'),
     conversation: db.prepare(
       'SELECT id, community_id, channel, thread, sender, person_id, version, state FROM conversation WHERE org_id = ? AND id = ?',
     ),

@@ -1,6 +1,14 @@
 /** Figures, readiness, dead letters and retention. */
-import type { DeadLetter, Expiry, Gauges, Inbound, Readiness, SweepCounts } from '../../src/index.ts';
-import { LATE_MS, oneLine } from '../../src/index.ts';
+import type {
+  DeadLetter,
+  Expiry,
+  ExpiryKind,
+  Gauges,
+  Inbound,
+  Readiness,
+  SweepCounts,
+} from '../../src/index.ts';
+import { EXPIRES, EXPIRY_KINDS, IDLE_PEOPLE, LATE_MS, oneLine } from '../../src/index.ts';
 import { NEWEST_SCHEMA } from './migrations.ts';
 import { BUSY_MS, type Db } from './open.ts';
 
@@ -29,39 +37,14 @@ function deadLetterFromRow(row: DeadRow): DeadLetter {
   };
 }
 
-/** What expires: the rows of each kind, and what happens to them. `?` are the org and the time. */
-const EXPIRES = {
-  inbox: {
-    table: 'inbox',
-    // In the order they came in: the plus keeps SQLite from going by the ids.
-    where: "+org_id = ? AND state = 'done' AND received_at < ?",
-    change: 'DELETE FROM inbox',
-  },
-  dead: {
-    table: 'inbox',
-    where: "org_id = ? AND state = 'dead' AND received_at < ?",
-    change: 'DELETE FROM inbox',
-  },
-  messages: {
-    table: 'message',
-    where: "org_id = ? AND at < ? AND text <> ''",
-    change: "UPDATE message SET text = '', meaning = NULL",
-  },
-  notes: {
-    table: 'conversation_note',
-    where: "org_id = ? AND at < ? AND text <> ''",
-    change: "UPDATE conversation_note SET text = ''",
-  },
-  drills: {
-    table: 'drill_result',
-    where: "org_id = ? AND finished_at < ? AND detail <> 'null'",
-    change: "UPDATE drill_result SET detail = 'null'",
-  },
-} as const;
-
 const RECORDS = `org_id = ? AND updated_at < ? AND EXISTS (
   SELECT 1 FROM json_each(?) k WHERE adapter_state.space = k.value ->> 'space'
     AND substr(adapter_state.key, 1, length(k.value ->> 'prefix')) = k.value ->> 'prefix')`;
+
+/** Each state has an index of its own: what was sent is in none. */
+const UNSENT = `SELECT 'pending' AS state, count(*) AS count FROM outbox WHERE org_id = ? AND state = 'pending'
+  UNION ALL SELECT 'sending', count(*) FROM outbox WHERE org_id = ? AND state = 'sending'
+  UNION ALL SELECT state, count(*) FROM outbox WHERE org_id = ? AND state IN ('failed', 'uncertain') GROUP BY state`;
 
 export class UpkeepTables {
   readonly #db: Db;
@@ -74,18 +57,16 @@ export class UpkeepTables {
 
   gauges(at: number): Gauges {
     const inbox = this.#db
-      .prepare<[string], { waiting: number; dead: number; oldest: number | null }>(
-        `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
-           min(received_at) FILTER (WHERE state = 'waiting') AS oldest
-         FROM inbox WHERE org_id = ? AND state <> 'done'`,
+      .prepare<[string, string, string], { waiting: number; dead: number; oldest: number | null }>(
+        `SELECT (SELECT count(*) FROM inbox WHERE org_id = ? AND state = 'waiting') AS waiting,
+           (SELECT count(*) FROM inbox WHERE org_id = ? AND state = 'dead') AS dead,
+           (SELECT received_at FROM inbox WHERE seq = (SELECT min(seq) FROM inbox WHERE org_id = ? AND state = 'waiting')) AS oldest`,
       )
-      .get(this.#org);
+      .get(this.#org, this.#org, this.#org);
     const outbox = new Map(
       this.#db
-        .prepare<[string], { state: string; count: number }>(
-          "SELECT state, count(*) AS count FROM outbox WHERE org_id = ? AND state <> 'sent' GROUP BY state",
-        )
-        .all(this.#org)
+        .prepare<string[], { state: string; count: number }>(UNSENT)
+        .all(this.#org, this.#org, this.#org)
         .map(({ state, count }) => [state, count]),
     );
     const late = this.#db
@@ -172,13 +153,11 @@ export class UpkeepTables {
   }
 
   expired(before: Expiry): SweepCounts {
-    const count = (kind: keyof typeof EXPIRES, at: number) =>
+    const count = (kind: ExpiryKind, at: number) =>
       this.#db
-        .prepare<[string, number], number>(
-          `SELECT count(*) FROM ${EXPIRES[kind].table} WHERE ${EXPIRES[kind].where}`,
-        )
+        .prepare<unknown[], number>(`SELECT count(*) FROM ${EXPIRES[kind].table} WHERE ${oldOf(kind)}`)
         .pluck()
-        .get(this.#org, at) ?? 0;
+        .get({ 1: this.#org, 2: at }) ?? 0;
     return {
       ...eachKind(before, count),
       records:
@@ -199,16 +178,34 @@ export class UpkeepTables {
     }
   }
 
+  idlePeople(before: number, limit: number): string[] {
+    return this.#db
+      .prepare<unknown[], string>(IDLE_PEOPLE)
+      .pluck()
+      .all({ 1: this.#org, 2: before, 3: limit });
+  }
+
+  mediaInUse(ids: readonly string[], since: number): string[] {
+    return this.#db
+      .prepare<unknown[], string>(
+        `WITH asked AS MATERIALIZED (SELECT value AS id FROM json_each($1))
+         SELECT id FROM asked WHERE id IN (
+           SELECT a.value FROM message m, json_each(m.attachments) a WHERE m.at >= $2 AND m.attachments <> '[]'
+           UNION SELECT a.value FROM ticket t, json_each(t.attachments) a WHERE t.attachments <> '[]')
+         OR EXISTS (SELECT 1 FROM inbox i WHERE i.state <> 'done' AND instr(i.payload, id))`,
+      )
+      .pluck()
+      .all({ 1: JSON.stringify(ids), 2: since });
+  }
+
   #sweep(before: Expiry, limit: number): SweepCounts {
-    const change = (kind: keyof typeof EXPIRES, at: number) => {
-      const { table, where, change: sql } = EXPIRES[kind];
-      // drill_result has no number of its own.
-      const key = table === 'drill_result' ? '(org_id, id)' : 'seq';
+    const change = (kind: ExpiryKind, at: number) => {
+      const { table, key, change: sql } = EXPIRES[kind];
       return this.#db
         .prepare(
-          `${sql} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${where} LIMIT ?)`,
+          `${sql} WHERE org_id = $1 AND ${key} IN (SELECT ${key} FROM ${table} WHERE ${oldOf(kind)} LIMIT $3)`,
         )
-        .run(this.#org, at, limit).changes;
+        .run({ 1: this.#org, 2: at, 3: limit }).changes;
     };
     return {
       ...eachKind(before, change),
@@ -221,17 +218,16 @@ export class UpkeepTables {
   }
 }
 
+/** Answered messages are found in the order they came in: the plus keeps SQLite from going by the ids. */
+const oldOf = (kind: ExpiryKind) => `${kind === 'inbox' ? '+' : ''}org_id = $1 AND ${EXPIRES[kind].where}`;
+
 const both = <T>(value: T): [T, T] => [value, value];
 
 function eachKind(
   before: Expiry,
-  of: (kind: keyof typeof EXPIRES, at: number) => number,
+  of: (kind: ExpiryKind, at: number) => number,
 ): Omit<SweepCounts, 'records'> {
-  return {
-    inbox: of('inbox', before.inbox),
-    dead: of('dead', before.messages),
-    messages: of('messages', before.messages),
-    notes: of('notes', before.messages),
-    drills: of('drills', before.drills),
-  };
+  return Object.fromEntries(
+    EXPIRY_KINDS.map((kind) => [kind, of(kind, before[EXPIRES[kind].since])]),
+  ) as Omit<SweepCounts, 'records'>;
 }

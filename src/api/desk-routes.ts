@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { type StaffAction, staffActionSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { StaffDesk } from '../staff.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
-import type { Gate, Visitor } from './gate.ts';
+import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
 import type { Routes } from './route.ts';
 import { cursorOf, type StaffFeed } from './staff-feed.ts';
@@ -29,8 +28,11 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   reply: 'desk',
   note: 'desk',
   dismiss: 'desk',
+  amend: 'desk',
+  tick: 'desk',
   move: 'moves',
   acknowledge: 'moves',
+  keep: 'tickets',
   // The outbox and the notices tell these, no person.
   unreached: null,
   notice: null,
@@ -224,11 +226,9 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
   );
 }
 
-const colleague = ({ account }: Visitor): Colleague => ({ id: `account:${account.id}`, name: account.name });
-
 /**
  * What a screen can know beforehand; the conversation's own turn decides in the end.
- * @throws YingdaError E_BLOCKED_WORDS, E_CONFLICT, E_FIELDS_MISSING
+ * @throws YingdaError E_CONFLICT, E_FIELDS_MISSING
  */
 async function mayAct(
   staff: StaffDesk,
@@ -237,12 +237,22 @@ async function mayAct(
   action: StaffAction,
   words: string,
 ): Promise<void> {
-  if (action.do === 'dismiss') return;
-  if (action.do === 'move' || action.do === 'acknowledge') {
-    const ticket = await staff.ticket(action.ticket);
+  if (action.do === 'dismiss' || action.do === 'tick') return;
+  if (action.do === 'keep' && action.ticket === undefined) {
+    const card = await staff.conversation(conversationId);
+    if (!card?.promises.some(({ id }) => id === action.promise))
+      throw new YingdaError('E_NOT_FOUND', 'there is no such promise in this conversation');
+    return;
+  }
+  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'keep') {
+    const ticket = await staff.ticket(action.ticket ?? '');
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
     if (action.do === 'acknowledge') return;
+    if (action.do === 'keep') {
+      if (ticket.promises.some(({ id }) => id === action.promise)) return;
+      throw new YingdaError('E_NOT_FOUND', 'there is no such promise on this ticket');
+    }
     const allowed = ticket.moves.find(({ move }) => move === action.move);
     if (!allowed)
       throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);
@@ -251,18 +261,11 @@ async function mayAct(
       throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
     return;
   }
-  if ((action.do === 'reply' || action.do === 'note') && words.trim() === '')
+  if ((action.do === 'reply' || action.do === 'note' || action.do === 'amend') && words.trim() === '')
     throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
   if (action.do === 'note') return;
   const card = await staff.conversation(conversationId);
   const holder = card?.handedOff?.by;
   if (holder && holder.id !== colleague(visitor).id)
     throw new YingdaError('E_CONFLICT', `${holder.name} has this conversation`);
-  if (action.do !== 'reply') return;
-  const { violations } = await staff.check(words, conversationId);
-  if (violations.length > 0)
-    throw new YingdaError(
-      'E_BLOCKED_WORDS',
-      violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
-    );
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { Account, Accounts, Role } from '../accounts.ts';
 import type { Clock } from '../clock.ts';
+import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import { type Right, rightsOf } from './rights.ts';
 
@@ -241,3 +242,9 @@ export class Gate {
     await this.#accounts.note({ at: this.#clock.now(), actor, action, target, data });
   }
 }
+
+/** As whom the desk knows them. */
+export const colleague = ({ account }: Visitor): Colleague => ({
+  id: `account:${account.id}`,
+  name: account.name,
+});

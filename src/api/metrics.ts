@@ -1,6 +1,7 @@
 /** Figures for Prometheus. No personal data; labels come from closed lists, or from what is set up. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
+import type { Effect } from '../converse/event.ts';
 import type { DeskMeter } from '../desk/meter.ts';
 import type { Store } from '../store.ts';
 import type { Gauges } from '../upkeep.ts';
@@ -54,6 +55,12 @@ function deskMeter(register: Registry, channels: ReadonlySet<string>): DeskMeter
   const turns = counter(register, 'yingda_turns_total', 'Turns decided, by outcome.', 'outcome');
   const tickets = counter(register, 'yingda_tickets_opened_total', 'Tickets opened, by kind.', 'kind');
   const alerts = counter(register, 'yingda_alerts_total', 'Calls for people, by reason.', 'reason');
+  const promises = counter(
+    register,
+    'yingda_promises_total',
+    'What owners were told by when: made, kept, broken.',
+    'event',
+  );
   const dead = counter(register, 'yingda_dead_letters_total', 'Turns set aside after failing for good.');
   const sends = counter(
     register,
@@ -81,8 +88,11 @@ function deskMeter(register: Registry, channels: ReadonlySet<string>): DeskMeter
       if (outcome.status !== 'done') return;
       if (waitedMs !== null) turnSeconds.observe(waitedMs / 1000);
       for (const { kind } of outcome.opened) tickets.inc({ kind });
-      for (const effect of outcome.effects)
+      for (const effect of outcome.effects) {
         if (effect.kind === 'alert') alerts.inc({ reason: family(effect.reason) });
+        const event = promiseEvent(effect);
+        if (event !== null) promises.inc({ event });
+      }
     },
     setAside() {
       dead.inc();
@@ -95,6 +105,14 @@ function deskMeter(register: Registry, channels: ReadonlySet<string>): DeskMeter
       if (tookMs !== null) sendSeconds.observe(labelled, tookMs / 1000);
     },
   };
+}
+
+/** The first call that a promise is late is when it broke. */
+function promiseEvent(effect: Effect): 'made' | 'kept' | 'broken' | null {
+  if (effect.kind !== 'record') return null;
+  if (effect.event === 'promise.made') return 'made';
+  if (effect.event === 'promise.kept') return 'kept';
+  return effect.event === 'promise.clock' && effect.data.step === 0 ? 'broken' : null;
 }
 
 /** "emergency:fire" → "emergency", "wecom:wk0" → "wecom": what follows may have many values. */

@@ -15,6 +15,7 @@ import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { accountRoutes } from './account-routes.ts';
+import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
@@ -194,6 +195,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       titles: options.desk().library.standards.tickets.titles,
     }),
   });
+  callRoutes(routes, { staff: options.staff, clock: options.clock });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   noticeRoutes(routes, { staff: options.staff, gate });
   app.get('/docs/openapi.json', async () =>

@@ -139,6 +139,7 @@ export function contextOf(
         ? []
         : issuesOf(library, checker, written(said.issue ?? told?.issue ?? null, said.plate)),
     ours: moment.scene.ours,
+    history: input.history,
     ticket: input.ticket?.number ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** Makes the text of a suggestion: filled completely, addressed by name where known, and passing the checker. */
 import { type Library, type Phrase, situationSet } from '../library/library.ts';
 import type { ChannelKind } from '../library/terms.ts';
+import type { DialogueTurn } from '../script/dialogue-rule.ts';
 import type { Customer } from '../script/elements.ts';
 import { fillParts, maskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
@@ -19,6 +20,8 @@ export interface WordingContext {
   readonly issues: readonly string[];
   /** Our earlier lines, normalised: nothing is suggested twice. */
   readonly ours: readonly string[];
+  /** What was said so far: the checker looks at a line together with it. */
+  readonly history: readonly DialogueTurn[];
   readonly ticket: string | null;
 }
 
@@ -102,6 +105,7 @@ export class Wording {
       step,
       channel: context.channel,
       customer: context.customer,
+      history: context.history,
     });
     return ok && !/[{}[\]]/u.test(masked) ? masked : null;
   }

@@ -7,6 +7,7 @@ import type { BenchWish, Toolbox } from './toolbox.ts';
 interface BenchFlags {
   readonly size: BenchWish['size'];
   readonly folder?: string;
+  readonly database?: string;
   readonly train?: string;
   readonly test?: string;
 }
@@ -15,7 +16,7 @@ export function benchCommand(program: Command, tools: Toolbox, done: (code: 0 | 
   program
     .command('bench')
     .description(
-      'measures this machine: understand, lint, desk, http, scale, start, classify; without a name all but classify',
+      'measures this machine: understand, lint, desk, http, big, backlog, memory, postgres, start, classify; without a name all but classify',
     )
     .argument('[name]', 'one of them')
     .addOption(
@@ -30,6 +31,10 @@ export function benchCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       '--folder <folder>',
       'where databases are put, on the disk to be measured (default: the data folder)',
     )
+    .option(
+      '--database <address>',
+      'postgres: an empty database (default: a server is started on this machine)',
+    )
     .option('--train <file>', 'classify: rows {"text","intent"}, one JSON a line')
     .option('--test <file>', 'classify: the rows to be told')
     .action(async (name: string | undefined, flags: BenchFlags) => {
@@ -40,6 +45,7 @@ export function benchCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         throw new YingdaError('E_USAGE', `no bench ${name}, there are: ${bench.names.join(', ')}`);
       const result = await bench.run({ ...flags, ...(name !== undefined && { name }) });
       await write(tools.output, JSON.stringify(result, null, 1));
+      await write(tools.errors, bench.table(result));
       done(0);
     });
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
-import { dialogueFile, dialogueRule } from '../library/rule-schema.ts';
+import { dialogueFile, dialogueRule, SPEAKERS } from '../library/rule-schema.ts';
 import { CompiledRule } from '../script/dialogue-rule.ts';
 import { Checker } from '../script/lint.ts';
 import { eachLine, write } from './jsonl.ts';
@@ -16,6 +16,8 @@ const row = z.looseObject({
   step: z.int().nullish(),
   channel: z.enum(['phone', 'chat']).nullish(),
   customer: z.looseObject({ surname: z.string().nullish(), gender: z.enum(['m', 'f']).nullish() }).nullish(),
+  history: z.array(z.looseObject({ from: z.enum(SPEAKERS), text: z.string() })).nullish(),
+  community: z.string().nullish(),
 });
 
 export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
@@ -25,7 +27,10 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
       'checks a line against the script library: missing elements, forbidden sayings, better wording',
     )
     .argument('[text]', 'one line')
-    .option('--jsonl', 'rows {"text","situation"?,"step"?,"channel"?,"customer"?} from standard input')
+    .option(
+      '--jsonl',
+      'rows {"text","situation"?,"step"?,"channel"?,"customer"?,"history"?,"community"?} from standard input',
+    )
     .option('--situation <id>', 'OPEN-5, CMPL-2 …')
     .option('--step <n>', 'step of the situation', Number)
     .option('--channel <kind>', 'phone or chat')
@@ -76,6 +81,8 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
               surname: one.customer?.surname ?? undefined,
               gender: one.customer?.gender ?? undefined,
             },
+            history: one.history ?? undefined,
+            community: one.community ?? undefined,
           });
         };
         if (options.jsonl) return done(await eachLine(tools, row, answer));

@@ -10,12 +10,11 @@ import { ofCommunity } from '../community.ts';
 import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
-import { dailySweep } from '../desk/sweep.ts';
+import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
-import { mediaFolder } from '../media.ts';
-import type { Store } from '../store.ts';
+import { mediaFolder, mediaShelf } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
@@ -63,7 +62,14 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
         assistance: (desk) =>
-          assistance({ desk, store, community, models: tools.models, clock: systemClock }),
+          assistance({
+            desk,
+            store,
+            community,
+            models: tools.models,
+            trained: tools.trained,
+            clock: systemClock,
+          }),
         onTurn: (conversationId, outcome) => {
           // Whoever watches the log sees alerts too: no text, no personal data.
           for (const effect of outcome.status === 'done' ? outcome.effects : []) {
@@ -116,8 +122,14 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
           );
         throw error;
       }
+      // What staff are helped with is trained beside the service; what turns need is here already.
+      void tools.trained();
       const running = await service.start();
-      const sweeping = sweepDaily(store, () => desk.library.standards.retention, logger);
+      const sweeping = sweepDaily(
+        { store, media: mediaShelf(tools.media) },
+        () => desk.library.standards.retention,
+        logger,
+      );
       await write(
         tools.output,
         `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
@@ -143,10 +155,10 @@ async function invite(gate: Gate, address: string, output: NodeJS.WritableStream
 }
 
 /** Looks once a minute whether it is time. */
-function sweepDaily(store: Store, retention: () => Retention, logger: Logger): NodeJS.Timeout {
+function sweepDaily(swept: SweepOptions, retention: () => Retention, logger: Logger): NodeJS.Timeout {
   const look = async () => {
     try {
-      const taken = await dailySweep({ store, clock: systemClock, retention });
+      const taken = await dailySweep({ ...swept, clock: systemClock, retention });
       if (taken) logger.info({ taken }, 'swept');
     } catch (error) {
       logger.error(`not swept: ${oneLine(error)}`);

@@ -1,7 +1,8 @@
 /** yingda sweep: takes away what is no longer kept (standards/retention.yaml); the service does so every day itself. */
 import type { Command } from 'commander';
-import { expiryOf, sweepAll } from '../desk/sweep.ts';
+import { countOld, expiryOf, sweepAll } from '../desk/sweep.ts';
 import { YingdaError } from '../errors.ts';
+import { mediaShelf } from '../media.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -15,9 +16,11 @@ export function sweepCommand(program: Command, tools: Toolbox, done: (code: 0 | 
     .action(async (options: { dryRun?: boolean; run?: boolean }) => {
       if ((options.dryRun === true) === (options.run === true))
         throw new YingdaError('E_USAGE', 'say --dry-run to count, or --run to take away');
-      const expiry = expiryOf(tools.library().standards.retention, Date.now());
+      const now = Date.now();
+      const old = expiryOf(tools.library().standards.retention, now);
+      const media = mediaShelf(tools.media);
       const counts = await withStore(tools, (store) =>
-        options.run ? sweepAll(store, expiry) : store.expired(expiry),
+        options.run ? sweepAll({ store, media }, old, now) : countOld({ store, media }, old),
       );
       await write(
         tools.output,

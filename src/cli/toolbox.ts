@@ -37,6 +37,8 @@ export interface Toolbox {
   understander(): Understander;
   /** Reads the library anew and trains its models, in a thread of its own. */
   train(): Promise<LibraryReading & { readonly models: ModelCache }>;
+  /** Ends when all models of the library are kept: at once, or when a thread of its own has trained what is missing; never rejects. */
+  trained(): Promise<void>;
   /** The community that is served: YINGDA_COMMUNITY, else the sample. */
   community(): CommunityData;
   /** The sample community, for rehearsals. */
@@ -75,6 +77,7 @@ export interface BenchWish {
   readonly name?: string;
   readonly size: 'smoke' | 'quick' | 'full';
   readonly folder?: string;
+  readonly database?: string;
   readonly train?: string;
   readonly test?: string;
 }
@@ -82,4 +85,6 @@ export interface BenchWish {
 export interface Bench {
   readonly names: readonly string[];
   run(wish: BenchWish): Promise<unknown>;
+  /** A result for people to read. */
+  table(result: unknown): string;
 }

@@ -1,21 +1,31 @@
 /** A phone call as a conversation: what happens on the line leads to the line to say next and the seconds to wait (spec 01). */
-import { situationSet } from '../library/library.ts';
+import { type Library, situationSet } from '../library/library.ts';
 import type { SituationStep } from '../library/schema.ts';
 import type { Calls } from '../library/standards-schema.ts';
-import type { CallEvent, Intent } from '../library/terms.ts';
+import type { CallEvent, Element, Intent } from '../library/terms.ts';
+import { briefOf } from './brief.ts';
+import { ended, endedEvent, recordOf, withLine, withMoment } from './call-record.ts';
 import type { Call } from './conversation.ts';
+import type { Colleague } from './event.ts';
 import { fileConfirmed } from './intake.ts';
 import { matterSlots } from './matter.ts';
 import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
 
 const NEW_CALL: Call = { at: null, since: 0, byItself: false, times: 0, spoke: false, left: [] };
+/** The situation in which a colleague takes over. */
+const PUT_THROUGH = 'TALK-9';
 /** An event so soon after a line that came by itself tells of the same silence. */
 const SAME_MOMENT_MS = 1000;
 
-/** Something happens on the line: a step of its own, the next step, or the end. */
-export function handleCall(turn: Turn, event: CallEvent): void {
+/** Something happens on the line: a step of its own, the next step, or the end. @param by who has the call */
+export function handleCall(turn: Turn, event: CallEvent, by: Colleague | null = null): void {
   const call = turn.next.call ?? NEW_CALL;
+  const { now } = turn.context;
+  const record = recordOf(turn.next.callRecord, by, now);
+  if (record.moments.length === 0)
+    turn.effects.push({ kind: 'record', event: 'call.started', data: { by: by?.id ?? null } });
+  turn.next = { ...turn.next, callRecord: withMoment(record, event, now) };
   if (event === 'hangup') {
     hangUp(turn);
     return;
@@ -75,20 +85,41 @@ function following(turn: Turn, at: string): string | null {
 const nameOf = (situation: string, { step, branch }: SituationStep): string =>
   `${situation}.${step}${branch ?? ''}`;
 
-function sayStep(turn: Turn, call: Call, at: string, byItself: boolean): void {
+/** The seconds that an agent waits after the line of a step; null: none. */
+export function waitAfter(library: Library, at: string): number | null {
+  const { calls, grading } = library.standards;
+  const wait = calls.waits.find((one) => one.at === at);
+  return stepAt(library, at)?.wait_s ?? (wait?.hold === true ? grading.hold.usual_s : null);
+}
+
+/** The step that a name like "TALK-1.2b" stands for. */
+export function stepAt(library: Library, at: string): SituationStep | undefined {
   const [situation = '', name = ''] = at.split('.');
-  const rule = turn.library.situations
-    .get(situation)
-    ?.steps.find((step) => `${step.step}${step.branch ?? ''}` === name);
+  return library.situations.get(situation)?.steps.find((step) => `${step.step}${step.branch ?? ''}` === name);
+}
+
+function sayStep(turn: Turn, call: Call, at: string, byItself: boolean): void {
+  const [situation = ''] = at.split('.');
+  const rule = stepAt(turn.library, at);
   if (!rule) return;
-  const { standards } = turn.library;
   const { now } = turn.context;
-  const wait = standards.calls.waits.find((one) => one.at === at);
-  const waitS = rule.wait_s ?? (wait?.hold === true ? standards.grading.hold.usual_s : null);
+  const { waits, on_hold } = turn.library.standards.calls;
+  const wait = waits.find((one) => one.at === at);
+  const waitS = waitAfter(turn.library, at);
   turn.next = { ...turn.next, call: { ...call, at, since: now, byItself } };
   const part = turn.speaker.part(situationSet(situation, rule.step, 'phone', rule.branch), slotsFor(turn));
   if (part) turn.effects.push({ kind: 'prompt', parts: [part], waitS, ends: rule.ends === 'hangup' });
-  turn.next = { ...turn.next, recent: turn.speaker.recent };
+  const record = recordOf(turn.next.callRecord, null, now);
+  turn.next = {
+    ...turn.next,
+    recent: turn.speaker.recent,
+    callRecord: {
+      ...withLine(record, part ? [part] : [], on_hold.includes(at), now),
+      ...(situation === PUT_THROUGH && {
+        brief: briefOf(turn, turn.library.standards.grading.placeholders.issue ?? ''),
+      }),
+    },
+  };
   leaveBehind(turn, at);
   if (wait) turn.effects.push({ kind: 'timer', name: 'call', inMs: (waitS ?? 0) * 1000 });
   else turn.effects.push({ kind: 'cancel_timer', name: 'call' });
@@ -169,11 +200,10 @@ function hangUp(turn: Turn): void {
     fileConfirmed(turn);
     turn.speaker.parts.splice(0);
   }
-  turn.next = { ...turn.next, matters: [], pending: null };
-  turn.effects.push(
-    { kind: 'record', event: 'call.ended', data: {} },
-    { kind: 'cancel_timer', name: 'call' },
-  );
+  const { now } = turn.context;
+  const callRecord = ended(recordOf(turn.next.callRecord, null, now), now);
+  turn.next = { ...turn.next, matters: [], pending: null, callRecord };
+  turn.effects.push(endedEvent(callRecord), { kind: 'cancel_timer', name: 'call' });
 }
 
 /** The caller has spoken: a wait for their voice is over. */
@@ -185,4 +215,14 @@ export function callerSpoke(turn: Turn): void {
     call: { ...call, at: null, times: 0, byItself: false, spoke: true },
   };
   turn.effects.push({ kind: 'cancel_timer', name: 'call' });
+}
+
+/** The agent has said what an element of the line asks for; marked again, it is taken back. */
+export function tick(turn: Turn, element: Element): void {
+  const record = turn.next.callRecord;
+  if (!record || record.endedAt !== null) return;
+  const ticked = record.ticked.includes(element)
+    ? record.ticked.filter((one) => one !== element)
+    : [...record.ticked, element];
+  turn.next = { ...turn.next, callRecord: { ...record, ticked } };
 }

@@ -1,6 +1,17 @@
 /** Keeps the clocks of tickets beside every decision, and tells people when one is about to run out, or has. */
-import { afterMove, look, nextLook, noted, reach, startClock, type Watched } from '../ticket/clock.ts';
+import {
+  afterMove,
+  look,
+  nextLook,
+  noted,
+  reach,
+  startClock,
+  type Tell,
+  type TicketClock,
+  type Watched,
+} from '../ticket/clock.ts';
 import { isOpen, MOVES } from '../ticket/moves.ts';
+import { keptPromises, withPromise } from '../ticket/promise.ts';
 import { limitOf } from '../ticket/sla.ts';
 import type { Effect } from './event.ts';
 import type { Facts, TicketFact } from './facts.ts';
@@ -10,27 +21,45 @@ import type { StepContext, Turn } from './turn.ts';
 export function handleClock(turn: Turn, ticketId: string): void {
   const ticket = turn.facts.moved;
   if (!ticket) return;
+  const { clock } = lookAt(turn, watched(ticket, turn.context), ticket);
+  turn.effects.push({ kind: 'patch', ticketId, patch: { clock } });
+}
+
+/** Tells whoever must know of what has come due. @param ticket null where a conversation has none */
+export function lookAt(turn: Turn, now: Watched, ticket: TicketFact | null): { readonly clock: TicketClock } {
   const { sla, figures } = turn.library.standards;
-  const now = watched(ticket, turn.context);
-  const { tells, clock } = look(now, turn.context.now, {
-    sla,
-    calendar: turn.context.calendar,
-  });
+  const { tells, clock } = look(now, turn.context.now, { sla, calendar: turn.context.calendar });
   for (const tell of tells) {
-    const level = tell.what === 'late' ? ((now.escalate ?? sla.escalate)[tell.step]?.level ?? 0) : 0;
-    const roles = [...new Set([...(level === 0 ? [ticket.assign] : []), figures.escalation[level] ?? ''])];
-    const reason = tell.what === 'note' ? 'sla:note' : `sla:${tell.what}:${tell.stage}`;
+    const level = tell.what === 'late' ? tell.level : 0;
+    const roles = [
+      ...new Set([...(level === 0 && ticket ? [ticket.assign] : []), figures.escalation[level] ?? '']),
+    ];
     turn.effects.push(
-      { kind: 'alert', reason, roles: roles.filter((role) => role !== ''), ticketId, text: '' },
+      {
+        kind: 'alert',
+        reason: reasonOf(tell),
+        roles: roles.filter((role) => role !== ''),
+        ticketId: ticket?.id ?? null,
+        text: '',
+      },
       {
         kind: 'record',
-        event: 'ticket.clock',
-        ticketId,
-        data: { reason, late_ms: Math.max(0, turn.context.now - tell.dueAt) },
+        event: 'promise' in tell ? 'promise.clock' : 'ticket.clock',
+        ...(ticket && { ticketId: ticket.id }),
+        data: {
+          reason: reasonOf(tell),
+          late_ms: Math.max(0, turn.context.now - tell.dueAt),
+          ...(tell.what === 'late' && { step: tell.step }),
+        },
       },
     );
   }
-  turn.effects.push({ kind: 'patch', ticketId, patch: { clock } });
+  return { clock };
+}
+
+function reasonOf(tell: Tell): string {
+  if (tell.what === 'note') return 'sla:note';
+  return `${tell.promise === undefined ? 'sla' : 'promise'}:${tell.what}:${tell.stage}`;
 }
 
 /** What a decision's effects mean for the clocks: patches and timers to be added. */
@@ -41,6 +70,7 @@ export function clockEffects(effects: readonly Effect[], facts: Facts, context: 
     return known.get(id) ?? (fact ? watched(fact, context) : null);
   };
   const changed = new Set<string>();
+  const records: Effect[] = [];
   const set = (id: string, ticket: Watched, patch: boolean) => {
     known.set(id, ticket);
     if (patch) changed.add(id);
@@ -80,7 +110,23 @@ export function clockEffects(effects: readonly Effect[], facts: Facts, context: 
     if (!ticket) continue;
     if (effect.kind === 'move') {
       const after = afterMove(ticket, effect.move, context.now);
+      if (openPromises(after.clock) < openPromises(ticket.clock))
+        records.push({
+          kind: 'record',
+          event: 'promise.kept',
+          ticketId: effect.ticketId,
+          data: { by: 'work' },
+        });
       set(effect.ticketId, { ...ticket, ...after, state: MOVES[effect.move].to }, true);
+    } else if (effect.kind === 'promise') {
+      const promises = withPromise(ticket.clock.promises ?? [], effect.promise);
+      set(effect.ticketId, { ...ticket, clock: { ...ticket.clock, promises } }, true);
+    } else if (effect.kind === 'keep') {
+      const promises = keptPromises(ticket.clock.promises ?? [], ({ id }) => effect.promises.includes(id), {
+        at: context.now,
+        by: effect.by,
+      });
+      set(effect.ticketId, { ...ticket, clock: { ...ticket.clock, promises } }, true);
     } else if (effect.kind === 'note') {
       set(effect.ticketId, { ...ticket, clock: noted(ticket.clock, context.now) }, true);
     } else if (effect.kind === 'patch') {
@@ -90,13 +136,17 @@ export function clockEffects(effects: readonly Effect[], facts: Facts, context: 
     }
   }
   const { sla } = context.library.standards;
-  return [...known].flatMap(([ticketId, ticket]): Effect[] => [
+  const clocks = [...known].flatMap(([ticketId, ticket]): Effect[] => [
     ...(changed.has(ticketId)
       ? [{ kind: 'patch', ticketId, patch: { clock: ticket.clock, due: ticket.due } } as const]
       : []),
     { kind: 'ticket_timer', ticketId, at: nextLook(ticket, { sla, calendar: context.calendar }) },
   ]);
+  return [...records, ...clocks];
 }
+
+const openPromises = ({ promises }: TicketClock): number =>
+  promises?.filter(({ end }) => end === null).length ?? 0;
 
 function watched(ticket: TicketFact, context: StepContext): Watched {
   return {

@@ -3,7 +3,9 @@ import type { Intent, Mood, OccupantRole, Urgency } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
+import type { Promised } from '../ticket/promise.ts';
 import type { TicketTask } from '../ticket/ticket.ts';
+import type { CallRecord } from './call-record.ts';
 import type { Colleague } from './event.ts';
 
 /** Raised when this shape changes; an older conversation then starts afresh, keeping the person and open tickets. */
@@ -151,8 +153,12 @@ export interface Conversation {
   readonly dialectTold?: boolean;
   /** Praised in a word before (CARE-7: 再表扬). */
   readonly praised?: boolean;
+  /** What the owner was told by when, while there was no ticket. */
+  readonly promises?: readonly Promised[];
   /** Where a phone call stands. */
   readonly call: Call | null;
+  /** What is kept of the phone call. */
+  readonly callRecord?: CallRecord;
   readonly greeted: boolean;
   readonly reminded: boolean;
   /** A room where many read along. */

@@ -1,9 +1,10 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
-import type { CallEvent, OccupantRole } from '../library/terms.ts';
+import type { CallEvent, Element, OccupantRole } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
+import type { Promised, PromiseEnd } from '../ticket/promise.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
 
 /** A member of staff as a channel knows them. */
@@ -69,14 +70,32 @@ export type ConversationEvent =
     }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
+  /** What an owner was promised is done, as a person says. `ticketId` null: promised in the conversation itself. */
+  | {
+      readonly kind: 'keep';
+      readonly by: Colleague;
+      readonly ticketId: string | null;
+      readonly promise: string;
+    }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
-  | { readonly kind: 'call'; readonly event: CallEvent };
+  /** `by`: the agent on the line, where known. */
+  | { readonly kind: 'call'; readonly event: CallEvent; readonly by?: Colleague }
+  /** An agent on the phone has said what an element asks for. */
+  | { readonly kind: 'tick'; readonly element: Element }
+  /** A field of what is being taken down as staff heard it; `name`: the owner's surname. */
+  | {
+      readonly kind: 'amend';
+      readonly by: Colleague;
+      readonly field: string;
+      readonly text: string;
+      readonly gender?: 'm' | 'f';
+    };
 
 /**
  * `rate`: the follow-up question after a ticket was closed; `rain`: whether it has rained since; `call`: the seconds to wait on
- * the phone have passed; `waiting`: an owner waits for a person.
+ * the phone have passed; `waiting`: an owner waits for a person; `promise`: what was promised without a ticket.
  */
-export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call', 'waiting'] as const;
+export const TIMER_NAMES = ['remind', 'close', 'rate', 'rain', 'call', 'waiting', 'promise'] as const;
 export type TimerName = (typeof TIMER_NAMES)[number];
 
 export type Effect =
@@ -107,6 +126,14 @@ export type Effect =
       readonly ticketId: string;
       readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected';
       readonly text: string;
+    }
+  /** An owner was told by when something is done about a ticket; and that it was, or another time was told. */
+  | { readonly kind: 'promise'; readonly ticketId: string; readonly promise: Promised }
+  | {
+      readonly kind: 'keep';
+      readonly ticketId: string;
+      readonly promises: readonly string[];
+      readonly by: PromiseEnd['by'];
     }
   /** A person's own words to the owner: the one thing said that is no wording of the library. */
   | { readonly kind: 'relay'; readonly text: string; readonly phrases: readonly PhraseRef[] }

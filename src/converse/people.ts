@@ -2,9 +2,9 @@
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill, learnPerson } from './answers.ts';
+import { briefOf } from './brief.ts';
 import type { ConversationEvent } from './event.ts';
 import { fileConfirmed } from './intake.ts';
-import { matterSlots } from './matter.ts';
 import type { Turn } from './turn.ts';
 
 /** TALK-1: a colleague by name; TALK-9: anybody. Everything told so far goes along. */
@@ -121,14 +121,9 @@ function sayHandOff(turn: Turn): void {
 
 export function handOff(turn: Turn, reason: string, meaning: Meaning, text = ''): void {
   turn.next = { ...turn.next, handedOff: { reason, at: turn.context.now }, pending: null };
-  const issue =
-    turn.matter?.issue ?? turn.next.filed.at(-1)?.issue ?? meaning.slots.issue ?? text.slice(0, 60);
-  const brief = turn.speaker.part('FLOW-COMMON.brief', {
-    ...turn.known(),
-    ...(turn.matter && matterSlots(turn, turn.matter)),
-    issue: issue === '' ? meaning.normalized.slice(0, 60) : issue,
-  });
-  turn.effects.push({ kind: 'handoff', reason, brief: brief ? [brief] : [] });
+  const said = meaning.slots.issue ?? text.slice(0, 60);
+  const brief = briefOf(turn, said === '' ? meaning.normalized.slice(0, 60) : said);
+  turn.effects.push({ kind: 'handoff', reason, brief });
 }
 
 /** A person has the conversation: the bot passes on, says so once, and is silent. */

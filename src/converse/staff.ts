@@ -3,11 +3,12 @@ import { afterMove, hushed } from '../ticket/clock.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { planFollowUp } from './follow-up.ts';
+import { keepPromise } from './promises.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
   ConversationEvent,
-  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' }
+  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'keep' }
 >;
 
 /** @param event decided by a person; what is not possible any more is recorded and changes nothing */
@@ -43,6 +44,9 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     case 'acknowledge':
       acknowledge(turn, event);
+      return;
+    case 'keep':
+      keepPromise(turn, event);
       return;
   }
 }

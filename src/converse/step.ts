@@ -5,7 +5,8 @@
 import { situationSet } from '../library/library.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { callerSpoke, callTimer, handleCall } from './call.ts';
+import { amend } from './amend.ts';
+import { callerSpoke, callTimer, handleCall, tick } from './call.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { countSame, takeDetour } from './detours.ts';
@@ -28,6 +29,7 @@ import { attach, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
+import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
@@ -50,12 +52,14 @@ export function step(
   facts: Facts,
   context: StepContext,
 ): readonly [Conversation, readonly Effect[]] {
-  const [next, effects] = decide(conversation, input, facts, context);
+  const [decided, done] = decide(conversation, input, facts, context);
+  const [next, effects] = withPromises(decided, done, input.event, facts, context);
   return [
     next,
     [
       ...effects,
       ...clockEffects(effects, facts, context),
+      ...promiseTimer(conversation.promises, next.promises, context),
       ...waitingEffects(conversation.handedOff, next.handedOff, context),
     ],
   ];
@@ -92,6 +96,10 @@ function decide(
         callTimer(turn);
         return [turn.next, turn.effects];
       }
+      if (event.name === 'promise') {
+        lookAtPromises(turn);
+        return [turn.next, turn.effects];
+      }
       if (event.name === 'rain') {
         lookForRain(turn);
         return [turn.next, turn.effects];
@@ -117,7 +125,14 @@ function decide(
     case 'move':
     case 'dismiss':
     case 'acknowledge':
+    case 'keep':
       handleStaff(turn, event);
+      return [turn.next, turn.effects];
+    case 'amend':
+      if (meaning) amend(turn, event, meaning);
+      break;
+    case 'tick':
+      tick(turn, event.element);
       return [turn.next, turn.effects];
     case 'unreached':
       unreached(turn, event);
@@ -131,11 +146,11 @@ function decide(
     case 'agent':
       break;
     case 'call':
-      handleCall(turn, event.event);
+      handleCall(turn, event.event, event.by);
       return [turn.next, turn.effects];
   }
   return turn.finish(
-    event.kind === 'message' &&
+    (event.kind === 'message' || event.kind === 'amend') &&
       // An emergency that has been told of waits for nothing; whatever else is under way does (哪一处不对?).
       (activeMatter(turn.next)?.asked != null || activeMatter(turn.next)?.ticketId === null) &&
       turn.next.handedOff === null &&

@@ -5,6 +5,7 @@ import { hashFeature, seededRandom } from '../text/classifier.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
 import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
+import { recordOf, withLine } from './call-record.ts';
 import { activeMatter, type Conversation, type FiledTicket, type Matter } from './conversation.ts';
 import type { Effect } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -116,6 +117,12 @@ export class Turn {
   finish(awaiting: boolean): readonly [Conversation, readonly Effect[]] {
     const { parts } = this.speaker;
     if (parts.length > 0) {
+      const { now } = this.context;
+      if (this.spoken)
+        this.next = {
+          ...this.next,
+          callRecord: withLine(recordOf(this.next.callRecord, null, now), parts, false, now),
+        };
       this.effects.unshift(
         this.spoken ? { kind: 'prompt', parts, waitS: null, ends: false } : { kind: 'say', parts },
       );

@@ -20,6 +20,8 @@ export interface AssistanceOptions {
   readonly clock: Clock;
   /** Keeps trained models between starts. */
   readonly models: ModelCache;
+  /** Ends when the models are kept, where another thread trains them: who needs one waits for that, and nobody else does. */
+  readonly trained?: () => Promise<void>;
   readonly community: {
     readonly id: string;
     readonly name: string;
@@ -30,7 +32,7 @@ export interface AssistanceOptions {
 export function assistance(
   options: AssistanceOptions,
 ): Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams' | 'checker'> {
-  const { desk, community } = options;
+  const { desk, community, trained } = options;
   const checker = checkers(options.models);
   let made: { readonly of: Library; readonly suggester: Suggester } | null = null;
   const suggester = () => {
@@ -43,8 +45,9 @@ export function assistance(
     return made.suggester;
   };
   return {
-    suggest: ({ ticket, ...request }) =>
-      suggester().suggest({
+    suggest: async ({ ticket, ...request }) => {
+      await trained?.();
+      return suggester().suggest({
         ...request,
         channel: 'chat',
         community: community.name,
@@ -59,15 +62,19 @@ export function assistance(
                 issue: ticket.issue,
                 due: ticket.due.resolve ?? ticket.due.respond,
               },
-      }),
+      });
+    },
     drills: drillDesk(options, checker),
     exams: examDesk(options, checker),
-    checker,
+    checker: async (library) => {
+      await trained?.();
+      return checker(library);
+    },
   };
 }
 
 function drillDesk(
-  { desk, store, clock, community }: AssistanceOptions,
+  { desk, store, clock, community, trained }: AssistanceOptions,
   checker: (library: Library) => Checker,
 ): DrillDesk {
   const sessions = new DrillSessions({
@@ -85,6 +92,7 @@ function drillDesk(
   return {
     start: async (trainee, wish) => shown(await sessions.start(trainee, wish)),
     answer: async (trainee, messageId, text) => {
+      await trained?.();
       const step = await sessions.answer(trainee, messageId, text);
       return step && shown(step);
     },
@@ -104,7 +112,7 @@ function drillDesk(
 }
 
 function examDesk(
-  { desk, store, clock, community }: AssistanceOptions,
+  { desk, store, clock, community, trained }: AssistanceOptions,
   checker: (library: Library) => Checker,
 ): ExamDesk {
   const room = new ExamRoom({
@@ -128,6 +136,7 @@ function examDesk(
       })),
     start: async (trainee, rule, seed) => shown(await room.start(trainee, rule, seed)),
     answer: async (trainee, position, text) => {
+      await trained?.();
       const step = await room.answer(trainee, text, position);
       return step && shown(step);
     },

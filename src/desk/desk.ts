@@ -46,6 +46,8 @@ export interface Desk {
   report(report: DeliveryReport): Promise<void>;
   /** Does everything that is due now (of one conversation, when named); resolves when nothing more is. */
   drain(only?: string): Promise<void>;
+  /** Does what is due of one conversation now; what it says goes out by itself. */
+  answer(conversationId: string): Promise<void>;
   /** Keeps doing what comes due until stop(). */
   serve(): void;
   stop(): Promise<void>;
@@ -159,6 +161,11 @@ class WorkingDesk implements Desk {
       while (await this.#turns.settled());
       await this.#outbox.flush();
     } while (this.#fellBack);
+  }
+
+  async answer(conversationId: string): Promise<void> {
+    do await this.#turnsDue(conversationId);
+    while (await this.#turns.settled());
   }
 
   /** The conversation hears that its question did not arrive: whoever asks of our own accord has another way. */

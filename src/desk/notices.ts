@@ -33,7 +33,7 @@ export interface NoticeOptions {
   readonly store: Pick<Store, 'notices'>;
   readonly clock: Clock;
   readonly community: { readonly id: string; readonly name: string };
-  readonly checker: (library: Library) => Checker;
+  readonly checker: (library: Library) => Checker | Promise<Checker>;
 }
 
 export function createNoticeDesk({ desk, store, clock, community, checker }: NoticeOptions): NoticeDesk {
@@ -58,11 +58,11 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
       return desk.library.notices.owners.kinds;
     },
     async preview(draft) {
-      return previewOf(desk.library, await plan(draft), checker(desk.library));
+      return previewOf(desk.library, await plan(draft), await checker(desk.library));
     },
     async send(id, draft, by) {
       const planned = await plan(draft);
-      const preview = previewOf(desk.library, planned, checker(desk.library));
+      const preview = previewOf(desk.library, planned, await checker(desk.library));
       if (preview.violations.length > 0)
         throw new YingdaError(
           'E_BLOCKED_WORDS',

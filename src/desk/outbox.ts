@@ -19,6 +19,8 @@ const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
 const LATEST_MS = 12 * 3_600_000;
+/** Between two looks for sends that a crash interrupted, or that nobody has the channel for. */
+const RECOVER_MS = 1000;
 /** A send that has not ended by then counts as one of which nobody knows whether it arrived. */
 const DEADLINE_MS = 20_000;
 
@@ -46,6 +48,8 @@ export class Outbox {
   readonly #channels: ReadonlyMap<string, Channel>;
   /** What each channel may still send this minute. */
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  /** When interrupted sends were last looked for. */
+  #recoveredAt = Number.NEGATIVE_INFINITY;
   /** Channels that are being sent to, each at its own pace. */
   readonly #busy = new Map<string, Promise<LaneEnd>>();
 
@@ -146,7 +150,8 @@ export class Outbox {
       return 'held';
     }
     // Another process sends it, or what was said before it: what comes after waits too.
-    if (!(await store.markSending(row.id, clock.now()))) return 'taken';
+    const repeatable = channel.dedupesSends === true;
+    if (!(await store.markSending(row.id, clock.now(), { repeatable }))) return 'taken';
     const begun = clock.now();
     try {
       const result = await inTime(
@@ -227,6 +232,8 @@ export class Outbox {
   async #recover(): Promise<void> {
     const { store, clock, onCommit } = this.#options;
     const now = clock.now();
+    if (Math.abs(now - this.#recoveredAt) < RECOVER_MS) return;
+    this.#recoveredAt = now;
     const left = await store.interruptedSends(now - SEND_LEASE_MS);
     for (const { id, channel } of left) {
       if (this.#channelOf(channel)?.dedupesSends === true) await store.markLater(id, 'interrupted', now, now);

@@ -5,9 +5,10 @@ import type { FlowField } from '../library/schema.ts';
 import { URGENCIES, type Urgency } from '../library/terms.ts';
 import type { QueueRow } from '../queue.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
-import type { FilingCard, QueueCard, TicketCard } from '../staff.ts';
+import type { FilingCard, PromiseCard, QueueCard, TicketCard } from '../staff.ts';
 import type { EventRow } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
+import { type Promised, promiseState } from '../ticket/promise.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 
 /** Of the last message, as much as a row shows. */
@@ -117,6 +118,7 @@ export function filingOf(library: Library, state: Conversation): FilingCard | nu
         label: field.label,
         value: known(library, state, matter, field),
         mark: markOf(matter, field),
+        options: (field.options ?? []).map(({ value, words }) => ({ value, label: words[0] ?? value })),
       }))
       .filter(
         ({ value, id }) => value !== null || flow.fields.find((field) => field.id === id)?.ask !== 'never',
@@ -162,6 +164,26 @@ export function fieldsOf(library: Library, ticket: Ticket): TicketCard['fields']
     const field = fields.find((one) => one.id === id);
     return field ? [{ label: field.label, value: maskPersonal(shownChoice(field, value)) }] : [];
   });
+}
+
+/** What an owner was told by when. @param open whether it still binds: the ticket is open, or there is none */
+export function promiseCards(
+  library: Library,
+  promises: readonly Promised[] | undefined,
+  now: number,
+  open: boolean,
+): PromiseCard[] {
+  const { kinds } = library.rules.promises;
+  return (promises ?? []).map((promise) => ({
+    id: promise.id,
+    text: maskPersonal(promise.text),
+    label: kinds.find(({ stage }) => stage === promise.stage)?.label ?? promise.stage,
+    by: promise.by,
+    madeAt: promise.madeAt,
+    dueAt: promise.dueAt,
+    state: promiseState(promise, now, open),
+    keptAt: promise.end?.by === 'renewed' ? null : (promise.end?.at ?? null),
+  }));
 }
 
 export function masked(data: EventRow['data']): EventRow['data'] {

@@ -146,7 +146,8 @@ export class Rehearsal {
         ? []
         : (await store.alerts(community.id, 200)).filter(
             // Clocks run on in a rehearsal too; what they tell staff is no part of the dialogue.
-            (alert) => alert.ticketId !== null && ids.has(alert.ticketId) && !alert.reason.startsWith('sla:'),
+            (alert) =>
+              alert.ticketId !== null && ids.has(alert.ticketId) && !/^(?:sla|promise):/.test(alert.reason),
           );
     return {
       replies: said.map((message) => message.text),

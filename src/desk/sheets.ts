@@ -3,7 +3,7 @@ import { type Library, situationSet } from '../library/library.ts';
 import type { Situation } from '../library/schema.ts';
 import type { Sheet } from '../staff.ts';
 import { bare, bigrams, dice, normalise } from '../text/normalise.ts';
-import { fillTemplate } from '../text/template.ts';
+import { fillTemplate, parseTemplate, type Template } from '../text/template.ts';
 
 const MOST = 3;
 const GAP = '……';
@@ -47,7 +47,7 @@ function sheetOf(library: Library, situation: Situation): Sheet {
     steps: situation.steps.map((step) => ({
       step: step.step,
       branch: step.branch ?? null,
-      text: shown(library, situationSet(situation.id, step.step, 'phone', step.branch)),
+      text: sheetLine(library, situationSet(situation.id, step.step, 'phone', step.branch)),
       waitS: step.wait_s ?? null,
       hangsUp: step.ends === 'hangup',
     })),
@@ -56,14 +56,23 @@ function sheetOf(library: Library, situation: Situation): Sheet {
 }
 
 /** The first wording of a set: what is known is filled in, the rest is a gap to be filled by the speaker. */
-function shown(library: Library, set: string): string {
+export function sheetLine(library: Library, set: string): string {
   const phrase = library.phraseSets.get(set)?.[0];
-  if (!phrase) return '';
+  return phrase ? withGaps(library, phrase.template, phrase.text) : '';
+}
+
+/** A wording outside of the sets: the better words of a never pair. */
+export function sheetText(library: Library, text: string): string {
+  const template = parseTemplate(text);
+  return typeof template === 'string' ? text : withGaps(library, template, text);
+}
+
+function withGaps(library: Library, template: Template, text: string): string {
   const known: Readonly<Record<string, string>> = {
     ...library.standards.defaults,
     agent_number: library.standards.channels.agent_number,
   };
-  const needed = new Set(phrase.template.needs);
-  const filled = fillTemplate(phrase.template, (slot) => known[slot] ?? (needed.has(slot) ? GAP : null));
-  return 'text' in filled ? filled.text : phrase.text;
+  const needed = new Set(template.needs);
+  const filled = fillTemplate(template, (slot) => known[slot] ?? (needed.has(slot) ? GAP : null));
+  return 'text' in filled ? filled.text : text;
 }

@@ -1,5 +1,5 @@
 /** Rows of an .xlsx file as a property company keeps them, each checked; columns by their Chinese or English names. */
-import ExcelJS from 'exceljs';
+import type { Cell } from 'exceljs';
 import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../store.ts';
@@ -178,6 +178,8 @@ export async function readRows(
   file: Uint8Array,
   staff?: ReadonlySet<string>,
 ): Promise<{ rows: unknown[]; faults: RowFault[] }> {
+  // Most commands read no spreadsheet, and it is big.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   try {
     await workbook.xlsx.load(file as unknown as ArrayBuffer);
@@ -250,7 +252,7 @@ export async function readRows(
 const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'tags', 'wecom', 'mail']);
 
 /** Dates as days, times of day as clock times, everything else as shown. */
-function cellText(cell: ExcelJS.Cell): string {
+function cellText(cell: Cell): string {
   if (cell.value instanceof Date) {
     const iso = cell.value.toISOString();
     return iso.startsWith('1899') ? iso.slice(11, 16) : iso.slice(0, 10);

@@ -1,33 +1,38 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
+import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
 import type { StaffAction, StaffMove } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
+import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
-import type { Checker } from '../script/lint.ts';
-import type {
-  ConversationCard,
-  DrillDesk,
-  ExamDesk,
-  QueueCard,
-  StaffDesk,
-  StaffMessage,
-  StaffSuggestion,
-  TicketCard,
-  TicketLine,
-  TicketQuery,
+import { type Checker, pruned } from '../script/lint.ts';
+import {
+  BlockedWords,
+  type ConversationCard,
+  type DrillDesk,
+  type ExamDesk,
+  type QueueCard,
+  type StaffDesk,
+  type StaffMessage,
+  type StaffSuggestion,
+  type TicketCard,
+  type TicketLine,
+  type TicketQuery,
 } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
+import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { createNoticeDesk } from './notices.ts';
-import { fieldsOf, filingOf, masked, nextDue, ownerName, queueCards } from './overview.ts';
+import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
 
@@ -47,7 +52,7 @@ export type SuggestReplies = (request: SuggestRequest) => Promise<{
 }>;
 
 export interface StaffDeskOptions {
-  readonly desk: Pick<Desk, 'receive' | 'library'>;
+  readonly desk: Pick<Desk, 'receive' | 'answer' | 'library'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
@@ -56,10 +61,10 @@ export interface StaffDeskOptions {
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
-  readonly checker: (library: Library) => Checker;
+  readonly checker: (library: Library) => Promise<Checker>;
 }
 
-/** Lines of a conversation that a suggestion looks at. */
+/** Lines of a conversation that a suggestion and a check look at. */
 const HISTORY = 40;
 /** Open tickets of a community that its list is sorted by. */
 const MOST_OPEN = 20_000;
@@ -73,11 +78,13 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #calls: CallDesk;
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
   get labels() {
@@ -90,6 +97,10 @@ class WorkingStaffDesk implements StaffDesk {
 
   get exams(): ExamDesk {
     return this.#options.exams;
+  }
+
+  get calls(): CallDesk {
+    return this.#calls;
   }
 
   told(): void {
@@ -135,13 +146,14 @@ class WorkingStaffDesk implements StaffDesk {
       tickets: tickets.map((ticket) => this.#card(ticket)),
       filing: filingOf(this.#options.desk.library, state),
       verified: state.verified,
+      promises: promiseCards(this.#options.desk.library, state.promises, this.#options.clock.now(), true),
     };
   }
 
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
     const { store, communityId, desk } = this.#options;
     const [rows, tickets] = await Promise.all([
-      store.queue(communityId, { since, limit, ...(ids && { ids }) }),
+      store.queue(communityId, { since, limit, but: CALL_CHANNEL, ...(ids && { ids }) }),
       // A few are asked for at every change, all of them once.
       ids
         ? Promise.all(
@@ -234,12 +246,24 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation =
       conversationId === null ? null : await this.#options.store.conversation(conversationId);
     const { surname = null, gender = null } = conversation?.state ?? {};
-    const { desk, checker } = this.#options;
-    return checker(desk.library).lint({
+    const { desk, checker, store, communityId, clock } = this.#options;
+    const { library } = desk;
+    const judge = await checker(library);
+    const found = judge.lint({
       text,
       channel: 'chat',
       customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
+      history: conversation ? await store.recentMessages(conversation.id, HISTORY) : undefined,
+      community: communityId,
     });
+    const tickets =
+      conversation &&
+      (await store.tickets(communityId, { conversationId: conversation.id, states: OPEN_STATES, limit: 1 }));
+    const calendar = workingCalendar(library.standards.calendar);
+    const promised = promiseFaults(library, calendar, tickets?.[0] ?? null, text, clock.now());
+    return promised.length === 0
+      ? found
+      : { ...found, ok: false, violations: pruned([...found.violations, ...promised]) };
   }
 
   sheets(query: string) {
@@ -257,7 +281,13 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation = await store.conversation(conversationId);
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
+    if (action.do === 'reply') {
+      const { violations } = await this.check(text, conversationId);
+      if (violations.length > 0) throw new BlockedWords(violations);
+    }
     const { channel, thread, sender, state } = conversation;
+    if (action.do === 'reply' && channel === CALL_CHANNEL)
+      throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
     const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
     await this.#options.desk.receive([
       {
@@ -308,6 +338,7 @@ class WorkingStaffDesk implements StaffDesk {
       createdAt: ticket.createdAt,
       summary: maskPersonal(ticket.summary),
       fields: fieldsOf(library, ticket),
+      promises: promiseCards(library, ticket.clock.promises, now, isOpen(ticket.state)),
     };
   }
 }

@@ -1,5 +1,4 @@
 /** 《员工记录表》 as an .xlsx file: exams, certificates, trainings and signatures (TRN-12). */
-import ExcelJS from 'exceljs';
 import type { TrainingRecord } from '../learning.ts';
 import type { ExamLabels } from '../library/exam-schema.ts';
 import { dayOf } from '../training/exam.ts';
@@ -14,6 +13,7 @@ export async function trainingSheet(
   certificates: readonly Certificate[],
   records: readonly TrainingRecord[],
 ): Promise<void> {
+  const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
   const add = (
     { name, columns }: { readonly name: string; readonly columns: readonly string[] },

@@ -46,7 +46,11 @@ export function eventOf(
   if (action !== undefined) return { event: staffEvent(first.inbound, action), taken: [first] };
   if (event === 'takeover') return { event: { kind: 'takeover', by: null }, taken: [first] };
   if (event === 'handback') return { event: { kind: 'handback', by: null }, taken: [first] };
-  if (event !== undefined) return { event: { kind: 'call', event }, taken: [first] };
+  if (event !== undefined)
+    return {
+      event: { kind: 'call', event, ...(first.inbound.by && { by: first.inbound.by }) },
+      taken: [first],
+    };
   if (first.inbound.from === 'agent')
     return { event: { kind: 'agent', text: first.inbound.text }, taken: [first] };
   const end = rows.findIndex((row) => row.inbound.from !== 'owner' || row.inbound.event !== undefined);
@@ -86,6 +90,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'note', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
+    case 'keep':
+      return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
       return { kind: 'unreached', phrases: action.phrases };
     case 'code':
@@ -100,6 +106,16 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
+    case 'tick':
+      return { kind: 'tick', element: action.element };
+    case 'amend':
+      return {
+        kind: 'amend',
+        by,
+        text,
+        field: action.field,
+        ...(action.gender && { gender: action.gender }),
+      };
     case 'move':
       return {
         kind: 'move',
@@ -133,12 +149,16 @@ export async function prepareTurn(
   if (event === null) return null;
   const taken = clock || progress || named ? [] : (heard?.taken ?? []);
   const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
-  const needsMeaning = event.kind === 'message' && !(media && event.text.trim() === '');
+  const needsMeaning =
+    event.kind === 'amend' || (event.kind === 'message' && !(media && event.text.trim() === ''));
   const heardText =
-    event.kind === 'message' ? [...(conversation.state.unclear ?? []), event.text].join('\n') : '';
-  const meaning = needsMeaning
-    ? await understander.understand(heardText, { now, expects: expectation(conversation.state) })
-    : null;
+    event.kind === 'message'
+      ? [...(conversation.state.unclear ?? []), event.text].join('\n')
+      : event.kind === 'amend'
+        ? event.text
+        : '';
+  const expects = event.kind === 'amend' ? event.field : expectation(conversation.state);
+  const meaning = needsMeaning ? await understander.understand(heardText, { now, expects }) : null;
   return {
     conversationId: conversation.id,
     assumes: conversation.version,
@@ -147,7 +167,7 @@ export async function prepareTurn(
     query: {
       ...factsNeeded(conversation.state, meaning, now),
       ...(event.kind === 'timer' && event.name === 'rain' && { rain: true }),
-      ...('ticketId' in event && { ticketId: event.ticketId }),
+      ...('ticketId' in event && event.ticketId !== null && { ticketId: event.ticketId }),
     },
     event,
     meaning,

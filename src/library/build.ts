@@ -24,6 +24,8 @@ import type {
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
 import type { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type { PromiseRules } from './promise-schema.ts';
+import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
   calendarFile,
@@ -64,6 +66,8 @@ export interface LibraryFiles {
   violations: Row<z.infer<typeof violationsFile>>[];
   classes: Row<z.infer<typeof classesFile>>[];
   lines: Row<z.infer<typeof linesFile>>[];
+  promises: Row<PromiseRules>[];
+  dialogues: Row<readonly DialogueRule[]>[];
   tickets: Row<z.infer<typeof ticketsFile>>[];
   sla: Row<z.infer<typeof slaFile>>[];
   calendar: Row<z.infer<typeof calendarFile>>[];
@@ -111,6 +115,7 @@ function checkCalls(
     ...calls.turns.flatMap(({ at, to }) => [at, to]),
     ...calls.waits.flatMap(({ at, to }) => [at, to]),
     ...calls.repeats.map(({ at }) => at),
+    ...calls.on_hold,
     ...calls.outcomes.map(({ at }) => at),
     calls.after_talk.to,
   ];
@@ -289,6 +294,12 @@ export function buildLibrary(
     addSet,
     fault,
   });
+  const named = new Set<string>(files.violations.flatMap(({ data }) => data.rules.map(({ id }) => id)));
+  for (const { file, data } of files.dialogues)
+    for (const { id } of data) {
+      if (named.has(id)) fault(file, `${id} is written twice`);
+      named.add(id);
+    }
   const library: Library = {
     hash,
     situations,
@@ -319,6 +330,8 @@ export function buildLibrary(
       violations: one(files.violations, 'rules/violations.yaml'),
       classes: one(files.classes, 'rules/classes.yaml'),
       lines: files.lines.flatMap(({ data }) => data),
+      promises: one(files.promises, 'rules/promises.yaml'),
+      dialogues: files.dialogues.flatMap(({ data }) => data),
     },
     standards: {
       tickets: one(files.tickets, 'standards/tickets.yaml'),

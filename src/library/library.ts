@@ -20,6 +20,8 @@ import type {
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
 import type { OwnerNotice, OwnerNotices, StaffNotices, WeixinNotices } from './notice-schema.ts';
+import type { PromiseRules } from './promise-schema.ts';
+import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
   Calendar,
@@ -75,6 +77,10 @@ export interface Library {
     readonly violations: z.infer<typeof violationsFile>;
     /** Classes of words that the checker's models see. */
     readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** What counts as a promise to an owner. */
+    readonly promises: PromiseRules;
+    /** What must not be said, seen together with the turns around it. */
+    readonly dialogues: readonly DialogueRule[];
     /** Sentences that they learn from. */
     readonly lines: readonly LabelledLines[];
   };

@@ -28,6 +28,8 @@ import {
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
 import { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import { promisesFile } from './promise-schema.ts';
+import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
   calendarFile,
@@ -64,6 +66,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['elements', /^rules\/elements\.yaml$/, elementsFile],
   ['violations', /^rules\/violations\.yaml$/, violationsFile],
   ['classes', /^rules\/classes\.yaml$/, classesFile],
+  ['dialogues', /^rules\/dialogues.*\.yaml$/, dialogueRulesFile],
+  ['promises', /^rules\/promises\.yaml$/, promisesFile],
   ['lines', /^rules\/lines\/.+\.yaml$/, linesFile],
   ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
   ['sla', /^standards\/sla\.yaml$/, slaFile],

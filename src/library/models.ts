@@ -3,7 +3,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 2;
+export const READING = 3;
 
 /** Keeps trained models by key; any fault of it only costs training again. */
 export interface ModelCache {
@@ -13,13 +13,24 @@ export interface ModelCache {
 
 export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
 
-const keyOf = (library: Library, name: string): string => `${name}-${library.hash.slice(0, 24)}-${READING}`;
+/** All that is trained from a library. */
+const NAMES = ['intents', 'acts', 'urgency', 'situations', 'lines', 'regions'] as const;
+
+export type ModelName = (typeof NAMES)[number];
+
+const keyOf = (library: Library, name: ModelName): string =>
+  `${name}-${library.hash.slice(0, 24)}-${READING}`;
+
+/** Whether all models of a library are kept: nobody trains then. */
+export function allKept(library: Library, cache: ModelCache): boolean {
+  return NAMES.every((name) => cache.read(keyOf(library, name)) !== null);
+}
 
 /** The model of a name, trained when the cache has none of this library. */
 export function modelOf(
   library: Library,
   cache: ModelCache,
-  name: string,
+  name: ModelName,
   train: () => LinearClassifier,
 ): LinearClassifier {
   const key = keyOf(library, name);
@@ -35,7 +46,7 @@ export function modelOf(
 export function modelsOf(
   library: Library,
   cache: ModelCache,
-  name: string,
+  name: ModelName,
   train: () => LinearClassifier[],
 ): LinearClassifier[] {
   const key = keyOf(library, name);

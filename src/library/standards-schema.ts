@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
+import { PROMISE_STAGES } from './promise-schema.ts';
 import { CALL_EVENTS, ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
@@ -47,6 +48,8 @@ export const slaFile = z.strictObject({
       task: z.enum(['work', 'callback']).optional(),
       source: z.string(),
       limits: limit,
+      /** Minutes: what is promised for sooner, cannot be kept. */
+      soonest: z.partialRecord(z.enum(PROMISE_STAGES), minutes).optional(),
       /** Instead of the file's: an emergency nobody takes is told again within minutes. */
       escalate: escalation.optional(),
     }),
@@ -57,6 +60,8 @@ export const slaFile = z.strictObject({
   warn: z.strictObject({ share: z.number().min(0).max(0.5), least_min: minutes }),
   /** Whom to tell how long after a stage was due, where the row says nothing of its own. */
   escalate: escalation,
+  /** The same of what an owner was promised. */
+  promises: z.strictObject({ escalate: escalation }),
 });
 
 const calendar = z.strictObject({
@@ -209,6 +214,12 @@ export const retentionFile = z.strictObject({
   records: z.array(z.strictObject({ space: z.string().min(1), keys: z.array(z.string()).min(1) })),
   /** Lines and marks of drills; scores stay. */
   drill_days: daysFrom(30),
+  /** What closed tickets, their notes and alerts say of people. */
+  ticket_days: daysFrom(90),
+  /** Pictures and voices of messages; those of a ticket stay as long as what it says. */
+  media_days: daysFrom(30),
+  /** What is known of somebody who has not been heard of since, and of whom no ticket is open. */
+  person_days: daysFrom(90),
 });
 
 /** A step of a situation: "TALK-1.2a". */
@@ -222,6 +233,7 @@ export const callsFile = z.strictObject({
       /** The key that an agent presses for it (yingda call). */
       key: z.string().min(1).max(2),
       label: z.string().min(2),
+      label_en: z.string().min(2),
       /** The situation it begins; the next step when it happens again. */
       say: z.string().optional(),
     }),
@@ -230,6 +242,8 @@ export const callsFile = z.strictObject({
   turns: z.array(z.strictObject({ at: stepName.optional(), on: z.enum(CALL_EVENTS), to: stepName })),
   /** Once the seconds of a step have passed with nothing happening: said next, or the call is ended. */
   waits: z.array(z.strictObject({ at: stepName, to: stepName.optional(), hold: z.boolean().default(false) })),
+  /** Steps after whose line the caller waits on the line: held until the next one. */
+  on_hold: z.array(stepName),
   /** Said so often before the next step. */
   repeats: z.array(z.strictObject({ at: stepName, times: z.int().min(1).max(5) })),
   /** What a step leaves behind (spec 01 去向): a line in the log, a ticket, people told at once. */

@@ -139,6 +139,8 @@ export const CALL_EVENTS = [
   'waits',
   'call_back',
   'resume',
+  'mute',
+  'unmute',
   'answered',
   'unclear',
   'nothing_more',

@@ -28,6 +28,10 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
 
+/** What is left of a ticket of which nobody shall know any more whose it was: number, kind, times and moves. */
+export const TICKET_BARED = `summary = '', issue = '', unit = NULL, room = NULL, floor = NULL, place = NULL, home_id = NULL,
+       phone = NULL, contact_name = NULL, fields = '{}', attachments = '[]', reporter = NULL`;
+
 /**
  * What erasing does to them, in this order; `home` and `event` say nothing of a person, the ids in `inbox` become digests
  * (`inboxDigest`), and what else it holds goes. `{}` and `[]` are empty JSON of the store's kind.
@@ -44,8 +48,7 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
   ['alert', `UPDATE alert SET text = '' WHERE org_id = $1 AND (${PERSON_ROWS.alert})`],
   [
     'ticket',
-    `UPDATE ticket SET summary = '', issue = '', unit = NULL, room = NULL, floor = NULL, place = NULL, home_id = NULL,
-       phone = NULL, contact_name = NULL, fields = '{}', attachments = '[]', reporter = NULL
+    `UPDATE ticket SET ${TICKET_BARED}, clock = NULL
      WHERE org_id = $1 AND (${PERSON_ROWS.ticket})`,
   ],
   [

@@ -23,16 +23,20 @@ export interface DialoguePlace {
   readonly community: string | null;
 }
 
-interface Turn {
+/** A turn as rules read it. */
+export interface ReadTurn {
   readonly from: Speaker;
   readonly normal: Normalised;
+}
+
+export function readTurns(dialogue: readonly DialogueTurn[]): ReadTurn[] {
+  return dialogue.map(({ from, text }) => ({ from, normal: normalise(text) }));
 }
 
 type Span = readonly [number, number];
 
 const CLAUSE = /[^,。!?;\s]+/gu;
 
-/** @returns its hits in a dialogue, one a line at most */
 export class CompiledRule {
   readonly rule: DialogueRule;
   readonly #compiled = new Map<string, RegExp>();
@@ -41,23 +45,28 @@ export class CompiledRule {
     this.rule = rule;
   }
 
+  /** @returns its hits in a dialogue, one a line at most */
   hits(dialogue: readonly DialogueTurn[], place: DialoguePlace): DialogueHit[] {
+    const turns = readTurns(dialogue);
+    return turns.flatMap((_, at) => this.hit(turns, at, place) ?? []);
+  }
+
+  /** @param at index of the line that is judged */
+  hit(turns: readonly ReadTurn[], at: number, place: DialoguePlace): DialogueHit | null {
     const { on, channels, communities, when } = this.rule;
-    if (channels && !channels.includes(place.channel)) return [];
-    if (communities && (place.community === null || !communities.includes(place.community))) return [];
-    const turns = dialogue.map(({ from, text }) => ({ from, normal: normalise(text) }));
-    return turns.flatMap((turn, at) => {
-      if (!on.includes(turn.from)) return [];
-      const found = this.#holds(when, turns, at);
-      if (!found) return [];
-      const own = found[0] ?? ([0, turn.normal.text.length] as const);
-      const span = turn.normal.span(own[0], own[1]);
-      return [{ turn: at, span, cue: turn.normal.original.slice(span[0], span[1]) }];
-    });
+    const turn = turns[at];
+    if (!turn || !on.includes(turn.from)) return null;
+    if (channels && !channels.includes(place.channel)) return null;
+    if (communities && (place.community === null || !communities.includes(place.community))) return null;
+    const found = this.#holds(when, turns, at);
+    if (!found) return null;
+    const own = found[0] ?? ([0, turn.normal.text.length] as const);
+    const span = turn.normal.span(own[0], own[1]);
+    return { turn: at, span, cue: turn.normal.original.slice(span[0], span[1]) };
   }
 
   /** The spans of the line itself that were matched, perhaps none; null where the condition does not hold. */
-  #holds(when: Condition, turns: readonly Turn[], at: number): readonly Span[] | null {
+  #holds(when: Condition, turns: readonly ReadTurn[], at: number): readonly Span[] | null {
     if ('any' in when) {
       for (const one of when.any) {
         const found = this.#holds(one, turns, at);
@@ -77,7 +86,7 @@ export class CompiledRule {
     return this.#tested(when, turns, at);
   }
 
-  #tested(test: Test, turns: readonly Turn[], at: number): readonly Span[] | null {
+  #tested(test: Test, turns: readonly ReadTurn[], at: number): readonly Span[] | null {
     if (!test.within) {
       const turn = turns[at];
       const span = turn && (!test.by || test.by.includes(turn.from)) ? this.#span(test, turn) : null;
@@ -92,7 +101,7 @@ export class CompiledRule {
     return null;
   }
 
-  #span(test: Test, { normal: { text } }: Turn): Span | null {
+  #span(test: Test, { normal: { text } }: ReadTurn): Span | null {
     if ('like' in test) return this.#likeness(test.like, test.score, text);
     for (const source of test.match)
       for (const match of text.matchAll(this.#regex(source))) {

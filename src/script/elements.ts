@@ -1,14 +1,22 @@
 /** Recognises what a line expresses (spec 01 要素), in any reasonable wording. */
 import type { Library } from '../library/library.ts';
 import { ELEMENTS, type Element } from '../library/terms.ts';
+import { Sieve } from '../text/sieve.ts';
 
 export interface Customer {
   readonly surname?: string | undefined;
   readonly gender?: 'm' | 'f' | undefined;
 }
 
-const union = (patterns: readonly string[], flags = 'u'): RegExp =>
-  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), flags);
+const joined = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join('|');
+const union = (patterns: readonly string[]): RegExp => new RegExp(joined(patterns), 'u');
+
+interface ElementRule {
+  /** Its place in the sieve. */
+  readonly at: number;
+  readonly any: RegExp;
+  readonly none: RegExp | null;
+}
 
 /** The rules of elements alone, for one sentence. */
 export interface ElementRules {
@@ -16,20 +24,23 @@ export interface ElementRules {
 }
 
 export class ElementReader implements ElementRules {
-  readonly #rules: ReadonlyMap<Element, readonly { any: RegExp; none: RegExp | null }[]>;
+  readonly #rules: ReadonlyMap<Element, readonly ElementRule[]>;
+  readonly #sieve: Sieve;
   readonly #deadline: RegExp;
   readonly #titles: Readonly<Record<'m' | 'f', string>>;
 
   constructor(library: Library) {
-    const rules = new Map<Element, { any: RegExp; none: RegExp | null }[]>();
-    for (const { element, any, none } of library.rules.elements) {
+    const rules = new Map<Element, ElementRule[]>();
+    for (const [at, { element, any, none }] of library.rules.elements.entries()) {
       const row = {
-        any: union(any, none.length > 0 ? 'gu' : 'u'),
+        at,
+        any: new RegExp(joined(any), none.length > 0 ? 'gu' : 'u'),
         none: none.length > 0 ? union(none) : null,
       };
       rules.set(element, [...(rules.get(element) ?? []), row]);
     }
     this.#rules = rules;
+    this.#sieve = new Sieve(library.rules.elements.map(({ any }) => joined(any)));
     this.#deadline = union(library.rules.deadline);
     this.#titles = library.lexicon.signals.honorifics;
   }
@@ -41,12 +52,25 @@ export class ElementReader implements ElementRules {
   }
 
   reads(element: Element, sentence: string): boolean {
-    return (this.#rules.get(element) ?? []).some(({ any, none }) => {
-      if (!none) return any.test(sentence);
-      for (const match of sentence.matchAll(any))
+    return this.#reads(element, sentence, this.#sieve.mayMatch(sentence));
+  }
+
+  /** @param may by the place of a rule: whether it can match the sentence at all */
+  #reads(element: Element, sentence: string, may: Uint8Array): boolean {
+    for (const { at, any, none } of this.#rules.get(element) ?? []) {
+      if (may[at] === 0) continue;
+      if (!none) {
+        if (any.test(sentence)) return true;
+        continue;
+      }
+      // Not matchAll: it copies the expression each time.
+      any.lastIndex = 0;
+      for (let match = any.exec(sentence); match !== null; match = any.exec(sentence)) {
+        if (match[0] === '') any.lastIndex++;
         if (!none.test(clauseAround(sentence, match.index, match.index + match[0].length))) return true;
-      return false;
-    });
+      }
+    }
+    return false;
   }
 
   /** Whether a sentence says expressly that it does not. */
@@ -56,15 +80,21 @@ export class ElementReader implements ElementRules {
 
   /** Whether a clause expresses any element but some. */
   any(clause: string, but: readonly Element[]): boolean {
+    const may = this.#sieve.mayMatch(clause);
     return ELEMENTS.some(
-      (element) => element !== 'honorific' && !but.includes(element) && this.reads(element, clause),
+      (element) => element !== 'honorific' && !but.includes(element) && this.#reads(element, clause, may),
     );
   }
 
   all(text: string, customer: Customer): Record<Element, boolean> {
-    return Object.fromEntries(
-      ELEMENTS.map((element) => [element, this.expresses(element, text, customer)]),
-    ) as Record<Element, boolean>;
+    const found = Object.fromEntries(ELEMENTS.map((element) => [element, false])) as Record<Element, boolean>;
+    for (const sentence of sentences(text)) {
+      const may = this.#sieve.mayMatch(sentence);
+      for (const element of ELEMENTS)
+        if (!found[element] && element !== 'honorific') found[element] = this.#reads(element, sentence, may);
+    }
+    found.honorific = this.#addresses(text, customer);
+    return found;
   }
 
   /** Whether a promise says by when (spec 01 promise). */

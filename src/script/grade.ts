@@ -5,6 +5,7 @@ import type { Grading } from '../library/standards-schema.ts';
 import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
 import { DemandReader, type OwnerLine } from './demand.ts';
+import type { DialogueTurn } from './dialogue-rule.ts';
 import type { Customer } from './elements.ts';
 import { FeedbackWriter } from './feedback.ts';
 import type { Checker, Violation } from './lint.ts';
@@ -28,6 +29,8 @@ export interface GradeInput {
   readonly channel?: ChannelKind | undefined;
   readonly turns: readonly GradeTurn[];
   readonly customer?: Customer | undefined;
+  /** Id of the community, for rules of some communities only. */
+  readonly community?: string | undefined;
 }
 
 export type { Band, ElementMarks } from './score.ts';
@@ -153,12 +156,26 @@ export class Grader {
   }
 
   #violations(input: GradeInput): (Violation & { turn: number })[] {
-    const { situation, channel, customer } = input;
+    const { situation, channel, customer, community } = input;
+    const turns = input.turns.map(
+      (one): DialogueTurn => ({
+        from: one.from === 'owner' ? 'owner' : 'agent',
+        text: textOf(one),
+      }),
+    );
     return input.turns.flatMap((one, turn) =>
       one.from === 'owner' || !('text' in one) || this.#hangup.test(normalise(one.text).text.trim())
         ? []
         : this.#checker
-            .lint({ text: one.text, situation, channel, customer })
+            .lint({
+              text: one.text,
+              situation,
+              channel,
+              customer,
+              community,
+              history: turns.slice(0, turn),
+              later: turns.slice(turn + 1),
+            })
             .violations.map((violation) => ({ ...violation, turn })),
     );
   }

@@ -33,7 +33,7 @@ const REMEMBERED = 256;
 export class LineModels {
   readonly #features: LineFeatures;
   readonly #kinds: LinearClassifier;
-  readonly #known = new Map<string, readonly string[]>();
+  readonly #known = new Map<string, Int32Array>();
   readonly #fine: number;
   readonly #elements: ReadonlyMap<Element, { model: LinearClassifier; yes: number }>;
 
@@ -89,7 +89,7 @@ export class LineModels {
   }
 
   /** The same sentence is judged for kinds and for elements, and again within a conversation. */
-  #read(sentence: string): readonly string[] {
+  #read(sentence: string): Int32Array {
     let features = this.#known.get(sentence);
     if (!features) {
       if (this.#known.size >= REMEMBERED) this.#known.clear();
@@ -150,7 +150,7 @@ export function lineModels(library: Library, cache: ModelCache, rules: ElementRu
 }
 
 interface ElementRow {
-  readonly features: readonly string[];
+  readonly features: Int32Array;
   readonly held: ReadonlySet<Element>;
   readonly weight: number;
 }

@@ -53,19 +53,18 @@ export class LineReader {
     if (wanted.length === 0) return found;
     const least = clean ? WANTED : WANTED_UNCLEAN;
     const leastOfClause = clean ? WANTED_CLAUSE : WANTED_UNCLEAN;
+    // What is found already is not looked for again.
+    const look = (part: string, sentence: string, sure: number) => {
+      const missing = wanted.filter((element) => !found[element]);
+      if (missing.length === 0) return;
+      const likely = this.#models.expressed(part, missing);
+      for (const [at, element] of missing.entries())
+        if ((likely[at] ?? 0) >= sure && !this.rules.denies(element, sentence)) found[element] = true;
+    };
     for (const sentence of sentences(text)) {
-      const likely = this.#models.expressed(sentence, wanted);
-      wanted.forEach((element, at) => {
-        if ((likely[at] ?? 0) >= least && !this.rules.denies(element, sentence)) found[element] = true;
-      });
-      for (const [clause] of sentence.matchAll(CLAUSES)) {
-        if (clause.length === sentence.length) continue;
-        const parts = this.#models.expressed(clause, wanted);
-        wanted.forEach((element, at) => {
-          if ((parts[at] ?? 0) >= leastOfClause && !this.rules.denies(element, sentence))
-            found[element] = true;
-        });
-      }
+      look(sentence, sentence, least);
+      for (const [clause] of sentence.matchAll(CLAUSES))
+        if (clause.length !== sentence.length) look(clause, sentence, leastOfClause);
     }
     if (clean)
       for (const element of TOLD)

@@ -5,12 +5,13 @@ import type { Situation, SituationStep } from '../library/schema.ts';
 import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
+import { CompiledRule, type DialoguePlace, type DialogueTurn, readTurns } from './dialogue-rule.ts';
 import { type Customer, ElementReader } from './elements.ts';
 import { lineModels } from './line-models.ts';
 import { LineReader } from './line-reader.ts';
-import { type Violation, ViolationFinder } from './violations.ts';
+import { pruned, type Violation, ViolationFinder } from './violations.ts';
 
-export type { Violation } from './violations.ts';
+export { pruned, type Violation } from './violations.ts';
 
 export interface LintInput {
   readonly text: string;
@@ -18,6 +19,13 @@ export interface LintInput {
   readonly step?: number | undefined;
   readonly channel?: ChannelKind | undefined;
   readonly customer?: Customer | undefined;
+  /** The turns before the line, and after it where they are known; rules/dialogues.yaml says nothing without the first. */
+  readonly history?: readonly DialogueTurn[] | undefined;
+  readonly later?: readonly DialogueTurn[] | undefined;
+  /** Whose line it is; an agent's where absent. */
+  readonly by?: DialogueTurn['from'] | undefined;
+  /** Id of the community: some rules are of some communities only. */
+  readonly community?: string | undefined;
 }
 
 export interface LintResult {
@@ -33,6 +41,7 @@ export class Checker {
   readonly reader: LineReader;
   readonly #library: Library;
   readonly #violations: ViolationFinder;
+  readonly #dialogues: readonly CompiledRule[];
 
   /** @param cache where the trained models are kept; training takes seconds */
   constructor(library: Library, cache: ModelCache = NO_CACHE) {
@@ -41,6 +50,7 @@ export class Checker {
     const models = lineModels(library, cache, rules);
     this.reader = new LineReader(library, rules, models);
     this.#violations = new ViolationFinder(library, models);
+    this.#dialogues = library.rules.dialogues.map((rule) => new CompiledRule(rule));
   }
 
   /** Checks one line. Wrong situation ids are the caller's to refuse. */
@@ -50,9 +60,12 @@ export class Checker {
     const customer = input.customer ?? {};
     const situation =
       input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
-    const violations = this.#violations
-      .find(normal, channel, situation?.id)
-      .map((violation) => ({ ...violation, better: this.#better(violation.better, customer) }));
+    const alone = this.#violations.find(normal, channel, situation?.id);
+    const around = this.#byDialogue(input, { channel, community: input.community ?? null });
+    const violations = (around.length === 0 ? alone : pruned([...alone, ...around])).map((violation) => ({
+      ...violation,
+      better: this.#better(violation.better, customer),
+    }));
     const expressed = this.reader.all(normal.text, customer, situation?.id, violations.length === 0);
     if (!situation)
       return { ok: violations.length === 0, violations, missing: [], elements: expressed, step: null };
@@ -66,6 +79,20 @@ export class Checker {
       elements: Object.fromEntries(elements.map((element) => [element, !missing.includes(element)])),
       step: step?.step ?? null,
     };
+  }
+
+  /** What is wrong only together with the turns around it. */
+  #byDialogue(input: LintInput, place: DialoguePlace): Violation[] {
+    const { text, history, later = [], by = 'agent' } = input;
+    if (this.#dialogues.length === 0 || history === undefined) return [];
+    const turns = readTurns([...history, { from: by, text }, ...later]);
+    return this.#dialogues.flatMap((compiled): Violation[] => {
+      const hit = compiled.hit(turns, history.length, place);
+      if (!hit) return [];
+      const { id, kind, severity, why, better } = compiled.rule;
+      const { cue, span } = hit;
+      return [{ kind, severity, rule: id, situation: null, cue, span, reason: why, better }];
+    });
   }
 
   #holds(element: Element, expressed: Record<Element, boolean>, situation: string, text: string): boolean {

@@ -3,7 +3,9 @@ import type { Library } from '../library/library.ts';
 import type { NeverPair } from '../library/schema.ts';
 import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from '../library/terms.ts';
 import { bare, bigrams, type Normalised, normalise } from '../text/normalise.ts';
+import { Sieve } from '../text/sieve.ts';
 import { sentences } from './elements.ts';
+import { Likeness } from './likeness.ts';
 import type { LineModels } from './line-models.ts';
 
 export interface Violation {
@@ -19,11 +21,12 @@ export interface Violation {
   readonly better: string;
 }
 
-interface CompiledRule {
+/** A pattern of a rule. */
+interface CompiledPattern {
   readonly id: string;
   readonly kind: ViolationKind;
   readonly severity: Severity;
-  readonly any: readonly RegExp[];
+  readonly pattern: RegExp;
   readonly except: RegExp | null;
   readonly channels: readonly ChannelKind[] | null;
   readonly why: string;
@@ -35,7 +38,8 @@ interface Saying {
   readonly situation: string;
   readonly pair: NeverPair;
   readonly bare: string;
-  readonly grams: ReadonlySet<string>;
+  /** How many pairs of characters it has. */
+  readonly grams: number;
 }
 
 type Span = readonly [number, number];
@@ -72,10 +76,10 @@ const union = (patterns: readonly string[]): RegExp | null =>
 export class ViolationFinder {
   readonly #library: Library;
   readonly #models: LineModels;
-  readonly #rules: readonly CompiledRule[];
+  readonly #patterns: readonly CompiledPattern[];
+  readonly #sieve: Sieve;
   readonly #sayings: readonly Saying[];
-  /** Which sayings have a pair of characters. */
-  readonly #byGram = new Map<string, number[]>();
+  readonly #likeness: Likeness;
   readonly #harmless: RegExp | null;
 
   constructor(library: Library, models: LineModels) {
@@ -83,30 +87,29 @@ export class ViolationFinder {
     this.#models = models;
     const { rules, harmless_before } = library.rules.violations;
     this.#harmless = union(harmless_before);
-    this.#rules = rules.map((rule) => ({
-      id: rule.id,
-      kind: rule.kind,
-      severity: rule.severity,
-      any: rule.any.map((pattern) => new RegExp(pattern, 'gu')),
-      except: union(rule.except),
-      channels: rule.channels ?? null,
-      why: rule.why,
-      better: rule.better,
-    }));
+    this.#patterns = rules.flatMap((rule) => {
+      const except = union(rule.except);
+      return rule.any.map((pattern) => ({
+        id: rule.id,
+        kind: rule.kind,
+        severity: rule.severity,
+        pattern: new RegExp(pattern, 'gu'),
+        except,
+        channels: rule.channels ?? null,
+        why: rule.why,
+        better: rule.better,
+      }));
+    });
+    this.#sieve = new Sieve(rules.flatMap(({ any }) => any));
     this.#sayings = [...library.situations.values()].flatMap((situation) =>
       situation.never.flatMap((pair) =>
         [pair.say, ...pair.paraphrases].map((line) => {
           const { text } = normalise(line);
-          return { situation: situation.id, pair, bare: bare(text), grams: bigrams(text) };
+          return { situation: situation.id, pair, bare: bare(text), grams: bigrams(text).size };
         }),
       ),
     );
-    for (const [at, { grams }] of this.#sayings.entries())
-      for (const gram of grams) {
-        const known = this.#byGram.get(gram);
-        if (known) known.push(at);
-        else this.#byGram.set(gram, [at]);
-      }
+    this.#likeness = new Likeness(this.#sayings.map((saying) => saying.bare));
   }
 
   /** @param situation the line's own situation: its never-pairs count already when they are less alike */
@@ -143,28 +146,29 @@ export class ViolationFinder {
   #byRules(normal: Normalised, channel: ChannelKind, quoted: readonly Span[]): Violation[] {
     const { text } = normal;
     const found: Violation[] = [];
-    for (const rule of this.#rules) {
+    const may = this.#sieve.mayMatch(text);
+    for (let at = may.indexOf(1); at >= 0; at = may.indexOf(1, at + 1)) {
+      const rule = this.#patterns[at] as CompiledPattern;
       if (rule.channels && !rule.channels.includes(channel)) continue;
-      for (const pattern of rule.any) {
-        // Not matchAll: it copies the expression each time, and there are hundreds.
-        pattern.lastIndex = 0;
-        for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-          const from = match.index;
-          const to = from + match[0].length;
-          if (to === from) pattern.lastIndex++;
-          if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except))
-            continue;
-          found.push(
-            violationOf(normal, from, to, {
-              kind: rule.kind,
-              severity: rule.severity,
-              rule: rule.id,
-              situation: null,
-              reason: rule.why,
-              better: rule.better,
-            }),
-          );
-        }
+      const { pattern } = rule;
+      // Not matchAll: it copies the expression each time, and there are hundreds.
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+        const from = match.index;
+        const to = from + match[0].length;
+        if (to === from) pattern.lastIndex++;
+        if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except))
+          continue;
+        found.push(
+          violationOf(normal, from, to, {
+            kind: rule.kind,
+            severity: rule.severity,
+            rule: rule.id,
+            situation: null,
+            reason: rule.why,
+            better: rule.better,
+          }),
+        );
       }
     }
     return found;
@@ -182,24 +186,18 @@ export class ViolationFinder {
   /** The situations' own say / never-say pairs, also reworded. */
   #byPairs(normal: Normalised, situation: string | undefined, quoted: readonly Span[]): Violation[] {
     const { text } = normal;
-    // Clauses, sentences, and the line as a whole: a saying may have several.
-    const clauses = [
-      ...text.matchAll(CLAUSE),
-      ...text.matchAll(LONGER_CLAUSE),
-      ...text.matchAll(WHOLE_LINE),
-    ].map((match) => {
-      const plain = bare(match[0]);
-      return { from: match.index, to: match.index + match[0].length, bare: plain, grams: bigrams(plain) };
-    });
     const found: Violation[] = [];
-    for (const clause of clauses) {
+    for (const clause of piecesOf(text)) {
       if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
+      const { sharing, shared, grams } = this.#likeness.of(clause.bare);
       // A pair once a clause, however many of its rewordings fit.
-      const hit = new Set<NeverPair>();
-      for (const [at, shared] of this.#sharing(clause.grams)) {
-        const saying = this.#sayings[at];
-        if (!saying || hit.has(saying.pair) || !this.#says(clause, saying, shared, situation)) continue;
-        hit.add(saying.pair);
+      const hit: NeverPair[] = [];
+      for (let nth = 0; nth < sharing.length; nth++) {
+        const at = sharing[nth] as number;
+        const saying = this.#sayings[at] as Saying;
+        if (!this.#says(clause.bare, grams, saying, shared[at] as number, situation)) continue;
+        if (hit.includes(saying.pair)) continue;
+        hit.push(saying.pair);
         if (this.#isHarmless(text, clause.from, clause.to, null)) continue;
         const { id, kind, severity, why, better } = saying.pair;
         found.push(
@@ -217,29 +215,26 @@ export class ViolationFinder {
     return found;
   }
 
-  /** How many pairs of characters each saying shares with a clause. */
-  #sharing(grams: ReadonlySet<string>): Map<number, number> {
-    const shared = new Map<number, number>();
-    for (const gram of grams)
-      for (const at of this.#byGram.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
-    return shared;
-  }
-
+  /** @param grams how many pairs of characters the clause has. @param shared how many of them are the saying's too */
   #says(
-    clause: { readonly bare: string; readonly grams: ReadonlySet<string> },
+    clause: string,
+    grams: number,
     saying: Saying,
     shared: number,
     situation: string | undefined,
   ): boolean {
-    if (saying.bare === clause.bare) return true;
-    if (saying.bare.length > SHORTEST_LIKENESS && clause.bare.includes(saying.bare)) return true;
+    // Whoever says all of it has all of its pairs.
+    if (shared === saying.grams) {
+      if (saying.bare === clause) return true;
+      if (saying.bare.length > SHORTEST_LIKENESS && clause.includes(saying.bare)) return true;
+    }
     // A missing form of address leaves an innocent rest: such sayings are matched whole, not by likeness.
     const least = saying.situation === situation ? LIKE_HERE : LIKE_ANYWHERE;
     return (
+      (2 * shared) / (grams + saying.grams) >= least &&
       saying.pair.kind !== 'no_honorific' &&
-      clause.bare.length > SHORTEST_LIKENESS &&
-      clause.bare.length > saying.bare.length * LIKE_LENGTH &&
-      (2 * shared) / (clause.grams.size + saying.grams.size) >= least
+      clause.length > SHORTEST_LIKENESS &&
+      clause.length > saying.bare.length * LIKE_LENGTH
     );
   }
 
@@ -289,6 +284,27 @@ export class ViolationFinder {
     );
     return [bad[0]?.from ?? worst.from, bad.at(-1)?.to ?? worst.to];
   }
+}
+
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly bare: string;
+}
+
+/** Clauses, sentences, and the line as a whole: a saying may have several. Each piece once. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (const pattern of [CLAUSE, LONGER_CLAUSE, WHOLE_LINE]) {
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+      const from = match.index;
+      const to = from + match[0].length;
+      if (!pieces.some((piece) => piece.from === from && piece.to === to))
+        pieces.push({ from, to, bare: bare(match[0]) });
+    }
+  }
+  return pieces;
 }
 
 interface JudgedSentence {
@@ -343,7 +359,7 @@ function within(spans: readonly Span[], from: number, to: number): boolean {
 }
 
 /** Of hits that overlap, the severest and then the shortest is kept: the exact words. */
-function pruned(found: readonly Violation[]): Violation[] {
+export function pruned(found: readonly Violation[]): Violation[] {
   const rank = (violation: Violation) => SEVERITIES.indexOf(violation.severity);
   const kept: Violation[] = [];
   for (const violation of [...found].sort(

@@ -2,6 +2,7 @@
  * The grammar of addresses within an estate (spec 05, 槽位): 3栋2单元1502, 3-2-1502, 3#1502, 三号楼二单元十五楼02,
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
+import { remembering } from './last.ts';
 import { NUMERAL, readDigits } from './numbers.ts';
 import { matchesOf } from './regex.ts';
 
@@ -50,6 +51,10 @@ const ROOM_PLAIN =
 const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;
 const VILLA = new RegExp(`(?:别墅|联排|排屋|叠拼)(?:区)?\\s*(${N})\\s*号?`, 'g');
 const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?/g;
+
+/** No address does without one of these. */
+const MAY_NAME_ONE =
+  /[0-9a-z栋幢座楼层室房户号单间墅联排叠商门底店铺#]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}/;
 
 /** What follows a number of buildings that are counted, not named: "6栋房子", "三栋高楼", "8栋都已出售". */
 const COUNTED_AFTER =
@@ -185,7 +190,10 @@ function addPlainRooms(text: string, found: Piece[], free: (from: number, to: nu
  * All addresses spoken of, in order. Parts that stand near each other and do not repeat a kind form one mention.
  * @param text normalised text
  */
-export function findAddresses(text: string): AddressMention[] {
+export const findAddresses = (text: string): readonly AddressMention[] => addressesIn(text, 0);
+
+const addressesIn = remembering((text): readonly AddressMention[] => {
+  if (!MAY_NAME_ONE.test(text)) return [];
   const mentions: { parts: Piece[] }[] = [];
   for (const piece of pieces(text)) {
     const last = mentions.at(-1);
@@ -224,7 +232,7 @@ export function findAddresses(text: string): AddressMention[] {
         : 'plain';
     return { ...address, spans, from, to, relation };
   });
-}
+});
 
 /**
  * Splits the mentions into the place of the matter and, where it differs, the speaker's home (spec 05):

@@ -16,43 +16,70 @@ export function wordsOf(source: string): readonly string[] | null {
   return words === null || reader.more() || words.length > MOST ? null : words;
 }
 
+/** How many texts in a row are remembered: one, and the same in Mandarin. */
+const REMEMBERED = 2;
+
 /** Patterns by their number, and those that a text may match. */
 export class Sieve {
-  readonly #scanner: PhraseScanner<number>;
-  readonly #unsieved: Uint8Array;
+  readonly #sources: string[] = [];
+  #scanner: PhraseScanner<number> | null = null;
+  #unsieved = new Uint8Array(0);
+  /** The last texts with what was said of them: many ask after the same one. */
+  #last: readonly { readonly text: string; readonly may: Uint8Array }[] = [];
 
-  constructor(sources: readonly string[]) {
-    const words = sources.map(wordsOf);
-    this.#unsieved = Uint8Array.from(words, (needed) => (needed === null ? 1 : 0));
-    const holders = new Map<string, number[]>();
-    for (const [at, needed] of words.entries())
-      for (const word of new Set(needed ?? [])) holders.set(word, [...(holders.get(word) ?? []), at]);
-    this.#scanner = new PhraseScanner(
-      [...holders].flatMap(([word, patterns]) => patterns.map((at) => [word, at] as const)),
-    );
+  constructor(sources: readonly string[] = []) {
+    for (const source of sources) this.add(source);
+  }
+
+  /** @returns the pattern's number */
+  add(source: string): number {
+    this.#scanner = null;
+    return this.#sources.push(source) - 1;
   }
 
   /** By the number of the pattern: 1 where it may match, 0 where it cannot. */
   mayMatch(text: string): Uint8Array {
+    const scanner = this.#scanner ?? this.#made();
+    const known = this.#last.find((one) => one.text === text);
+    if (known) return known.may;
     const may = this.#unsieved.slice();
-    for (const { value } of this.#scanner.scan(text)) may[value] = 1;
+    scanner.visit(text, (pattern) => {
+      may[pattern] = 1;
+    });
+    this.#last = [{ text, may }, ...this.#last.slice(0, REMEMBERED - 1)];
     return may;
+  }
+
+  #made(): PhraseScanner<number> {
+    const words = this.#sources.map(wordsOf);
+    this.#unsieved = Uint8Array.from(words, (needed) => (needed === null ? 1 : 0));
+    this.#last = [];
+    this.#scanner = new PhraseScanner(
+      words.flatMap((needed, at) => [...new Set(needed ?? [])].map((word) => [word, at] as const)),
+    );
+    return this.#scanner;
   }
 }
 
 /** Whether one of many patterns matches: only those are tried of whose words a text has one. */
 export class AnyOf {
   readonly #sieve: Sieve;
-  readonly #patterns: readonly RegExp[];
+  readonly #patterns: readonly { readonly pattern: RegExp; readonly number: number }[];
 
-  constructor(sources: readonly string[]) {
-    this.#sieve = new Sieve(sources);
-    this.#patterns = sources.map((source) => new RegExp(source, 'u'));
+  /** @param sieve one that others use as well, so that a text is read once for all */
+  constructor(sources: readonly string[], sieve = new Sieve()) {
+    this.#sieve = sieve;
+    this.#patterns = sources.map((source) => ({
+      pattern: new RegExp(source, 'u'),
+      number: sieve.add(source),
+    }));
   }
 
   test(text: string): boolean {
     const may = this.#sieve.mayMatch(text);
-    return this.#patterns.some((pattern, at) => may[at] === 1 && pattern.test(text));
+    for (const { pattern, number } of this.#patterns)
+      if (may[number] === 1 && pattern.test(text)) return true;
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Span } from './addresses.ts';
+import { remembering } from './last.ts';
 import { NUMERAL, readNumber } from './numbers.ts';
 import { matchesOf } from './regex.ts';
 
@@ -150,15 +151,17 @@ const FULL = new RegExp(
   `(?=${BEGINS})(?:(?:${DAY_WORD})(?:的)?\\s*)?(?<part>${PART})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${PART})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${AFTER}|${BEFORE})?`,
   'g',
 );
-const SPAN_AHEAD = new RegExp(
-  `(?<amount>半|${NUMERAL}{1,3})(?:个)?(?<unit>小时|钟头|分钟|天)(?<kind>以?内|之内|以?后|之后)`,
-  'g',
-);
+/** "半小时", "一个半小时", "三刻钟". */
+const DURATION = `(?<amount>半|${NUMERAL}{1,3})个?(?<half>半)?(?<unit>小时|钟头|刻钟|分钟|天)`;
+const BARE_DURATION = new RegExp(DURATION, 'g');
+const SPAN_AHEAD = new RegExp(`${DURATION}(?<kind>以?内|之内|以?后|之后)`, 'g');
 const ANYTIME =
   /随时|什么时候都(?:行|可以|在)|任何时间|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;
 
 /** All times spoken of, in order. @param now ms since 1970, the time of the message */
-export function findTimes(text: string, now: number): TimeMention[] {
+export const findTimes = (text: string, now: number): readonly TimeMention[] => timesIn(text, now);
+
+const timesIn = remembering((text, now): readonly TimeMention[] => {
   const found: TimeMention[] = [];
   for (const match of matchesOf(ANYTIME, text)) {
     found.push({ from: null, to: null, text: match[0], span: [match.index, match.index + match[0].length] });
@@ -179,7 +182,7 @@ export function findTimes(text: string, now: number): TimeMention[] {
     found.sort((a, b) => a.span[0] - b.span[0]),
     text,
   );
-}
+});
 
 /** "下月5号到20号" is one window, not two days. */
 function joined(found: TimeMention[], text: string): TimeMention[] {
@@ -199,12 +202,33 @@ function joined(found: TimeMention[], text: string): TimeMention[] {
   return out;
 }
 
-function ahead(match: RegExpExecArray, now: number): TimeMention | null {
-  const { amount = '', unit = '', kind = '' } = match.groups ?? {};
+/** How long, wherever it is said: "漏了半小时", "师傅二十分钟到". */
+export function findDurations(text: string): { readonly ms: number; readonly span: Span }[] {
+  return [...matchesOf(BARE_DURATION, text)].flatMap((match) => {
+    const ms = lengthOf(match);
+    return ms === null ? [] : [{ ms, span: [match.index, match.index + match[0].length] as const }];
+  });
+}
+
+const UNITS: Record<string, number> = {
+  天: DAY,
+  小时: HOUR,
+  钟头: HOUR,
+  刻钟: HOUR / 4,
+  分钟: 60_000,
+};
+
+function lengthOf(match: RegExpExecArray): number | null {
+  const { amount = '', half, unit = '' } = match.groups ?? {};
   const count = amount === '半' ? 0.5 : readNumber(amount);
-  if (count === null) return null;
-  const size = unit === '天' ? DAY : unit === '分钟' ? 60_000 : HOUR;
-  const edge = now + count * size;
+  return count === null ? null : (count + (half === undefined ? 0 : 0.5)) * (UNITS[unit] ?? HOUR);
+}
+
+function ahead(match: RegExpExecArray, now: number): TimeMention | null {
+  const { kind = '' } = match.groups ?? {};
+  const length = lengthOf(match);
+  if (length === null) return null;
+  const edge = now + length;
   const span: Span = [match.index, match.index + match[0].length];
   return kind.includes('内')
     ? { from: shanghaiIso(now), to: shanghaiIso(edge), text: match[0], span }

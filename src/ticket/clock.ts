@@ -7,6 +7,7 @@ import type { Sla } from '../library/standards-schema.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import type { Move, TicketState } from './moves.ts';
 import { isOpen } from './moves.ts';
+import { keptPromises, type Promised } from './promise.ts';
 import { workingDaysAfter } from './sla.ts';
 import type { TicketDue } from './ticket.ts';
 
@@ -27,10 +28,23 @@ export interface TicketClock {
   /** The last communication on record (STD-7), and whether its lack was told since. */
   readonly notedAt: number;
   readonly noteTold: boolean;
+  /** What the owner was told by when; absent where nothing was. */
+  readonly promises?: readonly Promised[];
 }
 
 export function startClock(now: number): TicketClock {
   return { met: {}, warned: [], late: {}, pausedAt: null, notedAt: now, noteTold: false };
+}
+
+/** A conversation without a ticket, as the clocks see it: only what was promised ticks. */
+export function owed(promises: readonly Promised[], now: number): Watched {
+  return {
+    state: 'received',
+    createdAt: now,
+    due: { respond: null, arrive: null, plan: null, resolve: null },
+    clock: { ...startClock(now), noteTold: true, promises },
+    always: false,
+  };
 }
 
 /** A ticket as its clocks see it. */
@@ -50,12 +64,21 @@ export interface ClockContext {
   readonly calendar: WorkingCalendar;
 }
 
-/** Something people are to be told. */
+/** Something people are to be told; with `promise`, of what the owner was told. */
 export type Tell =
-  | { readonly what: 'warn'; readonly stage: Stage; readonly dueAt: number }
-  /** `step`: which step of the escalation, from 0. */
-  | { readonly what: 'late'; readonly stage: Stage; readonly dueAt: number; readonly step: number }
+  | { readonly what: 'warn'; readonly stage: Stage; readonly dueAt: number; readonly promise?: string }
+  /** `step`, `level`: which step of the escalation, from 0, and how high it goes. */
+  | {
+      readonly what: 'late';
+      readonly stage: Stage;
+      readonly dueAt: number;
+      readonly step: number;
+      readonly level: number;
+      readonly promise?: string;
+    }
   | { readonly what: 'note'; readonly dueAt: number };
+
+type Told = Exclude<Tell, { readonly what: 'note' }>;
 
 interface Due {
   readonly tell: Tell;
@@ -90,17 +113,41 @@ export function look(
 
 function told(clock: TicketClock, tell: Tell): TicketClock {
   if (tell.what === 'note') return { ...clock, noteTold: true };
+  if (tell.promise !== undefined) {
+    const promises = (clock.promises ?? []).map((one) =>
+      one.id !== tell.promise
+        ? one
+        : tell.what === 'warn'
+          ? { ...one, warned: true }
+          : { ...one, late: tell.step + 1 },
+    );
+    return { ...clock, promises };
+  }
   if (tell.what === 'warn') return { ...clock, warned: [...clock.warned, tell.stage] };
   return { ...clock, late: { ...clock.late, [tell.stage]: tell.step + 1 } };
 }
 
 function upcoming(ticket: Watched, context: ClockContext): Due[] {
-  const { clock, due } = ticket;
-  if (!isOpen(ticket.state) || clock.pausedAt !== null) return [];
-  const found = STAGES.flatMap((stage): Due[] => {
+  const { clock, due, always, createdAt } = ticket;
+  if (!isOpen(ticket.state)) return [];
+  // An owner who was told a time waits for it, paused or not.
+  const found = (clock.promises ?? [])
+    .filter(({ end }) => end === null)
+    .flatMap(({ id, stage, dueAt, madeAt, warned, late }) =>
+      limitDue(
+        { stage, dueAt, since: madeAt, warned, late, always, escalate: context.sla.promises.escalate },
+        context,
+      ).map(({ tell, at }): Due => ({ tell: { ...tell, promise: id }, at })),
+    );
+  if (clock.pausedAt !== null) return found;
+  for (const stage of STAGES) {
     const dueAt = due[stage];
-    return dueAt === null || clock.met[stage] !== undefined ? [] : stageDue(ticket, stage, dueAt, context);
-  });
+    if (dueAt === null || clock.met[stage] !== undefined) continue;
+    const warned = clock.warned.includes(stage);
+    const escalate = ticket.escalate ?? context.sla.escalate;
+    const late = clock.late[stage] ?? 0;
+    found.push(...limitDue({ stage, dueAt, since: createdAt, warned, late, always, escalate }, context));
+  }
   if (!clock.noteTold) {
     const { sla, calendar } = context;
     const dueAt = workingDaysAfter(calendar, clock.notedAt, sla.note_after_days);
@@ -109,22 +156,36 @@ function upcoming(ticket: Watched, context: ClockContext): Due[] {
   return found;
 }
 
-function stageDue(ticket: Watched, stage: Stage, dueAt: number, { sla, calendar }: ClockContext): Due[] {
-  const { clock, always, createdAt } = ticket;
-  const step = clock.late[stage] ?? 0;
+/** Something that is due: a stage of a ticket, or what an owner was promised. */
+interface Limit {
+  readonly stage: Stage;
+  readonly dueAt: number;
+  readonly since: number;
+  readonly warned: boolean;
+  /** How many steps of `escalate` have been told. */
+  readonly late: number;
+  /** Day and night, or in working time only. */
+  readonly always: boolean;
+  readonly escalate: Sla['escalate'];
+}
+
+/** Whom to tell next of something due, and when: the warning, then step by step that it is late. */
+function limitDue(limit: Limit, { sla, calendar }: ClockContext): { tell: Told; at: number }[] {
+  const { stage, dueAt, since, warned, late, always, escalate } = limit;
   const decent = (at: number) => (always ? at : calendar.nextStart(at));
-  if (step === 0 && !clock.warned.includes(stage)) {
+  if (late === 0 && !warned) {
     // Whole ms: stores keep no other times.
-    const early = Math.floor(
-      dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - createdAt) * sla.warn.share),
-    );
+    const early = Math.floor(dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - since) * sla.warn.share));
     const inTime = always ? early : (calendar.lastBefore(early) ?? early);
     // Too short to be warned of: it is told when it is late.
-    if (inTime > createdAt) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];
+    if (inTime > since) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];
   }
-  const next = (ticket.escalate ?? sla.escalate)[step];
+  const next = escalate[late];
   if (!next) return [];
-  return [{ tell: { what: 'late', stage, dueAt, step }, at: decent(dueAt + next.after_min * MINUTE) }];
+  const { level, after_min } = next;
+  return [
+    { tell: { what: 'late', stage, dueAt, step: late, level }, at: decent(dueAt + after_min * MINUTE) },
+  ];
 }
 
 /** Which stages a move reaches. */
@@ -133,6 +194,13 @@ const REACHES: Readonly<Partial<Record<Move, readonly Stage[]>>> = {
   start: ['respond', 'arrive'],
   finish: ['respond', 'arrive', 'plan', 'resolve'],
   confirm: ['respond', 'arrive', 'plan', 'resolve'],
+};
+
+/** What was promised is kept by work itself: to be there, and to be done. That a ticket is taken calls nobody back. */
+const KEEPS: Readonly<Partial<Record<Move, readonly Stage[]>>> = {
+  start: ['arrive'],
+  finish: STAGES,
+  confirm: STAGES,
 };
 
 /** The clock and due times after a move at `now`: a pause takes no time, a reopened ticket begins anew. */
@@ -146,8 +214,13 @@ export function afterMove(
     const gap = clock.pausedAt === null ? 0 : now - clock.pausedAt;
     return { clock: { ...clock, pausedAt: null }, due: shifted(due, clock, gap) };
   }
-  if (move === 'reopen') return { clock: startClock(now), due };
-  return { clock: reach(clock, REACHES[move] ?? [], now), due };
+  const { promises } = clock;
+  if (move === 'reopen') return { clock: { ...startClock(now), ...(promises && { promises }) }, due };
+  const reached = reach(clock, REACHES[move] ?? [], now);
+  const keeps = KEEPS[move] ?? [];
+  if (!promises || keeps.length === 0) return { clock: reached, due };
+  const kept = keptPromises(promises, ({ stage }) => keeps.includes(stage), { at: now, by: 'work' });
+  return { clock: { ...reached, promises: kept }, due };
 }
 
 /** Marks stages as reached; the first time counts. */
@@ -164,7 +237,10 @@ export function hushed({ clock, due }: Pick<Watched, 'clock' | 'due'>, now: numb
     const at = due[stage];
     if (at !== null && at <= now && clock.met[stage] === undefined) late[stage] = Number.MAX_SAFE_INTEGER;
   }
-  return { ...clock, late };
+  const promises = clock.promises?.map((one) =>
+    one.end === null && one.dueAt <= now ? { ...one, late: Number.MAX_SAFE_INTEGER } : one,
+  );
+  return { ...clock, late, ...(promises && { promises }) };
 }
 
 /** A communication with the owner was put on record (STD-7). */

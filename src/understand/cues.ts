@@ -24,20 +24,21 @@ export interface Signal {
 const either = (patterns: readonly string[]): RegExp =>
   new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
 
-/** @param groups takes the pattern of each group */
-function compile(cue: Cue, groups: string[]): CompiledCue {
+function compile(cue: Cue, sieve: Sieve): CompiledCue {
   return {
     all: cue.all.map((patterns) => {
       const pattern = either(patterns);
-      return { pattern, number: groups.push(pattern.source) - 1 };
+      return { pattern, number: sieve.add(pattern.source) };
     }),
     none: cue.none.length > 0 ? new RegExp(either(cue.none).source, 'u') : null,
     within: cue.within,
   };
 }
 
-/** A cue fires when a hit of every group starts within `within` characters, and nothing around voids it. */
-/** @param may what the sieve says of the text */
+/**
+ * A cue fires when a hit of every group starts within `within` characters, and nothing around voids it.
+ * @param may what the sieve says of the text
+ */
 function fires(
   cue: CompiledCue,
   text: string,
@@ -73,27 +74,26 @@ export class CueReader {
   readonly #now: RegExp;
   readonly #moods: readonly (readonly [Mood, AnyOf])[];
   readonly #abuse: AnyOf;
-  /** Over the groups of all cues. */
   readonly #sieve: Sieve;
 
-  constructor(library: Library) {
+  /** @param sieve what else is looked for in the same texts */
+  constructor(library: Library, sieve = new Sieve()) {
     const { urgency, mood } = library.lexicon;
-    const groups: string[] = [];
+    this.#sieve = sieve;
     this.#emergency = urgency.emergency.map(({ kind, cues }) => ({
       kind,
-      cues: cues.map((cue) => compile(cue, groups)),
+      cues: cues.map((cue) => compile(cue, sieve)),
     }));
     this.#urgent = urgency.urgent.map((cue) => ({
-      cue: compile(cue, groups),
+      cue: compile(cue, sieve),
       intents: cue.intents ?? null,
     }));
-    this.#sieve = new Sieve(groups);
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
     this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map(
-      (name) => [name, new AnyOf(mood.moods[name])] as const,
+      (name) => [name, new AnyOf(mood.moods[name], sieve)] as const,
     );
-    this.#abuse = new AnyOf(mood.abuse);
+    this.#abuse = new AnyOf(mood.abuse, sieve);
   }
 
   /** The first kind of emergency that is happening now, or null. */

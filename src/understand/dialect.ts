@@ -16,9 +16,13 @@ export interface DialectReading {
   /** The text with dialect words replaced by Mandarin ones. */
   readonly mandarin: string;
   readonly words: readonly string[];
+  /** How many of them each region has. */
+  readonly hits: ReadonlyMap<Dialect, number>;
 }
 
-/** A region is named when its words make up at least this much evidence. */
+const NO_HITS: ReadonlyMap<Dialect, number> = new Map();
+
+/** The lexicon alone names a region when its words make up at least this much evidence. */
 const ENOUGH = 2;
 
 export class DialectReader {
@@ -38,10 +42,12 @@ export class DialectReader {
   /** @param text normalised text */
   read(text: string): DialectReading {
     const hits = this.#scanner.scan(text).sort((a, b) => a.from - b.from || b.to - a.to);
-    if (hits.length === 0) return { dialect: null, mandarin: text, words: [] };
+    if (hits.length === 0) return { dialect: null, mandarin: text, words: [], hits: NO_HITS };
     const score = new Map<Dialect, number>();
     const words = new Set<string>();
     const counted = new Set<string>();
+    const perRegion = new Map<Dialect, number>();
+    for (const { value } of hits) perRegion.set(value.region, (perRegion.get(value.region) ?? 0) + 1);
     let end = 0;
     let last = 0;
     let out = '';
@@ -61,7 +67,7 @@ export class DialectReader {
       const value = score.get(region) ?? 0;
       if (value >= ENOUGH && value > (dialect === null ? 0 : (score.get(dialect) ?? 0))) dialect = region;
     }
-    return { dialect, mandarin: out, words: [...words] };
+    return { dialect, mandarin: out, words: [...words], hits: perRegion };
   }
 
   #count(entry: Entry, score: Map<Dialect, number>, counted: Set<string>, words: Set<string>): void {

@@ -14,9 +14,17 @@ const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: n
 /** Where a term stands: in which questions, with what share of their length, and in which entries. */
 interface Postings {
   readonly idf: number;
-  readonly questions: number[];
-  readonly shares: number[];
-  readonly entries: number[];
+  readonly questions: Int32Array;
+  readonly shares: Float64Array;
+  readonly entries: Int32Array;
+}
+
+/** What a text asks: its distinct terms in order, and how much each weighs. */
+interface Query {
+  readonly terms: readonly number[];
+  readonly weights: Float64Array;
+  /** Euclidean. */
+  readonly length: number;
 }
 
 /** How much of the score is likeness to one question, and how much is that the entry knows the words at all. */
@@ -24,21 +32,32 @@ const LIKENESS = 0.7;
 /** However common a term is. */
 const LEAST_IDF = 0.1;
 
-function tokens(text: string): string[] {
-  const plain = bare(normalise(text).text);
-  const out: string[] = [];
+/** What a lone character counts beside a pair. */
+const LONE = 0.3;
+/** A pair of characters as a number; a lone one stands before nothing. */
+const pairOf = (first: number, second: number): number => first * 0x10000 + second;
+const isPair = (term: number): boolean => term % 0x10000 !== 0;
+
+/** The pairs of neighbours in a text and its characters, each by its number. */
+function tokens(text: string): number[] {
+  const plain = bare(text);
+  const out: number[] = [];
   for (let i = 0; i < plain.length; i++) {
-    if (i + 1 < plain.length) out.push(plain.slice(i, i + 2));
-    out.push(plain.charAt(i));
+    if (i + 1 < plain.length) out.push(pairOf(plain.charCodeAt(i), plain.charCodeAt(i + 1)));
+    out.push(pairOf(plain.charCodeAt(i), 0));
   }
   return out;
 }
+
+const tokensOf = (text: string): number[] => tokens(normalise(text).text);
+
+const NOWHERE = { questions: new Int32Array(0), shares: new Float64Array(0) };
 
 export class FaqFinder {
   readonly #ids: readonly string[];
   /** The entry of each question. */
   readonly #entryOf: readonly number[];
-  readonly #terms = new Map<string, Postings>();
+  readonly #terms = new Map<number, Postings>();
   readonly #keywords: PhraseScanner<{ readonly entry: number }>;
   /** Of a term that no entry has. */
   readonly #unknownIdf: number;
@@ -52,42 +71,51 @@ export class FaqFinder {
       keywords.flatMap((words, entry) => words.map((word) => [word, { entry }] as const)),
     );
     const questions = library.faqs.flatMap((faq, entry) =>
-      [faq.title, ...faq.questions].map((question) => ({ entry, tokens: tokens(question) })),
+      [faq.title, ...faq.questions].map((question) => ({ entry, tokens: tokensOf(question) })),
     );
     // One document an entry: how rare a word is among the entries, not among the ways of asking for one.
     const index = new TfIdfIndex();
-    const documents = library.faqs.map((): string[] => []);
+    const documents = library.faqs.map((): number[] => []);
     for (const { entry, tokens } of questions) documents[entry]?.push(...tokens);
-    for (const document of documents) index.addDocument(document);
+    for (const document of documents) index.addDocument(document.map(String));
     // How rare a term is depends only on how many documents have it: asked once for each number.
-    const holding = new Map<string, number>();
+    const holding = new Map<number, number>();
     for (const document of documents)
       for (const term of new Set(document)) holding.set(term, (holding.get(term) ?? 0) + 1);
     const idfOf = new Map<number, number>();
-    const idf = (term: string) => {
+    const idf = (term: number) => {
       const count = holding.get(term) ?? 0;
-      const value = idfOf.get(count) ?? Math.max(LEAST_IDF, index.idf(term));
+      const value = idfOf.get(count) ?? Math.max(LEAST_IDF, index.idf(String(term)));
       idfOf.set(count, value);
       return value;
     };
-    this.#unknownIdf = idf('');
-    for (const [entry, document] of documents.entries()) {
-      const vocabulary = new Set([...document, ...(keywords[entry] ?? []).flatMap(tokens)]);
-      for (const term of vocabulary) {
-        const known = this.#terms.get(term);
-        if (known) known.entries.push(entry);
-        else this.#terms.set(term, { idf: idf(term), questions: [], shares: [], entries: [entry] });
-      }
-    }
+    this.#unknownIdf = idf(0);
+    const entriesOf = new Map<number, number[]>();
+    const into = <V>(lists: Map<number, V[]>, term: number, value: V) => {
+      const list = lists.get(term);
+      if (list) list.push(value);
+      else lists.set(term, [value]);
+    };
+    for (const [entry, document] of documents.entries())
+      for (const term of new Set([...document, ...(keywords[entry] ?? []).flatMap(tokensOf)]))
+        into(entriesOf, term, entry);
+    for (const [term, entries] of entriesOf)
+      this.#terms.set(term, { ...NOWHERE, idf: idf(term), entries: Int32Array.from(entries) });
     this.#entryOf = questions.map(({ entry }) => entry);
-    for (const [at, question] of questions.entries()) {
-      const weights = this.#weigh(question.tokens);
-      const length = norm(weights);
-      for (const [term, weight] of weights) {
-        const postings = this.#terms.get(term);
-        postings?.questions.push(at);
-        postings?.shares.push(weight / (length || 1));
-      }
+    const sharesOf = new Map<number, { question: number; share: number }[]>();
+    for (const [question, { tokens }] of questions.entries()) {
+      const { terms, weights, length } = this.#weigh(tokens);
+      for (const [at, term] of terms.entries())
+        into(sharesOf, term, { question, share: (weights[at] as number) / (length || 1) });
+    }
+    for (const [term, shares] of sharesOf) {
+      const postings = this.#terms.get(term);
+      if (postings)
+        this.#terms.set(term, {
+          ...postings,
+          questions: Int32Array.from(shares, ({ question }) => question),
+          shares: Float64Array.from(shares, ({ share }) => share),
+        });
     }
     this.#likeness = new Float64Array(questions.length);
     this.#known = new Float64Array(this.#ids.length);
@@ -98,23 +126,26 @@ export class FaqFinder {
    * @returns at most `most` entries with a cosine score 0–1 (keywords found add a little), best first
    */
   find(text: string, most = 3): { id: string; score: number }[] {
-    const query = this.#weigh(tokens(text));
-    const length = norm(query);
+    const { terms, weights, length } = this.#weigh(tokens(text));
     if (length === 0) return [];
     const likeness = this.#likeness.fill(0);
     const known = this.#known.fill(0);
     let all = 0;
-    for (const [term, weight] of query) {
+    for (let at = 0; at < terms.length; at++) {
+      const weight = weights[at] as number;
       all += weight;
-      const postings = this.#terms.get(term);
+      const postings = this.#terms.get(terms[at] as number);
       if (!postings) continue;
       const { questions, shares, entries } = postings;
       const part = weight / length;
       for (let i = 0; i < questions.length; i++) {
-        const at = questions[i] as number;
-        likeness[at] = (likeness[at] as number) + part * (shares[i] as number);
+        const question = questions[i] as number;
+        likeness[question] = (likeness[question] as number) + part * (shares[i] as number);
       }
-      for (const entry of entries) known[entry] = (known[entry] as number) + weight;
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i] as number;
+        known[entry] = (known[entry] as number) + weight;
+      }
     }
     const best = new Float64Array(this.#ids.length);
     for (let at = 0; at < likeness.length; at++) {
@@ -139,17 +170,17 @@ export class FaqFinder {
     return found;
   }
 
-  #weigh(terms: readonly string[]): Map<string, number> {
-    const weights = new Map<string, number>();
-    for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + (term.length > 1 ? 1 : 0.3));
-    for (const [term, count] of weights)
-      weights.set(term, Math.sqrt(count) * (this.#terms.get(term)?.idf ?? this.#unknownIdf));
-    return weights;
+  #weigh(tokens: readonly number[]): Query {
+    const counts = new Map<number, number>();
+    for (const term of tokens) counts.set(term, (counts.get(term) ?? 0) + (isPair(term) ? 1 : LONE));
+    const terms = [...counts.keys()];
+    const weights = new Float64Array(terms.length);
+    let sum = 0;
+    for (const [at, term] of terms.entries()) {
+      const weight = Math.sqrt(counts.get(term) ?? 0) * (this.#terms.get(term)?.idf ?? this.#unknownIdf);
+      weights[at] = weight;
+      sum += weight * weight;
+    }
+    return { terms, weights, length: Math.sqrt(sum) };
   }
-}
-
-function norm(weights: ReadonlyMap<string, number>): number {
-  let sum = 0;
-  for (const weight of weights.values()) sum += weight * weight;
-  return Math.sqrt(sum);
 }

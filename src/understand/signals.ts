@@ -1,7 +1,7 @@
 /** Signs beside the intent: declines, is done, calls off, asks after others (scripts-zh/lexicon/signals.yaml, places.yaml). */
 import type { Library } from '../library/library.ts';
 import type { Act } from '../library/terms.ts';
-import { AnyOf } from '../text/sieve.ts';
+import { AnyOf, Sieve } from '../text/sieve.ts';
 import type { Signals } from './meaning.ts';
 
 export class SignalReader {
@@ -22,23 +22,24 @@ export class SignalReader {
   readonly #unbinds: AnyOf;
   readonly #colleague: readonly RegExp[];
 
-  constructor(library: Library) {
+  /** @param sieve what else is looked for in the same texts */
+  constructor(library: Library, sieve = new Sieve()) {
     const { places, signals } = library.lexicon;
-    this.#cancel = new AnyOf(places.cancel);
-    this.#refuse = new AnyOf(places.refuse);
-    this.#done = new AnyOf(places.done);
-    this.#repeat = new AnyOf(places.repeat);
-    this.#ownAccount = new AnyOf(signals.own_account);
-    this.#thirdParty = new AnyOf([...signals.third_party, ...signals.injection]);
+    this.#cancel = new AnyOf(places.cancel, sieve);
+    this.#refuse = new AnyOf(places.refuse, sieve);
+    this.#done = new AnyOf(places.done, sieve);
+    this.#repeat = new AnyOf(places.repeat, sieve);
+    this.#ownAccount = new AnyOf(signals.own_account, sieve);
+    this.#thirdParty = new AnyOf([...signals.third_party, ...signals.injection], sieve);
     this.#another = new RegExp(signals.another.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
-    this.#question = new AnyOf(signals.question);
-    this.#price = new AnyOf(signals.price);
-    this.#complains = new AnyOf(signals.complains);
-    this.#notAccepted = new AnyOf(signals.not_accepted);
-    this.#otherBusiness = new AnyOf(signals.other_business);
-    this.#available = new AnyOf(signals.available);
-    this.#binds = new AnyOf(signals.binds);
-    this.#unbinds = new AnyOf(signals.unbinds);
+    this.#question = new AnyOf(signals.question, sieve);
+    this.#price = new AnyOf(signals.price, sieve);
+    this.#complains = new AnyOf(signals.complains, sieve);
+    this.#notAccepted = new AnyOf(signals.not_accepted, sieve);
+    this.#otherBusiness = new AnyOf(signals.other_business, sieve);
+    this.#available = new AnyOf(signals.available, sieve);
+    this.#binds = new AnyOf(signals.binds, sieve);
+    this.#unbinds = new AnyOf(signals.unbinds, sieve);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 

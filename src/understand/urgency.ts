@@ -3,16 +3,18 @@ import type { Library } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
 import { LinearClassifier } from '../text/classifier.ts';
 import { normalise } from '../text/normalise.ts';
-import { type CueReader, LETTER_CHARS, type Signal } from './cues.ts';
+import type { CueReader, Signal } from './cues.ts';
 import type { DialectReader } from './dialect.ts';
 import type { FeatureReader } from './features.ts';
 
 const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, seed: 5 };
 /** Few utterances are urgent; each counts as so many. */
 const WEIGHT = 3;
-/** How sure the model must be alone, and beside a cue; a letter tells much besides. */
-const SURE = { message: 0.5, letter: 0.3 };
-const SURE_WITH_CUE = { message: 0.05, letter: 0 };
+/** A longer message tells much besides: there a cue is enough. */
+const TOLD_CHARS = 50;
+/** How sure the model must be alone, and beside a cue. */
+const SURE = 0.3;
+const SURE_WITH_CUE = { message: 0.05, told: 0 };
 
 export class UrgencyReader {
   readonly #cues: CueReader;
@@ -52,11 +54,11 @@ export class UrgencyReader {
   read(text: string, mandarin: string, features: Int32Array, intent: Intent | null): Signal | null {
     if (intent !== null && this.#always.has(intent)) return { kind: 'urgent', words: [] };
     if (intent === null || !this.#possible.has(intent)) return null;
-    const kind = mandarin.length > LETTER_CHARS ? 'letter' : 'message';
+    const kind = mandarin.length > TOLD_CHARS ? 'told' : 'message';
     const cue =
       this.#cues.urgent(mandarin, intent) ?? (mandarin === text ? null : this.#cues.urgent(text, intent));
     const likely = this.#model.predict(features)[this.#model.labels.indexOf('urgent')] ?? 0;
-    if (likely >= SURE[kind]) return cue ?? { kind: 'urgent', words: [] };
+    if (likely >= SURE) return cue ?? { kind: 'urgent', words: [] };
     return cue && likely >= SURE_WITH_CUE[kind] ? cue : null;
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { classifyBench, labelledRows, marks } from '../../bench/classify.ts';
-import { rounded, spread } from '../../bench/figures.ts';
+import { rounded, spread, table } from '../../bench/figures.ts';
 import { type BenchInput, runBench } from '../../bench/index.ts';
 import { openPlainDesk } from '../../bench/plain.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
@@ -23,12 +23,13 @@ const input: BenchInput = {
   settle: (store) => settle(store, community),
   size: 'smoke',
   folder,
+  cache: join(folder, 'cache'),
 };
 
 describe('a smoke run', () => {
   it('of the desk: every way of committing has a rate beside the plain reference', async () => {
     const { desk } = (await runBench(input, 'desk')) as {
-      desk: { turns_per_second: Record<string, number>; plain_reference: string };
+      desk: { turns_per_second: Record<string, number> };
     };
     expect(Object.keys(desk.turns_per_second)).toEqual([
       'desk_at_1',
@@ -47,13 +48,27 @@ describe('a smoke run', () => {
   }, 60_000);
 
   it('of a big database: one conversation is copied with all that hangs on it', async () => {
-    const { scale } = (await runBench(input, 'scale')) as {
-      scale: { filled: { messages: number; tickets: number }; backlog: { messages: number } };
+    const { big } = (await runBench(input, 'big')) as {
+      big: { filled: { messages: number; tickets: number }; filled_to_empty: { p50: number } };
     };
-    expect(scale.filled.tickets).toBeGreaterThanOrEqual(21);
-    expect(scale.filled.messages).toBeGreaterThanOrEqual(21 * 9);
-    expect(scale.backlog.messages).toBe(64);
+    expect(big.filled.tickets).toBeGreaterThanOrEqual(21);
+    expect(big.filled.messages).toBeGreaterThanOrEqual(21 * 9);
+    expect(big.filled_to_empty.p50).toBeGreaterThan(0);
   }, 120_000);
+
+  it('of messages that wait: all are answered', async () => {
+    const { backlog } = (await runBench(input, 'backlog')) as { backlog: Record<string, unknown> };
+    expect(backlog).toMatchObject({ messages: 64, answered: 64 });
+  }, 60_000);
+
+  it('of many turns: memory is looked at ten times', async () => {
+    const { memory, plain_reference } = (await runBench(input, 'memory')) as {
+      memory: { memory_mb: { tenths: number[] } };
+      plain_reference: unknown;
+    };
+    expect(memory.memory_mb.tenths).toHaveLength(10);
+    expect(plain_reference).toMatchObject({ revision: expect.stringMatching(/^plain-/) });
+  }, 60_000);
 
   it('of the checker, beside a bare scan', async () => {
     const { lint } = (await runBench(input, 'lint')) as { lint: { lines: number; scan_to_lint: number } };
@@ -100,6 +115,12 @@ describe('figures', () => {
   it('are percentiles of durations in any order', () => {
     const durations = Array.from({ length: 1000 }, (_, n) => 999 - n);
     expect(spread(durations)).toEqual({ p50: 500, p99: 990, p999: 999, max: 999 });
+  });
+
+  it('stand in a table, a duration in one row', () => {
+    expect(table({ a: { rate: 3, ms: spread([1, 2]) }, b: [1, 2] })).toBe(
+      'a.rate  3\na.ms    p50 2  p99 2  p99.9 2  max 2\nb       1 2\n',
+    );
   });
 
   it('have three digits that count', () => {

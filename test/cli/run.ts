@@ -49,6 +49,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     library: () => library,
     understander: () => understander,
     train: async () => ({ library, faults: [], models }),
+    trained: async () => undefined,
     sample: () => community,
     community: () => community,
     sampleStore,
@@ -59,7 +60,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     channels: async () => [],
     fake: async (platform, options) =>
       platform === 'wecom' ? fakeWecomOwner(options) : fakeFollower(options),
-    bench: async () => ({ names: [], run: async () => null }),
+    bench: async () => ({ names: [], run: async () => null, table: () => '' }),
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,
   };

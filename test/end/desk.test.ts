@@ -1,29 +1,10 @@
 /** The page of staff in a real Chromium: the stories of an administrator, an agent and a dispatcher. */
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserPath, type Served, serve } from '../browser.ts';
+import { browserPath, faultsOf, type Served, STORY_MS, serve, setPassword } from '../browser.ts';
 
-const PASSWORD = 'qing-chen-ji-shi-7';
 const HOSTILE = '<img src=x onerror=alert(1)><script>alert(2)</script>';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** A story takes many steps, each as long as a slow machine needs. */
-const STORY_MS = 180_000;
-
-/** Faults that axe finds serious or worse, one line each. */
-async function faultsOf(page: Page): Promise<string[]> {
-  // The page's own policy lets no script in: it is put there from outside.
-  await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
-
 describe.skipIf(browserPath === undefined)('the page of staff, served by yingda start', () => {
   /** Somebody's own site, with the one tag. */
   const site = createServer((_request, response) => {
@@ -58,13 +39,6 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
     await served?.close();
   }, 30_000);
 
-  async function setPassword(page: Page, link: string): Promise<void> {
-    await page.goto(link);
-    await page.getByLabel('新密码').fill(PASSWORD);
-    await page.getByLabel('再输一遍').fill(PASSWORD);
-    await page.getByRole('button', { name: '设好并进入' }).click();
-    await page.getByRole('navigation', { name: '主菜单' }).waitFor();
-  }
   const open = (page: Page, name: string) =>
     page.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name }).click();
   const draft = (page: Page) => page.locator('#draft');

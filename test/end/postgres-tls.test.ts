@@ -59,11 +59,8 @@ const plain = process.getuid?.() === 0 ? await startCluster() : null;
 await plain?.stop();
 const cluster = certified()
   ? await startCluster([
-      '-c',
       'ssl=on',
-      '-c',
       `ssl_cert_file=${file('server.pem')}`,
-      '-c',
       `ssl_key_file=${file('server.key')}`,
     ])
   : null;

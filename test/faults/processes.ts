@@ -137,11 +137,13 @@ export async function ledger(database: string) {
       ),
     /** Answers that may not be overtaken. */
     ordered: () => one("SELECT count(*) FROM outbox WHERE lane = 'normal'"),
-    /** Conversations whose last word is the owner's. */
+    /** Conversations whose last word is the owner's, though no person was asked to go on. */
     unanswered: () =>
       one(
-        `SELECT count(*) FROM conversation c WHERE (SELECT sender FROM message m WHERE m.conversation_id = c.id ORDER BY m.seq DESC LIMIT 1) = 'owner'`,
+        `SELECT count(*) FROM conversation c WHERE (SELECT sender FROM message m WHERE m.conversation_id = c.id ORDER BY m.seq DESC LIMIT 1) = 'owner' AND c.state ->> 'handedOff' IS NULL`,
       ),
+    /** Conversations that we go on with: nobody waits for a person. */
+    ours: () => one("SELECT count(*) FROM conversation WHERE state ->> 'handedOff' IS NULL"),
     dead: () => one("SELECT count(*) FROM event WHERE kind = 'inbox.dead'"),
   };
 }

@@ -136,7 +136,7 @@ export async function story(real: Store, fault: Fault) {
   const alerts = (await real.alerts(community.id, 100))
     .map(({ reason }) => reason)
     // Those of a due time depend on when its ticket was opened.
-    .filter((reason) => !reason.startsWith('sla:'));
+    .filter((reason) => !/^(?:sla|promise):/.test(reason));
   const pending = await real.outboxDue(clock.now() + 3_600_000, 100);
   await real.close();
   return { state: { owners, alerts, pending }, calls: calls(), faults };

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadLibrary } from '../../src/library/loader.ts';
+import { PROMISE_STAGES } from '../../src/library/promise-schema.ts';
 import { STAGES } from '../../src/ticket/clock.ts';
 import { MOVES, TICKET_STATES } from '../../src/ticket/moves.ts';
 
@@ -31,6 +32,7 @@ const alerts = [
   ...plainly,
   'sla:note',
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
+  ...['warn', 'late'].flatMap((what) => PROMISE_STAGES.map((stage) => `promise:${what}:${stage}`)),
   // Of a channel itself.
   ...written(/callPeople\?\.\((?='channel:)/),
   // Of whoever waits for a person.

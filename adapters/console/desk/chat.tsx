@@ -110,7 +110,11 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           onNote={(text) => decide({ do: 'note' }, text)}
         />
       </section>
-      <Side card={card} onChanged={() => setTimeout(reload, SOON_MS)} />
+      <Side
+        card={card}
+        onAmend={held ? null : (field, text) => decide({ do: 'amend', field }, text)}
+        onChanged={() => setTimeout(reload, SOON_MS)}
+      />
     </>
   );
 }

@@ -5,6 +5,7 @@ import {
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
+  PhoneOutlined,
   ProfileOutlined,
   TeamOutlined,
   TranslationOutlined,
@@ -15,6 +16,7 @@ import type { Right, SignedIn } from '../../../src/contract.ts';
 import { AccountsPage } from './accounts.tsx';
 import { ask } from './api.ts';
 import { AuditPage } from './audit.tsx';
+import { CallsPage } from './calls.tsx';
 import { DeskPage } from './desk.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
@@ -40,6 +42,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.desk',
     icon: <MessageOutlined />,
     show: (id) => <DeskPage id={id} />,
+  },
+  {
+    page: 'calls',
+    right: 'desk',
+    word: 'nav.calls',
+    icon: <PhoneOutlined />,
+    show: (id) => <CallsPage id={id} />,
   },
   {
     page: 'tickets',

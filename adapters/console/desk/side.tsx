@@ -1,21 +1,37 @@
 /** Beside a conversation: what is being taken down, who the owner is, their tickets. */
-import { CheckCircleFilled, EditOutlined, MinusCircleOutlined } from '@ant-design/icons';
 import { Empty, Tabs } from 'antd';
-import type { ConversationCard, FilingCard } from '../../../src/contract.ts';
+import type { ConversationCard } from '../../../src/contract.ts';
+import { Filing } from './filing.tsx';
 import { useMe } from './me.ts';
-import { UrgencyTag } from './parts.tsx';
+import { Promises } from './promises.tsx';
 import { TicketSummary } from './ticket.tsx';
 import { w } from './words.ts';
 
-export function Side({ card, onChanged }: { card: ConversationCard; onChanged: () => void }) {
+interface SideProps {
+  readonly card: ConversationCard;
+  /** null where a colleague has the conversation. */
+  readonly onAmend: ((field: string, text: string) => Promise<unknown>) | null;
+  readonly onChanged: () => void;
+}
+
+export function Side({ card, onAmend, onChanged }: SideProps) {
   return (
     <aside className="side" aria-label={w('side.tab')}>
       <Customer card={card} />
+      <Promises promises={card.promises} conversation={card.id} onKept={onChanged} />
       <Tabs
         size="small"
         defaultActiveKey={card.filing ? 'filing' : 'tickets'}
         items={[
-          { key: 'filing', label: w('side.filing'), children: <Filing filing={card.filing} /> },
+          {
+            key: 'filing',
+            label: w('side.filing'),
+            children: card.filing ? (
+              <Filing filing={card.filing} onAmend={onAmend} />
+            ) : (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={w('side.nothingFiled')} />
+            ),
+          },
           {
             key: 'tickets',
             label: `${w('side.tickets')} ${card.tickets.length}`,
@@ -52,35 +68,6 @@ function Customer({ card }: { card: ConversationCard }) {
         <dt>{w('side.mood')}</dt>
         <dd>{labels.moods[card.mood]}</dd>
       </dl>
-    </section>
-  );
-}
-
-function Filing({ filing }: { filing: FilingCard | null }) {
-  if (!filing) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={w('side.nothingFiled')} />;
-  return (
-    <section aria-label={w('side.filing')}>
-      <p className="filing-head">
-        <b>{filing.title}</b> <UrgencyTag urgency={filing.urgency} />
-      </p>
-      <ul className="filing">
-        {filing.fields.map(({ id, label, value, mark }) => (
-          <li key={id} className={value === null ? 'filing-open' : ''}>
-            {value !== null ? (
-              <CheckCircleFilled className="ok" />
-            ) : mark === 'asked' ? (
-              <EditOutlined />
-            ) : (
-              <MinusCircleOutlined />
-            )}
-            <span className="filing-label">{label}</span>
-            <span className="filing-value">
-              {value ??
-                w(mark === 'asked' ? 'side.asked' : mark === 'refused' ? 'side.refused' : 'side.missing')}
-            </span>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { act, ask, useLoad } from './api.ts';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
+import { Promises } from './promises.tsx';
 import { fullMoment, useNow } from './time.ts';
 import { filled, named, w } from './words.ts';
 
@@ -186,6 +187,12 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
           </Fact>
         ))}
       </dl>
+      <Promises
+        promises={ticket.promises}
+        conversation={ticket.conversationId}
+        ticket={ticket.id}
+        onKept={() => setTimeout(reload, 400)}
+      />
       <h3>{w('ticket.summary')}</h3>
       <p className="ticket-words">{ticket.summary}</p>
       {ticket.conversationId !== null && rights.includes('desk') && (

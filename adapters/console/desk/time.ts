@@ -30,6 +30,24 @@ export function useNow(): number {
   return now;
 }
 
+/** Anew so often as a countdown needs it. @param on whether anything runs */
+export function useTicking(on: boolean, everyMs = 200): number {
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    if (!on) return;
+    setNow(serverNow());
+    const timer = setInterval(() => setNow(serverNow()), everyMs);
+    return () => clearInterval(timer);
+  }, [on, everyMs]);
+  return now;
+}
+
+/** "3:07". */
+export function clockSpan(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 /** "25分钟", rounded down. */
 export function span(ms: number): string {
   if (ms < MINUTE) return w('time.now');

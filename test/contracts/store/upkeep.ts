@@ -1,9 +1,19 @@
 /** What operating takes: figures, readiness, messages that were set aside, what is no longer kept. */
 import { describe, expect, it } from 'vitest';
-import type { DrillRecord, Expiry, Store, SweepCounts } from '../../../src/index.ts';
+import type { DrillRecord, Effect, Expiry, Store, SweepCounts } from '../../../src/index.ts';
 import { C, inbound, MINUTE, NOTHING, type Plan, QUIET, said, storeBench, T } from './bench.ts';
 
-const NONE: SweepCounts = { inbox: 0, dead: 0, messages: 0, notes: 0, records: 0, drills: 0 };
+const NONE: SweepCounts = {
+  inbox: 0,
+  dead: 0,
+  messages: 0,
+  notes: 0,
+  records: 0,
+  drills: 0,
+  tickets: 0,
+  ticket_notes: 0,
+  alerts: 0,
+};
 /** Nothing is so old. */
 const KEEP_ALL: Expiry = {
   inbox: 0,
@@ -11,6 +21,7 @@ const KEEP_ALL: Expiry = {
   records: 0,
   recordKeys: [{ space: 'channel:a', prefix: 'thread:' }],
   drills: 0,
+  tickets: 0,
 };
 
 /** @param open gives an empty store of its own on every call */
@@ -279,6 +290,59 @@ export function upkeepCases(open: () => Promise<Store>): void {
         drill('new', T + MINUTE),
         { ...drill('old', T), detail: null },
       ]);
+    });
+
+    it('leaves number, kind and moves of a ticket that was closed long ago, and nothing that it said of people', async () => {
+      const [lin, wang] = [await talk('lin'), await talk('wang')];
+      const told = (id: string): Effect[] => [
+        { kind: 'note', ticketId: id, note: 'supplement', text: '钥匙在门卫' },
+        { kind: 'alert', reason: 'emergency:x', roles: [], ticketId: id, text: '林女士家漏水' },
+      ];
+      const closed = await file(lin, { state: 'closed', attachments: ['a.jpg'] });
+      const open = await file(wang, { attachments: ['b.jpg'] });
+      await commit({ conversationId: lin, write: () => ({ effects: told(closed.id) }) });
+      await commit({ conversationId: wang, write: () => ({ effects: told(open.id) }) });
+      const before = { ...KEEP_ALL, tickets: T + MINUTE };
+      const counts = { ...NONE, tickets: 1, ticket_notes: 1, alerts: 2 };
+      expect(await store.mediaInUse(['a.jpg', 'b.jpg', 'c.jpg'], T)).toEqual(['a.jpg', 'b.jpg']);
+      expect(await store.expired(before)).toEqual(counts);
+      expect(await store.sweep(before, 100)).toEqual(counts);
+      expect(await store.sweep(before, 100)).toEqual(NONE);
+      const { number, kind, createdAt } = closed;
+      expect(await store.ticketById(closed.id)).toMatchObject({
+        number,
+        kind,
+        createdAt,
+        state: 'closed',
+        summary: '',
+        phone: null,
+        reporter: null,
+        attachments: [],
+        address: { building: closed.address.building },
+      });
+      expect(await store.ticketById(open.id)).toMatchObject({
+        summary: open.summary,
+        attachments: ['b.jpg'],
+      });
+      expect(await store.mediaInUse(['a.jpg', 'b.jpg', 'c.jpg'], T)).toEqual(['b.jpg']);
+      expect((await store.ticketEvents(closed.id)).length).toBeGreaterThan(0);
+    });
+
+    it('tells people who have not been heard of, of whom nothing waits and no ticket is open', async () => {
+      const [lin, wang, chen] = [await talk('lin'), await talk('wang'), await talk('chen')];
+      await answer(lin);
+      await file(wang);
+      await answer(wang);
+      await answer(chen);
+      const personOf = async (id: string) => (await store.conversation(id))?.id;
+      expect(await store.idlePeople(T, 10)).toEqual([]);
+      const idle = await store.idlePeople(T + MINUTE, 10);
+      expect(idle).toHaveLength(2);
+      expect(await store.idlePeople(T + MINUTE, 1)).toHaveLength(1);
+      for (const id of idle) await store.erasePerson(id, T + MINUTE);
+      expect(await store.idlePeople(T + MINUTE, 10)).toEqual([]);
+      expect(await personOf(wang)).toBe(wang);
+      expect(await store.findPeople({ by: 'sender', channel: 'test', sender: 'wang' })).toHaveLength(1);
     });
 
     it('takes at most so many rows of a kind at a time', async () => {

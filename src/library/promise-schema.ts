@@ -1,0 +1,34 @@
+/** The shape of rules/promises.yaml: what an owner is told will be done by when. */
+import { z } from 'zod';
+import { pattern } from './lexicon-schema.ts';
+import { SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+
+/** A word, a visit, the work: the stages of a ticket that are promised in so many words. */
+export const PROMISE_STAGES = ['respond', 'arrive', 'resolve'] as const;
+export type PromiseStage = (typeof PROMISE_STAGES)[number];
+
+const finding = z.strictObject({
+  kind: z.enum(VIOLATION_KINDS),
+  severity: z.enum(SEVERITIES),
+  why: z.string().min(1),
+  better: z.string().min(1),
+});
+
+export const promisesFile = z.strictObject({
+  kinds: z.array(
+    z.strictObject({
+      stage: z.enum(PROMISE_STAGES),
+      /** As staff read it. */
+      label: z.string().min(1),
+      words: z.array(pattern).min(1),
+      /** A line to the owner that fulfils it. */
+      kept_by: z.array(pattern),
+    }),
+  ),
+  /** In the same clause they make it no promise. */
+  not: z.array(pattern),
+  /** What is told of a promise that the time limits cannot keep. */
+  findings: z.strictObject({ too_soon: finding, off_hours: finding }),
+});
+
+export type PromiseRules = z.infer<typeof promisesFile>;

@@ -1,0 +1,156 @@
+/** What a line promises an owner: by when somebody calls, comes, or is done. Times: text/times.ts; words: rules/promises.yaml. */
+import type { Library } from '../library/library.ts';
+import type { PromiseStage } from '../library/promise-schema.ts';
+import { normalise } from '../text/normalise.ts';
+import { NUMERAL, readNumber } from '../text/numbers.ts';
+import { findDurations, findTimes, shanghaiMidnight } from '../text/times.ts';
+
+/** The working days of the community, for "三个工作日内" and "下班前". */
+export interface WorkTimes {
+  workingDaysAfter(from: number, days: number): number;
+  /** When work ends on the day of an instant; null on a day off. */
+  endOfWork(at: number): number | null;
+}
+
+export interface PromiseReading {
+  readonly stage: PromiseStage;
+  /** ms since 1970. */
+  readonly dueAt: number;
+  /** From the time to the words, as given. */
+  readonly text: string;
+  /** UTF-16 [from, to) of the line as given. */
+  readonly span: readonly [number, number];
+}
+
+interface Mention {
+  readonly from: number;
+  readonly to: number;
+  readonly dueAt: number;
+}
+
+interface Clause {
+  readonly from: number;
+  readonly to: number;
+  /** Of a sentence that asks. */
+  readonly asks: boolean;
+}
+
+const HOUR = 3_600_000;
+const SENTENCE = /[^。!?;\n]+[。!?;\n]*/gu;
+const CLAUSE = /[^,、。!?;\n]+/gu;
+const WORKDAYS = new RegExp(`(?<days>${NUMERAL}{1,3})个?工作日(?:之内|以内|内)?`, 'gu');
+const END_OF_WORK = /下班(?:之|以)?前/gu;
+/** "三点到四点", "三点前": its end counts; "三点" is that hour. */
+const RANGED = /[到至~-]|前|内/u;
+
+const union = (patterns: readonly string[]): RegExp | null =>
+  patterns.length === 0 ? null : new RegExp(patterns.map((one) => `(?:${one})`).join('|'), 'u');
+
+interface Kind {
+  readonly stage: PromiseStage;
+  readonly words: RegExp;
+  readonly keptBy: RegExp | null;
+}
+
+export class PromiseReader {
+  readonly #kinds: readonly Kind[];
+  readonly #not: RegExp | null;
+
+  constructor(library: Library) {
+    const { kinds, not } = library.rules.promises;
+    this.#kinds = kinds.map(({ stage, words, kept_by }) => ({
+      stage,
+      words: union(words) as RegExp,
+      keptBy: union(kept_by),
+    }));
+    this.#not = union(not);
+  }
+
+  /** @param now when the line is said, ms since 1970 */
+  read(line: string, now: number, work: WorkTimes): PromiseReading[] {
+    const normal = normalise(line);
+    const { text } = normal;
+    // Most lines hold no such word, and reading times is the dearer part.
+    if (!this.#kinds.some(({ words }) => words.test(text))) return [];
+    const clauses = clausesOf(text);
+    const mentions = mentionsOf(text, now, work);
+    return mentions.flatMap(({ from, to, dueAt }): PromiseReading[] => {
+      if (dueAt <= now) return [];
+      const at = clauses.findIndex((clause) => from >= clause.from && from < clause.to);
+      const own = clauses[at];
+      if (!own || own.asks) return [];
+      const next = clauses[at + 1];
+      const free = next && !next.asks && !mentions.some((other) => inside(other, next)) ? next : undefined;
+      for (const clause of free ? [own, free] : [own]) {
+        const words = text.slice(clause.from, clause.to);
+        const kind = this.#kinds.find((one) => one.words.test(words));
+        if (!kind) continue;
+        if (this.#not?.test(text.slice(own.from, clause.to))) return [];
+        const match = kind.words.exec(words);
+        const start = clause.from + (match?.index ?? 0);
+        const end = start + (match?.[0].length ?? 0);
+        const span = normal.span(Math.min(from, start), Math.max(to, end));
+        return [{ stage: kind.stage, dueAt, span, text: normal.original.slice(...span) }];
+      }
+      return [];
+    });
+  }
+
+  /** Whether a line to the owner is what was promised. */
+  keeps(stage: PromiseStage, line: string): boolean {
+    const { text } = normalise(line);
+    return this.#kinds.some((kind) => kind.stage === stage && (kind.keptBy?.test(text) ?? false));
+  }
+}
+
+const readers = new WeakMap<object, PromiseReader>();
+
+/** The reader of a library, made once. */
+export function promiseReader(library: Library): PromiseReader {
+  let reader = readers.get(library.rules.promises);
+  if (!reader) {
+    reader = new PromiseReader(library);
+    readers.set(library.rules.promises, reader);
+  }
+  return reader;
+}
+
+const inside = ({ from }: Mention, clause: Clause): boolean => from >= clause.from && from < clause.to;
+
+function clausesOf(text: string): Clause[] {
+  return [...text.matchAll(SENTENCE)].flatMap((sentence) =>
+    [...sentence[0].matchAll(CLAUSE)].map((clause) => ({
+      from: sentence.index + clause.index,
+      to: sentence.index + clause.index + clause[0].length,
+      asks: sentence[0].includes('?'),
+    })),
+  );
+}
+
+/** Every instant by which something could be promised, in order. */
+function mentionsOf(text: string, now: number, work: WorkTimes): Mention[] {
+  const found: Mention[] = [];
+  const add = (from: number, to: number, dueAt: number | null) => {
+    if (dueAt !== null && found.every((other) => to <= other.from || from >= other.to))
+      found.push({ from, to, dueAt });
+  };
+  for (const match of text.matchAll(WORKDAYS)) {
+    const days = readNumber(match.groups?.days ?? '');
+    if (days !== null) add(match.index, match.index + match[0].length, work.workingDaysAfter(now, days));
+  }
+  const times = findTimes(text, now);
+  for (const match of text.matchAll(END_OF_WORK)) {
+    const before = times.find(({ span }) => span[1] === match.index);
+    const day = before?.from ? Date.parse(before.from) : shanghaiMidnight(now);
+    add(before?.span[0] ?? match.index, match.index + match[0].length, work.endOfWork(day));
+  }
+  for (const { from, to, text: words, span } of times) {
+    const end = to ?? from;
+    if (end === null) continue;
+    const start = from === null ? null : Date.parse(from);
+    const hour = start !== null && to !== null && Date.parse(to) - start === HOUR && !RANGED.test(words);
+    add(span[0], span[1], hour ? start : Date.parse(end));
+  }
+  for (const { ms, span } of findDurations(text)) add(span[0], span[1], now + ms);
+  return found.sort((a, b) => a.from - b.from);
+}

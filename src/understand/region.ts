@@ -1,0 +1,80 @@
+/** Which region a writer is from (spec 05 dialect): a model of the dialect lines, beside the words of the lexicon. */
+import type { Library } from '../library/library.ts';
+import { DIALECTS, type Dialect } from '../library/terms.ts';
+import { hashName, LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { normalise } from '../text/normalise.ts';
+import type { DialectReader, DialectReading } from './dialect.ts';
+
+const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, seed: 5 };
+const NONE = 'none';
+/** Few utterances are in dialect; each counts as so many. */
+const WEIGHT = 2;
+/** No region is named when the model is surer than this that there is none; beside words of that region, than this. */
+const SURE_OF_NONE = { alone: 0.65, agreeing: 0.95 };
+/** A letter's dialect shows in its head, if anywhere. */
+const HEAD_CHARS = 200;
+/** More hits of a region than these are as good. */
+const MOST_HITS = 3;
+const DIGITS = /[0-9]+/g;
+
+export class RegionReader {
+  readonly #dialect: DialectReader;
+  readonly #model: LinearClassifier;
+
+  /** @param model gives the trained model: from a cache, or by training */
+  constructor(
+    library: Library,
+    dialect: DialectReader,
+    model: (train: () => LinearClassifier) => LinearClassifier,
+  ) {
+    this.#dialect = dialect;
+    this.#model = model(() => LinearClassifier.train(this.#rows(library), MODEL));
+  }
+
+  /** Lines of `dialects:` and the lexicon's examples are their region's; utterances that show no dialect are nobody's. */
+  #rows(library: Library): TrainingRow[] {
+    const rows: TrainingRow[] = [];
+    const add = (line: string, region: Dialect | null) => {
+      const text = normalise(line).text;
+      const reading = this.#dialect.read(text);
+      if (region === null && reading.dialect !== null) return;
+      rows.push({
+        features: features(text, reading),
+        label: region ?? NONE,
+        weight: region === null ? 1 : WEIGHT,
+      });
+    };
+    for (const { utterances, dialects } of library.intents) {
+      for (const line of utterances) add(line, null);
+      for (const region of DIALECTS) for (const line of dialects?.[region] ?? []) add(line, region);
+    }
+    for (const { region, example } of library.lexicon.dialect) if (example) add(example, region);
+    return rows;
+  }
+
+  /** @param text normalised @param reading what the lexicon finds in it */
+  name(text: string, reading: DialectReading): Dialect | null {
+    const scores = this.#model.predict(features(text, reading));
+    const of = (label: string) => scores[this.#model.labels.indexOf(label)] ?? 0;
+    let best: Dialect = DIALECTS[0];
+    for (const region of DIALECTS) if (of(region) > of(best)) best = region;
+    const sure = reading.dialect === best ? SURE_OF_NONE.agreeing : SURE_OF_NONE.alone;
+    return of(NONE) > sure ? null : best;
+  }
+}
+
+/** Characters in ones and twos, how it ends, and how many words of each region are in it; in hashes. */
+function features(text: string, { hits }: DialectReading): Int32Array {
+  const plain = text.slice(0, HEAD_CHARS).replace(DIGITS, '0').trim();
+  const hashes: number[] = [];
+  const one = hashName('1');
+  const two = hashName('2');
+  for (let at = 0; at < plain.length; at++) {
+    hashes.push(hashName(plain, one, at, at + 1));
+    if (at + 2 <= plain.length) hashes.push(hashName(plain, two, at, at + 2));
+  }
+  hashes.push(hashName(`>${plain.slice(-1)}`), hashName(`>${plain.slice(-2)}`), hashName(`<${plain[0]}`));
+  for (const [region, count] of hits)
+    for (let many = 0; many <= Math.min(count, MOST_HITS); many++) hashes.push(hashName(`${many}:${region}`));
+  return Int32Array.from(hashes);
+}
