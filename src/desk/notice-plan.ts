@@ -143,13 +143,16 @@ export function previewOf(
     people: new Set(written.map(({ person }) => person?.id)).size,
     leftOut: countOf(rows.flatMap(({ leftOut }) => leftOut ?? [])),
     unknown,
-    lines: rows.slice(0, MOST_SHOWN).map(({ home, person, leftOut, slots }) => ({
-      address: homeText(home.address),
-      who: nameOf(library, person),
-      channel: person?.talk?.channel ?? null,
-      leftOut,
-      text: leftOut === null ? textOf(library, kind, slots) : '',
-    })),
+    // Whoever is told stands before whoever is left out.
+    lines: [...written, ...rows.filter(({ leftOut }) => leftOut !== null)]
+      .slice(0, MOST_SHOWN)
+      .map(({ home, person, leftOut, slots }) => ({
+        address: homeText(home.address),
+        who: nameOf(library, person),
+        channel: person?.talk?.channel ?? null,
+        leftOut,
+        text: leftOut === null ? textOf(library, kind, slots) : '',
+      })),
     violations: [...texts].flatMap((text) => checker.lint({ text, channel: 'chat' }).violations),
   };
 }

@@ -87,7 +87,10 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
       if (notice?.communityId !== community.id)
         throw new YingdaError('E_NOT_FOUND', `there is no notice ${id}`, { exitCode: 1 });
       const rows = await store.notices.noticeRecipients(id);
-      const lines = rows.map((row) => reported(desk.library, row));
+      // Whoever was to be told stands before whoever was left out.
+      const lines = [...rows]
+        .sort((a, b) => Number(a.leftOut !== null) - Number(b.leftOut !== null))
+        .map((row) => reported(desk.library, row));
       return {
         id,
         kind: notice.kind,

@@ -103,17 +103,22 @@ function Write() {
             <Input maxLength={200} />
           </Form.Item>
         ))}
-        {where.map((name) => (
-          <Form.Item key={name} name={name} label={w(`notices.${name}` satisfies Word)}>
-            <Input placeholder={w(`notices.${name}Hint` satisfies Word)} />
+        <div className="notice-where">
+          {where.map((name) => (
+            <Form.Item key={name} name={name} label={w(`notices.${name}` satisfies Word)}>
+              <Input placeholder={w(`notices.${name}Hint` satisfies Word)} />
+            </Form.Item>
+          ))}
+          <Form.Item name="roles" label={w('notices.roles')}>
+            <Select
+              mode="multiple"
+              options={ROLES.map((role) => ({
+                value: role,
+                label: w(`notices.role.${role}` satisfies Word),
+              }))}
+            />
           </Form.Item>
-        ))}
-        <Form.Item name="roles" label={w('notices.roles')}>
-          <Select
-            mode="multiple"
-            options={ROLES.map((role) => ({ value: role, label: w(`notices.role.${role}` satisfies Word) }))}
-          />
-        </Form.Item>
+        </div>
         <Button onClick={look}>{w('notices.preview')}</Button>{' '}
         <Popconfirm
           title={w('notices.sure', { people: preview?.people ?? 0 })}
@@ -194,14 +199,24 @@ function Report({ id }: { id: string }) {
   const columns: TableColumnsType<NoticeReport['lines'][number]> = [
     { title: w('notices.home'), dataIndex: 'address', width: 160 },
     { title: w('notices.who'), dataIndex: 'who', width: 100 },
-    { title: w('notices.channel'), dataIndex: 'channel', width: 160 },
+    {
+      title: w('notices.channel'),
+      dataIndex: 'channel',
+      width: 160,
+      render: (channel: string | null) =>
+        channel === null ? '' : named('channel', channel.split(':')[0] ?? '', channel),
+    },
     {
       title: w('notices.became'),
       dataIndex: 'outcome',
       width: 140,
       render: (outcome: string) => named('notices.outcome', outcome, outcome),
     },
-    { title: w('notices.reason'), dataIndex: 'reason' },
+    {
+      title: w('notices.reason'),
+      dataIndex: 'reason',
+      render: (reason: string | null) => (reason === null ? '' : named('notices.why', reason, reason)),
+    },
   ];
   return (
     <section className="page" aria-labelledby="notice-title">
