@@ -91,7 +91,7 @@ describe('a conversation', () => {
     await owner('lin', '转人工');
     const id = (await queue())[0]?.id ?? '';
     const before = sent('lin').length;
-    const refused = await act(agent, id, { do: 'reply' }, '这不归我管，你自己看着办。');
+    const refused = await act(agent, id, { do: 'reply' }, '再闹我就挂电话了。');
     expect(refused).toMatchObject({ status: 422, json: { error: { code: 'E_BLOCKED_WORDS' } } });
     const checked = await agent.ask('POST', '/check', { text: '这不归我管', conversation: id });
     expect(checked.json.violations[0]).toMatchObject({ span: expect.any(Array), better: expect.any(String) });

@@ -80,7 +80,7 @@ describe('a reply of staff', () => {
     await shift.says('转人工');
     const sent = () => shift.wire.sent.filter(({ to }) => to === LIN).length;
     const before = sent();
-    const act = shift.act(ANNA, { do: 'reply', phrases: [], edited: false }, '这不归我管，你自己看着办。');
+    const act = shift.act(ANNA, { do: 'reply', phrases: [], edited: false }, '再闹我就挂电话了。');
     await expect(act).rejects.toBeInstanceOf(BlockedWords);
     await expect(act).rejects.toMatchObject({ code: 'E_BLOCKED_WORDS' });
     await shift.pass(1000);
