@@ -41,7 +41,7 @@ export class WordingRows implements Wordings {
   async editedWordings(communityId: string, since: number, limit: number): Promise<WordingUse[]> {
     const rows = await this.#db.rows<WordingUseColumns>(
       `SELECT * FROM wording_use WHERE org_id = $1 AND community_id = $2 AND at >= $3 AND wording IS NOT NULL
-       ORDER BY at DESC, id DESC LIMIT $4`,
+       ORDER BY at DESC, id DESC, phrase LIMIT $4`,
       this.#org,
       communityId,
       since,

@@ -48,7 +48,7 @@ export class WordingRows implements Wordings {
     return this.#db
       .prepare<unknown[], WordingUseColumns>(
         `SELECT * FROM wording_use WHERE org_id = ? AND community_id = ? AND at >= ? AND wording IS NOT NULL
-         ORDER BY at DESC, id DESC LIMIT ?`,
+         ORDER BY at DESC, id DESC, phrase LIMIT ?`,
       )
       .all(this.#org, communityId, since, limit)
       .map(wordingUseFromRow);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STAFF_API } from '../../src/api/route.ts';
 import type { QueueCard, TicketCard } from '../../src/staff.ts';
 import { openConsole, type Person, type StaffConsole } from '../console.ts';
+import { community } from '../shared.ts';
 
 let desk: StaffConsole;
 let agent: Person;
@@ -95,6 +96,9 @@ describe('a conversation', () => {
     expect(refused).toMatchObject({ status: 422, json: { error: { code: 'E_BLOCKED_WORDS' } } });
     const checked = await agent.ask('POST', '/check', { text: '这不归我管', conversation: id });
     expect(checked.json.violations[0]).toMatchObject({ span: expect.any(Array), better: expect.any(String) });
+    expect(checked.json.stops).toBe(false);
+    const warned = await act(agent, id, { do: 'reply' }, '这不归我管');
+    expect(warned).toMatchObject({ status: 422, json: { error: { code: 'E_WARNED_WORDS' } } });
     const body = { id: 'the-same-act', action: { do: 'reply' }, text: '您好，请讲。' };
     for (let n = 0; n < 2; n++) await agent.ask('POST', `/conversations/${id}/acts`, body);
     await desk.office.settle();
@@ -189,5 +193,46 @@ describe('what is live', () => {
     await again.close();
     const nobody = await fetch(`http://127.0.0.1:${port}${STAFF_API}/live`);
     expect(nobody.status).toBe(401);
+  });
+});
+
+describe('a wording that agents keep changing', () => {
+  it('is for trainers and administrators to approve, and the log says who did', async () => {
+    const [trainer, admin] = [await desk.as('trainer'), await desk.as('admin')];
+    expect((await agent.ask('GET', '/variants')).status).toBe(403);
+    for (const person of [trainer, admin])
+      expect(await person.ask('GET', '/variants')).toEqual({
+        status: 200,
+        json: { proposed: [], decided: [] },
+      });
+    const [phrase] = [...desk.office.desk.library.phrases.values()];
+    if (!phrase) throw new Error('no wordings');
+    const text = `${phrase.text}感谢您。`;
+    await desk.office.store.decideVariant({
+      id: '0123456789ab',
+      communityId: community.id,
+      phrase: phrase.id,
+      version: phrase.version,
+      was: phrase.text,
+      text,
+      state: 'declined',
+      conversations: 6,
+      agents: 2,
+      by: '培训丙',
+      at: 0,
+    });
+    const decide = (id: string) => trainer.ask('POST', `/variants/${id}`, { decision: 'approve' });
+    expect((await decide('ffffffffffff')).status).toBe(404);
+    expect(await decide('0123456789ab')).toMatchObject({
+      status: 200,
+      json: { variant: { state: 'approved' } },
+    });
+    expect(desk.office.desk.library.phrases.get(phrase.id)?.text).toBe(text);
+    const notes = await desk.office.store.accounts.notes(5);
+    expect(notes.find(({ action }) => action === 'variant.approve')).toMatchObject({
+      actor: trainer.id,
+      target: '0123456789ab',
+      data: { phrase: phrase.id },
+    });
   });
 });

@@ -98,14 +98,21 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await agent.locator('.hint').first().waitFor();
       await served.shot(agent, 'desk');
 
-      await draft(agent).fill('您好，这不归我管。');
+      await draft(agent).fill('再闹我就挂电话了。');
       await agent.locator('.marked mark').first().waitFor({ state: 'attached' });
       await agent.getByText('有不能说的话').waitFor();
       expect(await agent.getByRole('button', { name: '发送给业主' }).isDisabled()).toBe(true);
       await draft(agent).press('Enter');
       await served.shot(agent, 'lint');
       expect(await faultsOf(agent)).toEqual([]);
-      expect(await draft(agent).inputValue()).toBe('您好，这不归我管。');
+      expect(await draft(agent).inputValue()).toBe('再闹我就挂电话了。');
+
+      // What is only warned of goes out at the second press.
+      await draft(agent).fill('您好，这不归我管。');
+      await agent.getByText('先看提示').waitFor();
+      await draft(agent).press('Enter');
+      await agent.getByRole('button', { name: '仍然发送' }).click();
+      await agent.locator('.line-agent .bubble', { hasText: '您好，这不归我管。' }).waitFor();
 
       await draft(agent).fill('');
       await agent.keyboard.press('Alt+1');

@@ -147,6 +147,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'index.ts': [
     'library',
     'learning.ts',
+    'wordings.ts',
     'notices.ts',
     'desk',
     'channel.ts',
