@@ -2,7 +2,9 @@
 import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { browserPath, faultsOf, type Served, STORY_MS, serve, setPassword } from '../browser.ts';
+import { community, library } from '../shared.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 describe.skipIf(browserPath === undefined)('the page of staff, served by yingda start', () => {
@@ -192,6 +194,41 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await agent.locator('.ant-table-row').first().waitFor();
       await served.shot(agent, 'table');
       expect(await faultsOf(agent)).toEqual([]);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'lets a trainer say otherwise what agents keep changing',
+    async () => {
+      const phrase = library.phrases.get('CMPL-2.1.chat');
+      const text = phrase?.text.replace(/[^。]*。$/, '请您说说哪件事最着急，我马上为您处理。') ?? '';
+      const store = openSqliteStore(served.database);
+      await store.keepWordingUses(
+        Array.from({ length: 6 }, (_, nth) => ({
+          id: `act-${nth}`,
+          communityId: community.id,
+          phrase: 'CMPL-2.1.chat',
+          version: phrase?.version ?? '',
+          outcome: 'edited' as const,
+          wording: text,
+          conversationId: `talk-${nth}`,
+          by: `s${nth % 2}`,
+          at: Date.now(),
+        })),
+      );
+      await open(admin, '改进');
+      await admin.getByText('6个会话 · 2位坐席').waitFor();
+      await admin.getByText('请您说说哪件事最着急').waitFor();
+      await served.shot(admin, 'variants');
+      expect(await faultsOf(admin)).toEqual([]);
+      await admin.getByRole('button', { name: '采用', exact: true }).click();
+      await admin.getByRole('button', { name: '确定' }).click();
+      await admin.getByText('已采用').waitFor();
+      expect((await store.wordingVariants(community.id))[0]).toMatchObject({ state: 'approved', text });
+      await admin.getByRole('button', { name: '撤回' }).click();
+      await admin.getByText('已采用').waitFor({ state: 'detached' });
+      await store.close();
     },
     STORY_MS,
   );
