@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { CALL_EVENTS, ELEMENTS } from './library/terms.ts';
+import { CALL_EVENTS, ELEMENTS, VIOLATION_KINDS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
 
@@ -33,6 +33,15 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     do: z.literal('reply'),
     phrases: z.array(phraseRef).max(8).default([]),
     edited: z.boolean().default(false),
+    /** The suggestion as it was shown, where it was one. */
+    offered: z.string().max(4000).optional(),
+    /** Sent again by somebody who has seen what is found in it. */
+    knowing: z.boolean().optional(),
+    /** What was found; never what a screen says of it. */
+    warned: z
+      .array(z.strictObject({ kind: z.enum(VIOLATION_KINDS), rule: z.string().max(120) }))
+      .max(8)
+      .optional(),
   }),
   /** `text` is for colleagues only. */
   z.strictObject({ do: z.literal('note') }),

@@ -12,6 +12,7 @@ import type {
   StaffSuggestion,
   TicketCard,
   TicketLine,
+  VariantCard,
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
@@ -88,6 +89,8 @@ export interface CallAnswer {
 
 export interface CheckAnswer {
   readonly violations: readonly Violation[];
+  /** Whether it cannot be sent; false: it can, by somebody who knows what was found. */
+  readonly stops: boolean;
 }
 
 export interface SheetsAnswer {
@@ -121,6 +124,12 @@ export interface NoticesAnswer {
     readonly by: string;
     readonly at: number;
   }[];
+}
+
+/** What agents keep making of suggested wordings. */
+export interface VariantsAnswer {
+  readonly proposed: readonly VariantCard[];
+  readonly decided: readonly VariantCard[];
 }
 
 /** An account as administrators see it. */

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'E_THROTTLED',
   'E_CONFLICT',
   'E_BLOCKED_WORDS',
+  'E_WARNED_WORDS',
   'E_PORT_IN_USE',
   'E_MEDIA',
   'E_CHANNEL_MISSING',

@@ -81,3 +81,4 @@ export * from './weixin/counterpart.ts';
 export * from './weixin/letter.ts';
 export { piecesTaken, sendInPieces } from './weixin/pieces.ts';
 export * from './weixin/post.ts';
+export * from './wordings.ts';

@@ -15,6 +15,7 @@ import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { TicketWork } from './ticket/work.ts';
+import type { VariantState } from './wordings.ts';
 
 /** What the owner was told by when. */
 export interface PromiseCard {
@@ -305,22 +306,72 @@ export interface ExamDesk {
   }): Promise<ExamCard>;
 }
 
-/** A reply that must not go out as it stands. */
+/** How a version of a wording fared when it was suggested. */
+export interface WordingFigures {
+  readonly sent: number;
+  readonly edited: number;
+  readonly dismissed: number;
+}
+
+/** Other words for a wording, as agents keep writing them. */
+export interface VariantCard {
+  readonly id: string;
+  /** "OPEN-5.1.chat#2", and the title of its situation or flow. */
+  readonly phrase: string;
+  readonly title: string | null;
+  /** The wording that was changed. */
+  readonly version: string;
+  readonly was: string;
+  readonly text: string;
+  /** How many it came from. */
+  readonly conversations: number;
+  readonly agents: number;
+  readonly fared: WordingFigures;
+  /** null: nobody has decided. */
+  readonly state: VariantState | null;
+  readonly by: string | null;
+  /** When it was decided, or last written. */
+  readonly at: number;
+}
+
+export type VariantDecision = 'approve' | 'decline';
+
+export interface VariantDesk {
+  /** What agents keep making of wordings, the most frequent first; and what was decided, the newest first. */
+  list(): Promise<{ readonly proposed: readonly VariantCard[]; readonly decided: readonly VariantCard[] }>;
+  /**
+   * An approved one is said at once, by suggestions and by the bot; a declined one no more.
+   * @throws YingdaError E_NOT_FOUND, E_CONFLICT when the wording is gone or has other slots, E_BLOCKED_WORDS
+   */
+  decide(id: string, decision: VariantDecision, by: Colleague): Promise<VariantCard>;
+  /** Takes up what was decided elsewhere. */
+  refresh(): Promise<void>;
+}
+
+/** A reply that was not sent: it must not go out as it stands, or whoever sends it is to know first what was found in it. */
 export class BlockedWords extends YingdaError {
   readonly violations: readonly Violation[];
+  /** Whether it goes out when it is sent again knowingly. */
+  readonly warns: boolean;
 
-  constructor(violations: readonly Violation[]) {
+  constructor(violations: readonly Violation[], warns = false) {
     super(
-      'E_BLOCKED_WORDS',
+      warns ? 'E_WARNED_WORDS' : 'E_BLOCKED_WORDS',
       violations.map(({ cue, reason, better }) => `${cue}: ${reason} → ${better}`).join('; '),
     );
     this.violations = violations;
+    this.warns = warns;
   }
 }
+
+/** What is wrong with a draft, and whether it can be sent all the same. */
+export type DraftCheck = LintResult & { readonly stops: boolean };
 
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
+  /** What agents make of suggested wordings. */
+  readonly variants: VariantDesk;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;
@@ -358,15 +409,16 @@ export interface StaffDesk {
     agent?: string,
   ): Promise<{ readonly suggestions: readonly StaffSuggestion[]; readonly avoid: readonly string[] }>;
   /** What a draft must not say (the one checker). */
-  check(text: string, conversationId: string | null): Promise<LintResult>;
+  check(text: string, conversationId: string | null): Promise<DraftCheck>;
   /** Situations by id or words, best first. */
   sheets(query: string): readonly Sheet[];
   /**
    * Commits what a member of staff decided; it takes effect in the conversation's order.
    * A reply's masked phones are the owner's own, and go out whole.
    * @param id of the click or message: the same one twice has no second effect
-   * The checker has looked at every reply: no screen can send what must not be said.
-   * @throws BlockedWords (E_BLOCKED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
+   * The checker has looked at every reply: no screen can send what must not be said. What it only warns of goes out when it is
+   * sent `knowing`, and that it did is recorded.
+   * @throws BlockedWords (E_BLOCKED_WORDS, E_WARNED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
   readonly calls: CallDesk;

@@ -17,6 +17,7 @@ import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Wordings } from './wordings.ts';
 
 /** Who a conversation is with, and where it stands. */
 export interface ConversationRef {
@@ -241,7 +242,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People {
+export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
   /** Makes the organisation and community when they are not there; returns nothing else. */

@@ -23,6 +23,8 @@ const PATIENCE_MS = 30_000;
 export interface Served {
   /** http://127.0.0.1:… */
   readonly address: string;
+  /** File of its database. */
+  readonly database: string;
   /** What it wrote when it started. */
   readonly greeting: string;
   readonly browser: Browser;
@@ -55,6 +57,7 @@ export async function serve(settings: Readonly<Record<string, string>> = {}): Pr
   const refused: string[] = [];
   return {
     address,
+    database: join(folder, 'yingda.sqlite'),
     greeting,
     browser,
     dialogs,

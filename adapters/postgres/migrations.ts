@@ -286,4 +286,24 @@ CREATE TABLE home_contact (
 );
 `,
   },
+  {
+    id: 9,
+    name: 'what staff make of suggested wordings',
+    sql: `
+CREATE TABLE wording_use (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, phrase text COLLATE "C" NOT NULL,
+  version text COLLATE "C" NOT NULL, outcome text NOT NULL CHECK (outcome IN ('sent', 'edited', 'dismissed')), wording text,
+  conversation_id text NOT NULL, by_id text NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY (org_id, id, phrase)
+);
+CREATE INDEX wording_use_edited ON wording_use (org_id, community_id, at) WHERE wording IS NOT NULL;
+CREATE INDEX wording_use_conversation ON wording_use (org_id, conversation_id);
+CREATE TABLE wording_variant (
+  org_id text NOT NULL, community_id text NOT NULL, id text COLLATE "C" NOT NULL, phrase text NOT NULL, version text NOT NULL,
+  was text NOT NULL, text text NOT NULL, state text NOT NULL CHECK (state IN ('approved', 'declined', 'replaced')),
+  conversations integer NOT NULL, agents integer NOT NULL, by_name text NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY (org_id, community_id, id)
+);
+`,
+  },
 ];

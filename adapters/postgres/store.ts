@@ -15,6 +15,7 @@ import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
+import { WordingRows } from './wordings.ts';
 
 const POOL = 10;
 
@@ -50,6 +51,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),
     notices,

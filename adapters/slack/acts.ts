@@ -1,4 +1,5 @@
 /** What a person does in Slack: read, committed, and only then answered (Slack retries what is not acknowledged). */
+import { createHash } from 'node:crypto';
 import {
   type AdapterState,
   BlockedWords,
@@ -7,10 +8,16 @@ import {
   type StaffMove,
   type StaffSuggestion,
 } from '../../src/index.ts';
-import { answeredAlert, moveView, replyView, said, usedSuggestions } from './cards.ts';
+import { answeredAlert, moveView, replyView, said, usedSuggestions, warnedView } from './cards.ts';
 import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
-import { type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
+import {
+  type SlackBody,
+  type SlackCalls,
+  type SlackMessageEvent,
+  type SlackView,
+  unescaped,
+} from './shapes.ts';
 import { type ActsOptions, NOTHING, type Taken } from './taken.ts';
 
 interface Offered {
@@ -25,6 +32,14 @@ interface ReplyMetadata {
   /** The message whose suggestion is edited, and its place in the list. */
   readonly offered: string | null;
   readonly at: number;
+  /** Digest of a text of which its writer was told what is found in it: sent again, it goes out. */
+  readonly warned?: string;
+}
+
+/** Why a reply was not sent. */
+interface Unsent {
+  readonly found: string;
+  readonly warns: boolean;
 }
 
 /** Subtypes of a message that a person said; `thread_broadcast`: also sent to the channel. */
@@ -208,7 +223,9 @@ export class Acts {
       { do: 'reply', phrases: [chosen.phrase], edited: false },
       chosen.text,
     );
-    if (blocked !== null) return this.#whispers(body, blocked);
+    if (blocked?.warns)
+      return this.#opens(body, this.#warned({ conversation, offered: ts, at }, chosen.text, blocked.found));
+    if (blocked !== null) return this.#whispers(body, blocked.found);
     return { afterwards: () => this.#used(ts, offered, by) };
   }
 
@@ -241,7 +258,8 @@ export class Acts {
 
   async #replied(body: SlackBody): Promise<Taken> {
     const view = body.view;
-    const { conversation, offered: ts, at } = JSON.parse(view?.private_metadata ?? '{}') as ReplyMetadata;
+    const metadata = JSON.parse(view?.private_metadata ?? '{}') as ReplyMetadata;
+    const { conversation, offered: ts, at } = metadata;
     const text = (view?.state.values.text?.text?.value ?? '').trim();
     if (text === '')
       return { ack: { response_action: 'errors', errors: { text: this.#labels.says.modal_reply_label } } };
@@ -258,10 +276,14 @@ export class Acts {
         do: 'reply',
         phrases: chosen ? [chosen.phrase] : [],
         edited: chosen !== undefined && chosen.text !== text,
+        ...(chosen && { offered: chosen.text }),
+        ...(metadata.warned === digestOf(text) && { knowing: true }),
       },
       text,
     );
-    if (blocked !== null) return { ack: { response_action: 'errors', errors: { text: blocked } } };
+    if (blocked?.warns)
+      return { ack: { response_action: 'update', view: this.#warned(metadata, text, blocked.found) } };
+    if (blocked !== null) return { ack: { response_action: 'errors', errors: { text: blocked.found } } };
     if (!offered || ts === null) return NOTHING;
     return { afterwards: () => this.#used(ts, offered, by) };
   }
@@ -287,6 +309,11 @@ export class Acts {
 
   // --- answering
 
+  #warned({ conversation, offered, at }: ReplyMetadata, text: string, found: string): SlackView {
+    const warned = digestOf(text);
+    return warnedView(this.#labels, metadataOf({ conversation, offered, at, warned }), text, found);
+  }
+
   /** @returns why it was not sent; null when it was */
   async #reply(
     id: string,
@@ -294,17 +321,18 @@ export class Acts {
     conversation: string,
     action: StaffAction,
     text: string,
-  ): Promise<string | null> {
+  ): Promise<Unsent | null> {
     try {
       await this.#act(id, by, conversation, action, text);
       return null;
     } catch (error) {
       if (!(error instanceof BlockedWords)) throw error;
-      return error.violations
+      const found = error.violations
         .slice(0, 3)
         .map(({ cue, reason, better }) => said(this.#labels, 'lint_line', { cue, reason, better }))
         .join('\n')
         .slice(0, 900);
+      return { found, warns: error.warns };
     }
   }
 
@@ -321,6 +349,8 @@ export class Acts {
     return { afterwards: () => this.#options.calls.whisper(channel, body.user?.id ?? '', { text }) };
   }
 }
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 function metadataOf(metadata: ReplyMetadata): string {
   return JSON.stringify(metadata);

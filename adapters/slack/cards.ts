@@ -241,6 +241,16 @@ export function replyView(labels: Labels, metadata: string, initial: string): Sl
   ]);
 }
 
+/** The same form once more, with what was found in the text: what is submitted now goes out knowingly. */
+export function warnedView(labels: Labels, metadata: string, initial: string, found: string): SlackView {
+  const asked = replyView(labels, metadata, initial);
+  return {
+    ...asked,
+    submit: plain(labels.says.modal_send_anyway),
+    blocks: [section(escaped(found)), ...asked.blocks],
+  };
+}
+
 export function moveView(
   labels: Labels,
   metadata: string,

@@ -355,6 +355,26 @@ CREATE INDEX ticket_reporter ON ticket (org_id, reporter, created_at);
 CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
 `,
   },
+  {
+    id: 15,
+    name: 'what staff make of suggested wordings',
+    sql: `
+CREATE TABLE wording_use (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, phrase TEXT NOT NULL, version TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('sent', 'edited', 'dismissed')), wording TEXT, conversation_id TEXT NOT NULL,
+  by_id TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, id, phrase)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wording_use_edited ON wording_use (org_id, community_id, at) WHERE wording IS NOT NULL;
+CREATE INDEX wording_use_conversation ON wording_use (org_id, conversation_id);
+CREATE TABLE wording_variant (
+  org_id TEXT NOT NULL, community_id TEXT NOT NULL, id TEXT NOT NULL, phrase TEXT NOT NULL, version TEXT NOT NULL,
+  was TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('approved', 'declined', 'replaced')),
+  conversations INTEGER NOT NULL, agents INTEGER NOT NULL, by_name TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, community_id, id)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -15,6 +15,7 @@ import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
+import { WordingRows } from './wordings.ts';
 
 /**
  * @param file a path, or ":memory:"
@@ -47,6 +48,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),
     notices,

@@ -156,12 +156,12 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       method: 'POST',
       url: '/check',
       wants: 'desk',
-      about: 'what a draft must not say',
+      about: 'what a draft must not say, and whether that stops it or only warns',
       body: z.strictObject({ text, conversation: z.string().max(80).nullable().default(null) }),
     },
     async ({ body }) => {
-      const { violations } = await staff().check(body.text, body.conversation);
-      return { violations };
+      const { violations, stops } = await staff().check(body.text, body.conversation);
+      return { violations, stops };
     },
   );
 

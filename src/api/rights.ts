@@ -14,6 +14,8 @@ export const RIGHTS = [
   'phones',
   /** Situations and FAQ. */
   'library',
+  /** Other words for wordings: see what agents make of them, approve, decline. */
+  'variants',
   /** Notices to owners: preview, send, report. */
   'notices',
   /** The audit log. */
@@ -27,8 +29,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
   supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'audit'],
-  trainer: ['library'],
-  admin: ['accounts', 'audit', 'library', 'tickets'],
+  trainer: ['library', 'variants'],
+  admin: ['accounts', 'audit', 'library', 'tickets', 'variants'],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

@@ -25,6 +25,7 @@ import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
+import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
@@ -42,6 +43,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_CONFLICT: 409,
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
+  E_WARNED_WORDS: 422,
   E_FIELDS_MISSING: 422,
   E_THROTTLED: 429,
 };
@@ -203,6 +205,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),

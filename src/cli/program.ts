@@ -25,6 +25,7 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
+import { variantCommand } from './variant.ts';
 import { weatherCommand } from './weather.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
@@ -41,6 +42,7 @@ const COMMANDS: readonly Register[] = [
   gradeCommand,
   scriptCommand,
   ticketCommand,
+  variantCommand,
   drillCommand,
   examCommand,
   importCommand,

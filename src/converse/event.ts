@@ -1,6 +1,6 @@
 /** What can happen to a conversation, and what a decision may bring about. */
 
-import type { CallEvent, Element, OccupantRole } from '../library/terms.ts';
+import type { CallEvent, Element, OccupantRole, ViolationKind } from '../library/terms.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
@@ -58,6 +58,8 @@ export type ConversationEvent =
       readonly text: string;
       readonly phrases: readonly PhraseRef[];
       readonly edited: boolean;
+      /** What the checker had found in it, when it was sent nevertheless. */
+      readonly warned?: readonly { readonly kind: ViolationKind; readonly rule: string }[];
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }

@@ -36,6 +36,16 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       answered(turn);
       turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
       tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
+      if (event.warned && event.warned.length > 0)
+        turn.effects.push({
+          kind: 'record',
+          event: 'reply.warned',
+          data: {
+            by: event.by.id,
+            kinds: [...new Set(event.warned.map(({ kind }) => kind))].join(' '),
+            rules: event.warned.map(({ rule }) => rule).join(' '),
+          },
+        });
       return;
     case 'note':
       if (event.text.trim() === '') return;

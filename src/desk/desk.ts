@@ -3,6 +3,7 @@ import { type Channel, type DeliveryReport, type Inbound, inboundSchema, SMS_CHA
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { choicesOf, type Library } from '../library/library.ts';
+import { type Variant, withVariants } from '../library/variants.ts';
 import type { Accepted, OutboxRow, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
@@ -53,6 +54,10 @@ export interface Desk {
   stop(): Promise<void>;
   /** A new library and understander, for the turns to come. */
   use(library: Library, understander: Understander): void;
+  /** Words that are said in the place of the library's, from now on; of every library that is used later too. */
+  adopt(variants: readonly Variant[]): void;
+  /** The library without them. */
+  readonly written: Library;
   readonly library: Library;
   readonly understander: Understander;
 }
@@ -66,6 +71,8 @@ class WorkingDesk implements Desk {
   readonly #outbox: Outbox;
   readonly #turns: Turns;
   #library: Library;
+  #written: Library;
+  #variants: readonly Variant[] = [];
   #understander: Understander;
   #calendar: WorkingCalendar;
   #alarm: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
@@ -80,6 +87,7 @@ class WorkingDesk implements Desk {
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#library = options.library;
+    this.#written = options.library;
     this.#understander = options.understander;
     this.#calendar = workingCalendar(options.library.standards.calendar);
     this.#outbox = new Outbox({
@@ -127,8 +135,18 @@ class WorkingDesk implements Desk {
     return this.#understander;
   }
 
+  get written(): Library {
+    return this.#written;
+  }
+
+  adopt(variants: readonly Variant[]): void {
+    this.#variants = variants;
+    this.#library = withVariants(this.#written, variants);
+  }
+
   use(library: Library, understander: Understander): void {
-    this.#library = library;
+    this.#written = library;
+    this.#library = withVariants(library, this.#variants);
     this.#understander = understander;
     this.#calendar = workingCalendar(library.standards.calendar);
   }

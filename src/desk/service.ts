@@ -15,6 +15,8 @@ import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 
 /** A channel whose platform could not be reached is started again after this long. */
 const RETRY_MS = 60_000;
+/** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
+const VARIANTS_MS = 5000;
 
 export interface ServiceOptions {
   readonly store: Store;
@@ -87,6 +89,9 @@ export function createService(options: ServiceOptions): Service {
   const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
+  let looking: NodeJS.Timeout | null = null;
+  const lookForVariants = () =>
+    staff.variants.refresh().catch((error: unknown) => log('error', oneLine(error), 'variants'));
 
   async function begin(channel: Channel): Promise<void> {
     try {
@@ -124,6 +129,8 @@ export function createService(options: ServiceOptions): Service {
     desk,
     staff,
     async start() {
+      await lookForVariants();
+      looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
       desk.serve();
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
@@ -133,6 +140,7 @@ export function createService(options: ServiceOptions): Service {
     },
     async stop() {
       stopped = true;
+      if (looking) clearInterval(looking);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.

@@ -9,7 +9,7 @@ import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
-import { type Checker, pruned } from '../script/lint.ts';
+import { type Checker, pruned, stopsReply } from '../script/lint.ts';
 import {
   BlockedWords,
   type ConversationCard,
@@ -36,6 +36,7 @@ import { createNoticeDesk } from './notices.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
+import { Wordings } from './wordings.ts';
 
 /** What is asked for a suggestion. */
 export interface SuggestRequest {
@@ -53,7 +54,7 @@ export type SuggestReplies = (request: SuggestRequest) => Promise<{
 }>;
 
 export interface StaffDeskOptions {
-  readonly desk: Pick<Desk, 'receive' | 'answer' | 'library'>;
+  readonly desk: Pick<Desk, 'receive' | 'answer' | 'library' | 'adopt'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly communityId: string;
@@ -67,8 +68,12 @@ export interface StaffDeskOptions {
 
 /** Lines of a conversation that a suggestion and a check look at. */
 const HISTORY = 40;
+/** Findings of one reply that are recorded. */
+const MOST_WARNED = 8;
 /** Open tickets of a community that its list is sorted by. */
 const MOST_OPEN = 20_000;
+
+type ReplyAction = Extract<StaffAction, { do: 'reply' }>;
 
 /** @returns the staff's side, and `told` to be called after every commit */
 export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told(): void } {
@@ -77,6 +82,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 
 class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
+  readonly variants: Wordings;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -85,6 +91,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.#options = options;
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.variants = new Wordings(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
@@ -231,6 +238,7 @@ class WorkingStaffDesk implements StaffDesk {
     const { store, communityId, clock } = this.#options;
     const conversation = await store.conversation(conversationId);
     if (!conversation) return { suggestions: [], avoid: [] };
+    await this.variants.refresh();
     const { surname, gender, filed } = conversation.state;
     const last = filed.at(-1);
     const tickets = await store.tickets(communityId, { conversationId, limit: 5 });
@@ -270,9 +278,13 @@ class WorkingStaffDesk implements StaffDesk {
       (await store.tickets(communityId, { conversationId: conversation.id, states: OPEN_STATES, limit: 1 }));
     const calendar = workingCalendar(library.standards.calendar);
     const promised = promiseFaults(library, calendar, tickets?.[0] ?? null, text, clock.now());
-    return promised.length === 0
-      ? found
-      : { ...found, ok: false, violations: pruned([...found.violations, ...promised]) };
+    const violations = promised.length === 0 ? found.violations : pruned([...found.violations, ...promised]);
+    return {
+      ...found,
+      ok: found.ok && promised.length === 0,
+      violations,
+      stops: violations.some((violation) => stopsReply(library, violation)),
+    };
   }
 
   sheets(query: string) {
@@ -290,10 +302,7 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation = await store.conversation(conversationId);
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
-    if (action.do === 'reply') {
-      const { violations } = await this.check(text, conversationId);
-      if (violations.length > 0) throw new BlockedWords(violations);
-    }
+    const decided = action.do === 'reply' ? await this.#checked(action, text, conversationId) : action;
     const { channel, thread, sender, state } = conversation;
     if (action.do === 'reply' && channel === CALL_CHANNEL)
       throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
@@ -308,10 +317,21 @@ class WorkingStaffDesk implements StaffDesk {
         sentAt: this.#options.clock.now(),
         from: 'agent',
         text: unmaskPhones(text, phones),
-        action,
+        action: decided,
         by: { id: by.id.slice(0, 120), name: by.name.slice(0, 80) },
       },
     ]);
+    await this.variants.learn(id, by, conversation, action, text);
+  }
+
+  /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */
+  async #checked(action: ReplyAction, text: string, conversationId: string): Promise<ReplyAction> {
+    const { knowing = false, warned: _, offered: __, ...reply } = action;
+    const { violations, stops } = await this.check(text, conversationId);
+    if (violations.length === 0) return reply;
+    if (stops || !knowing) throw new BlockedWords(violations, !stops);
+    const warned = violations.slice(0, MOST_WARNED).map(({ kind, rule }) => ({ kind, rule }));
+    return { ...reply, knowing, warned };
   }
 
   async #phonesOf(conversationId: string, phone: string | null): Promise<string[]> {

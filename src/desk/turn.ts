@@ -85,7 +85,14 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
     case 'hand_back':
       return { kind: 'handback', by };
     case 'reply':
-      return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
+      return {
+        kind: 'reply',
+        by,
+        text,
+        phrases: action.phrases,
+        edited: action.edited,
+        ...(action.warned && { warned: action.warned }),
+      };
     case 'note':
       return { kind: 'note', by, text };
     case 'acknowledge':

@@ -81,6 +81,37 @@ export const examplesFile = z.strictObject({
     .min(1),
 });
 
+/** When what staff make of a suggested wording is proposed in its place (assist/learning.yaml). */
+export const learningFile = z.strictObject({
+  least: z.strictObject({ conversations: z.int().min(2), agents: z.int().min(1) }),
+  /** How far one looks back. */
+  days: z.int().min(1),
+  /** Shared pairs of characters, by which two changes are one. */
+  alike: z.number().min(0.3).max(1),
+  /** In so many conversations every pair of characters that was put in must have been written. */
+  shared: z.int().min(2),
+  /** Characters of a proposal. */
+  most: z.int().min(20),
+  /** After a surname they name a person. */
+  titles: z.array(z.string().min(1)).min(1),
+  /** What is true once only; what the wording itself says is left to it. */
+  one_off: z.array(pattern),
+});
+
+/** Words in the place of others, as `yingda variant export` writes them. */
+export const variantsFile = z.strictObject({
+  variants: z.array(
+    z.strictObject({
+      /** "OPEN-5.1.chat#2" */
+      phrase: z.string().min(3),
+      /** Of the wording that it was made from. */
+      version: z.string(),
+      text: z.string().min(2),
+    }),
+  ),
+});
+
+export type LearningRules = z.infer<typeof learningFile>;
 export type AssistRules = z.infer<typeof suggestFile>;
 export type AssistCondition = z.infer<typeof when>;
 export type AssistExample = z.infer<typeof examplesFile>['examples'][number];

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
-import type { examplesFile, suggestFile } from './assist-schema.ts';
+import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
 import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
@@ -47,6 +47,7 @@ import type {
   ticketsFile,
 } from './standards-schema.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
+import { fittingTemplate, withVariants } from './variants.ts';
 
 type Row<T> = { readonly file: string; readonly data: T };
 
@@ -100,6 +101,8 @@ export interface LibraryFiles {
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
+  learning: Row<LearningRules>[];
+  variants: Row<z.infer<typeof variantsFile>>[];
 }
 
 /** The 37 situations of spec 01, by group. */
@@ -294,12 +297,11 @@ export function buildLibrary(
   }
   const voices = one(files.drillVoices, 'drills/voices.yaml');
   const drills = joinDrills(files.drills, files.drillSlots, situations, voices, fault);
-  const assist = joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, {
-    situations,
-    flows,
-    addSet,
-    fault,
-  });
+  const learning = one(files.learning, 'assist/learning.yaml');
+  const assist = {
+    ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
+    learning,
+  };
   const named = new Set<string>(files.violations.flatMap(({ data }) => data.rules.map(({ id }) => id)));
   for (const { file, data } of files.dialogues)
     for (const { id } of data) {
@@ -378,5 +380,15 @@ export function buildLibrary(
     },
     assist,
   };
-  return { library, faults };
+  const variants = files.variants.flatMap(({ file, data }) =>
+    data.variants.filter(({ phrase, text }) => {
+      const known = phrases.get(phrase);
+      if (!known) fault(file, `there is no wording ${phrase}`);
+      else if (!fittingTemplate(known, text))
+        fault(file, `${phrase}: the slots are not those of "${known.text}"`);
+      else return true;
+      return false;
+    }),
+  );
+  return { library: withVariants(library, variants), faults };
 }

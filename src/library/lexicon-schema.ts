@@ -208,6 +208,11 @@ export const violationsFile = z.strictObject({
     z.enum(VIOLATION_KINDS),
     z.strictObject({ severity: z.enum(SEVERITIES), why: z.string(), better: z.string() }),
   ),
+  /** What a colleague's reply cannot go out with; of the rest they are warned, and decide. */
+  stops: z.strictObject({
+    severities: z.array(z.enum(SEVERITIES)),
+    kinds: z.array(z.enum(VIOLATION_KINDS)),
+  }),
   rules: z.array(violationRule),
 });
 

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
-import type { AssistExample, AssistRules } from './assist-schema.ts';
+import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
 import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
 import type {
@@ -134,7 +134,12 @@ export interface Library {
     readonly programme: Programme;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
-  readonly assist: { readonly rules: AssistRules; readonly examples: readonly AssistExample[] };
+  readonly assist: {
+    readonly rules: AssistRules;
+    readonly examples: readonly AssistExample[];
+    /** When what staff make of a suggestion is proposed in its place. */
+    readonly learning: LearningRules;
+  };
 }
 
 /** The notice to owners that a wording is of; undefined for others. */

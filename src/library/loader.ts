@@ -6,7 +6,7 @@ import { deserialize, serialize } from 'node:v8';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
-import { examplesFile, suggestFile } from './assist-schema.ts';
+import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
@@ -100,6 +100,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['programme', /^exams\/programme\.yaml$/, programmeFile],
   ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
+  ['learning', /^assist\/learning\.yaml$/, learningFile],
+  ['variants', /^assist\/variants.*\.yaml$/, variantsFile],
   ['suggestExamples', /^assist\/examples.*\.yaml$/, examplesFile],
 ];
 

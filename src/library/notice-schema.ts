@@ -40,6 +40,7 @@ export const STAFF_SAYS = [
   'modal_reply_label',
   'modal_move_label',
   'modal_send',
+  'modal_send_anyway',
   'modal_done',
   'modal_cancel',
   'lint_line',

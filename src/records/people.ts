@@ -25,6 +25,7 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   home_contact: 'phone = (SELECT phone FROM person WHERE org_id = $1 AND id = $2)',
   notice_recipient: 'person_id = $2',
   notice_opt_out: 'person_id = $2',
+  wording_use: `conversation_id IN (${TALKS})`,
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
 
@@ -51,6 +52,7 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
     `UPDATE ticket SET ${TICKET_BARED}, clock = NULL
      WHERE org_id = $1 AND (${PERSON_ROWS.ticket})`,
   ],
+  ['wording_use', `UPDATE wording_use SET wording = NULL WHERE org_id = $1 AND (${PERSON_ROWS.wording_use})`],
   [
     'conversation',
     `UPDATE conversation SET thread = 'erased:' || id, sender = 'erased:' || id, person_id = '', state = $3, version = version + 1

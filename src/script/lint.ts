@@ -11,7 +11,7 @@ import { lineModels } from './line-models.ts';
 import { LineReader } from './line-reader.ts';
 import { pruned, type Violation, ViolationFinder } from './violations.ts';
 
-export { pruned, type Violation } from './violations.ts';
+export { pruned, stopsReply, type Violation } from './violations.ts';
 
 export interface LintInput {
   readonly text: string;

@@ -21,6 +21,15 @@ export interface Violation {
   readonly better: string;
 }
 
+/** Whether it keeps a colleague's reply from going out; else they are warned, and decide. */
+export function stopsReply(
+  library: Library,
+  { kind, severity }: Pick<Violation, 'kind' | 'severity'>,
+): boolean {
+  const { stops } = library.rules.violations;
+  return stops.severities.includes(severity) || stops.kinds.includes(kind);
+}
+
 /** A pattern of a rule. */
 interface CompiledPattern {
   readonly id: string;

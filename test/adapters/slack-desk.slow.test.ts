@@ -196,7 +196,7 @@ describe('conversations', () => {
     expect(view.blocks[0]?.element.initial_value?.length).toBeGreaterThan(5);
     const before = wire.to(LIN).length;
     const refused = await fake.deliver(
-      fake.submission(AGENT, view, { text: '这不归我管，您找别人吧。' }),
+      fake.submission(AGENT, view, { text: '再闹我就挂电话了。' }),
       'payload',
     );
     expect(refused.status).toBe(200);
@@ -213,6 +213,68 @@ describe('conversations', () => {
     expect(sent).toEqual({ status: 200, body: '' });
     await office.settle();
     expect(wire.to(LIN).slice(before)).toEqual([better]);
+  });
+
+  it('tell of what was promised in the form, before it is due and when it is broken', async () => {
+    const head = await handOver();
+    await click(AGENT, head, 'reply');
+    const view = await eventually(() => {
+      expect(fake.views).toHaveLength(1);
+      return fake.views[0] as FakeSlack['views'][number];
+    });
+    const submit = async (text: string) => {
+      const { body } = await fake.deliver(fake.submission(AGENT, view, { text }), 'payload');
+      await office.settle();
+      return body;
+    };
+    // Sooner than anybody could be there: pointed out first.
+    expect(await submit('师傅三分钟内上门。')).toContain('三分钟内上门');
+    expect(await submit('师傅一小时内到。')).toBe('');
+    const [ticket] = await office.staff.tickets({ limit: 1 });
+    expect(ticket?.promises).toMatchObject([{ text: '师傅一小时内到', state: 'open' }]);
+    const told = () => fake.in(DESK).map(textOf).join('\n');
+    expect(told()).not.toContain('答应业主的上门');
+    for (let minutes = 0; minutes < 75; minutes += 5) {
+      office.clock.advance(5 * 60_000);
+      await office.settle();
+    }
+    await eventually(() => {
+      expect(told()).toContain('答应业主的上门快到时间');
+      expect(told()).toContain('答应业主的上门已过时');
+    });
+  });
+
+  it('show once more what is only warned of, and send it when it is submitted again', async () => {
+    const head = await handOver();
+    await owner('你们到底管不管');
+    await click(AGENT, await suggestions(head), 'edit');
+    const view = await eventually(() => {
+      expect(fake.views).toHaveLength(1);
+      return fake.views[0] as FakeSlack['views'][number];
+    });
+    const before = wire.to(LIN).length;
+    const text = '这不归我管，您找别人吧。';
+    const submit = async (form: typeof view, words: string) => {
+      const answer = await fake.deliver(fake.submission(AGENT, form, { text: words }), 'payload');
+      await office.settle();
+      return answer;
+    };
+    const warned = JSON.parse((await submit(view, text)).body) as {
+      response_action: string;
+      view: typeof view & { submit: { text: string } };
+    };
+    expect(warned.response_action).toBe('update');
+    expect(JSON.stringify(warned.view.blocks)).toContain('建议：');
+    expect(warned.view.submit.text).toBe('仍然发送');
+    expect(wire.to(LIN)).toHaveLength(before);
+    // Other words are looked at anew.
+    const again = { ...warned.view, id: view.id };
+    expect((await submit(again, '这事您别找我。您自己想办法，不归我管。')).body).toContain('update');
+    expect(wire.to(LIN)).toHaveLength(before);
+    expect(await submit(again, text)).toEqual({ status: 200, body: '' });
+    expect(wire.to(LIN).slice(before)).toEqual([text]);
+    const events = await office.store.events(0, 1000);
+    expect(events.filter(({ kind }) => kind === 'reply.warned')).toHaveLength(1);
   });
 
   it('keep talk in the thread among colleagues', async () => {

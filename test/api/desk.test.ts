@@ -116,10 +116,13 @@ describe('a conversation', () => {
     await owner('lin', '转人工');
     const id = (await queue())[0]?.id ?? '';
     const before = sent('lin').length;
-    const refused = await act(agent, id, { do: 'reply' }, '这不归我管，你自己看着办。');
+    const refused = await act(agent, id, { do: 'reply' }, '再闹我就挂电话了。');
     expect(refused).toMatchObject({ status: 422, json: { error: { code: 'E_BLOCKED_WORDS' } } });
     const checked = await agent.ask('POST', '/check', { text: '这不归我管', conversation: id });
     expect(checked.json.violations[0]).toMatchObject({ span: expect.any(Array), better: expect.any(String) });
+    expect(checked.json.stops).toBe(false);
+    const warned = await act(agent, id, { do: 'reply' }, '这不归我管');
+    expect(warned).toMatchObject({ status: 422, json: { error: { code: 'E_WARNED_WORDS' } } });
     const body = { id: 'the-same-act', action: { do: 'reply' }, text: '您好，请讲。' };
     for (let n = 0; n < 2; n++) await agent.ask('POST', `/conversations/${id}/acts`, body);
     await desk.office.settle();
@@ -255,5 +258,46 @@ describe('what is live', () => {
     expect(foreign).toHaveLength(1);
     for (const id of [taken?.conversationId, ...foreign]) expect(viewer.text()).not.toContain(id);
     await viewer.close();
+  });
+});
+
+describe('a wording that agents keep changing', () => {
+  it('is for trainers and administrators to approve, and the log says who did', async () => {
+    const [trainer, admin] = [await desk.as('trainer'), await desk.as('admin')];
+    expect((await agent.ask('GET', '/variants')).status).toBe(403);
+    for (const person of [trainer, admin])
+      expect(await person.ask('GET', '/variants')).toEqual({
+        status: 200,
+        json: { proposed: [], decided: [] },
+      });
+    const [phrase] = [...desk.office.desk.library.phrases.values()];
+    if (!phrase) throw new Error('no wordings');
+    const text = `${phrase.text}感谢您。`;
+    await desk.office.store.decideVariant({
+      id: '0123456789ab',
+      communityId: community.id,
+      phrase: phrase.id,
+      version: phrase.version,
+      was: phrase.text,
+      text,
+      state: 'declined',
+      conversations: 6,
+      agents: 2,
+      by: '培训丙',
+      at: 0,
+    });
+    const decide = (id: string) => trainer.ask('POST', `/variants/${id}`, { decision: 'approve' });
+    expect((await decide('ffffffffffff')).status).toBe(404);
+    expect(await decide('0123456789ab')).toMatchObject({
+      status: 200,
+      json: { variant: { state: 'approved' } },
+    });
+    expect(desk.office.desk.library.phrases.get(phrase.id)?.text).toBe(text);
+    const notes = await desk.office.store.accounts.notes(5);
+    expect(notes.find(({ action }) => action === 'variant.approve')).toMatchObject({
+      actor: trainer.id,
+      target: '0123456789ab',
+      data: { phrase: phrase.id },
+    });
   });
 });

@@ -271,6 +271,40 @@ describe('what is counted', () => {
     expect(lines.join('\n')).toMatch(/^yingda_alerts_total\{reason="emergency"\} [1-9]/m);
   });
 
+  it('are promises: made, broken, kept', async () => {
+    const promises = async () =>
+      (await page()).filter((line) => line.startsWith('yingda_promises_total')).sort();
+    const replies = async (text: string) => {
+      const by = { id: 's1', name: '前台甲' };
+      const of = { channel: 'a:account', medium: 'chat', thread: 'lin', sender: 'lin', sentAt: null };
+      await desk.receive([
+        { ...of, messageId: `m${serial++}`, from: 'agent', text, action: { do: 'reply' }, by },
+      ]);
+      await desk.drain();
+    };
+    await says(`3栋2单元1502厨房水槽漏水，电话${PHONE}，明天下午三点有人在家`);
+    await says('对');
+    expect(await promises()).toEqual([]);
+    await replies('师傅一小时内到。');
+    expect(await promises()).toEqual(['yingda_promises_total{event="made"} 1']);
+    for (let minutes = 0; minutes < 180; minutes += 5) {
+      clock.advance(5 * MINUTE);
+      await desk.drain();
+    }
+    // However many are called one after another, it broke once.
+    expect(await promises()).toEqual([
+      'yingda_promises_total{event="broken"} 1',
+      'yingda_promises_total{event="made"} 1',
+    ]);
+    await replies('一小时内给您回电。');
+    await replies('来给您回个话。原因已经查清了，是阀门老化。');
+    expect(await promises()).toEqual([
+      'yingda_promises_total{event="broken"} 1',
+      'yingda_promises_total{event="kept"} 1',
+      'yingda_promises_total{event="made"} 2',
+    ]);
+  });
+
   it('are sends that are put off, refused, of unknown end, or find no channel in half a day', async () => {
     results = [
       { state: 'later', afterMs: 5000, reason: 'busy' },

@@ -2,7 +2,9 @@
 import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { browserPath, faultsOf, type Served, STORY_MS, serve, setPassword } from '../browser.ts';
+import { community, library } from '../shared.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 describe.skipIf(browserPath === undefined)('the page of staff, served by yingda start', () => {
@@ -98,14 +100,21 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await agent.locator('.hint').first().waitFor();
       await served.shot(agent, 'desk');
 
-      await draft(agent).fill('您好，这不归我管。');
+      await draft(agent).fill('再闹我就挂电话了。');
       await agent.locator('.marked mark').first().waitFor({ state: 'attached' });
       await agent.getByText('有不能说的话').waitFor();
       expect(await agent.getByRole('button', { name: '发送给业主' }).isDisabled()).toBe(true);
       await draft(agent).press('Enter');
       await served.shot(agent, 'lint');
       expect(await faultsOf(agent)).toEqual([]);
-      expect(await draft(agent).inputValue()).toBe('您好，这不归我管。');
+      expect(await draft(agent).inputValue()).toBe('再闹我就挂电话了。');
+
+      // What is only warned of goes out at the second press.
+      await draft(agent).fill('您好，这不归我管。');
+      await agent.getByText('先看提示').waitFor();
+      await draft(agent).press('Enter');
+      await agent.getByRole('button', { name: '仍然发送' }).click();
+      await agent.locator('.line-agent .bubble', { hasText: '您好，这不归我管。' }).waitFor();
 
       await draft(agent).fill('');
       await agent.keyboard.press('Alt+1');
@@ -185,6 +194,41 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await agent.locator('.ant-table-row').first().waitFor();
       await served.shot(agent, 'table');
       expect(await faultsOf(agent)).toEqual([]);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'lets a trainer say otherwise what agents keep changing',
+    async () => {
+      const phrase = library.phrases.get('CMPL-2.1.chat');
+      const text = phrase?.text.replace(/[^。]*。$/, '请您说说哪件事最着急，我马上为您处理。') ?? '';
+      const store = openSqliteStore(served.database);
+      await store.keepWordingUses(
+        Array.from({ length: 6 }, (_, nth) => ({
+          id: `act-${nth}`,
+          communityId: community.id,
+          phrase: 'CMPL-2.1.chat',
+          version: phrase?.version ?? '',
+          outcome: 'edited' as const,
+          wording: text,
+          conversationId: `talk-${nth}`,
+          by: `s${nth % 2}`,
+          at: Date.now(),
+        })),
+      );
+      await open(admin, '改进');
+      await admin.getByText('6个会话 · 2位坐席').waitFor();
+      await admin.getByText('请您说说哪件事最着急').waitFor();
+      await served.shot(admin, 'variants');
+      expect(await faultsOf(admin)).toEqual([]);
+      await admin.getByRole('button', { name: '采用', exact: true }).click();
+      await admin.getByRole('button', { name: '确定' }).click();
+      await admin.getByText('已采用').waitFor();
+      expect((await store.wordingVariants(community.id))[0]).toMatchObject({ state: 'approved', text });
+      await admin.getByRole('button', { name: '撤回' }).click();
+      await admin.getByText('已采用').waitFor({ state: 'detached' });
+      await store.close();
     },
     STORY_MS,
   );

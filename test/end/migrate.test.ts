@@ -92,6 +92,7 @@ async function lived(file: string): Promise<void> {
   );
   await noticed(store);
   await learnt(store);
+  await reworded(store);
   await known(store);
   await settleNeighbour(storeOn(db, NEIGHBOUR));
   await store.close();
@@ -135,6 +136,25 @@ async function learnt(store: Store): Promise<void> {
     rule: 'TRN-2',
     at: MONDAY,
     detail: { score: 88 },
+  });
+}
+
+/** A suggestion that was changed, and other words that were approved. */
+async function reworded(store: Store): Promise<void> {
+  const of = { communityId: community.id, phrase: 'OPEN-5.1.chat', version: 'abc', at: MONDAY };
+  const conversationId = (await store.conversationId('phone', 'lin', 'lin')) ?? '';
+  await store.keepWordingUses([
+    { ...of, id: 'act-1', outcome: 'edited', wording: '您好，[{surname}，]请讲。', conversationId, by: 's1' },
+  ]);
+  await store.decideVariant({
+    ...of,
+    id: 'variant-1',
+    was: '您好。',
+    text: '您好，请讲。',
+    state: 'approved',
+    conversations: 5,
+    agents: 2,
+    by: '培训丙',
   });
 }
 
@@ -187,6 +207,8 @@ async function stands(store: Store): Promise<unknown> {
     homes: (await store.notices.noticeHomes(community.id, 0)).slice(0, 50),
     memories: await store.memories(),
     trainings: await store.trainings({}),
+    reworded: await store.editedWordings(community.id, 0, 10),
+    variants: await store.wordingVariants(community.id),
     accounts: await store.accounts.all(),
     invited: await store.accounts.invited('digest-of-an-invitation', MONDAY),
     session: await store.accounts.session('digest-of-a-session', MONDAY),

@@ -131,7 +131,7 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     expect(suggestion).not.toBe('');
     const before = read().length;
     const refused = await fake.deliver(
-      fake.submission(AGENT, form, { text: '这事不归我们管，你找开发商去，催也没用。' }),
+      fake.submission(AGENT, form, { text: '再催我就把电话挂了，你找开发商去。' }),
       'payload',
     );
     const { errors } = JSON.parse(refused.body) as { errors: { text: string } };

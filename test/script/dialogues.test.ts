@@ -80,7 +80,7 @@ describe('a reply of staff', () => {
     await shift.says('转人工');
     const sent = () => shift.wire.sent.filter(({ to }) => to === LIN).length;
     const before = sent();
-    const act = shift.act(ANNA, { do: 'reply', phrases: [], edited: false }, '这不归我管，你自己看着办。');
+    const act = shift.act(ANNA, { do: 'reply', phrases: [], edited: false }, '再闹我就挂电话了。');
     await expect(act).rejects.toBeInstanceOf(BlockedWords);
     await expect(act).rejects.toMatchObject({ code: 'E_BLOCKED_WORDS' });
     await shift.pass(1000);
@@ -94,5 +94,41 @@ describe('a reply of staff', () => {
     await shift.says('到底什么时候来人啊');
     const again = shift.act(ANNA, { do: 'reply', phrases: [], edited: false }, '请您再等一等。');
     await expect(again).rejects.toMatchObject({ violations: [{ rule: 'wait-again' }] });
+  });
+
+  it('that is only warned of goes out when it is sent knowingly, and that it did is recorded', async () => {
+    const text = '这不归我管，你自己看着办。';
+    await shift.says('转人工');
+    const sent = () => shift.wire.to(LIN);
+    const before = sent().length;
+    const first = shift.act(ANNA, { do: 'reply', phrases: [], edited: false }, text);
+    await expect(first).rejects.toMatchObject({ code: 'E_WARNED_WORDS', warns: true });
+    await expect(first).rejects.toMatchObject({
+      violations: [{ kind: 'shirk', better: expect.any(String) }, {}, {}],
+    });
+    expect(sent()).toHaveLength(before);
+    expect((await shift.staff.check(text, await shift.id())).stops).toBe(false);
+    // What a screen says was found counts for nothing.
+    const warned = [{ kind: 'dialect' as const, rule: 'none' }];
+    await shift.act(ANNA, { do: 'reply', phrases: [], edited: false, knowing: true, warned }, text);
+    expect(sent().slice(before)).toEqual([text]);
+    expect((await shift.events('reply.warned')).map(({ data }) => data)).toEqual([
+      { by: ANNA.id, kinds: 'shirk no_honorific vague', rules: 'shirk-not-our-job you-not-nin vague-see' },
+    ]);
+  });
+
+  it('that is stopped does not go out knowingly either; one without a fault is no event', async () => {
+    await shift.says('转人工');
+    const before = shift.wire.to(LIN).length;
+    const knowing = { do: 'reply' as const, phrases: [], edited: false, knowing: true };
+    for (const text of [
+      '再闹我就挂电话了。',
+      '您加我微信私下转给我就行。',
+      '楼上那户姓赵，电话13912345678。',
+    ])
+      await expect(shift.act(ANNA, knowing, text), text).rejects.toMatchObject({ code: 'E_BLOCKED_WORDS' });
+    expect(shift.wire.to(LIN)).toHaveLength(before);
+    await shift.act(ANNA, knowing, '您好，请讲。');
+    expect(await shift.events('reply.warned')).toEqual([]);
   });
 });

@@ -9,8 +9,8 @@ import type {
   StaffSuggestion,
   SuggestionsAnswer,
 } from '../../../src/contract.ts';
-import { act, useLoad } from './api.ts';
-import { Composer, type Draft } from './composer.tsx';
+import { act, Refusal, useLoad } from './api.ts';
+import { Composer, type Draft, type Sent } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
@@ -66,6 +66,32 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     }
   }
 
+  async function reply(text: string, suggestion: StaffSuggestion | null, knowing: boolean): Promise<Sent> {
+    try {
+      await act(
+        id,
+        {
+          do: 'reply',
+          phrases: suggestion ? [suggestion.phrase] : [],
+          edited: suggestion !== null && suggestion.text !== text,
+          ...(suggestion && { offered: suggestion.text }),
+          ...(knowing && { knowing }),
+        },
+        text,
+      );
+      setTimeout(reload, SOON_MS);
+      return 'sent';
+    } catch (failure) {
+      if (failure instanceof Refusal && failure.code === 'E_WARNED_WORDS') {
+        void message.warning(failure.message);
+        return 'warned';
+      }
+      void message.error((failure as Error).message);
+      reload();
+      return 'refused';
+    }
+  }
+
   function take(suggestion: StaffSuggestion) {
     setDraft({ text: suggestion.text, suggestion });
     document.getElementById('draft')?.focus();
@@ -97,16 +123,7 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           held={held ? (holder?.name ?? '') : null}
           draft={draft}
           onDraft={setDraft}
-          onReply={(text, suggestion) =>
-            decide(
-              {
-                do: 'reply',
-                phrases: suggestion ? [suggestion.phrase] : [],
-                edited: suggestion !== null && suggestion.text !== text,
-              },
-              text,
-            )
-          }
+          onReply={reply}
           onNote={(text) => decide({ do: 'note' }, text)}
         />
       </section>

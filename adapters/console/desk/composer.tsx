@@ -1,6 +1,7 @@
 /**
  * Where one writes: to the owner, or a note for colleagues. Each has a draft of its own, so that neither becomes the
- * other. What must not be said is underlined while typing, with the reason and better words, and cannot be sent.
+ * other. What must not be said is underlined while typing, with the reason and better words; some of it cannot be sent, the rest
+ * only by pressing again.
  */
 import { SendOutlined, TagOutlined } from '@ant-design/icons';
 import { Alert, Button, Segmented } from 'antd';
@@ -27,9 +28,13 @@ interface ComposerProps {
   readonly held: string | null;
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
-  readonly onReply: (text: string, suggestion: StaffSuggestion | null) => Promise<boolean>;
+  /** @param knowing what was found in it was read, and it is to go out nevertheless */
+  readonly onReply: (text: string, suggestion: StaffSuggestion | null, knowing: boolean) => Promise<Sent>;
   readonly onNote: (text: string) => Promise<boolean>;
 }
+
+/** `warned`: not sent, but goes out when it is sent again knowingly. */
+export type Sent = 'sent' | 'warned' | 'refused';
 
 type Mode = 'reply' | 'note';
 
@@ -40,9 +45,13 @@ export function Composer(props: ComposerProps) {
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const text = mode === 'reply' ? draft.text : note;
-  const { violations, checked } = useCheck(mode === 'reply' ? draft.text : '', conversation);
+  const { violations, stops, checked } = useCheck(mode === 'reply' ? draft.text : '', conversation);
   // One that was not checked yet is checked when it is sent.
-  const blocked = mode === 'reply' && checked === draft.text && violations.length > 0;
+  const found = mode === 'reply' && checked === draft.text && violations.length > 0;
+  const blocked = found && stops;
+  /** What its writer was warned of: the same words go out when they are sent again. */
+  const [warned, setWarned] = useState<string | null>(null);
+  const knowing = mode === 'reply' && warned === draft.text && !blocked;
   const finding = mode === 'reply' && text.startsWith('/');
 
   function write(next: string) {
@@ -53,11 +62,16 @@ export function Composer(props: ComposerProps) {
   async function send() {
     if (text.trim() === '' || busy || blocked || finding) return;
     setBusy(true);
-    const sent = await (mode === 'reply' ? onReply(text, draft.suggestion) : onNote(text));
+    if (mode === 'note') {
+      const kept = await onNote(text);
+      setBusy(false);
+      if (kept) setNote('');
+      return;
+    }
+    const sent = await onReply(text, draft.suggestion, knowing);
     setBusy(false);
-    if (!sent) return;
-    if (mode === 'note') setNote('');
-    else onDraft({ text: '', suggestion: null });
+    setWarned(sent === 'warned' ? text : null);
+    if (sent === 'sent') onDraft({ text: '', suggestion: null });
   }
 
   function onKey(event: KeyboardEvent) {
@@ -122,7 +136,9 @@ export function Composer(props: ComposerProps) {
       <div className="composer-end">
         <span className="muted small">{w(mode === 'reply' ? 'composer.keys' : 'composer.noteKeys')}</span>
         {mode === 'reply' && violations.length > 0 && (
-          <span className="due due-late">{w('composer.blocked')}</span>
+          <span className={stops ? 'due due-late' : 'due due-soon'}>
+            {w(stops ? 'composer.blocked' : knowing ? 'composer.warnedAgain' : 'composer.warned')}
+          </span>
         )}
         <Button
           type={mode === 'reply' ? 'primary' : 'default'}
@@ -132,7 +148,7 @@ export function Composer(props: ComposerProps) {
           disabled={text.trim() === '' || finding || blocked}
           onClick={() => void send()}
         >
-          {w(mode === 'reply' ? 'composer.send' : 'composer.keep')}
+          {w(mode === 'note' ? 'composer.keep' : knowing ? 'composer.sendAnyway' : 'composer.send')}
         </Button>
       </div>
     </div>
@@ -141,25 +157,24 @@ export function Composer(props: ComposerProps) {
 
 /** Checks a draft whenever typing pauses. `checked`: the text that the violations are of. */
 function useCheck(text: string, conversation: string) {
-  const [result, setResult] = useState<{ violations: readonly Violation[]; checked: string }>({
-    violations: [],
-    checked: '',
-  });
+  const [result, setResult] = useState<CheckAnswer & { readonly checked: string }>(nothingIn(''));
   const newest = useRef(text);
   newest.current = text;
   useEffect(() => {
     if (text.trim() === '') {
-      setResult({ violations: [], checked: text });
+      setResult(nothingIn(text));
       return;
     }
     const timer = setTimeout(() => {
       ask<CheckAnswer>('POST', '/check', { text, conversation }).then(
-        ({ violations }) => newest.current === text && setResult({ violations, checked: text }),
+        (found) => newest.current === text && setResult({ ...found, checked: text }),
         // The server checks again when it is sent.
-        () => newest.current === text && setResult({ violations: [], checked: text }),
+        () => newest.current === text && setResult(nothingIn(text)),
       );
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, conversation]);
   return result;
 }
+
+const nothingIn = (checked: string) => ({ violations: [], stops: false, checked });

@@ -2,6 +2,7 @@
 import {
   AuditOutlined,
   BookOutlined,
+  BulbOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -27,6 +28,7 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
+import { VariantsPage } from './variants.tsx';
 import { language, speak, type Word, w } from './words.ts';
 
 interface Page {
@@ -86,6 +88,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.accounts',
     icon: <TeamOutlined />,
     show: () => <AccountsPage />,
+  },
+  {
+    page: 'variants',
+    right: 'variants',
+    word: 'nav.variants',
+    icon: <BulbOutlined />,
+    show: () => <VariantsPage />,
   },
   {
     page: 'audit',

@@ -1,7 +1,7 @@
 /** What staff have learnt: memories are replaced, training records never. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MemoryRow, Store, TrainingRecord } from '../../../src/index.ts';
-import { C, MINUTE, storeBench, T } from './bench.ts';
+import type { MemoryRow, Store, TrainingRecord, WordingUse, WordingVariant } from '../../../src/index.ts';
+import { C, MINUTE, OTHER, storeBench, T } from './bench.ts';
 
 /** @param open gives an empty store of its own on every call */
 export function learningCases(open: () => Promise<Store>): void {
@@ -63,6 +63,82 @@ export function learningCases(open: () => Promise<Store>): void {
       expect(await ids({ trainee: '甲', limit: 2 })).toEqual(['c', 'b']);
       expect(await ids({ kind: 'certificate' })).toEqual(['b']);
       expect(await ids({ rule: 'TRN-6', kind: 'exam' })).toEqual(['d', 'a']);
+    });
+  });
+
+  describe('how suggested wordings fare', () => {
+    const use = (id: string, over: Partial<WordingUse> = {}): WordingUse => ({
+      id,
+      communityId: C,
+      phrase: 'OPEN-5.1.chat',
+      version: 'v1',
+      outcome: 'edited',
+      wording: '您好，[{surname}，]请讲。',
+      conversationId: 'talk-1',
+      by: 's1',
+      at: T,
+      ...over,
+    });
+    const variant = (id: string, over: Partial<WordingVariant> = {}): WordingVariant => ({
+      id,
+      communityId: C,
+      phrase: 'OPEN-5.1.chat',
+      version: 'v1',
+      was: '您好。',
+      text: `您好，请讲。${id}`,
+      state: 'approved',
+      conversations: 5,
+      agents: 2,
+      by: '培训丙',
+      at: T,
+      ...over,
+    });
+
+    it('is kept once an act and wording, counted by version, told newest first', async () => {
+      const uses = [
+        use('a'),
+        use('a', { phrase: 'OPEN-6.1.chat' }),
+        use('b', { at: T + MINUTE, outcome: 'sent', wording: null }),
+      ];
+      await store.keepWordingUses(uses);
+      await store.keepWordingUses([use('a', { wording: 'changed' }), use('c', { at: T + 2 * MINUTE })]);
+      await store.keepWordingUses([use('d', { communityId: OTHER })]);
+      expect(await store.editedWordings(C, 0, 10)).toEqual([
+        use('c', { at: T + 2 * MINUTE }),
+        use('a'),
+        use('a', { phrase: 'OPEN-6.1.chat' }),
+      ]);
+      expect(await store.editedWordings(C, T + MINUTE, 10)).toHaveLength(1);
+      expect(await store.editedWordings(C, 0, 1)).toHaveLength(1);
+      expect(await store.wordingCounts(C)).toEqual([
+        { phrase: 'OPEN-5.1.chat', version: 'v1', outcome: 'edited', times: 2 },
+        { phrase: 'OPEN-5.1.chat', version: 'v1', outcome: 'sent', times: 1 },
+        { phrase: 'OPEN-6.1.chat', version: 'v1', outcome: 'edited', times: 1 },
+      ]);
+    });
+
+    it('leads to other words: one approved a wording, the last decision counts', async () => {
+      await store.decideVariant(variant('a'));
+      await store.decideVariant(variant('o', { phrase: 'OPEN-6.1.chat' }));
+      await store.decideVariant(variant('b', { at: T + MINUTE }));
+      await store.decideVariant(variant('d', { at: T + 2 * MINUTE, state: 'declined' }));
+      const states = async () => (await store.wordingVariants(C)).map(({ id, state, by }) => [id, state, by]);
+      expect(await states()).toEqual([
+        ['d', 'declined', '培训丙'],
+        ['b', 'approved', '培训丙'],
+        ['a', 'replaced', '培训丙'],
+        ['o', 'approved', '培训丙'],
+      ]);
+      await store.decideVariant(variant('a', { at: T + 3 * MINUTE, by: '培训丁' }));
+      expect((await states()).slice(0, 3)).toEqual([
+        ['a', 'approved', '培训丁'],
+        ['d', 'declined', '培训丙'],
+        ['b', 'replaced', '培训丙'],
+      ]);
+      expect((await store.wordingVariants(C)).find(({ id }) => id === 'o')).toEqual(
+        variant('o', { phrase: 'OPEN-6.1.chat' }),
+      );
+      expect(await store.wordingVariants(OTHER)).toEqual([]);
     });
   });
 }

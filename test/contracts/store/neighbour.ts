@@ -55,6 +55,20 @@ export async function settleNeighbour(store: Store): Promise<void> {
     finishedAt: T,
     detail: MARK,
   });
+  const wording = { communityId: C, phrase: 'OPEN-5.1.chat', version: 'v1', at: T };
+  await store.keepWordingUses([
+    { ...wording, id: 'a', outcome: 'edited', wording: MARK, conversationId, by: 'u' },
+  ]);
+  await store.decideVariant({
+    ...wording,
+    id: 'a',
+    was: MARK,
+    text: MARK,
+    state: 'approved',
+    conversations: 5,
+    agents: 2,
+    by: MARK,
+  });
 }
 
 /** Everything of the neighbour that can be read, in no order of chance. */
@@ -71,6 +85,8 @@ export async function neighbourStands(store: Store): Promise<unknown> {
     counts: await store.counts(C),
     staff: await store.staffNumbers(C),
     drills: await store.drills({}),
+    wordings: await store.editedWordings(C, 0, 100),
+    variants: await store.wordingVariants(C),
     cursor: await store.kept('channel:test', 'cursor'),
     gauges: await store.gauges(T + 1),
     outbox: await store.outboxDue(T, 100),

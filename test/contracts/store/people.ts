@@ -76,6 +76,19 @@ export function peopleCases(open: () => Promise<Store>): void {
         },
       ],
     );
+    await store.keepWordingUses([
+      {
+        id: 'act-1',
+        communityId: C,
+        phrase: 'OPEN-5.1.chat',
+        version: 'v1',
+        outcome: 'edited',
+        wording: '林女士请讲',
+        conversationId: id,
+        by: 's1',
+        at: T,
+      },
+    ]);
     await store.accept(C, [inbound({ ...LIN, text: '林女士又来了', messageId: 'm-waits' })], T, () => T);
     await store.keep('channel:slack', `conversation:${id}`, { ts: '1' }, T);
     await store.keep('channel:slack', 'thread:1', { conversation: id }, T);
@@ -184,6 +197,7 @@ export function peopleCases(open: () => Promise<Store>): void {
         alerts: await store.alerts(C, 100),
         outbox: await store.outboxDue(T + MINUTE, 100),
         dead: await store.deadLetters(100),
+        wordings: await store.editedWordings(C, 0, 100),
         slack: await store.kept('channel:slack', `conversation:${id}`),
         thread: await store.kept('channel:slack', 'thread:1'),
         botkit: await store.kept('channel:botkit', 'storage:x/wx-lin-1/'),
