@@ -15,6 +15,7 @@ import type {
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { WarningCard } from './warnings.ts';
 
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
@@ -26,6 +27,7 @@ export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
 export type { TicketState } from './ticket/moves.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
+export type { WarningCard, WarningRule, WarningTicket } from './warnings.ts';
 
 /** Who has come in, and what the page needs to know from the start. */
 export interface SignedIn {
@@ -121,6 +123,10 @@ export interface NoticesAnswer {
     readonly by: string;
     readonly at: number;
   }[];
+}
+
+export interface WarningsAnswer {
+  readonly warnings: readonly WarningCard[];
 }
 
 /** An account as administrators see it. */

@@ -16,6 +16,8 @@ export const RIGHTS = [
   'library',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** What supervisors open every morning: early warning. */
+  'supervision',
   /** The audit log. */
   'audit',
   /** Accounts, their roles and communities. */
@@ -26,7 +28,7 @@ export type Right = (typeof RIGHTS)[number];
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
-  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'audit'],
+  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'supervision', 'audit'],
   trainer: ['library'],
   admin: ['accounts', 'audit', 'library', 'tickets'],
 };

@@ -25,6 +25,7 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
+import { warningCommand } from './warning.ts';
 import { weatherCommand } from './weather.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
@@ -46,6 +47,7 @@ const COMMANDS: readonly Register[] = [
   importCommand,
   weatherCommand,
   noticeCommand,
+  warningCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

@@ -30,12 +30,14 @@ import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { feeOf, workOf } from '../ticket/work.ts';
+import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { createNoticeDesk } from './notices.ts';
 import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
+import { createWarningDesk } from './warnings.ts';
 
 /** What is asked for a suggestion. */
 export interface SuggestRequest {
@@ -77,6 +79,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 
 class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
+  readonly warnings: WarningDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -85,6 +88,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.#options = options;
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 

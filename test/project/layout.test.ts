@@ -20,6 +20,7 @@ const ENGINE_AND_PORTS = [
   'learning.ts',
   'notices.ts',
   'upkeep.ts',
+  'warnings.ts',
   'accounts.ts',
   'queue.ts',
   'people.ts',
@@ -37,7 +38,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   converse: ['understand', 'script', 'ticket', 'library', 'text'],
   training: ['script', 'library', 'text', 'ticket', 'learning.ts', 'store.ts', 'clock.ts', 'errors.ts'],
   assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
-  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'community.ts'],
+  supervise: ['library', 'text', 'ticket', 'warnings.ts'],
+  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
@@ -55,6 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'staff.ts': [
+    'warnings.ts',
     'calls.ts',
     'channel.ts',
     'converse',
@@ -68,6 +71,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'media.ts': ['channel.ts', 'errors.ts'],
   'learning.ts': [],
   'store.ts': [
+    'warnings.ts',
     'accounts.ts',
     'channel.ts',
     'converse',
@@ -82,6 +86,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'warnings.ts',
     'accounts.ts',
     'api',
     'calls.ts',
@@ -100,7 +105,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'people.ts': [],
   'transfer.ts': ['errors.ts'],
   'upkeep.ts': ['channel.ts'],
+  'warnings.ts': ['library', 'notices.ts'],
   records: [
+    'warnings.ts',
     'accounts.ts',
     'library',
     'notices.ts',
@@ -141,6 +148,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'warnings.ts',
     'library',
     'learning.ts',
     'notices.ts',

@@ -10,6 +10,7 @@ import {
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import { Button, Result, Tooltip } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -27,6 +28,7 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
+import { WarningsPage } from './warnings.tsx';
 import { language, speak, type Word, w } from './words.ts';
 
 interface Page {
@@ -79,6 +81,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.notices',
     icon: <NotificationOutlined />,
     show: (id) => <NoticesPage key={id} id={id} />,
+  },
+  {
+    page: 'warnings',
+    right: 'supervision',
+    word: 'nav.warnings',
+    icon: <WarningOutlined />,
+    show: () => <WarningsPage />,
   },
   {
     page: 'accounts',

@@ -1,0 +1,35 @@
+/** Early warning over HTTP: a thin shell over src/warnings.ts. */
+import { z } from 'zod';
+import type { StaffDesk } from '../staff.ts';
+import type { Gate } from './gate.ts';
+import type { Routes } from './route.ts';
+
+/** A warning that nothing was added to for longer is history. */
+const SHOWN_DAYS = 31;
+
+export function warningRoutes(routes: Routes, { staff, gate }: { staff: () => StaffDesk; gate: Gate }): void {
+  routes.add(
+    {
+      method: 'GET',
+      url: '/warnings',
+      wants: 'supervision',
+      about: 'early warnings: the list, the master ticket, the notice that is suggested; newest first',
+    },
+    async () => ({ warnings: await staff().warnings.list(SHOWN_DAYS) }),
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/warnings/:id/seen',
+      wants: 'supervision',
+      about: 'somebody sees to a warning; its cause calls nobody again',
+      params: z.strictObject({ id: z.string().min(1).max(200) }),
+    },
+    async ({ params: { id }, visitor: { account } }) => {
+      await staff().warnings.see(id, account.name);
+      await gate.note(account.id, 'warning.seen', id);
+      return { id };
+    },
+  );
+}
