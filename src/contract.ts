@@ -15,6 +15,7 @@ import type {
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { Today } from './today.ts';
 import type { WarningCard } from './warnings.ts';
 
 export type { Role } from './accounts.ts';
@@ -27,6 +28,7 @@ export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
 export type { TicketState } from './ticket/moves.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
+export type * from './today.ts';
 export type { WarningCard, WarningRule, WarningTicket } from './warnings.ts';
 
 /** Who has come in, and what the page needs to know from the start. */
@@ -123,6 +125,11 @@ export interface NoticesAnswer {
     readonly by: string;
     readonly at: number;
   }[];
+}
+
+export interface TodayAnswer {
+  readonly now: number;
+  readonly today: Today;
 }
 
 export interface WarningsAnswer {

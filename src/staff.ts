@@ -15,6 +15,7 @@ import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { TicketWork } from './ticket/work.ts';
+import type { Today } from './today.ts';
 import type { WarningDesk } from './warnings.ts';
 
 /** What the owner was told by when. */
@@ -324,6 +325,8 @@ export interface StaffDesk {
   readonly notices: NoticeDesk;
   /** Early warning: what people have been told of. */
   readonly warnings: WarningDesk;
+  /** What needs somebody today. */
+  today(): Promise<Today>;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

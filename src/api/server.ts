@@ -25,7 +25,7 @@ import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
-import { warningRoutes } from './warning-routes.ts';
+import { supervisionRoutes } from './supervision-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
@@ -205,7 +205,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   noticeRoutes(routes, { staff: options.staff, gate });
-  warningRoutes(routes, { staff: options.staff, gate });
+  supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

@@ -23,6 +23,7 @@ import { startCommand } from './start.ts';
 import { suggestCommand } from './suggest.ts';
 import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
+import { todayCommand } from './today.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
 import { warningCommand } from './warning.ts';
@@ -47,6 +48,7 @@ const COMMANDS: readonly Register[] = [
   importCommand,
   weatherCommand,
   noticeCommand,
+  todayCommand,
   warningCommand,
   inboxCommand,
   backupCommand,

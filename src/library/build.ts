@@ -45,6 +45,7 @@ import type {
   servicesFile,
   slaFile,
   ticketsFile,
+  todayFile,
 } from './standards-schema.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import type { WarningRules } from './warning-schema.ts';
@@ -82,6 +83,7 @@ export interface LibraryFiles {
   grading: Row<z.infer<typeof gradingFile>>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
+  today: Row<z.infer<typeof todayFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -358,6 +360,7 @@ export function buildLibrary(
       grading: one(files.grading, 'standards/grading.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       warnings,
+      today: one(files.today, 'standards/today.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
       calls,
       followUp: one(files.followUp, 'standards/follow-up.yaml'),

@@ -41,6 +41,7 @@ import type {
   Service,
   Sla,
   TicketNames,
+  todayFile,
 } from './standards-schema.ts';
 import type { ChannelKind, Element } from './terms.ts';
 import type { WarningRules } from './warning-schema.ts';
@@ -101,6 +102,8 @@ export interface Library {
     readonly retention: Retention;
     /** What is told as the risk of many owners complaining together. */
     readonly warnings: WarningRules;
+    /** What supervisors see every morning. */
+    readonly today: z.infer<typeof todayFile>;
     readonly figures: z.infer<typeof figuresFile>;
     readonly calls: Calls;
     readonly followUp: FollowUp;

@@ -49,6 +49,7 @@ import {
   servicesFile,
   slaFile,
   ticketsFile,
+  todayFile,
 } from './standards-schema.ts';
 import { warningsFile } from './warning-schema.ts';
 
@@ -83,6 +84,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
+  ['today', /^standards\/today\.yaml$/, todayFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['calls', /^standards\/calls\.yaml$/, callsFile],
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],

@@ -21,6 +21,7 @@ const ENGINE_AND_PORTS = [
   'notices.ts',
   'upkeep.ts',
   'warnings.ts',
+  'today.ts',
   'accounts.ts',
   'queue.ts',
   'people.ts',
@@ -57,6 +58,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'staff.ts': [
+    'today.ts',
     'warnings.ts',
     'calls.ts',
     'channel.ts',
@@ -86,6 +88,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'today.ts',
     'warnings.ts',
     'accounts.ts',
     'api',
@@ -106,6 +109,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'transfer.ts': ['errors.ts'],
   'upkeep.ts': ['channel.ts'],
   'warnings.ts': ['library', 'notices.ts'],
+  'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
     'warnings.ts',
     'accounts.ts',

@@ -2,6 +2,7 @@
 import {
   AuditOutlined,
   BookOutlined,
+  DashboardOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -28,6 +29,7 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
+import { TodayPage } from './today.tsx';
 import { WarningsPage } from './warnings.tsx';
 import { language, speak, type Word, w } from './words.ts';
 
@@ -81,6 +83,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.notices',
     icon: <NotificationOutlined />,
     show: (id) => <NoticesPage key={id} id={id} />,
+  },
+  {
+    page: 'today',
+    right: 'supervision',
+    word: 'nav.today',
+    icon: <DashboardOutlined />,
+    show: () => <TodayPage />,
   },
   {
     page: 'warnings',

@@ -1,5 +1,6 @@
-/** Early warning over HTTP: a thin shell over src/warnings.ts. */
+/** What supervisors open every morning, over HTTP: today, and early warning. */
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Gate } from './gate.ts';
 import type { Routes } from './route.ts';
@@ -7,7 +8,21 @@ import type { Routes } from './route.ts';
 /** A warning that nothing was added to for longer is history. */
 const SHOWN_DAYS = 31;
 
-export function warningRoutes(routes: Routes, { staff, gate }: { staff: () => StaffDesk; gate: Gate }): void {
+export function supervisionRoutes(
+  routes: Routes,
+  { staff, gate, clock }: { staff: () => StaffDesk; gate: Gate; clock: Clock },
+): void {
+  routes.add(
+    {
+      method: 'GET',
+      url: '/today',
+      wants: 'supervision',
+      about:
+        'what needs somebody today: late and soon late, emergencies, unanswered, promises, follow-ups, moods, warnings, duty',
+    },
+    async () => ({ now: clock.now(), today: await staff().today() }),
+  );
+
   routes.add(
     {
       method: 'GET',
