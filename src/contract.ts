@@ -16,6 +16,8 @@ import type {
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { Today } from './today.ts';
+import type { WarningCard } from './warnings.ts';
 
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
@@ -27,6 +29,8 @@ export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
 export type { TicketState } from './ticket/moves.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
+export type * from './today.ts';
+export type { WarningCard, WarningRule, WarningTicket } from './warnings.ts';
 
 /** Who has come in, and what the page needs to know from the start. */
 export interface SignedIn {
@@ -130,6 +134,15 @@ export interface NoticesAnswer {
 export interface VariantsAnswer {
   readonly proposed: readonly VariantCard[];
   readonly decided: readonly VariantCard[];
+}
+
+export interface TodayAnswer {
+  readonly now: number;
+  readonly today: Today;
+}
+
+export interface WarningsAnswer {
+  readonly warnings: readonly WarningCard[];
 }
 
 /** An account as administrators see it. */

@@ -15,6 +15,8 @@ import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { TicketWork } from './ticket/work.ts';
+import type { Today } from './today.ts';
+import type { WarningDesk } from './warnings.ts';
 import type { VariantState } from './wordings.ts';
 
 /** What the owner was told by when. */
@@ -372,6 +374,10 @@ export interface StaffDesk {
   readonly notices: NoticeDesk;
   /** What agents make of suggested wordings. */
   readonly variants: VariantDesk;
+  /** Early warning: what people have been told of. */
+  readonly warnings: WarningDesk;
+  /** What needs somebody today. */
+  today(): Promise<Today>;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

@@ -17,6 +17,7 @@ import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Warnings } from './warnings.ts';
 import type { Wordings } from './wordings.ts';
 
 /** Who a conversation is with, and where it stands. */
@@ -239,12 +240,15 @@ export interface NoteRow {
 export interface TicketFilter {
   readonly conversationId?: string;
   readonly states?: readonly TicketState[];
+  /** Opened after this moment. */
+  readonly since?: number;
   readonly limit?: number;
 }
 
 export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
+  readonly warnings: Warnings;
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;

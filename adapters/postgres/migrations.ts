@@ -306,4 +306,16 @@ CREATE TABLE wording_variant (
 );
 `,
   },
+  {
+    id: 10,
+    name: 'early warning',
+    sql: `
+CREATE TABLE warning (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, rule text NOT NULL, at bigint NOT NULL,
+  updated_at bigint NOT NULL, detail jsonb NOT NULL, seen_by text, seen_at bigint,
+  PRIMARY KEY (org_id, id)
+);
+CREATE INDEX warning_updated ON warning (org_id, community_id, updated_at);
+`,
+  },
 ];

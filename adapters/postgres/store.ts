@@ -15,6 +15,7 @@ import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
+import { WarningTable } from './warnings.ts';
 import { WordingRows } from './wordings.ts';
 
 const POOL = 10;
@@ -55,6 +56,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
     ),
     accounts: new AccountTables(db, org),
     notices,
+    warnings: new WarningTable(db, org),
     importContacts: async (...given) => notices.importContacts(...given),
     onChange: (listener) => news.listen(listener),
     health: async () => {

@@ -53,17 +53,18 @@ export class Views {
   }
 
   async tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]> {
-    const { conversationId = null, states = [], limit = 100 } = filter;
+    const { conversationId = null, states = [], since = null, limit = 100 } = filter;
     const rows = await this.#db.rows<TicketRow>(
       `SELECT * FROM ticket WHERE org_id = $1 AND community_id = $2
        AND ($3::text IS NULL OR id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = $1 AND conversation_id = $3))
-       AND (cardinality($4::text[]) = 0 OR state = ANY ($4))
+       AND (cardinality($4::text[]) = 0 OR state = ANY ($4)) AND ($6::bigint IS NULL OR created_at > $6)
        ORDER BY created_at DESC, number DESC LIMIT $5`,
       this.#org,
       communityId,
       conversationId,
       states,
       limit,
+      since,
     );
     return rows.map(ticketFromRow);
   }

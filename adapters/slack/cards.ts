@@ -174,12 +174,17 @@ export function alertPost(
     /** Names; empty where the roster says nothing. */
     readonly onDuty: readonly string[];
     readonly ticket: TicketCard | null;
+    /** What it is about, and the notice to owners that is suggested: of early warning. */
+    readonly list?: string | null;
+    readonly notice?: string | null;
   },
 ): SlackPost {
   const key = Object.keys(labels.alerts).find((known) => alert.reason.startsWith(known)) ?? 'other';
   const line = said(labels, 'alert_line', {
     alert: labels.alerts[key],
     ticket: alert.ticket?.number,
+    list: alert.list ?? null,
+    notice: alert.notice ?? null,
     roles: alert.roles.join(' '),
     duty: alert.onDuty.length === 0 ? null : alert.onDuty.join(' '),
   });

@@ -168,10 +168,15 @@ export class Feed {
 
   async #alert(event: EventRow): Promise<void> {
     const { calls, staff, channel } = this.#options;
-    const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
+    const {
+      reason = '',
+      roles = [],
+      list = null,
+      notice = null,
+    } = event.data as { reason?: string; roles?: string[]; list?: string; notice?: string | null };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
     const onDuty = await staff.onDuty(roles, event.at);
-    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket });
+    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket, list, notice });
     const thread =
       ticket || !event.conversationId
         ? null

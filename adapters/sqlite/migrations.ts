@@ -375,6 +375,18 @@ CREATE TABLE wording_variant (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    id: 16,
+    name: 'early warning',
+    sql: `
+CREATE TABLE warning (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, rule TEXT NOT NULL, at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, detail TEXT NOT NULL, seen_by TEXT, seen_at INTEGER,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX warning_updated ON warning (org_id, community_id, updated_at);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

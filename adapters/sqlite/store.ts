@@ -15,6 +15,7 @@ import { Registers } from './registers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
+import { WarningTable } from './warnings.ts';
 import { WordingRows } from './wordings.ts';
 
 /**
@@ -52,6 +53,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     ),
     accounts: new AccountTables(db, org),
     notices,
+    warnings: new WarningTable(db, org),
     importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>

@@ -61,6 +61,7 @@ export class Views {
         `SELECT * FROM ticket WHERE org_id = ? AND community_id = ?
          ${filter.conversationId === undefined ? '' : 'AND id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)'}
          ${states.length === 0 ? '' : `AND state IN (${states.map(() => '?').join(', ')})`}
+         ${filter.since === undefined ? '' : 'AND created_at > ?'}
          ORDER BY created_at DESC, number DESC LIMIT ?`,
       )
       .all(
@@ -68,6 +69,7 @@ export class Views {
         communityId,
         ...(filter.conversationId === undefined ? [] : [this.#org, filter.conversationId]),
         ...states,
+        ...(filter.since === undefined ? [] : [filter.since]),
         filter.limit ?? 100,
       )
       .map(ticketOf);

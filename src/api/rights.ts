@@ -18,6 +18,8 @@ export const RIGHTS = [
   'variants',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** What supervisors open every morning: early warning. */
+  'supervision',
   /** The audit log. */
   'audit',
   /** Accounts, their roles and communities. */
@@ -28,7 +30,7 @@ export type Right = (typeof RIGHTS)[number];
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
-  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'audit'],
+  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'supervision', 'audit'],
   trainer: ['library', 'variants'],
   admin: ['accounts', 'audit', 'library', 'tickets', 'variants'],
 };

@@ -25,6 +25,7 @@ import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
+import { supervisionRoutes } from './supervision-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
@@ -207,6 +208,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

@@ -23,9 +23,11 @@ import { startCommand } from './start.ts';
 import { suggestCommand } from './suggest.ts';
 import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
+import { todayCommand } from './today.ts';
 import type { Toolbox } from './toolbox.ts';
 import { understandCommand } from './understand.ts';
 import { variantCommand } from './variant.ts';
+import { warningCommand } from './warning.ts';
 import { weatherCommand } from './weather.ts';
 
 type Register = (program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void) => void;
@@ -48,6 +50,8 @@ const COMMANDS: readonly Register[] = [
   importCommand,
   weatherCommand,
   noticeCommand,
+  todayCommand,
+  warningCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

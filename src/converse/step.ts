@@ -32,6 +32,7 @@ import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people
 import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
+import { noteSigns } from './signs-told.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { type StepContext, Turn } from './turn.ts';
@@ -183,6 +184,7 @@ function hear(
     turn.next = { ...turn.next, room: true };
     return;
   }
+  if (heard) noteSigns(turn, heard, turn.next.mood);
   turn.next = {
     ...turn.next,
     reminded: false,

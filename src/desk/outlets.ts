@@ -196,6 +196,7 @@ export class Outlets {
     const asked = coveredRoles(library, roles);
     const onDuty = await store.onDuty(community.id, asked, event.at);
     const people = onDuty.length > 0 ? onDuty : await store.colleagues(community.id, asked);
+    const { list = null, notice = null } = event.data as { list?: string; notice?: string | null };
     const card = event.ticketId === null ? null : await staff.ticket(event.ticketId);
     const { alerts, says } = library.notices.staff;
     const key = Object.keys(alerts).find((known) => reason.startsWith(known)) ?? 'other';
@@ -220,6 +221,8 @@ export class Outlets {
         address: card?.address ?? null,
         issue: card?.issue ?? null,
         roles: roles.length === 0 ? null : roles.join('、'),
+        list,
+        notice,
       }),
     };
   }

@@ -12,6 +12,7 @@ import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
 import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
+import { Watch } from './watch.ts';
 
 /** A channel whose platform could not be reached is started again after this long. */
 const RETRY_MS = 60_000;
@@ -85,6 +86,15 @@ export function createService(options: ServiceOptions): Service {
     library: () => desk.library,
     log,
   });
+  const watch = new Watch({
+    store,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    follow: (listener) => staff.follow(listener),
+    onCommit: () => staff.told(),
+    log,
+  });
   // What other instances commit is followed too.
   const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
@@ -131,6 +141,7 @@ export function createService(options: ServiceOptions): Service {
     async start() {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
+      await watch.start();
       desk.serve();
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
@@ -145,6 +156,7 @@ export function createService(options: ServiceOptions): Service {
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();
+      await watch.stop();
       await outlets.stop();
       for (const channel of running.splice(0))
         await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));

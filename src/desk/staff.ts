@@ -1,6 +1,6 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
 import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
-import type { StaffAction, StaffMove } from '../channel.ts';
+import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
@@ -8,7 +8,7 @@ import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NoticeDesk } from '../notices.ts';
-import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
+import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned, stopsReply } from '../script/lint.ts';
 import {
   BlockedWords,
@@ -25,17 +25,19 @@ import {
 } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
-import { dueText } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
-import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
+import { OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import { feeOf, workOf } from '../ticket/work.ts';
+import type { Today } from '../today.ts';
+import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { createNoticeDesk } from './notices.ts';
-import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
+import { filingOf, masked, ownerName, promiseCards, queueCards, ticketCard } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findSheets } from './sheets.ts';
+import { readToday } from './today.ts';
+import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
 
 /** What is asked for a suggestion. */
@@ -75,6 +77,9 @@ const MOST_OPEN = 20_000;
 
 type ReplyAction = Extract<StaffAction, { do: 'reply' }>;
 
+/** Nobody sees to a warning that is older. */
+const WARNED_DAYS = 31;
+
 /** @returns the staff's side, and `told` to be called after every commit */
 export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told(): void } {
   return new WorkingStaffDesk(options);
@@ -83,6 +88,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly variants: Wordings;
+  readonly warnings: WarningDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -92,6 +98,7 @@ class WorkingStaffDesk implements StaffDesk {
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
     this.variants = new Wordings(options);
+    this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
@@ -287,6 +294,18 @@ class WorkingStaffDesk implements StaffDesk {
     };
   }
 
+  today(): Promise<Today> {
+    const { store, clock, communityId, desk } = this.#options;
+    return readToday({
+      store,
+      clock,
+      communityId,
+      library: desk.library,
+      card: (ticket) => this.#card(ticket),
+      warnings: () => this.warnings.list(WARNED_DAYS),
+    });
+  }
+
   sheets(query: string) {
     return findSheets(this.#options.desk.library, query);
   }
@@ -342,44 +361,10 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   #card(ticket: Ticket): TicketCard {
-    const { library } = this.#options.desk;
-    const due = nextDue(ticket);
-    const now = this.#options.clock.now();
-    return {
-      id: ticket.id,
-      number: ticket.number,
-      kind: ticket.kind,
-      title: library.standards.tickets.titles[ticket.kind] ?? ticket.kind,
-      state: ticket.state,
-      urgency: ticket.urgency,
-      issue: maskPersonal(ticket.issue),
-      address: addressText(ticket.address, ticket.place),
-      contact: contactOf(ticket),
-      due: due === null || !isOpen(ticket.state) ? null : dueText(due, now),
-      assign: ticket.assign,
-      assignee: ticket.assignee,
-      media: ticket.attachments,
-      pictures: ticket.attachments.length,
-      work: workOf(ticket.fields),
-      feeCents: feeOf(workOf(ticket.fields)),
-      moves: movesFrom(ticket.state)
-        .filter((move): move is StaffMove => move !== 'merge')
-        .map((move) => ({ move, needs: MOVES[move].needs })),
-      conversationId: ticket.conversationId,
-      dueAt: isOpen(ticket.state) ? due : null,
-      createdAt: ticket.createdAt,
-      summary: maskPersonal(ticket.summary),
-      fields: fieldsOf(library, ticket),
-      promises: promiseCards(library, ticket.clock.promises, now, isOpen(ticket.state)),
-    };
+    return ticketCard(this.#options.desk.library, ticket, this.#options.clock.now());
   }
 }
 
 function shown({ seq, from, text, attachments, at, phrases }: MessageRow): StaffMessage {
   return { seq, from, text: maskPersonal(text), attachments, at, phrases };
-}
-
-function contactOf({ contactName, phone }: Ticket): string | null {
-  const parts = [contactName, phone === null ? null : maskPhone(phone)].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(' ');
 }

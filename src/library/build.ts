@@ -45,9 +45,11 @@ import type {
   servicesFile,
   slaFile,
   ticketsFile,
+  todayFile,
 } from './standards-schema.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
+import type { WarningRules } from './warning-schema.ts';
 
 type Row<T> = { readonly file: string; readonly data: T };
 
@@ -81,6 +83,8 @@ export interface LibraryFiles {
   people: Row<z.infer<typeof peopleFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
   retention: Row<z.infer<typeof retentionFile>>[];
+  warnings: Row<WarningRules>[];
+  today: Row<z.infer<typeof todayFile>>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -282,6 +286,14 @@ export function buildLibrary(
   >;
   const calls = one(files.calls, 'standards/calls.yaml');
   checkCalls(calls, situations, (message) => fault('standards/calls.yaml', message));
+  const warnings = one(files.warnings, 'standards/warnings.yaml');
+  for (const { kind, slots } of Object.values(warnings?.notices ?? {})) {
+    const notice = files.ownerNotices.flatMap(({ data }) => data.kinds).find(({ id }) => id === kind);
+    if (!notice) fault('standards/warnings.yaml', `there is no notice "${kind}"`);
+    for (const slot of Object.keys(slots))
+      if (notice && !(slot in notice.slots))
+        fault('standards/warnings.yaml', `${kind} has no slot {${slot}}`);
+  }
   const services = one(files.services, 'standards/services.yaml')?.services ?? [];
   // The catalogue is written once; the FAQ tells it in a sentence.
   defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
@@ -349,6 +361,8 @@ export function buildLibrary(
       people: one(files.people, 'standards/people.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
+      warnings,
+      today: one(files.today, 'standards/today.yaml'),
       figures: one(files.figures, 'standards/figures.yaml'),
       calls,
       followUp: one(files.followUp, 'standards/follow-up.yaml'),

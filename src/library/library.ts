@@ -41,8 +41,10 @@ import type {
   Service,
   Sla,
   TicketNames,
+  todayFile,
 } from './standards-schema.ts';
 import type { ChannelKind, Element } from './terms.ts';
+import type { WarningRules } from './warning-schema.ts';
 
 /** One wording, with one id and one version wherever it is said, suggested, drilled or recorded. */
 export interface Phrase {
@@ -98,6 +100,10 @@ export interface Library {
     readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
+    /** What is told as the risk of many owners complaining together. */
+    readonly warnings: WarningRules;
+    /** What supervisors see every morning. */
+    readonly today: z.infer<typeof todayFile>;
     readonly figures: z.infer<typeof figuresFile>;
     readonly calls: Calls;
     readonly followUp: FollowUp;

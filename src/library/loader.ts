@@ -49,7 +49,9 @@ import {
   servicesFile,
   slaFile,
   ticketsFile,
+  todayFile,
 } from './standards-schema.ts';
+import { warningsFile } from './warning-schema.ts';
 
 /** Which schema a file has, by its path; the first that fits. */
 const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
@@ -81,6 +83,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['people', /^standards\/people\.yaml$/, peopleFile],
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
+  ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
+  ['today', /^standards\/today\.yaml$/, todayFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['calls', /^standards\/calls\.yaml$/, callsFile],
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],

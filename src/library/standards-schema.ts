@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
 import { PROMISE_STAGES } from './promise-schema.ts';
-import { CALL_EVENTS, ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
+import { CALL_EVENTS, ELEMENTS, INTENTS, MOODS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
@@ -314,6 +314,18 @@ export const servicesFile = z.strictObject({
 export const defaultsFile = z.strictObject({
   community: z.string().optional(),
   defaults: z.record(z.string(), z.string()),
+});
+
+/** What supervisors see every morning. */
+export const todayFile = z.strictObject({
+  /** Whose shifts are listed, in this order. */
+  roles: z.array(z.string()).min(1),
+  /** Moods of who has written within the hours. */
+  moods: z.strictObject({ hours: z.int().positive(), kinds: z.array(z.enum(MOODS)).min(1) }),
+  /** Promises and follow-ups that are due within so many hours. */
+  ahead_h: z.int().positive(),
+  /** Conversations looked at, at most. */
+  conversations: z.int().positive(),
 });
 
 export type Sla = z.infer<typeof slaFile>;

@@ -26,6 +26,8 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   notice_recipient: 'person_id = $2',
   notice_opt_out: 'person_id = $2',
   wording_use: `conversation_id IN (${TALKS})`,
+  warning: `EXISTS (SELECT 1 FROM conversation c WHERE c.org_id = $1 AND c.person_id = $2
+    AND CAST(detail AS text) LIKE '%"' || c.id || '"%')`,
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
 

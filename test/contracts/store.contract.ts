@@ -12,6 +12,7 @@ import { registerCases } from './store/registers.ts';
 import { ticketCases } from './store/tickets.ts';
 import { turnCases } from './store/turns.ts';
 import { upkeepCases } from './store/upkeep.ts';
+import { warningCases } from './store/warnings.ts';
 
 /** @param open gives an empty store of its own on every call */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -25,6 +26,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       registerCases,
       recordCases,
       noticeCases,
+      warningCases,
       learningCases,
       upkeepCases,
       peopleCases,

@@ -91,6 +91,7 @@ async function lived(file: string): Promise<void> {
     MONDAY,
   );
   await noticed(store);
+  await warned(store);
   await learnt(store);
   await reworded(store);
   await known(store);
@@ -118,6 +119,29 @@ async function noticed(store: Store): Promise<void> {
     },
     [{ homeId: home.id, personId: '', conversationId: null, leftOut: 'no_contact', slots: {} }],
   );
+}
+
+async function warned(store: Store): Promise<void> {
+  await store.warnings.raise(
+    {
+      id: 'warning-1',
+      communityId: community.id,
+      rule: 'mood',
+      at: MONDAY,
+      updatedAt: MONDAY,
+      detail: { topic: null, building: null, homes: 3, tickets: [], conversations: ['c1'] },
+      seen: null,
+    },
+    {
+      reason: 'warning:mood',
+      roles: ['项目经理'],
+      ticketId: null,
+      conversationId: null,
+      list: '3位业主',
+      notice: null,
+    },
+  );
+  await store.warnings.see(community.id, 'warning-1', '主管甲', MONDAY + 1);
 }
 
 async function learnt(store: Store): Promise<void> {

@@ -21,6 +21,8 @@ const ENGINE_AND_PORTS = [
   'wordings.ts',
   'notices.ts',
   'upkeep.ts',
+  'warnings.ts',
+  'today.ts',
   'accounts.ts',
   'queue.ts',
   'people.ts',
@@ -38,7 +40,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   converse: ['understand', 'script', 'ticket', 'library', 'text'],
   training: ['script', 'library', 'text', 'ticket', 'learning.ts', 'store.ts', 'clock.ts', 'errors.ts'],
   assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
-  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'community.ts'],
+  supervise: ['library', 'text', 'ticket', 'warnings.ts'],
+  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
@@ -56,6 +59,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'staff.ts': [
+    'today.ts',
+    'warnings.ts',
     'calls.ts',
     'channel.ts',
     'converse',
@@ -71,6 +76,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'learning.ts': [],
   'wordings.ts': [],
   'store.ts': [
+    'warnings.ts',
     'accounts.ts',
     'channel.ts',
     'converse',
@@ -86,6 +92,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'today.ts',
+    'warnings.ts',
     'accounts.ts',
     'api',
     'calls.ts',
@@ -104,7 +112,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'people.ts': [],
   'transfer.ts': ['errors.ts'],
   'upkeep.ts': ['channel.ts'],
+  'warnings.ts': ['library', 'notices.ts'],
+  'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
+    'warnings.ts',
     'accounts.ts',
     'library',
     'notices.ts',
@@ -145,6 +156,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'warnings.ts',
     'library',
     'learning.ts',
     'wordings.ts',

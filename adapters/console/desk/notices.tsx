@@ -3,6 +3,7 @@ import { Alert, App, Button, Form, Input, Popconfirm, Select, Table, type TableC
 import { useRef, useState } from 'react';
 import type { NoticeDraft, NoticePreview, NoticeReport, NoticesAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
+import { takeSuggested } from './notice-draft.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment } from './time.ts';
@@ -53,6 +54,7 @@ function Write() {
   // A notice keeps its id until something in it changes: sent twice, it goes out once.
   const sending = useRef(newId());
   const kind = data?.kinds.find((one) => one.id === chosen);
+  const [suggested] = useState(takeSuggested);
 
   async function attempt(work: () => Promise<void>) {
     try {
@@ -89,6 +91,13 @@ function Write() {
         form={form}
         layout="vertical"
         className="notice-form"
+        {...(suggested && {
+          initialValues: {
+            kind: suggested.kind,
+            slots: suggested.slots,
+            buildings: suggested.segment.buildings?.join(' '),
+          },
+        })}
         onValuesChange={() => {
           sending.current = newId();
           setPreview(null);

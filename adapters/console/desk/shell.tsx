@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   BookOutlined,
   BulbOutlined,
+  DashboardOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -11,6 +12,7 @@ import {
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import { Button, Result, Tooltip } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -28,7 +30,9 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { TicketsPage } from './tickets.tsx';
+import { TodayPage } from './today.tsx';
 import { VariantsPage } from './variants.tsx';
+import { WarningsPage } from './warnings.tsx';
 import { language, speak, type Word, w } from './words.ts';
 
 interface Page {
@@ -81,6 +85,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.notices',
     icon: <NotificationOutlined />,
     show: (id) => <NoticesPage key={id} id={id} />,
+  },
+  {
+    page: 'today',
+    right: 'supervision',
+    word: 'nav.today',
+    icon: <DashboardOutlined />,
+    show: () => <TodayPage />,
+  },
+  {
+    page: 'warnings',
+    right: 'supervision',
+    word: 'nav.warnings',
+    icon: <WarningOutlined />,
+    show: () => <WarningsPage />,
   },
   {
     page: 'accounts',

@@ -51,6 +51,18 @@ export function peopleCases(open: () => Promise<Store>): void {
         ],
       }),
     });
+    await store.warnings.raise(
+      {
+        id: 'warning-1',
+        communityId: C,
+        rule: 'words',
+        at: T,
+        updatedAt: T,
+        detail: { topic: 'media', building: null, homes: 1, tickets: [], conversations: [id] },
+        seen: null,
+      },
+      { reason: 'warning:words', roles: [], ticketId: null, conversationId: id, list: '', notice: null },
+    );
     const contact = { address: HOMES[0]?.address ?? {}, phone: '13800000098', role: 'owner' } as const;
     await store.importContacts(C, [contact]);
     const homes = await store.notices.noticeHomes(C, T);
@@ -162,7 +174,7 @@ export function peopleCases(open: () => Promise<Store>): void {
         conversation_note: 1,
         ticket: 1,
         ticket_note: 1,
-        alert: 1,
+        alert: 2,
         adapter_state: 3,
       });
       expect(record.conversation?.[0]).toMatchObject({ state: { surname: '林女士' } });
