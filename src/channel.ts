@@ -20,6 +20,10 @@ export type StaffMove = Exclude<Move, 'merge'>;
 
 const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().max(40) });
 
+const ticketId = z.string().min(1).max(80);
+const ticketName = z.strictObject({ id: ticketId, number: z.string().min(1).max(40) });
+const reasonText = z.string().trim().min(1).max(500);
+
 /** What a member of staff decided about a conversation or one of its tickets; words, if any, stand in `text`. */
 export const staffActionSchema = z.discriminatedUnion('do', [
   /** The conversation is theirs from now on; the bot is silent. */
@@ -30,6 +34,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     do: z.literal('reply'),
     phrases: z.array(phraseRef).max(8).default([]),
     edited: z.boolean().default(false),
+    /** Whoever sends it has seen what the checker found, and wants it so (people.yaml warns). */
+    warned: z.boolean().optional(),
   }),
   /** `text` is for colleagues only. */
   z.strictObject({ do: z.literal('note') }),
@@ -37,11 +43,27 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     do: z.literal('move'),
     /** The ticket's inner id. */
     ticket: z.string().min(1).max(80),
-    /** Merging needs the other ticket, and has no action yet. */
+    /** Merging needs the other ticket, and is an action of its own. */
     move: z.enum(Object.keys(MOVES).filter((move) => move !== 'merge') as [StaffMove, ...StaffMove[]]),
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
+    /** Ids of kept pictures. */
+    pictures: z
+      .array(z.string().regex(/^[0-9a-f]{32}\.(?:jpg|png|webp|gif)$/))
+      .max(9)
+      .optional(),
   }),
+  /** To somebody by name, as the roster or a screen names them. */
+  z.strictObject({
+    do: z.literal('assign'),
+    ticket: ticketId,
+    to: z.string().trim().min(1).max(80),
+    reason: reasonText.optional(),
+  }),
+  z.strictObject({ do: z.literal('merge'), ticket: ticketId, into: ticketName, reason: reasonText }),
+  z.strictObject({ do: z.literal('link'), ticket: ticketId, to: ticketName }),
+  z.strictObject({ do: z.literal('urge'), ticket: ticketId }),
+  z.strictObject({ do: z.literal('escalate'), ticket: ticketId, reason: reasonText }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
   /** What the owner was promised has been done; without `ticket` it was promised in the conversation. */

@@ -18,6 +18,12 @@ export interface PhraseRef {
   readonly version: string;
 }
 
+/** Another ticket: its inner id and its number. */
+export interface TicketName {
+  readonly id: string;
+  readonly number: string;
+}
+
 export type ConversationEvent =
   | {
       readonly kind: 'message';
@@ -67,7 +73,30 @@ export type ConversationEvent =
       readonly move: Move;
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
+      /** Ids of kept pictures: what was done. */
+      readonly pictures?: readonly string[] | undefined;
     }
+  /** The ticket is to be done by somebody; `to`: their name. */
+  | {
+      readonly kind: 'assign';
+      readonly by: Colleague;
+      readonly ticketId: string;
+      readonly to: string;
+      readonly reason?: string | undefined;
+    }
+  /** It is the same as another one, and ends in it. */
+  | {
+      readonly kind: 'merge';
+      readonly by: Colleague;
+      readonly ticketId: string;
+      readonly into: TicketName;
+      readonly reason: string;
+    }
+  /** Whoever reported it is concerned by another one too. */
+  | { readonly kind: 'link'; readonly by: Colleague; readonly ticketId: string; readonly to: TicketName }
+  | { readonly kind: 'urge'; readonly by: Colleague; readonly ticketId: string }
+  /** It is told higher up. */
+  | { readonly kind: 'escalate'; readonly by: Colleague; readonly ticketId: string; readonly reason: string }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
   /** What an owner was promised is done, as a person says. `ticketId` null: promised in the conversation itself. */

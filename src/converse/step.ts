@@ -34,6 +34,7 @@ import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
+import { handleTicketStaff } from './ticket-staff.ts';
 import { type StepContext, Turn } from './turn.ts';
 import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
 import { handleWaiting, waitingEffects } from './waiting.ts';
@@ -127,6 +128,13 @@ function decide(
     case 'acknowledge':
     case 'keep':
       handleStaff(turn, event);
+      return [turn.next, turn.effects];
+    case 'assign':
+    case 'merge':
+    case 'link':
+    case 'urge':
+    case 'escalate':
+      handleTicketStaff(turn, event);
       return [turn.next, turn.effects];
     case 'amend':
       if (meaning) amend(turn, event, meaning);

@@ -124,7 +124,18 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         move: action.move,
         reason: action.reason,
         result: action.result,
+        pictures: action.pictures,
       };
+    case 'assign':
+      return { kind: 'assign', by, ticketId: action.ticket, to: action.to, reason: action.reason };
+    case 'merge':
+      return { kind: 'merge', by, ticketId: action.ticket, into: action.into, reason: action.reason };
+    case 'link':
+      return { kind: 'link', by, ticketId: action.ticket, to: action.to };
+    case 'urge':
+      return { kind: 'urge', by, ticketId: action.ticket };
+    case 'escalate':
+      return { kind: 'escalate', by, ticketId: action.ticket, reason: action.reason };
   }
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
 import { PROMISE_STAGES } from './promise-schema.ts';
-import { CALL_EVENTS, ELEMENTS, INTENTS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
+import { CALL_EVENTS, ELEMENTS, INTENTS, SEVERITIES, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
@@ -113,6 +113,10 @@ export const peopleFile = z.strictObject({
   release_min: minutes,
   /** Roles that are called when a channel is no longer logged in. */
   channel_lost: z.array(z.string()).min(1),
+  /** When shifts end: what is left is summed up for the next. */
+  shift_ends: z.array(clockTime).min(1),
+  /** Findings of these are shown to whoever replies, and sent all the same when they want to; others are not sent. */
+  warns: z.array(z.enum(SEVERITIES)),
   /** Beginnings of the reasons that each outlet carries. */
   outlets: z.strictObject({
     webhook: z.array(z.string()),

@@ -194,8 +194,15 @@ class TurnFold {
     this.#before = before;
     this.#messages = messagesOf(conversation, writes);
     if ((writes.next.handedOff ?? null) === null) return;
+    // Whoever writes to the owner has the conversation.
+    const by = writes.next.handedOff?.by?.name;
     for (const { id, sender } of this.#messages)
-      this.#event('conversation.message', null, { from: sender }, id);
+      this.#event(
+        'conversation.message',
+        null,
+        { from: sender, ...(sender === 'agent' && by !== undefined && { by }) },
+        id,
+      );
   }
 
   rows(request: TurnRequest): TurnRows {

@@ -29,6 +29,7 @@ beforeEach(async () => {
     signingSecret: SECRET,
     appToken: null,
     channel: DESK,
+    phones: [],
     api: fake.api,
   });
   channels = [wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined }), slack];
