@@ -328,6 +328,9 @@ class TurnFold {
       to: state,
       ...(effect.by && { by: effect.by.name }),
     });
+    // Why, and what was done, in a colleague's own words: with the ticket, not in the log.
+    const words = effect.by ? [effect.reason, effect.result].filter(Boolean).join(' · ') : '';
+    if (words !== '') this.#ticketNotes.push({ ticket_id: row.id, kind: effect.move, text: words });
     return { ...row, state, merged_into: effect.into ?? row.merged_into, updated_at: this.#writes.at };
   }
 

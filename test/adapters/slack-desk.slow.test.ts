@@ -128,6 +128,12 @@ describe('tickets', () => {
     await office.settle();
     await eventually(() => expect(textOf(message)).toContain('已完成'));
     await click('U3FIX', message, 'move:close');
+    const closing = await eventually(() => {
+      expect(fake.views).toHaveLength(2);
+      return fake.views[1] as FakeSlack['views'][number];
+    });
+    await fake.deliver(fake.submission('U3FIX', closing, { result: '业主确认不再漏水' }), 'payload');
+    await office.settle();
     await eventually(() => expect(textOf(message)).toContain('已关闭'));
     const ticket = await office.store.ticket('yunqi', 'BX-1123-001');
     expect(ticket).toMatchObject({ state: 'closed', assignee: '工程甲' });

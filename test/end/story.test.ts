@@ -24,14 +24,17 @@ let office: Office;
 beforeEach(async () => {
   fake = await FakeSlack.open();
   wechat = wechatMock(MONDAY);
-  const slack = slackChannel({
-    botToken: 'xoxb-test',
-    signingSecret: SECRET,
-    appToken: null,
-    channel: DESK,
-    phones: [],
-    api: fake.api,
-  });
+  const slack = slackChannel(
+    {
+      botToken: 'xoxb-test',
+      signingSecret: SECRET,
+      appToken: null,
+      channel: DESK,
+      phones: [],
+      api: fake.api,
+    },
+    { gapMs: 0 },
+  );
   channels = [wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined }), slack];
   fake.mount(slack);
   office = await openOffice(channels);
@@ -121,7 +124,7 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     await owner('光登记有什么用!叫你们人工客服来跟我说');
     const head = await found(() => fake.in(DESK), has('reply'));
     const offered = await found(() => fake.in(DESK, head.ts), has('send'));
-    expect(actions(offered).filter(({ action_id }) => action_id === 'send').length).toBeLessThanOrEqual(2);
+    expect(actions(offered).filter(({ action_id }) => action_id === 'send').length).toBeLessThanOrEqual(3);
     await click(AGENT, head, 'claim');
     await shows(head, '客服甲');
 
@@ -144,6 +147,13 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     expect(sent).toEqual({ status: 200, body: '' });
     await office.settle();
     await eventually(() => expect(read().slice(before)).toEqual([better]));
+    // Who sent it, and that it went out, stands in the thread.
+    const reply = await found(
+      () => fake.in(DESK, head.ts),
+      (message) => textOf(message).includes(better) && !has('send')(message),
+    );
+    await eventually(() => expect(JSON.stringify(reply.blocks)).toContain('✓'));
+    expect(reply.text).toContain('客服甲');
 
     // The engineer accepts and finishes, the agent closes.
     await click(ENGINEER, card, 'move:accept');
@@ -156,6 +166,9 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     await click(AGENT, head, 'hand_back');
     await shows(head, '已交还机器人');
     await click(AGENT, card, 'move:close');
+    const closing = await newestView(3);
+    await fake.deliver(fake.submission(AGENT, closing, { result: '业主确认不再漏水' }), 'payload');
+    await office.settle();
     await shows(card, '已关闭');
 
     // The follow-up: asked once, rated 2, reopened, the supervisor told.
@@ -168,6 +181,10 @@ describe('an angry owner, from the first message to the reopened ticket', () => 
     expect(answer).toMatch(/抱歉/u);
     expect(await ticket()).toMatchObject({ state: 'reopened' });
     await shows(card, '已重开');
+    await found(
+      () => fake.in(DESK, head.ts),
+      ({ text }) => text.includes('2分') && text.includes('BX-1123-001'),
+    );
     const alert = await found(
       () => fake.in(DESK),
       ({ text }) => text.includes('回访不满意'),
