@@ -23,6 +23,8 @@ const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().
 const ticketId = z.string().min(1).max(80);
 const ticketName = z.strictObject({ id: ticketId, number: z.string().min(1).max(40) });
 const reasonText = z.string().trim().min(1).max(500);
+/** Id of a kept picture. */
+const picture = z.string().regex(/^[0-9a-f]{32}\.(?:jpg|png|webp|gif)$/);
 
 /** What a member of staff decided about a conversation or one of its tickets; words, if any, stand in `text`. */
 export const staffActionSchema = z.discriminatedUnion('do', [
@@ -47,11 +49,6 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     move: z.enum(Object.keys(MOVES).filter((move) => move !== 'merge') as [StaffMove, ...StaffMove[]]),
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
-    /** Ids of kept pictures. */
-    pictures: z
-      .array(z.string().regex(/^[0-9a-f]{32}\.(?:jpg|png|webp|gif)$/))
-      .max(9)
-      .optional(),
   }),
   /** To somebody by name, as the roster or a screen names them. */
   z.strictObject({
@@ -64,6 +61,25 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('link'), ticket: ticketId, to: ticketName }),
   z.strictObject({ do: z.literal('urge'), ticket: ticketId }),
   z.strictObject({ do: z.literal('escalate'), ticket: ticketId, reason: reasonText }),
+  /** From the spot: pictures before and after, materials, the fee, the owner's signature; what is absent stays. */
+  z.strictObject({
+    do: z.literal('work'),
+    ticket: z.string().min(1).max(80),
+    before: z.array(picture).max(9).optional(),
+    after: z.array(picture).max(9).optional(),
+    lines: z
+      .array(
+        z.strictObject({
+          name: z.string().trim().min(1).max(60),
+          quantity: z.number().positive().max(10_000),
+          price_cents: z.int().min(0).max(10_000_000),
+        }),
+      )
+      .max(40)
+      .optional(),
+    labour_cents: z.int().min(0).max(10_000_000).optional(),
+    signature: picture.optional(),
+  }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
   /** What the owner was promised has been done; without `ticket` it was promised in the conversation. */

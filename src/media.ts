@@ -1,6 +1,6 @@
 /** Pictures and voice messages on disk, named by their content: the same picture twice is one file. */
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Media } from './channel.ts';
 import { YingdaError } from './errors.ts';
@@ -44,6 +44,11 @@ export function mediaFolder(folder: string): (media: Media) => Promise<string> {
 
 /** As mediaFolder names them. */
 const ID = /^[0-9a-f]{32}\.[a-z0-9]{2,4}$/;
+
+/** @returns reads a kept file; null where there is none */
+export function mediaReader(folder: string): (id: string) => Promise<Uint8Array | null> {
+  return async (id) => (ID.test(id) ? readFile(join(folder, id)).catch(() => null) : null);
+}
 
 /**
  * Puts what `from` holds into `to` as well. A file never changes once it is there, so that a hard link will do; where

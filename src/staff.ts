@@ -15,6 +15,7 @@ import type { Delivery, DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { Candidate } from './ticket/rotation.ts';
+import type { TicketWork } from './ticket/work.ts';
 
 /** What the owner was told by when. */
 export interface PromiseCard {
@@ -46,7 +47,12 @@ export interface TicketCard {
   readonly due: string | null;
   readonly assign: string;
   readonly assignee: string | null;
+  /** Ids of its pictures: the owner's, and those of the work. */
+  readonly media: readonly string[];
   readonly pictures: number;
+  readonly work: TicketWork;
+  /** Materials and labour, in 0.01 yuan. */
+  readonly feeCents: number;
   /** The legal moves, with what each needs. */
   readonly moves: readonly { readonly move: StaffMove; readonly needs: readonly ('reason' | 'result')[] }[];
   readonly conversationId: string | null;
@@ -365,6 +371,8 @@ export interface StaffDesk {
   handover(): Promise<Handover>;
   /** When that was: `from` and `to` of it. */
   lastShift(): { readonly from: number; readonly to: number };
+  /** Which of these conversations are of the community that is served here. */
+  ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Internal notes, oldest first. */
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;

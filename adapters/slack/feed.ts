@@ -224,7 +224,8 @@ export class Feed {
     const onDuty = await staff.onDuty(roles, event.at);
     const post = alertPost(staff.labels, { reason, roles, onDuty, ticket });
     // Alerts of other communities on the same database are none of ours.
-    if (!ticket && (!event.conversationId || !(await staff.conversation(event.conversationId)))) return;
+    const { conversationId } = event;
+    if (!conversationId || !(await staff.ofHere([conversationId])).has(conversationId)) return;
     const thread = ticket || !event.conversationId ? null : await this.#threads.place(event.conversationId);
     // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
     if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });

@@ -82,14 +82,16 @@ export class TicketActs {
           : { do: 'link', ticket: id, to: name };
     } else {
       const result = words('result');
-      const pictures = await fetchedPictures(this.#options, field('pictures')?.files ?? []);
+      const after = await fetchedPictures(this.#options, field('pictures')?.files ?? []);
+      // Before the move: what is closed takes no pictures.
+      if (after.length > 0)
+        await this.#act(`view:${view.id}:work`, by, ticket.conversationId, { do: 'work', ticket: id, after });
       action = {
         do: 'move',
         ticket: id,
         move: act as StaffMove,
         ...(reason !== '' && { reason }),
         ...(result !== '' && { result }),
-        ...(pictures.length > 0 && { pictures }),
       };
     }
     try {

@@ -37,6 +37,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   link: 'moves',
   urge: 'moves',
   escalate: 'moves',
+  work: 'work',
   keep: 'tickets',
   // The outbox and the notices tell these, no person.
   unreached: null,

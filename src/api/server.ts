@@ -14,11 +14,13 @@ import { type ErrorCode, YingdaError } from '../errors.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
+import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
+import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
@@ -59,6 +61,8 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly version: string;
   /** Folder of the page. */
   readonly page: string;
+  /** Where pictures are kept; without it none are taken. */
+  readonly media?: MediaRouteOptions['media'];
   /** Origins of sites that may show the owners' page in a frame. */
   readonly embed?: readonly string[];
   readonly logger: Logger;
@@ -193,9 +197,11 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       community: options.community,
       labels: options.staff().labels,
       titles: options.desk().library.standards.tickets.titles,
+      moves: MOVES,
     }),
   });
   callRoutes(routes, { staff: options.staff, clock: options.clock });
+  if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   noticeRoutes(routes, { staff: options.staff, gate });
   app.get('/docs/openapi.json', async () =>

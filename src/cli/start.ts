@@ -14,7 +14,7 @@ import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
-import { mediaFolder, mediaShelf } from '../media.ts';
+import { mediaFolder, mediaReader, mediaShelf } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
@@ -88,6 +88,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         community,
         version: tools.version,
         page: tools.page,
+        media: { keep: mediaFolder(tools.media), read: mediaReader(tools.media) },
         logger,
         clock: systemClock,
         metrics,

@@ -6,6 +6,7 @@ import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
 import type { Promised, PromiseEnd } from '../ticket/promise.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
+import type { WorkReport } from '../ticket/work.ts';
 
 /** A member of staff as a channel knows them. */
 export interface Colleague {
@@ -73,8 +74,6 @@ export type ConversationEvent =
       readonly move: Move;
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
-      /** Ids of kept pictures: what was done. */
-      readonly pictures?: readonly string[] | undefined;
     }
   /** The ticket is to be done by somebody; `to`: their name. */
   | {
@@ -99,6 +98,8 @@ export type ConversationEvent =
   | { readonly kind: 'escalate'; readonly by: Colleague; readonly ticketId: string; readonly reason: string }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
+  /** What was done on the spot. */
+  | { readonly kind: 'work'; readonly by: Colleague; readonly ticketId: string; readonly report: WorkReport }
   /** What an owner was promised is done, as a person says. `ticketId` null: promised in the conversation itself. */
   | {
       readonly kind: 'keep';

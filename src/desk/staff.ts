@@ -1,6 +1,6 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
 import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
-import type { StaffAction, StaffMove } from '../channel.ts';
+import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
@@ -8,7 +8,7 @@ import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NoticeDesk } from '../notices.ts';
-import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
+import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned } from '../script/lint.ts';
 import {
   BlockedWords,
@@ -26,18 +26,18 @@ import {
 } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
-import { dueText } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
-import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
+import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import { type Candidate, inTurn } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { lastShift, leftOver } from './handover.ts';
 import { createNoticeDesk } from './notices.ts';
-import { fieldsOf, filingOf, masked, nextDue, ownerName, promiseCards, queueCards } from './overview.ts';
+import { filingOf, masked, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { ticketCard } from './ticket-view.ts';
 
 /** What is asked for a suggestion. */
 export interface SuggestRequest {
@@ -182,6 +182,14 @@ class WorkingStaffDesk implements StaffDesk {
     const { store, communityId } = this.#options;
     const rows = await store.queue(communityId, { since, limit });
     return rows.map(({ conversation, at }) => ({ id: conversation.id, at }));
+  }
+
+  async ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { store, communityId } = this.#options;
+    if (conversationIds.length === 0) return new Set();
+    const ids = [...new Set(conversationIds)];
+    const rows = await store.queue(communityId, { since: 0, limit: ids.length, ids });
+    return new Set(rows.map(({ conversation }) => conversation.id));
   }
 
   async notes(conversationId: string) {
@@ -403,41 +411,11 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   #card(ticket: Ticket): TicketCard {
-    const { library } = this.#options.desk;
-    const due = nextDue(ticket);
-    const now = this.#options.clock.now();
-    return {
-      id: ticket.id,
-      number: ticket.number,
-      kind: ticket.kind,
-      title: library.standards.tickets.titles[ticket.kind] ?? ticket.kind,
-      state: ticket.state,
-      urgency: ticket.urgency,
-      issue: maskPersonal(ticket.issue),
-      address: addressText(ticket.address, ticket.place),
-      contact: contactOf(ticket),
-      due: due === null || !isOpen(ticket.state) ? null : dueText(due, now),
-      assign: ticket.assign,
-      assignee: ticket.assignee,
-      pictures: ticket.attachments.length,
-      moves: movesFrom(ticket.state)
-        .filter((move): move is StaffMove => move !== 'merge')
-        .map((move) => ({ move, needs: MOVES[move].needs })),
-      conversationId: ticket.conversationId,
-      dueAt: isOpen(ticket.state) ? due : null,
-      createdAt: ticket.createdAt,
-      summary: maskPersonal(ticket.summary),
-      fields: fieldsOf(library, ticket),
-      promises: promiseCards(library, ticket.clock.promises, now, isOpen(ticket.state)),
-    };
+    const { desk, clock } = this.#options;
+    return ticketCard(desk.library, ticket, clock.now());
   }
 }
 
 function shown({ text, ...row }: MessageRow): StaffMessage {
   return { ...row, text: maskPersonal(text) };
-}
-
-function contactOf({ contactName, phone }: Ticket): string | null {
-  const parts = [contactName, phone === null ? null : maskPhone(phone)].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(' ');
 }

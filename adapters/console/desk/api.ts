@@ -5,6 +5,8 @@ import { named, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 15_000;
+/** A picture on a weak network. */
+const UPLOAD_PATIENCE_MS = 90_000;
 /** What could not be read for want of a connection is read again. */
 const AGAIN_MS = 3000;
 
@@ -40,6 +42,11 @@ export async function ask<T>(
     ...(sent && { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => null);
+  return answerOf(response);
+}
+
+/** @param response null: there was none */
+async function answerOf<T>(response: Response | null): Promise<T> {
   if (!response) throw new Refusal('network', '');
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
@@ -51,6 +58,17 @@ export async function ask<T>(
 /** Something a person decided about a conversation: it keeps its id when it is sent again, so that it counts once. */
 export function act(conversation: string, action: StaffAction, text = '', id = newId()): Promise<void> {
   return ask('POST', `/conversations/${conversation}/acts`, { id, action, text });
+}
+
+/** A picture; the same one twice is one. */
+export async function upload(picture: Blob): Promise<{ id: string }> {
+  const response = await fetch(`${API}/media`, {
+    method: 'POST',
+    headers: { 'x-yingda-csrf': csrf, 'content-type': picture.type },
+    body: picture,
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch(() => null);
+  return answerOf(response);
 }
 
 /** crypto.randomUUID is missing on plain http. */
