@@ -154,7 +154,7 @@ export class Feed {
         case 'conversation.message':
           return threads.catchUp(conversationId, event);
         case 'conversation.handoff':
-          return threads.handedOver(conversationId);
+          return threads.handedOver(conversationId, event);
         case 'conversation.claimed':
           await threads.catchUp(conversationId);
           return threads.refresh(conversationId);

@@ -35,6 +35,10 @@ interface Thread extends SlackPlace {
   /** The newest message that stands in the thread, and the newest that suggestions were made for. */
   readonly shown: number;
   readonly suggested: number;
+  /** The owner's message that waits for an answer; 0: a colleague has answered. */
+  readonly asked?: number;
+  /** When the turn that opened it was, ms since 1970. */
+  readonly openedAt?: number;
   /** Absent in threads of before. */
   readonly sent?: readonly Sent[];
 }
@@ -70,7 +74,7 @@ export class Threads {
    */
   async catchUp(id: string, told: EventRow | null = null): Promise<void> {
     const { staff, state } = this.#options;
-    let thread = await this.#thread(id);
+    let thread = await this.#thread(id, told?.at);
     if (!thread) return;
     const lines =
       thread.shown === 0
@@ -90,18 +94,22 @@ export class Threads {
       thread = { ...thread, shown: run.at(-1)?.seq ?? thread.shown };
       await state.set(`conversation:${id}`, thread);
     }
-    const asked = lines.findLast(({ from }) => from !== 'bot');
-    if (asked?.from !== 'owner' || asked.seq > upTo || asked.seq <= thread.suggested) return;
-    await this.#suggest(id, thread, asked.seq);
-    await state.set(`conversation:${id}`, { ...thread, suggested: asked.seq });
+    const from = fresh.findLast((line) => line.from !== 'bot');
+    const asked = from ? (from.from === 'owner' ? from.seq : 0) : (thread.asked ?? 0);
+    thread = { ...thread, asked };
+    await state.set(`conversation:${id}`, thread);
+    // With more to come, the suggestions would stand above what they follow.
+    if (newest.seq !== lines.at(-1)?.seq || asked <= thread.suggested) return;
+    await this.#suggest(id, thread, asked);
+    await state.set(`conversation:${id}`, { ...thread, suggested: asked });
   }
 
   /** A later wish for a person is announced in the channel too: threads call only those who follow them. */
-  async handedOver(id: string): Promise<void> {
+  async handedOver(id: string, { at }: EventRow): Promise<void> {
     const { calls, staff } = this.#options;
     const before = await this.#known(id);
     const card = before ? await staff.conversation(id) : null;
-    if (before && card && before.shown > 0) {
+    if (before && card && before.shown > 0 && before.openedAt !== at) {
       const text = said(staff.labels, 'conversation_again', { owner: card.owner ?? unnamed(id) });
       await calls.post(before.channel, { text: escaped(text) }, { threadTs: before.ts, broadcast: true });
     }
@@ -177,14 +185,20 @@ export class Threads {
   }
 
   /** The conversation's thread, opened when there is none. */
-  async #thread(id: string): Promise<Thread | null> {
+  async #thread(id: string, at?: number): Promise<Thread | null> {
     const { calls, staff, state, channel } = this.#options;
     const known = await this.#known(id);
     if (known) return known;
     const card = await staff.conversation(id);
     if (!card) return null;
     const ts = await calls.post(channel, this.#head(card));
-    const thread: Thread = { channel, ts, shown: 0, suggested: 0 };
+    const thread: Thread = {
+      channel,
+      ts,
+      shown: 0,
+      suggested: 0,
+      ...(at !== undefined && { openedAt: at }),
+    };
     await state.set(`thread:${ts}`, { conversation: id });
     await state.set(`conversation:${id}`, thread);
     await this.#remember(RECENT_THREADS, ts, MOST_RECENT);

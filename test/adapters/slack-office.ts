@@ -13,7 +13,7 @@ export const LEAD = 'U4LEAD';
 export const LIN = 'lin';
 
 export const eventually = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 8000, interval: 10 });
+  vi.waitFor(check, { timeout: 20_000, interval: 10 });
 export const elementsOf = ({ blocks }: Pick<FakeMessage, 'blocks'>) =>
   blocks.flatMap(({ elements, accessory }) => [...(elements ?? []), ...(accessory ? [accessory] : [])]);
 export const textOf = (message: { text?: string; blocks?: FakeMessage['blocks'] }) =>
@@ -36,6 +36,8 @@ export async function openSlackOffice(reuse?: { fake: FakeSlack; store: Store })
   fake.mount(slack);
   const wire = new Wire();
   const office = await openOffice([wire, slack], MONDAY, reuse?.store);
+  // The checker learns in this thread, for seconds, in which no answer of Slack would be heard.
+  await office.staff.check('您好', null);
   for (const channel of [wire, slack]) await channel.start(office.hostOf(channel));
 
   async function owner(text: string, who = LIN): Promise<void> {

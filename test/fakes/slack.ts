@@ -25,7 +25,11 @@ export interface FakeMessage {
 export interface FakeBlock {
   readonly type: string;
   readonly text?: { readonly text: string };
-  readonly accessory?: { readonly action_id?: string; readonly value?: string };
+  readonly accessory?: {
+    readonly action_id?: string;
+    readonly value?: string;
+    readonly text?: { readonly text: string };
+  };
   readonly elements?: readonly {
     readonly action_id?: string;
     readonly value?: string;
