@@ -21,13 +21,19 @@ export const textOf = (message: { text?: string; blocks?: FakeMessage['blocks'] 
 export const has = (action: string) => (message: FakeMessage) =>
   elementsOf(message).some(({ action_id }) => action_id?.startsWith(action));
 
-/** @param reuse a fake and a store of before: the service starts again */
-export async function openSlackOffice(reuse?: { fake: FakeSlack; store: Store }) {
+/**
+ * @param reuse a fake and a store of before: the service starts again
+ * @param mode signed deliveries over HTTP, or envelopes over Socket Mode
+ */
+export async function openSlackOffice(
+  reuse?: { fake: FakeSlack; store: Store },
+  mode: 'http' | 'socket' = 'http',
+) {
   const fake = reuse?.fake ?? (await FakeSlack.open());
   const config = {
     botToken: 'xoxb-test',
-    signingSecret: SECRET,
-    appToken: null,
+    signingSecret: mode === 'http' ? SECRET : null,
+    appToken: mode === 'socket' ? 'xapp-test' : null,
     channel: DESK,
     phones: [LEAD],
     api: fake.api,
@@ -45,11 +51,33 @@ export async function openSlackOffice(reuse?: { fake: FakeSlack; store: Store })
     await office.settle();
   }
 
+  /** A delivery, and the body of its acknowledgement. */
+  async function deliver(
+    body: Record<string, unknown>,
+    as: 'json' | 'payload' | 'form' = 'json',
+  ): Promise<string> {
+    if (mode === 'http') {
+      const answer = await fake.deliver(body, as);
+      expect(answer.status).toBe(200);
+      return answer.body;
+    }
+    await eventually(() => expect(fake.connected).toBe(true));
+    const kind = { json: 'events_api', payload: 'interactive', form: 'slash_commands' } as const;
+    const id = fake.envelope(kind[as], body);
+    return eventually(() => {
+      const acknowledged = fake.acknowledged.find((one) => one.id === id);
+      expect(acknowledged).toBeDefined();
+      const { payload } = acknowledged ?? {};
+      return payload !== null && typeof payload === 'object' && Object.keys(payload).length > 0
+        ? JSON.stringify(payload)
+        : '';
+    });
+  }
+
   async function click(user: string, message: FakeMessage, action: string): Promise<void> {
     const value = elementsOf(message).find(({ action_id }) => action_id === action)?.value;
     expect(value, `${action} on ${textOf(message)}`).toBeDefined();
-    const answer = await fake.deliver(fake.click(user, message, action, value ?? ''), 'payload');
-    expect(answer.status).toBe(200);
+    await deliver(fake.click(user, message, action, value ?? ''), 'payload');
     await office.settle();
   }
 
@@ -64,8 +92,7 @@ export async function openSlackOffice(reuse?: { fake: FakeSlack; store: Store })
   }
 
   async function submit(user: string, view: FakeView, values: Record<string, string | object>) {
-    const { status, body } = await fake.deliver(fake.submission(user, view, values), 'payload');
-    expect(status).toBe(200);
+    const body = await deliver(fake.submission(user, view, values), 'payload');
     await office.settle();
     return body === ''
       ? null
@@ -73,9 +100,8 @@ export async function openSlackOffice(reuse?: { fake: FakeSlack; store: Store })
   }
 
   async function command(user: string, text: string): Promise<string> {
-    const answer = await fake.deliver(fake.command(user, text), 'form');
-    expect(answer.status).toBe(200);
-    return answer.body === '' ? '' : textOf(JSON.parse(answer.body) as FakeMessage);
+    const body = await deliver(fake.command(user, text), 'form');
+    return body === '' ? '' : textOf(JSON.parse(body) as FakeMessage);
   }
 
   const found = (where: () => readonly FakeMessage[], fits: (message: FakeMessage) => boolean) =>
@@ -115,6 +141,7 @@ export async function openSlackOffice(reuse?: { fake: FakeSlack; store: Store })
     fake,
     slack,
     wire,
+    deliver,
     owner,
     click,
     form,
