@@ -86,6 +86,18 @@ describe('yingda start', () => {
     expect(await ended).toBe(0);
   });
 
+  it('tells Slack nothing of a community that keeps its data away from it', { timeout: 90_000 }, async () => {
+    const file = join(folder, 'own.yaml');
+    writeFileSync(file, 'id: own\nname: 我的小区\nslack: false\n');
+    fake.refusals.set('auth.test', [{ status: 200, body: { ok: false, error: 'was_asked' } }]);
+    const { child, texts, ended } = start({ ...slack(), YINGDA_COMMUNITY: file });
+    await vi.waitFor(() => expect(texts.out).toContain('console'), { timeout: 60_000 });
+    expect(texts.out).not.toContain('slack');
+    expect(fake.refusals.get('auth.test')).toHaveLength(1);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('tells all wrong settings at once', async () => {
     const { texts, ended } = start({
       YINGDA_SLACK_BOT_TOKEN: 'secret',
