@@ -20,6 +20,9 @@ export type StaffMove = Exclude<Move, 'merge'>;
 
 const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().max(40) });
 
+const ticketId = z.string().min(1).max(80);
+const ticketName = z.strictObject({ id: ticketId, number: z.string().min(1).max(40) });
+const reasonText = z.string().trim().min(1).max(500);
 /** Id of a kept picture. */
 const picture = z.string().regex(/^[0-9a-f]{32}\.(?:jpg|png|webp|gif)$/);
 
@@ -49,11 +52,22 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     do: z.literal('move'),
     /** The ticket's inner id. */
     ticket: z.string().min(1).max(80),
-    /** Merging needs the other ticket, and has no action yet. */
+    /** Merging needs the other ticket, and is an action of its own. */
     move: z.enum(Object.keys(MOVES).filter((move) => move !== 'merge') as [StaffMove, ...StaffMove[]]),
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
   }),
+  /** To somebody by name, as the roster or a screen names them. */
+  z.strictObject({
+    do: z.literal('assign'),
+    ticket: ticketId,
+    to: z.string().trim().min(1).max(80),
+    reason: reasonText.optional(),
+  }),
+  z.strictObject({ do: z.literal('merge'), ticket: ticketId, into: ticketName, reason: reasonText }),
+  z.strictObject({ do: z.literal('link'), ticket: ticketId, to: ticketName }),
+  z.strictObject({ do: z.literal('urge'), ticket: ticketId }),
+  z.strictObject({ do: z.literal('escalate'), ticket: ticketId, reason: reasonText }),
   /** From the spot: pictures before and after, materials, the fee, the owner's signature; what is absent stays. */
   z.strictObject({
     do: z.literal('work'),

@@ -39,6 +39,8 @@ const schema = z.strictObject({
   figures: z.record(z.string(), z.string()).default({}),
   /** Its own hours, free days and make-up days, over standards/calendar.yaml. */
   calendar: ownCalendar.default({}),
+  /** false: nothing of it goes to Slack, whose servers are abroad. */
+  slack: z.boolean().default(true),
   /** Its own time limits, by the id of a row of standards/sla.yaml. */
   limits: ownLimits.default({}),
 });
@@ -49,6 +51,7 @@ export interface CommunityData {
   readonly homes: readonly HomeInput[];
   readonly staff: readonly StaffInput[];
   readonly figures: Readonly<Record<string, string>>;
+  readonly slack?: boolean;
   readonly calendar: Partial<Calendar>;
   readonly limits: Readonly<Record<string, Partial<Sla['limits'][number]['limits']>>>;
 }

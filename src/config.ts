@@ -102,6 +102,11 @@ const schema = z.object({
     .string()
     .regex(/^[CG][A-Z0-9]+$/, 'a channel id like C0123456789')
     .optional(),
+  /** User ids of those who may see owners' phones whole. */
+  YINGDA_SLACK_PHONES: z
+    .string()
+    .regex(/^[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*$/, 'user ids like U0123456789,U0123456790')
+    .optional(),
   YINGDA_SLACK_API: z.url().default('https://slack.com/api/'),
   /** Calls for people, as signed POSTs. */
   YINGDA_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -180,6 +185,8 @@ export interface SlackConfig {
   readonly signingSecret: string | null;
   readonly appToken: string | null;
   readonly channel: string;
+  /** User ids of those who may see owners' phones whole. */
+  readonly phones: readonly string[];
   readonly api: string;
 }
 
@@ -347,6 +354,7 @@ function slackOf(data: Data): SlackConfig | null {
     ? {
         botToken,
         channel,
+        phones: data.YINGDA_SLACK_PHONES?.split(',').map((id) => id.trim()) ?? [],
         signingSecret: data.YINGDA_SLACK_SIGNING_SECRET ?? null,
         appToken: data.YINGDA_SLACK_APP_TOKEN ?? null,
         api: data.YINGDA_SLACK_API,

@@ -57,6 +57,9 @@ function toolbox(config: Config): Toolbox {
     if (!allKept(library(), models)) await trainAside({ scripts, cache }).catch(() => undefined);
   });
   let copies: (() => Promise<Store>) | null = null;
+  const community = once(
+    (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),
+  );
   return {
     config,
     version,
@@ -75,9 +78,7 @@ function toolbox(config: Config): Toolbox {
     train: () => trainAside({ scripts, cache }),
     trained,
     sample,
-    community: once(
-      (): CommunityData => (config.community === null ? sample() : readCommunity(config.community)),
-    ),
+    community,
     sampleStore: async () => {
       const { copiesInMemory } = await import('../adapters/sqlite/store.ts');
       copies ??= copiesInMemory((store) => settle(store, sample()));
@@ -97,7 +98,7 @@ function toolbox(config: Config): Toolbox {
         ? (await import('../adapters/postgres/transfer.ts')).openPostgresRows(database)
         : (await import('../adapters/sqlite/transfer.ts')).openSqliteRows(database),
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
-    channels: () => configuredChannels(config, () => library().notices.weixin),
+    channels: () => configuredChannels(config, { words: () => library().notices.weixin, community }),
     outlets: () => configuredOutlets(config),
     bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
     fake: async (platform, options) => {
@@ -112,7 +113,10 @@ function toolbox(config: Config): Toolbox {
 }
 
 /** Only what is set up is loaded: some SDKs take seconds. */
-async function configuredChannels(config: Config, words: () => WeixinNotices): Promise<Channel[]> {
+async function configuredChannels(
+  config: Config,
+  { words, community }: { words: () => WeixinNotices; community: () => Pick<CommunityData, 'slack'> },
+): Promise<Channel[]> {
   const channels: Channel[] = [];
   if (config.wechaty) {
     const { wechatyChannel } = await import('../adapters/wechaty/channel.ts');
@@ -137,7 +141,7 @@ async function configuredChannels(config: Config, words: () => WeixinNotices): P
     const { officialAccountChannel } = await import('../adapters/official-account/channel.ts');
     channels.push(officialAccountChannel(config.officialAccount, { words }));
   }
-  if (config.slack) {
+  if (config.slack && community().slack !== false) {
     const { slackChannel } = await import('../adapters/slack/channel.ts');
     channels.push(slackChannel(config.slack));
   }

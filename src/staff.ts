@@ -11,9 +11,10 @@ import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { LintResult, Violation } from './script/lint.ts';
-import type { DrillRecord, EventRow, NoteRow } from './store.ts';
+import type { Delivery, DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
+import type { Candidate } from './ticket/rotation.ts';
 import type { TicketWork } from './ticket/work.ts';
 import type { Today } from './today.ts';
 import type { WarningDesk } from './warnings.ts';
@@ -137,6 +138,8 @@ export interface ConversationCard {
   readonly room: boolean;
   /** The newest message of the owner; 0 without one. A suggestion made for an older one is stale. */
   readonly ownerSeq: number;
+  /** What it is about, in few words; null where nothing was said yet. */
+  readonly summary: string | null;
   /** null while the bot has it. */
   readonly handedOff: { readonly reason: string; readonly by: Colleague | null } | null;
   readonly tickets: readonly TicketCard[];
@@ -158,6 +161,8 @@ export interface StaffMessage {
   readonly at: number;
   /** Wordings of the library that it is made of. */
   readonly phrases: readonly PhraseRef[];
+  /** null: it is not sent by us. */
+  readonly delivery: Delivery | null;
 }
 
 export interface StaffSuggestion {
@@ -181,6 +186,28 @@ export interface Sheet {
     readonly hangsUp: boolean;
   }[];
   readonly never: readonly string[];
+}
+
+/** What a shift leaves to the next. */
+export interface Handover {
+  /** When the shift began and ended, ms since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** Tickets of the shift. */
+  readonly filed: number;
+  /** Unfinished tickets; `leaves`: whoever has it goes home, and it must be passed on. */
+  readonly open: readonly { readonly ticket: TicketCard; readonly leaves: boolean }[];
+  /** Of these, past their due time. */
+  readonly late: number;
+  /** Owners who wait for a person. */
+  readonly waiting: number;
+}
+
+/** An answer of the FAQ, as an owner would be told it. */
+export interface FoundAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
 }
 
 /** One answer of a drill: what is shown, and whether it is over. */
@@ -394,6 +421,10 @@ export interface StaffDesk {
   queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]>;
   /** Conversations that changed at or after a moment (ms since 1970), the newest first, at most `limit`. */
   changed(since: number, limit: number): Promise<readonly { readonly id: string; readonly at: number }[]>;
+  /** Of the shift that ended last. */
+  handover(): Promise<Handover>;
+  /** When that was: `from` and `to` of it. */
+  lastShift(): { readonly from: number; readonly to: number };
   /** Which of these conversations are of the community that is served here. */
   ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Internal notes, oldest first. */
@@ -402,6 +433,10 @@ export interface StaffDesk {
   history(ticketId: string): Promise<readonly TicketLine[]>;
   /** The phone of a ticket's contact, whole: for whoever may call, and the look is to be logged (law 12). */
   phoneOf(ticketId: string): Promise<string | null>;
+  /** The same, logged under the name of whoever looks. */
+  seePhone(ticketId: string, by: Colleague): Promise<string | null>;
+  /** Who may be given a ticket, whose turn it is first: those of its role who are on duty, else all of the role. */
+  candidates(ticketId: string): Promise<readonly Candidate[]>;
   ticket(id: string): Promise<TicketCard | null>;
   /** By number, or its last three digits. */
   findTicket(numberOrTail: string): Promise<TicketCard | null>;
@@ -416,6 +451,8 @@ export interface StaffDesk {
   ): Promise<{ readonly suggestions: readonly StaffSuggestion[]; readonly avoid: readonly string[] }>;
   /** What a draft must not say (the one checker). */
   check(text: string, conversationId: string | null): Promise<DraftCheck>;
+  /** Answers of the FAQ by words, best first. */
+  answers(query: string): readonly FoundAnswer[];
   /** Situations by id or words, best first. */
   sheets(query: string): readonly Sheet[];
   /**

@@ -155,6 +155,9 @@ export interface OutboxRow {
   readonly lane: SendLane;
 }
 
+/** How far a message of ours has come; `uncertain`: nobody knows whether it arrived. */
+export type Delivery = 'pending' | 'sending' | 'sent' | 'failed' | 'uncertain';
+
 export interface MessageRow {
   readonly seq: number;
   readonly from: 'owner' | 'bot' | 'agent';
@@ -163,6 +166,8 @@ export interface MessageRow {
   readonly attachments: number;
   readonly at: number;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** null: it is not sent by us. */
+  readonly delivery: Delivery | null;
 }
 
 export interface EventRow {

@@ -284,8 +284,14 @@ describe('the settings of a channel', () => {
       api: 'https://slack.com/api/',
       signingSecret: null,
       appToken: null,
+      phones: [],
     };
     const signingSecret = SIGNED.YINGDA_SLACK_SIGNING_SECRET;
+    expect(readConfig({ ...SLACK, ...SIGNED, YINGDA_SLACK_PHONES: 'U0123, W0456' }).slack?.phones).toEqual([
+      'U0123',
+      'W0456',
+    ]);
+    expect(faultsOf({ ...SLACK, ...SIGNED, YINGDA_SLACK_PHONES: '主管' })).toContain('YINGDA_SLACK_PHONES');
     expect(readConfig({ ...SLACK, ...SIGNED }).slack).toEqual({ ...slack, signingSecret });
     expect(readConfig({ ...SLACK, ...SOCKET }).slack).toEqual({ ...slack, appToken: 'xapp-1' });
     expect(readConfig({ ...SLACK, ...SIGNED, ...SOCKET }).slack).toEqual({

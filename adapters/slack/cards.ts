@@ -14,13 +14,14 @@ import {
   type SlackBlock,
   type SlackButton,
   type SlackPost,
+  type SlackSection,
   type SlackText,
-  type SlackView,
 } from './shapes.ts';
 
-/** A section takes 3,000 characters. */
+/** A section takes 3,000 characters, counted as they are sent: escaped. */
 const SECTION = 2900;
-const MOST_BUTTONS = 6;
+/** A message, form or home takes so many. */
+const MOST_BLOCKS = 50;
 
 export type Labels = StaffNotices;
 
@@ -33,55 +34,23 @@ export function said(
   return filledText(labels.says[key], slots);
 }
 
-const plain = (text: string): SlackText => ({ type: 'plain_text', text: text.slice(0, 150) });
-const marked = (text: string): SlackText => ({ type: 'mrkdwn', text: escaped(text).slice(0, SECTION) });
-const section = (text: string): SlackBlock => ({ type: 'section', text: marked(text) });
+export const plain = (text: string): SlackText => ({ type: 'plain_text', text: text.slice(0, 150) });
+export const marked = (text: string): SlackText => ({ type: 'mrkdwn', text: shortened(escaped(text)) });
+export const section = (text: string): SlackSection => ({ type: 'section', text: marked(text) });
+export const fitting = (blocks: readonly SlackBlock[]): readonly SlackBlock[] => blocks.slice(0, MOST_BLOCKS);
 
-function button(label: string, action: string, value: string, style?: 'primary' | 'danger'): SlackButton {
-  return { type: 'button', text: plain(label), action_id: action, value, ...(style && { style }) };
+/** Cut where no escape is cut in two. */
+function shortened(text: string): string {
+  return text.length <= SECTION ? text : `${text.slice(0, SECTION).replace(/&[a-z]{0,3}$/, '')}…`;
 }
 
-/** @param acts false: to look at only, as outside of the staff's channel */
-export function ticketCard(labels: Labels, ticket: TicketCard, acts = true): SlackPost {
-  const head = said(labels, 'ticket_head', {
-    urgency: labels.urgencies[ticket.urgency],
-    title: ticket.title,
-    number: ticket.number,
-    state: labels.states[ticket.state] ?? ticket.state,
-  });
-  const lines = [
-    head,
-    ticket.issue,
-    ticket.address && said(labels, 'ticket_place', { address: ticket.address }),
-    ticket.contact && said(labels, 'ticket_contact', { contact: ticket.contact }),
-    ticket.due && said(labels, 'ticket_due', { due: ticket.due }),
-    said(labels, 'ticket_assignee', { assignee: ticket.assignee ?? ticket.assign }),
-    ticket.pictures > 0 ? said(labels, 'picture_line', { count: ticket.pictures }) : null,
-  ].filter((line): line is string => line !== null && line !== '');
-  const buttons = !acts
-    ? []
-    : [
-        ...ticket.moves
-          .slice(0, MOST_BUTTONS)
-          .map(({ move }) =>
-            button(
-              labels.moves[move] ?? move,
-              `move:${move}`,
-              ticket.id,
-              move === 'accept' ? 'primary' : undefined,
-            ),
-          ),
-        ...(ticket.conversationId === null
-          ? []
-          : [button(labels.says.button_take, 'claim', ticket.conversationId)]),
-      ];
-  return {
-    text: escaped(head),
-    blocks: [
-      section(lines.join('\n')),
-      ...(buttons.length > 0 ? [{ type: 'actions', elements: buttons } as const] : []),
-    ],
-  };
+export function button(
+  label: string,
+  action: string,
+  value: string,
+  style?: 'primary' | 'danger',
+): SlackButton {
+  return { type: 'button', text: plain(label), action_id: action, value, ...(style && { style }) };
 }
 
 /** The head of a conversation's thread. */
@@ -100,13 +69,23 @@ export function conversationCard(labels: Labels, card: ConversationCard, owner: 
         : said(labels, 'conversation_waiting', {
             reason: labels.handoffs[handedOff.reason] ?? labels.handoffs.other,
           });
+  const filed = card.filing?.fields ?? [];
+  const missing = filed.filter(({ value }) => value === null).map(({ label }) => label);
+  const about = [
+    card.summary && said(labels, 'conversation_summary', { summary: card.summary }),
+    ...filed.flatMap(({ label, value }) =>
+      value === null ? [] : [said(labels, 'field_line', { label, value })],
+    ),
+    missing.length > 0 && said(labels, 'fields_missing', { fields: missing.join('、') }),
+  ].filter((line): line is string => Boolean(line));
   const tickets = card.tickets.map(
     (ticket) => `${ticket.number} ${ticket.issue} · ${labels.states[ticket.state] ?? ticket.state}`,
   );
   return {
     text: escaped(head),
     blocks: [
-      section([head, ...(card.room ? [labels.says.conversation_room] : []), stands, ...tickets].join('\n')),
+      section([head, ...(card.room ? [labels.says.conversation_room] : []), stands].join('\n')),
+      ...(about.length + tickets.length > 0 ? [section([...about, ...tickets].join('\n'))] : []),
       {
         type: 'actions',
         elements: [
@@ -124,6 +103,13 @@ export function messageLine(labels: Labels, message: StaffMessage): string {
   return message.attachments > 0
     ? `${text} ${said(labels, 'picture_line', { count: message.attachments })}`
     : text;
+}
+
+/** What a colleague wrote to the owner, with who it was and what became of it. */
+export function sentLine(labels: Labels, message: StaffMessage, by: string | null): SlackPost {
+  const line = said(labels, 'sent_line', { name: by, text: message.text });
+  const became = labels.deliveries[message.delivery ?? 'sent'];
+  return { text: escaped(line), blocks: [section(line), { type: 'context', elements: [marked(became)] }] };
 }
 
 /** Suggested replies; `value` of a button is the place in the list, the words stay with us. */
@@ -188,8 +174,9 @@ export function alertPost(
     roles: alert.roles.join(' '),
     duty: alert.onDuty.length === 0 ? null : alert.onDuty.join(' '),
   });
-  // Everybody in the channel is called for what cannot wait.
-  const all = alert.reason.startsWith('emergency') ? '<!channel> ' : '';
+  // Everybody in the channel is called for what cannot wait, each time until somebody has taken it.
+  const cannotWait = alert.reason.startsWith('emergency') || alert.ticket?.urgency === 'emergency';
+  const all = cannotWait ? '<!channel> ' : '';
   const text = `${all}${escaped(line)}`;
   if (!alert.ticket || !isOpen(alert.ticket.state)) return { text };
   return {
@@ -236,73 +223,5 @@ export function sheetPost(labels: Labels, sheet: Sheet): SlackPost {
         elements: [marked(said(labels, 'sheet_never', { sayings: sheet.never.join(' / ') }))],
       },
     ],
-  };
-}
-
-/** @param initial the suggestion to be edited, or nothing */
-export function replyView(labels: Labels, metadata: string, initial: string): SlackView {
-  return view(labels, 'reply', metadata, labels.says.modal_reply, labels.says.modal_send, [
-    { id: 'text', label: labels.says.modal_reply_label, initial, most: 2000 },
-  ]);
-}
-
-/** The same form once more, with what was found in the text: what is submitted now goes out knowingly. */
-export function warnedView(labels: Labels, metadata: string, initial: string, found: string): SlackView {
-  const asked = replyView(labels, metadata, initial);
-  return {
-    ...asked,
-    submit: plain(labels.says.modal_send_anyway),
-    blocks: [section(escaped(found)), ...asked.blocks],
-  };
-}
-
-export function moveView(
-  labels: Labels,
-  metadata: string,
-  title: string,
-  needs: readonly ('reason' | 'result')[],
-): SlackView {
-  return view(
-    labels,
-    'move',
-    metadata,
-    title,
-    labels.says.modal_done,
-    needs.map((need) => ({
-      id: need,
-      label: said(labels, 'modal_move_label', { need: labels.needs[need] }),
-      initial: '',
-      most: 500,
-    })),
-  );
-}
-
-function view(
-  labels: Labels,
-  callback: string,
-  metadata: string,
-  title: string,
-  submit: string,
-  inputs: readonly { id: string; label: string; initial: string; most: number }[],
-): SlackView {
-  return {
-    type: 'modal',
-    callback_id: callback,
-    private_metadata: metadata,
-    title: { type: 'plain_text', text: title.slice(0, 24) },
-    submit: plain(submit),
-    close: plain(labels.says.modal_cancel),
-    blocks: inputs.map(({ id, label, initial, most }) => ({
-      type: 'input',
-      block_id: id,
-      label: plain(label),
-      element: {
-        type: 'plain_text_input',
-        action_id: id,
-        multiline: true,
-        max_length: most,
-        ...(initial !== '' && { initial_value: initial.slice(0, most) }),
-      },
-    })),
   };
 }

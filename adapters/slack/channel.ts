@@ -1,4 +1,5 @@
 /** Slack: the agents' desk in a channel and its threads, drills and plain conversations in direct messages. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { App, type Logger, LogLevel } from '@slack/bolt';
 import {
   type Channel,
@@ -12,6 +13,8 @@ import {
 } from '../../src/index.ts';
 import { Acts } from './acts.ts';
 import { Feed } from './feed.ts';
+import { Gap } from './gap.ts';
+import { Pace } from './pace.ts';
 import { type HttpReceiver, httpReceiver, socketReceiver, TAKEN } from './receivers.ts';
 import { escaped, type SlackBody } from './shapes.ts';
 import type { Taken } from './taken.ts';
@@ -20,13 +23,15 @@ import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 export const SLACK_PATH = '/slack/events';
 /** A message may have 40,000 characters; people read shorter ones. */
 const MOST_BYTES = 8000;
+/** Slack takes one message a second a channel. */
+const GAP_MS = 1000;
 const MOST_FILE_BYTES = 20_000_000;
 /** Pictures are fetched before Slack is answered, which it wants in three seconds. */
 const FILE_TIMEOUT_MS = 2000;
 
 /** HTTP with a signing secret, Socket Mode with an app token (both set: Socket Mode). */
-export function slackChannel(config: SlackConfig): Channel {
-  return new SlackChannel(config);
+export function slackChannel(config: SlackConfig, { gapMs = GAP_MS } = {}): Channel {
+  return new SlackChannel(config, new Pace(gapMs));
 }
 
 class SlackChannel implements Channel {
@@ -39,11 +44,15 @@ class SlackChannel implements Channel {
   #app: App | null = null;
   #http: HttpReceiver | null = null;
   #feed: Feed | null = null;
+  #filling: Promise<void> = Promise.resolve();
 
-  constructor(config: SlackConfig) {
+  constructor(config: SlackConfig, pace: Pace) {
     this.#config = config;
     this.#client = webClient(config.botToken, config.api);
-    this.#calls = slackCalls(this.#client);
+    this.#calls = slackCalls(this.#client, async (channel) => {
+      const wait = pace.turn(channel, Date.now());
+      if (wait > 0) await delay(wait);
+    });
     this.webhooks =
       config.appToken === null
         ? [
@@ -69,9 +78,27 @@ class SlackChannel implements Channel {
       channelName: this.name,
       ownUser: who.user_id ?? '',
       deskChannel: this.#config.channel,
+      phones: this.#config.phones,
       file: (url) => this.#file(url),
     });
-    const commit = (body: SlackBody) => acts.take(body);
+    const gap = new Gap({
+      calls: this.#calls,
+      state: host.state,
+      deskChannel: this.#config.channel,
+      team: who.team_id ?? '',
+      take: (body) => acts.take(body),
+      log: host.log,
+    });
+    const commit = async (body: SlackBody) => {
+      const taken = await acts.take(body);
+      await gap.heard(body);
+      return taken;
+    };
+    const fill = () => {
+      this.#filling = this.#filling
+        .then(() => gap.fill(host.clock.now()))
+        .catch((error: unknown) => host.log('warn', `the gap was not filled: ${oneLine(error)}`));
+    };
     const { appToken, signingSecret, api, botToken, channel } = this.#config;
     const logger = loggerOf(host);
     const http =
@@ -86,6 +113,7 @@ class SlackChannel implements Channel {
           api,
           logger,
           onError: (error) => host.log('error', `not committed: ${oneLine(error)}`),
+          onConnected: fill,
         },
         commit,
       );
@@ -110,6 +138,7 @@ class SlackChannel implements Channel {
       await app.init();
       await app.start();
       await feed.start();
+      fill();
     } catch (error) {
       await Promise.allSettled([feed.stop(), app.stop()]);
       throw error;
@@ -148,6 +177,7 @@ class SlackChannel implements Channel {
   async stop(): Promise<void> {
     await this.#feed?.stop();
     await this.#app?.stop();
+    await this.#filling;
     this.#http = null;
   }
 
@@ -177,6 +207,7 @@ function listen(app: App, failed: (error: unknown) => void): void {
   app.action(/.*/, async ({ ack, context }) => finish(context[TAKEN] as Taken, ack as never));
   app.view(/.*/, async ({ ack, context }) => finish(context[TAKEN] as Taken, ack as never));
   app.event('message', async ({ context }) => finish(context[TAKEN] as Taken));
+  app.event('app_home_opened', async ({ context }) => finish(context[TAKEN] as Taken));
   app.error(async (error) => failed(error));
 }
 

@@ -1,9 +1,13 @@
 /** The slash command: answered to the asker alone, nothing of it reaches an owner. */
-import { YingdaError } from '../../src/index.ts';
-import { said, sheetPost, ticketCard } from './cards.ts';
+import { OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
+import { fitting, said, section, sheetPost } from './cards.ts';
 import { showDrill } from './direct.ts';
 import { escaped, type SlackBody, type SlackPost } from './shapes.ts';
 import type { ActsOptions, Taken } from './taken.ts';
+import { ticketCard, ticketList } from './ticket-cards.ts';
+
+/** Open tickets that are looked through. */
+const MOST_OPEN = 2000;
 
 export class Commands {
   readonly #options: ActsOptions;
@@ -36,10 +40,50 @@ export class Commands {
         ? whisper(ticketCard(this.#labels, ticket, false))
         : plainly(said(this.#labels, 'ticket_none', { query: after }));
     }
-    const [sheet] = staff.sheets(query);
-    return sheet
-      ? whisper(sheetPost(this.#labels, sheet))
-      : plainly(said(this.#labels, 'nothing_found', { query }));
+    if (words.mine.includes(first)) {
+      const name = await this.#options.calls.userName(body.user_id ?? '');
+      return whisper(
+        ticketList(
+          this.#labels,
+          await this.ticketsOf(body.user_id ?? ''),
+          said(this.#labels, 'mine_none', { name }),
+        ),
+      );
+    }
+    if (words.late.includes(first)) {
+      const now = this.#options.host.clock.now();
+      const late = (await this.#open()).filter(({ dueAt }) => dueAt !== null && dueAt < now);
+      return whisper(ticketList(this.#labels, late, says.late_none));
+    }
+    return this.#found(words.search.includes(first) ? after : query, words.search.includes(first));
+  }
+
+  /** Open tickets that somebody has, what is due first before. */
+  async ticketsOf(user: string): Promise<readonly TicketCard[]> {
+    const name = await this.#options.calls.userName(user);
+    return (await this.#open()).filter(({ assignee }) => assignee === name);
+  }
+
+  async #open(): Promise<readonly TicketCard[]> {
+    const tickets = await this.#options.host.staff.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
+    return tickets.toSorted(
+      (a, b) => (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY),
+    );
+  }
+
+  /** @param all the names of everything that was found, not the best situation alone */
+  #found(query: string, all: boolean): Taken {
+    const { staff } = this.#options.host;
+    const sheets = staff.sheets(query);
+    const [sheet] = sheets;
+    const answers = staff.answers(query);
+    if (sheet && !all) return whisper(sheetPost(this.#labels, sheet));
+    const lines = [
+      ...sheets.map(({ id, title, when }) => said(this.#labels, 'sheet_head', { id, title, when })),
+      ...answers.map(({ id, title, text }) => said(this.#labels, 'answer_line', { id, title, text })),
+    ];
+    if (lines.length === 0) return plainly(said(this.#labels, 'nothing_found', { query }));
+    return whisper({ text: escaped(lines[0] ?? ''), blocks: fitting(lines.map(section)) });
   }
 
   #help({ command = '' }: SlackBody): string {

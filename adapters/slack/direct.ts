@@ -1,5 +1,6 @@
 /** Direct messages: the answers of a drill while one runs, else a conversation like an owner's. */
-import { type DrillAnswer, type InboundMessage, oneLine } from '../../src/index.ts';
+import type { DrillAnswer, InboundMessage } from '../../src/index.ts';
+import { fetchedPictures } from './pictures.ts';
 import { escaped, type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
 import { type ActsOptions, NOTHING, type Taken } from './taken.ts';
 
@@ -37,26 +38,10 @@ export class DirectMessages {
       messageId: `${channel}:${ts}`,
       sentAt: Math.round(Number(ts) * 1000) || null,
       text,
-      images: await this.#pictures(event),
+      images: await fetchedPictures(this.#options, event.files ?? []),
     };
     await host.receive([message]);
     return NOTHING;
-  }
-
-  async #pictures(event: SlackMessageEvent): Promise<string[]> {
-    const { host, file } = this.#options;
-    const fetched = (event.files ?? []).map(async (one) => {
-      const url = one.url_private_download ?? one.url_private;
-      if (!one.mimetype?.startsWith('image/') || url === undefined) return null;
-      const bytes = await file(url);
-      return bytes && host.keepMedia({ bytes, type: one.mimetype });
-    });
-    const kept: string[] = [];
-    for (const one of await Promise.allSettled(fetched)) {
-      if (one.status === 'rejected') host.log('warn', `a picture was not kept: ${oneLine(one.reason)}`);
-      else if (one.value !== null) kept.push(one.value);
-    }
-    return kept;
   }
 }
 

@@ -70,7 +70,13 @@ export function httpReceiver(
 
 /** Socket Mode: what is not committed is not acknowledged, and comes again. */
 export function socketReceiver(
-  options: { appToken: string; api: string; logger: Logger; onError: (error: unknown) => void },
+  options: {
+    appToken: string;
+    api: string;
+    logger: Logger;
+    onError: (error: unknown) => void;
+    onConnected: () => void;
+  },
   commit: Commit,
 ): Receiver {
   const inner = new SocketModeReceiver({
@@ -82,6 +88,8 @@ export function socketReceiver(
       return false;
     },
   });
+  // Also after every break of the line: what was said meanwhile comes from the history.
+  inner.client.on('connected', options.onConnected);
   return {
     init: (app) => inner.init(committing(app, commit) as Parameters<typeof inner.init>[0]),
     start: () => inner.start(),

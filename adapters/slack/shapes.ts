@@ -13,21 +13,42 @@ export interface SlackButton {
   readonly style?: 'primary' | 'danger';
 }
 
+export interface SlackSection {
+  readonly type: 'section';
+  readonly text: SlackText;
+  readonly accessory?: SlackButton;
+}
+
+export type SlackElement =
+  | {
+      readonly type: 'plain_text_input';
+      readonly action_id: string;
+      readonly multiline: boolean;
+      readonly initial_value?: string;
+      readonly max_length: number;
+    }
+  | {
+      readonly type: 'static_select';
+      readonly action_id: string;
+      readonly options: readonly { readonly text: SlackText; readonly value: string }[];
+    }
+  | {
+      readonly type: 'file_input';
+      readonly action_id: string;
+      readonly filetypes: readonly string[];
+      readonly max_files: number;
+    };
+
 export type SlackBlock =
-  | { readonly type: 'section'; readonly text: SlackText }
+  | SlackSection
   | { readonly type: 'context'; readonly elements: readonly SlackText[] }
   | { readonly type: 'actions'; readonly elements: readonly SlackButton[] }
   | {
       readonly type: 'input';
       readonly block_id: string;
       readonly label: SlackText;
-      readonly element: {
-        readonly type: 'plain_text_input';
-        readonly action_id: string;
-        readonly multiline: boolean;
-        readonly initial_value?: string;
-        readonly max_length: number;
-      };
+      readonly optional?: boolean;
+      readonly element: SlackElement;
     };
 
 export interface SlackView {
@@ -65,6 +86,25 @@ export interface SlackCalls {
   /** The direct channel with a user. */
   direct(user: string): Promise<string>;
   userName(user: string): Promise<string>;
+  publishHome(
+    user: string,
+    view: { readonly type: 'home'; readonly blocks: readonly SlackBlock[] },
+  ): Promise<void>;
+  /** What was written since, oldest first: in a thread, or in a direct channel where `threadTs` is null. */
+  history(channel: string, threadTs: string | null, since: string): Promise<readonly SlackMessageEvent[]>;
+}
+
+/** What a person put into a field of a form. */
+export interface SlackValue {
+  readonly value?: string | null;
+  readonly selected_option?: { readonly value: string } | null;
+  readonly files?: readonly SlackFile[];
+}
+
+export interface SlackFile {
+  readonly mimetype?: string;
+  readonly url_private_download?: string;
+  readonly url_private?: string;
 }
 
 /** What Slack sends, as far as it is read. */
@@ -92,7 +132,7 @@ export interface SlackBody {
     readonly callback_id: string;
     readonly private_metadata: string;
     readonly state: {
-      readonly values: Readonly<Record<string, Readonly<Record<string, { readonly value?: string | null }>>>>;
+      readonly values: Readonly<Record<string, Readonly<Record<string, SlackValue>>>>;
     };
   };
 }
@@ -108,11 +148,7 @@ export interface SlackMessageEvent {
   readonly ts?: string;
   readonly thread_ts?: string;
   readonly client_msg_id?: string;
-  readonly files?: readonly {
-    readonly mimetype?: string;
-    readonly url_private_download?: string;
-    readonly url_private?: string;
-  }[];
+  readonly files?: readonly SlackFile[];
 }
 
 /** Owners' words never become mentions or links (RELIABILITY 40). */

@@ -1,10 +1,13 @@
 /** Slack's Web API as the few calls that are made, and what its errors mean for a send. */
 import { WebClient, ErrorCode as WebError } from '@slack/web-api';
 import type { SendResult } from '../../src/index.ts';
-import type { SlackBlock, SlackCalls, SlackPost, SlackView } from './shapes.ts';
+import type { SlackBlock, SlackCalls, SlackMessageEvent, SlackPost, SlackView } from './shapes.ts';
 
 const TIMEOUT_MS = 10_000;
 const MOST_NAMES = 1000;
+/** Of a history. */
+const PAGE = 200;
+const MOST_PAGES = 5;
 /** Slack's own troubles; its other refusals stay refusals however often one asks. */
 const PASSING = new Set([
   'internal_error',
@@ -28,7 +31,11 @@ export function webClient(token: string, api: string): WebClient {
 
 type Posted = Parameters<WebClient['chat']['postMessage']>[0];
 
-export function slackCalls(client: WebClient): SlackCalls {
+/** @param before called before every message of ours, for its channel */
+export function slackCalls(
+  client: WebClient,
+  before: (channel: string) => Promise<void> = async () => undefined,
+): SlackCalls {
   const names = new Map<string, string>();
   const content = ({ text, blocks }: SlackPost) => ({
     text,
@@ -36,6 +43,7 @@ export function slackCalls(client: WebClient): SlackCalls {
   });
   return {
     post: async (channel, post, where) => {
+      await before(channel);
       const { ts } = await client.chat.postMessage({
         channel,
         unfurl_links: false,
@@ -59,6 +67,23 @@ export function slackCalls(client: WebClient): SlackCalls {
     direct: async (user) => {
       const { channel } = await client.conversations.open({ users: user });
       return channel?.id ?? user;
+    },
+    publishHome: async (user, view) => {
+      await client.views.publish({ user_id: user, view: view as never });
+    },
+    history: async (channel, threadTs, since) => {
+      const found: SlackMessageEvent[] = [];
+      for (let cursor: string | undefined, pages = 0; pages < MOST_PAGES; pages++) {
+        const range = { channel, oldest: since, limit: PAGE, ...(cursor && { cursor }) };
+        const page =
+          threadTs === null
+            ? await client.conversations.history(range)
+            : await client.conversations.replies({ ...range, ts: threadTs });
+        found.push(...((page.messages ?? []) as SlackMessageEvent[]));
+        cursor = page.response_metadata?.next_cursor;
+        if (!cursor) break;
+      }
+      return found.sort((a, b) => Number(a.ts) - Number(b.ts));
     },
     userName: async (user) => {
       const known = names.get(user);

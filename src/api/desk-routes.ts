@@ -32,6 +32,11 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   tick: 'desk',
   move: 'moves',
   acknowledge: 'moves',
+  assign: 'moves',
+  merge: 'moves',
+  link: 'moves',
+  urge: 'moves',
+  escalate: 'moves',
   work: 'work',
   keep: 'tickets',
   // The outbox and the notices tell these, no person.
@@ -245,15 +250,15 @@ async function mayAct(
       throw new YingdaError('E_NOT_FOUND', 'there is no such promise in this conversation');
     return;
   }
-  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'work' || action.do === 'keep') {
+  if ('ticket' in action) {
     const ticket = await staff.ticket(action.ticket ?? '');
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
-    if (action.do === 'acknowledge' || action.do === 'work') return;
     if (action.do === 'keep') {
       if (ticket.promises.some(({ id }) => id === action.promise)) return;
       throw new YingdaError('E_NOT_FOUND', 'there is no such promise on this ticket');
     }
+    if (action.do !== 'move') return;
     const allowed = ticket.moves.find(({ move }) => move === action.move);
     if (!allowed)
       throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
-import { ticketCard } from '../desk/overview.ts';
+import { ticketCard } from '../desk/ticket-view.ts';
 import { readToday } from '../desk/today.ts';
 import { createWarningDesk } from '../desk/warnings.ts';
 import type { QueueCard, TicketCard } from '../staff.ts';

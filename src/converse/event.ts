@@ -19,6 +19,12 @@ export interface PhraseRef {
   readonly version: string;
 }
 
+/** Another ticket: its inner id and its number. */
+export interface TicketName {
+  readonly id: string;
+  readonly number: string;
+}
+
 export type ConversationEvent =
   | {
       readonly kind: 'message';
@@ -71,6 +77,27 @@ export type ConversationEvent =
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
     }
+  /** The ticket is to be done by somebody; `to`: their name. */
+  | {
+      readonly kind: 'assign';
+      readonly by: Colleague;
+      readonly ticketId: string;
+      readonly to: string;
+      readonly reason?: string | undefined;
+    }
+  /** It is the same as another one, and ends in it. */
+  | {
+      readonly kind: 'merge';
+      readonly by: Colleague;
+      readonly ticketId: string;
+      readonly into: TicketName;
+      readonly reason: string;
+    }
+  /** Whoever reported it is concerned by another one too. */
+  | { readonly kind: 'link'; readonly by: Colleague; readonly ticketId: string; readonly to: TicketName }
+  | { readonly kind: 'urge'; readonly by: Colleague; readonly ticketId: string }
+  /** It is told higher up. */
+  | { readonly kind: 'escalate'; readonly by: Colleague; readonly ticketId: string; readonly reason: string }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
   /** What was done on the spot. */

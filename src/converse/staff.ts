@@ -6,6 +6,7 @@ import { feeOf, NO_WORK, picturesOf, reported, WORK_FIELD } from '../ticket/work
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { planFollowUp } from './follow-up.ts';
 import { keepPromise } from './promises.ts';
+import { refuseMove } from './ticket-staff.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
@@ -186,12 +187,7 @@ function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
   const given = { reason: event.reason, result: event.result };
   const lacks = MOVES[event.move].needs.some((need) => !given[need]?.trim());
   if (!ticket || lacks || !movesFrom(ticket.state).includes(event.move)) {
-    turn.effects.push({
-      kind: 'record',
-      event: 'ticket.move_refused',
-      ticketId: event.ticketId,
-      data: { move: event.move, state: ticket?.state ?? null, by: event.by.id },
-    });
+    refuseMove(turn, event.ticketId, event.move, ticket?.state ?? null, event.by);
     return;
   }
   turn.effects.push({
@@ -202,8 +198,9 @@ function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
     ...(event.reason !== undefined && { reason: event.reason }),
     ...(event.result !== undefined && { result: event.result }),
   });
+  const { id: ticketId } = ticket;
   if (event.move === 'accept' && isOpen(ticket.state))
-    turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee: event.by.name } });
+    turn.effects.push({ kind: 'patch', ticketId, patch: { assignee: event.by.name } });
   if (ticket.outage != null) {
     turn.effects.push({ kind: 'tell_linked', ticketId: ticket.id });
     const set = `FLOW-REPAIR.progress_${MOVES[event.move].to}`;

@@ -35,6 +35,7 @@ import { shows } from './signs.ts';
 import { noteSigns } from './signs-told.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
+import { handleTicketStaff } from './ticket-staff.ts';
 import { type StepContext, Turn } from './turn.ts';
 import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
 import { handleWaiting, waitingEffects } from './waiting.ts';
@@ -129,6 +130,13 @@ function decide(
     case 'work':
     case 'keep':
       handleStaff(turn, event);
+      return [turn.next, turn.effects];
+    case 'assign':
+    case 'merge':
+    case 'link':
+    case 'urge':
+    case 'escalate':
+      handleTicketStaff(turn, event);
       return [turn.next, turn.effects];
     case 'amend':
       if (meaning) amend(turn, event, meaning);

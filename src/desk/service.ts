@@ -75,6 +75,7 @@ export function createService(options: ServiceOptions): Service {
     clock,
     communityId: options.community.id,
     communityName: options.community.name,
+    figures: options.community.figures,
     ...options.assistance(desk),
   });
   const outlets = new Outlets({

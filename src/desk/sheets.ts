@@ -1,7 +1,7 @@
 /** Situations as sheets for the phone: found by id, title or words, with what to say and how long to wait (spec 01). */
 import { type Library, situationSet } from '../library/library.ts';
 import type { Situation } from '../library/schema.ts';
-import type { Sheet } from '../staff.ts';
+import type { FoundAnswer, Sheet } from '../staff.ts';
 import { bare, bigrams, dice, normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate, type Template } from '../text/template.ts';
 
@@ -39,6 +39,34 @@ export function findSheets(library: Library, query: string): Sheet[] {
     .map(({ situation }) => sheetOf(library, situation));
 }
 
+/** @param figures the community's own values of slots, over the general ones */
+export function findAnswers(
+  library: Library,
+  query: string,
+  figures: Readonly<Record<string, string>> = {},
+): FoundAnswer[] {
+  const plain = bare(normalise(query).text);
+  if (plain === '') return [];
+  const grams = bigrams(plain);
+  const like = (text: string): number => {
+    const other = bare(normalise(text).text);
+    return other === plain ? 2 : (other.includes(plain) ? 0.6 : 0) + dice(grams, bigrams(other));
+  };
+  return library.faqs
+    .map((faq) => ({
+      faq,
+      score: Math.max(
+        like(faq.title),
+        ...faq.questions.map(like),
+        ...faq.keywords.map((word) => (plain.includes(bare(normalise(word).text)) ? FOUND : 0)),
+      ),
+    }))
+    .filter(({ score }) => score >= FOUND)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST)
+    .map(({ faq: { id, title } }) => ({ id, title, text: sheetLine(library, id, figures) }));
+}
+
 function sheetOf(library: Library, situation: Situation): Sheet {
   return {
     id: situation.id,
@@ -56,9 +84,13 @@ function sheetOf(library: Library, situation: Situation): Sheet {
 }
 
 /** The first wording of a set: what is known is filled in, the rest is a gap to be filled by the speaker. */
-export function sheetLine(library: Library, set: string): string {
+export function sheetLine(
+  library: Library,
+  set: string,
+  figures: Readonly<Record<string, string>> = {},
+): string {
   const phrase = library.phraseSets.get(set)?.[0];
-  return phrase ? withGaps(library, phrase.template, phrase.text) : '';
+  return phrase ? withGaps(library, phrase.template, phrase.text, figures) : '';
 }
 
 /** A wording outside of the sets: the better words of a never pair. */
@@ -67,9 +99,15 @@ export function sheetText(library: Library, text: string): string {
   return typeof template === 'string' ? text : withGaps(library, template, text);
 }
 
-function withGaps(library: Library, template: Template, text: string): string {
+function withGaps(
+  library: Library,
+  template: Template,
+  text: string,
+  figures: Readonly<Record<string, string>> = {},
+): string {
   const known: Readonly<Record<string, string>> = {
     ...library.standards.defaults,
+    ...figures,
     agent_number: library.standards.channels.agent_number,
   };
   const needed = new Set(template.needs);

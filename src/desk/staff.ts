@@ -15,6 +15,7 @@ import {
   type ConversationCard,
   type DrillDesk,
   type ExamDesk,
+  type Handover,
   type QueueCard,
   type StaffDesk,
   type StaffMessage,
@@ -26,16 +27,19 @@ import {
 import type { MessageRow, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
-import { OPEN_STATES } from '../ticket/moves.ts';
+import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
+import { type Candidate, inTurn } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Today } from '../today.ts';
 import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
+import { lastShift, leftOver } from './handover.ts';
 import { createNoticeDesk } from './notices.ts';
-import { filingOf, masked, ownerName, promiseCards, queueCards, ticketCard } from './overview.ts';
+import { filingOf, masked, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
-import { findSheets } from './sheets.ts';
+import { findAnswers, findSheets } from './sheets.ts';
+import { ticketCard } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
@@ -62,6 +66,8 @@ export interface StaffDeskOptions {
   readonly communityId: string;
   /** As owners are told. */
   readonly communityName: string;
+  /** Its own values of slots. */
+  readonly figures?: Readonly<Record<string, string>> | undefined;
   readonly suggest: SuggestReplies;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
@@ -72,6 +78,10 @@ export interface StaffDeskOptions {
 const HISTORY = 40;
 /** Findings of one reply that are recorded. */
 const MOST_WARNED = 8;
+/** Who has waited for longer waits for nobody any more. */
+const WAITING_MS = 3 * 86_400_000;
+/** Of the owner's words, where nothing else tells what it is about. */
+const SUMMARY = 60;
 /** Open tickets of a community that its list is sorted by. */
 const MOST_OPEN = 20_000;
 
@@ -150,10 +160,13 @@ class WorkingStaffDesk implements StaffDesk {
     const tickets = await store.tickets(communityId, { conversationId: id, limit: 5 });
     const address = matter?.address ?? tickets[0]?.address ?? state.home;
     const lines = await store.recentMessages(id, HISTORY);
+    const asked = lines.findLast(({ from }) => from === 'owner');
+    const summary = matter?.issue ?? tickets[0]?.issue ?? asked?.text.slice(0, SUMMARY) ?? null;
     return {
       id,
+      summary: summary === null || summary === '' ? null : maskPersonal(summary),
       room: state.room === true,
-      ownerSeq: lines.findLast(({ from }) => from === 'owner')?.seq ?? 0,
+      ownerSeq: asked?.seq ?? 0,
       owner: ownerName(this.#options.desk.library, state),
       address: address ? addressText(address, matter?.place ?? null) : null,
       mood: state.mood,
@@ -214,6 +227,72 @@ class WorkingStaffDesk implements StaffDesk {
 
   async phoneOf(ticketId: string): Promise<string | null> {
     return (await this.#own(ticketId))?.phone ?? null;
+  }
+
+  async seePhone(ticketId: string, by: Colleague): Promise<string | null> {
+    const { store, clock } = this.#options;
+    // Logged first: no look without its line.
+    await store.accounts.note({
+      at: clock.now(),
+      actor: by.id,
+      action: 'phone.seen',
+      target: ticketId,
+      data: {},
+    });
+    return this.phoneOf(ticketId);
+  }
+
+  async candidates(ticketId: string): Promise<readonly Candidate[]> {
+    const { store, communityId, desk, clock } = this.#options;
+    const ticket = await this.#own(ticketId);
+    if (!ticket) return [];
+    const roles = coveredRoles(desk.library, [ticket.assign]);
+    const onDuty = await store.onDuty(communityId, roles, clock.now());
+    const people = onDuty.length > 0 ? onDuty : await store.colleagues(communityId, roles);
+    const tickets = await store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN });
+    return inTurn(
+      people.map(({ name }) => name),
+      tickets,
+    );
+  }
+
+  lastShift() {
+    const { desk, clock } = this.#options;
+    return lastShift(desk.library.standards.people.shift_ends, clock.now());
+  }
+
+  async handover(): Promise<Handover> {
+    const { store, communityId } = this.#options;
+    const { from, to } = this.lastShift();
+    const open = await this.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
+    const recent = await store.tickets(communityId, { limit: MOST_OPEN });
+    const people = await store.colleagues(
+      communityId,
+      [...new Set(open.map(({ assign }) => assign))].flatMap((role) =>
+        coveredRoles(this.#options.desk.library, [role]),
+      ),
+    );
+    const onDuty = await store.onDuty(
+      communityId,
+      people.map(({ role }) => role),
+      to,
+    );
+    const queue = await this.queue(to - WAITING_MS, MOST_OPEN);
+    return {
+      from,
+      to,
+      filed: recent.filter(({ createdAt }) => createdAt >= from && createdAt < to).length,
+      open: leftOver(
+        open,
+        onDuty.map(({ name }) => name),
+      ),
+      late: open.filter(({ dueAt }) => dueAt !== null && dueAt < to).length,
+      waiting: queue.filter(({ handedOff }) => handedOff !== null && handedOff.by === null).length,
+    };
+  }
+
+  answers(query: string) {
+    return findAnswers(this.#options.desk.library, query, this.#options.figures);
   }
 
   async ticket(id: string): Promise<TicketCard | null> {
@@ -322,6 +401,7 @@ class WorkingStaffDesk implements StaffDesk {
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
     const decided = action.do === 'reply' ? await this.#checked(action, text, conversationId) : action;
+    if (action.do === 'merge' || action.do === 'link') await this.#isOther(action);
     const { channel, thread, sender, state } = conversation;
     if (action.do === 'reply' && channel === CALL_CHANNEL)
       throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
@@ -353,6 +433,15 @@ class WorkingStaffDesk implements StaffDesk {
     return { ...reply, knowing, warned };
   }
 
+  /** @throws YingdaError E_NOT_FOUND, E_CONFLICT when the other ticket cannot take it */
+  async #isOther(action: Extract<StaffAction, { do: 'merge' | 'link' }>): Promise<void> {
+    const { id, number } = action.do === 'merge' ? action.into : action.to;
+    const other = await this.#own(id);
+    if (other?.number !== number) throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number}`);
+    if (id === action.ticket || !isOpen(other.state))
+      throw new YingdaError('E_CONFLICT', `${number} is ${other.state}, or the same ticket`);
+  }
+
   async #phonesOf(conversationId: string, phone: string | null): Promise<string[]> {
     const { store, communityId } = this.#options;
     const tickets = await store.tickets(communityId, { conversationId, limit: 10 });
@@ -361,10 +450,11 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   #card(ticket: Ticket): TicketCard {
-    return ticketCard(this.#options.desk.library, ticket, this.#options.clock.now());
+    const { desk, clock } = this.#options;
+    return ticketCard(desk.library, ticket, clock.now());
   }
 }
 
-function shown({ seq, from, text, attachments, at, phrases }: MessageRow): StaffMessage {
-  return { seq, from, text: maskPersonal(text), attachments, at, phrases };
+function shown({ text, ...row }: MessageRow): StaffMessage {
+  return { ...row, text: maskPersonal(text) };
 }

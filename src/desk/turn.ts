@@ -136,6 +136,16 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         reason: action.reason,
         result: action.result,
       };
+    case 'assign':
+      return { kind: 'assign', by, ticketId: action.ticket, to: action.to, reason: action.reason };
+    case 'merge':
+      return { kind: 'merge', by, ticketId: action.ticket, into: action.into, reason: action.reason };
+    case 'link':
+      return { kind: 'link', by, ticketId: action.ticket, to: action.to };
+    case 'urge':
+      return { kind: 'urge', by, ticketId: action.ticket };
+    case 'escalate':
+      return { kind: 'escalate', by, ticketId: action.ticket, reason: action.reason };
   }
 }
 

@@ -20,6 +20,35 @@ export const STAFF_SAYS = [
   'conversation_bot',
   'conversation_room',
   'conversation_again',
+  'conversation_summary',
+  'field_line',
+  'fields_missing',
+  'sent_line',
+  'rated_solved',
+  'rated_unsolved',
+  'ticket_line',
+  'more_line',
+  'mine_none',
+  'late_none',
+  'answer_line',
+  'handover_head',
+  'handover_must',
+  'home_conversations',
+  'home_conversation',
+  'home_tickets',
+  'home_drills',
+  'home_none',
+  'phone_seen',
+  'phone_none',
+  'phone_refused',
+  'form_assign',
+  'form_next',
+  'form_person',
+  'form_other',
+  'form_other_closed',
+  'form_pictures',
+  'warned_line',
+  'modal_send_anyway',
   'claim_lost',
   'suggestion_used',
   'suggestion_stale',
@@ -40,7 +69,6 @@ export const STAFF_SAYS = [
   'modal_reply_label',
   'modal_move_label',
   'modal_send',
-  'modal_send_anyway',
   'modal_done',
   'modal_cancel',
   'lint_line',
@@ -70,7 +98,17 @@ export const STAFF_SAYS = [
 export type StaffSay = (typeof STAFF_SAYS)[number];
 
 /** What commands in a staff channel begin with. */
-export const STAFF_WORDS = ['check', 'ticket', 'drill', 'today', 'stop', 'help'] as const;
+export const STAFF_WORDS = [
+  'check',
+  'ticket',
+  'mine',
+  'late',
+  'search',
+  'drill',
+  'today',
+  'stop',
+  'help',
+] as const;
 export type StaffWord = (typeof STAFF_WORDS)[number];
 
 const all = <K extends string>(keys: readonly K[]) =>
@@ -96,6 +134,10 @@ export const staffNoticesFile = z.strictObject({
   moods: all(MOODS),
   /** Alerts by the beginning of their reason; `other` for the rest. */
   alerts: z.record(z.string(), label).refine((alerts) => 'other' in alerts, 'needs "other"'),
+  /** Done with a ticket beside its moves. */
+  deeds: all(['urge', 'escalate', 'merge', 'link', 'phone'] as const),
+  /** What became of a reply. */
+  deliveries: all(['pending', 'sending', 'sent', 'failed', 'uncertain'] as const),
   /** Why a conversation is with people. */
   handoffs: z.record(z.string(), label).refine((rows) => 'other' in rows, 'needs "other"'),
 });

@@ -113,6 +113,8 @@ export const peopleFile = z.strictObject({
   release_min: minutes,
   /** Roles that are called when a channel is no longer logged in. */
   channel_lost: z.array(z.string()).min(1),
+  /** When shifts end: what is left is summed up for the next. */
+  shift_ends: z.array(clockTime).min(1),
   /** Beginnings of the reasons that each outlet carries. */
   outlets: z.strictObject({
     webhook: z.array(z.string()),

@@ -194,8 +194,15 @@ class TurnFold {
     this.#before = before;
     this.#messages = messagesOf(conversation, writes);
     if ((writes.next.handedOff ?? null) === null) return;
+    // Whoever writes to the owner has the conversation.
+    const by = writes.next.handedOff?.by?.name;
     for (const { id, sender } of this.#messages)
-      this.#event('conversation.message', null, { from: sender }, id);
+      this.#event(
+        'conversation.message',
+        null,
+        { from: sender, ...(sender === 'agent' && by !== undefined && { by }) },
+        id,
+      );
   }
 
   rows(request: TurnRequest): TurnRows {
@@ -321,6 +328,9 @@ class TurnFold {
       to: state,
       ...(effect.by && { by: effect.by.name }),
     });
+    // Why, and what was done, in a colleague's own words: with the ticket, not in the log.
+    const words = effect.by ? [effect.reason, effect.result].filter(Boolean).join(' · ') : '';
+    if (words !== '') this.#ticketNotes.push({ ticket_id: row.id, kind: effect.move, text: words });
     return { ...row, state, merged_into: effect.into ?? row.merged_into, updated_at: this.#writes.at };
   }
 

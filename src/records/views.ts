@@ -9,6 +9,7 @@ export interface MessageColumns {
   readonly phrases: MessageRow['phrases'];
   /** How many. */
   readonly attachments: number;
+  readonly delivery: MessageRow['delivery'];
 }
 
 export function messageFromRow({ sender, ...row }: MessageColumns): MessageRow {

@@ -43,3 +43,67 @@ it('show each thing once', async () => {
   expect(calledFor('TF-1123-001')).toHaveLength(1);
   await shift.close();
 });
+
+it('say nothing until the time that Slack has asked for is over', async () => {
+  const shift = await beginShift();
+  const { store, staff, clock, desk } = shift;
+  let attempts = 0;
+  const calls = {
+    post: async () => {
+      attempts++;
+      throw Object.assign(new Error('ratelimited'), { retryAfter: 30 });
+    },
+  } as unknown as SlackCalls;
+  const feed = new Feed({
+    calls,
+    staff,
+    state: hostFor('slack', { desk, store, staff, clock, keepMedia: async () => '', log: () => {} }).state,
+    channel: 'C1',
+    log: () => undefined,
+    passes: () => true,
+  });
+  await feed.start();
+  await shift.says('5栋1单元电梯困人了，快来人');
+  await eventually(() => expect(attempts).toBe(1));
+  await shift.says('3栋着火了，快来人', 'wang');
+  await shift.says('2栋也着火了', 'zhou');
+  await feed.stop();
+  expect(attempts).toBe(1);
+  await shift.close();
+});
+
+it('tell nothing of other communities on the same database', async () => {
+  const shift = await beginShift();
+  const { store, staff, clock, desk } = shift;
+  const shown: string[] = [];
+  const calls = {
+    post: async (_channel: string, { text }: { text: string }) => {
+      shown.push(text);
+      return String(shown.length);
+    },
+    update: async () => undefined,
+  } as unknown as SlackCalls;
+  const theirs = { kind: 'alert', ticketId: null, at: 0, data: { reason: 'abuse', roles: [] } };
+  const events = [1, 2].map((seq) => ({ ...theirs, seq, conversationId: 'of-another-community' }));
+  const feed = new Feed({
+    calls,
+    staff: new Proxy(staff, {
+      get: (target, name) => {
+        if (name === 'events') return async (after: number) => events.filter(({ seq }) => seq > after);
+        if (name === 'lastEvent') return async () => 0;
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    }),
+    state: hostFor('slack', { desk, store, staff, clock, keepMedia: async () => '', log: () => {} }).state,
+    channel: 'C1',
+    log: () => undefined,
+    passes: () => true,
+  });
+  await feed.start();
+  const cursor = async () => (await store.kept('channel:slack', 'cursor')) as { seq: number };
+  await vi.waitFor(async () => expect((await cursor()).seq).toBe(2));
+  await feed.stop();
+  expect(shown).toEqual([]);
+  await shift.close();
+});

@@ -11,6 +11,7 @@ function config(fake: FakeSlack, mode: 'http' | 'socket') {
     signingSecret: mode === 'http' ? SECRET : null,
     appToken: mode === 'socket' ? 'xapp-test' : null,
     channel: DESK,
+    phones: [],
     api: fake.api,
   };
 }
@@ -18,7 +19,7 @@ function config(fake: FakeSlack, mode: 'http' | 'socket') {
 /** Somebody who writes to the bot in a direct message. */
 async function slack(mode: 'http' | 'socket'): Promise<ChannelHarness> {
   const fake = await FakeSlack.open();
-  const channel = slackChannel(config(fake, mode));
+  const channel = slackChannel(config(fake, mode), { gapMs: 0 });
   fake.mount(channel);
   const sent = new Map<string, Record<string, unknown>>();
   const hand = async (event: Record<string, unknown>) => {

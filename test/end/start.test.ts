@@ -1,6 +1,6 @@
 /** `yingda start` as a process of its own, with its channels against platforms on loopback. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -81,6 +81,19 @@ describe('yingda start', () => {
     expect(texts.out).not.toContain('slack');
     expect(texts.err).toMatch(/Slack did not accept YINGDA_SLACK_BOT_TOKEN.*invalid_auth/);
     expect(texts.err).toMatch(/wechaty-puppet-nowhere is not installed|npm install/);
+    expect(await (await fetch(`${address(texts.out)}/healthz`)).json()).toEqual({ ok: true });
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('tells Slack nothing of a community that keeps its data away from it', { timeout: 90_000 }, async () => {
+    const file = join(folder, 'own.yaml');
+    await writeFile(file, 'id: own\nname: 我的小区\nslack: false\n');
+    fake.refusals.set('auth.test', [{ status: 200, body: { ok: false, error: 'was_asked' } }]);
+    const { child, texts, ended } = start({ ...slack(), YINGDA_COMMUNITY: file });
+    await vi.waitFor(() => expect(texts.out).toContain('console'), { timeout: 60_000 });
+    expect(texts.out).not.toContain('slack');
+    expect(fake.refusals.get('auth.test')).toHaveLength(1);
     expect(await (await fetch(`${address(texts.out)}/healthz`)).json()).toEqual({ ok: true });
     child.kill('SIGTERM');
     expect(await ended).toBe(0);

@@ -25,6 +25,11 @@ export interface FakeMessage {
 export interface FakeBlock {
   readonly type: string;
   readonly text?: { readonly text: string };
+  readonly accessory?: {
+    readonly action_id?: string;
+    readonly value?: string;
+    readonly text?: { readonly text: string };
+  };
   readonly elements?: readonly {
     readonly action_id?: string;
     readonly value?: string;
@@ -38,7 +43,11 @@ export interface FakeView {
   readonly private_metadata: string;
   readonly blocks: readonly {
     readonly block_id: string;
-    readonly element: { readonly initial_value?: string };
+    readonly element: {
+      readonly type: string;
+      readonly initial_value?: string;
+      readonly options?: readonly { readonly value: string; readonly text: { readonly text: string } }[];
+    };
   }[];
 }
 
@@ -56,6 +65,9 @@ export class FakeSlack {
     string,
     { status: number; body: unknown; headers?: Record<string, string> }[]
   >();
+  readonly homes = new Map<string, { readonly blocks: readonly FakeBlock[] }>();
+  /** Messages that were written and not delivered: they stand in the history alone. */
+  readonly missed: Record<string, unknown>[] = [];
   /** Envelope ids that were acknowledged over Socket Mode. */
   readonly acknowledged: { id: string; payload: unknown }[] = [];
   picture: Uint8Array = new Uint8Array();
@@ -206,7 +218,7 @@ export class FakeSlack {
     };
   }
 
-  submission(user: string, view: FakeView, values: Record<string, string>): Record<string, unknown> {
+  submission(user: string, view: FakeView, values: Record<string, string | object>): Record<string, unknown> {
     return {
       type: 'view_submission',
       team: { id: TEAM, domain: 'test' },
@@ -217,7 +229,10 @@ export class FakeSlack {
         type: 'modal',
         state: {
           values: Object.fromEntries(
-            Object.entries(values).map(([id, value]) => [id, { [id]: { type: 'plain_text_input', value } }]),
+            Object.entries(values).map(([id, value]) => [
+              id,
+              { [id]: typeof value === 'string' ? { type: 'plain_text_input', value } : value },
+            ]),
           ),
         },
       },
@@ -311,6 +326,23 @@ export class FakeSlack {
         this.views.push({ ...view, id: `V${++this.#serial}` });
         return { ok: true, view: { id: `V${this.#serial}` } };
       }
+      case 'views.publish':
+        this.homes.set(
+          args.user_id ?? '',
+          (typeof args.view === 'string' ? JSON.parse(args.view) : args.view) as { blocks: FakeBlock[] },
+        );
+        return { ok: true };
+      case 'conversations.history':
+      case 'conversations.replies':
+        return {
+          ok: true,
+          messages: this.missed.filter(
+            (event) =>
+              event.channel === args.channel &&
+              Number(event.ts) >= Number(args.oldest) &&
+              (method === 'conversations.history' || event.thread_ts === args.ts),
+          ),
+        };
       case 'users.info':
         return {
           ok: true,
@@ -328,7 +360,12 @@ export class FakeSlack {
   }
 }
 
-const NAMES: Readonly<Record<string, string>> = { U1AGENT: '客服甲', U2AGENT: '客服乙', U3FIX: '工程甲' };
+const NAMES: Readonly<Record<string, string>> = {
+  U1AGENT: '客服甲',
+  U2AGENT: '客服乙',
+  U3FIX: '工程甲',
+  U4LEAD: '主管甲',
+};
 
 /** What Slack refuses of a message. */
 function faultOf(text: string, blocks: readonly FakeBlock[]): string | null {
