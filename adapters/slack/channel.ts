@@ -4,6 +4,7 @@ import {
   type Channel,
   type ChannelHost,
   cutText,
+  MESSAGE_BYTES,
   type Outbound,
   oneLine,
   type SendResult,
@@ -19,7 +20,7 @@ import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 
 export const SLACK_PATH = '/slack/events';
 /** A message may have 40,000 characters; people read shorter ones. */
-const MOST_BYTES = 8000;
+const MOST_BYTES = MESSAGE_BYTES.slack;
 const MOST_FILE_BYTES = 20_000_000;
 /** Pictures are fetched before Slack is answered, which it wants in three seconds. */
 const FILE_TIMEOUT_MS = 2000;

@@ -1,5 +1,12 @@
 /** Follows the committed events and shows them in Slack: cards, threads, suggestions, alerts. */
-import { type AdapterState, cutText, type EventRow, oneLine, type StaffDesk } from '../../src/index.ts';
+import {
+  type AdapterState,
+  cutText,
+  type EventRow,
+  MESSAGE_BYTES,
+  oneLine,
+  type StaffDesk,
+} from '../../src/index.ts';
 import { alertPost, conversationCard, messageLine, said, suggestionCard, ticketCard } from './cards.ts';
 import { escaped, type SlackCalls, type SlackPlace } from './shapes.ts';
 
@@ -10,7 +17,7 @@ const RENEW_EVERY = 10;
 const HISTORY = 12;
 const MOST_SUGGESTIONS = 2;
 /** UTF-8 bytes of a message of several lines. */
-const MOST_BYTES = 8000;
+const MOST_BYTES = MESSAGE_BYTES.slack;
 /** After Slack could not be reached, in ms. */
 const RETRY_MS = 5000;
 /** Of several instances the one that has the lease shows; another one looks so often whether it is gone. In ms. */

@@ -320,6 +320,19 @@ CREATE INDEX outbox_troubled ON outbox (org_id, state) WHERE state IN ('failed',
 CREATE INDEX inbox_dead ON inbox (org_id, seq) WHERE state = 'dead';
 `,
   },
+  {
+    id: 14,
+    name: 'revisions of the script library',
+    sql: `
+CREATE TABLE library_revision (
+  org_id TEXT NOT NULL, community_id TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL, note TEXT NOT NULL, keys TEXT NOT NULL, restores INTEGER, overlay TEXT NOT NULL,
+  PRIMARY KEY (org_id, community_id, number)
+) STRICT;
+CREATE TRIGGER library_revision_no_update BEFORE UPDATE ON library_revision
+  BEGIN SELECT RAISE (ABORT, 'revisions are append-only'); END;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

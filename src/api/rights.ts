@@ -14,6 +14,8 @@ export const RIGHTS = [
   'phones',
   /** Situations and FAQ. */
   'library',
+  /** Change the script library: check, publish, roll back. */
+  'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
   /** The audit log. */
@@ -27,8 +29,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
   supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'audit'],
-  trainer: ['library'],
-  admin: ['accounts', 'audit', 'library', 'tickets'],
+  trainer: ['library', 'revise'],
+  admin: ['accounts', 'audit', 'library', 'revise', 'tickets'],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

@@ -42,6 +42,8 @@ export interface ServiceOptions {
 export interface Service {
   readonly desk: Desk;
   readonly staff: StaffDesk;
+  /** The one checker, of a library. */
+  readonly checker: StaffDeskOptions['checker'];
   /** Starts every channel; one that fails is logged and tried again later, the others go on. @returns the names of those that run */
   start(): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -66,13 +68,14 @@ export function createService(options: ServiceOptions): Service {
     onCommit: () => staff.told(),
     onError: (error, where) => log('error', oneLine(error), where),
   });
+  const assistance = options.assistance(desk);
   const staff = createStaffDesk({
     desk,
     store,
     clock,
     communityId: options.community.id,
     communityName: options.community.name,
-    ...options.assistance(desk),
+    ...assistance,
   });
   const outlets = new Outlets({
     outlets: options.outlets ?? [],
@@ -123,6 +126,7 @@ export function createService(options: ServiceOptions): Service {
   return {
     desk,
     staff,
+    checker: assistance.checker,
     async start() {
       desk.serve();
       // What a crash cut off.
