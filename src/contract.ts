@@ -29,6 +29,7 @@ export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
 export type { TicketState } from './ticket/moves.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
+export type { Meaning } from './understand/meaning.ts';
 
 /** Who has come in, and what the page needs to know from the start. */
 export interface SignedIn {

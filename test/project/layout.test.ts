@@ -95,6 +95,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'staff.ts',
     'store.ts',
     'ticket',
+    'understand',
   ],
   'accounts.ts': [],
   'queue.ts': ['store.ts'],

@@ -2,6 +2,7 @@
 import {
   AuditOutlined,
   BookOutlined,
+  EditOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -26,6 +27,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { ScriptsPage } from './scripts.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { language, speak, type Word, w } from './words.ts';
 
@@ -72,6 +74,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.library',
     icon: <BookOutlined />,
     show: () => <LibraryPage />,
+  },
+  {
+    page: 'scripts',
+    right: 'revise',
+    word: 'nav.scripts',
+    icon: <EditOutlined />,
+    show: (id) => <ScriptsPage id={id} />,
   },
   {
     page: 'notices',
