@@ -30,7 +30,8 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
       const greeting = page.getByRole('textbox', { name: '电话话术 1' });
       const before = await greeting.inputValue();
       await greeting.fill(before.replace(/\n[^\n]*$/, '\n喂，什么事？'));
-      await page.getByText('有错，不能发布').waitFor();
+      // The checker's models are trained first, where no other test has kept them.
+      await page.getByText('有错，不能发布').waitFor({ timeout: 150_000 });
       await page.getByText('这句话过不了用语检查').first().waitFor();
       expect(await page.locator('.script-publish .ant-btn-primary').isDisabled()).toBe(true);
       await page.getByRole('button', { name: '撤销修改' }).click();

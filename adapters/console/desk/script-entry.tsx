@@ -59,11 +59,22 @@ export function ScriptEntry({ id }: { id: string }) {
   );
 }
 
+/** Of a field: rows at most, and letters that fit in one. */
+const MOST_ROWS = 14;
+const LETTERS = 62;
+
 interface FieldProps {
   readonly field: EntryField;
   readonly text: string;
   readonly onText: (text: string) => void;
 }
+
+/** Rows that a text takes, about; a field that measures itself would need styles that the page's policy refuses. */
+const rowsOf = (text: string) =>
+  Math.min(
+    MOST_ROWS,
+    text.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / LETTERS), 0),
+  );
 
 /** What is typed stands as it is typed; the entry has it without empty lines. */
 function Field({ field, text, onText }: FieldProps) {
@@ -77,7 +88,7 @@ function Field({ field, text, onText }: FieldProps) {
       <Input.TextArea
         aria-label={label}
         value={typed}
-        autoSize={{ minRows: 1, maxRows: 14 }}
+        rows={rowsOf(typed)}
         onChange={(event) => {
           setTyped(event.target.value);
           onText(event.target.value);

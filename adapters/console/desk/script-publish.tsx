@@ -1,8 +1,8 @@
 /** Changes that are not published: checked whole while they are made, what differs, what uses it, then published. */
 import { Alert, App, Button, Input, Popconfirm } from 'antd';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import type { EntryDiff, EntryImpact, LibraryCheck, Published } from '../../../src/contract.ts';
-import { ask } from './api.ts';
+import { ask, LIBRARY_PATIENCE_MS } from './api.ts';
 import { dropChanges, useChanges } from './changes.ts';
 import { w } from './words.ts';
 
@@ -18,16 +18,26 @@ export function Publish({ base, onPublished }: { base: number; onPublished: () =
 
   useEffect(() => {
     if (!some) return;
+    let left = false;
     const timer = setTimeout(() => {
-      ask<LibraryCheck>('POST', '/library/check', { changes: Object.values(changes) }).then(
+      ask<LibraryCheck>(
+        'POST',
+        '/library/check',
+        { changes: Object.values(changes) },
+        LIBRARY_PATIENCE_MS,
+      ).then(
         (check) => {
+          if (left) return;
           setFound({ of: changes, check });
           setError(null);
         },
-        (failure: Error) => setError(failure.message),
+        (failure: Error) => left || setError(failure.message),
       );
     }, PAUSE_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
   }, [changes, some]);
 
   if (!some) return null;
@@ -37,11 +47,8 @@ export function Publish({ base, onPublished }: { base: number; onPublished: () =
 
   async function publish() {
     try {
-      const { number } = await ask<Published>('POST', '/library/revisions', {
-        base,
-        note,
-        changes: Object.values(changes),
-      });
+      const revision = { base, note, changes: Object.values(changes) };
+      const { number } = await ask<Published>('POST', '/library/revisions', revision, LIBRARY_PATIENCE_MS);
       dropChanges();
       setNote('');
       setFound(null);
@@ -125,7 +132,7 @@ function Impact({ impact }: { impact: EntryImpact }) {
       <h3>{w('scripts.impactOf', { key })}</h3>
       <dl className="facts">
         {rows.map(([name, uses]) => (
-          <div key={name}>
+          <Fragment key={name}>
             <dt>{w(`scripts.impact.${name}`)}</dt>
             <dd>
               {uses === null
@@ -134,7 +141,7 @@ function Impact({ impact }: { impact: EntryImpact }) {
                   ? w('scripts.none')
                   : `${uses.length}: ${uses.slice(0, 12).join('、')}${uses.length > 12 ? '…' : ''}`}
             </dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
     </section>

@@ -8,7 +8,7 @@ import type {
   Published,
   RevisionsAnswer,
 } from '../../../src/contract.ts';
-import { ask, useLoad } from './api.ts';
+import { ask, LIBRARY_PATIENCE_MS, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import { Diff } from './script-publish.tsx';
 import { fullMoment } from './time.ts';
@@ -29,7 +29,12 @@ export function ScriptRevisions({ overview: { number }, onChanged }: RevisionsPr
   async function goBack(to: number) {
     try {
       const note = to === 0 ? w('scripts.backToShipped') : w('scripts.backTo', { number: to });
-      const made = await ask<Published>('POST', '/library/rollback', { base: number, note, to });
+      const made = await ask<Published>(
+        'POST',
+        '/library/rollback',
+        { base: number, note, to },
+        LIBRARY_PATIENCE_MS,
+      );
       void message.success(w('scripts.published', { number: made.number }));
     } catch (failure) {
       void message.error((failure as Error).message);

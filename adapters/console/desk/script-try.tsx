@@ -1,6 +1,6 @@
 /** A message as the classifier in use understands it, and why; a wording as it arrives on each channel. */
 import { App, Button, Input } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Meaning, PreviewAnswer } from '../../../src/contract.ts';
 import { ask } from './api.ts';
 import { named, w } from './words.ts';
@@ -61,7 +61,7 @@ function Asks({ label, does, onAsk, children }: AsksProps) {
       <Input.TextArea
         aria-label={label}
         maxLength={2000}
-        autoSize={{ minRows: 2, maxRows: 8 }}
+        rows={3}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
@@ -98,10 +98,10 @@ function Understood({ meaning }: { meaning: Meaning }) {
         {rows
           .filter(([, value]) => value !== '')
           .map(([name, value]) => (
-            <div key={name}>
+            <Fragment key={name}>
               <dt>{w(`scripts.meaning.${name}`)}</dt>
               <dd>{value}</dd>
-            </div>
+            </Fragment>
           ))}
       </dl>
       <h3>{w('scripts.why')}</h3>
