@@ -15,6 +15,12 @@ export const SMS_CHANNEL = 'sms';
 /** Longer messages are kept whole; past this they are refused (RELIABILITY 32). */
 export const MAX_TEXT = 1_000_000;
 
+/**
+ * Bytes of UTF-8 that one message takes on a platform; longer ones go in pieces. The pages of official accounts name none:
+ * WeCom's is taken. WeChat names none: its clients show so much well.
+ */
+export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2000, slack: 8000 } as const;
+
 /** The moves that staff make from a card. */
 export type StaffMove = Exclude<Move, 'merge'>;
 

@@ -3,6 +3,7 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
   ConversationCard,
@@ -23,13 +24,16 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { StaffAction, StaffMove } from './channel.ts';
+export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
 export type { TicketState } from './ticket/moves.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
 export type * from './today.ts';
+export type { Meaning } from './understand/meaning.ts';
 export type { WarningCard, WarningRule, WarningTicket } from './warnings.ts';
 
 /** Who has come in, and what the page needs to know from the start. */
@@ -143,6 +147,22 @@ export interface TodayAnswer {
 
 export interface WarningsAnswer {
   readonly warnings: readonly WarningCard[];
+}
+
+export interface RevisionsAnswer {
+  readonly revisions: readonly RevisionHead[];
+}
+
+export interface DiffAnswer {
+  readonly diffs: readonly EntryDiff[];
+}
+
+export interface LibraryFilesAnswer {
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface PreviewAnswer {
+  readonly previews: readonly ChannelPreview[];
 }
 
 /** An account as administrators see it. */

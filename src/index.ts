@@ -10,6 +10,7 @@ export {
   type Inbound,
   type InboundMessage,
   inboundSchema,
+  MESSAGE_BYTES,
   type Media,
   type Outbound,
   type SendResult,
@@ -48,12 +49,14 @@ export * from './records/notices.ts';
 export * from './records/people.ts';
 export * from './records/queue.ts';
 export * from './records/retention.ts';
+export * from './records/revisions.ts';
 export * from './records/roster.ts';
 export * from './records/tickets.ts';
 export * from './records/turn.ts';
 export * from './records/views.ts';
 export * from './records/warnings.ts';
 export * from './records/whole.ts';
+export * from './revisions.ts';
 export type { LintResult } from './script/lint.ts';
 export * from './staff.ts';
 export * from './store.ts';

@@ -1,5 +1,5 @@
 /** The one joint: settings, adapters and commands meet here and nowhere else. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
@@ -75,7 +75,9 @@ function toolbox(config: Config): Toolbox {
     library,
     understander,
     models,
-    train: () => trainAside({ scripts, cache }),
+    train: (overlay) => trainAside({ scripts, cache, overlay }),
+    check: (overlay) => trainAside({ scripts, cache, overlay, checks: true }),
+    transcripts: once(() => transcriptsIn(join(root, 'test', 'transcripts'))),
     trained,
     sample,
     community,
@@ -110,6 +112,12 @@ function toolbox(config: Config): Toolbox {
       return terminalChannel({ input: process.stdin, output: process.stdout, ...wishes });
     },
   };
+}
+
+function transcriptsIn(folder: string): ReadonlyMap<string, string> | null {
+  if (!existsSync(folder)) return null;
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 /** Only what is set up is loaded: some SDKs take seconds. */

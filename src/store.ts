@@ -13,6 +13,7 @@ import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
+import type { Revisions } from './revisions.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -254,6 +255,7 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly warnings: Warnings;
+  readonly revisions: Revisions;
   /** Makes the organisation and community when they are not there; returns nothing else. */
   ensureCommunity(community: {
     readonly orgId: string;

@@ -4,6 +4,7 @@ import { SituationRanker } from './assist/ranker.ts';
 import { fileCache } from './cache.ts';
 import type { Library } from './library/library.ts';
 import { type LibraryReading, readLibrary } from './library/loader.ts';
+import type { Overlay } from './library/overlay.ts';
 import { Checker } from './script/lint.ts';
 import type { ModelCache } from './understand/training.ts';
 import { createUnderstander } from './understand/understander.ts';
@@ -13,6 +14,10 @@ interface Order {
   readonly scripts: string;
   /** Folder of the cache. */
   readonly cache: string;
+  /** Entries that lie over the files. */
+  readonly overlay?: Overlay | undefined;
+  /** Only looks for faults: nothing is trained, nothing is kept. */
+  readonly checks?: boolean;
 }
 
 /** A library that was read, and what was trained from it. */
@@ -44,10 +49,11 @@ function above(cache: ModelCache, made: Map<string, Uint8Array>): ModelCache {
   };
 }
 
-function train({ scripts, cache }: Order): Answer {
+function train({ scripts, cache, overlay, checks }: Order): Answer {
   const made = new Map<string, Uint8Array>();
   const models = above(fileCache(cache), made);
-  const reading = readLibrary(scripts, models);
+  if (checks) return { ...readLibrary(scripts, undefined, overlay), made };
+  const reading = readLibrary(scripts, models, overlay);
   if (reading.library) trainAll(reading.library, models);
   return { ...reading, made };
 }

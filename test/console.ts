@@ -6,10 +6,16 @@ import type { Role } from '../src/accounts.ts';
 import { LiveFeed } from '../src/api/live.ts';
 import { CSRF_HEADER, STAFF_API } from '../src/api/route.ts';
 import { type Api, CONSOLE_CHANNEL, createApi } from '../src/api/server.ts';
+import { createLibraryRoom } from '../src/desk/library-room.ts';
+import { libraryTexts, readLibrary } from '../src/library/loader.ts';
 import { mediaFolder, mediaReader } from '../src/media.ts';
+import { checkers } from '../src/script/lint.ts';
 import { Wire } from './fakes/wire.ts';
 import { type Office, openOffice } from './office.ts';
-import { community, root } from './shared.ts';
+import { community, models, root } from './shared.ts';
+
+const SCRIPTS = join(root, 'scripts-zh');
+const TRANSCRIPT = '- case: 先问候\n  shows: [OPEN-1]\n- case: 别的\n  shows: [OPEN-10, OPEN-2]\n';
 
 export const PASSWORD = 'qing-chen-ji-shi-7';
 
@@ -30,6 +36,8 @@ export interface Person {
 export interface StaffConsole extends Api {
   readonly office: Office;
   readonly wire: Wire;
+  /** How often the running service was told to take a revision. */
+  readonly taken: () => number;
   /** Comes in with an account of these roles, made for it. */
   as(...roles: Role[]): Promise<Person>;
   close(): Promise<void>;
@@ -39,7 +47,24 @@ export async function openConsole(): Promise<StaffConsole> {
   const wire = new Wire();
   const office = await openOffice([wire]);
   await wire.start(office.hostOf(wire));
+  const check = checkers(models);
+  let taken = 0;
+  const room = createLibraryRoom({
+    desk: office.desk,
+    store: office.store,
+    clock: office.clock,
+    communityId: community.id,
+    checker: async (of) => check(of),
+    shipped: () => libraryTexts(SCRIPTS),
+    read: async (overlay) => readLibrary(SCRIPTS, undefined, overlay),
+    take: () => {
+      taken++;
+    },
+    state: () => ({ inUse: 0, taking: false, faults: [] }),
+    transcripts: () => new Map([['chat.yaml', TRANSCRIPT]]),
+  });
   const api = createApi({
+    room,
     desk: () => office.desk,
     staff: () => office.staff,
     store: office.store,
@@ -56,6 +81,7 @@ export async function openConsole(): Promise<StaffConsole> {
     ...api,
     office,
     wire,
+    taken: () => taken,
     async as(...roles) {
       const id = `a${++made}`;
       await office.store.accounts.add({

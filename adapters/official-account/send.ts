@@ -4,6 +4,7 @@ import {
   type Allowance,
   type ChannelHost,
   cutText,
+  MESSAGE_BYTES,
   type OfficialAccountConfig,
   type Outbound,
   oneLine,
@@ -17,8 +18,7 @@ import {
 } from '../../src/index.ts';
 import { noticeBody } from './notice.ts';
 
-/** Bytes of UTF-8 that one message takes; the vendor's pages name none for these, WeCom's do. */
-export const MAX_BYTES = 2048;
+export const MAX_BYTES = MESSAGE_BYTES['official-account'];
 const UNREACHED_MS = 5000;
 /** An owner gets no second template message within the hour. */
 const NOTICE_MS = 3_600_000;

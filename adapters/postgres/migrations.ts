@@ -318,4 +318,16 @@ CREATE TABLE warning (
 CREATE INDEX warning_updated ON warning (org_id, community_id, updated_at);
 `,
   },
+  {
+    id: 11,
+    name: 'revisions of the script library',
+    sql: `
+CREATE TABLE library_revision (
+  org_id text NOT NULL, community_id text NOT NULL, number integer NOT NULL, at bigint NOT NULL, by_id text NOT NULL,
+  by_name text NOT NULL, note text NOT NULL, keys text NOT NULL, restores integer, overlay text NOT NULL,
+  PRIMARY KEY (org_id, community_id, number)
+);
+CREATE TRIGGER library_revision_keeps BEFORE UPDATE ON library_revision FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
+`,
+  },
 ];

@@ -12,6 +12,7 @@ import { PeopleTables } from './people.ts';
 import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
+import { RevisionRows } from './revisions.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
@@ -57,6 +58,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
     accounts: new AccountTables(db, org),
     notices,
     warnings: new WarningTable(db, org),
+    revisions: new RevisionRows(db, org),
     importContacts: async (...given) => notices.importContacts(...given),
     onChange: (listener) => news.listen(listener),
     health: async () => {

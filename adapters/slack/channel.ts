@@ -5,6 +5,7 @@ import {
   type Channel,
   type ChannelHost,
   cutText,
+  MESSAGE_BYTES,
   type Outbound,
   oneLine,
   type SendResult,
@@ -22,7 +23,7 @@ import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 
 export const SLACK_PATH = '/slack/events';
 /** A message may have 40,000 characters; people read shorter ones. */
-const MOST_BYTES = 8000;
+const MOST_BYTES = MESSAGE_BYTES.slack;
 /** Slack takes one message a second a channel. */
 const GAP_MS = 1000;
 const MOST_FILE_BYTES = 20_000_000;

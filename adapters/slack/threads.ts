@@ -5,6 +5,7 @@ import {
   cutText,
   type Delivery,
   type EventRow,
+  MESSAGE_BYTES,
   oneLine,
   type StaffDesk,
   type StaffMessage,
@@ -17,7 +18,7 @@ const HISTORY = 12;
 const BATCH = 50;
 const MOST_SUGGESTIONS = 3;
 /** UTF-8 bytes of a message of several lines. */
-const MOST_BYTES = 8000;
+const MOST_BYTES = MESSAGE_BYTES.slack;
 /** Replies of which it is still looked at whether they arrived: a failure may be told long after. */
 const MOST_SENT = 10;
 /** Threads that are asked for what was written in them while nobody listened. */

@@ -387,6 +387,19 @@ CREATE TABLE warning (
 CREATE INDEX warning_updated ON warning (org_id, community_id, updated_at);
 `,
   },
+  {
+    id: 17,
+    name: 'revisions of the script library',
+    sql: `
+CREATE TABLE library_revision (
+  org_id TEXT NOT NULL, community_id TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL, note TEXT NOT NULL, keys TEXT NOT NULL, restores INTEGER, overlay TEXT NOT NULL,
+  PRIMARY KEY (org_id, community_id, number)
+) STRICT;
+CREATE TRIGGER library_revision_no_update BEFORE UPDATE ON library_revision
+  BEGIN SELECT RAISE (ABORT, 'revisions are append-only'); END;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

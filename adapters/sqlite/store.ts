@@ -12,6 +12,7 @@ import { PeopleTables } from './people.ts';
 import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
+import { RevisionRows } from './revisions.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
@@ -54,6 +55,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     accounts: new AccountTables(db, org),
     notices,
     warnings: new WarningTable(db, org),
+    revisions: new RevisionRows(db, org),
     importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>

@@ -1,9 +1,9 @@
 /** One answer on its way to a contact or a room. */
-import { cutText, type Outbound, type SendResult } from '../../src/index.ts';
+import { cutText, MESSAGE_BYTES, type Outbound, type SendResult } from '../../src/index.ts';
 import type { Bot, WechatContact, WechatRoom } from './sdk.ts';
 
-/** WeChat names no limit for a text; the clients show so much well, and a mention stands before it. */
-export const TEXT_BYTES = 2000;
+/** In a room a mention stands before it. */
+export const TEXT_BYTES = MESSAGE_BYTES.wechaty;
 /** A mention is "@", the name and a space; WeChat's names have at most 32 characters. */
 const MENTION_BYTES = 136;
 /** Contacts and rooms are still being loaded for so long after a login. */

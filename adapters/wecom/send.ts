@@ -3,6 +3,7 @@ import {
   type Allowance,
   type ChannelHost,
   cutText,
+  MESSAGE_BYTES,
   type Outbound,
   piecesTaken,
   type SendResult,
@@ -15,7 +16,7 @@ import {
 import { pieceId, stemOf } from './piece.ts';
 
 /** Bytes of UTF-8 in one text message, and in the head of a menu. */
-const MAX_BYTES = 2048;
+const MAX_BYTES = MESSAGE_BYTES.wecom;
 const MAX_HEAD_BYTES = 1024;
 /** Of a menu: entries, and bytes of each. developer.work.weixin.qq.com/document/path/94677 */
 const MAX_CHOICES = 10;

@@ -16,6 +16,8 @@ export const RIGHTS = [
   'library',
   /** Other words for wordings: see what agents make of them, approve, decline. */
   'variants',
+  /** Change the script library: check, publish, roll back. */
+  'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
   /** What supervisors open every morning: early warning. */
@@ -31,8 +33,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
   supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'supervision', 'audit'],
-  trainer: ['library', 'variants'],
-  admin: ['accounts', 'audit', 'library', 'tickets', 'variants'],
+  trainer: ['library', 'variants', 'revise'],
+  admin: ['accounts', 'audit', 'library', 'revise', 'tickets', 'variants'],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

@@ -11,6 +11,7 @@ import { type Channel, MAX_TEXT, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
+import type { LibraryRoom } from '../revisions.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
@@ -19,6 +20,7 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
+import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
@@ -45,6 +47,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
   E_WARNED_WORDS: 422,
+  E_LIBRARY: 422,
   E_FIELDS_MISSING: 422,
   E_THROTTLED: 429,
 };
@@ -58,6 +61,8 @@ const messageBody = z.strictObject({
 export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
   readonly desk: () => Desk;
   readonly staff: () => StaffDesk;
+  /** Where the script library is changed; without it nobody can. */
+  readonly room?: LibraryRoom;
   readonly store: Store;
   readonly feed: LiveFeed;
   readonly community: { readonly id: string; readonly name: string };
@@ -209,6 +214,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
+  if (options.room) libraryRoutes(routes, { room: options.room, gate });
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

@@ -8,13 +8,17 @@ import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { assistance } from '../desk/assistance.ts';
+import { createLibraryRoom } from '../desk/library-room.ts';
+import { libraryShelf } from '../desk/library-shelf.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
 import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
+import { faultLine, libraryTexts, readLibrary } from '../library/loader.ts';
+import { allKept } from '../library/models.ts';
 import type { Retention } from '../library/standards-schema.ts';
-import { watchLibrary } from '../library/watch.ts';
 import { mediaFolder, mediaReader, mediaShelf } from '../media.ts';
+import type { Store } from '../store.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
@@ -49,11 +53,12 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         library: () => service.desk.library.hash,
         channels: [CONSOLE_CHANNEL, ...channels.map(({ name }) => name)],
       });
+      const kept = await keptLibrary(tools, store, community.id, logger);
       const service = createService({
         store,
         meter: metrics.meter,
-        library: ofCommunity(tools.library(), community),
-        understander: tools.understander(),
+        library: ofCommunity(kept.library, community),
+        understander: kept.understander,
         clock: systemClock,
         community,
         channels: [consoleChannel(feed), ...channels],
@@ -65,7 +70,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
             store,
             community,
             models: tools.models,
-            trained: tools.trained,
+            trained: kept.trained,
             clock: systemClock,
           }),
         onTurn: (conversationId, outcome) => {
@@ -80,9 +85,36 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         log: (level, message, where) => logger[level]({ where }, message),
       });
       const { desk } = service;
+      const shelf = libraryShelf({
+        scripts: tools.scripts,
+        train: tools.train,
+        revisions: store.revisions,
+        communityId: community.id,
+        inUse: kept.number,
+        faults: kept.faults,
+        use: (general, models) => {
+          const library = ofCommunity(general, community);
+          desk.use(library, createUnderstander(library, models));
+          logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
+        },
+        refuse: (faults) =>
+          logger.error({ faults: faults.slice(0, 20) }, 'the library has faults; the last good one stays'),
+      });
       const { app, gate } = createApi({
         desk: () => desk,
         staff: () => service.staff,
+        room: createLibraryRoom({
+          desk,
+          store,
+          clock: systemClock,
+          communityId: community.id,
+          checker: service.checker,
+          shipped: () => libraryTexts(tools.scripts),
+          read: tools.check,
+          take: shelf.take,
+          state: shelf.state,
+          transcripts: tools.transcripts,
+        }),
         store,
         feed,
         community,
@@ -96,22 +128,11 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         embed: config.embed,
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
-      const watcher = watchLibrary(
-        tools.scripts,
-        tools.train,
-        ({ library: general, models }) => {
-          const library = ofCommunity(general, community);
-          desk.use(library, createUnderstander(library, models));
-          logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
-        },
-        (faults) =>
-          logger.error({ faults: faults.slice(0, 20) }, 'the library has faults; the last good one stays'),
-      );
       let address: string;
       try {
         address = await app.listen({ host: config.host, port });
       } catch (error) {
-        watcher.close();
+        shelf.close();
         await store.close();
         if ((error as { code?: string }).code === 'EADDRINUSE')
           throw new YingdaError(
@@ -122,7 +143,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         throw error;
       }
       // What staff are helped with is trained beside the service; what turns need is here already.
-      void tools.trained();
+      void kept.trained();
       const running = await service.start();
       const sweeping = sweepDaily(
         { store, media: mediaShelf(tools.media) },
@@ -137,12 +158,49 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       await ended();
       clearInterval(sweeping);
       feed.close();
-      watcher.close();
+      shelf.close();
       await app.close();
       await service.stop();
       await store.close();
       done(0);
     });
+}
+
+/** The library that a service begins with: the newest revision, or the shipped files where that does not fit them any more. */
+async function keptLibrary(tools: Toolbox, store: Store, communityId: string, logger: Logger) {
+  const shipped = (faults: readonly string[] = []) => ({
+    number: 0,
+    faults,
+    library: tools.library(),
+    understander: tools.understander(),
+    trained: tools.trained,
+  });
+  const revision = await store.revisions.revision(
+    communityId,
+    await store.revisions.newestRevision(communityId),
+  );
+  if (!revision) return shipped();
+  const { number, overlay } = revision;
+  const { library, faults } = readLibrary(tools.scripts, tools.models, overlay);
+  if (!library) {
+    const lines = faults.map(faultLine);
+    logger.error(
+      { revision: number, faults: lines.slice(0, 20) },
+      'the revision has faults; the shipped files are used',
+    );
+    return shipped(lines);
+  }
+  let training: Promise<unknown> | null = null;
+  return {
+    number,
+    faults: [],
+    library,
+    understander: createUnderstander(library, tools.models),
+    trained: async () => {
+      if (!training && !allKept(library, tools.models)) training = tools.train(overlay);
+      await training?.catch(() => undefined);
+    },
+  };
 }
 
 /** While nobody can sign in: a link for the administrator, good once. No password is ever given out. */

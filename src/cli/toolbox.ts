@@ -4,6 +4,7 @@ import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
 import type { LibraryReading } from '../library/loader.ts';
+import type { Overlay } from '../library/overlay.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
 import type { BareDatabase } from '../transfer.ts';
@@ -36,7 +37,11 @@ export interface Toolbox {
   library(): Library;
   understander(): Understander;
   /** Reads the library anew and trains its models, in a thread of its own. */
-  train(): Promise<LibraryReading & { readonly models: ModelCache }>;
+  train(overlay?: Overlay): Promise<LibraryReading & { readonly models: ModelCache }>;
+  /** Reads the library anew for its faults alone, in a thread of its own. */
+  check(overlay: Overlay): Promise<LibraryReading>;
+  /** Golden dialogues: file → text; null when they are not on this machine. */
+  transcripts(): ReadonlyMap<string, string> | null;
   /** Ends when all models of the library are kept: at once, or when a thread of its own has trained what is missing; never rejects. */
   trained(): Promise<void>;
   /** The community that is served: YINGDA_COMMUNITY, else the sample. */

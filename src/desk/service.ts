@@ -45,6 +45,8 @@ export interface ServiceOptions {
 export interface Service {
   readonly desk: Desk;
   readonly staff: StaffDesk;
+  /** The one checker, of a library. */
+  readonly checker: StaffDeskOptions['checker'];
   /** Starts every channel; one that fails is logged and tried again later, the others go on. @returns the names of those that run */
   start(): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -69,6 +71,7 @@ export function createService(options: ServiceOptions): Service {
     onCommit: () => staff.told(),
     onError: (error, where) => log('error', oneLine(error), where),
   });
+  const assistance = options.assistance(desk);
   const staff = createStaffDesk({
     desk,
     store,
@@ -76,7 +79,7 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     communityName: options.community.name,
     figures: options.community.figures,
-    ...options.assistance(desk),
+    ...assistance,
   });
   const outlets = new Outlets({
     outlets: options.outlets ?? [],
@@ -139,6 +142,7 @@ export function createService(options: ServiceOptions): Service {
   return {
     desk,
     staff,
+    checker: assistance.checker,
     async start() {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();

@@ -33,6 +33,7 @@ import {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
 import { promisesFile } from './promise-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -131,17 +132,21 @@ export interface LibraryReading {
 /**
  * Reads and checks a library folder.
  * @param cache where a library of the same files is taken from, as it was checked then
+ * @param overlay entries that stand in place of those in the files
  */
-export function readLibrary(folder: string, cache?: LibraryCache): LibraryReading {
-  let texts: ReadonlyMap<string, string>;
+export function readLibrary(folder: string, cache?: LibraryCache, overlay: Overlay = {}): LibraryReading {
+  let shipped: LibraryTexts;
   try {
-    texts = textsOf(folder);
+    shipped = libraryTexts(folder);
   } catch (error) {
     return {
       library: null,
       faults: [{ file: folder, line: null, message: `cannot be read: ${(error as Error).message}` }],
     };
   }
+  const laid = overlaid(shipped, overlay);
+  if (laid.faults.length > 0) return { library: null, faults: laid.faults };
+  const { texts } = laid;
   const hash = hashOf(texts);
   const key = `library-${hash.slice(0, 24)}`;
   const kept = keptLibrary(cache?.read(key) ?? null);
@@ -155,7 +160,7 @@ export function readLibrary(folder: string, cache?: LibraryCache): LibraryReadin
 }
 
 /** The files of a folder, by name, in order. */
-function textsOf(folder: string): Map<string, string> {
+export function libraryTexts(folder: string): Map<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.yaml'))

@@ -6,6 +6,12 @@ import { faultLine, type LibraryReading } from './loader.ts';
 /** Editors write a file in several steps: wait until it is quiet. */
 const SETTLE_MS = 300;
 
+export interface LibraryWatcher {
+  /** Reads at once, for another reason than a file. Ends when what was read is in use, or refused. */
+  again(): Promise<void>;
+  close(): void;
+}
+
 /**
  * @param read reads the folder, as often as something in it has changed; one reading at a time
  * @param use is given a library that differs from the last one
@@ -15,7 +21,7 @@ export function watchLibrary<Reading extends LibraryReading>(
   read: () => Promise<Reading>,
   use: (reading: Reading & { readonly library: NonNullable<Reading['library']> }) => void,
   refuse: (faults: readonly string[]) => void,
-): { close(): void } {
+): LibraryWatcher {
   let timer: NodeJS.Timeout | null = null;
   let last = '';
   let reading = Promise.resolve();
@@ -32,11 +38,14 @@ export function watchLibrary<Reading extends LibraryReading>(
   };
   const watcher = watch(folder, { recursive: true }, () => {
     if (timer) clearTimeout(timer);
-    timer = setTimeout(() => {
-      reading = reading.then(readAgain);
-    }, SETTLE_MS);
+    timer = setTimeout(again, SETTLE_MS);
   });
+  function again(): Promise<void> {
+    reading = reading.then(readAgain);
+    return reading;
+  }
   return {
+    again,
     close() {
       if (timer) clearTimeout(timer);
       watcher.close();

@@ -123,6 +123,7 @@ describe('rights', () => {
       'phones',
       'library',
       'variants',
+      'revise',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);

@@ -50,6 +50,8 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     understander: () => understander,
     train: async () => ({ library, faults: [], models }),
     trained: async () => undefined,
+    check: async () => ({ library, faults: [] }),
+    transcripts: () => null,
     sample: () => community,
     community: () => community,
     sampleStore,

@@ -9,6 +9,7 @@ import { outboxCases } from './store/outbox.ts';
 import { peopleCases } from './store/people.ts';
 import { recordCases } from './store/records.ts';
 import { registerCases } from './store/registers.ts';
+import { revisionCases } from './store/revisions.ts';
 import { ticketCases } from './store/tickets.ts';
 import { turnCases } from './store/turns.ts';
 import { upkeepCases } from './store/upkeep.ts';
@@ -27,6 +28,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       recordCases,
       noticeCases,
       warningCases,
+      revisionCases,
       learningCases,
       upkeepCases,
       peopleCases,

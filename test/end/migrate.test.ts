@@ -95,6 +95,16 @@ async function lived(file: string): Promise<void> {
   await learnt(store);
   await reworded(store);
   await known(store);
+  await store.revisions.keepRevision({
+    communityId: community.id,
+    number: 1,
+    at: MONDAY,
+    by: { id: 'a1', name: '培训甲' },
+    note: '换一句问候',
+    keys: ['OPEN-1'],
+    restores: null,
+    overlay: { 'OPEN-1': { data: { id: 'OPEN-1' }, file: null, base: null } },
+  });
   await settleNeighbour(storeOn(db, NEIGHBOUR));
   await store.close();
 }
@@ -229,6 +239,7 @@ async function stands(store: Store): Promise<unknown> {
     notices: await store.notices.notices(community.id, 10),
     told: await store.notices.noticeRecipients('notice-1'),
     homes: (await store.notices.noticeHomes(community.id, 0)).slice(0, 50),
+    revision: await store.revisions.revision(community.id, 1),
     memories: await store.memories(),
     trainings: await store.trainings({}),
     reworded: await store.editedWordings(community.id, 0, 10),

@@ -5,6 +5,8 @@ import { named, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 15_000;
+/** The whole library is read; just after a start the checker's models are still being trained. */
+export const LIBRARY_PATIENCE_MS = 180_000;
 /** A picture on a weak network. */
 const UPLOAD_PATIENCE_MS = 90_000;
 /** What could not be read for want of a connection is read again. */
@@ -31,6 +33,7 @@ export async function ask<T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   url: string,
   body?: object,
+  patienceMs = PATIENCE_MS,
 ): Promise<T> {
   const sent = body ?? (method === 'GET' ? undefined : {});
   const response = await fetch(API + url, {
@@ -40,7 +43,7 @@ export async function ask<T>(
       ...(sent && { 'content-type': 'application/json' }),
     },
     ...(sent && { body: JSON.stringify(sent) }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(patienceMs),
   }).catch(() => null);
   return answerOf(response);
 }

@@ -4,6 +4,7 @@ import {
   BookOutlined,
   BulbOutlined,
   DashboardOutlined,
+  EditOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -29,6 +30,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { ScriptsPage } from './scripts.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
 import { VariantsPage } from './variants.tsx';
@@ -78,6 +80,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.library',
     icon: <BookOutlined />,
     show: () => <LibraryPage />,
+  },
+  {
+    page: 'scripts',
+    right: 'revise',
+    word: 'nav.scripts',
+    icon: <EditOutlined />,
+    show: (id) => <ScriptsPage id={id} />,
   },
   {
     page: 'notices',

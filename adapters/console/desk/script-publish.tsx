@@ -1,0 +1,149 @@
+/** Changes that are not published: checked whole while they are made, what differs, what uses it, then published. */
+import { Alert, App, Button, Input, Popconfirm } from 'antd';
+import { Fragment, useEffect, useState } from 'react';
+import type { EntryDiff, EntryImpact, LibraryCheck, Published } from '../../../src/contract.ts';
+import { ask, LIBRARY_PATIENCE_MS } from './api.ts';
+import { dropChanges, useChanges } from './changes.ts';
+import { w } from './words.ts';
+
+const PAUSE_MS = 800;
+
+export function Publish({ base, onPublished }: { base: number; onPublished: () => void }) {
+  const { message } = App.useApp();
+  const changes = useChanges();
+  const [found, setFound] = useState<{ of: typeof changes; check: LibraryCheck } | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [note, setNote] = useState('');
+  const some = Object.keys(changes).length > 0;
+
+  useEffect(() => {
+    if (!some) return;
+    let left = false;
+    const timer = setTimeout(() => {
+      ask<LibraryCheck>(
+        'POST',
+        '/library/check',
+        { changes: Object.values(changes) },
+        LIBRARY_PATIENCE_MS,
+      ).then(
+        (check) => {
+          if (left) return;
+          setFound({ of: changes, check });
+          setError(null);
+        },
+        (failure: Error) => left || setError(failure.message),
+      );
+    }, PAUSE_MS);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [changes, some]);
+
+  if (!some) return null;
+  const fresh = found?.of === changes ? found.check : null;
+  const shown = found?.check ?? null;
+  const fine = fresh !== null && fresh.faults.length === 0 && fresh.wordings.length === 0;
+
+  async function publish() {
+    try {
+      const revision = { base, note, changes: Object.values(changes) };
+      const { number } = await ask<Published>('POST', '/library/revisions', revision, LIBRARY_PATIENCE_MS);
+      dropChanges();
+      setNote('');
+      setFound(null);
+      void message.success(w('scripts.published', { number }));
+    } catch (failure) {
+      void message.error((failure as Error).message);
+    }
+    onPublished();
+  }
+
+  return (
+    <section className="script-publish" aria-labelledby="publish-title">
+      <div className="page-head">
+        <h2 id="publish-title">{w('scripts.unpublished', { count: Object.keys(changes).length })}</h2>
+        <span role="status" className="muted">
+          {error ?? w(fresh === null ? 'scripts.checking' : fine ? 'scripts.fine' : 'scripts.faulty')}
+        </span>
+      </div>
+      {shown?.faults.map((fault) => (
+        <Alert key={fault} showIcon type="error" title={fault} />
+      ))}
+      {shown?.wordings.map((fault) => (
+        <Alert key={fault} showIcon type="error" title={w('scripts.unsayable')} description={fault} />
+      ))}
+      {shown?.diffs.map((diff) => (
+        <Diff key={diff.key} diff={diff} />
+      ))}
+      {shown?.impact.map((impact) => (
+        <Impact key={impact.key} impact={impact} />
+      ))}
+      <div className="page-head">
+        <Input
+          className="library-search"
+          maxLength={500}
+          value={note}
+          placeholder={w('scripts.note')}
+          aria-label={w('scripts.note')}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <Popconfirm title={w('scripts.sure')} onConfirm={publish} disabled={!fine}>
+          <Button type="primary" disabled={!fine}>
+            {w('scripts.publish')}
+          </Button>
+        </Popconfirm>
+        <Popconfirm title={w('scripts.dropSure')} onConfirm={dropChanges}>
+          <Button danger>{w('scripts.drop')}</Button>
+        </Popconfirm>
+      </div>
+    </section>
+  );
+}
+
+/** Which lines come and go: a sign and a word say it, not colour alone. */
+export function Diff({ diff: { key, lines } }: { diff: EntryDiff }) {
+  return (
+    <section aria-label={w('scripts.diffOf', { key })}>
+      <h3>{w('scripts.diffOf', { key })}</h3>
+      <pre className="script-diff">
+        {lines.map(({ mark, text }, at) => {
+          const line = `${mark} ${text}\n`;
+          const name = `${at} ${line}`;
+          if (mark === '+') return <ins key={name}>{line}</ins>;
+          return mark === '-' ? <del key={name}>{line}</del> : <span key={name}>{line}</span>;
+        })}
+      </pre>
+    </section>
+  );
+}
+
+function Impact({ impact }: { impact: EntryImpact }) {
+  const { key, flows, calls, drills, transcripts, certificates } = impact;
+  const rows = [
+    ['flows', flows],
+    ['calls', calls],
+    ['drills', drills],
+    ['transcripts', transcripts],
+    ['certificates', certificates.map(({ trainee, title }) => `${trainee} ${title}`)],
+  ] as const;
+  return (
+    <section aria-label={w('scripts.impactOf', { key })}>
+      <h3>{w('scripts.impactOf', { key })}</h3>
+      <dl className="facts">
+        {rows.map(([name, uses]) => (
+          <Fragment key={name}>
+            <dt>{w(`scripts.impact.${name}`)}</dt>
+            <dd>
+              {uses === null
+                ? w('scripts.notHere')
+                : uses.length === 0
+                  ? w('scripts.none')
+                  : `${uses.length}: ${uses.slice(0, 12).join('、')}${uses.length > 12 ? '…' : ''}`}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+/** What uses an entry of the library that is to be changed. */
+
+import type { TrainingRecord } from '../learning.ts';
+import { flowOf, type Library } from '../library/library.ts';
+import { kindOfKey, type LibraryTexts } from '../library/overlay.ts';
+import type { Intent } from '../library/terms.ts';
+import type { EntryChange, EntryImpact } from '../revisions.ts';
+import { certificatesOf } from '../training/results.ts';
+
+const TITLE = /^- case: *(.+)$/m;
+
+export interface ImpactGround {
+  /** As it holds now, and with the change; null: it has faults. */
+  readonly now: Library;
+  readonly next: Library | null;
+  readonly transcripts: LibraryTexts | null;
+  /** Of the whole community. */
+  readonly trainings: readonly TrainingRecord[];
+  readonly at: number;
+}
+
+export function impactOf({ key, data }: EntryChange, ground: ImpactGround): EntryImpact {
+  const { now, transcripts } = ground;
+  const kind = kindOfKey(key);
+  return {
+    key,
+    flows: flowsOf(now, key, data),
+    calls: kind === 'situation' ? callsOf(now, key) : [],
+    drills: [...now.drills.values()].filter(({ situation }) => situation === key).map(({ id }) => id),
+    transcripts: transcripts && dialoguesWith(transcripts, key),
+    certificates: kind === 'situation' ? certificatesRevised(key, ground) : [],
+  };
+}
+
+/** An answer or an utterance belongs to its intent's flow; beside a flow stand a situation's forbidden sayings. */
+function flowsOf(library: Library, key: string, data: unknown): string[] {
+  const { avoid } = library.assist.rules;
+  if (kindOfKey(key) === 'situation')
+    return Object.keys(avoid).filter((label) => avoid[label] === key && label.startsWith('FLOW-'));
+  const known = library.faqs.find(({ id }) => id === key)?.intent;
+  const intent = known ?? (data as { intent?: Intent } | null)?.intent;
+  const flow = intent === undefined ? undefined : flowOf(library, intent);
+  return flow ? [flow.id] : [];
+}
+
+function callsOf({ standards: { calls } }: Library, key: string): string[] {
+  const at = (step: string | undefined) => step?.split('.')[0] === key;
+  return [
+    ...calls.events.filter(({ say }) => say === key).map(({ label }) => label),
+    ...[...calls.turns, ...calls.waits]
+      .filter(({ to }) => at(to) && typeof to === 'string')
+      .map(({ at: from, to }) => `${from} → ${to}`),
+  ];
+}
+
+/** Golden dialogues that name the entry or one of its wordings. */
+function dialoguesWith(files: LibraryTexts, key: string): string[] {
+  const named = new RegExp(`${key.replace(/[.\\/]/g, '\\$&')}(?![0-9])`);
+  return [...files.values()].flatMap((text) =>
+    text
+      .split(/^(?=- case:)/m)
+      .filter((part) => named.test(part))
+      .flatMap((part) => TITLE.exec(part)?.[1] ?? []),
+  );
+}
+
+/** Those that hold now, and would no more when the situation says other things. */
+function certificatesRevised(key: string, { now, next, trainings, at }: ImpactGround) {
+  if (!next) return [];
+  // Only this situation as it would be: others of the same change are told with theirs.
+  const situation = next.situations.get(key);
+  const situations = new Map(now.situations);
+  if (situation) situations.set(key, situation);
+  const before = certificatesOf(now, trainings, at);
+  const after = certificatesOf({ ...now, situations }, trainings, at);
+  return before.flatMap(({ state, trainee, title }, n) =>
+    state === 'valid' && after[n]?.state === 'revised' ? [{ trainee, title }] : [],
+  );
+}
