@@ -2,6 +2,7 @@
 import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
+import type { ChannelStanding } from './channel.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -18,7 +19,7 @@ import type { NoteRow } from './store.ts';
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
-export type { StaffAction, StaffMove } from './channel.ts';
+export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
@@ -108,6 +109,10 @@ export interface NoticesAnswer {
     readonly by: string;
     readonly at: number;
   }[];
+}
+
+export interface ChannelsAnswer {
+  readonly channels: readonly ChannelStanding[];
 }
 
 /** An account as administrators see it. */

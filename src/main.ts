@@ -122,6 +122,7 @@ async function configuredChannels(config: Config, words: () => WeixinNotices): P
       wechatyChannel({
         puppet: config.wechaty.puppet,
         rooms: config.wechaty.rooms,
+        acceptsRisk: config.wechaty.acceptsRisk,
         words,
         // The login outlives a restart.
         session: join(config.data, 'wechaty'),

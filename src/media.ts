@@ -1,6 +1,6 @@
 /** Pictures and voice messages on disk, named by their content: the same picture twice is one file. */
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Media } from './channel.ts';
 import { YingdaError } from './errors.ts';
@@ -39,6 +39,28 @@ export function mediaFolder(folder: string): (media: Media) => Promise<string> {
     const there = await stat(path).catch(() => null);
     if (there?.size !== bytes.byteLength) await writeFile(path, bytes, { flush: true });
     return id;
+  };
+}
+
+/** Staff may send pictures up to what all platforms take (WeCom: developer.work.weixin.qq.com/document/path/90253). */
+export const MAX_PICTURE_BYTES = 10_000_000;
+const SIGNATURES = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+] as const;
+
+/** What a picture is by its first bytes, whatever it is called; null when it is none that all platforms take. */
+export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | null {
+  return SIGNATURES.find(([, start]) => start.every((byte, at) => bytes[at] === byte))?.[0] ?? null;
+}
+
+/** @returns reads what mediaFolder keeps: null when there is no such picture */
+export function pictureFrom(folder: string): (id: string) => Promise<Media | null> {
+  return async (id) => {
+    if (!ID.test(id)) return null;
+    const bytes = await readFile(join(folder, id)).catch(() => null);
+    const type = bytes && pictureType(bytes);
+    return type ? { bytes, type } : null;
   };
 }
 

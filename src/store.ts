@@ -116,6 +116,8 @@ export interface SaidMessage {
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   readonly lane?: SendLane;
+  /** Id of a stored picture: all of the message. */
+  readonly picture?: string;
   /** `send`: through the outbox; `prompt`: for an agent on the phone, not sent. */
   readonly purpose: 'send' | 'prompt';
 }
@@ -151,6 +153,8 @@ export interface OutboxRow {
   /** When it was said. */
   readonly at: number;
   readonly lane: SendLane;
+  /** Id of a stored picture: all of the message. */
+  readonly picture?: string;
 }
 
 export interface MessageRow {

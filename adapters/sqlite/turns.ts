@@ -171,7 +171,7 @@ export class TurnWriter {
     for (const row of opened) this.#sql.insertTicket.run(boundTicket(row, this.#org));
     for (const row of changed) this.#sql.updateTicket.run(boundTicket(row, this.#org));
     for (const id of links) this.#sql.linkTicket.run(this.#org, id, conversation.id);
-    for (const id of tellLinked) this.#sql.tellLinked.run(at, this.#org, id, conversation.id);
+    for (const { ticket, dueAt } of tellLinked) this.#sql.tellLinked.run(dueAt, this.#org, ticket);
     for (const { ticket_id, kind, text } of ticketNotes)
       this.#sql.note.run(this.#org, ticket_id, kind, text, at);
   }
@@ -225,7 +225,7 @@ function statements(db: Db) {
     tellLinked: db.prepare(
       `INSERT INTO timer (org_id, key, kind, conversation_id, due_at, leased_until)
        SELECT org_id, 'progress:' || ticket_id || ':' || conversation_id, 'progress', conversation_id, ?, 0
-       FROM ticket_conversation WHERE org_id = ? AND ticket_id = ? AND conversation_id <> ?
+       FROM ticket_conversation WHERE org_id = ? AND ticket_id = ?
        ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
     ),
     timer: db.prepare(

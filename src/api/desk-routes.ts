@@ -261,7 +261,9 @@ async function mayAct(
       throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
     return;
   }
-  if ((action.do === 'reply' || action.do === 'note' || action.do === 'amend') && words.trim() === '')
+  const shows = action.do === 'reply' && (action.images?.length ?? 0) > 0;
+  const speaks = action.do === 'reply' || action.do === 'note' || action.do === 'amend';
+  if (speaks && !shows && words.trim() === '')
     throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
   if (action.do === 'note') return;
   const card = await staff.conversation(conversationId);

@@ -16,6 +16,8 @@ export const RIGHTS = [
   'notices',
   /** The audit log. */
   'audit',
+  /** How the channels are doing, the code that logs one in. */
+  'channels',
   /** Accounts, their roles and communities. */
   'accounts',
 ] as const;
@@ -24,9 +26,9 @@ export type Right = (typeof RIGHTS)[number];
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'phones'],
-  supervisor: ['desk', 'tickets', 'moves', 'phones', 'library', 'notices', 'audit'],
+  supervisor: ['desk', 'tickets', 'moves', 'phones', 'library', 'notices', 'channels', 'audit'],
   trainer: ['library'],
-  admin: ['accounts', 'audit', 'library', 'tickets'],
+  admin: ['accounts', 'channels', 'audit', 'library', 'tickets'],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

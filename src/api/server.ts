@@ -7,7 +7,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type Channel, MAX_TEXT, type Webhook } from '../channel.ts';
+import { type Channel, type ChannelStanding, MAX_TEXT, type Media, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
@@ -21,6 +21,7 @@ import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { pictureRoutes } from './picture-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 
@@ -41,6 +42,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
   E_FIELDS_MISSING: 422,
+  E_MEDIA: 422,
   E_THROTTLED: 429,
 };
 
@@ -64,6 +66,10 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly logger: Logger;
   /** Addresses that platforms call; their handlers read the body themselves. */
   readonly webhooks?: readonly Webhook[];
+  /** Keeps pictures that staff send. */
+  readonly keepMedia?: (media: Media) => Promise<string>;
+  /** How the channels are doing. */
+  readonly channels?: () => readonly ChannelStanding[];
 }
 
 export interface Api {
@@ -198,6 +204,16 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   noticeRoutes(routes, { staff: options.staff, gate });
+  pictureRoutes(app, routes, options.keepMedia);
+  routes.add(
+    {
+      method: 'GET',
+      url: '/channels',
+      wants: 'channels',
+      about: 'how the channels are doing, and the code that logs one in',
+    },
+    async () => ({ channels: options.channels?.() ?? [] }),
+  );
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

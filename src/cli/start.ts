@@ -14,7 +14,7 @@ import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
-import { mediaFolder, mediaShelf } from '../media.ts';
+import { mediaFolder, mediaShelf, pictureFrom } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
@@ -61,6 +61,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         channels: [consoleChannel(feed), ...channels],
         outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
+        readMedia: pictureFrom(tools.media),
         assistance: (desk) =>
           assistance({
             desk,
@@ -95,6 +96,8 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         metrics,
         metricsFor: config.metrics,
         embed: config.embed,
+        keepMedia: mediaFolder(tools.media),
+        channels: () => service.standings(),
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
       const watcher = watchLibrary(

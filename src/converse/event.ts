@@ -45,7 +45,7 @@ export type ConversationEvent =
       readonly phrase: string;
       readonly slots: Readonly<Record<string, string>>;
     }
-  /** Work on an outage that this conversation is entered for has moved on. */
+  /** A ticket that this conversation belongs to has moved on. */
   | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
@@ -57,6 +57,8 @@ export type ConversationEvent =
       readonly text: string;
       readonly phrases: readonly PhraseRef[];
       readonly edited: boolean;
+      /** Ids of stored pictures that follow the words. */
+      readonly images?: readonly string[];
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
@@ -67,6 +69,8 @@ export type ConversationEvent =
       readonly move: Move;
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
+      /** Whom it is dispatched or transferred to, by name. */
+      readonly to?: string | undefined;
     }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
@@ -124,7 +128,7 @@ export type Effect =
   | {
       readonly kind: 'note';
       readonly ticketId: string;
-      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected';
+      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected' | 'signed';
       readonly text: string;
     }
   /** An owner was told by when something is done about a ticket; and that it was, or another time was told. */
@@ -135,8 +139,13 @@ export type Effect =
       readonly promises: readonly string[];
       readonly by: PromiseEnd['by'];
     }
-  /** A person's own words to the owner: the one thing said that is no wording of the library. */
-  | { readonly kind: 'relay'; readonly text: string; readonly phrases: readonly PhraseRef[] }
+  /** A person's own words, or picture, to the owner: the one thing said that is no wording of the library. */
+  | {
+      readonly kind: 'relay';
+      readonly text: string;
+      readonly phrases: readonly PhraseRef[];
+      readonly picture?: string;
+    }
   /** For colleagues, about the conversation. */
   | { readonly kind: 'internal_note'; readonly by: Colleague; readonly text: string }
   /** The message goes on in the sender's direct thread, as if it had been written there. */
@@ -156,8 +165,8 @@ export type Effect =
   | { readonly kind: 'cancel_timer'; readonly name: TimerName }
   /** When the clocks of a ticket are to be looked at next; null: nothing ticks. */
   | { readonly kind: 'ticket_timer'; readonly ticketId: string; readonly at: number | null }
-  /** Every other conversation that a ticket belongs to is told how it stands. */
-  | { readonly kind: 'tell_linked'; readonly ticketId: string }
+  /** Every conversation that a ticket belongs to is told how it stands then; a later one takes its place. */
+  | { readonly kind: 'tell_linked'; readonly ticketId: string; readonly inMs: number }
   /** What the owner told of themselves. */
   | {
       readonly kind: 'learn';

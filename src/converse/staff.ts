@@ -3,7 +3,9 @@ import { afterMove, hushed } from '../ticket/clock.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { planFollowUp } from './follow-up.ts';
+import { tellLater } from './progress.ts';
 import { keepPromise } from './promises.ts';
+import { forgetSignature } from './rating.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
@@ -22,14 +24,18 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     case 'reply':
       // Two voices at once would confuse the owner: who answers has the conversation.
-      if (event.text.trim() === '') return;
+      if (event.text.trim() === '' && !event.images?.length) return;
       if (!claim(turn, event.by)) {
         // Their words reach colleagues at least.
-        turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
+        if (event.text.trim() !== '')
+          turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
         return;
       }
       answered(turn);
-      turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
+      if (event.text.trim() !== '')
+        turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
+      for (const picture of event.images ?? [])
+        turn.effects.push({ kind: 'relay', text: '', phrases: [], picture });
       tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
       return;
     case 'note':
@@ -109,6 +115,7 @@ function acknowledge(turn: Turn, { by, ticketId }: Extract<StaffEvent, { kind: '
       { kind: 'move', ticketId, move: 'accept', by },
       { kind: 'patch', ticketId, patch: { assignee: by.name } },
     );
+  if (takes) tellLater(turn, ticket, 'accept');
   const { now } = turn.context;
   const { clock, due } = takes ? afterMove(ticket, 'accept', now) : ticket;
   turn.effects.push(
@@ -125,6 +132,12 @@ function tellOutcome(
 ): void {
   for (const { id, version } of phrases)
     turn.effects.push({ kind: 'record', event: 'suggestion', data: { phrase: id, version, outcome } });
+}
+
+/** Whose it is after a move; null: as it was. */
+function assigneeOf({ move, by, to }: Extract<StaffEvent, { kind: 'move' }>): string | null {
+  if (move === 'accept') return by.name;
+  return (move === 'dispatch' || move === 'transfer') && to?.trim() ? to.trim() : null;
 }
 
 /** Moves come from screens that may be old: one that is illegal by now is recorded, not an error. */
@@ -149,15 +162,9 @@ function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
     ...(event.reason !== undefined && { reason: event.reason }),
     ...(event.result !== undefined && { result: event.result }),
   });
-  if (event.move === 'accept' && isOpen(ticket.state))
-    turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee: event.by.name } });
-  if (ticket.outage != null) {
-    turn.effects.push({ kind: 'tell_linked', ticketId: ticket.id });
-    const set = `FLOW-REPAIR.progress_${MOVES[event.move].to}`;
-    const said = turn.speaker.has(set)
-      ? turn.speaker.part(set, { ticket: ticket.number, issue: ticket.issue })
-      : null;
-    if (said) turn.effects.push({ kind: 'say', parts: [said] });
-  }
+  const assignee = assigneeOf(event);
+  if (assignee !== null) turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee } });
+  tellLater(turn, ticket, event.move);
+  if (event.move === 'reopen') forgetSignature(turn, ticket.id);
   if (event.move === 'close') planFollowUp(turn, ticket);
 }

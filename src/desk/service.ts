@@ -1,7 +1,7 @@
 /** A running service: the desk, the staff's side, and its channels, started and stopped together. */
-import type { Channel, Media } from '../channel.ts';
+import type { Channel, ChannelStanding, Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import { oneLine, YingdaError } from '../errors.ts';
+import { type ErrorCode, oneLine, YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { Outlet } from '../outlet.ts';
 import type { StaffDesk } from '../staff.ts';
@@ -15,6 +15,8 @@ import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 
 /** A channel whose platform could not be reached is started again after this long. */
 const RETRY_MS = 60_000;
+/** Trying again changes nothing. */
+const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 
 export interface ServiceOptions {
   readonly store: Store;
@@ -32,6 +34,8 @@ export interface ServiceOptions {
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
   readonly quietMs?: number;
   readonly keepMedia: (media: Media) => Promise<string>;
+  /** Pictures that staff send to owners. */
+  readonly readMedia?: (id: string) => Promise<Media | null>;
   /** Made once the desk is there: what needs its library and understander of the moment. */
   readonly assistance: (desk: Desk) => Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams' | 'checker'>;
   readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
@@ -44,12 +48,16 @@ export interface Service {
   readonly staff: StaffDesk;
   /** Starts every channel; one that fails is logged and tried again later, the others go on. @returns the names of those that run */
   start(): Promise<readonly string[]>;
+  /** How each channel is doing. */
+  standings(): readonly ChannelStanding[];
   stop(): Promise<void>;
 }
 
 export function createService(options: ServiceOptions): Service {
   const { store, clock, channels, log, onTurn } = options;
   const running: Channel[] = [];
+  /** Why a channel was not started. */
+  const faults = new Map<string, string>();
   const desk = createDesk({
     store,
     library: options.library,
@@ -97,6 +105,7 @@ export function createService(options: ServiceOptions): Service {
           staff,
           clock,
           keepMedia: options.keepMedia,
+          ...(options.readMedia && { readMedia: options.readMedia }),
           callPeople: (reason) => void outlets.call(reason),
           log,
         }),
@@ -106,11 +115,13 @@ export function createService(options: ServiceOptions): Service {
         return;
       }
       running.push(channel);
+      faults.delete(channel.name);
       log('info', 'started', channel.name);
     } catch (error) {
       log('error', `not started: ${oneLine(error)}`, channel.name);
-      // A package that is not there will not be there in a minute.
-      if (stopped || (error instanceof YingdaError && error.code === 'E_CHANNEL_MISSING')) return;
+      faults.set(channel.name, oneLine(error));
+      // A package that is not there will not be there in a minute, nor will somebody have accepted a risk.
+      if (stopped || (error instanceof YingdaError && FINAL.has(error.code))) return;
       const retry = setTimeout(() => {
         retries.delete(retry);
         void begin(channel);
@@ -131,6 +142,15 @@ export function createService(options: ServiceOptions): Service {
       await Promise.all([...channels.map(begin), outlets.start()]);
       return running.map(({ name }) => name);
     },
+    standings: () =>
+      channels.map((channel) => {
+        const { name } = channel;
+        const isUp = running.includes(channel);
+        const { state, code } = channel.standing?.() ?? { state: 'up', code: null };
+        return isUp
+          ? { name, state, code, reason: null }
+          : { name, state: 'down', code: null, reason: faults.get(name) ?? null };
+      }),
     async stop() {
       stopped = true;
       unfollow?.();

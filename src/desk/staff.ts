@@ -281,7 +281,7 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation = await store.conversation(conversationId);
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
-    if (action.do === 'reply') {
+    if (action.do === 'reply' && text.trim() !== '') {
       const { violations } = await this.check(text, conversationId);
       if (violations.length > 0) throw new BlockedWords(violations);
     }

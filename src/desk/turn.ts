@@ -85,7 +85,14 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
     case 'hand_back':
       return { kind: 'handback', by };
     case 'reply':
-      return { kind: 'reply', by, text, phrases: action.phrases, edited: action.edited };
+      return {
+        kind: 'reply',
+        by,
+        text,
+        phrases: action.phrases,
+        edited: action.edited,
+        images: action.images ?? [],
+      };
     case 'note':
       return { kind: 'note', by, text };
     case 'acknowledge':
@@ -124,6 +131,7 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         move: action.move,
         reason: action.reason,
         result: action.result,
+        to: action.to,
       };
   }
 }
@@ -289,7 +297,9 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
 
 function laneOf(event: ConversationEvent, next: Conversation, library: Library): SendLane {
   if (event.kind === 'notice') return noticeKind(library, event.phrase)?.emergency ? 'urgent' : 'waits';
-  if ((event.kind === 'timer' && event.name === 'rate') || event.kind === 'progress') return 'waits';
+  if (event.kind === 'timer' && event.name === 'rate') return 'waits';
+  // What is told of a ticket leaves the last message of the window to the follow-up.
+  if (event.kind === 'progress') return 'normal';
   return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }
 
@@ -344,6 +354,7 @@ function saidMessage(
         purpose: 'send',
         text: effect.text.toWellFormed(),
         phrases: effect.phrases,
+        ...(effect.picture !== undefined && { picture: effect.picture }),
         used: [],
       },
     ];

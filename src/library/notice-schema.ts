@@ -116,6 +116,8 @@ export const weixinNoticesFile = z.strictObject({
   ended: bytes(1024),
   /** What stands for a message that is not kept, by the platform's name of its kind. */
   kinds: z.record(z.string(), label).refine((kinds) => 'other' in kinds, 'needs "other"'),
+  /** Why the channel wechaty does not start before its risk is accepted. */
+  wechaty_risk: z.string().min(1).max(400),
   /** A note for colleagues. */
   recalled: label,
   /** Three buttons at most, each with five entries at most. */

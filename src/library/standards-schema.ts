@@ -14,6 +14,18 @@ export const ticketsFile = z.strictObject({
   prefixes: z.record(z.enum(INTENTS), z.string().regex(/^[A-Z]{2}$/)),
   callback_prefix: z.string().regex(/^[A-Z]{2}$/),
   titles: z.record(z.enum(INTENTS), z.string()),
+  /** What owners are told of their tickets of our own accord (FLOW-PROGRESS). */
+  progress: z.strictObject({
+    /** By move (ticket/moves.ts names them; a test checks that none is missing). */
+    moves: z.record(z.string(), z.boolean()),
+    /** Minutes in which moves of a ticket become one message. */
+    gather_min: z.strictObject(
+      Object.fromEntries(URGENCIES.map((urgency) => [urgency, z.number().min(0).max(60)])) as Record<
+        (typeof URGENCIES)[number],
+        z.ZodNumber
+      >,
+    ),
+  }),
 });
 
 const limit = z.strictObject({

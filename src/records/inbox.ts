@@ -131,10 +131,17 @@ export interface OutboxColumns {
   readonly at: number;
   readonly attempts: number;
   readonly lane: OutboxRow['lane'];
+  /** The first attachment; null without one. */
+  readonly picture: string | null;
 }
 
-export function outboxFromRow({ conversation_id, sender, ...row }: OutboxColumns): OutboxRow {
-  return { ...row, conversationId: conversation_id, recipient: sender };
+export function outboxFromRow({ conversation_id, sender, picture, ...row }: OutboxColumns): OutboxRow {
+  return {
+    ...row,
+    conversationId: conversation_id,
+    recipient: sender,
+    ...(picture !== null && { picture }),
+  };
 }
 
 /** The space of small records in which failures wait that were told before their send had ended. */

@@ -54,8 +54,8 @@ export interface TurnRows {
   readonly changed: readonly TicketRow[];
   /** Tickets that belong to the conversation from now on. */
   readonly links: readonly string[];
-  /** Tickets whose other conversations get a timer of kind `progress`, due at once. */
-  readonly tellLinked: readonly string[];
+  /** Tickets all of whose conversations get a timer of kind `progress`. */
+  readonly tellLinked: readonly { readonly ticket: string; readonly dueAt: number }[];
   readonly ticketNotes: readonly {
     readonly ticket_id: string;
     readonly kind: string;
@@ -151,7 +151,7 @@ function messagesOf(conversation: StoredConversation, writes: TurnWrites): Messa
       conversation_id: conversation.id,
       sender: row.from,
       text: row.text,
-      attachments: [],
+      attachments: row.picture === undefined ? [] : [row.picture],
       phrases: row.phrases,
       meaning: null,
       at: writes.at,
@@ -169,7 +169,7 @@ class TurnFold {
   readonly #opened = new Map<string, TicketRow>();
   readonly #changed = new Map<string, TicketRow>();
   readonly #links = new Set<string>();
-  readonly #tellLinked = new Set<string>();
+  readonly #tellLinked = new Map<string, number>();
   readonly #ticketNotes: TurnRows['ticketNotes'][number][] = [];
   readonly #notes: TurnRows['notes'][number][] = [];
   readonly #alerts: TurnRows['alerts'][number][] = [];
@@ -215,7 +215,7 @@ class TurnFold {
       opened: [...this.#opened.values()],
       changed: [...this.#changed.values()],
       links: [...this.#links],
-      tellLinked: [...this.#tellLinked],
+      tellLinked: [...this.#tellLinked].map(([ticket, dueAt]) => ({ ticket, dueAt })),
       ticketNotes: this.#ticketNotes,
       notes: this.#notes,
       alerts: this.#alerts,
@@ -273,7 +273,7 @@ class TurnFold {
         this.#timer('clock', effect.ticketId, effect.at);
         break;
       case 'tell_linked':
-        this.#tellLinked.add(effect.ticketId);
+        this.#tellLinked.set(effect.ticketId, this.#writes.at + effect.inMs);
         break;
       case 'learn':
         this.#learn(effect);

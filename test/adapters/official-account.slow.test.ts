@@ -52,6 +52,8 @@ async function harness(): Promise<ChannelHarness> {
     },
     again: async (id) => void (await told(id)),
     received: () => fake.sent.map((one) => one.content),
+    shown: () =>
+      fake.sent.flatMap(({ picture }) => (picture ? [fake.fileOf(picture)?.bytes ?? new Uint8Array()] : [])),
     refuseNext: (how) => fake.goesWrong('message/custom/send', { errcode: how === 'later' ? 45009 : 40003 }),
     close: async () => {
       await webhook.close();

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Channel } from '../../src/channel.ts';
+import type { Channel, StaffAction } from '../../src/channel.ts';
 import type { MessageRow } from '../../src/store.ts';
 import { type Office, openOffice } from '../office.ts';
 
@@ -24,6 +24,8 @@ export interface ChannelHarness {
   echoes?(text: string): Promise<void>;
   /** What the owner has received, in order. */
   received(): readonly string[];
+  /** The pictures that the owner has received, in order. */
+  shown?(): readonly Uint8Array[];
   /** The next send is refused for now, or for good. */
   refuseNext?(how: 'later' | 'failed'): void;
   /** The refusals that the platform has; by default both. */
@@ -40,6 +42,8 @@ const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+/** The same, and a byte behind its end. */
+const OTHER_PICTURE = Buffer.concat([PICTURE, Buffer.from([0])]);
 
 export function channelContract(name: string, make: () => Promise<ChannelHarness>): void {
   describe(`channel contract: ${name}`, () => {
@@ -183,6 +187,53 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
         { timeout: 10_000, interval: 20 },
       );
       expect(await readFile(join(office.folder, attachments[0] ?? ''))).toEqual(PICTURE);
+    });
+
+    it('sends pictures of staff byte by byte, after their words', async (context) => {
+      const { shown } = harness;
+      if (!shown) return context.skip();
+      await harness.says('你好');
+      await kept(1);
+      await vi.waitFor(() => expect(harness.received().length).toBeGreaterThan(0));
+      const before = harness.received().length;
+      const { keepMedia } = office.hostOf(harness.channel);
+      const images = [
+        await keepMedia({ bytes: PICTURE, type: 'image/png' }),
+        await keepMedia({ bytes: OTHER_PICTURE, type: 'image/png' }),
+      ];
+      const reply: StaffAction = { do: 'reply', phrases: [], edited: false, images };
+      const by = { id: 's1', name: '前台甲' };
+      await office.staff.act('with-pictures', by, office.seen[0] ?? '', reply, '请您看一下这两张照片。');
+      await vi.waitFor(
+        async () => {
+          await office.settle();
+          expect(shown().map((bytes) => Buffer.from(bytes))).toEqual([PICTURE, OTHER_PICTURE]);
+        },
+        { timeout: 10_000, interval: 20 },
+      );
+      expect(harness.received()[before]).toBe('请您看一下这两张照片。');
+      const [row] = (await office.store.recentMessages(office.seen[0] ?? '', 1)).slice(-1);
+      expect(row).toMatchObject({ from: 'agent', text: '', attachments: 1 });
+      expect((await office.store.events(0, 1000)).filter(({ kind }) => kind === 'message.failed')).toEqual(
+        [],
+      );
+    });
+
+    it('tells that a picture is not there any more', async (context) => {
+      if (!harness.shown) return context.skip();
+      await harness.says('你好');
+      await kept(1);
+      const conversation = await office.store.conversation(office.seen[0] ?? '');
+      const result = await harness.channel.send({
+        id: 'gone',
+        channel: conversation?.channel ?? '',
+        thread: conversation?.thread ?? '',
+        recipient: conversation?.sender ?? '',
+        text: '',
+        phrases: [],
+        picture: `${'0'.repeat(32)}.png`,
+      });
+      expect(result).toEqual({ state: 'failed', reason: 'picture_gone' });
     });
 
     for (const how of ['later', 'failed'] as const)

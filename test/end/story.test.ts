@@ -31,7 +31,7 @@ beforeEach(async () => {
     channel: DESK,
     api: fake.api,
   });
-  channels = [wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined }), slack];
+  channels = [wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined }), slack];
   fake.mount(slack);
   office = await openOffice(channels);
   for (const channel of channels) await channel.start(office.hostOf(channel));

@@ -102,7 +102,7 @@ async function officialAccount(): Promise<Platform> {
 
 async function wechaty(): Promise<Platform> {
   const wechat = wechatMock(MONDAY);
-  const channel = wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined });
+  const channel = wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined });
   return {
     channel: {
       ...channel,

@@ -5,6 +5,7 @@ import { named, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 15_000;
+const PICTURE_MS = 60_000;
 /** What could not be read for want of a connection is read again. */
 const AGAIN_MS = 3000;
 
@@ -46,6 +47,22 @@ export async function ask<T>(
   const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
   if (response.status === 401 && csrf !== '') onSignedOut();
   throw new Refusal(error?.code ?? 'network', error?.message ?? '');
+}
+
+/** @returns the id of a picture that the server has taken. @throws Refusal */
+export async function takePicture(file: Blob): Promise<string> {
+  const response = await fetch(`${API}/pictures`, {
+    method: 'POST',
+    headers: { 'x-yingda-csrf': csrf, 'content-type': file.type },
+    body: file,
+    signal: AbortSignal.timeout(PICTURE_MS),
+  }).catch(() => null);
+  const answer = (await response?.json().catch(() => null)) as {
+    id?: string;
+    error?: { code: string; message: string };
+  } | null;
+  if (response?.ok && answer?.id) return answer.id;
+  throw new Refusal(answer?.error?.code ?? 'network', answer?.error?.message ?? '');
 }
 
 /** Something a person decided about a conversation: it keeps its id when it is sent again, so that it counts once. */

@@ -9,7 +9,7 @@ import type {
   StaffSuggestion,
   SuggestionsAnswer,
 } from '../../../src/contract.ts';
-import { act, useLoad } from './api.ts';
+import { act, takePicture, useLoad } from './api.ts';
 import { Composer, type Draft } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
@@ -66,6 +66,16 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     }
   }
 
+  /** @returns their ids in their order; null when one was not taken */
+  async function taken(pictures: readonly File[]): Promise<string[] | null> {
+    try {
+      return await Promise.all(pictures.map(takePicture));
+    } catch (failure) {
+      void message.error((failure as Error).message);
+      return null;
+    }
+  }
+
   function take(suggestion: StaffSuggestion) {
     setDraft({ text: suggestion.text, suggestion });
     document.getElementById('draft')?.focus();
@@ -97,16 +107,13 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           held={held ? (holder?.name ?? '') : null}
           draft={draft}
           onDraft={setDraft}
-          onReply={(text, suggestion) =>
-            decide(
-              {
-                do: 'reply',
-                phrases: suggestion ? [suggestion.phrase] : [],
-                edited: suggestion !== null && suggestion.text !== text,
-              },
-              text,
-            )
-          }
+          onReply={async (text, suggestion, pictures) => {
+            const images = await taken(pictures);
+            if (images === null) return false;
+            const edited = suggestion !== null && suggestion.text !== text;
+            const phrases = suggestion ? [suggestion.phrase] : [];
+            return decide({ do: 'reply', phrases, edited, ...(images.length > 0 && { images }) }, text);
+          }}
           onNote={(text) => decide({ do: 'note' }, text)}
         />
       </section>

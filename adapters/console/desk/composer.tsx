@@ -9,6 +9,7 @@ import type { CheckAnswer, StaffSuggestion, Violation } from '../../../src/contr
 import { ask } from './api.ts';
 import { clauseAround } from './draft.ts';
 import { Marked } from './marked.tsx';
+import { Pictures } from './pictures.tsx';
 import { SheetFinder } from './sheets.tsx';
 import { w } from './words.ts';
 
@@ -27,7 +28,11 @@ interface ComposerProps {
   readonly held: string | null;
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
-  readonly onReply: (text: string, suggestion: StaffSuggestion | null) => Promise<boolean>;
+  readonly onReply: (
+    text: string,
+    suggestion: StaffSuggestion | null,
+    pictures: readonly File[],
+  ) => Promise<boolean>;
   readonly onNote: (text: string) => Promise<boolean>;
 }
 
@@ -39,10 +44,12 @@ export function Composer(props: ComposerProps) {
   const mode: Mode = held === null ? wanted : 'note';
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
+  const [pictures, setPictures] = useState<readonly File[]>([]);
   const text = mode === 'reply' ? draft.text : note;
   const { violations, checked } = useCheck(mode === 'reply' ? draft.text : '', conversation);
   // One that was not checked yet is checked when it is sent.
   const blocked = mode === 'reply' && checked === draft.text && violations.length > 0;
+  const empty = text.trim() === '' && (mode === 'note' || pictures.length === 0);
   const finding = mode === 'reply' && text.startsWith('/');
 
   function write(next: string) {
@@ -51,13 +58,16 @@ export function Composer(props: ComposerProps) {
   }
 
   async function send() {
-    if (text.trim() === '' || busy || blocked || finding) return;
+    if (empty || busy || blocked || finding) return;
     setBusy(true);
-    const sent = await (mode === 'reply' ? onReply(text, draft.suggestion) : onNote(text));
+    const sent = await (mode === 'reply' ? onReply(text, draft.suggestion, pictures) : onNote(text));
     setBusy(false);
     if (!sent) return;
     if (mode === 'note') setNote('');
-    else onDraft({ text: '', suggestion: null });
+    else {
+      onDraft({ text: '', suggestion: null });
+      setPictures([]);
+    }
   }
 
   function onKey(event: KeyboardEvent) {
@@ -120,6 +130,7 @@ export function Composer(props: ComposerProps) {
         )}
       </div>
       <div className="composer-end">
+        {mode === 'reply' && <Pictures chosen={pictures} onChange={setPictures} />}
         <span className="muted small">{w(mode === 'reply' ? 'composer.keys' : 'composer.noteKeys')}</span>
         {mode === 'reply' && violations.length > 0 && (
           <span className="due due-late">{w('composer.blocked')}</span>
@@ -129,7 +140,7 @@ export function Composer(props: ComposerProps) {
           className={mode === 'note' ? 'note-button' : ''}
           icon={mode === 'reply' ? <SendOutlined /> : <TagOutlined />}
           loading={busy}
-          disabled={text.trim() === '' || finding || blocked}
+          disabled={empty || finding || blocked}
           onClick={() => void send()}
         >
           {w(mode === 'reply' ? 'composer.send' : 'composer.keep')}

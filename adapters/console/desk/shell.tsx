@@ -1,5 +1,6 @@
 /** The frame: the pages somebody may see, who they are, whether the stream is up. */
 import {
+  ApiOutlined,
   AuditOutlined,
   BookOutlined,
   LogoutOutlined,
@@ -17,6 +18,7 @@ import { AccountsPage } from './accounts.tsx';
 import { ask } from './api.ts';
 import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
+import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
@@ -70,6 +72,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.notices',
     icon: <NotificationOutlined />,
     show: (id) => <NoticesPage key={id} id={id} />,
+  },
+  {
+    page: 'channels',
+    right: 'channels',
+    word: 'nav.channels',
+    icon: <ApiOutlined />,
+    show: () => <ChannelsPage />,
   },
   {
     page: 'accounts',
