@@ -23,6 +23,9 @@ export type StaffMove = Exclude<Move, 'merge'>;
 
 const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().max(40) });
 
+/** Id of a kept picture. */
+const picture = z.string().regex(/^[0-9a-f]{32}\.(?:jpg|png|webp|gif)$/);
+
 /** What a member of staff decided about a conversation or one of its tickets; words, if any, stand in `text`. */
 export const staffActionSchema = z.discriminatedUnion('do', [
   /** The conversation is theirs from now on; the bot is silent. */
@@ -51,6 +54,25 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     result: z.string().max(500).optional(),
     /** With dispatch and transfer: whose it is from now on, by name. */
     to: z.string().max(40).optional(),
+  }),
+  /** From the spot: pictures before and after, materials, the fee, the owner's signature; what is absent stays. */
+  z.strictObject({
+    do: z.literal('work'),
+    ticket: z.string().min(1).max(80),
+    before: z.array(picture).max(9).optional(),
+    after: z.array(picture).max(9).optional(),
+    lines: z
+      .array(
+        z.strictObject({
+          name: z.string().trim().min(1).max(60),
+          quantity: z.number().positive().max(10_000),
+          price_cents: z.int().min(0).max(10_000_000),
+        }),
+      )
+      .max(40)
+      .optional(),
+    labour_cents: z.int().min(0).max(10_000_000).optional(),
+    signature: picture.optional(),
   }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),

@@ -15,6 +15,7 @@ import type {
   TicketLine,
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
+import type { TicketState } from './ticket/moves.ts';
 
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
@@ -25,6 +26,7 @@ export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
 export type { TicketState } from './ticket/moves.ts';
+export type { TicketWork, WorkLine } from './ticket/work.ts';
 
 /** Who has come in, and what the page needs to know from the start. */
 export interface SignedIn {
@@ -42,6 +44,17 @@ export interface SignedIn {
   readonly labels: StaffNotices;
   /** Of tickets, by kind. */
   readonly titles: Readonly<Record<string, string>>;
+  /** The table of moves: a page that is cut off goes on by it until the server decides. */
+  readonly moves: Readonly<
+    Record<
+      string,
+      {
+        readonly from: readonly TicketState[];
+        readonly to: TicketState;
+        readonly needs: readonly ('reason' | 'result')[];
+      }
+    >
+  >;
 }
 
 export interface QueueAnswer {

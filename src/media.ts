@@ -42,30 +42,26 @@ export function mediaFolder(folder: string): (media: Media) => Promise<string> {
   };
 }
 
-/** Staff may send pictures up to what all platforms take (WeCom: developer.work.weixin.qq.com/document/path/90253). */
-export const MAX_PICTURE_BYTES = 10_000_000;
-const SIGNATURES = [
-  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
-  ['image/jpeg', [0xff, 0xd8, 0xff]],
-] as const;
+/** As mediaFolder names them. */
+const ID = /^[0-9a-f]{32}\.[a-z0-9]{2,4}$/;
 
-/** What a picture is by its first bytes, whatever it is called; null when it is none that all platforms take. */
-export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | null {
-  return SIGNATURES.find(([, start]) => start.every((byte, at) => bytes[at] === byte))?.[0] ?? null;
+/** @returns reads a kept file; null where there is none */
+export function mediaReader(folder: string): (id: string) => Promise<Uint8Array | null> {
+  return async (id) => (ID.test(id) ? readFile(join(folder, id)).catch(() => null) : null);
 }
 
-/** @returns reads what mediaFolder keeps: null when there is no such picture */
-export function pictureFrom(folder: string): (id: string) => Promise<Media | null> {
+/** @returns reads a picture to be sent to an owner; null where there is none, or none that every platform takes */
+export function pictureReader(folder: string): (id: string) => Promise<Media | null> {
+  const read = mediaReader(folder);
   return async (id) => {
-    if (!ID.test(id)) return null;
-    const bytes = await readFile(join(folder, id)).catch(() => null);
-    const type = bytes && pictureType(bytes);
-    return type ? { bytes, type } : null;
+    const type = SENT[id.slice(-3)];
+    const bytes = type === undefined ? null : await read(id);
+    return type !== undefined && bytes ? { bytes, type } : null;
   };
 }
 
-/** As mediaFolder names them. */
-const ID = /^[0-9a-f]{32}\.[a-z0-9]{2,4}$/;
+/** By extension. */
+const SENT: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png' };
 
 /**
  * Puts what `from` holds into `to` as well. A file never changes once it is there, so that a hard link will do; where

@@ -14,6 +14,7 @@ import type { LintResult, Violation } from './script/lint.ts';
 import type { DrillRecord, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
+import type { TicketWork } from './ticket/work.ts';
 
 /** What the owner was told by when. */
 export interface PromiseCard {
@@ -45,7 +46,12 @@ export interface TicketCard {
   readonly due: string | null;
   readonly assign: string;
   readonly assignee: string | null;
+  /** Ids of its pictures: the owner's, and those of the work. */
+  readonly media: readonly string[];
   readonly pictures: number;
+  readonly work: TicketWork;
+  /** Materials and labour, in 0.01 yuan. */
+  readonly feeCents: number;
   /** The legal moves, with what each needs. */
   readonly moves: readonly { readonly move: StaffMove; readonly needs: readonly ('reason' | 'result')[] }[];
   readonly conversationId: string | null;
@@ -331,6 +337,8 @@ export interface StaffDesk {
   queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]>;
   /** Conversations that changed at or after a moment (ms since 1970), the newest first, at most `limit`. */
   changed(since: number, limit: number): Promise<readonly { readonly id: string; readonly at: number }[]>;
+  /** Which of these conversations are of the community that is served here. */
+  ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Internal notes, oldest first. */
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;

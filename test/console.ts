@@ -6,7 +6,7 @@ import type { Role } from '../src/accounts.ts';
 import { LiveFeed } from '../src/api/live.ts';
 import { CSRF_HEADER, STAFF_API } from '../src/api/route.ts';
 import { type Api, CONSOLE_CHANNEL, createApi } from '../src/api/server.ts';
-import { mediaFolder } from '../src/media.ts';
+import { mediaFolder, mediaReader } from '../src/media.ts';
 import { Wire } from './fakes/wire.ts';
 import { type Office, openOffice } from './office.ts';
 import { community, root } from './shared.ts';
@@ -46,9 +46,9 @@ export async function openConsole(): Promise<StaffConsole> {
     feed: new LiveFeed(office.store, CONSOLE_CHANNEL),
     community,
     clock: office.clock,
-    keepMedia: mediaFolder(office.folder),
     channels: () => [{ name: 'wechaty', state: 'login', code: 'https://login.example/code', reason: null }],
     version: '0',
+    media: { keep: mediaFolder(office.folder), read: mediaReader(office.folder) },
     page: join(root, 'adapters', 'console', 'public'),
     logger: pino({ level: 'silent' }),
   });

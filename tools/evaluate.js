@@ -110,6 +110,10 @@ process.stdout.write(
         read.filter(({ row, meaning }) => row.dialect && row.dialect === meaning.dialect),
         read.filter(({ row }) => row.dialect),
       ),
+      other_recall: share(
+        read.filter(({ row, meaning }) => row.intent === 'other' && meaning.intent === 'other'),
+        read.filter(({ row }) => row.intent === 'other'),
+      ),
       calibration_error: Math.round(calibration * 1000) / 1000,
       doubtful: { below: DOUBTFUL, rows: doubtful.length, right: share(doubtful.filter(right), doubtful) },
       milliseconds: {

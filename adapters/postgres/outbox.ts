@@ -10,15 +10,29 @@ import {
 } from '../../src/index.ts';
 import type { Database, Session } from './database.ts';
 import { writeEvents } from './events.ts';
+import { Gather } from './gather.ts';
 import { storableJson } from './text.ts';
+
+interface Begun {
+  readonly id: string;
+  readonly at: number;
+}
+
+interface Ended extends Begun {
+  readonly channelMessageId: string | null;
+}
 
 export class OutboxTable {
   readonly #db: Database;
   readonly #org: string;
+  readonly #begun: Gather<Begun, boolean>;
+  readonly #ended: Gather<Ended, void>;
 
   constructor(db: Database, org: string) {
     this.#db = db;
     this.#org = org;
+    this.#begun = new Gather((rows) => this.#begin(rows));
+    this.#ended = new Gather((rows) => this.#end(rows));
   }
 
   /**
@@ -50,48 +64,67 @@ export class OutboxTable {
     return rows.map(outboxFromRow);
   }
 
-  /** One statement: of two instances that try, one finds the row pending; none overtakes within a conversation. */
-  async markSending(id: string, at: number): Promise<boolean> {
-    const rows = await this.#db.rows(
-      `UPDATE outbox o SET state = 'sending', attempts = attempts + 1, updated_at = $3
-       WHERE o.org_id = $1 AND o.id = $2 AND o.state = 'pending' AND o.next_at <= $3 AND (o.lane = 'urgent' OR NOT EXISTS (
+  markSending(id: string, at: number): Promise<boolean> {
+    return this.#begun.ask({ id, at });
+  }
+
+  /** One statement: of two instances that try, one has the row; none overtakes within a conversation. */
+  async #begin(rows: readonly Begun[]): Promise<boolean[]> {
+    const taken = await this.#db.rows<{ id: string }>(
+      // What another one holds it is about to take: nobody waits for anybody.
+      `WITH free AS MATERIALIZED (
+         SELECT p.id, q.at FROM unnest($2::text[], $3::bigint[]) AS q (id, at) JOIN outbox p ON p.org_id = $1 AND p.id = q.id
+         WHERE p.state = 'pending' AND p.next_at <= q.at ORDER BY p.seq FOR UPDATE OF p SKIP LOCKED)
+       UPDATE outbox o SET state = 'sending', attempts = attempts + 1, updated_at = free.at FROM free
+       WHERE o.org_id = $1 AND o.id = free.id AND (o.lane = 'urgent' OR NOT EXISTS (
          SELECT 1 FROM outbox b WHERE b.org_id = o.org_id AND b.conversation_id = o.conversation_id AND b.seq < o.seq
          AND b.lane <> 'waits' AND b.state IN ('pending', 'sending')))
        RETURNING o.id`,
       this.#org,
-      id,
-      at,
+      rows.map(({ id }) => id),
+      rows.map(({ at }) => at),
     );
-    return rows.length > 0;
+    const ids = new Set(taken.map(({ id }) => id));
+    // A row that is asked for twice is taken once.
+    return rows.map(({ id }) => ids.delete(id));
+  }
+
+  markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
+    return this.#ended.ask({ id, channelMessageId, at });
   }
 
   /** A failure that was told before its send was known to have ended comes into effect now. */
-  async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    const mark = (session: Session) =>
-      session.rows(
-        "UPDATE outbox SET state = 'sent', channel_message_id = $3, updated_at = $4 WHERE org_id = $1 AND id = $2",
-        this.#org,
-        id,
-        channelMessageId,
-        at,
-      );
-    if (channelMessageId === null) return void (await mark(this.#db));
+  async #end(rows: readonly Ended[]): Promise<void[]> {
+    const ids = rows.map(({ id }) => id);
     await this.#db.transaction(async (session) => {
-      const [, , [early]] = await Promise.all([
-        this.#alone(session, channelMessageId),
-        mark(session),
-        session.rows<{ value: string }>(
-          `DELETE FROM adapter_state WHERE org_id = $1 AND space = $2 AND key = (
-             SELECT c.channel || chr(10) || o.channel_message_id FROM outbox o
-             JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id WHERE o.org_id = $1 AND o.id = $3)
-           RETURNING value #>> '{}' AS value`,
+      const [, , early] = await Promise.all([
+        this.#alone(
+          session,
+          rows.flatMap(({ channelMessageId: message }) => message ?? []),
+        ),
+        session.rows(
+          `UPDATE outbox o SET state = 'sent', channel_message_id = q.message, updated_at = q.at
+           FROM unnest($2::text[], $3::text[], $4::bigint[]) AS q (id, message, at) WHERE o.org_id = $1 AND o.id = q.id`,
+          this.#org,
+          ids,
+          rows.map(({ channelMessageId }) => channelMessageId),
+          rows.map(({ at }) => at),
+        ),
+        session.rows<{ id: string; value: string }>(
+          `DELETE FROM adapter_state a USING outbox o, conversation c
+           WHERE o.org_id = $1 AND o.id = ANY ($3::text[]) AND o.channel_message_id IS NOT NULL
+           AND c.org_id = o.org_id AND c.id = o.conversation_id
+           AND a.org_id = $1 AND a.space = $2 AND a.key = c.channel || chr(10) || o.channel_message_id
+           RETURNING o.id, a.value #>> '{}' AS value`,
           this.#org,
           EARLY_FAILURES,
-          id,
+          ids,
         ),
       ]);
-      if (early) await this.#failed(session, id, early.value, at);
+      for (const { id, value } of early)
+        await this.#failed(session, id, value, rows.find((row) => row.id === id)?.at ?? 0);
     });
+    return rows.map(() => undefined);
   }
 
   async markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void> {
@@ -155,7 +188,7 @@ export class OutboxTable {
   ): Promise<string | null> {
     return this.#db.transaction(async (session) => {
       const [, [row]] = await Promise.all([
-        this.#alone(session, channelMessageId),
+        this.#alone(session, [channelMessageId]),
         session.rows<{ id: string; state: string }>(
           `SELECT o.id, o.state FROM outbox o JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
            WHERE o.org_id = $1 AND o.channel_message_id = $3 AND c.channel = $2 ORDER BY (o.state = 'sent') DESC LIMIT 1`,
@@ -179,8 +212,12 @@ export class OutboxTable {
   }
 
   /** Of the end of a send and a report of its failure, one sees what the other has written. */
-  #alone(session: Session, channelMessageId: string): Promise<unknown> {
-    return session.rows('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', channelMessageId);
+  #alone(session: Session, channelMessageIds: readonly string[]): Promise<unknown> {
+    return session.rows(
+      // In one order, whoever asks.
+      'SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended(m, 0) AS k FROM unnest($1::text[]) AS m ORDER BY 1) keys',
+      channelMessageIds,
+    );
   }
 
   async #failed(session: Session, id: string, reason: string, at: number): Promise<string | null> {

@@ -1,4 +1,5 @@
 /** Group commit: what is asked to be written at the same moment is made safe by one write to the disk. */
+import { atomically } from './atomic.ts';
 import { type Db, isStorageFault } from './open.ts';
 
 interface Job {
@@ -40,11 +41,12 @@ export class GroupCommit {
     this.#jobs = [];
     const ends: (() => void)[] = [];
     try {
-      const all = this.#db.transaction(() => {
-        for (const job of jobs) ends.push(this.#end(job));
-      });
-      if (jobs.some(({ safe }) => safe)) all.immediate();
-      else unsynced(this.#db, () => all.immediate());
+      const all = () =>
+        atomically(this.#db, () => {
+          for (const job of jobs) ends.push(this.#end(job));
+        });
+      if (jobs.some(({ safe }) => safe)) all();
+      else unsynced(this.#db, all);
     } catch (error) {
       for (const { failed } of jobs) failed(error);
       return;
@@ -54,8 +56,7 @@ export class GroupCommit {
 
   #end({ work, done, failed }: Job): () => void {
     try {
-      // A transaction within one is a savepoint.
-      const value = this.#db.transaction(work)();
+      const value = atomically(this.#db, work);
       return () => done(value);
     } catch (error) {
       // Of a full disk nothing is kept, and everybody is told.

@@ -21,6 +21,7 @@ import {
   timerFromRow,
   waitingTimer,
 } from '../../src/index.ts';
+import { atomically } from './atomic.ts';
 import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
 import { parsed, type Raw } from './rows.ts';
@@ -66,24 +67,22 @@ export class Inbox {
        ON CONFLICT (org_id, key) DO UPDATE SET
          due_at = CASE WHEN due_at <= ? AND leased_until = 0 THEN due_at ELSE excluded.due_at END, leased_until = 0`,
     );
-    return this.#db
-      .transaction(() =>
-        messages.map((inbound): Accepted => {
-          if (this.#isErased(inbound, at)) return { conversationId: '', outcome: 'known' };
-          const conversationId = this.#conversationOf(communityId, inbound, at);
-          const { changes } = insert.run(
-            this.#org,
-            inboxId(inbound, at),
-            conversationId,
-            at,
-            JSON.stringify(inbound),
-          );
-          if (changes === 0) return { conversationId, outcome: 'known' };
-          quiet.run(this.#org, burstKey(conversationId), conversationId, dueAt(inbound), at);
-          return { conversationId, outcome: 'new' };
-        }),
-      )
-      .immediate();
+    return atomically(this.#db, () =>
+      messages.map((inbound): Accepted => {
+        if (this.#isErased(inbound, at)) return { conversationId: '', outcome: 'known' };
+        const conversationId = this.#conversationOf(communityId, inbound, at);
+        const { changes } = insert.run(
+          this.#org,
+          inboxId(inbound, at),
+          conversationId,
+          at,
+          JSON.stringify(inbound),
+        );
+        if (changes === 0) return { conversationId, outcome: 'known' };
+        quiet.run(this.#org, burstKey(conversationId), conversationId, dueAt(inbound), at);
+        return { conversationId, outcome: 'new' };
+      }),
+    );
   }
 
   /** Of a sender who was erased since: said before that, or known under a digest. */
@@ -137,18 +136,16 @@ export class Inbox {
   }
 
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): TimerRow[] {
-    return this.#db
-      .transaction(() => {
-        const rows = this.#db
-          .prepare<unknown[], TimerColumns>(
-            `SELECT key, kind, conversation_id, due_at FROM timer WHERE org_id = ? AND due_at <= ? AND leased_until <= ? ${only === undefined ? '' : 'AND conversation_id = ?'} ORDER BY due_at LIMIT ?`,
-          )
-          .all(this.#org, at, at, ...(only === undefined ? [] : [only]), limit);
-        const lease = this.#db.prepare('UPDATE timer SET leased_until = ? WHERE org_id = ? AND key = ?');
-        for (const row of rows) lease.run(leaseUntil, this.#org, row.key);
-        return rows.map(timerFromRow);
-      })
-      .immediate();
+    return atomically(this.#db, () => {
+      const rows = this.#db
+        .prepare<unknown[], TimerColumns>(
+          `SELECT key, kind, conversation_id, due_at FROM timer WHERE org_id = ? AND due_at <= ? AND leased_until <= ? ${only === undefined ? '' : 'AND conversation_id = ?'} ORDER BY due_at LIMIT ?`,
+        )
+        .all(this.#org, at, at, ...(only === undefined ? [] : [only]), limit);
+      const lease = this.#db.prepare('UPDATE timer SET leased_until = ? WHERE org_id = ? AND key = ?');
+      for (const row of rows) lease.run(leaseUntil, this.#org, row.key);
+      return rows.map(timerFromRow);
+    });
   }
 
   dropTimer(key: string): void {

@@ -8,6 +8,7 @@ import {
   type OutboxRow,
   outboxFromRow,
 } from '../../src/index.ts';
+import { atomically } from './atomic.ts';
 import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
 import { parsed, type Raw } from './rows.ts';
@@ -58,38 +59,34 @@ export class OutboxTable {
 
   /** A failure that was told before its send was known to have ended comes into effect now. */
   markSent(id: string, channelMessageId: string | null, at: number): void {
-    this.#db
-      .transaction(() => {
-        this.#db
-          .prepare(
-            "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
-          )
-          .run(channelMessageId, at, this.#org, id);
-        if (channelMessageId === null) return;
-        const early = this.#db
-          .prepare<unknown[], { value: string }>(
-            `DELETE FROM adapter_state WHERE org_id = ? AND space = ? AND key = (
+    atomically(this.#db, () => {
+      this.#db
+        .prepare(
+          "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
+        )
+        .run(channelMessageId, at, this.#org, id);
+      if (channelMessageId === null) return;
+      const early = this.#db
+        .prepare<unknown[], { value: string }>(
+          `DELETE FROM adapter_state WHERE org_id = ? AND space = ? AND key = (
                SELECT c.channel || char(10) || o.channel_message_id FROM outbox o
                JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id WHERE o.org_id = ? AND o.id = ?)
              RETURNING value`,
-          )
-          .get(this.#org, EARLY_FAILURES, this.#org, id);
-        if (early) this.#failed(id, String(JSON.parse(early.value)), at);
-      })
-      .immediate();
+        )
+        .get(this.#org, EARLY_FAILURES, this.#org, id);
+      if (early) this.#failed(id, String(JSON.parse(early.value)), at);
+    });
   }
 
   markFailed(id: string, reason: string, retryAt: number | null, at: number): void {
-    this.#db
-      .transaction(() => {
-        const row = this.#db
-          .prepare<unknown[], { conversation_id: string }>(
-            'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ? RETURNING conversation_id',
-          )
-          .get(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, this.#org, id);
-        if (row && retryAt === null) this.#events.write([failureEvent(row.conversation_id, id, reason, at)]);
-      })
-      .immediate();
+    atomically(this.#db, () => {
+      const row = this.#db
+        .prepare<unknown[], { conversation_id: string }>(
+          'UPDATE outbox SET state = ?, error = ?, next_at = ?, updated_at = ? WHERE org_id = ? AND id = ? RETURNING conversation_id',
+        )
+        .get(retryAt === null ? 'failed' : 'pending', reason, retryAt ?? at, at, this.#org, id);
+      if (row && retryAt === null) this.#events.write([failureEvent(row.conversation_id, id, reason, at)]);
+    });
   }
 
   interruptedSends(before: number): { id: string; channel: string }[] {

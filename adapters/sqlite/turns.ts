@@ -16,6 +16,7 @@ import {
   turnRows,
   type Waiting,
 } from '../../src/index.ts';
+import { atOnce, atomically } from './atomic.ts';
 import { EventLog } from './events.ts';
 import type { FactReader } from './facts.ts';
 import type { Inbox } from './inbox.ts';
@@ -56,7 +57,7 @@ export class TurnWriter {
     batch: readonly T[],
     decide: (turn: LoadedTurn<T>) => Decision,
   ): Outcome[] {
-    return this.#db.transaction(() => batch.map((request) => this.#one(request, decide))).immediate();
+    return atomically(this.#db, () => batch.map((request) => this.#one(request, decide)));
   }
 
   conversation(id: string): StoredConversation | null {
@@ -66,7 +67,7 @@ export class TurnWriter {
 
   waitingIn(ids: readonly string[]): ReadonlyMap<string, Waiting> {
     if (this.#read.size > MOST_READ) this.#read.clear();
-    return this.#db.transaction(() => {
+    return atOnce(this.#db, () => {
       const found = ids.flatMap((id): [string, Waiting][] => {
         const conversation = this.conversation(id);
         if (!conversation) return [];
@@ -74,20 +75,15 @@ export class TurnWriter {
         return [[id, { conversation, rows: this.#inbox.waiting(id) }]];
       });
       return new Map(found);
-    })();
+    });
   }
 
   #one<T extends TurnRequest>(request: T, decide: (turn: LoadedTurn<T>) => Decision): Outcome {
-    this.#sql.begin.run();
     try {
-      const outcome = this.#turn(request, decide);
-      this.#sql.release.run();
-      return outcome;
+      return atomically(this.#db, () => this.#turn(request, decide));
     } catch (error) {
       // A disk that is full is no fault of the message: nothing of the batch is kept, and nothing is counted against it.
       if (isStorageFault(error)) throw error;
-      this.#sql.undo.run();
-      this.#sql.release.run();
       return { status: 'failed', error };
     }
   }
@@ -201,9 +197,6 @@ export class TurnWriter {
 
 function statements(db: Db) {
   return {
-    begin: db.prepare('SAVEPOINT turn'),
-    release: db.prepare('RELEASE turn'),
-    undo: db.prepare('ROLLBACK TO turn'),
     version: db.prepare('SELECT version FROM conversation WHERE org_id = ? AND id = ?'),
     conversation: db.prepare(
       'SELECT id, community_id, channel, thread, sender, person_id, version, state FROM conversation WHERE org_id = ? AND id = ?',

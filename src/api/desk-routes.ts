@@ -32,6 +32,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   tick: 'desk',
   move: 'moves',
   acknowledge: 'moves',
+  work: 'work',
   keep: 'tickets',
   // The outbox and the notices tell these, no person.
   unreached: null,
@@ -244,11 +245,11 @@ async function mayAct(
       throw new YingdaError('E_NOT_FOUND', 'there is no such promise in this conversation');
     return;
   }
-  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'keep') {
+  if (action.do === 'move' || action.do === 'acknowledge' || action.do === 'work' || action.do === 'keep') {
     const ticket = await staff.ticket(action.ticket ?? '');
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
-    if (action.do === 'acknowledge') return;
+    if (action.do === 'acknowledge' || action.do === 'work') return;
     if (action.do === 'keep') {
       if (ticket.promises.some(({ id }) => id === action.promise)) return;
       throw new YingdaError('E_NOT_FOUND', 'there is no such promise on this ticket');

@@ -8,6 +8,8 @@ export const RIGHTS = [
   'tickets',
   /** Move tickets. */
   'moves',
+  /** Do the work: pictures, materials, the owner's signature. */
+  'work',
   /** See an owner's phone whole; every look is logged. */
   'phones',
   /** Situations and FAQ. */
@@ -25,8 +27,8 @@ export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
-  engineer: ['tickets', 'moves', 'phones'],
-  supervisor: ['desk', 'tickets', 'moves', 'phones', 'library', 'notices', 'channels', 'audit'],
+  engineer: ['tickets', 'moves', 'work', 'phones'],
+  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'channels', 'audit'],
   trainer: ['library'],
   admin: ['accounts', 'channels', 'audit', 'library', 'tickets'],
 };

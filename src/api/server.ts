@@ -7,21 +7,22 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type Channel, type ChannelStanding, MAX_TEXT, type Media, type Webhook } from '../channel.ts';
+import { type Channel, type ChannelStanding, MAX_TEXT, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
+import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import type { LiveFeed } from './live.ts';
+import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
-import { pictureRoutes } from './picture-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 
@@ -61,13 +62,13 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly version: string;
   /** Folder of the page. */
   readonly page: string;
+  /** Where pictures are kept; without it none are taken. */
+  readonly media?: MediaRouteOptions['media'];
   /** Origins of sites that may show the owners' page in a frame. */
   readonly embed?: readonly string[];
   readonly logger: Logger;
   /** Addresses that platforms call; their handlers read the body themselves. */
   readonly webhooks?: readonly Webhook[];
-  /** Keeps pictures that staff send. */
-  readonly keepMedia?: (media: Media) => Promise<string>;
   /** How the channels are doing. */
   readonly channels?: () => readonly ChannelStanding[];
 }
@@ -199,12 +200,13 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       community: options.community,
       labels: options.staff().labels,
       titles: options.desk().library.standards.tickets.titles,
+      moves: MOVES,
     }),
   });
   callRoutes(routes, { staff: options.staff, clock: options.clock });
+  if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   noticeRoutes(routes, { staff: options.staff, gate });
-  pictureRoutes(app, routes, options.keepMedia);
   routes.add(
     {
       method: 'GET',

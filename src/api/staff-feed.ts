@@ -1,6 +1,7 @@
 /** Server-sent events for the staff's pages: which conversations and tickets changed, never what was said. */
 import type { ServerResponse } from 'node:http';
 import type { StaffDesk } from '../staff.ts';
+import type { EventRow } from '../store.ts';
 
 /** More than this was missed: everything is read anew. */
 const PAGE = 500;
@@ -100,11 +101,15 @@ export class StaffFeed {
       this.#staff().changed(Math.min(...viewers.map(({ at }) => at)), PAGE),
     ]);
     const seq = events.at(-1)?.seq ?? 0;
+    const told = await this.#ofHere(events);
     const at = changes[0]?.at ?? 0;
     for (const viewer of viewers) {
-      const mine = events.filter((event) => event.seq > viewer.seq);
+      const mine = told.filter((event) => event.seq > viewer.seq);
       const moved = changes.filter((change) => change.at >= viewer.at);
-      if (mine.length === 0 && at <= viewer.at && moved.length <= viewer.same) continue;
+      if (mine.length === 0 && at <= viewer.at && moved.length <= viewer.same) {
+        viewer.seq = Math.max(seq, viewer.seq);
+        continue;
+      }
       const news = {
         conversations: distinct([
           ...moved.map(({ id }) => id),
@@ -124,6 +129,20 @@ export class StaffFeed {
       );
     }
     if (events.length === PAGE) this.#push();
+  }
+
+  /** The log is the organisation's: what happened in another community is not told here, by no id. */
+  async #ofHere(events: readonly EventRow[]): Promise<readonly EventRow[]> {
+    const staff = this.#staff();
+    const ids = events.flatMap(({ conversationId }) => conversationId ?? []);
+    const here = await staff.ofHere(ids);
+    const tickets = new Map<string, boolean>();
+    for (const { conversationId, ticketId } of events)
+      if (conversationId === null && ticketId !== null && !tickets.has(ticketId))
+        tickets.set(ticketId, (await staff.ticket(ticketId)) !== null);
+    return events.filter(({ conversationId, ticketId }) =>
+      conversationId === null ? tickets.get(ticketId ?? '') === true : here.has(conversationId),
+    );
   }
 
   async #look(): Promise<void> {

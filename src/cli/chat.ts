@@ -5,14 +5,11 @@ import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
 import { mediaFolder } from '../media.ts';
-
+import { filledText } from '../text/template.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
-const HELP = '/图片 [文件] 发一张图片 · /等 10 过十分钟 · /退出\n';
-const QUIT = ['/退出', '/quit', '/exit'];
-
-/** The system's clock, with what was skipped by "/等". */
+/** The system's clock, with what was skipped by the command for it. */
 class SkippingClock implements Clock {
   #skipped = 0;
 
@@ -34,23 +31,25 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .option('--database <file>', 'keep conversation and tickets in this file')
     .action(async (options: { database?: string }) => {
       const community = tools.sample();
+      const words = tools.library().notices.terminal;
       const store =
         options.database === undefined ? await tools.sampleStore() : await tools.openStore(options.database);
       await settle(store, community);
       const clock = new SkippingClock();
       const sender = `owner-${clock.now()}`;
       const channel = await tools.terminal({
-        prompts: { owner: '业主> ', bot: '应答> ' },
+        prompts: { owner: words.owner, bot: words.bot },
         sender,
-        pictureWord: '/图片',
+        pictureWord: words.picture,
         command: async (line) => {
-          if (QUIT.includes(line)) {
+          if (words.quit.includes(line)) {
             await channel.stop();
             return true;
           }
-          const wait = /^\/等\s*([0-9]+(?:\.[0-9]+)?)$/.exec(line);
-          if (wait) clock.skip(Number(wait[1]) * 60_000);
-          return wait !== null;
+          const minutes = line.startsWith(words.wait) ? line.slice(words.wait.length).trim() : '';
+          if (!/^[0-9]+(?:\.[0-9]+)?$/.test(minutes)) return false;
+          clock.skip(Number(minutes) * 60_000);
+          return true;
         },
         after: () => service.desk.drain(),
       });
@@ -66,16 +65,18 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         assistance: (desk) => assistance({ desk, store, community, models: tools.models, clock }),
         onTurn: (_id, outcome) => {
           if (outcome.status !== 'done') return;
-          for (const ticket of outcome.opened)
-            tools.output.write(`      [工单 ${ticket.number} ${ticket.kind} ${ticket.urgency}]\n`);
+          for (const { number, kind, urgency } of outcome.opened)
+            tools.output.write(`      ${filledText(words.ticket, { number, kind, urgency })}\n`);
           if (outcome.effects.some((effect) => effect.kind === 'handoff'))
-            tools.output.write('      [已转人工]\n');
+            tools.output.write(`      ${words.handed}\n`);
         },
         log: (level, message) => {
           if (level !== 'info') tools.errors.write(`${message}\n`);
         },
       });
-      await write(tools.output, `${community.name}物业服务中心 · ${HELP}`);
+      const { picture, wait, quit } = words;
+      const head = { community: community.name, picture, wait, quit: quit[0] ?? '' };
+      await write(tools.output, `${filledText(words.head, head)}\n`);
       await service.start();
       await channel.ended;
       await service.stop();

@@ -14,15 +14,13 @@ import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { watchLibrary } from '../library/watch.ts';
-import { mediaFolder, mediaShelf, pictureFrom } from '../media.ts';
+import { mediaFolder, mediaReader, mediaShelf, pictureReader } from '../media.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SWEEP_LOOK_MS = 60_000;
-/** The first account's name; it can be changed. */
-const ADMINISTRATOR = '管理员';
 
 export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -61,7 +59,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         channels: [consoleChannel(feed), ...channels],
         outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
-        readMedia: pictureFrom(tools.media),
+        readMedia: pictureReader(tools.media),
         assistance: (desk) =>
           assistance({
             desk,
@@ -91,12 +89,12 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         community,
         version: tools.version,
         page: tools.page,
+        media: { keep: mediaFolder(tools.media), read: mediaReader(tools.media) },
         logger,
         clock: systemClock,
         metrics,
         metricsFor: config.metrics,
         embed: config.embed,
-        keepMedia: mediaFolder(tools.media),
         channels: () => service.standings(),
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
@@ -137,7 +135,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         tools.output,
         `应答 yingda ${tools.version}: ${address}  (${community.name}; ${running.join(', ')}; Ctrl+C ends)\n`,
       );
-      await invite(gate, address, tools.output);
+      await invite(gate, desk.library.notices.staff.administrator, address, tools.output);
       await ended();
       clearInterval(sweeping);
       feed.close();
@@ -150,8 +148,13 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
 }
 
 /** While nobody can sign in: a link for the administrator, good once. No password is ever given out. */
-async function invite(gate: Gate, address: string, output: NodeJS.WritableStream): Promise<void> {
-  const token = await gate.firstInvitation(ADMINISTRATOR);
+async function invite(
+  gate: Gate,
+  name: string,
+  address: string,
+  output: NodeJS.WritableStream,
+): Promise<void> {
+  const token = await gate.firstInvitation(name);
   // After the #: browsers send it to no server, so that no log has it.
   if (token !== null)
     await write(output, `first administrator (72 hours, once): ${address}/desk#/invitation/${token}\n`);

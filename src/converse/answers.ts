@@ -2,7 +2,7 @@
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
-import type { TimeWindow } from '../text/times.ts';
+import { findTimes, type TimeWindow } from '../text/times.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
@@ -59,7 +59,14 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     }
     if (asked === 'room') answered = true;
   }
-  if (slots.place !== undefined && takes('address') && (matter.place === null || asked === 'room')) {
+  // "大厅几点关门?" asks about the place, and tells nothing of the matter.
+  const tellsPlace = !meaning.signals.asks || meaning.intent === matter.kind;
+  if (
+    slots.place !== undefined &&
+    tellsPlace &&
+    takes('address') &&
+    (matter.place === null || asked === 'room')
+  ) {
     change.place = slots.place.toUpperCase();
     if (asked === 'room' && turn.library.lexicon.places.public.includes(slots.place)) answered = true;
   }
@@ -76,7 +83,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
       isAppointment(slots.time) ||
       (matter.time !== null && matter.stage === 'confirm'))
   ) {
-    change.time = slots.time;
+    change.time = inMandarin(slots.time, meaning, turn.context.now);
     if (askedTime) answered = true;
   }
   const loose = slots.time === undefined && takes('time') ? looseTime(turn, meaning, askedTime) : null;
@@ -152,6 +159,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     slots.phone !== undefined ||
     meaning.surname !== null;
   return { any, answered };
+}
+
+/** HEAR-5: "听日朝早" is told back as 明天早上. */
+function inMandarin(time: TimeWindow, { dialect, normalized }: Meaning, now: number): TimeWindow {
+  const said = dialect === null ? undefined : findTimes(normalized, now)[0];
+  return said && said.from === time.from && said.to === time.to ? { ...time, text: said.text } : time;
 }
 
 /** "明天上午" is a time to come; "晚上" or "今天" alone may only tell of the fault. */

@@ -153,6 +153,8 @@ export interface Conversation {
   readonly noticed?: string;
   /** Writes traditional characters. */
   readonly traditional?: boolean;
+  /** Was told back in Mandarin what they wrote in dialect (HEAR-5). */
+  readonly dialectTold?: boolean;
   /** Praised in a word before (CARE-7: 再表扬). */
   readonly praised?: boolean;
   /** What the owner was told by when, while there was no ticket. */

@@ -6,6 +6,7 @@ import type { Address } from '../text/addresses.ts';
 import type { Move } from '../ticket/moves.ts';
 import type { Promised, PromiseEnd } from '../ticket/promise.ts';
 import type { NewTicket, TicketPatch } from '../ticket/ticket.ts';
+import type { WorkReport } from '../ticket/work.ts';
 
 /** A member of staff as a channel knows them. */
 export interface Colleague {
@@ -74,6 +75,8 @@ export type ConversationEvent =
     }
   /** A person has seen that a ticket needs somebody, and sees to it. */
   | { readonly kind: 'acknowledge'; readonly by: Colleague; readonly ticketId: string }
+  /** What was done on the spot. */
+  | { readonly kind: 'work'; readonly by: Colleague; readonly ticketId: string; readonly report: WorkReport }
   /** What an owner was promised is done, as a person says. `ticketId` null: promised in the conversation itself. */
   | {
       readonly kind: 'keep';

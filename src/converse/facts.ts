@@ -5,6 +5,7 @@ import type { Address } from '../text/addresses.ts';
 import type { TicketClock } from '../ticket/clock.ts';
 import type { TicketState } from '../ticket/moves.ts';
 import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
+import type { TicketWork } from '../ticket/work.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { activeMatter, type Conversation } from './conversation.ts';
 
@@ -63,6 +64,8 @@ export interface TicketFact {
   readonly here: boolean;
   /** What failed for many homes at once (lexicon/detours.yaml outage). */
   readonly outage?: string | null;
+  /** What was reported from the spot. */
+  readonly work?: TicketWork;
 }
 
 export interface Facts {

@@ -64,6 +64,8 @@ function bind(turn: Turn, before: Binding, meaning: Meaning, text: string): void
     return;
   }
   const fact = turn.facts.address;
+  // Whatever becomes of it, they have said where they live.
+  if (fact?.found === 'room' && address !== null) turn.next = { ...turn.next, home: address };
   if (address?.room === undefined || address.building === undefined || fact?.homeId == null) {
     ask(turn, { ...before, address }, 'room', meaning);
     return;

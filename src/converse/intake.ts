@@ -5,7 +5,7 @@ import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
-import type { Meaning } from '../understand/meaning.ts';
+import type { Meaning, OtherMatter } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
 import { offerRelated, priceOf } from './catalogue.ts';
 import type { Matter } from './conversation.ts';
@@ -44,9 +44,18 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
   if (outage !== null && turn.matter)
     turn.setMatter({ urgency: 'urgent', fields: { ...turn.matter.fields, outage } });
   soothe(turn, meaning, kind);
+  tellBackDialect(turn, meaning);
   open(turn, flow, kind, meaning);
-  if (meaning.also) addSecond(turn, meaning.also);
+  if (meaning.also) addOthers(turn, [meaning.also, ...meaning.further]);
   advance(turn);
+}
+
+/** HEAR-5: dialect that is understood is told back in Mandarin, once a conversation. */
+function tellBackDialect(turn: Turn, { dialect }: Meaning): void {
+  const issue = turn.matter?.issue ?? null;
+  if (dialect === null || issue === null || turn.next.dialectTold === true) return;
+  turn.next = { ...turn.next, dialectTold: true };
+  turn.say(situationSet('HEAR-5', 1, 'chat'), { issue });
 }
 
 /** The first words about a matter: thanks for a suggestion, advice before the engineer comes, a red line. */
@@ -103,8 +112,14 @@ function soothe(turn: Turn, meaning: Meaning, kind: Intent): void {
     turn.say('FLOW-COMMON.sorry_trouble');
 }
 
-/** A second matter of the same message waits beneath the first. */
-function addSecond(turn: Turn, also: NonNullable<Meaning['also']>): void {
+/** Further matters of the same message wait beneath the first, in their order. */
+function addOthers(turn: Turn, others: readonly OtherMatter[]): void {
+  const before = turn.next.matters.length;
+  for (const other of others) addOther(turn, other);
+  if (turn.next.matters.length > before) turn.say('FLOW-COMMON.queued');
+}
+
+function addOther(turn: Turn, also: OtherMatter): void {
   const flow = [...turn.library.flows.values()].find(
     (candidate) => candidate.files && candidate.intents.includes(also.intent),
   );
@@ -122,7 +137,6 @@ function addSecond(turn: Turn, also: NonNullable<Meaning['also']>): void {
     skipped: flow.fields.filter((field) => field.once).map((field) => field.id),
   };
   turn.addMatter(matter, 'beneath');
-  turn.say('FLOW-COMMON.queued');
 }
 
 /** An open ticket of the same owner about the same thing. */

@@ -1,6 +1,8 @@
 /** What members of staff do with a conversation and its tickets: take it, answer, note, move, hand back. */
 import { afterMove, hushed } from '../ticket/clock.ts';
+import type { TicketState } from '../ticket/moves.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import { feeOf, NO_WORK, picturesOf, reported, WORK_FIELD } from '../ticket/work.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { planFollowUp } from './follow-up.ts';
 import { tellLater } from './progress.ts';
@@ -10,8 +12,11 @@ import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
   ConversationEvent,
-  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'keep' }
+  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'work' | 'keep' }
 >;
+
+/** Work that is done may still be signed for. */
+const REPORTED: readonly TicketState[] = ['done', 'confirmed', 'followed_up'];
 
 /** @param event decided by a person; what is not possible any more is recorded and changes nothing */
 export function handleStaff(turn: Turn, event: StaffEvent): void {
@@ -50,6 +55,9 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     case 'acknowledge':
       acknowledge(turn, event);
+      return;
+    case 'work':
+      report(turn, event);
       return;
     case 'keep':
       keepPromise(turn, event);
@@ -121,6 +129,41 @@ function acknowledge(turn: Turn, { by, ticketId }: Extract<StaffEvent, { kind: '
   turn.effects.push(
     { kind: 'patch', ticketId, patch: { clock: hushed({ clock, due }, now) } },
     { kind: 'record', event: 'ticket.acknowledged', ticketId, data: { by: by.id, name: by.name } },
+  );
+}
+
+/** What was done on the spot is kept on the ticket, until it is closed. */
+function report(turn: Turn, { by, ticketId, report }: Extract<StaffEvent, { kind: 'work' }>): void {
+  const ticket = turn.facts.moved;
+  const ended = !ticket || !(isOpen(ticket.state) || REPORTED.includes(ticket.state));
+  if (ended) {
+    turn.effects.push({
+      kind: 'record',
+      event: 'ticket.work_refused',
+      ticketId,
+      data: { state: ticket?.state ?? null, by: by.id },
+    });
+    return;
+  }
+  const work = reported(ticket.work ?? NO_WORK, report);
+  turn.effects.push(
+    {
+      kind: 'patch',
+      ticketId,
+      patch: { fields: { [WORK_FIELD]: JSON.stringify(work) }, attachments: picturesOf(work) },
+    },
+    {
+      kind: 'record',
+      event: 'ticket.work',
+      ticketId,
+      data: {
+        by: by.name,
+        before: work.before.length,
+        after: work.after.length,
+        fee_cents: feeOf(work),
+        signed: work.signature !== null,
+      },
+    },
   );
 }
 

@@ -125,6 +125,7 @@ function decide(
     case 'move':
     case 'dismiss':
     case 'acknowledge':
+    case 'work':
     case 'keep':
       handleStaff(turn, event);
       return [turn.next, turn.effects];
@@ -178,7 +179,8 @@ function hear(
 ): void {
   if (event.group) {
     hearGroup(turn, event, event.group, heard);
-    if (!turn.effects.some(({ kind }) => kind === 'ignore')) turn.next = { ...turn.next, room: true };
+    // Also of talk that is not for us: nothing of our own accord is ever said into a room.
+    turn.next = { ...turn.next, room: true };
     return;
   }
   turn.next = {

@@ -29,6 +29,7 @@ import { dueText } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, MOVES, movesFrom, OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { feeOf, workOf } from '../ticket/work.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
 import { createNoticeDesk } from './notices.ts';
@@ -170,6 +171,14 @@ class WorkingStaffDesk implements StaffDesk {
     const { store, communityId } = this.#options;
     const rows = await store.queue(communityId, { since, limit });
     return rows.map(({ conversation, at }) => ({ id: conversation.id, at }));
+  }
+
+  async ofHere(conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { store, communityId } = this.#options;
+    if (conversationIds.length === 0) return new Set();
+    const ids = [...new Set(conversationIds)];
+    const rows = await store.queue(communityId, { since: 0, limit: ids.length, ids });
+    return new Set(rows.map(({ conversation }) => conversation.id));
   }
 
   async notes(conversationId: string) {
@@ -329,7 +338,10 @@ class WorkingStaffDesk implements StaffDesk {
       due: due === null || !isOpen(ticket.state) ? null : dueText(due, now),
       assign: ticket.assign,
       assignee: ticket.assignee,
+      media: ticket.attachments,
       pictures: ticket.attachments.length,
+      work: workOf(ticket.fields),
+      feeCents: feeOf(workOf(ticket.fields)),
       moves: movesFrom(ticket.state)
         .filter((move): move is StaffMove => move !== 'merge')
         .map((move) => ({ move, needs: MOVES[move].needs })),

@@ -97,6 +97,10 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
       return { kind: 'note', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
+    case 'work': {
+      const { do: _, ticket, ...report } = action;
+      return { kind: 'work', by, ticketId: ticket, report };
+    }
     case 'keep':
       return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':

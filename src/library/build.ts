@@ -23,7 +23,12 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import type {
+  ownerNoticesFile,
+  staffNoticesFile,
+  terminalNoticesFile,
+  weixinNoticesFile,
+} from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -82,6 +87,7 @@ export interface LibraryFiles {
   defaults: Row<z.infer<typeof defaultsFile>>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
+  terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
   ownerNotices: Row<z.infer<typeof ownerNoticesFile>>[];
   drills: Row<z.infer<typeof drillFile>>[];
   drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
@@ -350,6 +356,7 @@ export function buildLibrary(
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
+      terminal: one(files.terminalNotices, 'notices/terminal.yaml'),
       owners: one(files.ownerNotices, 'notices/owners.yaml'),
     },
     phrases,

@@ -19,7 +19,13 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
-import type { OwnerNotice, OwnerNotices, StaffNotices, WeixinNotices } from './notice-schema.ts';
+import type {
+  OwnerNotice,
+  OwnerNotices,
+  StaffNotices,
+  TerminalNotices,
+  WeixinNotices,
+} from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
@@ -104,6 +110,7 @@ export interface Library {
   readonly notices: {
     readonly staff: StaffNotices;
     readonly weixin: WeixinNotices;
+    readonly terminal: TerminalNotices;
     readonly owners: OwnerNotices;
   };
   readonly phrases: ReadonlyMap<string, Phrase>;

@@ -27,7 +27,12 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
-import { ownerNoticesFile, staffNoticesFile, weixinNoticesFile } from './notice-schema.ts';
+import {
+  ownerNoticesFile,
+  staffNoticesFile,
+  terminalNoticesFile,
+  weixinNoticesFile,
+} from './notice-schema.ts';
 import { promisesFile } from './promise-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -84,6 +89,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
+  ['terminalNotices', /^notices\/terminal\.yaml$/, terminalNoticesFile],
   ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
   ['memory', /^drills\/memory\.yaml$/, memoryFile],

@@ -1,4 +1,4 @@
-/** The shape of scripts-zh/notices: what members of staff read on their screens, owners around a talk in WeChat. */
+/** The shape of scripts-zh/notices: what members of staff read on their screens, owners around a talk in WeChat, players in the terminal. */
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { INTENTS, MOODS, OCCUPANT_ROLES, SLOTS, URGENCIES } from './terms.ts';
@@ -76,6 +76,8 @@ const all = <K extends string>(keys: readonly K[]) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, label])) as Record<K, typeof label>);
 
 export const staffNoticesFile = z.strictObject({
+  /** The first account's name. */
+  administrator: label.min(1),
   says: all(STAFF_SAYS),
   /** A command may be called by several words. */
   words: z.strictObject(
@@ -129,6 +131,23 @@ export const weixinNoticesFile = z.strictObject({
 });
 
 export type WeixinNotices = z.infer<typeof weixinNoticesFile>;
+
+/** A command that is typed. */
+const typed = z.string().regex(/^\/\S+$/, 'must begin with / and hold no space');
+
+/** Texts with {slots} around a talk in the terminal, and what may be typed beside a message. */
+export const terminalNoticesFile = z.strictObject({
+  owner: label,
+  bot: label,
+  head: label,
+  ticket: label,
+  handed: label,
+  picture: typed,
+  wait: typed,
+  quit: z.array(typed).min(1),
+});
+
+export type TerminalNotices = z.infer<typeof terminalNoticesFile>;
 
 const clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'must be like "08:00"');
 

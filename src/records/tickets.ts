@@ -3,6 +3,7 @@ import type { TicketFact } from '../converse/facts.ts';
 import { startClock } from '../ticket/clock.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Ticket, TicketPatch } from '../ticket/ticket.ts';
+import { workOf } from '../ticket/work.ts';
 
 export interface TicketRow {
   readonly id: string;
@@ -196,5 +197,6 @@ export function ticketFact(row: TicketRow, conversationId: string): TicketFact {
     clock: ticket.clock,
     here: ticket.conversationId === conversationId,
     outage: ticket.fields.outage ?? null,
+    work: workOf(ticket.fields),
   };
 }

@@ -21,7 +21,7 @@ export interface Judgement {
 const LISTED: ViolationKind = 'forbidden_phrase';
 const SURELY_LISTED = 0.85;
 
-const KINDS = { bits: 15, epochs: 8, seed: 5 };
+const KINDS = { bits: 16, epochs: 12, seed: 5 };
 const ELEMENT = { bits: 13, epochs: 6, seed: 3 };
 /** Our own wordings are many and alike. */
 const OWN_WEIGHT = 0.4;

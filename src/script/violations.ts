@@ -52,7 +52,7 @@ const LIKE_LENGTH = 0.75;
 /** Shorter sayings are matched whole only. */
 const SHORTEST_LIKENESS = 4;
 /** So sure must the model be of a sentence that no rule names … */
-const MODEL_ALONE = 0.6;
+const MODEL_ALONE = 0.5;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */

@@ -36,9 +36,13 @@ const DASHED =
   /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
 const DASHED_TWO = /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s*-\s*([0-9]{3,4})(?![0-9-/点:])/g;
 const UNIT_DASH_ROOM = /(?:栋|幢|座|号楼|#)\s*([0-9]{1,2})\s*-\s*([0-9]{3,4}[a-z]?)(?![0-9-])/g;
-const UNIT = new RegExp(`(${N}|[a-z])\\s*单元`, 'g');
+/** "2门803" is how some cities say the unit. */
+const UNIT = new RegExp(
+  `(${N}|[a-z])\\s*(?:单元|(?<=[0-9一二三四五六七八九])门(?=\\s*[0-9]{3,4}(?![0-9])))`,
+  'g',
+);
 const FLOOR_ROOM = new RegExp(
-  `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九])(?:号|室|房)?(?![0-9年月日号点元块分])`,
+  `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九]|[1-9](?=[号室户]))(?:号|室|房)?(?![0-9年月日号点元块分])`,
   'g',
 );
 const FLOOR = new RegExp(`((?:负|地下|-)?${N})\\s*(?:楼|层)`, 'g');
@@ -48,6 +52,11 @@ const ROOM_SUFFIX = new RegExp(
 );
 const ROOM_PLAIN =
   /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
+/** A message that begins with the room: "1603次卧漏水". */
+const ROOM_FIRST =
+  /^\s*([0-9]{3,4}[a-z]?)(?=\s*(?:次卧|主卧|卧室|客厅|厨房|卫生间|厕所|阳台|书房|家里|业主|住户|马桶|暖气|空调|空开|门锁|门口))/g;
+/** … or ends with one: "走唔到 8A". */
+const ROOM_LAST = /(?<=.{4}[\s,。])([0-9]{1,2}[a-h])(?<!\b[2-5][dg])\s*$/g;
 const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;
 const VILLA = new RegExp(`(?:别墅|联排|排屋|叠拼)(?:区)?\\s*(${N})\\s*号?`, 'g');
 const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?/g;
@@ -58,7 +67,9 @@ const MAY_NAME_ONE =
 
 /** What follows a number of buildings that are counted, not named: "6栋房子", "三栋高楼", "8栋都已出售". */
 const COUNTED_AFTER =
-  /^\s*(?:房子|高楼|楼房|大楼|建筑|别墅|住宅|商品房|安置房|都|全|一起|[,、]?共|的?规模|老楼)/;
+  /^\s*(?:房子|高楼|楼房|大楼|建筑|别墅|住宅|商品房|安置房|居民楼|都|全|一起|[,、]?共|的?规模|老楼|人行|天桥|立交|大桥|桥|公园|公厕|厕所|工厂|垃圾|基站|变电|写字楼|商场|医院|学校|山|塔|庙)/;
+/** "一座悬空的铁楼梯" is no building, "一座302" is. */
+const NUMBERED_AFTER = new RegExp(`^\\s*(?:${NUMERAL}|单元|$|[,。;!?])`);
 const COUNTED_BEFORE = /(?:共|有|约|近|每|哪|多|几|好的|盖了?|建了?|剩)$/;
 const HOME_BEFORE =
   /(?:我家?(?:就|现在)?住在?|我们?家(?:是|在|住)?|本人(?:家)?住?(?:在|是)?|住在?|我是|家住|屋企(?:喺|在)?|我在)[^,。;!?，；]{0,10}$/;
@@ -121,6 +132,7 @@ function pieces(text: string): Piece[] {
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);
     const before = text.slice(Math.max(0, match.index - 4), match.index);
     if (COUNTED_AFTER.test(after) || COUNTED_BEFORE.test(before)) continue;
+    if (/^一\s*座/.test(whole) && !NUMBERED_AFTER.test(after)) continue;
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
   }
@@ -140,6 +152,11 @@ function pieces(text: string): Piece[] {
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of matchesOf(ROOM_SUFFIX, text))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
+  for (const match of [...matchesOf(ROOM_FIRST, text), ...matchesOf(ROOM_LAST, text)]) {
+    const raw = match[1] ?? '';
+    const from = match.index + match[0].indexOf(raw);
+    add('room', roomValue(raw), from, from + raw.length);
+  }
   for (const match of matchesOf(FLOOR, text)) {
     const raw = match[1] ?? '';
     const below = /^(?:负|地下|-)/.test(raw);

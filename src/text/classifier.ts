@@ -14,6 +14,8 @@ export interface ClassifierOptions {
   readonly settled: number;
   /** A feature that so few rows have teaches nothing: it only takes time. 1 leaves none out. */
   readonly rarest: number;
+  /** The share of every row that the other labels get: a model that may never be quite sure learns what is shared. */
+  readonly smoothing: number;
   readonly seed: number;
 }
 
@@ -24,6 +26,7 @@ export const DEFAULT_OPTIONS: ClassifierOptions = {
   decay: 2e-6,
   settled: 1e-4,
   rarest: 1,
+  smoothing: 0,
   seed: 7,
 };
 
@@ -95,7 +98,10 @@ export class LinearClassifier {
 
   /** Trains on rows; labels are sorted by name, so that the same rows give the same model. */
   static train(rows: readonly TrainingRow[], options: Partial<ClassifierOptions> = {}): LinearClassifier {
-    const { bits, epochs, rate, decay, settled, rarest, seed } = { ...DEFAULT_OPTIONS, ...options };
+    const { bits, epochs, rate, decay, settled, rarest, smoothing, seed } = {
+      ...DEFAULT_OPTIONS,
+      ...options,
+    };
     const labels = [...new Set(rows.map((row) => row.label))].sort();
     const classes = labels.length;
     const index = new Map(labels.map((label, at) => [label, at]));
@@ -120,7 +126,7 @@ export class LinearClassifier {
     const random = seededRandom(seed);
     const order = samples.map((_, at) => at);
     const scores = new Float32Array(classes);
-    const moves = new Moves(classes);
+    const moves = new Moves(classes, smoothing);
     for (let epoch = 0; epoch < epochs; epoch++) {
       shuffle(order, random);
       for (const at of order) {
@@ -356,9 +362,13 @@ class Buckets {
 class Moves {
   readonly labels: Int32Array;
   readonly gradients: Float64Array;
+  readonly #own: number;
+  readonly #others: number;
   count = 0;
 
-  constructor(classes: number) {
+  constructor(classes: number, smoothing: number) {
+    this.#own = 1 - smoothing;
+    this.#others = classes > 1 ? smoothing / (classes - 1) : 0;
     this.labels = new Int32Array(classes);
     this.gradients = new Float64Array(classes);
   }
@@ -366,7 +376,7 @@ class Moves {
   towards(label: number, scores: Float32Array, weight: number, settled: number): void {
     this.count = 0;
     for (let k = 0; k < scores.length; k++) {
-      const gradient = ((scores[k] as number) - (k === label ? 1 : 0)) * weight;
+      const gradient = ((scores[k] as number) - (k === label ? this.#own : this.#others)) * weight;
       if (gradient > -settled && gradient < settled) continue;
       this.labels[this.count] = k;
       this.gradients[this.count++] = gradient;

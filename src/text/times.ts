@@ -4,9 +4,28 @@
  */
 
 import type { Span } from './addresses.ts';
+import { festivalDays } from './festivals.ts';
 import { remembering } from './last.ts';
-import { NUMERAL, readNumber } from './numbers.ts';
+import { readNumber } from './numbers.ts';
 import { matchesOf } from './regex.ts';
+import { DAY, HOUR, shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
+import {
+  ANYTIME,
+  BARE_DURATION,
+  BUSY_AFTER,
+  BUSY_BEFORE,
+  DAY_PARTS,
+  FULL,
+  ONLY_AFTER,
+  PAST_BEFORE,
+  RELATIVE_DAYS,
+  SPAN_AHEAD,
+  TWO_DAYS,
+  UNITS,
+  WEEKDAYS,
+} from './time-words.ts';
+
+export { shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
 
 export interface TimeWindow {
   /** ISO 8601 with +08:00; null when open (随时). */
@@ -19,144 +38,6 @@ export interface TimeWindow {
 export interface TimeMention extends TimeWindow {
   readonly span: Span;
 }
-
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
-const SHANGHAI_OFFSET = 8 * HOUR;
-
-/** An instant as ISO text in Asia/Shanghai: "2026-11-23T15:00:00+08:00". */
-export function shanghaiIso(at: number): string {
-  return `${new Date(at + SHANGHAI_OFFSET).toISOString().slice(0, 19)}+08:00`;
-}
-
-/** Midnight, in Asia/Shanghai, of the day in which `at` (ms since 1970) falls. */
-export function shanghaiMidnight(at: number): number {
-  return Math.floor((at + SHANGHAI_OFFSET) / DAY) * DAY - SHANGHAI_OFFSET;
-}
-
-/** Calendar fields of an instant in Asia/Shanghai; `month` 1–12, `weekday` 1 (Monday) to 7. */
-export function shanghaiFields(at: number): {
-  year: number;
-  month: number;
-  day: number;
-  weekday: number;
-  hour: number;
-  minute: number;
-} {
-  const date = new Date(at + SHANGHAI_OFFSET);
-  return {
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    weekday: date.getUTCDay() || 7,
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-  };
-}
-
-/** Midnight of a calendar day in Asia/Shanghai; days past the end of the month run over. */
-export function shanghaiDay(year: number, month: number, day: number): number {
-  return Date.UTC(year, month - 1, day) - SHANGHAI_OFFSET;
-}
-
-interface DayPart {
-  readonly from: number;
-  readonly to: number;
-}
-
-const DAY_PARTS: Record<string, DayPart> = {
-  凌晨: { from: 0, to: 6 },
-  清早: { from: 6, to: 9 },
-  一早: { from: 6, to: 9 },
-  早上: { from: 6, to: 9 },
-  早晨: { from: 6, to: 9 },
-  早: { from: 6, to: 9 },
-  朝早: { from: 6, to: 9 },
-  上午: { from: 8, to: 12 },
-  上昼: { from: 8, to: 12 },
-  中午: { from: 12, to: 14 },
-  午间: { from: 12, to: 14 },
-  下午: { from: 12, to: 18 },
-  下昼: { from: 12, to: 18 },
-  下晡: { from: 12, to: 18 },
-  午后: { from: 12, to: 18 },
-  傍晚: { from: 17, to: 19 },
-  晚上: { from: 18, to: 24 },
-  夜里: { from: 18, to: 24 },
-  晚: { from: 18, to: 24 },
-  夜晚: { from: 18, to: 24 },
-  白天: { from: 8, to: 18 },
-  下班后: { from: 18, to: 22 },
-  下班以后: { from: 18, to: 22 },
-  下了班: { from: 18, to: 22 },
-};
-const RELATIVE_DAYS: Record<string, number> = {
-  今天: 0,
-  今日: 0,
-  今: 0,
-  今儿: 0,
-  明天: 1,
-  明日: 1,
-  明: 1,
-  明儿: 1,
-  听日: 1,
-  聽日: 1,
-  后天: 2,
-  后日: 2,
-  大后天: 3,
-  昨天: -1,
-  昨日: -1,
-  昨: -1,
-  昨儿: -1,
-  前天: -2,
-  前日: -2,
-  大前天: -3,
-};
-const WEEKDAYS: Record<string, number> = {
-  一: 1,
-  二: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  日: 7,
-  天: 7,
-  末: 6,
-  '1': 1,
-  '2': 2,
-  '3': 3,
-  '4': 4,
-  '5': 5,
-  '6': 6,
-  '7': 7,
-};
-
-const PART =
-  '凌晨|清早|一早|早上|早晨|朝早|上午|上昼|中午|午间|下午|下昼|下晡|午后|傍晚|晚上|夜里|夜晚|白天|下班以?后|下了班|早|晚';
-const DAY_WORD =
-  `(?<relative>大后天|大前天|今天|今日|今儿|明天|明日|明儿|听日|后天|后日|昨天|昨日|昨儿|前天|前日|今(?=早|晚)|明(?=早|晚)|昨(?=晚))` +
-  `|(?<week>下下|下个?|这个?|本|上个?)?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天末1-7])` +
-  `|(?<month>${NUMERAL}{1,3}|下个?|这个?|本)月(?:(?<day>${NUMERAL}{1,3})[日号]?)?(?<monthEdge>底|初|中旬?)?` +
-  `|(?<lone>(?:3[01]|[12]?[0-9]|[一二三]?十[一二三四五六七八九]?))号(?!楼|线|门|院|店|车|口|岗|机|\\s*[0-9]{3})` +
-  `|(?<edge>月底|月初|年底|周末)` +
-  `|(?<nextWeek>下个?(?:周|星期|礼拜)|这个?(?:周|星期|礼拜)|本周)`;
-const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:)(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|\\s*(?<minute>${NUMERAL}{1,3})分?)?(?:钟)?`;
-const AFTER = '(?:以后|之后|过后|往后|后(?!天|面|门|来)|开始|起)';
-const BEFORE = '(?:以前|之前|前(?!天|面|门|台|夫))';
-const ONLY_AFTER = new RegExp(`^${AFTER}$`);
-const TO = '\\s*(?:到|至|-|~)\\s*';
-/** What a time may begin with: FULL alone would match nothing, everywhere. */
-const BEGINS = [DAY_WORD, PART, CLOCK, AFTER, BEFORE].join('|').replace(/\?<[a-zA-Z0-9]+>/g, '?:');
-const FULL = new RegExp(
-  `(?=${BEGINS})(?:(?:${DAY_WORD})(?:的)?\\s*)?(?<part>${PART})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${PART})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${AFTER}|${BEFORE})?`,
-  'g',
-);
-/** "半小时", "一个半小时", "三刻钟". */
-const DURATION = `(?<amount>半|${NUMERAL}{1,3})个?(?<half>半)?(?<unit>小时|钟头|刻钟|分钟|天)`;
-const BARE_DURATION = new RegExp(DURATION, 'g');
-const SPAN_AHEAD = new RegExp(`${DURATION}(?<kind>以?内|之内|以?后|之后)`, 'g');
-const ANYTIME =
-  /随时|什么时候都(?:行|可以|在)|任何时间|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;
 
 /** All times spoken of, in order. @param now ms since 1970, the time of the message */
 export const findTimes = (text: string, now: number): readonly TimeMention[] => timesIn(text, now);
@@ -178,8 +59,12 @@ const timesIn = remembering((text, now): readonly TimeMention[] => {
     )
       found.push(mention);
   }
+  const suiting = found.filter(
+    ({ span }) =>
+      !BUSY_AFTER.test(text.slice(span[1], span[1] + 8)) && !BUSY_BEFORE.test(text.slice(0, span[0])),
+  );
   return joined(
-    found.sort((a, b) => a.span[0] - b.span[0]),
+    (suiting.length > 0 ? suiting : found).sort((a, b) => a.span[0] - b.span[0]),
     text,
   );
 });
@@ -210,14 +95,6 @@ export function findDurations(text: string): { readonly ms: number; readonly spa
   });
 }
 
-const UNITS: Record<string, number> = {
-  天: DAY,
-  小时: HOUR,
-  钟头: HOUR,
-  刻钟: HOUR / 4,
-  分钟: 60_000,
-};
-
 function lengthOf(match: RegExpExecArray): number | null {
   const { amount = '', half, unit = '' } = match.groups ?? {};
   const count = amount === '半' ? 0.5 : readNumber(amount);
@@ -246,7 +123,7 @@ function days(groups: Record<string, string | undefined>, now: number): Days | n
   const { year, month, weekday } = shanghaiFields(now);
   if (groups.relative !== undefined) {
     const from = today + (RELATIVE_DAYS[groups.relative] ?? 0) * DAY;
-    return { from, to: from + DAY };
+    return { from, to: from + (TWO_DAYS.test(groups.relative) ? 2 : 1) * DAY };
   }
   if (groups.weekday !== undefined) {
     const wanted = WEEKDAYS[groups.weekday] ?? 1;
@@ -269,10 +146,17 @@ function days(groups: Record<string, string | undefined>, now: number): Days | n
     return { from, to: from + 7 * DAY };
   }
   if (groups.edge !== undefined) return edgeDays(groups.edge, now);
+  if (groups.soon !== undefined)
+    return {
+      from: today,
+      to: groups.soon.endsWith('月内') ? shanghaiDay(year, month + 1, 1) : today + 3 * DAY,
+    };
+  if (groups.festival !== undefined) return festivalDays(groups.festival.replace(/^年/u, '春节'), now);
   if (groups.lone !== undefined) {
     const day = readNumber(groups.lone) ?? 1;
     const from = shanghaiDay(year, day < shanghaiFields(now).day ? month + 1 : month, day);
-    return { from, to: from + DAY };
+    const first = groups.loneFrom === undefined ? from : from - (day - Number(groups.loneFrom)) * DAY;
+    return { from: Math.min(first, from), to: from + DAY };
   }
   if (groups.month !== undefined) return monthDays(groups, year, month);
   return null;
@@ -281,11 +165,16 @@ function days(groups: Record<string, string | undefined>, now: number): Days | n
 function edgeDays(edge: string, now: number): Days {
   const today = shanghaiMidnight(now);
   const { year, month, weekday } = shanghaiFields(now);
-  if (edge === '周末') {
+  if (edge === '周末' || edge === '双休日') {
     const from = today + (6 - weekday) * DAY;
     return weekday === 7 ? { from: today, to: today + DAY } : { from, to: from + 2 * DAY };
   }
   if (edge === '年底') return { from: shanghaiDay(year, 12, 20), to: shanghaiDay(year + 1, 1, 1) };
+  if (edge === '月中')
+    return {
+      from: shanghaiDay(year, month + (today > shanghaiDay(year, month, 20) ? 1 : 0), 11),
+      to: shanghaiDay(year, month + (today > shanghaiDay(year, month, 20) ? 1 : 0), 21),
+    };
   if (edge === '月初') return { from: shanghaiDay(year, month + 1, 1), to: shanghaiDay(year, month + 1, 6) };
   return { from: shanghaiDay(year, month, 26), to: shanghaiDay(year, month + 1, 1) };
 }
@@ -327,8 +216,11 @@ function minutes(half: string | undefined, quarter: string | undefined, minute: 
 }
 
 function reckon(match: RegExpExecArray, text: string, now: number): TimeMention | null {
-  const groups = match.groups ?? {};
+  const groups = { ...match.groups };
   const part = groups.part;
+  // What follows tells 十一 the day from 十一 the number.
+  if (groups.festival !== undefined)
+    groups.festival = text.slice(text.indexOf(groups.festival, match.index), match.index + 12);
   const named = days(groups, now);
   const hour = clockHour(groups.hour, part, named !== null || part === undefined);
   if (groups.hour !== undefined && hour === null) return null;
@@ -337,7 +229,9 @@ function reckon(match: RegExpExecArray, text: string, now: number): TimeMention 
   if (
     nothing &&
     groups.edgeWord === undefined &&
-    !/^(?:白天|下班|下了班|上午|下午|晚上|中午|傍晚|早上)/.test(part ?? '')
+    !/^(?:白天|下班|下了班|上午|下午|晚上|中午|傍晚|早上|晚饭|午饭|午休|晌午|中昼|头晌|下晌|后晌|过晌|[上下]半日)/.test(
+      part ?? '',
+    )
   )
     return null;
   if (
@@ -347,7 +241,10 @@ function reckon(match: RegExpExecArray, text: string, now: number): TimeMention 
     /[0-9]:[0-9]{2}:[0-9]{2}/.test(text.slice(match.index, match.index + 9))
   )
     return null;
-  const at = window(groups, named, part, hour, now);
+  const past =
+    /^过[完了]年/u.test(groups.festival ?? '') ||
+    (hour !== null && groups.edgeWord === undefined && PAST_BEFORE.test(text.slice(0, match.index)));
+  const at = window(past ? { ...groups, edgeWord: '后' } : groups, named, part, hour, now);
   const leading = match[0].length - match[0].trimStart().length;
   const body = match[0].trim();
   const from = match.index + leading;
@@ -380,6 +277,8 @@ function window(
       return { from: shanghaiIso(start), to: shanghaiIso(end) };
     }
     if (after) return { from: shanghaiIso(start), to: shanghaiIso(shanghaiMidnight(start) + DAY) };
+    // "早上九点前", said at ten, is tomorrow's.
+    if (before && named === null && start <= now) start += DAY;
     if (before)
       return {
         from: start > now ? shanghaiIso(Math.max(now, shanghaiMidnight(start))) : null,
@@ -391,7 +290,7 @@ function window(
   const to = partSpan ? day.from + partSpan.to * HOUR : day.to;
   if (after) return { from: shanghaiIso(partSpan ? from : to), to: null };
   if (before) {
-    const edge = partSpan ? from : day.to;
+    const edge = partSpan || groups.festival !== undefined ? from : day.to;
     return { from: edge > now ? shanghaiIso(now) : null, to: shanghaiIso(edge) };
   }
   return { from: shanghaiIso(from), to: shanghaiIso(to) };

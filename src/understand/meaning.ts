@@ -52,6 +52,13 @@ export interface Signals {
   readonly colleague: string | null;
 }
 
+/** A matter that came along with another one. */
+export interface OtherMatter {
+  readonly intent: Intent;
+  readonly issue: string;
+  readonly urgency: Urgency;
+}
+
 export interface Meaning {
   /** null when the message is only an act ("对", "5分"). */
   readonly intent: Intent | null;
@@ -82,7 +89,9 @@ export interface Meaning {
   /** What else was said, as the engine needs it. */
   readonly signals: Signals;
   /** A second, different matter told in the same message ("另外…"), to be filed apart (spec 02 建不建单). */
-  readonly also: { readonly intent: Intent; readonly issue: string; readonly urgency: Urgency } | null;
+  readonly also: OtherMatter | null;
+  /** What was told beyond that, in its order. */
+  readonly further: readonly OtherMatter[];
   /** FAQ entries asked for one after the other in one message; empty when there is one question or none. */
   readonly questions: readonly string[];
   /** FAQ entries that may answer it, best first. */

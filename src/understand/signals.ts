@@ -31,7 +31,7 @@ export class SignalReader {
     this.#repeat = new AnyOf(places.repeat, sieve);
     this.#ownAccount = new AnyOf(signals.own_account, sieve);
     this.#thirdParty = new AnyOf([...signals.third_party, ...signals.injection], sieve);
-    this.#another = new RegExp(signals.another.map((pattern) => `(?:${pattern})`).join('|'), 'u');
+    this.#another = new RegExp(signals.another.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
     this.#question = new AnyOf(signals.question, sieve);
     this.#price = new AnyOf(signals.price, sieve);
     this.#complains = new AnyOf(signals.complains, sieve);
@@ -75,9 +75,19 @@ export class SignalReader {
     return this.#otherBusiness.test(text.slice(0, 60));
   }
 
-  /** Where a message turns to another matter, or null; not at its very start. */
-  turn(text: string): { from: number; to: number } | null {
-    const match = this.#another.exec(text.slice(4));
-    return match ? { from: match.index + 4, to: match.index + 4 + match[0].length } : null;
+  /** What a message consists of, cut where it turns to another matter ("另外", "2."); one part where it does not. */
+  parts(text: string): string[] {
+    const parts: string[] = [];
+    let from = 0;
+    for (const { index, 0: turn } of text.matchAll(this.#another)) {
+      // At the very start of a part it turns from nothing.
+      if (index - from < 4) {
+        if (text.slice(from, index).trim() === '') from = index + turn.length;
+        continue;
+      }
+      parts.push(text.slice(from, index));
+      from = index + turn.length;
+    }
+    return [...parts, text.slice(from)];
   }
 }

@@ -13,8 +13,11 @@ const ISSUE_CHARS = 60;
 /** A longer clause tells of something besides. */
 const VENT_CHARS = 14;
 
+/** "打错了 是1804": so short it speaks of an address, even unasked. */
+const BARE_CHARS = 12;
+
 const CORRECTED_ROOM =
-  /(?:不对|不是|错|改成|改为|应该是|更正|搞反|打反|弄混)[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])/u;
+  /(?:不对|不是[0-9]{3,4}[^0-9]{0,4}是|不是|错|改成|改为|应该是|更正|搞反|打反|弄混)[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])/u;
 
 export interface SlotReading {
   readonly slots: Slots;
@@ -119,8 +122,11 @@ export class SlotReader {
       spans[name] = [from, from + trimmed.length];
     };
     const number = readDigits(trimmed.replace(/(?:号|的|吧|啊|呀|哈|哦|室|房|栋|单元|号楼)+$/u, ''));
-    // "不对,是1503", "看错了,是2005": a bare room after a correction, when an address is being spoken of.
-    const corrected = expects === null || expects === 'rating' ? null : CORRECTED_ROOM.exec(trimmed);
+    // "不对,是1503", "看错了,是2005": a bare room after a correction.
+    const corrected =
+      expects === 'rating' || (expects === null && trimmed.length > BARE_CHARS)
+        ? null
+        : CORRECTED_ROOM.exec(trimmed);
     if (corrected?.[1] !== undefined) put('room', corrected[1]);
     if (expects === 'unit') put('unit', number !== null && number.length <= 2 ? number : null);
     if (expects === 'building') put('building', number !== null && number.length <= 3 ? number : null);

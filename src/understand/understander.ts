@@ -9,7 +9,7 @@ import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
-import type { Meaning, SlotName, Slots, UnderstandContext, Understander } from './meaning.ts';
+import type { Meaning, OtherMatter, SlotName, Slots, UnderstandContext, Understander } from './meaning.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
@@ -35,7 +35,7 @@ const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
 const SAME_WORDS = 0.3;
-const LONGEST_TWO = 100;
+const LONGEST_SEVERAL = 120;
 const CLEAR_QUESTION = 0.45;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
@@ -193,7 +193,7 @@ class LibraryUnderstander implements Understander {
     const kind = danger?.kind ?? (intent === 'emergency' ? 'other' : null);
     const onlyAct =
       kind === null && isOnlyAct(acted, expects, slotted.slots, ranked[0], mandarin, this.#sets.no_matter);
-    const two = kind === null && !onlyAct ? this.#second(mandarin, now) : null;
+    const two = kind === null && !onlyAct ? this.#several(mandarin, now) : null;
     if (two) slotted.slots.issue = two.issue;
     const main = two?.main ?? intent;
     const urgent =
@@ -224,7 +224,8 @@ class LibraryUnderstander implements Understander {
       normalized: mandarin,
       cut: normal.cut,
       signals: this.#signals.read(mandarin, acted.act),
-      also: two?.also ?? null,
+      also: two?.others[0] ?? null,
+      further: two?.others.slice(1) ?? [],
       questions: empty || onlyAct ? [] : this.#questions(mandarin),
       faq: empty ? [] : this.#faq.find(mandarin.slice(0, 400)),
       ...(why === true && {
@@ -242,34 +243,25 @@ class LibraryUnderstander implements Understander {
     };
   }
 
-  /** "厨房漏水,另外物业费怎么交": what stands before and after the turn are two matters when each clearly is one. */
-  #second(
+  /** "厨房漏水,另外物业费怎么交": what stands between the turns are matters of their own where each clearly is one. */
+  #several(
     text: string,
     now: number,
-  ): { main: Intent; issue: string; also: NonNullable<Meaning['also']> } | null {
+  ): { main: Intent; issue: string; others: readonly [OtherMatter, ...OtherMatter[]] } | null {
     // A letter that goes on "另外…" is one matter with its particulars.
-    const turn = text.length > LONGEST_TWO ? null : this.#signals.turn(text);
-    if (turn === null) return null;
-    const first = this.#part(text.slice(0, turn.from), now);
-    const rest = text.slice(turn.to);
-    const second = this.#part(rest, now);
-    if (!first || !second) return null;
-    if (
-      first.intent === second.intent &&
-      (first.intent !== 'repair' || dice(bigrams(first.issue), bigrams(second.issue)) > SAME_WORDS)
-    )
-      return null;
-    return {
-      main: first.intent,
-      issue: first.issue,
-      also: {
-        intent: second.intent,
-        issue: second.issue,
-        urgency: this.#urgency.read(rest, rest, this.#features.hashes(rest), second.intent)
-          ? 'urgent'
-          : 'normal',
-      },
-    };
+    const written = text.length > LONGEST_SEVERAL ? [] : this.#signals.parts(text);
+    const [first, ...rest] = written.map((part) => ({ part, told: this.#part(part, now) }));
+    if (!first?.told || rest.length === 0) return null;
+    const matters = [first.told];
+    const others: OtherMatter[] = [];
+    for (const { part, told } of rest) {
+      if (!told || matters.some((before) => isSame(before, told))) continue;
+      matters.push(told);
+      const urgent = this.#urgency.read(part, part, this.#features.hashes(part), told.intent);
+      others.push({ ...told, urgency: urgent ? 'urgent' : 'normal' });
+    }
+    const [second, ...further] = others;
+    return second ? { main: first.told.intent, issue: first.told.issue, others: [second, ...further] } : null;
   }
 
   /** "前台几点下班？装修押金多少？": each question that the FAQ knows, when there are several. */
@@ -398,4 +390,12 @@ function languageOf(normal: Normalised): Meaning['language'] {
   if (han === 0)
     return latin >= 4 ? 'en' : normal.text.trim() === '' ? 'other' : latin > 0 ? 'en' : 'zh-Hans';
   return normal.traditional >= 2 || normal.traditional * 3 > han ? 'zh-Hant' : 'zh-Hans';
+}
+
+/** Two faults may be told in one message; of all else the same kind twice is one matter with its particulars. */
+function isSame(one: { intent: Intent; issue: string }, other: { intent: Intent; issue: string }): boolean {
+  return (
+    one.intent === other.intent &&
+    (one.intent !== 'repair' || dice(bigrams(one.issue), bigrams(other.issue)) > SAME_WORDS)
+  );
 }

@@ -116,7 +116,7 @@ describe('rights', () => {
   });
 
   it('add up over roles, and every right is given to somebody', () => {
-    expect(rightsOf(['trainer', 'engineer'])).toEqual(['tickets', 'moves', 'phones', 'library']);
+    expect(rightsOf(['trainer', 'engineer'])).toEqual(['tickets', 'moves', 'work', 'phones', 'library']);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);
   });

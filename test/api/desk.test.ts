@@ -1,8 +1,10 @@
 /** The desk and tickets over HTTP: the order of the queue, answering, what is refused, phones, what is live. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STAFF_API } from '../../src/api/route.ts';
+import { createDesk } from '../../src/desk/desk.ts';
 import type { QueueCard, TicketCard } from '../../src/staff.ts';
 import { openConsole, type Person, type StaffConsole } from '../console.ts';
+import { community, library, understander } from '../shared.ts';
 
 let desk: StaffConsole;
 let agent: Person;
@@ -64,6 +66,29 @@ describe('a conversation', () => {
     expect(card.filing.fields.some(({ value }: { value: string }) => value === '3栋2单元1502')).toBe(true);
     expect(of('phone')).toMatchObject({ value: null });
     expect(messages[0]).toMatchObject({ from: 'owner', text: '3栋2单元1502厨房水槽漏水' });
+  });
+
+  it('goes on from a field that staff put right: the bot asks for the next one, and files the right value', async () => {
+    await owner('lin', '3栋2单元1502卧室的灯不亮了');
+    const id = (await queue())[0]?.id ?? '';
+    const field = async (name: string) =>
+      (await agent.ask('GET', `/conversations/${id}`)).json.card.filing?.fields.find(
+        (one: { id: string }) => one.id === name,
+      );
+    expect(await field('phone')).toMatchObject({ value: null, mark: 'asked' });
+    const before = sent('lin').length;
+    expect((await act(agent, id, { do: 'amend', field: 'phone' }, '13800000098')).status).toBe(202);
+    expect(await field('phone')).toMatchObject({ value: '138****0098', mark: null });
+    expect(sent('lin').length).toBe(before + 1);
+    await act(agent, id, { do: 'amend', field: 'room' }, '3栋2单元1601');
+    await owner('lin', '明天下午三点以后');
+    expect(sent('lin').at(-1)).toContain('1601');
+    await owner('lin', '对');
+    const [ticket] = (await agent.ask('GET', '/tickets')).json.tickets;
+    expect(ticket.address).toBe('3栋2单元1601');
+    const other = await desk.as('agent');
+    await act(agent, id, { do: 'claim' });
+    expect((await act(other, id, { do: 'amend', field: 'room' }, '3栋2单元1502')).status).toBe(409);
   });
 
   it('is taken by one, answered, noted, and handed back; a colleague is told who has it', async () => {
@@ -150,31 +175,37 @@ describe('a ticket', () => {
   });
 });
 
+/** The service on a port, and a viewer of its stream. */
+async function listening() {
+  await desk.app.listen({ port: 0, host: '127.0.0.1' });
+  const at = desk.app.server.address();
+  const port = typeof at === 'object' ? at?.port : 0;
+  const open = async (after?: string) => {
+    const stop = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${port}${STAFF_API}/live`, {
+      headers: {
+        cookie: `yingda_session=${agent.cookie}`,
+        ...(after !== undefined && { 'last-event-id': after }),
+      },
+      signal: stop.signal,
+    });
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+    })().catch(() => undefined);
+    const close = async () => {
+      stop.abort();
+      await reading;
+    };
+    return { text: () => text, close };
+  };
+  return { open, port };
+}
+
 describe('what is live', () => {
   it('tells what changed, goes on after a drop where it stood, and ends with the session', async () => {
     await owner('lin', '你好');
-    await desk.app.listen({ port: 0, host: '127.0.0.1' });
-    const at = desk.app.server.address();
-    const port = typeof at === 'object' ? at?.port : 0;
-    const open = async (after?: string) => {
-      const stop = new AbortController();
-      const response = await fetch(`http://127.0.0.1:${port}${STAFF_API}/live`, {
-        headers: {
-          cookie: `yingda_session=${agent.cookie}`,
-          ...(after !== undefined && { 'last-event-id': after }),
-        },
-        signal: stop.signal,
-      });
-      let text = '';
-      const reading = (async () => {
-        for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
-      })().catch(() => undefined);
-      const close = async () => {
-        stop.abort();
-        await reading;
-      };
-      return { text: () => text, close };
-    };
+    const { open, port } = await listening();
     const first = await open();
     await owner('lin', '转人工');
     const [row] = await queue();
@@ -189,5 +220,40 @@ describe('what is live', () => {
     await again.close();
     const nobody = await fetch(`http://127.0.0.1:${port}${STAFF_API}/live`);
     expect(nobody.status).toBe(401);
+  });
+
+  it('tells nothing of another community on the same database', async () => {
+    const { store, clock } = desk.office;
+    await store.ensureCommunity({ orgId: community.id, id: 'another', name: '别处' });
+    const elsewhere = createDesk({
+      store,
+      clock,
+      library,
+      understander,
+      community: { id: 'another', name: '别处' },
+      channels: [],
+    });
+    const { open } = await listening();
+    const viewer = await open('0.0');
+    const [taken] = await elsewhere.receive([
+      {
+        channel: 'console',
+        medium: 'chat',
+        thread: 'far-away',
+        sender: 'far-away',
+        messageId: 'm1',
+        sentAt: clock.now(),
+        text: '5栋1单元电梯停了，我被困在里面出不去',
+      },
+    ]);
+    clock.advance(60_000);
+    await elsewhere.drain();
+    await owner('lin', '转人工');
+    const [row] = await queue();
+    await vi.waitFor(() => expect(viewer.text()).toContain(row?.id));
+    const foreign = (await store.tickets('another', {})).map(({ id }) => id);
+    expect(foreign).toHaveLength(1);
+    for (const id of [taken?.conversationId, ...foreign]) expect(viewer.text()).not.toContain(id);
+    await viewer.close();
   });
 });

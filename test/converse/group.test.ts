@@ -75,7 +75,7 @@ describe('a room', () => {
     for (const line of ['今天菜场的豆角不错', '气死我了，谁又把车停我家门口', '装修几点停工来着', '好的', ''])
       expect(await says(line)).toEqual([]);
     expect(await rows()).toEqual([]);
-    expect((await store.conversation(await id()))?.state).toEqual(NEW_CONVERSATION);
+    expect((await store.conversation(await id()))?.state).toEqual({ ...NEW_CONVERSATION, room: true });
     expect(await tickets()).toEqual([]);
   });
 

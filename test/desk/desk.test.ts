@@ -59,6 +59,7 @@ const GREETING: Meaning = {
   cut: false,
   signals: NOTHING_SAID,
   also: null,
+  further: [],
   faq: [],
   questions: [],
   doubtful: false,

@@ -205,6 +205,18 @@ describe('a notice', () => {
     expect(await outcomes(id)).toEqual({ reached: 1, unverified: 1 });
   });
 
+  it('is never said into a room, whatever was said there last', async () => {
+    await lives('lin', home('1502'));
+    const room = { thread: 'room', audience: 'group', mentioned: false, directThread: 'lin' } as const;
+    await wire.says('lin', '明天一起去爬山吧', room);
+    await office.settle();
+    await send(FEE('1502'));
+    const at = office.store.conversationId('wire', 'lin', 'lin');
+    const lines = await office.store.recentMessages((await at) ?? '', 5);
+    expect(lines.some(({ text }) => text.includes('586.20'))).toBe(true);
+    expect(wire.sent).toHaveLength(1);
+  });
+
   it('with words that owners must not read is not sent', async () => {
     await lives('lin', home('1502'));
     const rude = { ...WATER, kind: 'NOTICE-GENERAL', slots: { content: '再不交费就给你家停水停电' } };

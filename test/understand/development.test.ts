@@ -41,8 +41,8 @@ const share = (list: readonly unknown[], of: readonly unknown[]) => list.length 
 
 /** Floors stand just under what was measured (docs/evaluation.md): they catch what makes it worse. */
 describe('the development rows', () => {
-  it('are at least 1,400, over all intents and dialects', () => {
-    expect(rows.length).toBeGreaterThanOrEqual(1400);
+  it('are at least 1,800, over all intents and dialects', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(1800);
     expect(new Set(rows.map((row) => row.intent)).size).toBe(28);
     expect(new Set(rows.map((row) => row.dialect)).size).toBe(6);
   });
@@ -53,7 +53,7 @@ describe('the development rows', () => {
         meaning.intent === row.intent ||
         (meaning.intent !== null && row.intents_extra.includes(meaning.intent)),
     );
-    expect(share(right, read)).toBeGreaterThanOrEqual(0.89);
+    expect(share(right, read)).toBeGreaterThanOrEqual(0.915);
   });
 
   it('emergencies: nearly all found, and few false alarms', () => {
@@ -66,7 +66,7 @@ describe('the development rows', () => {
         said.filter(({ row }) => row.urgency === 'emergency'),
         said,
       ),
-    ).toBeGreaterThanOrEqual(0.82);
+    ).toBeGreaterThanOrEqual(0.88);
   });
 
   it('urgency', () => {
@@ -79,8 +79,21 @@ describe('the development rows', () => {
     const urgent = read.filter(({ row }) => row.urgency === 'urgent');
     const said = read.filter(({ meaning }) => meaning.urgency === 'urgent');
     const both = urgent.filter(({ meaning }) => meaning.urgency === 'urgent');
-    expect(share(both, urgent)).toBeGreaterThanOrEqual(0.55);
+    expect(share(both, urgent)).toBeGreaterThanOrEqual(0.72);
     expect(share(both, said)).toBeGreaterThanOrEqual(0.78);
+  });
+
+  it('the region of those in dialect, and few of the others', () => {
+    const told = read.filter(({ row }) => row.dialect !== null);
+    const named = told.filter(({ row, meaning }) => row.dialect === meaning.dialect);
+    expect(share(named, told)).toBeGreaterThanOrEqual(0.88);
+    const others = read.filter(({ row }) => row.dialect === null);
+    expect(
+      share(
+        others.filter(({ meaning }) => meaning.dialect !== null),
+        others,
+      ),
+    ).toBeLessThanOrEqual(0.02);
   });
 
   it('building, unit, room and phone: exact F1', () => {
@@ -94,7 +107,7 @@ describe('the development rows', () => {
         else wrong += (wanted === undefined ? 0 : 1) + (got === undefined ? 0 : 1);
       }
     }
-    expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.97);
+    expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.985);
   });
 
   it('acts, asked and unasked', () => {

@@ -5,7 +5,8 @@ import { named, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 15_000;
-const PICTURE_MS = 60_000;
+/** A picture on a weak network. */
+const UPLOAD_PATIENCE_MS = 90_000;
 /** What could not be read for want of a connection is read again. */
 const AGAIN_MS = 3000;
 
@@ -41,6 +42,11 @@ export async function ask<T>(
     ...(sent && { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => null);
+  return answerOf(response);
+}
+
+/** @param response null: there was none */
+async function answerOf<T>(response: Response | null): Promise<T> {
   if (!response) throw new Refusal('network', '');
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
@@ -49,25 +55,23 @@ export async function ask<T>(
   throw new Refusal(error?.code ?? 'network', error?.message ?? '');
 }
 
-/** @returns the id of a picture that the server has taken. @throws Refusal */
-export async function takePicture(file: Blob): Promise<string> {
-  const response = await fetch(`${API}/pictures`, {
-    method: 'POST',
-    headers: { 'x-yingda-csrf': csrf, 'content-type': file.type },
-    body: file,
-    signal: AbortSignal.timeout(PICTURE_MS),
-  }).catch(() => null);
-  const answer = (await response?.json().catch(() => null)) as {
-    id?: string;
-    error?: { code: string; message: string };
-  } | null;
-  if (response?.ok && answer?.id) return answer.id;
-  throw new Refusal(answer?.error?.code ?? 'network', answer?.error?.message ?? '');
-}
-
 /** Something a person decided about a conversation: it keeps its id when it is sent again, so that it counts once. */
 export function act(conversation: string, action: StaffAction, text = '', id = newId()): Promise<void> {
   return ask('POST', `/conversations/${conversation}/acts`, { id, action, text });
+}
+
+/** A picture of the work, or for an owner; the same one twice is one. */
+export async function upload(
+  picture: Blob,
+  place: '/media' | '/pictures' = '/media',
+): Promise<{ id: string }> {
+  const response = await fetch(API + place, {
+    method: 'POST',
+    headers: { 'x-yingda-csrf': csrf, 'content-type': picture.type },
+    body: picture,
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch(() => null);
+  return answerOf(response);
 }
 
 /** crypto.randomUUID is missing on plain http. */

@@ -9,7 +9,7 @@ import type {
   StaffSuggestion,
   SuggestionsAnswer,
 } from '../../../src/contract.ts';
-import { act, takePicture, useLoad } from './api.ts';
+import { act, upload, useLoad } from './api.ts';
 import { Composer, type Draft } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
@@ -69,7 +69,8 @@ function OpenChat({ id, own }: { id: string; own: string }) {
   /** @returns their ids in their order; null when one was not taken */
   async function taken(pictures: readonly File[]): Promise<string[] | null> {
     try {
-      return await Promise.all(pictures.map(takePicture));
+      const ids = await Promise.all(pictures.map((picture) => upload(picture, '/pictures')));
+      return ids.map(({ id }) => id);
     } catch (failure) {
       void message.error((failure as Error).message);
       return null;

@@ -9,6 +9,7 @@ import {
   PhoneOutlined,
   ProfileOutlined,
   TeamOutlined,
+  ToolOutlined,
   TranslationOutlined,
 } from '@ant-design/icons';
 import { Button, Result, Tooltip } from 'antd';
@@ -20,6 +21,7 @@ import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
+import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
@@ -51,6 +53,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.calls',
     icon: <PhoneOutlined />,
     show: (id) => <CallsPage id={id} />,
+  },
+  {
+    page: 'jobs',
+    right: 'work',
+    word: 'nav.jobs',
+    icon: <ToolOutlined />,
+    show: (id) => <JobsPage id={id} />,
   },
   {
     page: 'tickets',

@@ -4,6 +4,7 @@ import { App, Button, Drawer, Form, Input, Modal, Timeline } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { TicketAnswer, TicketCard, TicketLine } from '../../../src/contract.ts';
 import { act, ask, useLoad } from './api.ts';
+import { isPicture, Row } from './job-pictures.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
@@ -179,8 +180,13 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
         <Fact label={w('tickets.assignee')}>{ticket.assignee ?? w('tickets.nobody')}</Fact>
         <Fact label={w('tickets.created')}>{fullMoment(ticket.createdAt)}</Fact>
         {ticket.pictures > 0 && (
-          <Fact label={w('ticket.pictures')}>{w('ticket.picturesCount', { count: ticket.pictures })}</Fact>
+          <Fact label={w('ticket.pictures')}>
+            <span className="job-pictures">
+              <Row ticket={ticket.id} ids={ticket.media.filter(isPicture)} />
+            </span>
+          </Fact>
         )}
+        {ticket.feeCents > 0 && <Fact label={w('ticket.fee')}>¥{(ticket.feeCents / 100).toFixed(2)}</Fact>}
         {ticket.fields.map(({ label, value }) => (
           <Fact key={label} label={label}>
             {value}

@@ -163,6 +163,11 @@ export function accountCases(open: () => Promise<Store>): void {
       (await store.queue(C, { since: 0, limit: 9, ids: [wang, other] })).map((row) => row.conversation.id),
     ).toEqual([wang]);
     expect(await store.queue(C, { since: 0, limit: 9, ids: [] })).toEqual([]);
+    const { channel } = rows[0]?.conversation ?? { channel: '' };
+    expect(await store.queue(C, { since: 0, limit: 9, channel })).toHaveLength(2);
+    expect(await store.queue(C, { since: 0, limit: 9, channel: 'phone' })).toEqual([]);
+    expect(await store.queue(C, { since: 0, limit: 9, but: channel })).toEqual([]);
+    expect(await store.queue(C, { since: 0, limit: 9, but: 'phone' })).toHaveLength(2);
   });
 
   it('lists a conversation in which nothing was said yet', async () => {
