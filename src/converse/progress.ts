@@ -40,6 +40,8 @@ export function tellProgress(
     assignee: ticket.assignee ?? ticket.assign,
   });
   turn.effects.push({ kind: 'record', event: 'ticket.told', ticketId, data: { state: ticket.state } });
+  // What was signed on the spot needs no second confirmation.
+  if (ticket.work?.signature != null && ticket.state === 'done') sign(turn, ticketId);
   if (wording === 'done') turn.next = { ...turn.next, pending: { kind: 'sign', ticketId, tries: 0 } };
 }
 
@@ -58,7 +60,7 @@ function wordingFor(turn: Turn, ticket: TicketFact): string | null {
   if (state === undefined || !told(state)) return null;
   const has = (name: string) => turn.speaker.has(`${FLOW}.${name}`);
   if (ticket.outage != null && has(`outage_${state}`)) return `outage_${state}`;
-  if (state === 'done') return isFree(turn) ? 'done' : 'done_told';
+  if (state === 'done') return isFree(turn) && ticket.work?.signature == null ? 'done' : 'done_told';
   if (ticket.urgency !== 'normal' && has(`${state}_urgent`)) return `${state}_urgent`;
   return has(state) ? state : null;
 }
@@ -110,14 +112,19 @@ function saidOf({ library }: Turn, { normalized, act }: Meaning): string | null 
 
 /** 签字: the owner's own words are the record of it. */
 function signed(turn: Turn, ticket: TicketFact, text: string): true {
-  const signedBefore = turn.next.signed ?? [];
-  turn.next = { ...turn.next, pending: null, signed: [...signedBefore, ticket.id].slice(-20) };
+  turn.next = { ...turn.next, pending: null };
+  sign(turn, ticket.id);
   turn.effects.push(
     { kind: 'move', ticketId: ticket.id, move: 'confirm' },
     { kind: 'note', ticketId: ticket.id, note: 'signed', text: text.slice(0, 500) },
   );
   turn.say(`${FLOW}.signed`, { ticket: ticket.number });
   return true;
+}
+
+function sign(turn: Turn, id: string): void {
+  const others = (turn.next.signed ?? []).filter((one) => one !== id);
+  turn.next = { ...turn.next, signed: [...others, id].slice(-20) };
 }
 
 function notDone(turn: Turn, ticket: TicketFact, text: string): true {

@@ -21,9 +21,11 @@ const REPORTED: readonly TicketState[] = ['done', 'confirmed', 'followed_up'];
 /** @param event decided by a person; what is not possible any more is recorded and changes nothing */
 export function handleStaff(turn: Turn, event: StaffEvent): void {
   switch (event.kind) {
-    case 'takeover':
-      claim(turn, event.by);
+    case 'takeover': {
+      const before = turn.next.handedOff?.by?.id;
+      if (claim(turn, event.by) && before === undefined) tellOwner(turn, 'person_here');
       return;
+    }
     case 'handback':
       handBack(turn, event.by);
       return;
@@ -71,8 +73,17 @@ function handBack(turn: Turn, by: Colleague | null): void {
     refuse(turn, by);
     return;
   }
+  if (turn.next.handedOff !== null) tellOwner(turn, 'bot_back');
   turn.next = { ...turn.next, handedOff: null };
   turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: { by: by?.id ?? null } });
+}
+
+/** Who speaks from now on; many read along in a room, and on the phone they hear it. */
+function tellOwner(turn: Turn, wording: 'person_here' | 'bot_back'): void {
+  const { handover_notes } = turn.library.standards.channels;
+  if (!handover_notes || turn.next.room === true || turn.next.byPhone === true || turn.spoken) return;
+  const part = turn.speaker.part(`FLOW-COMMON.${wording}`, turn.known());
+  if (part) turn.effects.push({ kind: 'say', parts: [part] });
 }
 
 function refuse(turn: Turn, by: Colleague): void {

@@ -99,6 +99,8 @@ export type ReachWay = (typeof REACH_WAYS)[number];
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */
   quiet_ms: z.strictObject({ phone: z.int().min(0), chat: z.int().min(0) }),
+  /** Whether the owner is told when a person comes in, and when the bot is back. */
+  handover_notes: z.boolean(),
   /** An owner who does not answer is reminded once, then the conversation is closed (CLOSE-3), in minutes. */
   remind_min: minutes,
   close_min: minutes,

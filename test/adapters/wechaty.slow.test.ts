@@ -30,6 +30,8 @@ async function harness(): Promise<ChannelHarness> {
     channel: wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined }),
     limitBytes: TEXT_BYTES,
     refusals: ['later'],
+    // A mock puppet starts once; a new one with the same messages is tried below.
+    restarts: false,
     says: (text) => wechat.writes(wechat.owner, text),
     sendsPicture: () => wechat.writes(wechat.owner, '', PICTURE),
     again: async (id) => wechat.delivers(id),

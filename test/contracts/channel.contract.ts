@@ -2,12 +2,14 @@
  * What every channel owes the desk, whatever its platform: run with a harness that plays the platform
  * (test/adapters/*.test.ts).
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel, StaffAction } from '../../src/channel.ts';
 import type { MessageRow } from '../../src/store.ts';
 import { type Office, openOffice } from '../office.ts';
+import { community, root } from '../shared.ts';
 
 /** A platform with one owner on it. */
 export interface ChannelHarness {
@@ -20,6 +22,8 @@ export interface ChannelHarness {
   sendsPicture?(bytes: Uint8Array): Promise<string>;
   /** The platform delivers a message again. */
   again?(id: string): Promise<void>;
+  /** Whether the platform can be connected to once more in a test; by default it can. */
+  readonly restarts?: false;
   /** The platform tells the bot of the bot's own message. */
   echoes?(text: string): Promise<void>;
   /** What the owner has received, in order. */
@@ -36,6 +40,8 @@ export interface ChannelHarness {
   close(): Promise<void>;
 }
 
+/** The Big List of Naughty Strings. */
+const NAUGHTY = join(process.env.TEST_SHARED ?? join(root, '..', 'shared'), 'data', 'blns.json');
 const FAMILY = '👨‍👩‍👧‍👦';
 /** The smallest PNG there is. */
 const PICTURE = Buffer.from(
@@ -69,7 +75,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await vi.waitFor(
         async () => {
           await office.settle();
-          const all = await Promise.all(office.seen.map((id) => office.store.messages(id, 0, 1000)));
+          const all = await Promise.all(office.seen.map((id) => office.store.messages(id, 0, 2000)));
           rows = all.flat();
           expect(rows.filter((row) => row.from === 'owner').length).toBeGreaterThanOrEqual(wanted);
         },
@@ -117,6 +123,31 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await harness.says('谢谢');
       const rows = owners(await kept(2));
       expect(rows.map((row) => row.text)).toEqual(['麻烦查一下装修几点停工', '谢谢']);
+    });
+
+    it('does nothing anew with what is delivered again after a restart, and goes on', async (context) => {
+      if (!harness.again || harness.restarts === false) return context.skip();
+      const lines = ['一、厨房水槽漏水', '二、3栋2单元1502', '三、电话13800000098'];
+      const ids: string[] = [];
+      for (const line of lines) ids.push(await harness.says(line));
+      await kept(lines.length);
+      const tickets = async () => (await office.store.counts(community.id)).ticket;
+      const before = await tickets();
+      await harness.channel.stop();
+      await harness.channel.start(office.hostOf(harness.channel));
+      for (const id of ids) await harness.again(id);
+      await harness.says('四、明天下午');
+      expect(owners(await kept(4)).map((row) => row.text)).toEqual([...lines, '四、明天下午']);
+      expect(await tickets()).toBe(before);
+    });
+
+    it.skipIf(!existsSync(NAUGHTY))('takes every naughty string', { timeout: 60_000 }, async () => {
+      const strings = JSON.parse(await readFile(NAUGHTY, 'utf8')) as string[];
+      // What is empty, no platform delivers; where it gives no ids, the same words at the same time are the same message.
+      const lines = [...new Set(strings)].filter((text) => text.trim() !== '');
+      expect(lines.length).toBeGreaterThan(500);
+      for (const line of lines) await harness.says(line);
+      await kept(lines.length);
     });
 
     it('does not hear itself', async (context) => {

@@ -1,5 +1,5 @@
 /** Progress that owners are told of, and their confirmation of what was done (签字). */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MOVES } from '../../src/ticket/moves.ts';
 import { library } from '../shared.ts';
 import { ANNA, beginShift, HOUR, MINUTE, type Shift } from './shift.ts';
@@ -68,6 +68,16 @@ describe('progress of a ticket', () => {
     await shift.move(ticket, 'finish');
     await shift.pass(11 * HOUR);
     expect((await shift.phrases()).slice(night)).toEqual(['FLOW-PROGRESS.done']);
+  });
+
+  it('leaves the last message of the window to the follow-up: it is no question of our own', async () => {
+    const ticket = await shift.filed();
+    const send = vi.spyOn(shift.wire, 'send');
+    await told(() => shift.move(ticket, 'accept'));
+    expect(send.mock.lastCall?.[0].lane).toBe('normal');
+    await shift.move(ticket, 'finish', 'close');
+    await shift.pass(MINUTE);
+    expect(send.mock.lastCall?.[0].lane).toBe('waits');
   });
 
   it('leaves the closing to the follow-up question', async () => {
