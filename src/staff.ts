@@ -155,6 +155,15 @@ export interface StaffMessage {
   readonly at: number;
   /** Wordings of the library that it is made of. */
   readonly phrases: readonly PhraseRef[];
+  /** Why it did not reach the owner, in words for staff. */
+  readonly failed?: string;
+}
+
+/** @param reason as the outbox has it: "window_closed; template_sent" */
+export function failureWords({ failures }: StaffNotices, reason: string): string {
+  const codes = reason.match(/[a-z_]+/gi) ?? [];
+  const known = codes.flatMap((code) => failures[code] ?? []);
+  return known.length > 0 ? [...new Set(known)].join('；') : (failures.other ?? reason);
 }
 
 export interface StaffSuggestion {

@@ -1,5 +1,12 @@
 /** Follows the committed events and shows them in Slack: cards, threads, suggestions, alerts. */
-import { type AdapterState, cutText, type EventRow, oneLine, type StaffDesk } from '../../src/index.ts';
+import {
+  type AdapterState,
+  cutText,
+  type EventRow,
+  failureWords,
+  oneLine,
+  type StaffDesk,
+} from '../../src/index.ts';
 import { alertPost, conversationCard, messageLine, said, suggestionCard, ticketCard } from './cards.ts';
 import { escaped, type SlackCalls, type SlackPlace } from './shapes.ts';
 
@@ -269,7 +276,7 @@ export class Feed {
     // A reply that did not arrive needs a person, whoever had the conversation.
     const thread = await this.#thread(id);
     if (!thread) return;
-    const reason = String(event.data.reason ?? '');
+    const reason = failureWords(staff.labels, String(event.data.reason ?? ''));
     await calls.post(
       thread.channel,
       { text: escaped(said(staff.labels, 'failed_line', { reason })) },

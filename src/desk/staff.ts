@@ -7,6 +7,7 @@ import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { StaffNotices } from '../library/notice-schema.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, maskPhone, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned } from '../script/lint.ts';
@@ -15,6 +16,7 @@ import {
   type ConversationCard,
   type DrillDesk,
   type ExamDesk,
+  failureWords,
   type QueueCard,
   type StaffDesk,
   type StaffMessage,
@@ -220,11 +222,15 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async messages(conversationId: string, afterSeq: number, limit: number) {
-    return (await this.#options.store.messages(conversationId, afterSeq, limit)).map(shown);
+    return (await this.#options.store.messages(conversationId, afterSeq, limit)).map((row) =>
+      shown(row, this.labels),
+    );
   }
 
   async recentMessages(conversationId: string, limit: number) {
-    return (await this.#options.store.recentMessages(conversationId, limit)).map(shown);
+    return (await this.#options.store.recentMessages(conversationId, limit)).map((row) =>
+      shown(row, this.labels),
+    );
   }
 
   async suggest(conversationId: string, agent?: string) {
@@ -355,8 +361,12 @@ class WorkingStaffDesk implements StaffDesk {
   }
 }
 
-function shown({ seq, from, text, attachments, at, phrases }: MessageRow): StaffMessage {
-  return { seq, from, text: maskPersonal(text), attachments, at, phrases };
+function shown(
+  { seq, from, text, attachments, at, phrases, failed }: MessageRow,
+  labels: StaffNotices,
+): StaffMessage {
+  const message = { seq, from, text: maskPersonal(text), attachments, at, phrases };
+  return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
 }
 
 function contactOf({ contactName, phone }: Ticket): string | null {

@@ -95,6 +95,8 @@ export const staffNoticesFile = z.strictObject({
   moods: all(MOODS),
   /** Alerts by the beginning of their reason; `other` for the rest. */
   alerts: z.record(z.string(), label).refine((alerts) => 'other' in alerts, 'needs "other"'),
+  /** Why a message did not reach an owner, by the code that the channel gives; and by what they were told all the same. */
+  failures: z.record(z.string(), label).refine((rows) => 'other' in rows, 'needs "other"'),
   /** Why a conversation is with people. */
   handoffs: z.record(z.string(), label).refine((rows) => 'other' in rows, 'needs "other"'),
 });

@@ -9,10 +9,11 @@ export interface MessageColumns {
   readonly phrases: MessageRow['phrases'];
   /** How many. */
   readonly attachments: number;
+  readonly failed: string | null;
 }
 
-export function messageFromRow({ sender, ...row }: MessageColumns): MessageRow {
-  return { ...row, from: sender };
+export function messageFromRow({ sender, failed, ...row }: MessageColumns): MessageRow {
+  return { ...row, from: sender, ...(failed !== null && { failed }) };
 }
 
 export interface EventColumns {

@@ -365,7 +365,7 @@ describe('conversations', () => {
     wire.results.push({ state: 'failed', reason: 'window_closed' });
     await click(AGENT, await suggestions(head), 'send');
     await eventually(() =>
-      expect(fake.in(DESK, head.ts).some(({ text }) => text.includes('window_closed'))).toBe(true),
+      expect(fake.in(DESK, head.ts).some(({ text }) => text.includes('请改打电话'))).toBe(true),
     );
   });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CSRF_HEADER, STAFF_API } from '../../src/api/route.ts';
+import { failureWords } from '../../src/staff.ts';
 import { openConsole, type Person, type StaffConsole } from '../console.ts';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -78,6 +79,20 @@ describe('pictures of staff', () => {
     const failed = (await desk.office.store.events(0, 1000)).filter(({ kind }) => kind === 'message.failed');
     expect(failed.map(({ data }) => data.reason)).toEqual(['no_pictures']);
     expect(desk.wire.sent.at(-1)?.text).toBe('请看。');
+    // In words, where the agent reads along.
+    const { messages } = (await agent.ask('GET', `/conversations/${await talk()}`)).json as {
+      messages: { failed?: string }[];
+    };
+    expect(messages.at(-1)?.failed).toBe(desk.office.staff.labels.failures.no_pictures);
+    expect(messages.at(-2)?.failed).toBeUndefined();
+  });
+
+  it('and words that WeChat does not take any more say what to do instead', () => {
+    const { labels } = desk.office.staff;
+    expect(failureWords(labels, 'window_closed; template_sent')).toBe(
+      `${labels.failures.window_closed}；${labels.failures.template_sent}`,
+    );
+    expect(failureWords(labels, 'E_CHANNEL: something of the platform')).toBe(labels.failures.other);
   });
 });
 
