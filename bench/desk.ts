@@ -13,7 +13,7 @@ import {
   type Understander,
 } from '../src/index.ts';
 import { diskFloor, median, memoryMb, rate, rounded, spread, timed } from './figures.ts';
-import { openPlainDesk } from './plain.ts';
+import { openPlainDesk, PlainModel } from './plain.ts';
 
 export interface DeskBenchOptions {
   readonly library: Library;
@@ -122,8 +122,8 @@ export async function groups(desk: Desk, turns: number, group: number, prefix: s
   return { perSecond: rate(done, ms), durations };
 }
 
-async function plainGroups(folder: string, turns: number, group: number): Promise<number> {
-  const plain = openPlainDesk(join(folder, `plain-${group}-${Math.random()}.sqlite`));
+async function plainGroups(folder: string, turns: number, group: number, model: PlainModel): Promise<number> {
+  const plain = openPlainDesk(join(folder, `plain-${group}-${Math.random()}.sqlite`), model);
   try {
     const owners = Math.max(group, Math.ceil(turns / TALK.length / group) * group);
     let done = 0;
@@ -154,6 +154,11 @@ export async function deskBench(options: DeskBenchOptions) {
     const note = (name: string, value: number) => {
       rows[name] = [...(rows[name] ?? []), value];
     };
+    const model = new PlainModel(
+      options.library.intents.flatMap(({ intent, utterances }) =>
+        utterances.map((text) => ({ text, intent })),
+      ),
+    );
     let latency: number[] = [];
     for (let repeat = 0; repeat < options.repeats; repeat++) {
       for (const group of [1, 16, 64]) {
@@ -168,7 +173,7 @@ export async function deskBench(options: DeskBenchOptions) {
         await desk.stop();
         await store.close();
         if (failed.length > 0) throw failed[0];
-        note(`plain_at_${group}`, await plainGroups(folder, turns, group));
+        note(`plain_at_${group}`, await plainGroups(folder, turns, group, model));
       }
     }
     const of = (name: string) => median(rows[name] ?? []);

@@ -50,6 +50,7 @@ function build() {
   // Built beside and put in place by renaming: two that start at once do not meet half a build.
   const fresh = join(root, `dist.${process.pid}`);
   const old = `${fresh}.old`;
+  sweep();
   run(
     process.execPath,
     [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', fresh],
@@ -74,6 +75,25 @@ function build() {
   if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
   renameSync(fresh, join(root, 'dist'));
   rmSync(old, { recursive: true, force: true });
+}
+
+/** What builds that were broken off have left behind. */
+function sweep() {
+  for (const name of readdirSync(root)) {
+    const pid = /^dist\.([0-9]+)(?:\.old)?$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {string[]} names files and folders of the project @returns {number} the newest change, ms since 1970 */

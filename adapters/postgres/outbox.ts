@@ -26,7 +26,7 @@ export class OutboxTable {
   readonly #db: Database;
   readonly #org: string;
   readonly #begun: Gather<Begun, boolean>;
-  readonly #ended: Gather<Ended, void>;
+  readonly #ended: Gather<Ended, undefined>;
 
   constructor(db: Database, org: string) {
     this.#db = db;
@@ -89,12 +89,12 @@ export class OutboxTable {
     return rows.map(({ id }) => ids.delete(id));
   }
 
-  markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
-    return this.#ended.ask({ id, channelMessageId, at });
+  async markSent(id: string, channelMessageId: string | null, at: number): Promise<void> {
+    await this.#ended.ask({ id, channelMessageId, at });
   }
 
   /** A failure that was told before its send was known to have ended comes into effect now. */
-  async #end(rows: readonly Ended[]): Promise<void[]> {
+  async #end(rows: readonly Ended[]): Promise<undefined[]> {
     const ids = rows.map(({ id }) => id);
     await this.#db.transaction(async (session) => {
       const [, , early] = await Promise.all([

@@ -320,6 +320,41 @@ CREATE INDEX outbox_troubled ON outbox (org_id, state) WHERE state IN ('failed',
 CREATE INDEX inbox_dead ON inbox (org_id, seq) WHERE state = 'dead';
 `,
   },
+  {
+    // A tree of rows by their key pays where they are short: these are of 1 to 3 KB, and were 3 to 10 times slower to find and to write.
+    id: 14,
+    name: 'conversations and tickets stand in the order in which they came',
+    sql: `
+CREATE TABLE conversation_moved (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL,
+  channel TEXT NOT NULL, thread TEXT NOT NULL, sender TEXT NOT NULL, person_id TEXT NOT NULL,
+  version INTEGER NOT NULL, state TEXT NOT NULL, updated_at INTEGER NOT NULL,
+  PRIMARY KEY (org_id, id),
+  UNIQUE (org_id, channel, thread, sender)
+) STRICT;
+INSERT INTO conversation_moved SELECT * FROM conversation ORDER BY updated_at;
+DROP TABLE conversation;
+ALTER TABLE conversation_moved RENAME TO conversation;
+CREATE INDEX conversation_person ON conversation (org_id, person_id);
+CREATE INDEX conversation_changed ON conversation (org_id, community_id, updated_at);
+CREATE TABLE ticket_moved (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, number TEXT NOT NULL, day TEXT NOT NULL,
+  kind TEXT NOT NULL, task TEXT NOT NULL, state TEXT NOT NULL, urgency TEXT NOT NULL, summary TEXT NOT NULL, issue TEXT NOT NULL,
+  building TEXT, unit TEXT, room TEXT, floor TEXT, place TEXT, address_check TEXT NOT NULL, home_id TEXT,
+  phone TEXT, contact_name TEXT, fields TEXT NOT NULL, attachments TEXT NOT NULL, assign TEXT NOT NULL, assignee TEXT,
+  due_respond INTEGER, due_arrive INTEGER, due_plan INTEGER, due_resolve INTEGER,
+  reporter TEXT, conversation_id TEXT, merged_into TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, clock TEXT,
+  PRIMARY KEY (org_id, id),
+  UNIQUE (org_id, community_id, day, number)
+) STRICT;
+INSERT INTO ticket_moved SELECT * FROM ticket ORDER BY created_at;
+DROP TABLE ticket;
+ALTER TABLE ticket_moved RENAME TO ticket;
+CREATE INDEX ticket_community ON ticket (org_id, community_id, created_at);
+CREATE INDEX ticket_reporter ON ticket (org_id, reporter, created_at);
+CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */

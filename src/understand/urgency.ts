@@ -7,13 +7,13 @@ import type { CueReader, Signal } from './cues.ts';
 import type { DialectReader } from './dialect.ts';
 import type { FeatureReader } from './features.ts';
 
-const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, seed: 5 };
+const MODEL = { bits: 16, epochs: 8, rate: 0.2, rarest: 2, seed: 5 };
 /** Few utterances are urgent; each counts as so many. */
 const WEIGHT = 3;
 /** A longer message tells much besides: there a cue is enough. */
 const TOLD_CHARS = 50;
 /** How sure the model must be alone, and beside a cue. */
-const SURE = 0.3;
+const SURE = 0.4;
 const SURE_WITH_CUE = { message: 0.05, told: 0 };
 
 export class UrgencyReader {

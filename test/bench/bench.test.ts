@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { classifyBench, labelledRows, marks } from '../../bench/classify.ts';
 import { rounded, spread, table } from '../../bench/figures.ts';
 import { type BenchInput, runBench } from '../../bench/index.ts';
-import { openPlainDesk } from '../../bench/plain.ts';
+import { openPlainDesk, PlainModel } from '../../bench/plain.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
 import { community, library, models, root, understander } from '../shared.ts';
 
@@ -128,8 +128,14 @@ describe('figures', () => {
   });
 });
 
-it('the plain reference remembers the room of a conversation', () => {
-  const plain = openPlainDesk(join(folder, 'plain.sqlite'));
+it('the plain reference reads a message and remembers the room of a conversation', () => {
+  const model = new PlainModel([
+    { text: '厨房漏水了', intent: 'repair' },
+    { text: '物业费多少', intent: 'fee_query' },
+  ]);
+  expect(model.intentOf('漏水')).toBe('repair');
+  expect(model.intentOf('多少费用')).toBe('fee_query');
+  const plain = openPlainDesk(join(folder, 'plain.sqlite'), model);
   const [first] = plain.turns([{ conversation: 'a', text: '3栋2单元1502漏水' }]);
   const [second, other] = plain.turns([
     { conversation: 'a', text: '快点' },
