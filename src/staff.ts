@@ -155,6 +155,8 @@ export interface StaffMessage {
   readonly at: number;
   /** Wordings of the library that it is made of. */
   readonly phrases: readonly PhraseRef[];
+  /** The owner took it back. */
+  readonly recalled?: true;
   /** Why it did not reach the owner, in words for staff. */
   readonly failed?: string;
 }

@@ -165,6 +165,8 @@ export interface MessageRow {
   readonly attachments: number;
   readonly at: number;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** The owner took it back. */
+  readonly recalled?: true;
   /** Why it was not delivered, in the channel's words; absent where nothing is known of that. */
   readonly failed?: string;
 }

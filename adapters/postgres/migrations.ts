@@ -286,4 +286,9 @@ CREATE TABLE home_contact (
 );
 `,
   },
+  {
+    id: 9,
+    name: 'messages that were recalled',
+    sql: 'ALTER TABLE message ADD COLUMN recalled_at bigint;',
+  },
 ];

@@ -4,7 +4,7 @@ import { insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
 import type { Inbox } from './inbox.ts';
 import type { Sequence } from './plan.ts';
-import { storableJson } from './text.ts';
+import { storableJson, storableText } from './text.ts';
 
 const MESSAGE_COLUMNS = [
   'id',
@@ -166,7 +166,20 @@ function writeTickets(session: Session, org: string, turns: readonly TurnRows[])
 }
 
 function writeNotes(session: Session, org: string, turns: readonly TurnRows[]): Promise<unknown>[] {
+  const recalled = turns.flatMap(({ recalled: ids, conversation, at }) =>
+    ids.map((id) => ({ id: storableText(id), of: conversation.id, at })),
+  );
   return [
+    recalled.length === 0
+      ? Promise.resolve()
+      : session.rows(
+          `UPDATE message m SET recalled_at = q.at FROM unnest($2::text[], $3::text[], $4::bigint[]) AS q (id, of, at)
+           WHERE m.org_id = $1 AND m.id = q.id AND m.conversation_id = q.of`,
+          org,
+          recalled.map(({ id }) => id),
+          recalled.map(({ of }) => of),
+          recalled.map(({ at }) => at),
+        ),
     insert(
       session,
       org,

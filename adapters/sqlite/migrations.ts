@@ -355,6 +355,11 @@ CREATE INDEX ticket_reporter ON ticket (org_id, reporter, created_at);
 CREATE INDEX ticket_number ON ticket (org_id, community_id, number);
 `,
   },
+  {
+    id: 15,
+    name: 'messages that were recalled',
+    sql: 'ALTER TABLE message ADD COLUMN recalled_at INTEGER;',
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -131,6 +131,7 @@ export class TurnWriter {
     this.#saveTickets(rows);
     for (const { by_name, text } of rows.notes)
       this.#sql.internalNote.run(org, conversation.id, by_name, text, at);
+    for (const id of rows.recalled) this.#sql.recall.run(at, org, conversation.id, id);
     for (const { reason, roles, ticket_id, text } of rows.alerts) {
       const told = JSON.stringify(roles);
       this.#sql.alert.run(org, conversation.communityId, reason, told, ticket_id, conversation.id, text, at);
@@ -242,6 +243,9 @@ function statements(db: Db) {
       'INSERT OR IGNORE INTO ticket_conversation (org_id, ticket_id, conversation_id) VALUES (?, ?, ?)',
     ),
     note: db.prepare('INSERT INTO ticket_note (org_id, ticket_id, kind, text, at) VALUES (?, ?, ?, ?, ?)'),
+    recall: db.prepare(
+      'UPDATE message SET recalled_at = ? WHERE org_id = ? AND conversation_id = ? AND id = ?',
+    ),
     internalNote: db.prepare(
       'INSERT INTO conversation_note (org_id, conversation_id, by_name, text, at) VALUES (?, ?, ?, ?, ?)',
     ),

@@ -118,8 +118,8 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
     case MESSAGE_TYPE.audio:
       return { ...direct, voices: await kept(message, 'voices', tools) };
     case MESSAGE_TYPE.recalled:
-      // It stays where it is; colleagues are told, the bot says nothing to it.
-      return tools.words && { ...direct, ...RECALLED, text: tools.words.recalled };
+      // It stays where it is, marked; colleagues are told, the bot says nothing to it. The text is the id of what it was.
+      return tools.words && { ...direct, ...recall(message.text()), text: tools.words.recalled };
     default: {
       const text = await named(message, tools);
       if (text === null) tools.log('info', `a message of type ${message.type()} was not taken`);
@@ -128,11 +128,13 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
   }
 }
 
-const RECALLED = {
+const recall = (id: string): Pick<InboundMessage, 'from' | 'action' | 'by'> => ({
   from: 'agent',
-  action: { do: 'note' },
+  action: ID.test(id) ? { do: 'recall', message: id } : { do: 'note' },
   by: { id: 'wechaty', name: 'WeChat' },
-} as const;
+});
+/** Some puppets tell the words of WeChat's note instead of the id. */
+const ID = /^[\w.@-]{1,200}$/;
 
 /** A room of another community is none of ours. One whose name cannot be read is not, either. */
 async function isOurs(

@@ -119,7 +119,7 @@ function fromEvent(synced: SyncedMessage, kf: string, words: WeixinNotices): Syn
   return { kind: 'ignored', what: null };
 }
 
-/** What was recalled stays where it is; colleagues are told, the bot says nothing to it. */
+/** What was recalled stays where it is, marked; colleagues are told, the bot says nothing to it. */
 function recalled({ msgid, send_time, event }: SyncedMessage, kf: string, words: WeixinNotices): Synced {
   const owner = event?.external_userid ?? '';
   return taken({
@@ -131,7 +131,8 @@ function recalled({ msgid, send_time, event }: SyncedMessage, kf: string, words:
     sentAt: send_time === undefined ? null : send_time * 1000,
     from: 'agent',
     text: words.recalled,
-    action: { do: 'note' },
+    // Without its id only the note is left.
+    action: event?.recall_msgid ? { do: 'recall', message: event.recall_msgid } : { do: 'note' },
     by: { id: 'wecom', name: 'WeCom' },
   });
 }

@@ -35,6 +35,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   work: 'work',
   keep: 'tickets',
   // The outbox and the notices tell these, no person.
+  recall: null,
   unreached: null,
   notice: null,
   code: null,

@@ -85,6 +85,8 @@ export type ConversationEvent =
       readonly promise: string;
     }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
+  /** The owner took a message back, by the channel's id of it; with a note for colleagues. */
+  | { readonly kind: 'recall'; readonly by: Colleague; readonly text: string; readonly message: string }
   /** `by`: the agent on the line, where known. */
   | { readonly kind: 'call'; readonly event: CallEvent; readonly by?: Colleague }
   /** An agent on the phone has said what an element asks for. */
@@ -149,6 +151,8 @@ export type Effect =
       readonly phrases: readonly PhraseRef[];
       readonly picture?: string;
     }
+  /** A message of this conversation is marked as recalled, by the channel's id of it. */
+  | { readonly kind: 'recall'; readonly message: string }
   /** For colleagues, about the conversation. */
   | { readonly kind: 'internal_note'; readonly by: Colleague; readonly text: string }
   /** The message goes on in the sender's direct thread, as if it had been written there. */

@@ -12,7 +12,19 @@ import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
   ConversationEvent,
-  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'work' | 'keep' }
+  {
+    kind:
+      | 'takeover'
+      | 'handback'
+      | 'reply'
+      | 'note'
+      | 'move'
+      | 'dismiss'
+      | 'recall'
+      | 'acknowledge'
+      | 'work'
+      | 'keep';
+  }
 >;
 
 /** Work that is done may still be signed for. */
@@ -48,6 +60,12 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
     case 'note':
       if (event.text.trim() === '') return;
       turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
+      return;
+    case 'recall':
+      turn.effects.push(
+        { kind: 'recall', message: event.message },
+        { kind: 'internal_note', by: event.by, text: event.text },
+      );
       return;
     case 'dismiss':
       tellOutcome(turn, event.phrases, 'dismissed');

@@ -124,6 +124,7 @@ function decide(
     case 'note':
     case 'move':
     case 'dismiss':
+    case 'recall':
     case 'acknowledge':
     case 'work':
     case 'keep':

@@ -362,10 +362,18 @@ class WorkingStaffDesk implements StaffDesk {
 }
 
 function shown(
-  { seq, from, text, attachments, at, phrases, failed }: MessageRow,
+  { seq, from, text, attachments, at, phrases, failed, recalled }: MessageRow,
   labels: StaffNotices,
 ): StaffMessage {
-  const message = { seq, from, text: maskPersonal(text), attachments, at, phrases };
+  const message = {
+    seq,
+    from,
+    text: maskPersonal(text),
+    attachments,
+    at,
+    phrases,
+    ...(recalled && { recalled }),
+  };
   return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
 }
 

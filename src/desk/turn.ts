@@ -115,6 +115,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         phrase: action.phrase,
         slots: action.slots,
       };
+    case 'recall':
+      return { kind: 'recall', by, text, message: action.message };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'tick':

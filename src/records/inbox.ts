@@ -81,8 +81,12 @@ export function inboxId(inbound: Inbound, at: number): string {
       )
       .digest('hex')
       .slice(0, 32);
-  return JSON.stringify([inbound.channel, inbound.thread, own]);
+  return messageIdOf(inbound, own);
 }
+
+/** The id of a message, from the channel's own id of it. */
+export const messageIdOf = ({ channel, thread }: Pick<Inbound, 'channel' | 'thread'>, own: string): string =>
+  JSON.stringify([channel, thread, own]);
 
 /** When a turn that failed `attempts` times is tried again: the wait doubles. */
 export function retryAt(attempts: number, at: number): number {

@@ -5,7 +5,7 @@ import type { OccupantRole } from '../library/terms.ts';
 import type { EventRow, Outcome, SaidMessage, SendLane, TurnRequest, TurnWrites } from '../store.ts';
 import { stateAfter } from '../ticket/moves.ts';
 import { type Ticket, ticketNumber } from '../ticket/ticket.ts';
-import type { StoredConversation } from './inbox.ts';
+import { messageIdOf, type StoredConversation } from './inbox.ts';
 import { patchedTicket, type TicketRow, ticketToRow } from './tickets.ts';
 
 export interface MessageInsert {
@@ -61,6 +61,8 @@ export interface TurnRows {
     readonly kind: string;
     readonly text: string;
   }[];
+  /** Messages that the owner took back. */
+  readonly recalled: readonly string[];
   readonly notes: readonly { readonly by_name: string; readonly text: string }[];
   readonly alerts: readonly {
     readonly reason: string;
@@ -171,6 +173,7 @@ class TurnFold {
   readonly #links = new Set<string>();
   readonly #tellLinked = new Map<string, number>();
   readonly #ticketNotes: TurnRows['ticketNotes'][number][] = [];
+  readonly #recalled: string[] = [];
   readonly #notes: TurnRows['notes'][number][] = [];
   readonly #alerts: TurnRows['alerts'][number][] = [];
   readonly #timers = new Map<string, TimerChange>();
@@ -217,6 +220,7 @@ class TurnFold {
       links: [...this.#links],
       tellLinked: [...this.#tellLinked].map(([ticket, dueAt]) => ({ ticket, dueAt })),
       ticketNotes: this.#ticketNotes,
+      recalled: this.#recalled,
       notes: this.#notes,
       alerts: this.#alerts,
       timers: [...this.#timers.values()],
@@ -277,6 +281,10 @@ class TurnFold {
         break;
       case 'learn':
         this.#learn(effect);
+        break;
+      case 'recall':
+        this.#recalled.push(messageIdOf(this.#conversation, effect.message));
+        this.#event('message.recalled', null, {});
         break;
       case 'internal_note':
         this.#notes.push({ by_name: effect.by.name, text: effect.text });

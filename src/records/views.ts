@@ -10,10 +10,16 @@ export interface MessageColumns {
   /** How many. */
   readonly attachments: number;
   readonly failed: string | null;
+  readonly recalled_at: number | null;
 }
 
-export function messageFromRow({ sender, failed, ...row }: MessageColumns): MessageRow {
-  return { ...row, from: sender, ...(failed !== null && { failed }) };
+export function messageFromRow({ sender, failed, recalled_at, ...row }: MessageColumns): MessageRow {
+  return {
+    ...row,
+    from: sender,
+    ...(failed !== null && { failed }),
+    ...(recalled_at !== null && { recalled: true as const }),
+  };
 }
 
 export interface EventColumns {

@@ -220,7 +220,7 @@ describe('wechaty at the desk', () => {
     expect(log.join('\n')).not.toMatch(/secret|特价/);
   });
 
-  it('takes a place by its words, names what it cannot keep, and notes what was recalled', async () => {
+  it('takes a place by its words, names what it cannot keep, and marks what was recalled', async () => {
     await channel.stop();
     await startAnew({ words: () => library.notices.weixin });
     vi.spyOn(wechat.puppet, 'messageLocation').mockResolvedValue({
@@ -235,10 +235,19 @@ describe('wechaty at the desk', () => {
     expect(location).toBeDefined();
     for (const type of [TYPE.location, TYPE.video, TYPE.miniProgram, TYPE.attachment])
       await wechat.writes(wechat.owner, '<xml>secret</xml>', { type });
-    await wechat.writes(wechat.owner, 'message-1', { type: TYPE.recalled });
+    const taken = await wechat.writes(wechat.owner, '我说错了');
+    await wechat.writes(wechat.owner, taken, { type: TYPE.recalled });
     await owner('就这些');
     const said = (await rows(wechat.owner, wechat.owner)).filter((row) => row.from === 'owner');
-    expect(said.map((row) => row.text)).toEqual(['3栋东门 花园路1号', video, miniprogram, file, '就这些']);
+    expect(said.map((row) => row.text)).toEqual([
+      '3栋东门 花园路1号',
+      video,
+      miniprogram,
+      file,
+      '我说错了',
+      '就这些',
+    ]);
+    expect(said.filter(({ recalled }) => recalled).map(({ text }) => text)).toEqual(['我说错了']);
     const noted = (await store.events(0, 1000)).filter((event) => event.kind === 'conversation.note');
     expect(noted).toHaveLength(1);
     expect(log.join('\n')).not.toContain('secret');

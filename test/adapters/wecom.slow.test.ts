@@ -516,9 +516,9 @@ describe('wecom', () => {
       const id = fake.says(OWNER, '我说错了');
       fake.recalls(OWNER, id);
       await greeted('重新说');
-      expect(got.map(({ text, from, action }) => [text, from ?? 'owner', action?.do])).toEqual([
+      expect(got.map(({ text, from, action }) => [text, from ?? 'owner', action])).toEqual([
         ['我说错了', 'owner', undefined],
-        [words().recalled, 'agent', 'note'],
+        [words().recalled, 'agent', { do: 'recall', message: id }],
         ['重新说', 'owner', undefined],
       ]);
     });

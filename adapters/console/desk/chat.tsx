@@ -226,6 +226,7 @@ function Said({ said, now }: { said: StaffMessage; now: number }) {
       {said.attachments > 0 && (
         <p className="bubble bubble-pictures">{w('chat.pictures', { count: said.attachments })}</p>
       )}
+      {said.recalled && <p className="muted small">{w('chat.recalled')}</p>}
       {said.failed !== undefined && (
         <p className="bubble-failed" role="alert">
           {w('chat.failed', { reason: said.failed })}
