@@ -1,5 +1,11 @@
 /** A message of wechaty → a message of the desk. Of the SDK only what stands here is read, so tests need none of it. */
-import { type ChannelHost, type InboundMessage, oneLine, type WeixinNotices } from '../../src/index.ts';
+import {
+  type ChannelHost,
+  filledText,
+  type InboundMessage,
+  oneLine,
+  type WeixinNotices,
+} from '../../src/index.ts';
 
 /** wechaty-puppet's MessageType; a test compares the numbers with the SDK. */
 export const MESSAGE_TYPE = {
@@ -154,18 +160,25 @@ async function named(
   if (!words || kind === undefined) return null;
   const name = words.kinds[kind] ?? words.kinds.other ?? '';
   try {
-    return (await within(mediaMs, wordsOf(message, name, cards))) || name;
+    return (await within(mediaMs, wordsOf(message, name, cards, words.location_said))) || name;
   } catch (error) {
     log('info', `a message is taken by its kind alone: ${oneLine(error)}`);
     return name;
   }
 }
 
-async function wordsOf(message: WechatMessage, name: string, cards: WechatCards): Promise<string> {
+/** @param said of a place: its words stand in {place} */
+async function wordsOf(
+  message: WechatMessage,
+  name: string,
+  cards: WechatCards,
+  said: string,
+): Promise<string> {
   switch (message.type()) {
     case MESSAGE_TYPE.location: {
       const place = await cards.messageLocation(message.id);
-      return [place.name, place.address].filter(Boolean).join(' ');
+      const told = [place.name, place.address].filter(Boolean).join(' ');
+      return told && filledText(said, { place: told });
     }
     case MESSAGE_TYPE.url:
       return (await cards.messageUrl(message.id)).title;

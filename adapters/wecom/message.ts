@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   type DeliveryReport,
+  filledText,
   type InboundMessage,
   inboundSchema,
   type WeixinNotices,
@@ -147,7 +148,7 @@ function fromOwner(synced: SyncedMessage, kf: string, words: WeixinNotices): Syn
       sender: synced.external_userid ?? '',
       messageId: synced.msgid,
       sentAt: synced.send_time === undefined ? null : synced.send_time * 1000,
-      text: media ? '' : textOf(synced, words.kinds),
+      text: media ? '' : textOf(synced, words),
     },
     media,
   );
@@ -166,14 +167,16 @@ function mediaOf({ msgtype, image, voice }: SyncedMessage): OwnersMessage['media
 }
 
 /** Its words, or what stands for a message that has none: a person can then ask, or look into WeCom. */
-function textOf(synced: SyncedMessage, kinds: WeixinNotices['kinds']): string {
+function textOf(synced: SyncedMessage, { kinds, location_said }: WeixinNotices): string {
   const { msgtype, text, location, link, miniprogram } = synced;
   const named = `${kinds[msgtype] ?? kinds.other}${miniprogram?.title ? ` ${miniprogram.title}` : ''}`;
   switch (msgtype) {
     case 'text':
       return (text?.content ?? '').toWellFormed();
-    case 'location':
-      return [location?.name, location?.address].filter(Boolean).join(' ').toWellFormed() || named;
+    case 'location': {
+      const place = [location?.name, location?.address].filter(Boolean).join(' ').toWellFormed();
+      return place ? filledText(location_said, { place }) : named;
+    }
     case 'link':
       return link?.title?.toWellFormed() || named;
     default:

@@ -43,7 +43,6 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
   E_FIELDS_MISSING: 422,
-  E_MEDIA: 422,
   E_THROTTLED: 429,
 };
 

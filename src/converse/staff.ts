@@ -35,7 +35,7 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
   switch (event.kind) {
     case 'takeover': {
       const before = turn.next.handedOff?.by?.id;
-      if (claim(turn, event.by) && before === undefined) tellOwner(turn, 'person_here');
+      if (claim(turn, event.by) && event.by && before === undefined) tellOwner(turn, 'person_here');
       return;
     }
     case 'handback':
@@ -91,7 +91,7 @@ function handBack(turn: Turn, by: Colleague | null): void {
     refuse(turn, by);
     return;
   }
-  if (turn.next.handedOff !== null) tellOwner(turn, 'bot_back');
+  if (turn.next.handedOff !== null && by) tellOwner(turn, 'bot_back');
   turn.next = { ...turn.next, handedOff: null };
   turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: { by: by?.id ?? null } });
 }

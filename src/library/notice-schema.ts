@@ -120,6 +120,8 @@ export const weixinNoticesFile = z.strictObject({
   ended: bytes(1024),
   /** What stands for a message that is not kept, by the platform's name of its kind. */
   kinds: z.record(z.string(), label).refine((kinds) => 'other' in kinds, 'needs "other"'),
+  /** A place that was sent, as if the owner had said so. */
+  location_said: z.string().max(80).includes('{place}'),
   /** Why the channel wechaty does not start before its risk is accepted. */
   wechaty_risk: z.string().min(1).max(400),
   /** A note for colleagues. */

@@ -240,7 +240,7 @@ describe('wechaty at the desk', () => {
     await owner('就这些');
     const said = (await rows(wechat.owner, wechat.owner)).filter((row) => row.from === 'owner');
     expect(said.map((row) => row.text)).toEqual([
-      '3栋东门 花园路1号',
+      '位置在3栋东门 花园路1号',
       video,
       miniprogram,
       file,

@@ -500,7 +500,7 @@ describe('wecom', () => {
       await greeted('就这些');
       const { video, file, business_card, miniprogram, other } = words().kinds;
       expect(texts()).toEqual([
-        '3栋东门 花园路1号',
+        '位置在3栋东门 花园路1号',
         '小区公告',
         `${miniprogram} 访客登记`,
         video,
