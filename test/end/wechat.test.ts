@@ -183,6 +183,7 @@ describe.each([
       office.clock.advance(3000);
       await office.desk.drain();
     };
+    const gathered = library.standards.tickets.progress.gather_min[work?.urgency ?? 'normal'] * 60_000;
     const later = async (ms: number) => {
       office.clock.advance(ms);
       await office.desk.drain();
@@ -190,8 +191,8 @@ describe.each([
     const move = (by: typeof FITTER, of: 'accept' | 'finish' | 'close') =>
       act(by, { do: 'move', ticket: work?.id ?? '', move: of, result: '更换存水弯并试水' });
     await move(FITTER, 'accept');
-    // Moves of an urgent ticket are gathered for a minute, then told with who has it.
-    await later(60_000);
+    // Moves are gathered for some minutes, then told with who has it.
+    await later(gathered);
     expect(platform.read().at(-1)?.text).toContain(FITTER.name);
     expect(platform.read().at(-1)?.text).toContain(work?.number);
     await act(FITTER, { do: 'reply', phrases: [], edited: false }, '师傅已经出发，大约二十分钟到您家。');
@@ -200,7 +201,7 @@ describe.each([
     expect((await ticket())?.attachments).toHaveLength(2);
     await act(FITTER, { do: 'hand_back' });
     await move(FITTER, 'finish');
-    await later(60_000);
+    await later(gathered);
     expect(platform.read().at(-1)?.text).toContain(SIGNED);
     const signed = await owner(platform.picks(SIGNED));
     expect(signed.map(({ text }) => text).join()).toContain(work?.number);
