@@ -21,6 +21,9 @@ export const MAX_TEXT = 1_000_000;
  */
 export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2000, slack: 8000 } as const;
 
+/** Pictures that go with one reply. */
+export const MAX_PICTURES = 3;
+
 /** The moves that staff make from a card. */
 export type StaffMove = Exclude<Move, 'merge'>;
 
@@ -51,6 +54,11 @@ export const staffActionSchema = z.discriminatedUnion('do', [
       .array(z.strictObject({ kind: z.enum(VIOLATION_KINDS), rule: z.string().max(120) }))
       .max(8)
       .optional(),
+    /** Ids of stored pictures, sent after the text in this order. */
+    images: z
+      .array(z.string().regex(/^[0-9a-f]{32}\.(png|jpg)$/))
+      .max(MAX_PICTURES)
+      .optional(),
   }),
   /** `text` is for colleagues only. */
   z.strictObject({ do: z.literal('note') }),
@@ -62,6 +70,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     move: z.enum(Object.keys(MOVES).filter((move) => move !== 'merge') as [StaffMove, ...StaffMove[]]),
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
+    /** With dispatch and transfer: whose it is from now on, by name. */
+    to: z.string().max(40).optional(),
   }),
   /** To somebody by name, as the roster or a screen names them. */
   z.strictObject({
@@ -121,6 +131,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** On the phone: the agent has said what this element asks for. */
   z.strictObject({ do: z.literal('tick'), element: z.enum(ELEMENTS) }),
+  /** The owner took a message back, named by the channel's id of it: it stays, marked. `text` is a note for colleagues. */
+  z.strictObject({ do: z.literal('recall'), message: z.string().min(1).max(200) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */
   z.strictObject({ do: z.literal('dismiss'), phrases: z.array(phraseRef).max(8) }),
 ]);
@@ -171,6 +183,8 @@ export interface Outbound {
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   /** normal, unless said otherwise; `urgent`: of an emergency; `waits`: asked of our own accord. */
   readonly lane?: 'urgent' | 'normal' | 'waits';
+  /** Id of a stored picture (`ChannelHost.readMedia`): it is the whole message, the text is empty. */
+  readonly picture?: string;
   /** Answers to choose from, in the owner's words; the text asks for them as well. */
   readonly choices?: readonly string[];
 }
@@ -220,6 +234,8 @@ export interface ChannelHost {
   report(report: DeliveryReport): Promise<void>;
   /** Keeps a picture or voice, and gives the id that stands in `images` or `voices`. @throws YingdaError E_MEDIA */
   keepMedia(media: Media): Promise<string>;
+  /** A stored picture to be sent; null when it is not there any more. */
+  readMedia?(id: string): Promise<Media | null>;
   readonly state: AdapterState;
   /** What screens of staff may see and do. */
   readonly staff: StaffDesk;
@@ -240,6 +256,17 @@ export interface Webhook {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
+/** How a channel is doing, for those who look after it. */
+export interface ChannelStanding {
+  readonly name: string;
+  /** `login`: somebody has to scan a code, or has not yet confirmed it on the phone. */
+  readonly state: 'up' | 'login' | 'down';
+  /** Text of the code to be scanned. */
+  readonly code: string | null;
+  /** Why it is down, one line. */
+  readonly reason: string | null;
+}
+
 export interface Channel {
   /** The part before ":" of the `channel` of its messages: "wecom". */
   readonly name: string;
@@ -248,6 +275,8 @@ export interface Channel {
   readonly webhooks?: readonly Webhook[];
   /** Whether what is said in one turn goes out as one message: the platform takes only a few. */
   readonly mergesReplies?: boolean;
+  /** Whether `send` takes a `picture`; without it none is handed over, and it stands as not delivered. */
+  readonly sendsPictures?: boolean;
   /** How many messages a minute the platform takes, or a person would write; emergencies are not counted. */
   readonly perMinute?: number;
   /**
@@ -256,6 +285,8 @@ export interface Channel {
    * @throws YingdaError E_CHANNEL, E_CHANNEL_MISSING with the cure
    */
   probe?(): Promise<string>;
+  /** Of a started channel that people have to log in; absent where there is nothing to log in. */
+  standing?(): Pick<ChannelStanding, 'state' | 'code'>;
   start(host: ChannelHost): Promise<void>;
   /**
    * One attempt. Long texts are cut here, where the channel's limit is known (text/cut.ts).

@@ -46,6 +46,8 @@ const schema = z.object({
     .optional(),
   /** Rooms that belong to this community, by id or name, commas between; by default every room. */
   YINGDA_WECHATY_ROOMS: z.string().min(1).optional(),
+  /** Without it the channel does not start: the account can be banned. */
+  YINGDA_WECHATY_ACCEPT_RISK: z.literal('yes', 'yes, once you have read docs/channels.md').optional(),
   YINGDA_WECOM_CORP_ID: z
     .string()
     .regex(/^w[wx][0-9a-zA-Z]+$/, 'like ww0123456789abcdef')
@@ -218,7 +220,11 @@ export interface Config {
   /** Origins of sites that may embed the owners' page. */
   readonly embed: readonly string[];
   /** null where a channel is not set up. */
-  readonly wechaty: { readonly puppet: string; readonly rooms: readonly string[] | null } | null;
+  readonly wechaty: {
+    readonly puppet: string;
+    readonly rooms: readonly string[] | null;
+    readonly acceptsRisk: boolean;
+  } | null;
   readonly wecom: WecomConfig | null;
   readonly officialAccount: OfficialAccountConfig | null;
   readonly slack: SlackConfig | null;
@@ -311,7 +317,11 @@ function wechatyOf(data: Data): Config['wechaty'] {
   const { YINGDA_WECHATY_PUPPET: puppet, YINGDA_WECHATY_ROOMS: rooms } = data;
   if (!puppet) return null;
   const names = rooms?.split(/[,，]/).map((name) => name.trim());
-  return { puppet, rooms: names?.filter((name) => name !== '') ?? null };
+  return {
+    puppet,
+    rooms: names?.filter((name) => name !== '') ?? null,
+    acceptsRisk: data.YINGDA_WECHATY_ACCEPT_RISK === 'yes',
+  };
 }
 
 function wecomOf(data: Data): WecomConfig | null {

@@ -2,6 +2,7 @@
 import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
+import type { ChannelStanding } from './channel.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -23,7 +24,7 @@ import type { WarningCard } from './warnings.ts';
 export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
-export type { StaffAction, StaffMove } from './channel.ts';
+export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type * from './revisions.ts';
@@ -163,6 +164,10 @@ export interface LibraryFilesAnswer {
 
 export interface PreviewAnswer {
   readonly previews: readonly ChannelPreview[];
+}
+
+export interface ChannelsAnswer {
+  readonly channels: readonly ChannelStanding[];
 }
 
 /** An account as administrators see it. */

@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'E_PORT_IN_USE',
   'E_MEDIA',
   'E_CHANNEL_MISSING',
+  'E_CHANNEL_RISK',
   'E_CHANNEL',
 ] as const;
 

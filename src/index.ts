@@ -6,6 +6,7 @@ export {
   type AdapterState,
   type Channel,
   type ChannelHost,
+  type ChannelStanding,
   type DeliveryReport,
   type Inbound,
   type InboundMessage,
@@ -84,6 +85,6 @@ export { Allowance, type Deed, type Room } from './weixin/allowance.ts';
 export { type Answer, PASSING, WeixinApi, WeixinRefusal, WeixinUnanswered } from './weixin/api.ts';
 export * from './weixin/counterpart.ts';
 export * from './weixin/letter.ts';
-export { piecesTaken, sendInPieces } from './weixin/pieces.ts';
+export { piecesTaken, sendInPieces, uploaded } from './weixin/pieces.ts';
 export * from './weixin/post.ts';
 export * from './wordings.ts';

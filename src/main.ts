@@ -134,6 +134,7 @@ async function configuredChannels(
       wechatyChannel({
         puppet: config.wechaty.puppet,
         rooms: config.wechaty.rooms,
+        acceptsRisk: config.wechaty.acceptsRisk,
         words,
         // The login outlives a restart.
         session: join(config.data, 'wechaty'),

@@ -50,6 +50,19 @@ export function mediaReader(folder: string): (id: string) => Promise<Uint8Array 
   return async (id) => (ID.test(id) ? readFile(join(folder, id)).catch(() => null) : null);
 }
 
+/** @returns reads a picture to be sent to an owner; null where there is none, or none that every platform takes */
+export function pictureReader(folder: string): (id: string) => Promise<Media | null> {
+  const read = mediaReader(folder);
+  return async (id) => {
+    const type = SENT[id.slice(-3)];
+    const bytes = type === undefined ? null : await read(id);
+    return type !== undefined && bytes ? { bytes, type } : null;
+  };
+}
+
+/** By extension. */
+const SENT: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png' };
+
 /**
  * Puts what `from` holds into `to` as well. A file never changes once it is there, so that a hard link will do; where
  * there can be none (another disk), it is copied.

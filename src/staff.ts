@@ -163,6 +163,17 @@ export interface StaffMessage {
   readonly phrases: readonly PhraseRef[];
   /** null: it is not sent by us. */
   readonly delivery: Delivery | null;
+  /** The owner took it back. */
+  readonly recalled?: true;
+  /** Why it did not reach the owner, in words for staff. */
+  readonly failed?: string;
+}
+
+/** @param reason as the outbox has it: "window_closed; template_sent" */
+export function failureWords({ failures }: StaffNotices, reason: string): string {
+  const codes = reason.match(/[a-z_]+/gi) ?? [];
+  const known = codes.flatMap((code) => failures[code] ?? []);
+  return known.length > 0 ? [...new Set(known)].join('；') : (failures.other ?? reason);
 }
 
 export interface StaffSuggestion {

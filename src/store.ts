@@ -119,6 +119,8 @@ export interface SaidMessage {
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   readonly lane?: SendLane;
+  /** Id of a stored picture: all of the message. */
+  readonly picture?: string;
   /** `send`: through the outbox; `prompt`: for an agent on the phone, not sent. */
   readonly purpose: 'send' | 'prompt';
 }
@@ -154,6 +156,8 @@ export interface OutboxRow {
   /** When it was said. */
   readonly at: number;
   readonly lane: SendLane;
+  /** Id of a stored picture: all of the message. */
+  readonly picture?: string;
 }
 
 /** How far a message of ours has come; `uncertain`: nobody knows whether it arrived. */
@@ -169,6 +173,10 @@ export interface MessageRow {
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   /** null: it is not sent by us. */
   readonly delivery: Delivery | null;
+  /** The owner took it back. */
+  readonly recalled?: true;
+  /** Why it was not delivered, in the channel's words; absent where nothing is known of that. */
+  readonly failed?: string;
 }
 
 export interface EventRow {

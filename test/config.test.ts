@@ -185,6 +185,7 @@ describe('settings', () => {
     ['YINGDA_EMBED', "https://a.example; script-src 'unsafe-inline'"],
     ['YINGDA_WECHATY_PUPPET', '../wechaty-puppet-x'],
     ['YINGDA_WECHATY_PUPPET', 'wechaty-puppet-'],
+    ['YINGDA_WECHATY_ACCEPT_RISK', 'no'],
     ['YINGDA_WECOM_CORP_ID', 'corp'],
     ['YINGDA_WECOM_SECRET', 'short'],
     ['YINGDA_WECOM_TOKEN', 't'.repeat(33)],
@@ -247,12 +248,17 @@ describe('the settings of a channel', () => {
 
   it('wechaty: its puppet', () => {
     for (const puppet of ['wechaty-puppet-service', '@juzi/wechaty-puppet-x'])
-      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({ puppet, rooms: null });
+      expect(readConfig({ YINGDA_WECHATY_PUPPET: puppet }).wechaty).toEqual({
+        puppet,
+        rooms: null,
+        acceptsRisk: false,
+      });
     const rooms = {
       YINGDA_WECHATY_PUPPET: 'wechaty-puppet-service',
       YINGDA_WECHATY_ROOMS: '三栋业主群， 云栖 ,',
     };
     expect(readConfig(rooms).wechaty?.rooms).toEqual(['三栋业主群', '云栖']);
+    expect(readConfig({ ...rooms, YINGDA_WECHATY_ACCEPT_RISK: 'yes' }).wechaty?.acceptsRisk).toBe(true);
   });
 
   it('wecom: all five, and the address of the API', () => {

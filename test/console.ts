@@ -71,6 +71,7 @@ export async function openConsole(): Promise<StaffConsole> {
     feed: new LiveFeed(office.store, CONSOLE_CHANNEL),
     community,
     clock: office.clock,
+    channels: () => [{ name: 'wechaty', state: 'login', code: 'https://login.example/code', reason: null }],
     version: '0',
     media: { keep: mediaFolder(office.folder), read: mediaReader(office.folder) },
     page: join(root, 'adapters', 'console', 'public'),

@@ -112,6 +112,7 @@ export function officialAccountChannel(
     // Customer-service messages have no id by which the platform could know a repeat.
     dedupesSends: false,
     mergesReplies: true,
+    sendsPictures: true,
     webhooks: [accountWebhook(config, () => running?.host ?? null, take)],
     probe: async () => {
       checkKey(config);
@@ -135,7 +136,9 @@ export function officialAccountChannel(
     },
     send: async (outbound) => {
       if (!running) return NOT_STARTED;
-      return replies ? replyWith(replies, outbound.recipient, outbound.text) : sendText(running, outbound);
+      if (!replies) return sendText(running, outbound);
+      if (outbound.picture !== undefined) return { state: 'failed', reason: 'no_pictures_in_replies' };
+      return replyWith(replies, outbound.recipient, outbound.text);
     },
     remind: async (outbound, reason) => (running && !replies ? remind(running, outbound, reason) : false),
     stop: async () => {

@@ -39,6 +39,8 @@ export interface SentMessage {
   readonly content: string;
   /** Entries of a menu message. */
   readonly choices: readonly string[];
+  /** media_id of a picture. */
+  readonly picture?: string;
   readonly by: 'api' | 'reply';
 }
 
@@ -205,8 +207,9 @@ export class FakeOfficialAccount extends FakePlatform {
     const follower = this.followers.get(touser);
     if (!follower) return refusal(40003);
     if (body.msgtype === 'msgmenu' && !this.hasMenuMessages) return refusal(40200);
-    const { content, choices } = read(body);
-    if (content === '') return refusal(44004);
+    const { content, choices, picture } = read(body);
+    if (picture !== undefined && !this.fileOf(picture)) return refusal(40007);
+    if (content === '' && picture === undefined) return refusal(44004);
     if (Buffer.byteLength(content) > MAX_TEXT_BYTES) return refusal(45002);
     const now = this.clock.now();
     const isOpen = (deed: keyof typeof ALLOWED) => now - follower.allowed[deed].at <= ALLOWED[deed].ms;
@@ -215,7 +218,7 @@ export class FakeOfficialAccount extends FakePlatform {
     const deed = open.find((one) => follower.allowed[one].left > 0);
     if (!deed) return refusal(45047);
     follower.allowed[deed].left--;
-    this.#deliver({ touser, content, choices, by: 'api' });
+    this.#deliver({ touser, content, choices, by: 'api', ...(picture !== undefined && { picture }) });
     return { errcode: 0, errmsg: 'ok' };
   }
 
@@ -225,7 +228,9 @@ export class FakeOfficialAccount extends FakePlatform {
   }
 }
 
-function read({ msgtype, text, msgmenu }: Json): Pick<SentMessage, 'content' | 'choices'> {
+function read({ msgtype, text, msgmenu, image }: Json): Pick<SentMessage, 'content' | 'choices' | 'picture'> {
+  if (msgtype === 'image')
+    return { content: '', choices: [], picture: String((image as Json | undefined)?.media_id) };
   if (msgtype !== 'msgmenu') return { content: String((text as Json)?.content ?? ''), choices: [] };
   const { head_content = '', list = [] } = msgmenu as { head_content?: string; list?: Json[] };
   return { content: head_content, choices: list.map((entry) => String(entry.content)) };

@@ -1,6 +1,12 @@
 /** What an official account is called with → what the desk takes. Pure. */
 import { createHash } from 'node:crypto';
-import { type Deed, type InboundMessage, inboundSchema, type WeixinNotices } from '../../src/index.ts';
+import {
+  type Deed,
+  filledText,
+  type InboundMessage,
+  inboundSchema,
+  type WeixinNotices,
+} from '../../src/index.ts';
 
 export type Letter = ReadonlyMap<string, string>;
 
@@ -81,11 +87,11 @@ function fromOwner(letter: Letter, common: Common, words: WeixinNotices): Heard 
   const media = place && file !== '' ? { place, id: file } : null;
   // A tapped entry of a menu message counts as a tap (sendCustomMessage, the special note on menu messages).
   const deed: Deed = letter.has('bizmsgmenuid') ? 'tapped' : 'wrote';
-  return taken(common, deed, textOf(letter, common.type, words.kinds), media);
+  return taken(common, deed, textOf(letter, common.type, words), media);
 }
 
 /** Its words, or what stands for a message that has none. */
-function textOf(letter: Letter, type: string, kinds: WeixinNotices['kinds']): string {
+function textOf(letter: Letter, type: string, { kinds, location_said }: WeixinNotices): string {
   const named = kinds[type] ?? kinds.other ?? '';
   switch (type) {
     case 'text':
@@ -94,8 +100,10 @@ function textOf(letter: Letter, type: string, kinds: WeixinNotices['kinds']): st
       return '';
     case 'voice':
       return letter.get('Recognition') ?? '';
-    case 'location':
-      return letter.get('Label') || named;
+    case 'location': {
+      const place = letter.get('Label');
+      return place ? filledText(location_said, { place }) : named;
+    }
     case 'link':
       return letter.get('Title') || named;
     default:

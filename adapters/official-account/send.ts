@@ -11,6 +11,7 @@ import {
   piecesTaken,
   type SendResult,
   sendInPieces,
+  uploaded,
   type WeixinApi,
   type WeixinNotices,
   WeixinRefusal,
@@ -42,18 +43,45 @@ const CLOSED = /^(window_closed|quota_used|reserved)/;
 export interface Sending {
   readonly config: OfficialAccountConfig;
   readonly api: WeixinApi;
-  readonly host: Pick<ChannelHost, 'state' | 'log' | 'clock'>;
+  readonly host: Pick<ChannelHost, 'state' | 'log' | 'clock' | 'readMedia'>;
   readonly allowance: Allowance;
 }
 
 /** @throws WeixinUnanswered when nobody knows whether a piece arrived */
 export async function sendText(sending: Sending, outbound: Outbound): Promise<SendResult> {
-  return (await noRoom(sending, outbound)) ?? (await sendPieces(sending, outbound));
+  const refused = await noRoom(sending, outbound);
+  if (refused) return refused;
+  return outbound.picture === undefined
+    ? sendPieces(sending, outbound)
+    : sendPicture(sending, outbound, outbound.picture);
+}
+
+async function sendPicture(sending: Sending, outbound: Outbound, picture: string): Promise<SendResult> {
+  const { api, host, allowance } = sending;
+  const { recipient: touser } = outbound;
+  let handedOver = false;
+  try {
+    const file = await uploaded(api, host, picture);
+    if (!('mediaId' in file)) return file;
+    handedOver = true;
+    await api.post('/cgi-bin/message/custom/send', {
+      touser,
+      msgtype: 'image',
+      image: { media_id: file.mediaId },
+    });
+    await allowance.spent(touser, host.clock.now());
+    return { state: 'sent', channelMessageId: null };
+  } catch (error) {
+    if (error instanceof WeixinRefusal) return resultOf(error);
+    if (error instanceof WeixinUnanswered && !(handedOver && error.mayHaveArrived))
+      return { state: 'later', afterMs: UNREACHED_MS, reason: error.message };
+    throw error;
+  }
 }
 
 /** What is known to be refused is not tried (RELIABILITY 19), and nothing is begun that cannot be said to its end. */
 async function noRoom({ allowance, host }: Sending, outbound: Outbound): Promise<SendResult | null> {
-  const pieces = cutText(outbound.text, MAX_BYTES).length;
+  const pieces = outbound.picture === undefined ? cutText(outbound.text, MAX_BYTES).length : 1;
   const left = pieces - (await piecesTaken(host.state, keyOf(outbound.id), pieces));
   const room = await allowance.room(outbound.recipient, outbound.lane ?? 'normal', left, host.clock.now());
   return room === 'enough' ? null : { state: 'failed', reason: room };

@@ -330,4 +330,9 @@ CREATE TABLE library_revision (
 CREATE TRIGGER library_revision_keeps BEFORE UPDATE ON library_revision FOR EACH ROW EXECUTE FUNCTION keep_for_ever();
 `,
   },
+  {
+    id: 12,
+    name: 'messages that were recalled',
+    sql: 'ALTER TABLE message ADD COLUMN recalled_at bigint;',
+  },
 ];

@@ -4,7 +4,7 @@ import { insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
 import type { Inbox } from './inbox.ts';
 import type { Sequence } from './plan.ts';
-import { storableJson } from './text.ts';
+import { storableJson, storableText } from './text.ts';
 
 const MESSAGE_COLUMNS = [
   'id',
@@ -166,7 +166,20 @@ function writeTickets(session: Session, org: string, turns: readonly TurnRows[])
 }
 
 function writeNotes(session: Session, org: string, turns: readonly TurnRows[]): Promise<unknown>[] {
+  const recalled = turns.flatMap(({ recalled: ids, conversation, at }) =>
+    ids.map((id) => ({ id: storableText(id), of: conversation.id, at })),
+  );
   return [
+    recalled.length === 0
+      ? Promise.resolve()
+      : session.rows(
+          `UPDATE message m SET recalled_at = q.at FROM unnest($2::text[], $3::text[], $4::bigint[]) AS q (id, of, at)
+           WHERE m.org_id = $1 AND m.id = q.id AND m.conversation_id = q.of`,
+          org,
+          recalled.map(({ id }) => id),
+          recalled.map(({ of }) => of),
+          recalled.map(({ at }) => at),
+        ),
     insert(
       session,
       org,
@@ -285,9 +298,7 @@ function writeTimers(session: Session, org: string, turns: readonly TurnRows[]):
     ...new Map(turns.flatMap(({ timers }) => timers).map((timer) => [timer.key, timer])).values(),
   ];
   const set = changes.filter(({ due_at }) => due_at !== null);
-  const told = turns.flatMap(({ tellLinked, conversation: { id }, at }) =>
-    tellLinked.map((ticket) => ({ ticket, id, at })),
-  );
+  const told = turns.flatMap(({ tellLinked }) => tellLinked);
   const dropped = changes.filter(({ due_at }) => due_at === null).map(({ key }: TimerChange) => key);
   return [
     dropped.length === 0
@@ -307,14 +318,13 @@ function writeTimers(session: Session, org: string, turns: readonly TurnRows[]):
           `INSERT INTO timer (org_id, key, kind, conversation_id, due_at)
            SELECT DISTINCT ON (c.ticket_id, c.conversation_id) c.org_id,
              'progress:' || c.ticket_id || ':' || c.conversation_id, 'progress', c.conversation_id, q.at
-           FROM unnest($2::text[], $3::text[], $4::bigint[]) AS q (ticket, id, at)
-           JOIN ticket_conversation c ON c.org_id = $1 AND c.ticket_id = q.ticket AND c.conversation_id <> q.id
+           FROM unnest($2::text[], $3::bigint[]) AS q (ticket, at)
+           JOIN ticket_conversation c ON c.org_id = $1 AND c.ticket_id = q.ticket
            ORDER BY c.ticket_id, c.conversation_id, q.at DESC
            ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
           org,
           told.map(({ ticket }) => ticket),
-          told.map(({ id }) => id),
-          told.map(({ at }) => at),
+          told.map(({ dueAt }) => dueAt),
         ),
   ];
 }

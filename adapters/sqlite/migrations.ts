@@ -400,6 +400,11 @@ CREATE TRIGGER library_revision_no_update BEFORE UPDATE ON library_revision
   BEGIN SELECT RAISE (ABORT, 'revisions are append-only'); END;
 `,
   },
+  {
+    id: 18,
+    name: 'messages that were recalled',
+    sql: 'ALTER TABLE message ADD COLUMN recalled_at INTEGER;',
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -131,6 +131,7 @@ export class TurnWriter {
     this.#saveTickets(rows);
     for (const { by_name, text } of rows.notes)
       this.#sql.internalNote.run(org, conversation.id, by_name, text, at);
+    for (const id of rows.recalled) this.#sql.recall.run(at, org, conversation.id, id);
     for (const { reason, roles, ticket_id, text } of rows.alerts) {
       const told = JSON.stringify(roles);
       this.#sql.alert.run(org, conversation.communityId, reason, told, ticket_id, conversation.id, text, at);
@@ -167,7 +168,7 @@ export class TurnWriter {
     for (const row of opened) this.#sql.insertTicket.run(boundTicket(row, this.#org));
     for (const row of changed) this.#sql.updateTicket.run(boundTicket(row, this.#org));
     for (const id of links) this.#sql.linkTicket.run(this.#org, id, conversation.id);
-    for (const id of tellLinked) this.#sql.tellLinked.run(at, this.#org, id, conversation.id);
+    for (const { ticket, dueAt } of tellLinked) this.#sql.tellLinked.run(dueAt, this.#org, ticket);
     for (const { ticket_id, kind, text } of ticketNotes)
       this.#sql.note.run(this.#org, ticket_id, kind, text, at);
   }
@@ -218,7 +219,7 @@ function statements(db: Db) {
     tellLinked: db.prepare(
       `INSERT INTO timer (org_id, key, kind, conversation_id, due_at, leased_until)
        SELECT org_id, 'progress:' || ticket_id || ':' || conversation_id, 'progress', conversation_id, ?, 0
-       FROM ticket_conversation WHERE org_id = ? AND ticket_id = ? AND conversation_id <> ?
+       FROM ticket_conversation WHERE org_id = ? AND ticket_id = ?
        ON CONFLICT (org_id, key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0`,
     ),
     timer: db.prepare(
@@ -242,6 +243,9 @@ function statements(db: Db) {
       'INSERT OR IGNORE INTO ticket_conversation (org_id, ticket_id, conversation_id) VALUES (?, ?, ?)',
     ),
     note: db.prepare('INSERT INTO ticket_note (org_id, ticket_id, kind, text, at) VALUES (?, ?, ?, ?, ?)'),
+    recall: db.prepare(
+      'UPDATE message SET recalled_at = ? WHERE org_id = ? AND conversation_id = ? AND id = ?',
+    ),
     internalNote: db.prepare(
       'INSERT INTO conversation_note (org_id, conversation_id, by_name, text, at) VALUES (?, ?, ?, ?, ?)',
     ),

@@ -19,7 +19,9 @@ import type { Db } from './open.ts';
 import { parsed, type Raw, type RawTicket, ticketOf } from './rows.ts';
 
 const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, json_array_length(attachments) AS attachments,
-  (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery`;
+  (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery,
+  (SELECT error FROM outbox o WHERE o.org_id = message.org_id AND o.id = message.id AND o.state IN ('failed', 'uncertain')) AS failed,
+  recalled_at`;
 const EVENT_COLUMNS = 'seq, at, kind, ticket_id, conversation_id, data';
 
 type RawMessage = Raw<MessageColumns, 'phrases'>;

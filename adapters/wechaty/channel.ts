@@ -15,6 +15,8 @@ import { deliver } from './send.ts';
 export interface WechatyOptions {
   /** A package ("wechaty-puppet-service"), or a puppet instance. */
   readonly puppet: string | object;
+  /** That the account may be lost was read and accepted; otherwise the channel does not start. */
+  readonly acceptsRisk: boolean;
   /** Shows the code that logs the account in, as text to draw (qr.ts); again whenever WeChat has renewed it. */
   readonly showQr: (url: string) => void;
   /** Instead of the host's. */
@@ -38,6 +40,7 @@ export interface WechatyOptions {
 const RISK =
   'wechaty uses WeChat in a way that its owner does not allow: the account can be limited or banned without notice. ' +
   'Use an account that may be lost, never the only way to reach the centre (docs/channels.md)';
+const REFUSED = `${RISK}. Set YINGDA_WECHATY_ACCEPT_RISK=yes to accept that, and start again`;
 /** wechaty-puppet's ScanStatus: a new code is to be shown; the phone has taken it. */
 const SCAN = { waiting: 2, scanned: 3, timeout: 5 } as const;
 const MEDIA_MS = 30_000;
@@ -62,18 +65,31 @@ interface Session {
 export function wechatyChannel(options: WechatyOptions): Channel {
   let session: Session | null = null;
   let host: ChannelHost | null = null;
+  let code: string | null = null;
   return {
     name: 'wechaty',
     dedupesSends: false,
+    sendsPictures: true,
     // An account that writes faster than a person is soon noticed.
     perMinute: 20,
     probe: async () => {
       await installed(options.puppet);
       return `wechaty and ${typeof options.puppet === 'string' ? options.puppet : 'a puppet'} are installed`;
     },
+    standing: () => ({ state: session?.bot.isLoggedIn ? 'up' : 'login', code }),
     start: async (given) => {
+      if (!options.acceptsRisk)
+        throw new YingdaError(
+          'E_CHANNEL_RISK',
+          [options.words?.()?.wechaty_risk, REFUSED].filter(Boolean).join(' '),
+          {
+            exitCode: 1,
+          },
+        );
       host = given;
-      session = await begin(options, given);
+      session = await begin(options, given, (shown) => {
+        code = shown;
+      });
     },
     send: async (outbound): Promise<SendResult> => {
       if (!host || !session?.bot.isLoggedIn)
@@ -82,6 +98,7 @@ export function wechatyChannel(options: WechatyOptions): Channel {
       return deliver(session.bot, outbound, {
         loggedInFor: now - (session.loggedInAt ?? now),
         pace: options.pace ?? (async () => undefined),
+        picture: async (id) => (await host?.readMedia?.(id)) ?? null,
       });
     },
     stop: async () => {
@@ -92,7 +109,12 @@ export function wechatyChannel(options: WechatyOptions): Channel {
   };
 }
 
-async function begin(options: WechatyOptions, host: ChannelHost): Promise<Session> {
+/** @param show the code to be scanned; null when there is none */
+async function begin(
+  options: WechatyOptions,
+  host: ChannelHost,
+  show: (code: string | null) => void,
+): Promise<Session> {
   const log = options.log ?? host.log;
   log('warn', RISK);
   if (options.session !== undefined) await keepPrivate(options.session);
@@ -127,12 +149,18 @@ async function begin(options: WechatyOptions, host: ChannelHost): Promise<Sessio
     ear.listen(made);
   });
   bot.on('scan', (url, status) => {
-    if ((status === SCAN.waiting || status === SCAN.timeout) && url !== '') options.showQr(url);
-    else if (status === SCAN.scanned) log('info', 'the code was scanned: confirm on the phone');
+    if ((status === SCAN.waiting || status === SCAN.timeout) && url !== '') {
+      show(url);
+      options.showQr(url);
+    } else if (status === SCAN.scanned) {
+      show(null);
+      log('info', 'the code was scanned: confirm on the phone');
+    }
   });
   bot.on('login', ({ id }) => {
     clearTimeout(lost);
     session.loggedInAt = host.clock.now();
+    show(null);
     ear.loggedIn(id);
     log('info', 'logged in to WeChat');
   });

@@ -1,5 +1,11 @@
 /** A message of wechaty → a message of the desk. Of the SDK only what stands here is read, so tests need none of it. */
-import { type ChannelHost, type InboundMessage, oneLine, type WeixinNotices } from '../../src/index.ts';
+import {
+  type ChannelHost,
+  filledText,
+  type InboundMessage,
+  oneLine,
+  type WeixinNotices,
+} from '../../src/index.ts';
 
 /** wechaty-puppet's MessageType; a test compares the numbers with the SDK. */
 export const MESSAGE_TYPE = {
@@ -118,8 +124,8 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
     case MESSAGE_TYPE.audio:
       return { ...direct, voices: await kept(message, 'voices', tools) };
     case MESSAGE_TYPE.recalled:
-      // It stays where it is; colleagues are told, the bot says nothing to it.
-      return tools.words && { ...direct, ...RECALLED, text: tools.words.recalled };
+      // It stays where it is, marked; colleagues are told, the bot says nothing to it. The text is the id of what it was.
+      return tools.words && { ...direct, ...recall(message.text()), text: tools.words.recalled };
     default: {
       const text = await named(message, tools);
       if (text === null) tools.log('info', `a message of type ${message.type()} was not taken`);
@@ -128,11 +134,13 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
   }
 }
 
-const RECALLED = {
+const recall = (id: string): Pick<InboundMessage, 'from' | 'action' | 'by'> => ({
   from: 'agent',
-  action: { do: 'note' },
+  action: ID.test(id) ? { do: 'recall', message: id } : { do: 'note' },
   by: { id: 'wechaty', name: 'WeChat' },
-} as const;
+});
+/** Some puppets tell the words of WeChat's note instead of the id. */
+const ID = /^[\w.@-]{1,200}$/;
 
 /** A room of another community is none of ours. One whose name cannot be read is not, either. */
 async function isOurs(
@@ -152,18 +160,25 @@ async function named(
   if (!words || kind === undefined) return null;
   const name = words.kinds[kind] ?? words.kinds.other ?? '';
   try {
-    return (await within(mediaMs, wordsOf(message, name, cards))) || name;
+    return (await within(mediaMs, wordsOf(message, name, cards, words.location_said))) || name;
   } catch (error) {
     log('info', `a message is taken by its kind alone: ${oneLine(error)}`);
     return name;
   }
 }
 
-async function wordsOf(message: WechatMessage, name: string, cards: WechatCards): Promise<string> {
+/** @param said of a place: its words stand in {place} */
+async function wordsOf(
+  message: WechatMessage,
+  name: string,
+  cards: WechatCards,
+  said: string,
+): Promise<string> {
   switch (message.type()) {
     case MESSAGE_TYPE.location: {
       const place = await cards.messageLocation(message.id);
-      return [place.name, place.address].filter(Boolean).join(' ');
+      const told = [place.name, place.address].filter(Boolean).join(' ');
+      return told && filledText(said, { place: told });
     }
     case MESSAGE_TYPE.url:
       return (await cards.messageUrl(message.id)).title;

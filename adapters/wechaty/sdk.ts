@@ -2,22 +2,43 @@
  * wechaty, loaded when it is wanted: an optional dependency whose import alone has effects. Its own types are not named,
  * so yingda builds where it is not installed.
  */
-import { oneLine, YingdaError } from '../../src/index.ts';
+import { type Media, oneLine, YingdaError } from '../../src/index.ts';
 import type { WechatCards, WechatMessage, WechatTalker } from './message.ts';
 
 /** The version that this adapter was written and tested with. */
 const VERSION = '1.20.2';
 
+/** A file on its way; of the package file-box, which comes with wechaty. */
+export interface FileBox {
+  readonly name: string;
+}
+
+/** @throws whatever the import throws: nothing has been sent then */
+export async function fileBox(
+  { bytes }: Media,
+  name: string,
+  load: Import = importPackage,
+): Promise<FileBox> {
+  const { FileBox } = (await load('file-box')) as {
+    readonly FileBox: { fromBase64(base64: string, name: string): FileBox };
+  };
+  // Not as a buffer: that kind does not reach puppets that are elsewhere.
+  return FileBox.fromBase64(Buffer.from(bytes).toString('base64'), name);
+}
+
 export interface WechatContact extends WechatTalker {
   /** @returns the message, where the puppet tells its id */
-  say(text: string): Promise<{ readonly id: string } | undefined>;
+  say(content: string | FileBox): Promise<{ readonly id: string } | undefined>;
 }
 
 export interface WechatRoom {
   readonly id: string;
   /** The name of a member in this room. @throws when they are no member */
   alias(member: WechatContact): Promise<string | undefined>;
-  say(text: string, ...mentioned: readonly WechatContact[]): Promise<{ readonly id: string } | undefined>;
+  say(
+    content: string | FileBox,
+    ...mentioned: readonly WechatContact[]
+  ): Promise<{ readonly id: string } | undefined>;
 }
 
 interface Finder<T> {

@@ -1,6 +1,6 @@
 /** One answer on its way to a contact or a room. */
-import { cutText, MESSAGE_BYTES, type Outbound, type SendResult } from '../../src/index.ts';
-import type { Bot, WechatContact, WechatRoom } from './sdk.ts';
+import { cutText, MESSAGE_BYTES, type Media, type Outbound, type SendResult } from '../../src/index.ts';
+import { type Bot, fileBox, type WechatContact, type WechatRoom } from './sdk.ts';
 
 /** In a room a mention stands before it. */
 export const TEXT_BYTES = MESSAGE_BYTES.wechaty;
@@ -14,6 +14,7 @@ export interface Delivery {
   readonly loggedInFor: number;
   /** Before each piece: the place of a human pace. */
   readonly pace: (piece: string) => Promise<void>;
+  readonly picture: (id: string) => Promise<Media | null>;
 }
 
 /**
@@ -25,10 +26,12 @@ export async function deliver(bot: Bot, outbound: Outbound, delivery: Delivery):
   const contact = await bot.Contact.find({ id: recipient });
   if (thread === recipient) {
     if (!contact) return notThere('contact', delivery);
+    if (outbound.picture !== undefined) return showPicture(contact, outbound.picture, delivery);
     return sayAll(cutText(text, TEXT_BYTES), (piece) => contact.say(piece), delivery);
   }
   const room = await bot.Room.find({ id: thread });
   if (!room) return notThere('room', delivery);
+  if (outbound.picture !== undefined) return showPicture(room, outbound.picture, delivery);
   let mentioned = contact && (await isMember(room, contact)) ? [contact] : [];
   const say = (piece: string) => {
     const names = mentioned;
@@ -36,6 +39,18 @@ export async function deliver(bot: Bot, outbound: Outbound, delivery: Delivery):
     return room.say(piece, ...names);
   };
   return sayAll(cutText(text, TEXT_BYTES - MENTION_BYTES), say, delivery);
+}
+
+async function showPicture(
+  to: WechatContact | WechatRoom,
+  id: string,
+  { pace, picture }: Delivery,
+): Promise<SendResult> {
+  const media = await picture(id);
+  if (media === null) return { state: 'failed', reason: 'picture_gone' };
+  const file = await fileBox(media, id);
+  await pace('');
+  return { state: 'sent', channelMessageId: (await to.say(file))?.id ?? null };
 }
 
 /** The SDK looks the name up while it sends; asked before, so that its failing cannot be taken for a failed send. */

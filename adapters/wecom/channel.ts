@@ -25,6 +25,8 @@ export interface WecomOptions {
   readonly timeoutMs?: number;
   /** Before the first repeat of a pull that failed. */
   readonly retryMs?: number;
+  /** Before it is looked again whether another instance that pulls is done. */
+  readonly busyMs?: number;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -43,6 +45,7 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions): Channe
     // Whether a msgid that is used twice is sent twice, WeCom does not say.
     dedupesSends: false,
     mergesReplies: true,
+    sendsPictures: true,
     webhooks: [
       wecomWebhook(
         config,
@@ -72,6 +75,7 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions): Channe
         allowance,
         words: options.words,
         retryMs: options.retryMs ?? RETRY_MS,
+        ...(options.busyMs !== undefined && { busyMs: options.busyMs }),
       });
       running = { host, api, pull, allowance };
       // What came while nobody listened.

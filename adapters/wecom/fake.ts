@@ -46,6 +46,8 @@ export interface SentMessage {
   readonly content: string;
   /** Entries of a menu. */
   readonly choices: readonly string[];
+  /** media_id of a picture. */
+  readonly picture?: string;
 }
 
 export class FakeWecom extends FakePlatform {
@@ -226,6 +228,7 @@ export class FakeWecom extends FakePlatform {
     const customer = this.customers.get(touser);
     if (!customer) return refusal(40096);
     const message = { touser, msgid, ...read(body) };
+    if (message.picture !== undefined && !this.fileOf(message.picture)) return refusal(40007);
     if (!isWell(message) || !/^[0-9a-zA-Z_-]{1,32}$/.test(msgid)) return refusal(40058);
     if (customer.state > 1) return refusal(95018);
     if (customer.left <= 0 || this.clock.now() - customer.lastSaidAt > WINDOW_MS) return refusal(95001);
@@ -266,7 +269,9 @@ export class FakeWecom extends FakePlatform {
   }
 }
 
-function read({ msgtype, text, msgmenu }: Json): Pick<SentMessage, 'content' | 'choices'> {
+function read({ msgtype, text, msgmenu, image }: Json): Pick<SentMessage, 'content' | 'choices' | 'picture'> {
+  if (msgtype === 'image')
+    return { content: '', choices: [], picture: String((image as Json | undefined)?.media_id) };
   if (msgtype !== 'msgmenu')
     return { content: msgtype === 'text' ? String((text as Json)?.content ?? '') : '', choices: [] };
   const { head_content = '', list = [] } = msgmenu as { head_content?: string; list?: Json[] };
@@ -274,7 +279,8 @@ function read({ msgtype, text, msgmenu }: Json): Pick<SentMessage, 'content' | '
   return { content: head_content, choices };
 }
 
-function isWell({ content, choices }: SentMessage): boolean {
+function isWell({ content, choices, picture }: SentMessage): boolean {
+  if (picture !== undefined) return true;
   const bytes = Buffer.byteLength(content);
   if (choices.length === 0) return bytes > 0 && bytes <= MAX_TEXT_BYTES;
   const fits = (choice: string) => choice !== '' && Buffer.byteLength(choice) <= MENU.entry;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   type DeliveryReport,
+  filledText,
   type InboundMessage,
   inboundSchema,
   type WeixinNotices,
@@ -119,7 +120,7 @@ function fromEvent(synced: SyncedMessage, kf: string, words: WeixinNotices): Syn
   return { kind: 'ignored', what: null };
 }
 
-/** What was recalled stays where it is; colleagues are told, the bot says nothing to it. */
+/** What was recalled stays where it is, marked; colleagues are told, the bot says nothing to it. */
 function recalled({ msgid, send_time, event }: SyncedMessage, kf: string, words: WeixinNotices): Synced {
   const owner = event?.external_userid ?? '';
   return taken({
@@ -131,7 +132,8 @@ function recalled({ msgid, send_time, event }: SyncedMessage, kf: string, words:
     sentAt: send_time === undefined ? null : send_time * 1000,
     from: 'agent',
     text: words.recalled,
-    action: { do: 'note' },
+    // Without its id only the note is left.
+    action: event?.recall_msgid ? { do: 'recall', message: event.recall_msgid } : { do: 'note' },
     by: { id: 'wecom', name: 'WeCom' },
   });
 }
@@ -146,7 +148,7 @@ function fromOwner(synced: SyncedMessage, kf: string, words: WeixinNotices): Syn
       sender: synced.external_userid ?? '',
       messageId: synced.msgid,
       sentAt: synced.send_time === undefined ? null : synced.send_time * 1000,
-      text: media ? '' : textOf(synced, words.kinds),
+      text: media ? '' : textOf(synced, words),
     },
     media,
   );
@@ -165,14 +167,16 @@ function mediaOf({ msgtype, image, voice }: SyncedMessage): OwnersMessage['media
 }
 
 /** Its words, or what stands for a message that has none: a person can then ask, or look into WeCom. */
-function textOf(synced: SyncedMessage, kinds: WeixinNotices['kinds']): string {
+function textOf(synced: SyncedMessage, { kinds, location_said }: WeixinNotices): string {
   const { msgtype, text, location, link, miniprogram } = synced;
   const named = `${kinds[msgtype] ?? kinds.other}${miniprogram?.title ? ` ${miniprogram.title}` : ''}`;
   switch (msgtype) {
     case 'text':
       return (text?.content ?? '').toWellFormed();
-    case 'location':
-      return [location?.name, location?.address].filter(Boolean).join(' ').toWellFormed() || named;
+    case 'location': {
+      const place = [location?.name, location?.address].filter(Boolean).join(' ').toWellFormed();
+      return place ? filledText(location_said, { place }) : named;
+    }
     case 'link':
       return link?.title?.toWellFormed() || named;
     default:

@@ -23,6 +23,9 @@ const SWEEP_MS = 300_000;
 /** Without a cursor the platform gives the last three days; what is older than this at the very first start is left. */
 const FIRST_START_MS = 600_000;
 const MEDIA_ATTEMPTS = 3;
+/** Of several instances one pulls: another that is called meanwhile looks again when this one may be done. */
+const LEASE_MS = 30_000;
+const BUSY_MS = 1000;
 const INVALID_CALLBACK_TOKEN = 95007;
 
 const pageSchema = z.object({
@@ -39,6 +42,8 @@ export interface PullOptions {
   readonly words: () => WeixinNotices;
   /** Before the first repeat of a pull that failed; doubled each time. */
   readonly retryMs: number;
+  /** Before it is looked again whether the instance that pulls is done. */
+  readonly busyMs?: number;
 }
 
 export class Pull {
@@ -72,10 +77,13 @@ export class Pull {
 
   async #run(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
+    let busy = false;
     try {
-      while (this.#wanted && !this.#stopping.signal.aborted) {
+      while (this.#wanted && !busy && !this.#stopping.signal.aborted) {
+        busy = !(await this.#leased(LEASE_MS));
+        if (busy) break;
         this.#wanted = false;
-        await this.#pull();
+        await this.#pull().finally(() => this.#leased(0));
         this.#failures = 0;
       }
     } catch (error) {
@@ -84,7 +92,14 @@ export class Pull {
     this.#running = null;
     if (this.#stopping.signal.aborted) return;
     const wait = this.#failures === 0 ? SWEEP_MS : this.#options.retryMs * 2 ** (this.#failures - 1);
-    this.#timer = setTimeout(() => this.want(null), Math.min(wait, SWEEP_MS)).unref();
+    const next = busy ? (this.#options.busyMs ?? BUSY_MS) : Math.min(wait, SWEEP_MS);
+    this.#timer = setTimeout(() => this.want(null), next).unref();
+  }
+
+  /** @param ms from now on; 0 lets others have it. @returns false while another instance pulls */
+  #leased(ms: number): Promise<boolean> {
+    const { host, kf } = this.#options;
+    return host.state.lease(`pull:${kf}`, ms);
   }
 
   #fell(error: unknown): void {
@@ -98,6 +113,8 @@ export class Pull {
     const { host, kf } = this.#options;
     const from = await this.#firstStart();
     for (;;) {
+      // A long way to catch up takes longer than a lease. One that was lost to another instance ends here.
+      if (!(await this.#leased(LEASE_MS))) return;
       const cursor = await host.state.get(`cursor:${kf}`);
       const page = await this.#page(typeof cursor === 'string' ? cursor : null);
       await this.#take(page.msg_list, from);

@@ -8,6 +8,7 @@ import {
   piecesTaken,
   type SendResult,
   sendInPieces,
+  uploaded,
   type WeixinApi,
   type WeixinNotices,
   WeixinRefusal,
@@ -41,23 +42,47 @@ const REFUSALS: Readonly<Record<number, { readonly reason: string; readonly afte
 
 export interface Sending {
   readonly api: WeixinApi;
-  readonly host: Pick<ChannelHost, 'state' | 'log' | 'clock'>;
+  readonly host: Pick<ChannelHost, 'state' | 'log' | 'clock' | 'readMedia'>;
   readonly allowance: Allowance;
 }
 
 /** @throws WeixinUnanswered when nobody knows whether a piece arrived */
 export async function sendText(sending: Sending, outbound: Outbound): Promise<SendResult> {
+  if (outbound.picture !== undefined) return sendPicture(sending, outbound, outbound.picture);
   const choices = choicesOf(outbound);
   const pieces = cutText(outbound.text, choices.length > 0 ? MAX_HEAD_BYTES : MAX_BYTES);
   if (pieces.length === 0) return { state: 'failed', reason: 'empty_text' };
-  const session = {
-    open_kfid: outbound.channel.split(':')[1] ?? '',
-    external_userid: outbound.recipient,
-  };
+  const session = sessionOf(outbound);
   const refused =
     (await noRoom(sending, outbound, pieces.length)) ?? (await notReady(sending.api, sending.host, session));
   return refused ?? sendPieces(sending, outbound, pieces, choices);
 }
+
+async function sendPicture(sending: Sending, outbound: Outbound, picture: string): Promise<SendResult> {
+  const { api, host, allowance } = sending;
+  const session = sessionOf(outbound);
+  const refused = (await noRoom(sending, outbound, 1)) ?? (await notReady(api, host, session));
+  if (refused) return refused;
+  let file: Awaited<ReturnType<typeof uploaded>>;
+  try {
+    file = await uploaded(api, host, picture);
+  } catch (error) {
+    // Nothing has been sent to the owner yet.
+    if (error instanceof WeixinRefusal) return resultOf(error);
+    if (error instanceof WeixinUnanswered) return later(error);
+    throw error;
+  }
+  if (!('mediaId' in file)) return file;
+  const body = { msgtype: 'image', image: { media_id: file.mediaId } };
+  const result = await sendPiece(api, outbound, pieceId(stemOf(outbound.id), 1, 1), body);
+  if (result.state === 'sent') await allowance.spent(outbound.recipient, host.clock.now());
+  return result;
+}
+
+const sessionOf = ({ channel, recipient }: Outbound): Session => ({
+  open_kfid: channel.split(':')[1] ?? '',
+  external_userid: recipient,
+});
 
 function choicesOf({ choices = [] }: Outbound): readonly string[] {
   const fit =

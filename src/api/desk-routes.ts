@@ -40,6 +40,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   work: 'work',
   keep: 'tickets',
   // The outbox and the notices tell these, no person.
+  recall: null,
   unreached: null,
   notice: null,
   code: null,
@@ -267,7 +268,9 @@ async function mayAct(
       throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
     return;
   }
-  if ((action.do === 'reply' || action.do === 'note' || action.do === 'amend') && words.trim() === '')
+  const shows = action.do === 'reply' && (action.images?.length ?? 0) > 0;
+  const speaks = action.do === 'reply' || action.do === 'note' || action.do === 'amend';
+  if (speaks && !shows && words.trim() === '')
     throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
   if (action.do === 'note') return;
   const card = await staff.conversation(conversationId);

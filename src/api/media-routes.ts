@@ -1,4 +1,4 @@
-/** Pictures from the spot: taken in, and shown to who may see the ticket they belong to. */
+/** Pictures from the spot: taken in, and shown to who may see the ticket they belong to. Pictures for owners. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Media } from '../channel.ts';
@@ -15,6 +15,9 @@ const KINDS = [
   { type: 'image/webp', extension: 'webp', head: /^RIFF.{4}WEBP/s },
   { type: 'image/gif', extension: 'gif', head: /^GIF8[79]a/ },
 ] as const;
+
+/** What every platform that owners are on takes from us. */
+const SENT = KINDS.filter(({ type }) => type === 'image/jpeg' || type === 'image/png');
 
 export interface MediaRouteOptions {
   readonly staff: () => StaffDesk;
@@ -40,14 +43,29 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
       about: 'keeps a picture (the body, image/jpeg, png, webp or gif); the same picture twice is one',
       status: 201,
     },
-    async ({ request }) => {
-      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const head = bytes.subarray(0, 16).toString('latin1');
-      const kind = KINDS.find((one) => one.head.test(head));
-      if (!kind) throw new YingdaError('E_MEDIA', 'this is no picture: jpeg, png, webp or gif');
-      return { id: await media.keep({ bytes, type: kind.type }) };
-    },
+    async ({ request }) => ({ id: await kept(request.body, KINDS) }),
   );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/pictures',
+      wants: 'desk',
+      about:
+        'keeps a picture for an owner (the body, image/jpeg or png): its id goes into `images` of a reply',
+      status: 201,
+    },
+    async ({ request }) => ({ id: await kept(request.body, SENT) }),
+  );
+
+  async function kept(body: unknown, kinds: readonly (typeof KINDS)[number][]): Promise<string> {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    const head = bytes.subarray(0, 16).toString('latin1');
+    const kind = kinds.find((one) => one.head.test(head));
+    if (kind) return media.keep({ bytes, type: kind.type });
+    const names = kinds.map(({ type }) => type.slice('image/'.length)).join(', ');
+    throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
+  }
 
   routes.add(
     {

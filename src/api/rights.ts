@@ -24,6 +24,8 @@ export const RIGHTS = [
   'supervision',
   /** The audit log. */
   'audit',
+  /** How the channels are doing, the code that logs one in. */
+  'channels',
   /** Accounts, their roles and communities. */
   'accounts',
 ] as const;
@@ -32,9 +34,20 @@ export type Right = (typeof RIGHTS)[number];
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
-  supervisor: ['desk', 'tickets', 'moves', 'work', 'phones', 'library', 'notices', 'supervision', 'audit'],
+  supervisor: [
+    'desk',
+    'tickets',
+    'moves',
+    'work',
+    'phones',
+    'library',
+    'notices',
+    'supervision',
+    'channels',
+    'audit',
+  ],
   trainer: ['library', 'variants', 'revise'],
-  admin: ['accounts', 'audit', 'library', 'revise', 'tickets', 'variants'],
+  admin: ['accounts', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

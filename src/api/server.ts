@@ -7,7 +7,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type Channel, MAX_TEXT, type Webhook } from '../channel.ts';
+import { type Channel, type ChannelStanding, MAX_TEXT, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
@@ -76,6 +76,8 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly logger: Logger;
   /** Addresses that platforms call; their handlers read the body themselves. */
   readonly webhooks?: readonly Webhook[];
+  /** How the channels are doing. */
+  readonly channels?: () => readonly ChannelStanding[];
 }
 
 export interface Api {
@@ -215,6 +217,15 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   noticeRoutes(routes, { staff: options.staff, gate });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
+  routes.add(
+    {
+      method: 'GET',
+      url: '/channels',
+      wants: 'channels',
+      about: 'how the channels are doing, and the code that logs one in',
+    },
+    async () => ({ channels: options.channels?.() ?? [] }),
+  );
   app.get('/docs/openapi.json', async () =>
     openApi(routes.all, { title: 'yingda', version: options.version }),
   );

@@ -17,7 +17,7 @@ import { oneLine, YingdaError } from '../errors.ts';
 import { faultLine, libraryTexts, readLibrary } from '../library/loader.ts';
 import { allKept } from '../library/models.ts';
 import type { Retention } from '../library/standards-schema.ts';
-import { mediaFolder, mediaReader, mediaShelf } from '../media.ts';
+import { mediaFolder, mediaReader, mediaShelf, pictureReader } from '../media.ts';
 import type { Store } from '../store.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { write } from './jsonl.ts';
@@ -64,6 +64,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         channels: [consoleChannel(feed), ...channels],
         outlets: await tools.outlets(),
         keepMedia: mediaFolder(tools.media),
+        readMedia: pictureReader(tools.media),
         assistance: (desk) =>
           assistance({
             desk,
@@ -126,6 +127,7 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         metrics,
         metricsFor: config.metrics,
         embed: config.embed,
+        channels: () => service.standings(),
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
       let address: string;

@@ -109,7 +109,11 @@ export interface Conversation {
         /** The owner has turned to something else: only a plain rating is still taken. */
         readonly dropped?: boolean;
       }
+    /** The work is done: the owner is to confirm it (签字). */
+    | { readonly kind: 'sign'; readonly ticketId: string; readonly tries: number }
     | null;
+  /** Tickets that the owner has confirmed as done: of these only a rating is asked. */
+  readonly signed?: readonly string[];
   /** Closed tickets whose follow-up has not been asked yet. */
   readonly toRate?: readonly string[];
   /** Closed tickets asked about once it has rained since (ms of closing). */
@@ -200,6 +204,7 @@ export function expectation(conversation: Conversation): string | null {
   const { pending } = conversation;
   if (pending?.kind === 'status' || pending?.kind === 'urge') return 'ticket';
   if (pending?.kind === 'rating' && !pending.dropped) return 'rating';
+  if (pending?.kind === 'sign') return 'confirm';
   const matter = activeMatter(conversation);
   if (!matter) return null;
   return matter.stage === 'confirm' ? 'confirm' : matter.asked;

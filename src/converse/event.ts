@@ -52,7 +52,7 @@ export type ConversationEvent =
       readonly phrase: string;
       readonly slots: Readonly<Record<string, string>>;
     }
-  /** Work on an outage that this conversation is entered for has moved on. */
+  /** A ticket that this conversation belongs to has moved on. */
   | { readonly kind: 'progress'; readonly ticketId: string }
   | { readonly kind: 'agent'; readonly text: string }
   | { readonly kind: 'takeover'; readonly by: Colleague | null }
@@ -66,6 +66,8 @@ export type ConversationEvent =
       readonly edited: boolean;
       /** What the checker had found in it, when it was sent nevertheless. */
       readonly warned?: readonly { readonly kind: ViolationKind; readonly rule: string }[];
+      /** Ids of stored pictures that follow the words. */
+      readonly images?: readonly string[];
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
@@ -76,6 +78,8 @@ export type ConversationEvent =
       readonly move: Move;
       readonly reason?: string | undefined;
       readonly result?: string | undefined;
+      /** Whom it is dispatched or transferred to, by name. */
+      readonly to?: string | undefined;
     }
   /** The ticket is to be done by somebody; `to`: their name. */
   | {
@@ -110,6 +114,8 @@ export type ConversationEvent =
       readonly promise: string;
     }
   | { readonly kind: 'dismiss'; readonly by: Colleague; readonly phrases: readonly PhraseRef[] }
+  /** The owner took a message back, by the channel's id of it; with a note for colleagues. */
+  | { readonly kind: 'recall'; readonly by: Colleague; readonly text: string; readonly message: string }
   /** `by`: the agent on the line, where known. */
   | { readonly kind: 'call'; readonly event: CallEvent; readonly by?: Colleague }
   /** An agent on the phone has said what an element asks for. */
@@ -156,7 +162,7 @@ export type Effect =
   | {
       readonly kind: 'note';
       readonly ticketId: string;
-      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected';
+      readonly note: 'supplement' | 'urge' | 'image' | 'thanks' | 'rating' | 'affected' | 'signed';
       readonly text: string;
     }
   /** An owner was told by when something is done about a ticket; and that it was, or another time was told. */
@@ -167,8 +173,15 @@ export type Effect =
       readonly promises: readonly string[];
       readonly by: PromiseEnd['by'];
     }
-  /** A person's own words to the owner: the one thing said that is no wording of the library. */
-  | { readonly kind: 'relay'; readonly text: string; readonly phrases: readonly PhraseRef[] }
+  /** A person's own words, or picture, to the owner: the one thing said that is no wording of the library. */
+  | {
+      readonly kind: 'relay';
+      readonly text: string;
+      readonly phrases: readonly PhraseRef[];
+      readonly picture?: string;
+    }
+  /** A message of this conversation is marked as recalled, by the channel's id of it. */
+  | { readonly kind: 'recall'; readonly message: string }
   /** For colleagues, about the conversation. */
   | { readonly kind: 'internal_note'; readonly by: Colleague; readonly text: string }
   /** The message goes on in the sender's direct thread, as if it had been written there. */
@@ -188,8 +201,8 @@ export type Effect =
   | { readonly kind: 'cancel_timer'; readonly name: TimerName }
   /** When the clocks of a ticket are to be looked at next; null: nothing ticks. */
   | { readonly kind: 'ticket_timer'; readonly ticketId: string; readonly at: number | null }
-  /** Every other conversation that a ticket belongs to is told how it stands. */
-  | { readonly kind: 'tell_linked'; readonly ticketId: string }
+  /** Every conversation that a ticket belongs to is told how it stands then; a later one takes its place. */
+  | { readonly kind: 'tell_linked'; readonly ticketId: string; readonly inMs: number }
   /** What the owner told of themselves. */
   | {
       readonly kind: 'learn';

@@ -23,7 +23,9 @@ export function attach(
     turn.setMatter({ attachments: [...matter.attachments, ...media].slice(-20) });
     return 'matter';
   }
-  const last = turn.next.filed.at(-1);
+  const { pending } = turn.next;
+  const asked = pending?.kind === 'sign' ? pending.ticketId : null;
+  const last = asked === null ? turn.next.filed.at(-1) : { id: asked, at: turn.context.now };
   if (last && turn.context.now - last.at <= ADDITION_MS) {
     turn.effects.push({ kind: 'patch', ticketId: last.id, patch: { attachments: media } });
     return 'ticket';

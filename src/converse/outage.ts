@@ -1,6 +1,5 @@
 /** One outage, many homes (spec 02 建不建单): one master ticket, later reporters are entered as affected and told of progress. */
 import type { Meaning } from '../understand/meaning.ts';
-import type { ConversationEvent } from './event.ts';
 import type { TicketFact } from './facts.ts';
 import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
@@ -51,15 +50,4 @@ export function joinOutage(turn: Turn): boolean {
     due: master.dueAt !== null && master.dueAt > turn.context.now ? { due: master.dueAt } : null,
   });
   return true;
-}
-
-/** Work on an outage has moved on: everybody entered is told, each in their own conversation. */
-export function tellProgress(
-  turn: Turn,
-  { ticketId }: Extract<ConversationEvent, { kind: 'progress' }>,
-): void {
-  const ticket = turn.facts.moved;
-  const set = `FLOW-REPAIR.progress_${ticket?.state}`;
-  if (!ticket || ticket.id !== ticketId || !turn.speaker.has(set)) return;
-  turn.say(set, { ticket: ticket.number, issue: ticket.issue });
 }

@@ -33,7 +33,9 @@ export function askFollowUp(turn: Turn): void {
     turn.effects.push({ kind: 'timer', name: 'rate', inMs: at - now });
   };
   const { pending } = turn.next;
-  const stale = pending?.kind === 'rating' && (pending.dropped || now - (pending.at ?? 0) >= ANSWER_MS);
+  const stale =
+    pending?.kind === 'sign' ||
+    (pending?.kind === 'rating' && (pending.dropped || now - (pending.at ?? 0) >= ANSWER_MS));
   // While a person has the conversation the bot is silent; it asks once it has it again.
   const talking = turn.next.handedOff !== null || (turn.matter !== null && !turn.next.abandoned);
   if (talking || (pending !== null && !stale)) {
@@ -41,12 +43,14 @@ export function askFollowUp(turn: Turn): void {
     return;
   }
   if (rest.length > 0) later();
+  // What the owner has confirmed is not asked again.
+  const asked = turn.next.signed?.includes(id) ? 'rating' : 'solved';
   turn.next = {
     ...turn.next,
     toRate: rest,
-    pending: { kind: 'rating', asked: 'solved', ticketId: id, tries: 0, at: now },
+    pending: { kind: 'rating', asked, ticketId: id, tries: 0, at: now },
   };
-  turn.say(`${FLOW}.ask_solved`, { issue: ticket.issue, ticket: ticket.number });
+  turn.say(`${FLOW}.ask_${asked}`, { issue: ticket.issue, ticket: ticket.number });
   turn.effects.push({ kind: 'record', event: 'ticket.follow_up_asked', ticketId: id, data: {} });
 }
 
@@ -115,6 +119,7 @@ function rated(turn: Turn, ticket: TicketFact, rating: number, text: string): tr
 /** Reopened, and the supervisor is told (STD-6, spec 02 不满意重开并升级). */
 function unsolved(turn: Turn, ticket: TicketFact, rating: number | null, text: string): true {
   note(turn, ticket, rating, false, text);
+  forgetSignature(turn, ticket.id);
   const due = turn.due(ticket.kind === 'fee_dispute' ? 'fee_dispute' : 'complaint', 'normal', 'work');
   if (movesFrom(ticket.state).includes('reopen')) {
     turn.effects.push({
@@ -137,6 +142,12 @@ function unsolved(turn: Turn, ticket: TicketFact, rating: number | null, text: s
     due: due.respond === null ? null : { due: due.respond },
   });
   return true;
+}
+
+/** A reopened ticket has to be confirmed anew. */
+export function forgetSignature(turn: Turn, id: string): void {
+  const { signed = [] } = turn.next;
+  if (signed.includes(id)) turn.next = { ...turn.next, signed: signed.filter((one) => one !== id) };
 }
 
 function note(turn: Turn, ticket: TicketFact, rating: number | null, solved: boolean, text: string): void {

@@ -5,13 +5,27 @@ import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import { feeOf, NO_WORK, picturesOf, reported, WORK_FIELD } from '../ticket/work.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { planFollowUp } from './follow-up.ts';
+import { tellLater } from './progress.ts';
 import { keepPromise } from './promises.ts';
+import { forgetSignature } from './rating.ts';
 import { refuseMove } from './ticket-staff.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
   ConversationEvent,
-  { kind: 'takeover' | 'handback' | 'reply' | 'note' | 'move' | 'dismiss' | 'acknowledge' | 'work' | 'keep' }
+  {
+    kind:
+      | 'takeover'
+      | 'handback'
+      | 'reply'
+      | 'note'
+      | 'move'
+      | 'dismiss'
+      | 'recall'
+      | 'acknowledge'
+      | 'work'
+      | 'keep';
+  }
 >;
 
 /** Work that is done may still be signed for. */
@@ -20,22 +34,28 @@ const REPORTED: readonly TicketState[] = ['done', 'confirmed', 'followed_up'];
 /** @param event decided by a person; what is not possible any more is recorded and changes nothing */
 export function handleStaff(turn: Turn, event: StaffEvent): void {
   switch (event.kind) {
-    case 'takeover':
-      claim(turn, event.by);
+    case 'takeover': {
+      const before = turn.next.handedOff?.by?.id;
+      if (claim(turn, event.by) && event.by && before === undefined) tellOwner(turn, 'person_here');
       return;
+    }
     case 'handback':
       handBack(turn, event.by);
       return;
     case 'reply':
       // Two voices at once would confuse the owner: who answers has the conversation.
-      if (event.text.trim() === '') return;
+      if (event.text.trim() === '' && !event.images?.length) return;
       if (!claim(turn, event.by)) {
         // Their words reach colleagues at least.
-        turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
+        if (event.text.trim() !== '')
+          turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
         return;
       }
       answered(turn);
-      turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
+      if (event.text.trim() !== '')
+        turn.effects.push({ kind: 'relay', text: event.text, phrases: event.phrases });
+      for (const picture of event.images ?? [])
+        turn.effects.push({ kind: 'relay', text: '', phrases: [], picture });
       tellOutcome(turn, event.phrases, event.edited ? 'edited' : 'sent');
       if (event.warned && event.warned.length > 0)
         turn.effects.push({
@@ -51,6 +71,12 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
     case 'note':
       if (event.text.trim() === '') return;
       turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
+      return;
+    case 'recall':
+      turn.effects.push(
+        { kind: 'recall', message: event.message },
+        { kind: 'internal_note', by: event.by, text: event.text },
+      );
       return;
     case 'dismiss':
       tellOutcome(turn, event.phrases, 'dismissed');
@@ -76,8 +102,17 @@ function handBack(turn: Turn, by: Colleague | null): void {
     refuse(turn, by);
     return;
   }
+  if (turn.next.handedOff !== null && by) tellOwner(turn, 'bot_back');
   turn.next = { ...turn.next, handedOff: null };
   turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: { by: by?.id ?? null } });
+}
+
+/** Who speaks from now on; many read along in a room, and on the phone they hear it. */
+function tellOwner(turn: Turn, wording: 'person_here' | 'bot_back'): void {
+  const { handover_notes } = turn.library.standards.channels;
+  if (!handover_notes || turn.next.room === true || turn.next.byPhone === true || turn.spoken) return;
+  const part = turn.speaker.part(`FLOW-COMMON.${wording}`, turn.known());
+  if (part) turn.effects.push({ kind: 'say', parts: [part] });
 }
 
 function refuse(turn: Turn, by: Colleague): void {
@@ -128,6 +163,7 @@ function acknowledge(turn: Turn, { by, ticketId }: Extract<StaffEvent, { kind: '
       { kind: 'move', ticketId, move: 'accept', by },
       { kind: 'patch', ticketId, patch: { assignee: by.name } },
     );
+  if (takes) tellLater(turn, ticket, 'accept');
   const { now } = turn.context;
   const { clock, due } = takes ? afterMove(ticket, 'accept', now) : ticket;
   turn.effects.push(
@@ -181,6 +217,12 @@ function tellOutcome(
     turn.effects.push({ kind: 'record', event: 'suggestion', data: { phrase: id, version, outcome } });
 }
 
+/** Whose it is after a move; null: as it was. */
+function assigneeOf({ move, by, to }: Extract<StaffEvent, { kind: 'move' }>): string | null {
+  if (move === 'accept') return by.name;
+  return (move === 'dispatch' || move === 'transfer') && to?.trim() ? to.trim() : null;
+}
+
 /** Moves come from screens that may be old: one that is illegal by now is recorded, not an error. */
 function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
   const ticket = turn.facts.moved;
@@ -198,16 +240,9 @@ function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
     ...(event.reason !== undefined && { reason: event.reason }),
     ...(event.result !== undefined && { result: event.result }),
   });
-  const { id: ticketId } = ticket;
-  if (event.move === 'accept' && isOpen(ticket.state))
-    turn.effects.push({ kind: 'patch', ticketId, patch: { assignee: event.by.name } });
-  if (ticket.outage != null) {
-    turn.effects.push({ kind: 'tell_linked', ticketId: ticket.id });
-    const set = `FLOW-REPAIR.progress_${MOVES[event.move].to}`;
-    const said = turn.speaker.has(set)
-      ? turn.speaker.part(set, { ticket: ticket.number, issue: ticket.issue })
-      : null;
-    if (said) turn.effects.push({ kind: 'say', parts: [said] });
-  }
+  const assignee = assigneeOf(event);
+  if (assignee !== null) turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee } });
+  tellLater(turn, ticket, event.move);
+  if (event.move === 'reopen') forgetSignature(turn, ticket.id);
   if (event.move === 'close') planFollowUp(turn, ticket);
 }

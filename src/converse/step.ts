@@ -27,8 +27,8 @@ import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { attach, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
-import { tellProgress } from './outage.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
+import { takeSignature, tellProgress } from './progress.ts';
 import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { shows } from './signs.ts';
@@ -126,6 +126,7 @@ function decide(
     case 'note':
     case 'move':
     case 'dismiss':
+    case 'recall':
     case 'acknowledge':
     case 'work':
     case 'keep':
@@ -204,6 +205,10 @@ function hear(
   if (meaning && takeSubscription(turn, meaning, event.text)) return;
   // An answer to our follow-up, however it reads; only a sure emergency goes before.
   const sure = meaning?.urgency === 'emergency' && !meaning.doubtful;
+  if (meaning && !sure && !turn.next.handedOff && takeSignature(turn, meaning, event.text)) {
+    attach(turn, event);
+    return;
+  }
   if (meaning && !sure && !turn.next.handedOff && takeFollowUp(turn, meaning, event.text)) return;
   if (meaning?.urgency === 'emergency') {
     attach(turn, event);

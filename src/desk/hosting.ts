@@ -12,6 +12,7 @@ export interface HostingOptions {
   readonly staff: StaffDesk;
   readonly clock: Clock;
   readonly keepMedia: (media: Media) => Promise<string>;
+  readonly readMedia?: (id: string) => Promise<Media | null>;
   readonly callPeople?: (reason: string) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, channel: string) => void;
 }
@@ -25,6 +26,7 @@ export function hostFor(name: string, options: HostingOptions): ChannelHost {
     },
     report: (report) => desk.report(report),
     keepMedia: options.keepMedia,
+    ...(options.readMedia && { readMedia: options.readMedia }),
     state: adapterState(store, `channel:${name}`, clock),
     staff: options.staff,
     clock,

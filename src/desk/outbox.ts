@@ -144,6 +144,10 @@ export class Outbox {
       await this.#giveUp(row);
       return 'done';
     }
+    if (row.picture !== undefined && channel.sendsPictures !== true) {
+      await store.markFailed(row.id, 'no_pictures', null, clock.now());
+      return 'done';
+    }
     const wait = this.#holds(row, channel);
     if (wait) {
       await store.markLater(row.id, wait.reason, wait.until, clock.now());
@@ -246,7 +250,7 @@ export class Outbox {
   }
 }
 
-const outboundOf = ({ id, channel, thread, recipient, text, phrases, lane }: OutboxRow) => ({
+const outboundOf = ({ id, channel, thread, recipient, text, phrases, lane, picture }: OutboxRow) => ({
   id,
   channel,
   thread,
@@ -254,6 +258,7 @@ const outboundOf = ({ id, channel, thread, recipient, text, phrases, lane }: Out
   text,
   phrases,
   lane,
+  ...(picture !== undefined && { picture }),
 });
 
 function byConversation(rows: readonly OutboxRow[]): OutboxRow[][] {

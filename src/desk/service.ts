@@ -1,7 +1,7 @@
 /** A running service: the desk, the staff's side, and its channels, started and stopped together. */
-import type { Channel, Media } from '../channel.ts';
+import type { Channel, ChannelStanding, Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import { oneLine, YingdaError } from '../errors.ts';
+import { type ErrorCode, oneLine, YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { Outlet } from '../outlet.ts';
 import type { StaffDesk } from '../staff.ts';
@@ -18,6 +18,8 @@ import { Watch } from './watch.ts';
 const RETRY_MS = 60_000;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
+/** Trying again changes nothing. */
+const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 
 export interface ServiceOptions {
   readonly store: Store;
@@ -35,6 +37,8 @@ export interface ServiceOptions {
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
   readonly quietMs?: number;
   readonly keepMedia: (media: Media) => Promise<string>;
+  /** Pictures that staff send to owners. */
+  readonly readMedia?: (id: string) => Promise<Media | null>;
   /** Made once the desk is there: what needs its library and understander of the moment. */
   readonly assistance: (desk: Desk) => Pick<StaffDeskOptions, 'suggest' | 'drills' | 'exams' | 'checker'>;
   readonly onTurn?: (conversationId: string, outcome: Outcome) => void;
@@ -49,12 +53,16 @@ export interface Service {
   readonly checker: StaffDeskOptions['checker'];
   /** Starts every channel; one that fails is logged and tried again later, the others go on. @returns the names of those that run */
   start(): Promise<readonly string[]>;
+  /** How each channel is doing. */
+  standings(): readonly ChannelStanding[];
   stop(): Promise<void>;
 }
 
 export function createService(options: ServiceOptions): Service {
   const { store, clock, channels, log, onTurn } = options;
   const running: Channel[] = [];
+  /** Why a channel was not started. */
+  const faults = new Map<string, string>();
   const desk = createDesk({
     store,
     library: options.library,
@@ -116,6 +124,7 @@ export function createService(options: ServiceOptions): Service {
           staff,
           clock,
           keepMedia: options.keepMedia,
+          ...(options.readMedia && { readMedia: options.readMedia }),
           callPeople: (reason) => void outlets.call(reason),
           log,
         }),
@@ -125,11 +134,13 @@ export function createService(options: ServiceOptions): Service {
         return;
       }
       running.push(channel);
+      faults.delete(channel.name);
       log('info', 'started', channel.name);
     } catch (error) {
       log('error', `not started: ${oneLine(error)}`, channel.name);
-      // A package that is not there will not be there in a minute.
-      if (stopped || (error instanceof YingdaError && error.code === 'E_CHANNEL_MISSING')) return;
+      faults.set(channel.name, oneLine(error));
+      // A package that is not there will not be there in a minute, nor will somebody have accepted a risk.
+      if (stopped || (error instanceof YingdaError && FINAL.has(error.code))) return;
       const retry = setTimeout(() => {
         retries.delete(retry);
         void begin(channel);
@@ -154,6 +165,15 @@ export function createService(options: ServiceOptions): Service {
       await Promise.all([...channels.map(begin), outlets.start()]);
       return running.map(({ name }) => name);
     },
+    standings: () =>
+      channels.map((channel) => {
+        const { name } = channel;
+        const isUp = running.includes(channel);
+        const { state, code } = channel.standing?.() ?? { state: 'up', code: null };
+        return isUp
+          ? { name, state, code, reason: null }
+          : { name, state: 'down', code: null, reason: faults.get(name) ?? null };
+      }),
     async stop() {
       stopped = true;
       if (looking) clearInterval(looking);

@@ -7,6 +7,7 @@ import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { StaffNotices } from '../library/notice-schema.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned, stopsReply } from '../script/lint.ts';
@@ -15,6 +16,7 @@ import {
   type ConversationCard,
   type DrillDesk,
   type ExamDesk,
+  failureWords,
   type Handover,
   type QueueCard,
   type StaffDesk,
@@ -313,11 +315,15 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async messages(conversationId: string, afterSeq: number, limit: number) {
-    return (await this.#options.store.messages(conversationId, afterSeq, limit)).map(shown);
+    return (await this.#options.store.messages(conversationId, afterSeq, limit)).map((row) =>
+      shown(row, this.labels),
+    );
   }
 
   async recentMessages(conversationId: string, limit: number) {
-    return (await this.#options.store.recentMessages(conversationId, limit)).map(shown);
+    return (await this.#options.store.recentMessages(conversationId, limit)).map((row) =>
+      shown(row, this.labels),
+    );
   }
 
   async suggest(conversationId: string, agent?: string) {
@@ -455,6 +461,7 @@ class WorkingStaffDesk implements StaffDesk {
   }
 }
 
-function shown({ text, ...row }: MessageRow): StaffMessage {
-  return { ...row, text: maskPersonal(text) };
+function shown({ text, failed, ...row }: MessageRow, labels: StaffNotices): StaffMessage {
+  const message = { ...row, text: maskPersonal(text) };
+  return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
 }

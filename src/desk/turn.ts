@@ -92,6 +92,7 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         phrases: action.phrases,
         edited: action.edited,
         ...(action.warned && { warned: action.warned }),
+        images: action.images ?? [],
       };
     case 'note':
       return { kind: 'note', by, text };
@@ -115,6 +116,8 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         phrase: action.phrase,
         slots: action.slots,
       };
+    case 'recall':
+      return { kind: 'recall', by, text, message: action.message };
     case 'dismiss':
       return { kind: 'dismiss', by, phrases: action.phrases };
     case 'tick':
@@ -135,6 +138,7 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         move: action.move,
         reason: action.reason,
         result: action.result,
+        to: action.to,
       };
     case 'assign':
       return { kind: 'assign', by, ticketId: action.ticket, to: action.to, reason: action.reason };
@@ -310,7 +314,9 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
 
 function laneOf(event: ConversationEvent, next: Conversation, library: Library): SendLane {
   if (event.kind === 'notice') return noticeKind(library, event.phrase)?.emergency ? 'urgent' : 'waits';
-  if ((event.kind === 'timer' && event.name === 'rate') || event.kind === 'progress') return 'waits';
+  if (event.kind === 'timer' && event.name === 'rate') return 'waits';
+  // What is told of a ticket leaves the last message of the window to the follow-up.
+  if (event.kind === 'progress') return 'normal';
   return activeMatter(next)?.kind === 'emergency' ? 'urgent' : 'normal';
 }
 
@@ -365,6 +371,7 @@ function saidMessage(
         purpose: 'send',
         text: effect.text.toWellFormed(),
         phrases: effect.phrases,
+        ...(effect.picture !== undefined && { picture: effect.picture }),
         used: [],
       },
     ];

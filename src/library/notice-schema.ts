@@ -138,6 +138,8 @@ export const staffNoticesFile = z.strictObject({
   deeds: all(['urge', 'escalate', 'merge', 'link', 'phone'] as const),
   /** What became of a reply. */
   deliveries: all(['pending', 'sending', 'sent', 'failed', 'uncertain'] as const),
+  /** Why a message did not reach an owner, by the code that the channel gives; and by what they were told all the same. */
+  failures: z.record(z.string(), label).refine((rows) => 'other' in rows, 'needs "other"'),
   /** Why a conversation is with people. */
   handoffs: z.record(z.string(), label).refine((rows) => 'other' in rows, 'needs "other"'),
 });
@@ -161,6 +163,10 @@ export const weixinNoticesFile = z.strictObject({
   ended: bytes(1024),
   /** What stands for a message that is not kept, by the platform's name of its kind. */
   kinds: z.record(z.string(), label).refine((kinds) => 'other' in kinds, 'needs "other"'),
+  /** A place that was sent, as if the owner had said so. */
+  location_said: z.string().max(80).includes('{place}'),
+  /** Why the channel wechaty does not start before its risk is accepted. */
+  wechaty_risk: z.string().min(1).max(400),
   /** A note for colleagues. */
   recalled: label,
   /** Three buttons at most, each with five entries at most. */

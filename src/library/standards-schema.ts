@@ -14,6 +14,18 @@ export const ticketsFile = z.strictObject({
   prefixes: z.record(z.enum(INTENTS), z.string().regex(/^[A-Z]{2}$/)),
   callback_prefix: z.string().regex(/^[A-Z]{2}$/),
   titles: z.record(z.enum(INTENTS), z.string()),
+  /** What owners are told of their tickets of our own accord (FLOW-PROGRESS). */
+  progress: z.strictObject({
+    /** By move (ticket/moves.ts names them; a test checks that none is missing). */
+    moves: z.record(z.string(), z.boolean()),
+    /** Minutes in which moves of a ticket become one message. */
+    gather_min: z.strictObject(
+      Object.fromEntries(URGENCIES.map((urgency) => [urgency, z.number().min(0).max(60)])) as Record<
+        (typeof URGENCIES)[number],
+        z.ZodNumber
+      >,
+    ),
+  }),
 });
 
 const limit = z.strictObject({
@@ -87,6 +99,8 @@ export type ReachWay = (typeof REACH_WAYS)[number];
 export const channelsFile = z.strictObject({
   /** Silence that ends a burst of messages, in milliseconds. */
   quiet_ms: z.strictObject({ phone: z.int().min(0), chat: z.int().min(0) }),
+  /** Whether the owner is told when a person comes in, and when the bot is back. */
+  handover_notes: z.boolean(),
   /** An owner who does not answer is reminded once, then the conversation is closed (CLOSE-3), in minutes. */
   remind_min: minutes,
   close_min: minutes,

@@ -81,8 +81,12 @@ export function inboxId(inbound: Inbound, at: number): string {
       )
       .digest('hex')
       .slice(0, 32);
-  return JSON.stringify([inbound.channel, inbound.thread, own]);
+  return messageIdOf(inbound, own);
 }
+
+/** The id of a message, from the channel's own id of it. */
+export const messageIdOf = ({ channel, thread }: Pick<Inbound, 'channel' | 'thread'>, own: string): string =>
+  JSON.stringify([channel, thread, own]);
 
 /** When a turn that failed `attempts` times is tried again: the wait doubles. */
 export function retryAt(attempts: number, at: number): number {
@@ -131,10 +135,17 @@ export interface OutboxColumns {
   readonly at: number;
   readonly attempts: number;
   readonly lane: OutboxRow['lane'];
+  /** The first attachment; null without one. */
+  readonly picture: string | null;
 }
 
-export function outboxFromRow({ conversation_id, sender, ...row }: OutboxColumns): OutboxRow {
-  return { ...row, conversationId: conversation_id, recipient: sender };
+export function outboxFromRow({ conversation_id, sender, picture, ...row }: OutboxColumns): OutboxRow {
+  return {
+    ...row,
+    conversationId: conversation_id,
+    recipient: sender,
+    ...(picture !== null && { picture }),
+  };
 }
 
 /** The space of small records in which failures wait that were told before their send had ended. */

@@ -5,7 +5,7 @@ import type { OccupantRole } from '../library/terms.ts';
 import type { EventRow, Outcome, SaidMessage, SendLane, TurnRequest, TurnWrites } from '../store.ts';
 import { stateAfter } from '../ticket/moves.ts';
 import { type Ticket, ticketNumber } from '../ticket/ticket.ts';
-import type { StoredConversation } from './inbox.ts';
+import { messageIdOf, type StoredConversation } from './inbox.ts';
 import { patchedTicket, type TicketRow, ticketToRow } from './tickets.ts';
 
 export interface MessageInsert {
@@ -54,13 +54,15 @@ export interface TurnRows {
   readonly changed: readonly TicketRow[];
   /** Tickets that belong to the conversation from now on. */
   readonly links: readonly string[];
-  /** Tickets whose other conversations get a timer of kind `progress`, due at once. */
-  readonly tellLinked: readonly string[];
+  /** Tickets all of whose conversations get a timer of kind `progress`. */
+  readonly tellLinked: readonly { readonly ticket: string; readonly dueAt: number }[];
   readonly ticketNotes: readonly {
     readonly ticket_id: string;
     readonly kind: string;
     readonly text: string;
   }[];
+  /** Messages that the owner took back. */
+  readonly recalled: readonly string[];
   readonly notes: readonly { readonly by_name: string; readonly text: string }[];
   readonly alerts: readonly {
     readonly reason: string;
@@ -151,7 +153,7 @@ function messagesOf(conversation: StoredConversation, writes: TurnWrites): Messa
       conversation_id: conversation.id,
       sender: row.from,
       text: row.text,
-      attachments: [],
+      attachments: row.picture === undefined ? [] : [row.picture],
       phrases: row.phrases,
       meaning: null,
       at: writes.at,
@@ -169,8 +171,9 @@ class TurnFold {
   readonly #opened = new Map<string, TicketRow>();
   readonly #changed = new Map<string, TicketRow>();
   readonly #links = new Set<string>();
-  readonly #tellLinked = new Set<string>();
+  readonly #tellLinked = new Map<string, number>();
   readonly #ticketNotes: TurnRows['ticketNotes'][number][] = [];
+  readonly #recalled: string[] = [];
   readonly #notes: TurnRows['notes'][number][] = [];
   readonly #alerts: TurnRows['alerts'][number][] = [];
   readonly #timers = new Map<string, TimerChange>();
@@ -222,8 +225,9 @@ class TurnFold {
       opened: [...this.#opened.values()],
       changed: [...this.#changed.values()],
       links: [...this.#links],
-      tellLinked: [...this.#tellLinked],
+      tellLinked: [...this.#tellLinked].map(([ticket, dueAt]) => ({ ticket, dueAt })),
       ticketNotes: this.#ticketNotes,
+      recalled: this.#recalled,
       notes: this.#notes,
       alerts: this.#alerts,
       timers: [...this.#timers.values()],
@@ -280,10 +284,14 @@ class TurnFold {
         this.#timer('clock', effect.ticketId, effect.at);
         break;
       case 'tell_linked':
-        this.#tellLinked.add(effect.ticketId);
+        this.#tellLinked.set(effect.ticketId, this.#writes.at + effect.inMs);
         break;
       case 'learn':
         this.#learn(effect);
+        break;
+      case 'recall':
+        this.#recalled.push(messageIdOf(this.#conversation, effect.message));
+        this.#event('message.recalled', null, {});
         break;
       case 'internal_note':
         this.#notes.push({ by_name: effect.by.name, text: effect.text });

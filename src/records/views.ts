@@ -10,10 +10,17 @@ export interface MessageColumns {
   /** How many. */
   readonly attachments: number;
   readonly delivery: MessageRow['delivery'];
+  readonly failed: string | null;
+  readonly recalled_at: number | null;
 }
 
-export function messageFromRow({ sender, ...row }: MessageColumns): MessageRow {
-  return { ...row, from: sender };
+export function messageFromRow({ sender, failed, recalled_at, ...row }: MessageColumns): MessageRow {
+  return {
+    ...row,
+    from: sender,
+    ...(failed !== null && { failed }),
+    ...(recalled_at !== null && { recalled: true as const }),
+  };
 }
 
 export interface EventColumns {

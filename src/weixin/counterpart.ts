@@ -61,6 +61,7 @@ export type Mishap = { readonly errcode: number } | { readonly status: number } 
 export type Json = Record<string, unknown>;
 
 const TOKEN_LIFE_S = 7200;
+const MAX_UPLOAD_BYTES = 10_485_760;
 
 /** errmsg names the address of whoever called, as the platforms do. */
 export const refusal = (errcode: number): Json => ({ errcode, errmsg: 'refused, from ip: 192.0.2.1' });
@@ -145,13 +146,41 @@ export abstract class FakePlatform {
     this.calls.push(url.pathname);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as Json) : {};
+    const sent = Buffer.concat(chunks);
+    const form = request.headers['content-type']?.startsWith('multipart/form-data') === true;
+    const body = sent.length > 0 && !form ? (JSON.parse(sent.toString()) as Json) : {};
     const mishap = this.#mishap(url.pathname);
     if (mishap === 'cut') request.socket.destroy();
     else if (mishap === 'silent') return;
     else if (mishap && 'status' in mishap) response.writeHead(mishap.status).end('<html>gateway</html>');
     else if (mishap) answer(response, refusal(mishap.errcode));
+    else if (form) answer(response, await this.#takesFile(url, sent, request.headers['content-type'] ?? ''));
     else await this.dispatch(url.pathname.replace('/cgi-bin/', ''), url, body, response);
+  }
+
+  /** media/upload: pictures as the platforms take them; WeCom: document/path/90253, official accounts: uploadTempMedia. */
+  async #takesFile(url: URL, sent: Buffer, type: string): Promise<Json> {
+    const bad = this.badToken(url.searchParams.get('access_token'));
+    if (bad !== null) return refusal(bad);
+    if (url.searchParams.get('type') !== 'image') return refusal(40004);
+    const form = await new Response(new Uint8Array(sent), { headers: { 'content-type': type } }).formData();
+    const file = form.get('media');
+    if (!(file instanceof Blob)) return refusal(41005);
+    if (!/^image\/(png|jpeg)$/.test(file.type)) return refusal(40005);
+    if (file.size <= 5 || file.size > MAX_UPLOAD_BYTES) return refusal(40009);
+    const media_id = this.keepsFile(new Uint8Array(await file.arrayBuffer()), file.type);
+    return {
+      errcode: 0,
+      errmsg: 'ok',
+      type: 'image',
+      media_id,
+      created_at: Math.floor(this.clock.now() / 1000),
+    };
+  }
+
+  /** A file that was sent or uploaded. */
+  fileOf(id: string): { readonly bytes: Uint8Array; readonly type: string } | undefined {
+    return this.#files.get(id);
   }
 
   #mishap(path: string): Mishap | null {

@@ -1,5 +1,6 @@
 /** A message in several pieces: stops at the first that is refused, and goes on there when it is tried again. */
-import type { AdapterState, SendResult } from '../channel.ts';
+import type { AdapterState, ChannelHost, SendResult } from '../channel.ts';
+import type { WeixinApi } from './api.ts';
 
 /**
  * @param key of this message, where it is remembered how many pieces were taken before one had to wait
@@ -30,4 +31,16 @@ export async function sendInPieces(
 /** How many of its pieces the platform has taken already. */
 export async function piecesTaken(state: AdapterState, key: string, of: number): Promise<number> {
   return of > 1 ? Number((await state.get(`pieces:${key}`)) ?? 0) : 0;
+}
+
+/** A picture for an answer, uploaded; or what becomes of its message where that is not possible. */
+export async function uploaded(
+  api: WeixinApi,
+  { readMedia }: Pick<ChannelHost, 'readMedia'>,
+  id: string,
+): Promise<{ readonly mediaId: string } | SendResult> {
+  const picture = (await readMedia?.(id)) ?? null;
+  return picture === null
+    ? { state: 'failed', reason: 'picture_gone' }
+    : { mediaId: await api.upload(picture) };
 }

@@ -52,6 +52,8 @@ async function harness(): Promise<ChannelHarness> {
     },
     again: async (id) => void (await told(id)),
     received: () => fake.sent.map((one) => one.content),
+    shown: () =>
+      fake.sent.flatMap(({ picture }) => (picture ? [fake.fileOf(picture)?.bytes ?? new Uint8Array()] : [])),
     refuseNext: (how) => fake.goesWrong('message/custom/send', { errcode: how === 'later' ? 45009 : 40003 }),
     close: async () => {
       await webhook.close();
@@ -289,7 +291,7 @@ describe('official account', () => {
       ];
       for (const id of ids) await told(id);
       const { shortvideo, other } = words().kinds;
-      expect(texts()).toEqual(['3栋东门', '小区公告', '家里停电了', shortvideo, other]);
+      expect(texts()).toEqual(['位置在3栋东门', '小区公告', '家里停电了', shortvideo, other]);
       expect(got[2]?.voices).toEqual(['file-1']);
       expect(kept[0]?.type).toBe('audio/amr');
     });

@@ -21,6 +21,7 @@ const SEPARATOR = '\u2005';
 export interface Said {
   readonly to: string;
   readonly text: string;
+  readonly picture?: Uint8Array;
 }
 
 export interface WechatMock {
@@ -68,7 +69,13 @@ export function wechatMock(at: number): WechatMock {
   const listen = (conversation: object, id: string) =>
     (conversation as EventEmitter).on('message', (message: InstanceType<typeof mock.MessageMock>) => {
       if (written.has(message.id) || (message.room() ?? message.listener())?.id !== id) return;
-      if (message.talker().id === account) said.push({ to: id, text: message.text() ?? '' });
+      if (message.talker().id !== account) return;
+      const file = mocker.cacheFileBoxPayload.get(message.id) as { base64?: string } | undefined;
+      said.push({
+        to: id,
+        text: message.text() ?? '',
+        ...(file && { picture: Buffer.from(file.base64 ?? '', 'base64') }),
+      });
     });
   const meets = (id: string, { friend = true, type = 1 } = {}): string => {
     listen(mocker.createContact({ id, name: `name of ${id}`, friend, type }), id);

@@ -27,9 +27,11 @@ const PICTURE: Writing = { type: TYPE.image, file: { bytes: PNG, name: 'leak.png
 async function harness(): Promise<ChannelHarness> {
   const wechat = wechatMock(NOW);
   return {
-    channel: wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined }),
+    channel: wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined }),
     limitBytes: TEXT_BYTES,
     refusals: ['later'],
+    // A mock puppet starts once; a new one with the same messages is tried below.
+    restarts: false,
     says: (text) => wechat.writes(wechat.owner, text),
     sendsPicture: () => wechat.writes(wechat.owner, '', PICTURE),
     again: async (id) => wechat.delivers(id),
@@ -37,6 +39,7 @@ async function harness(): Promise<ChannelHarness> {
       await wechat.writes(wechat.account, text);
     },
     received: () => wechat.said.filter(({ to }) => to === wechat.owner).map(({ text }) => text),
+    shown: () => wechat.said.flatMap(({ picture }) => (picture ? [picture] : [])),
     // Logged out, as far as the SDK knows.
     refuseNext: () => void Object.assign(wechat.puppet, { __currentUserId: undefined }),
     close: async () => undefined,
@@ -60,6 +63,7 @@ describe('wechaty at the desk', () => {
   async function startAnew(change: Partial<Parameters<typeof wechatyChannel>[0]> = {}): Promise<void> {
     wechat = wechatMock(NOW);
     channel = wechatyChannel({
+      acceptsRisk: true,
       puppet: wechat.puppet,
       showQr: (url) => codes.push(url),
       retryMs: 5,
@@ -216,7 +220,7 @@ describe('wechaty at the desk', () => {
     expect(log.join('\n')).not.toMatch(/secret|特价/);
   });
 
-  it('takes a place by its words, names what it cannot keep, and notes what was recalled', async () => {
+  it('takes a place by its words, names what it cannot keep, and marks what was recalled', async () => {
     await channel.stop();
     await startAnew({ words: () => library.notices.weixin });
     vi.spyOn(wechat.puppet, 'messageLocation').mockResolvedValue({
@@ -231,10 +235,19 @@ describe('wechaty at the desk', () => {
     expect(location).toBeDefined();
     for (const type of [TYPE.location, TYPE.video, TYPE.miniProgram, TYPE.attachment])
       await wechat.writes(wechat.owner, '<xml>secret</xml>', { type });
-    await wechat.writes(wechat.owner, 'message-1', { type: TYPE.recalled });
+    const taken = await wechat.writes(wechat.owner, '我说错了');
+    await wechat.writes(wechat.owner, taken, { type: TYPE.recalled });
     await owner('就这些');
     const said = (await rows(wechat.owner, wechat.owner)).filter((row) => row.from === 'owner');
-    expect(said.map((row) => row.text)).toEqual(['3栋东门 花园路1号', video, miniprogram, file, '就这些']);
+    expect(said.map((row) => row.text)).toEqual([
+      '位置在3栋东门 花园路1号',
+      video,
+      miniprogram,
+      file,
+      '我说错了',
+      '就这些',
+    ]);
+    expect(said.filter(({ recalled }) => recalled).map(({ text }) => text)).toEqual(['我说错了']);
     const noted = (await store.events(0, 1000)).filter((event) => event.kind === 'conversation.note');
     expect(noted).toHaveLength(1);
     expect(log.join('\n')).not.toContain('secret');
@@ -386,12 +399,14 @@ describe('wechaty at the desk', () => {
   describe('the login', () => {
     it('shows the code, tells of login and logout, and of the risk first', async () => {
       expect(codes).toEqual(['https://login.example/code']);
+      await vi.waitFor(() => expect(channel.standing?.()).toEqual({ state: 'up', code: null }));
       expect(log[0]).toMatch(/^warn: .*banned/);
       await vi.waitFor(() => expect(log).toContain('info: logged in to WeChat'));
       await wechat.puppet.logout('kicked');
       await vi.waitFor(() => expect(log.at(-1)).toMatch(/^warn: logged out of WeChat/));
       wechat.puppet.emit('scan', { qrcode: 'https://login.example/anew', status: types.ScanStatus.Timeout });
       expect(codes.at(-1)).toBe('https://login.example/anew');
+      expect(channel.standing?.()).toEqual({ state: 'login', code: 'https://login.example/anew' });
     });
 
     it('calls people when nobody has logged in again for a while', async () => {
@@ -454,12 +469,28 @@ describe('starting wechaty', () => {
     return import(name);
   };
 
+  it('does not start before its risk is accepted, and says so in both languages', async () => {
+    const { puppet } = wechatMock(NOW);
+    const options = { puppet, showQr: () => undefined, words: () => library.notices.weixin };
+    const channel = wechatyChannel({ ...options, acceptsRisk: false });
+    await expect(channel.start({ log: () => undefined } as never)).rejects.toMatchObject({
+      code: 'E_CHANNEL_RISK',
+      message: expect.stringMatching(/封禁.*YINGDA_WECHATY_ACCEPT_RISK.*banned.*YINGDA_WECHATY_ACCEPT_RISK/s),
+    });
+    expect(puppet.state.active()).toBe(false);
+    expect((await channel.send({} as never)).state).toBe('later');
+  });
+
   it('names the package that is missing, and the command that installs it', async () => {
     await expect(buildBot('wechaty-puppet-service', null, missing('wechaty'))).rejects.toMatchObject({
       code: 'E_CHANNEL_MISSING',
       message: 'wechaty is not installed: npm install wechaty@1.20.2 wechaty-puppet-service',
     });
-    const channel = wechatyChannel({ puppet: 'wechaty-puppet-absent', showQr: () => undefined });
+    const channel = wechatyChannel({
+      acceptsRisk: true,
+      puppet: 'wechaty-puppet-absent',
+      showQr: () => undefined,
+    });
     await expect(channel.start({ log: () => undefined } as never)).rejects.toMatchObject({
       code: 'E_CHANNEL_MISSING',
       message: 'wechaty-puppet-absent is not installed: npm install wechaty@1.20.2 wechaty-puppet-absent',
@@ -494,7 +525,7 @@ describe('starting wechaty', () => {
   it('says so when the puppet does not start', async () => {
     const wechat = wechatMock(NOW);
     vi.spyOn(wechat.puppet, 'start').mockRejectedValue(new Error('token refused'));
-    const channel = wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined });
+    const channel = wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined });
     await expect(channel.start({ log: () => undefined } as never)).rejects.toMatchObject({
       code: 'E_CHANNEL',
       message: expect.stringContaining('token refused'),
@@ -503,7 +534,11 @@ describe('starting wechaty', () => {
   });
 
   it('holds sends back before it is started', async () => {
-    const channel = wechatyChannel({ puppet: 'wechaty-puppet-service', showQr: () => undefined });
+    const channel = wechatyChannel({
+      acceptsRisk: true,
+      puppet: 'wechaty-puppet-service',
+      showQr: () => undefined,
+    });
     expect(await channel.send({} as never)).toMatchObject({ state: 'later' });
     await channel.stop();
   });

@@ -21,6 +21,7 @@ const SECRETS: Omit<WecomConfig, 'api'> = {
 };
 const SEALING = { ...SECRETS, receiver: SECRETS.corpId };
 const words = () => library.notices.weixin;
+const PICTURE = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 const OWNER = 'wmOwner0000000000000000000000001';
 const CHANNEL = `wecom:${SECRETS.kf}`;
 const NOW = Date.parse('2026-11-23T10:00:00+08:00');
@@ -50,6 +51,8 @@ async function harness(): Promise<ChannelHarness> {
     again: (id) => told(fake.repeat(id)),
     echoes: (text) => told(fake.staffSays(OWNER, text)),
     received: () => fake.sent.map((one) => one.content),
+    shown: () =>
+      fake.sent.flatMap(({ picture }) => (picture ? [fake.fileOf(picture)?.bytes ?? new Uint8Array()] : [])),
     refuseNext: (how) => fake.goesWrong('kf/send_msg', { errcode: how === 'later' ? 45009 : 95018 }),
     failsLate: () => told(fake.failLate(fake.sent.at(-1)?.msgid ?? '', 10)),
     close: async () => {
@@ -403,6 +406,44 @@ describe('wecom', () => {
       expect(fake.mostSyncsAtOnce).toBe(1);
     });
 
+    it('is pulled by one of several instances, and by another when that one has gone', async () => {
+      let lease = { holder: '', until: 0 };
+      const hostNamed = (holder: string): ChannelHost => ({
+        ...host,
+        state: {
+          ...host.state,
+          lease: async (_key, ms) => {
+            if (lease.holder !== holder && lease.until > clock.now()) return false;
+            lease = { holder, until: clock.now() + ms };
+            return true;
+          },
+        },
+      });
+      const second = wecomChannel(fake.config, { words, retryMs: 10, busyMs: 5 });
+      const door = await mounted(second);
+      await channel.start(hostNamed('one'));
+      await second.start(hostNamed('two'));
+      const lines = Array.from({ length: 30 }, (_, at) => `第${at}条`);
+      await Promise.all(
+        lines.map((line, at) => {
+          fake.says(OWNER, line);
+          return (at % 2 === 0 ? webhook : door).tell(fake.callback());
+        }),
+      );
+      await until(() => expect(texts()).toEqual(lines));
+      expect(fake.mostSyncsAtOnce).toBe(1);
+      // The first is killed while it has the lease.
+      lease = { holder: 'one', until: clock.now() + 30_000 };
+      fake.says(OWNER, '还在吗');
+      await door.tell(fake.callback());
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(texts()).toEqual(lines);
+      clock.advance(30_001);
+      await until(() => expect(texts().at(-1)).toBe('还在吗'));
+      await second.stop();
+      await door.close();
+    });
+
     it('shows the token of the callback, and does without one that is not good', async () => {
       await start();
       await greeted('一');
@@ -459,7 +500,7 @@ describe('wecom', () => {
       await greeted('就这些');
       const { video, file, business_card, miniprogram, other } = words().kinds;
       expect(texts()).toEqual([
-        '3栋东门 花园路1号',
+        '位置在3栋东门 花园路1号',
         '小区公告',
         `${miniprogram} 访客登记`,
         video,
@@ -475,9 +516,9 @@ describe('wecom', () => {
       const id = fake.says(OWNER, '我说错了');
       fake.recalls(OWNER, id);
       await greeted('重新说');
-      expect(got.map(({ text, from, action }) => [text, from ?? 'owner', action?.do])).toEqual([
+      expect(got.map(({ text, from, action }) => [text, from ?? 'owner', action])).toEqual([
         ['我说错了', 'owner', undefined],
-        [words().recalled, 'agent', 'note'],
+        [words().recalled, 'agent', { do: 'recall', message: id }],
         ['重新说', 'owner', undefined],
       ]);
     });
@@ -721,6 +762,34 @@ describe('wecom', () => {
           .map((one) => one.content)
           .join(''),
       ).toBe(long);
+    });
+
+    it('tells what became of a picture that is refused, too big, or of which nothing is heard', async () => {
+      await start();
+      await greeted();
+      const show = (id: string) =>
+        channel.send({
+          id,
+          channel: CHANNEL,
+          thread: OWNER,
+          recipient: OWNER,
+          text: '',
+          phrases: [],
+          picture: 'a.png',
+        });
+      host.readMedia = async () => ({ bytes: new Uint8Array(11_000_000), type: 'image/png' });
+      expect(await show('big')).toMatchObject({ state: 'failed', reason: expect.stringContaining('40009') });
+      host.readMedia = async () => ({ bytes: PICTURE, type: 'image/png' });
+      fake.goesWrong('media/upload', { errcode: 45009 }, 'cut');
+      expect(await show('busy')).toMatchObject({ state: 'later' });
+      expect(await show('cut')).toMatchObject({ state: 'later' });
+      fake.goesWrong('kf/send_msg', 'cut');
+      await expect(show('unknown')).rejects.toThrow();
+      expect(await show('sent')).toMatchObject({ state: 'sent' });
+      expect(fake.sent.map(({ picture }) => fake.fileOf(picture ?? '')?.bytes)).toEqual([PICTURE]);
+      // Pictures count among the five.
+      for (const id of ['2', '3', '4']) expect(await show(id)).toMatchObject({ state: 'sent' });
+      expect(await show('5')).toEqual({ state: 'failed', reason: 'reserved' });
     });
 
     it('goes on after the pieces that were taken when it is tried again', async () => {

@@ -2,12 +2,14 @@
  * What every channel owes the desk, whatever its platform: run with a harness that plays the platform
  * (test/adapters/*.test.ts).
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Channel } from '../../src/channel.ts';
+import type { Channel, StaffAction } from '../../src/channel.ts';
 import type { MessageRow } from '../../src/store.ts';
 import { type Office, openOffice } from '../office.ts';
+import { community, root } from '../shared.ts';
 
 /** A platform with one owner on it. */
 export interface ChannelHarness {
@@ -20,10 +22,14 @@ export interface ChannelHarness {
   sendsPicture?(bytes: Uint8Array): Promise<string>;
   /** The platform delivers a message again. */
   again?(id: string): Promise<void>;
+  /** Whether the platform can be connected to once more in a test; by default it can. */
+  readonly restarts?: false;
   /** The platform tells the bot of the bot's own message. */
   echoes?(text: string): Promise<void>;
   /** What the owner has received, in order. */
   received(): readonly string[];
+  /** The pictures that the owner has received, in order. */
+  shown?(): readonly Uint8Array[];
   /** The next send is refused for now, or for good. */
   refuseNext?(how: 'later' | 'failed'): void;
   /** The refusals that the platform has; by default both. */
@@ -34,12 +40,16 @@ export interface ChannelHarness {
   close(): Promise<void>;
 }
 
+/** The Big List of Naughty Strings. */
+const NAUGHTY = join(process.env.TEST_SHARED ?? join(root, '..', 'shared'), 'data', 'blns.json');
 const FAMILY = '👨‍👩‍👧‍👦';
 /** The smallest PNG there is. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+/** The same, and a byte behind its end. */
+const OTHER_PICTURE = Buffer.concat([PICTURE, Buffer.from([0])]);
 
 export function channelContract(name: string, make: () => Promise<ChannelHarness>): void {
   describe(`channel contract: ${name}`, () => {
@@ -65,7 +75,7 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await vi.waitFor(
         async () => {
           await office.settle();
-          const all = await Promise.all(office.seen.map((id) => office.store.messages(id, 0, 1000)));
+          const all = await Promise.all(office.seen.map((id) => office.store.messages(id, 0, 2000)));
           rows = all.flat();
           expect(rows.filter((row) => row.from === 'owner').length).toBeGreaterThanOrEqual(wanted);
         },
@@ -113,6 +123,31 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
       await harness.says('谢谢');
       const rows = owners(await kept(2));
       expect(rows.map((row) => row.text)).toEqual(['麻烦查一下装修几点停工', '谢谢']);
+    });
+
+    it('does nothing anew with what is delivered again after a restart, and goes on', async (context) => {
+      if (!harness.again || harness.restarts === false) return context.skip();
+      const lines = ['一、厨房水槽漏水', '二、3栋2单元1502', '三、电话13800000098'];
+      const ids: string[] = [];
+      for (const line of lines) ids.push(await harness.says(line));
+      await kept(lines.length);
+      const tickets = async () => (await office.store.counts(community.id)).ticket;
+      const before = await tickets();
+      await harness.channel.stop();
+      await harness.channel.start(office.hostOf(harness.channel));
+      for (const id of ids) await harness.again(id);
+      await harness.says('四、明天下午');
+      expect(owners(await kept(4)).map((row) => row.text)).toEqual([...lines, '四、明天下午']);
+      expect(await tickets()).toBe(before);
+    });
+
+    it.skipIf(!existsSync(NAUGHTY))('takes every naughty string', { timeout: 60_000 }, async () => {
+      const strings = JSON.parse(await readFile(NAUGHTY, 'utf8')) as string[];
+      // What is empty, no platform delivers; where it gives no ids, the same words at the same time are the same message.
+      const lines = [...new Set(strings)].filter((text) => text.trim() !== '');
+      expect(lines.length).toBeGreaterThan(500);
+      for (const line of lines) await harness.says(line);
+      await kept(lines.length);
     });
 
     it('does not hear itself', async (context) => {
@@ -183,6 +218,53 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
         { timeout: 10_000, interval: 20 },
       );
       expect(await readFile(join(office.folder, attachments[0] ?? ''))).toEqual(PICTURE);
+    });
+
+    it('sends pictures of staff byte by byte, after their words', async (context) => {
+      const { shown } = harness;
+      if (!shown) return context.skip();
+      await harness.says('你好');
+      await kept(1);
+      await vi.waitFor(() => expect(harness.received().length).toBeGreaterThan(0));
+      const before = harness.received().length;
+      const { keepMedia } = office.hostOf(harness.channel);
+      const images = [
+        await keepMedia({ bytes: PICTURE, type: 'image/png' }),
+        await keepMedia({ bytes: OTHER_PICTURE, type: 'image/png' }),
+      ];
+      const reply: StaffAction = { do: 'reply', phrases: [], edited: false, images };
+      const by = { id: 's1', name: '前台甲' };
+      await office.staff.act('with-pictures', by, office.seen[0] ?? '', reply, '请您看一下这两张照片。');
+      await vi.waitFor(
+        async () => {
+          await office.settle();
+          expect(shown().map((bytes) => Buffer.from(bytes))).toEqual([PICTURE, OTHER_PICTURE]);
+        },
+        { timeout: 10_000, interval: 20 },
+      );
+      expect(harness.received()[before]).toBe('请您看一下这两张照片。');
+      const [row] = (await office.store.recentMessages(office.seen[0] ?? '', 1)).slice(-1);
+      expect(row).toMatchObject({ from: 'agent', text: '', attachments: 1 });
+      expect((await office.store.events(0, 1000)).filter(({ kind }) => kind === 'message.failed')).toEqual(
+        [],
+      );
+    });
+
+    it('tells that a picture is not there any more', async (context) => {
+      if (!harness.shown) return context.skip();
+      await harness.says('你好');
+      await kept(1);
+      const conversation = await office.store.conversation(office.seen[0] ?? '');
+      const result = await harness.channel.send({
+        id: 'gone',
+        channel: conversation?.channel ?? '',
+        thread: conversation?.thread ?? '',
+        recipient: conversation?.sender ?? '',
+        text: '',
+        phrases: [],
+        picture: `${'0'.repeat(32)}.png`,
+      });
+      expect(result).toEqual({ state: 'failed', reason: 'picture_gone' });
     });
 
     for (const how of ['later', 'failed'] as const)

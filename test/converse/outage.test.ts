@@ -1,6 +1,6 @@
 /** One outage, many homes: one master ticket, all affected told of progress (spec 02 建不建单). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { beginShift, type Shift } from './shift.ts';
+import { beginShift, MINUTE, type Shift } from './shift.ts';
 
 let shift: Shift;
 
@@ -60,12 +60,12 @@ describe('an outage of a building', () => {
     const master = await shift.ticket();
     await shift.says('9栋2单元903没电了', 'wang');
     await shift.move(master, 'accept');
-    await shift.pass(1000);
-    expect((await shift.phrases('lin')).at(-1)).toBe('FLOW-REPAIR.progress_accepted');
-    expect((await shift.phrases('wang')).at(-1)).toBe('FLOW-REPAIR.progress_accepted');
+    await shift.pass(MINUTE);
+    expect((await shift.phrases('lin')).at(-1)).toBe('FLOW-PROGRESS.outage_accepted');
+    expect((await shift.phrases('wang')).at(-1)).toBe('FLOW-PROGRESS.outage_accepted');
     await shift.move(master, 'finish');
-    await shift.pass(1000);
-    expect((await shift.phrases('wang')).at(-1)).toBe('FLOW-REPAIR.progress_done');
+    await shift.pass(MINUTE);
+    expect((await shift.phrases('wang')).at(-1)).toBe('FLOW-PROGRESS.outage_done');
     expect(shift.faults).toEqual([]);
   });
 

@@ -161,12 +161,14 @@ describe('a conversation', () => {
   const sent = () => shift.wire.to(LIN);
   const outcomes = async () => (await shift.events('suggestion')).map(({ data }) => data);
 
-  it('is theirs who claims it; the bot is silent, and the owner is told nothing of it', async () => {
+  it('is theirs who claims it: the owner is told once, and the bot is silent', async () => {
     const before = sent().length;
     await shift.act(ANNA, { do: 'claim' });
+    await shift.act(ANNA, { do: 'claim' });
+    expect((await shift.phrases()).at(-1)).toBe('FLOW-COMMON.person_here');
     expect(await holder()).toMatchObject({ reason: 'takeover', by: ANNA, at: shift.clock.now() });
     expect(await shift.says('装修几点停工')).toEqual([]);
-    expect(sent()).toHaveLength(before);
+    expect(sent()).toHaveLength(before + 1);
     expect(await shift.events('conversation.claimed')).toMatchObject([{ data: { by: 's1' } }]);
   });
 
@@ -261,7 +263,17 @@ describe('a conversation', () => {
     await shift.says('在吗');
     await shift.act(ANNA, reply(), '您好,请讲。');
     const told = (await shift.events('conversation.message')).map(({ data }) => data.from);
-    expect(told).toEqual(['owner', 'agent']);
+    expect(told).toEqual(['bot', 'owner', 'agent']);
+  });
+
+  it('tells the owner when the bot is back, and says nothing beside an answer', async () => {
+    await shift.act(ANNA, reply(), '您好,请讲。');
+    const before = sent().length;
+    await shift.act(ANNA, { do: 'hand_back' });
+    expect((await shift.phrases()).at(-1)).toBe('FLOW-COMMON.bot_back');
+    await shift.act(ANNA, { do: 'hand_back' });
+    expect(sent()).toHaveLength(before + 1);
+    expect((await shift.says('装修几点停工')).length).toBeGreaterThan(0);
   });
 
   it('that is not there is told to whoever acts', async () => {

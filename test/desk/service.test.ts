@@ -110,6 +110,11 @@ describe('a service', () => {
     ).start();
     expect(running).toEqual(['a', 'c']);
     expect(told).toContain('error b: not started: the platform; is down');
+    expect(service?.standings()).toEqual([
+      { name: 'a', state: 'up', code: null, reason: null },
+      { name: 'b', state: 'down', code: null, reason: 'the platform; is down' },
+      { name: 'c', state: 'up', code: null, reason: null },
+    ]);
   });
 
   it('tries again every minute what did not start, until it does', async () => {

@@ -40,7 +40,7 @@ beforeEach(async () => {
     },
     { gapMs: 0 },
   );
-  channels = [wechatyChannel({ puppet: wechat.puppet, showQr: () => undefined }), slack];
+  channels = [wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined }), slack];
   fake.mount(slack);
   office = await openOffice(channels);
   // The checker learns in this thread, for seconds, in which no answer of Slack would be heard.

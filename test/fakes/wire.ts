@@ -1,10 +1,11 @@
 /** A channel without a platform: owners write straight to the desk, what is sent is kept in a list. */
-import type { Channel, ChannelHost, InboundMessage, SendResult } from '../../src/channel.ts';
+import type { Channel, ChannelHost, InboundMessage, Outbound, SendResult } from '../../src/channel.ts';
 
 export class Wire implements Channel {
   readonly name = 'wire';
   readonly dedupesSends = true;
-  readonly sent: { readonly to: string; readonly text: string }[] = [];
+  sendsPictures = true;
+  readonly sent: { readonly to: string; readonly text: string; readonly picture?: string }[] = [];
   /** What the next sends answer instead. */
   readonly results: SendResult[] = [];
   #host: ChannelHost | null = null;
@@ -18,10 +19,10 @@ export class Wire implements Channel {
     this.#host = null;
   }
 
-  async send({ id, recipient, text }: { id: string; recipient: string; text: string }): Promise<SendResult> {
+  async send({ id, recipient, text, picture }: Outbound): Promise<SendResult> {
     const result = this.results.shift();
     if (result && result.state !== 'sent') return result;
-    this.sent.push({ to: recipient, text });
+    this.sent.push({ to: recipient, text, ...(picture !== undefined && { picture }) });
     return { state: 'sent', channelMessageId: `wire-${id}` };
   }
 

@@ -63,9 +63,12 @@ export function act(conversation: string, action: StaffAction, text = '', id = n
   return ask('POST', `/conversations/${conversation}/acts`, { id, action, text });
 }
 
-/** A picture; the same one twice is one. */
-export async function upload(picture: Blob): Promise<{ id: string }> {
-  const response = await fetch(`${API}/media`, {
+/** A picture of the work, or for an owner; the same one twice is one. */
+export async function upload(
+  picture: Blob,
+  place: '/media' | '/pictures' = '/media',
+): Promise<{ id: string }> {
+  const response = await fetch(API + place, {
     method: 'POST',
     headers: { 'x-yingda-csrf': csrf, 'content-type': picture.type },
     body: picture,

@@ -9,7 +9,7 @@ import type {
   StaffSuggestion,
   SuggestionsAnswer,
 } from '../../../src/contract.ts';
-import { act, Refusal, useLoad } from './api.ts';
+import { act, Refusal, upload, useLoad } from './api.ts';
 import { Composer, type Draft, type Sent } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
@@ -66,7 +66,25 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     }
   }
 
-  async function reply(text: string, suggestion: StaffSuggestion | null, knowing: boolean): Promise<Sent> {
+  /** @returns their ids in their order; null when one was not taken */
+  async function taken(pictures: readonly File[]): Promise<string[] | null> {
+    try {
+      const ids = await Promise.all(pictures.map((picture) => upload(picture, '/pictures')));
+      return ids.map(({ id }) => id);
+    } catch (failure) {
+      void message.error((failure as Error).message);
+      return null;
+    }
+  }
+
+  async function reply(
+    text: string,
+    suggestion: StaffSuggestion | null,
+    pictures: readonly File[],
+    knowing: boolean,
+  ): Promise<Sent> {
+    const images = await taken(pictures);
+    if (images === null) return 'refused';
     try {
       await act(
         id,
@@ -75,6 +93,7 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           phrases: suggestion ? [suggestion.phrase] : [],
           edited: suggestion !== null && suggestion.text !== text,
           ...(suggestion && { offered: suggestion.text }),
+          ...(images.length > 0 && { images }),
           ...(knowing && { knowing }),
         },
         text,
@@ -234,6 +253,12 @@ function Said({ said, now }: { said: StaffMessage; now: number }) {
       {said.text !== '' && <p className="bubble">{said.text}</p>}
       {said.attachments > 0 && (
         <p className="bubble bubble-pictures">{w('chat.pictures', { count: said.attachments })}</p>
+      )}
+      {said.recalled && <p className="muted small">{w('chat.recalled')}</p>}
+      {said.failed !== undefined && (
+        <p className="bubble-failed" role="alert">
+          {w('chat.failed', { reason: said.failed })}
+        </p>
       )}
     </li>
   );

@@ -10,6 +10,7 @@ import type { CheckAnswer, StaffSuggestion, Violation } from '../../../src/contr
 import { ask } from './api.ts';
 import { clauseAround } from './draft.ts';
 import { Marked } from './marked.tsx';
+import { Pictures } from './pictures.tsx';
 import { SheetFinder } from './sheets.tsx';
 import { w } from './words.ts';
 
@@ -29,7 +30,12 @@ interface ComposerProps {
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
   /** @param knowing what was found in it was read, and it is to go out nevertheless */
-  readonly onReply: (text: string, suggestion: StaffSuggestion | null, knowing: boolean) => Promise<Sent>;
+  readonly onReply: (
+    text: string,
+    suggestion: StaffSuggestion | null,
+    pictures: readonly File[],
+    knowing: boolean,
+  ) => Promise<Sent>;
   readonly onNote: (text: string) => Promise<boolean>;
 }
 
@@ -44,6 +50,7 @@ export function Composer(props: ComposerProps) {
   const mode: Mode = held === null ? wanted : 'note';
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
+  const [pictures, setPictures] = useState<readonly File[]>([]);
   const text = mode === 'reply' ? draft.text : note;
   const { violations, stops, checked } = useCheck(mode === 'reply' ? draft.text : '', conversation);
   // One that was not checked yet is checked when it is sent.
@@ -52,6 +59,7 @@ export function Composer(props: ComposerProps) {
   /** What its writer was warned of: the same words go out when they are sent again. */
   const [warned, setWarned] = useState<string | null>(null);
   const knowing = mode === 'reply' && warned === draft.text && !blocked;
+  const empty = text.trim() === '' && (mode === 'note' || pictures.length === 0);
   const finding = mode === 'reply' && text.startsWith('/');
 
   function write(next: string) {
@@ -60,7 +68,7 @@ export function Composer(props: ComposerProps) {
   }
 
   async function send() {
-    if (text.trim() === '' || busy || blocked || finding) return;
+    if (empty || busy || blocked || finding) return;
     setBusy(true);
     if (mode === 'note') {
       const kept = await onNote(text);
@@ -68,10 +76,12 @@ export function Composer(props: ComposerProps) {
       if (kept) setNote('');
       return;
     }
-    const sent = await onReply(text, draft.suggestion, knowing);
+    const sent = await onReply(text, draft.suggestion, pictures, knowing);
     setBusy(false);
     setWarned(sent === 'warned' ? text : null);
-    if (sent === 'sent') onDraft({ text: '', suggestion: null });
+    if (sent !== 'sent') return;
+    onDraft({ text: '', suggestion: null });
+    setPictures([]);
   }
 
   function onKey(event: KeyboardEvent) {
@@ -134,6 +144,7 @@ export function Composer(props: ComposerProps) {
         )}
       </div>
       <div className="composer-end">
+        {mode === 'reply' && <Pictures chosen={pictures} onChange={setPictures} />}
         <span className="muted small">{w(mode === 'reply' ? 'composer.keys' : 'composer.noteKeys')}</span>
         {mode === 'reply' && violations.length > 0 && (
           <span className={stops ? 'due due-late' : 'due due-soon'}>
@@ -145,7 +156,7 @@ export function Composer(props: ComposerProps) {
           className={mode === 'note' ? 'note-button' : ''}
           icon={mode === 'reply' ? <SendOutlined /> : <TagOutlined />}
           loading={busy}
-          disabled={text.trim() === '' || finding || blocked}
+          disabled={empty || finding || blocked}
           onClick={() => void send()}
         >
           {w(mode === 'note' ? 'composer.keep' : knowing ? 'composer.sendAnyway' : 'composer.send')}

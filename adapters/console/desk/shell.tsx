@@ -1,5 +1,6 @@
 /** The frame: the pages somebody may see, who they are, whether the stream is up. */
 import {
+  ApiOutlined,
   AuditOutlined,
   BookOutlined,
   BulbOutlined,
@@ -22,6 +23,7 @@ import { AccountsPage } from './accounts.tsx';
 import { ask } from './api.ts';
 import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
+import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
 import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
@@ -108,6 +110,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.warnings',
     icon: <WarningOutlined />,
     show: () => <WarningsPage />,
+  },
+  {
+    page: 'channels',
+    right: 'channels',
+    word: 'nav.channels',
+    icon: <ApiOutlined />,
+    show: () => <ChannelsPage />,
   },
   {
     page: 'accounts',

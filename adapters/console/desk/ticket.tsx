@@ -16,6 +16,14 @@ import { filled, named, w } from './words.ts';
 const FORWARD = ['accept', 'start', 'resume', 'finish', 'confirm', 'follow_up', 'close', 'dispatch'] as const;
 
 type TicketMove = TicketCard['moves'][number];
+/** Moves that may name who has it from then on: the owner is told the name. */
+const GIVES: readonly string[] = ['dispatch', 'transfer'];
+
+interface Given {
+  readonly reason?: string;
+  readonly result?: string;
+  readonly to?: string;
+}
 
 export function TicketSummary({ ticket, onChanged }: { ticket: TicketCard; onChanged: () => void }) {
   const { labels } = useMe();
@@ -59,7 +67,7 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
   };
   const moves = [...ticket.moves].sort((a, b) => order(a.move) - order(b.move)).slice(0, most);
 
-  async function move({ move: wanted }: TicketMove, given: { reason?: string; result?: string }) {
+  async function move({ move: wanted }: TicketMove, given: Given) {
     try {
       await act(ticket.conversationId ?? '', { do: 'move', ticket: ticket.id, move: wanted, ...given });
       void message.success(w('ticket.moved'));
@@ -78,7 +86,9 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
           size="small"
           type={at === 0 && order(one.move) < FORWARD.length ? 'primary' : 'default'}
           danger={one.move === 'cancel'}
-          onClick={() => (one.needs.length > 0 ? setAsked(one) : void move(one, {}))}
+          onClick={() =>
+            one.needs.length > 0 || GIVES.includes(one.move) ? setAsked(one) : void move(one, {})
+          }
         >
           {labels.moves[one.move] ?? one.move}
         </Button>
@@ -93,11 +103,12 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
           onCancel={() => setAsked(null)}
           destroyOnHidden
         >
-          <Form
-            id="move"
-            layout="vertical"
-            onFinish={(given: { reason?: string; result?: string }) => move(asked, given)}
-          >
+          <Form id="move" layout="vertical" onFinish={(given: Given) => move(asked, given)}>
+            {GIVES.includes(asked.move) && (
+              <Form.Item name="to" label={w('ticket.to')}>
+                <Input maxLength={40} autoFocus={asked.needs.length === 0} />
+              </Form.Item>
+            )}
             {asked.needs.map((need) => (
               <Form.Item
                 key={need}

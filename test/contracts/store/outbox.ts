@@ -181,6 +181,21 @@ export function outboxCases(open: () => Promise<Store>): void {
       ]);
     });
 
+    it('shows with a message why it did not arrive, at once or later, and nothing while it is tried', async () => {
+      const id = await talk('lin');
+      for (const one of ['s1', 's2', 's3']) await say(id, one, one === 's2' ? 'channel-2' : undefined);
+      const failed = async () => {
+        const [all, recent] = [await store.messages(id, 0, 9), await store.recentMessages(id, 9)];
+        expect(recent).toEqual(all);
+        return all.map((row) => row.failed);
+      };
+      await store.markFailed('s1', 'busy', T + MINUTE, T);
+      expect(await failed()).toEqual([undefined, undefined, undefined]);
+      await store.markFailed('s1', 'blocked', null, T + MINUTE);
+      await store.reportFailed('test', 'channel-2', 'refused_by_owner', T + MINUTE);
+      expect(await failed()).toEqual(['blocked', 'refused_by_owner', undefined]);
+    });
+
     it('takes back a message that was sent and did not arrive, once', async () => {
       const id = await talk('lin');
       await say(id, 's1', 'channel-1');

@@ -18,6 +18,24 @@ export function turnCases(open: () => Promise<Store>): void {
   });
 
   describe('commitTurns', () => {
+    it('marks a message that its owner took back, and keeps it; that of another conversation never', async () => {
+      const [id, other] = [await talk('lin', { text: '我说错了', messageId: 'm-1' }), await talk('wang')];
+      const [row] = await store.waiting(id);
+      const received = { from: 'owner' as const, text: '我说错了', attachments: [], at: T, meaning: null };
+      const of = { conversationId: id, inbox: [row?.id ?? ''] };
+      await commit({ ...of, write: () => ({ received: [{ ...received, id: row?.id ?? '' }] }) });
+      const recall = (conversationId: string) =>
+        commit({ conversationId, write: () => ({ effects: [{ kind: 'recall', message: 'm-1' }] }) });
+      const marks = async () =>
+        (await store.messages(id, 0, 9)).map(({ text, recalled }) => [text, recalled]);
+      await recall(other);
+      expect(await marks()).toEqual([['我说错了', undefined]]);
+      await recall(id);
+      expect(await marks()).toEqual([['我说错了', true]]);
+      const told = (await store.events(0, 100)).filter(({ kind }) => kind === 'message.recalled');
+      expect(told.map(({ conversationId }) => conversationId)).toEqual([other, id]);
+    });
+
     it('writes all of a turn, or `moved` when the version has moved on', async () => {
       const id = await talk('lin', { text: '厨房漏水' });
       const [row] = await store.waiting(id);
