@@ -5,6 +5,7 @@ import {
   cutText,
   type Delivery,
   type EventRow,
+  failureWords,
   MESSAGE_BYTES,
   oneLine,
   type StaffDesk,
@@ -137,7 +138,10 @@ export class Threads {
   async failed(id: string, { data }: EventRow): Promise<void> {
     const { staff } = this.#options;
     await this.settle(id);
-    await this.tell(id, said(staff.labels, 'failed_line', { reason: String(data.reason ?? '') }));
+    await this.tell(
+      id,
+      said(staff.labels, 'failed_line', { reason: failureWords(staff.labels, String(data.reason ?? '')) }),
+    );
   }
 
   /** A line in the thread, which is opened when there is none. */

@@ -63,7 +63,7 @@ function assign(
   const { id: ticketId } = ticket;
   const move: Move = movesFrom(ticket.state).includes('dispatch') ? 'dispatch' : 'transfer';
   turn.effects.push(
-    { kind: 'move', ticketId, move, reason: reason ?? `→ ${to}`, by },
+    { kind: 'move', ticketId, move, reason: reason === undefined ? `→ ${to}` : reason, by },
     { kind: 'patch', ticketId, patch: { assignee: to } },
     { kind: 'record', event: 'ticket.assigned', ticketId, data: { by: by.name, to } },
   );

@@ -1,6 +1,18 @@
-/** What a shift leaves to the next (DUTY-NIGHT: what is unfinished must be passed on). Pure. */
-import type { TicketCard } from '../staff.ts';
+/** Whose turn it is, and what a shift leaves to the next (DUTY-NIGHT: what is unfinished must be passed on). */
+import type { Clock } from '../clock.ts';
+import type { Library } from '../library/library.ts';
+import type { Handover, StaffDesk, TicketCard } from '../staff.ts';
+import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
+import { OPEN_STATES } from '../ticket/moves.ts';
+import { type Candidate, inTurn } from '../ticket/rotation.ts';
+import type { Ticket } from '../ticket/ticket.ts';
+import { coveredRoles } from './roles.ts';
+
+/** Open tickets of a community that its lists are sorted by. */
+export const MOST_OPEN = 20_000;
+/** Who has waited for longer waits for nobody any more. */
+const WAITING_MS = 3 * 86_400_000;
 
 const DAY_MS = 86_400_000;
 
@@ -36,4 +48,57 @@ export function leftOver(
       ticket,
       leaves: ticket.assignee !== null && !onDuty.includes(ticket.assignee),
     }));
+}
+
+export interface ShiftOptions {
+  readonly store: Store;
+  readonly communityId: string;
+  readonly library: Library;
+  readonly clock: Clock;
+}
+
+/** Who may have a ticket, whose turn it is first: those on duty, else all of the role. */
+export async function candidatesFor(
+  { store, communityId, library, clock }: ShiftOptions,
+  ticket: Ticket,
+): Promise<readonly Candidate[]> {
+  const roles = coveredRoles(library, [ticket.assign]);
+  const onDuty = await store.onDuty(communityId, roles, clock.now());
+  const people = onDuty.length > 0 ? onDuty : await store.colleagues(communityId, roles);
+  const tickets = await store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN });
+  return inTurn(
+    people.map(({ name }) => name),
+    tickets,
+  );
+}
+
+/** @param shift in ms */
+export async function handoverOf(
+  { store, communityId, library }: ShiftOptions,
+  { from, to }: { readonly from: number; readonly to: number },
+  staff: Pick<StaffDesk, 'tickets' | 'queue'>,
+): Promise<Handover> {
+  const open = await staff.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
+  const recent = await store.tickets(communityId, { limit: MOST_OPEN });
+  const people = await store.colleagues(
+    communityId,
+    [...new Set(open.map(({ assign }) => assign))].flatMap((role) => coveredRoles(library, [role])),
+  );
+  const onDuty = await store.onDuty(
+    communityId,
+    people.map(({ role }) => role),
+    to,
+  );
+  const queue = await staff.queue(to - WAITING_MS, MOST_OPEN);
+  return {
+    from,
+    to,
+    filed: recent.filter(({ createdAt }) => createdAt >= from && createdAt < to).length,
+    open: leftOver(
+      open,
+      onDuty.map(({ name }) => name),
+    ),
+    late: open.filter(({ dueAt }) => dueAt !== null && dueAt < to).length,
+    waiting: queue.filter(({ handedOff }) => handedOff !== null && handedOff.by === null).length,
+  };
 }

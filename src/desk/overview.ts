@@ -1,11 +1,20 @@
+/** What the lists of staff are made of: the queue by urgency and clock, the fields being taken down. Masked (law 12). */
 import { activeMatter, type Conversation, type Matter } from '../converse/conversation.ts';
 import type { Library } from '../library/library.ts';
+import type { StaffNotices } from '../library/notice-schema.ts';
 import type { FlowField } from '../library/schema.ts';
 import { URGENCIES, type Urgency } from '../library/terms.ts';
 import type { QueueRow } from '../queue.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
-import type { FilingCard, PromiseCard, QueueCard, TicketCard } from '../staff.ts';
-import type { EventRow } from '../store.ts';
+import {
+  type FilingCard,
+  failureWords,
+  type PromiseCard,
+  type QueueCard,
+  type StaffMessage,
+  type TicketCard,
+} from '../staff.ts';
+import type { EventRow, MessageRow } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { type Promised, promiseState } from '../ticket/promise.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -192,4 +201,10 @@ export function masked(data: EventRow['data']): EventRow['data'] {
       typeof value === 'string' ? maskPersonal(value) : value,
     ]),
   );
+}
+
+/** A message as screens of staff see it. */
+export function messageShown({ text, failed, ...row }: MessageRow, labels: StaffNotices): StaffMessage {
+  const message = { ...row, text: maskPersonal(text) };
+  return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
 }

@@ -7,7 +7,6 @@ import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import type { StaffNotices } from '../library/notice-schema.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned, stopsReply } from '../script/lint.ts';
@@ -16,29 +15,27 @@ import {
   type ConversationCard,
   type DrillDesk,
   type ExamDesk,
-  failureWords,
   type Handover,
   type QueueCard,
   type StaffDesk,
-  type StaffMessage,
   type StaffSuggestion,
   type TicketCard,
   type TicketLine,
   type TicketQuery,
 } from '../staff.ts';
-import type { MessageRow, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
-import { type Candidate, inTurn } from '../ticket/rotation.ts';
+import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Today } from '../today.ts';
 import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
-import { lastShift, leftOver } from './handover.ts';
+import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { createNoticeDesk } from './notices.ts';
-import { filingOf, masked, ownerName, promiseCards, queueCards } from './overview.ts';
+import { filingOf, masked, messageShown, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
 import { ticketCard } from './ticket-view.ts';
@@ -80,12 +77,8 @@ export interface StaffDeskOptions {
 const HISTORY = 40;
 /** Findings of one reply that are recorded. */
 const MOST_WARNED = 8;
-/** Who has waited for longer waits for nobody any more. */
-const WAITING_MS = 3 * 86_400_000;
 /** Of the owner's words, where nothing else tells what it is about. */
 const SUMMARY = 60;
-/** Open tickets of a community that its list is sorted by. */
-const MOST_OPEN = 20_000;
 
 type ReplyAction = Extract<StaffAction, { do: 'reply' }>;
 
@@ -245,17 +238,8 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async candidates(ticketId: string): Promise<readonly Candidate[]> {
-    const { store, communityId, desk, clock } = this.#options;
     const ticket = await this.#own(ticketId);
-    if (!ticket) return [];
-    const roles = coveredRoles(desk.library, [ticket.assign]);
-    const onDuty = await store.onDuty(communityId, roles, clock.now());
-    const people = onDuty.length > 0 ? onDuty : await store.colleagues(communityId, roles);
-    const tickets = await store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN });
-    return inTurn(
-      people.map(({ name }) => name),
-      tickets,
-    );
+    return ticket ? candidatesFor(this.#shift, ticket) : [];
   }
 
   lastShift() {
@@ -263,34 +247,13 @@ class WorkingStaffDesk implements StaffDesk {
     return lastShift(desk.library.standards.people.shift_ends, clock.now());
   }
 
-  async handover(): Promise<Handover> {
-    const { store, communityId } = this.#options;
-    const { from, to } = this.lastShift();
-    const open = await this.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
-    const recent = await store.tickets(communityId, { limit: MOST_OPEN });
-    const people = await store.colleagues(
-      communityId,
-      [...new Set(open.map(({ assign }) => assign))].flatMap((role) =>
-        coveredRoles(this.#options.desk.library, [role]),
-      ),
-    );
-    const onDuty = await store.onDuty(
-      communityId,
-      people.map(({ role }) => role),
-      to,
-    );
-    const queue = await this.queue(to - WAITING_MS, MOST_OPEN);
-    return {
-      from,
-      to,
-      filed: recent.filter(({ createdAt }) => createdAt >= from && createdAt < to).length,
-      open: leftOver(
-        open,
-        onDuty.map(({ name }) => name),
-      ),
-      late: open.filter(({ dueAt }) => dueAt !== null && dueAt < to).length,
-      waiting: queue.filter(({ handedOff }) => handedOff !== null && handedOff.by === null).length,
-    };
+  handover(): Promise<Handover> {
+    return handoverOf(this.#shift, this.lastShift(), this);
+  }
+
+  get #shift(): ShiftOptions {
+    const { store, communityId, desk, clock } = this.#options;
+    return { store, communityId, library: desk.library, clock };
   }
 
   answers(query: string) {
@@ -316,13 +279,13 @@ class WorkingStaffDesk implements StaffDesk {
 
   async messages(conversationId: string, afterSeq: number, limit: number) {
     return (await this.#options.store.messages(conversationId, afterSeq, limit)).map((row) =>
-      shown(row, this.labels),
+      messageShown(row, this.labels),
     );
   }
 
   async recentMessages(conversationId: string, limit: number) {
     return (await this.#options.store.recentMessages(conversationId, limit)).map((row) =>
-      shown(row, this.labels),
+      messageShown(row, this.labels),
     );
   }
 
@@ -459,9 +422,4 @@ class WorkingStaffDesk implements StaffDesk {
     const { desk, clock } = this.#options;
     return ticketCard(desk.library, ticket, clock.now());
   }
-}
-
-function shown({ text, failed, ...row }: MessageRow, labels: StaffNotices): StaffMessage {
-  const message = { ...row, text: maskPersonal(text) };
-  return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
 }

@@ -6,6 +6,7 @@ import { loadLibrary } from '../../src/library/loader.ts';
 import { PROMISE_STAGES } from '../../src/library/promise-schema.ts';
 import { STAGES } from '../../src/ticket/clock.ts';
 import { MOVES, TICKET_STATES } from '../../src/ticket/moves.ts';
+import { WARNING_RULES } from '../../src/warnings.ts';
 
 const root = join(import.meta.dirname, '../..');
 const library = loadLibrary(join(root, 'scripts-zh'));
@@ -33,6 +34,8 @@ const alerts = [
   'sla:note',
   ...['warn', 'late'].flatMap((what) => STAGES.map((stage) => `sla:${what}:${stage}`)),
   ...['warn', 'late'].flatMap((what) => PROMISE_STAGES.map((stage) => `promise:${what}:${stage}`)),
+  // Of early warning, by its rule.
+  ...WARNING_RULES.map((rule) => `warning:${rule}`),
   // Of a channel itself.
   ...written(/callPeople\?\.\((?='channel:)/),
   // Of whoever waits for a person.

@@ -15,6 +15,7 @@ const ENGINE_AND_PORTS = [
   'channel.ts',
   'outlet.ts',
   'staff.ts',
+  'lessons.ts',
   'calls.ts',
   'store.ts',
   'learning.ts',
@@ -59,7 +60,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
+  'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'staff.ts': [
+    'lessons.ts',
     'today.ts',
     'warnings.ts',
     'calls.ts',
