@@ -6,8 +6,8 @@ import { type Customer, type ElementReader, sentences } from './elements.ts';
 import type { LineModels } from './line-models.ts';
 
 /** So sure must the model be where the step asks for the element: of a sentence, and of a clause, which says less. */
-const WANTED = 0.35;
-const WANTED_CLAUSE = 0.5;
+const WANTED = 0.4;
+const WANTED_CLAUSE = 0.55;
 /** Where something forbidden stands in the line, words that look like an element seldom are one. */
 const WANTED_UNCLEAN = 0.8;
 /** A clause that is nothing else tells something from so many characters on. */

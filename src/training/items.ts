@@ -183,7 +183,8 @@ function standardItems(library: Library): ExamItem[] {
 }
 
 function flowItems(library: Library): ExamItem[] {
-  const flows = [...library.flows.values()].filter(({ fields }) => fields.length > 0);
+  // Those that ask somebody something.
+  const flows = [...library.flows.values()].filter(({ fields }) => fields.some(({ ask }) => ask !== 'never'));
   const all = [...new Set(flows.flatMap(({ fields }) => fields.map(({ label }) => label)))];
   return flows.map(({ id, title, fields }) => {
     const own = [...new Set(fields.filter((field) => field.ask !== 'never').map(({ label }) => label))];

@@ -21,7 +21,7 @@ async function owner(name: string, ...lines: string[]): Promise<void> {
     await desk.office.settle();
   }
 }
-const REPAIR = ['3栋2单元1502厨房水槽漏水，电话13800000098，明天下午三点有人在家', '对'] as const;
+const REPAIR = ['3栋2单元1502厨房水槽一直在漏水，电话13800000098，明天下午三点有人在家', '对'] as const;
 const queue = async (): Promise<QueueCard[]> => (await agent.ask('GET', '/queue')).json.rows;
 async function act(person: Person, conversation: string, action: object, text = '') {
   const answer = await person.ask('POST', `/conversations/${conversation}/acts`, {

@@ -25,7 +25,7 @@ describe('wrong usage', () => {
     [['script', 'show', 'NO-1'], /there is no "NO-1"/],
     [['ticket', 'list', '--state', 'lost'], /is not one of received/],
     [['replay', '/nowhere'], /no such file/],
-    [['import', 'cats', 'x.xlsx'], /allowed: homes, staff, roster/],
+    [['import', 'cats', 'x.xlsx'], /allowed: homes, contacts, staff, roster/],
     [['import', 'homes', 'missing.xlsx'], /no such file/],
     [['converse'], /--jsonl/],
     [['start', '--port', '99999'], /--port must be a whole number/],

@@ -19,7 +19,7 @@ import { library, models } from '../shared.ts';
 const AGENT = 'U1AGENT';
 const ENGINEER = 'U3FIX';
 const HOUR = 3_600_000;
-const REFUSED = '这事不归我们管，你找开发商去，催也没用。';
+const REFUSED = '再催我就把电话挂了，你找开发商去。';
 
 let wechat: WechatMock;
 let fake: FakeSlack;

@@ -114,7 +114,8 @@ describe('a full disk', () => {
   });
 
   it('in the middle of turns is counted against no message, and nobody is called', async () => {
-    for (let n = 0; n < 20; n++) await post(`m${n}`, `我家厨房漏水，来个人看看，第${n}次`);
+    for (let n = 0; n < 20; n++)
+      await post(`m${n}`, `我家厨房漏水，来个人看看${'，很急'.repeat(300)}，第${n}次`);
     clock.advance(10_000);
     full();
     for (let tries = 0; tries < 12; tries++) {
