@@ -76,7 +76,8 @@ describe('yingda start', () => {
 
   it('goes on without a channel that cannot be started, and says why', { timeout: 90_000 }, async () => {
     fake.refusals.set('auth.test', [{ status: 200, body: { ok: false, error: 'invalid_auth' } }]);
-    const { child, texts, ended } = start({ ...slack(), YINGDA_WECHATY_PUPPET: 'wechaty-puppet-nowhere' });
+    const wechaty = { YINGDA_WECHATY_PUPPET: 'wechaty-puppet-nowhere', YINGDA_WECHATY_ACCEPT_RISK: 'yes' };
+    const { child, texts, ended } = start({ ...slack(), ...wechaty });
     await vi.waitFor(() => expect(texts.out).toContain('console'), { timeout: 60_000 });
     expect(texts.out).not.toContain('slack');
     expect(texts.err).toMatch(/Slack did not accept YINGDA_SLACK_BOT_TOKEN.*invalid_auth/);
