@@ -87,4 +87,5 @@ export * from './weixin/counterpart.ts';
 export * from './weixin/letter.ts';
 export { piecesTaken, sendInPieces, uploaded } from './weixin/pieces.ts';
 export * from './weixin/post.ts';
+export { type Refusals, refusalResult, unreachedResult } from './weixin/refusals.ts';
 export * from './wordings.ts';

@@ -9,8 +9,11 @@ import {
   type Outbound,
   oneLine,
   piecesTaken,
+  type Refusals,
+  refusalResult,
   type SendResult,
   sendInPieces,
+  unreachedResult,
   uploaded,
   type WeixinApi,
   type WeixinNotices,
@@ -20,14 +23,12 @@ import {
 import { noticeBody } from './notice.ts';
 
 export const MAX_BYTES = MESSAGE_BYTES['official-account'];
-const UNREACHED_MS = 5000;
 /** An owner gets no second template message within the hour. */
 const NOTICE_MS = 3_600_000;
 /** Menu messages are not for every kind of account. */
 const INVALID_ACCOUNT_TYPE = 40200;
 
-/** What an errcode means for a message; others are failures by their number. */
-const REFUSALS: Readonly<Record<number, { readonly reason: string; readonly afterMs?: number }>> = {
+const REFUSALS: Refusals = {
   [-1]: { reason: 'busy', afterMs: 5000 },
   45009: { reason: 'too_many_calls', afterMs: 60_000 },
   45011: { reason: 'too_many_calls', afterMs: 60_000 },
@@ -72,9 +73,9 @@ async function sendPicture(sending: Sending, outbound: Outbound, picture: string
     await allowance.spent(touser, host.clock.now());
     return { state: 'sent', channelMessageId: null };
   } catch (error) {
-    if (error instanceof WeixinRefusal) return resultOf(error);
+    if (error instanceof WeixinRefusal) return refusalResult(REFUSALS, error);
     if (error instanceof WeixinUnanswered && !(handedOver && error.mayHaveArrived))
-      return { state: 'later', afterMs: UNREACHED_MS, reason: error.message };
+      return unreachedResult(error);
     throw error;
   }
 }
@@ -110,9 +111,8 @@ async function sendPiece(
   } catch (error) {
     if (error instanceof WeixinRefusal && error.errcode === INVALID_ACCOUNT_TYPE && choices.length > 0)
       return sendPiece(sending, touser, piece, []);
-    if (error instanceof WeixinRefusal) return resultOf(error);
-    if (error instanceof WeixinUnanswered && !error.mayHaveArrived)
-      return { state: 'later', afterMs: UNREACHED_MS, reason: error.message };
+    if (error instanceof WeixinRefusal) return refusalResult(REFUSALS, error);
+    if (error instanceof WeixinUnanswered && !error.mayHaveArrived) return unreachedResult(error);
     throw error;
   }
 }
@@ -165,15 +165,6 @@ export async function remind(
     host.log('warn', `no template message: ${oneLine(error)}`);
     return false;
   }
-}
-
-function resultOf(refusal: WeixinRefusal): SendResult {
-  const known = REFUSALS[refusal.errcode];
-  if (!known) return { state: 'failed', reason: refusal.message };
-  const reason = `${known.reason} (errcode ${refusal.errcode})`;
-  return known.afterMs === undefined
-    ? { state: 'failed', reason }
-    : { state: 'later', afterMs: known.afterMs, reason };
 }
 
 /** 22 characters that say nothing about whom or what. */

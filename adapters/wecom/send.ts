@@ -6,8 +6,11 @@ import {
   MESSAGE_BYTES,
   type Outbound,
   piecesTaken,
+  type Refusals,
+  refusalResult,
   type SendResult,
   sendInPieces,
+  unreachedResult,
   uploaded,
   type WeixinApi,
   type WeixinNotices,
@@ -22,13 +25,11 @@ const MAX_HEAD_BYTES = 1024;
 /** Of a menu: entries, and bytes of each. developer.work.weixin.qq.com/document/path/94677 */
 const MAX_CHOICES = 10;
 const MAX_CHOICE_BYTES = 128;
-const UNREACHED_MS = 5000;
 
 /** States of a session; the platform's own names stand in docs/channels.md. */
 const STATE = { unhandled: 0, assistant: 1, queued: 2, servicer: 3, ended: 4 } as const;
 
-/** What an errcode means for a message; others are failures by their number. */
-const REFUSALS: Readonly<Record<number, { readonly reason: string; readonly afterMs?: number }>> = {
+const REFUSALS: Refusals = {
   [-1]: { reason: 'busy', afterMs: 5000 },
   45009: { reason: 'too_many_calls', afterMs: 60_000 },
   45033: { reason: 'too_many_calls', afterMs: 5000 },
@@ -68,8 +69,8 @@ async function sendPicture(sending: Sending, outbound: Outbound, picture: string
     file = await uploaded(api, host, picture);
   } catch (error) {
     // Nothing has been sent to the owner yet.
-    if (error instanceof WeixinRefusal) return resultOf(error);
-    if (error instanceof WeixinUnanswered) return later(error);
+    if (error instanceof WeixinRefusal) return refusalResult(REFUSALS, error);
+    if (error instanceof WeixinUnanswered) return unreachedResult(error);
     throw error;
   }
   if (!('mediaId' in file)) return file;
@@ -132,8 +133,8 @@ async function notReady(
     if (state === STATE.unhandled) await takeOver(api, host, session);
     return null;
   } catch (error) {
-    if (error instanceof WeixinRefusal) return resultOf(error);
-    if (error instanceof WeixinUnanswered) return later(error);
+    if (error instanceof WeixinRefusal) return refusalResult(REFUSALS, error);
+    if (error instanceof WeixinUnanswered) return unreachedResult(error);
     throw error;
   }
 }
@@ -183,21 +184,8 @@ async function sendPiece(
       channelMessageId: typeof answer.msgid === 'string' && answer.msgid !== '' ? answer.msgid : msgid,
     };
   } catch (error) {
-    if (error instanceof WeixinRefusal) return resultOf(error);
-    if (error instanceof WeixinUnanswered && !error.mayHaveArrived) return later(error);
+    if (error instanceof WeixinRefusal) return refusalResult(REFUSALS, error);
+    if (error instanceof WeixinUnanswered && !error.mayHaveArrived) return unreachedResult(error);
     throw error;
   }
-}
-
-function resultOf(refusal: WeixinRefusal): SendResult {
-  const known = REFUSALS[refusal.errcode];
-  if (!known) return { state: 'failed', reason: refusal.message };
-  const reason = `${known.reason} (errcode ${refusal.errcode})`;
-  return known.afterMs === undefined
-    ? { state: 'failed', reason }
-    : { state: 'later', afterMs: known.afterMs, reason };
-}
-
-function later(error: WeixinUnanswered): SendResult {
-  return { state: 'later', afterMs: UNREACHED_MS, reason: error.message };
 }

@@ -1,14 +1,12 @@
 /** What members of staff do with a conversation and its tickets: take it, answer, note, move, hand back. */
 import { afterMove, hushed } from '../ticket/clock.ts';
 import type { TicketState } from '../ticket/moves.ts';
-import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import { isOpen, movesFrom } from '../ticket/moves.ts';
 import { feeOf, NO_WORK, picturesOf, reported, WORK_FIELD } from '../ticket/work.ts';
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
-import { planFollowUp } from './follow-up.ts';
 import { tellLater } from './progress.ts';
 import { keepPromise } from './promises.ts';
-import { forgetSignature } from './rating.ts';
-import { refuseMove } from './ticket-staff.ts';
+import { moveTicket } from './ticket-moves.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
@@ -82,7 +80,7 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       tellOutcome(turn, event.phrases, 'dismissed');
       return;
     case 'move':
-      move(turn, event);
+      moveTicket(turn, event);
       return;
     case 'acknowledge':
       acknowledge(turn, event);
@@ -215,34 +213,4 @@ function tellOutcome(
 ): void {
   for (const { id, version } of phrases)
     turn.effects.push({ kind: 'record', event: 'suggestion', data: { phrase: id, version, outcome } });
-}
-
-/** Whose it is after a move; null: as it was. */
-function assigneeOf({ move, by, to }: Extract<StaffEvent, { kind: 'move' }>): string | null {
-  if (move === 'accept') return by.name;
-  return (move === 'dispatch' || move === 'transfer') && to?.trim() ? to.trim() : null;
-}
-
-/** Moves come from screens that may be old: one that is illegal by now is recorded, not an error. */
-function move(turn: Turn, event: Extract<StaffEvent, { kind: 'move' }>): void {
-  const ticket = turn.facts.moved;
-  const given = { reason: event.reason, result: event.result };
-  const lacks = MOVES[event.move].needs.some((need) => !given[need]?.trim());
-  if (!ticket || lacks || !movesFrom(ticket.state).includes(event.move)) {
-    refuseMove(turn, event.ticketId, event.move, ticket?.state ?? null, event.by);
-    return;
-  }
-  turn.effects.push({
-    kind: 'move',
-    ticketId: ticket.id,
-    move: event.move,
-    by: event.by,
-    ...(event.reason !== undefined && { reason: event.reason }),
-    ...(event.result !== undefined && { result: event.result }),
-  });
-  const assignee = assigneeOf(event);
-  if (assignee !== null) turn.effects.push({ kind: 'patch', ticketId: ticket.id, patch: { assignee } });
-  tellLater(turn, ticket, event.move);
-  if (event.move === 'reopen') forgetSignature(turn, ticket.id);
-  if (event.move === 'close') planFollowUp(turn, ticket);
 }

@@ -1,7 +1,8 @@
 /** What members of staff do with a ticket beside its moves: assign, merge, link, urge, escalate. */
 import { isOpen, type Move, movesFrom } from '../ticket/moves.ts';
-import type { Colleague, ConversationEvent } from './event.ts';
+import type { ConversationEvent } from './event.ts';
 import type { TicketFact } from './facts.ts';
+import { moveTicket, refuseMove } from './ticket-moves.ts';
 import type { Turn } from './turn.ts';
 
 export type TicketStaffEvent = Extract<
@@ -54,35 +55,16 @@ export function handleTicketStaff(turn: Turn, event: TicketStaffEvent): void {
   }
 }
 
-/** To somebody by name: dispatched, or passed on from whoever has it. */
+/** To somebody by name: dispatched, or passed on from whoever has it; a move like any other. */
 function assign(
   turn: Turn,
   ticket: TicketFact,
-  { by, to, reason }: Extract<TicketStaffEvent, { kind: 'assign' }>,
+  { by, to, reason = `→ ${to}` }: Extract<TicketStaffEvent, { kind: 'assign' }>,
 ): void {
   const { id: ticketId } = ticket;
   const move: Move = movesFrom(ticket.state).includes('dispatch') ? 'dispatch' : 'transfer';
-  turn.effects.push(
-    { kind: 'move', ticketId, move, reason: reason === undefined ? `→ ${to}` : reason, by },
-    { kind: 'patch', ticketId, patch: { assignee: to } },
-    { kind: 'record', event: 'ticket.assigned', ticketId, data: { by: by.name, to } },
-  );
-}
-
-/** What a colleague wanted to do with a ticket, and could not. */
-export function refuseMove(
-  turn: Turn,
-  ticketId: string,
-  move: string,
-  state: TicketFact['state'] | null,
-  by: Colleague,
-): void {
-  turn.effects.push({
-    kind: 'record',
-    event: 'ticket.move_refused',
-    ticketId,
-    data: { move, state, by: by.id },
-  });
+  if (!moveTicket(turn, { kind: 'move', by, ticketId, move, reason, to })) return;
+  turn.effects.push({ kind: 'record', event: 'ticket.assigned', ticketId, data: { by: by.name, to } });
 }
 
 const briefly = ({ number, issue }: TicketFact): string => `${number} ${issue}`;

@@ -42,6 +42,17 @@ describe('progress of a ticket', () => {
     expect(shift.wire.to('lin').at(-1)).toContain(ANNA.name);
   });
 
+  it('is told alike when a screen gives the ticket to somebody, from whoever has it too', async () => {
+    const ticket = await shift.filed('家里突然停电了');
+    const given = (to: string) => told(() => shift.act(ANNA, { do: 'assign', ticket: ticket.id, to }));
+    expect(await given('工程乙')).toEqual(['FLOW-PROGRESS.dispatched']);
+    expect(shift.wire.to('lin').at(-1)).toContain('工程乙');
+    expect((await shift.ticket()).assignee).toBe('工程乙');
+    await told(() => shift.move(ticket, 'accept'));
+    await given('工程丙');
+    expect((await shift.ticket()).assignee).toBe('工程丙');
+  });
+
   it('is one message for moves that come close together, and tells the last', async () => {
     const ticket = await shift.filed('卧室的灯不亮了');
     expect(await told(() => shift.move(ticket, 'dispatch', 'accept', 'start'))).toEqual([
