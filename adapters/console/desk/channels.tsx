@@ -1,5 +1,5 @@
 /** The channels: which of them run, and the code that logs the WeChat account in. */
-import { Alert, Card, QRCode, Tag } from 'antd';
+import { Alert, Card, QRCode } from 'antd';
 import { useEffect } from 'react';
 import type { ChannelStanding, ChannelsAnswer } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
@@ -8,7 +8,7 @@ import { named, w } from './words.ts';
 
 /** WeChat renews its code about every two minutes. */
 const LOOK_MS = 5000;
-const COLOURS = { up: 'green', login: 'orange', down: 'red' } as const;
+const LOOKS = { up: 'due-left', login: 'due-soon', down: 'due-late' } as const;
 
 export function ChannelsPage() {
   const { data, error, reload } = useLoad<ChannelsAnswer>('/channels');
@@ -40,7 +40,7 @@ function Standing({ channel: { name, state, code, reason } }: { channel: Channel
     <Card
       size="small"
       title={named('channel', name, name)}
-      extra={<Tag color={COLOURS[state]}>{w(`channels.${state}`)}</Tag>}
+      extra={<span className={`due ${LOOKS[state]}`}>{w(`channels.${state}`)}</span>}
     >
       {reason !== null && <Alert showIcon type="error" title={reason} />}
       {code !== null && (

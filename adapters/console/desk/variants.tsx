@@ -102,7 +102,7 @@ export function VariantsPage() {
             columns={open}
             dataSource={[...data.proposed]}
             pagination={false}
-            locale={{ emptyText: w('variants.empty') }}
+            locale={{ emptyText: <span className="muted">{w('variants.empty')}</span> }}
           />
           {data.decided.length > 0 && (
             <>

@@ -1,0 +1,83 @@
+/** What supervisors look at in a real Chromium: early warning from the owners' words to the notice, today, channels, wordings. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, enter, faultsOf, type Served, STORY_MS, serve } from '../browser.ts';
+
+/** The quiet window, the turn, and the watch that follows the log. */
+const SLOW = { timeout: 30_000 };
+const ROOMS = ['1001', '1102', '1203', '1304'];
+
+describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
+  let served: Served;
+  let supervisor: Page;
+
+  beforeAll(async () => {
+    served = await serve();
+    supervisor = await enter(served, ['supervisor', 'trainer']);
+  }, 120_000);
+  afterAll(() => served?.close(), 30_000);
+
+  const open = (page: string) => supervisor.goto(`${served.address}/desk#/${page}`);
+
+  it(
+    'warn once of one matter of several homes, with its tickets and the notice to write',
+    async () => {
+      for (const [at, room] of ROOMS.entries())
+        await served.owner(
+          `owner-of-noise-0${at}`,
+          `我要投诉，3栋2单元${room}楼上半夜一直装修吵得睡不着，姓林，电话1380000009${at}`,
+        );
+      await open('desk');
+      await supervisor
+        .getByText(/对吗|核对|看看|是否|吗？/)
+        .nth(ROOMS.length - 1)
+        .waitFor(SLOW);
+      for (const at of ROOMS.keys()) await served.owner(`owner-of-noise-0${at}`, '对');
+      await supervisor
+        .getByText('TS-')
+        .nth(ROOMS.length - 1)
+        .waitFor(SLOW);
+      await open('warnings');
+      await expect
+        .poll(async () => {
+          await supervisor.getByRole('button', { name: '刷新' }).click();
+          return supervisor.locator('.warning', { hasText: '多户反映' }).count();
+        }, SLOW)
+        .toBe(1);
+      expect(
+        await supervisor.locator('.warning', { hasText: '多户反映' }).getByText('3栋').count(),
+      ).toBeGreaterThan(1);
+      await served.shot(supervisor, 'warnings');
+      expect(await faultsOf(supervisor)).toEqual([]);
+      await supervisor
+        .getByRole('button', { name: /写通知/ })
+        .first()
+        .click();
+      await supervisor.getByRole('heading', { name: '主动通知' }).waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
+    'show today with the warning a click away, the channels and the wordings, without a fault of axe',
+    async () => {
+      await open('today');
+      await supervisor.getByRole('region', { name: '群诉预警' }).getByRole('link').first().click();
+      await supervisor.waitForURL(/#\/warnings/);
+      for (const [page, heading] of [
+        ['today', '今日'],
+        ['channels', '渠道'],
+        ['variants', '话术改进'],
+      ] as const) {
+        await open(page);
+        await supervisor.getByRole('heading', { name: heading, level: 1 }).waitFor();
+        await supervisor.waitForLoadState('networkidle').catch(() => undefined);
+        await served.shot(supervisor, page);
+        expect([page, await faultsOf(supervisor)]).toEqual([page, []]);
+      }
+      expect(served.dialogs).toEqual([]);
+      expect(served.refused).toEqual([]);
+    },
+    STORY_MS,
+  );
+});
