@@ -12,6 +12,7 @@ export {
   type InboundMessage,
   inboundSchema,
   MESSAGE_BYTES,
+  MESSAGE_CHARACTERS,
   type Media,
   type Outbound,
   type SendResult,
