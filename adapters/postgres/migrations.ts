@@ -335,4 +335,29 @@ CREATE TRIGGER library_revision_keeps BEFORE UPDATE ON library_revision FOR EACH
     name: 'messages that were recalled',
     sql: 'ALTER TABLE message ADD COLUMN recalled_at bigint;',
   },
+  {
+    id: 13,
+    name: 'sheets of the office',
+    sql: `
+CREATE TABLE paper (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, community_id text NOT NULL,
+  key text COLLATE "C" NOT NULL, state text COLLATE "C" NOT NULL, subject text, staff text, person_id text, at bigint NOT NULL,
+  due bigint, keep_until bigint, attachments jsonb NOT NULL, body jsonb NOT NULL, version integer NOT NULL,
+  changed_at bigint NOT NULL, changed_by text NOT NULL,
+  PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX paper_key ON paper (org_id, kind, community_id, key);
+CREATE INDEX paper_time ON paper (org_id, kind, community_id, at);
+CREATE INDEX paper_due ON paper (org_id, due) WHERE due IS NOT NULL;
+CREATE INDEX paper_subject ON paper (org_id, subject) WHERE subject IS NOT NULL;
+CREATE INDEX paper_person ON paper (org_id, person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX paper_expiry ON paper (org_id, keep_until) WHERE keep_until IS NOT NULL;
+CREATE TABLE paper_version (
+  org_id text NOT NULL, paper_id text COLLATE "C" NOT NULL, version integer NOT NULL, at bigint NOT NULL, by_name text NOT NULL,
+  state text NOT NULL, body jsonb NOT NULL,
+  PRIMARY KEY (org_id, paper_id, version),
+  FOREIGN KEY (org_id, paper_id) REFERENCES paper (org_id, id) ON DELETE CASCADE
+);
+`,
+  },
 ];

@@ -405,6 +405,30 @@ CREATE TRIGGER library_revision_no_update BEFORE UPDATE ON library_revision
     name: 'messages that were recalled',
     sql: 'ALTER TABLE message ADD COLUMN recalled_at INTEGER;',
   },
+  {
+    id: 19,
+    name: 'sheets of the office',
+    sql: `
+CREATE TABLE paper (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, community_id TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
+  subject TEXT, staff TEXT, person_id TEXT, at INTEGER NOT NULL, due INTEGER, keep_until INTEGER, attachments TEXT NOT NULL,
+  body TEXT NOT NULL, version INTEGER NOT NULL, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX paper_key ON paper (org_id, kind, community_id, key);
+CREATE INDEX paper_time ON paper (org_id, kind, community_id, at);
+CREATE INDEX paper_due ON paper (org_id, due) WHERE due IS NOT NULL;
+CREATE INDEX paper_subject ON paper (org_id, subject) WHERE subject IS NOT NULL;
+CREATE INDEX paper_person ON paper (org_id, person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX paper_expiry ON paper (org_id, keep_until) WHERE keep_until IS NOT NULL;
+CREATE TABLE paper_version (
+  org_id TEXT NOT NULL, paper_id TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, by_name TEXT NOT NULL,
+  state TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (org_id, paper_id, version),
+  FOREIGN KEY (org_id, paper_id) REFERENCES paper (org_id, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];
 
 /** The schema that this yingda writes. */
