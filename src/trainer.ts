@@ -2,9 +2,8 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { SituationRanker } from './assist/ranker.ts';
 import { fileCache } from './cache.ts';
-import type { TrainedReading } from './desk/library-shelf.ts';
 import type { Library } from './library/library.ts';
-import { type LibraryReading, readLibrary } from './library/loader.ts';
+import { type LibraryReading, readLibrary, type TrainedReading } from './library/loader.ts';
 import { MODEL_NAMES } from './library/models.ts';
 import type { Overlay } from './library/overlay.ts';
 import { Checker } from './script/lint.ts';

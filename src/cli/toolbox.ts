@@ -2,9 +2,8 @@
 import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
-import type { TrainedReading } from '../desk/library-shelf.ts';
 import type { Library } from '../library/library.ts';
-import type { LibraryReading } from '../library/loader.ts';
+import type { LibraryReading, TrainedReading } from '../library/loader.ts';
 import type { Overlay } from '../library/overlay.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';

@@ -1,6 +1,6 @@
 /** Which library a running service uses: the newest revision over the files, read anew whenever either has changed. */
 import type { Library } from '../library/library.ts';
-import type { LibraryReading } from '../library/loader.ts';
+import type { TrainedReading } from '../library/loader.ts';
 import type { ModelCache, ModelName } from '../library/models.ts';
 import type { Overlay } from '../library/overlay.ts';
 import { watchLibrary } from '../library/watch.ts';
@@ -8,13 +8,6 @@ import type { LibraryState, Revisions } from '../revisions.ts';
 
 /** Other instances publish too; what they published is looked for so often. */
 const LOOK_MS = 15_000;
-
-/** A library as it was read, and what was trained for it. */
-export interface TrainedReading extends LibraryReading {
-  readonly models: ModelCache;
-  /** Models that had to be trained anew: what these learn from has changed. */
-  readonly trained: readonly ModelName[];
-}
 
 export interface LibraryShelfOptions {
   /** Folder of the shipped files. */

@@ -126,7 +126,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'accounts.ts': [],
   'queue.ts': ['store.ts'],
-  'revisions.ts': ['library', 'understand'],
+  'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
   'outlet.ts': [],
   'papers.ts': [],
