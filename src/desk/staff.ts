@@ -21,6 +21,7 @@ import {
   type StaffSuggestion,
   type TicketCard,
   type TicketLine,
+  type TicketMore,
   type TicketQuery,
 } from '../staff.ts';
 import type { Store } from '../store.ts';
@@ -38,7 +39,7 @@ import { createNoticeDesk } from './notices.ts';
 import { filingOf, masked, messageShown, ownerName, promiseCards, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
-import { ticketCard } from './ticket-view.ts';
+import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
@@ -218,6 +219,11 @@ class WorkingStaffDesk implements StaffDesk {
   async history(ticketId: string): Promise<readonly TicketLine[]> {
     const events = await this.#options.store.ticketEvents(ticketId);
     return events.map(({ at, kind, data }) => ({ at, kind, data: masked(data) }));
+  }
+
+  async more(ticketId: string): Promise<TicketMore> {
+    const ticket = await this.#own(ticketId);
+    return ticket ? ticketMore(this.#options.store, ticket) : { notes: [], affected: [], mergedInto: null };
   }
 
   async phoneOf(ticketId: string): Promise<string | null> {

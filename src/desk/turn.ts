@@ -139,9 +139,18 @@ function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAct
         reason: action.reason,
         result: action.result,
         to: action.to,
+        toId: action.to_id,
+        checks: action.checks,
       };
     case 'assign':
-      return { kind: 'assign', by, ticketId: action.ticket, to: action.to, reason: action.reason };
+      return {
+        kind: 'assign',
+        by,
+        ticketId: action.ticket,
+        to: action.to,
+        toId: action.to_id,
+        reason: action.reason,
+      };
     case 'merge':
       return { kind: 'merge', by, ticketId: action.ticket, into: action.into, reason: action.reason };
     case 'link':
