@@ -170,6 +170,8 @@ export interface MessageRow {
   readonly text: string;
   /** How many pictures and voice messages came with it. */
   readonly attachments: number;
+  /** Their ids; absent where there are none. */
+  readonly media?: readonly string[];
   readonly at: number;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   /** null: it is not sent by us. */
@@ -248,6 +250,13 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** `kind`: the move that it says why of, or what was told ("affected", "supplement" …). */
+export interface TicketNoteRow {
+  readonly kind: string;
   readonly text: string;
   readonly at: number;
 }
@@ -356,6 +365,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   /** By inner id. */
   ticketById(id: string): Promise<Ticket | null>;
   ticketEvents(ticketId: string): Promise<EventRow[]>;
+  /** Notes of a ticket, oldest first: why and how it was moved, who else is concerned. */
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]>;
   alerts(communityId: string, limit: number): Promise<AlertRow[]>;
   /** Replaces or adds rows by their key; returns how many there are now. */
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
