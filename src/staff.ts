@@ -11,7 +11,8 @@ import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { LintResult, Violation } from './script/lint.ts';
-import type { Delivery, EventRow, NoteRow } from './store.ts';
+import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { Candidate } from './ticket/rotation.ts';
@@ -56,6 +57,10 @@ export interface TicketCard {
   readonly media: readonly string[];
   readonly pictures: number;
   readonly work: TicketWork;
+  /** What is to be done before it is closed. */
+  readonly checklist: readonly ChecklistItem[];
+  /** Whose it is, by id ("account:…"); null: by name alone. */
+  readonly assigneeId: string | null;
   /** Materials and labour, in 0.01 yuan. */
   readonly feeCents: number;
   /** The legal moves, with what each needs. */
@@ -78,6 +83,16 @@ export interface TicketLine {
   /** "ticket.opened", "ticket.moved" … */
   readonly kind: string;
   readonly data: EventRow['data'];
+}
+
+/** What a ticket's own page shows beside its card. */
+export interface TicketMore {
+  /** Why it was moved, and how it ended, in colleagues' words; oldest first. */
+  readonly notes: readonly TicketNoteRow[];
+  /** Homes that the same outage concerns, or that were linked to it: one line each. */
+  readonly affected: readonly string[];
+  /** The ticket that it ended in. */
+  readonly mergedInto: { readonly id: string; readonly number: string } | null;
 }
 
 export interface TicketQuery {
@@ -159,6 +174,8 @@ export interface StaffMessage {
   readonly from: 'owner' | 'bot' | 'agent';
   readonly text: string;
   readonly attachments: number;
+  /** Ids of its pictures and voices; absent where there are none. */
+  readonly media?: readonly string[];
   /** ms since 1970. */
   readonly at: number;
   /** Wordings of the library that it is made of. */
@@ -319,6 +336,7 @@ export interface StaffDesk {
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;
   history(ticketId: string): Promise<readonly TicketLine[]>;
+  more(ticketId: string): Promise<TicketMore>;
   /** The phone of a ticket's contact, whole: for whoever may call, and the look is to be logged (law 12). */
   phoneOf(ticketId: string): Promise<string | null>;
   /** The same, logged under the name of whoever looks. */

@@ -5,7 +5,7 @@ import {
   type Channel,
   type ChannelHost,
   cutText,
-  MESSAGE_BYTES,
+  MESSAGE_CHARACTERS,
   type Outbound,
   oneLine,
   type SendResult,
@@ -23,7 +23,7 @@ import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 
 export const SLACK_PATH = '/slack/events';
 /** A message may have 40,000 characters; people read shorter ones. */
-const MOST_BYTES = MESSAGE_BYTES.slack;
+const MOST_CHARACTERS = MESSAGE_CHARACTERS.slack;
 /** Slack takes one message a second a channel. */
 const GAP_MS = 1000;
 const MOST_FILE_BYTES = 20_000_000;
@@ -165,7 +165,7 @@ class SlackChannel implements Channel {
   async send(outbound: Outbound): Promise<SendResult> {
     let last: string | null = null;
     try {
-      for (const piece of cutText(outbound.text, MOST_BYTES))
+      for (const piece of cutText(outbound.text, MOST_CHARACTERS, 'characters'))
         last = await this.#calls.post(outbound.thread, { text: escaped(piece) });
       return { state: 'sent', channelMessageId: last };
     } catch (error) {
