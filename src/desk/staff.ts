@@ -379,6 +379,11 @@ class WorkingStaffDesk implements StaffDesk {
       },
     ]);
     await this.variants.learn(id, by, conversation, action, text);
+    if (decided.do === 'reply') {
+      // What was sent knowingly is a finding that its author has confirmed.
+      const findings = (decided.warned ?? []).map(({ kind }) => ({ kind, situation: null }));
+      await this.#options.drills.answered(by.id, conversationId, findings);
+    }
   }
 
   /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */

@@ -186,5 +186,6 @@ export function flowOf(library: Library, intent: string): Flow | undefined {
 
 /** The title of what is drilled: a situation, or a flow. */
 export function drilledTitle(library: Library, id: string): string {
-  return library.situations.get(id)?.title ?? library.flows.get(id)?.title ?? '';
+  const own = id === 'REAL' ? library.drilling.labels.says.real_title : '';
+  return library.situations.get(id)?.title ?? library.flows.get(id)?.title ?? own;
 }
