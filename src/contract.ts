@@ -3,11 +3,19 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
+  CertificateCard,
   ConversationCard,
+  DrillAnswer,
+  DueDrill,
+  ExamAnswer,
+  ExamCard,
+  ExamOffer,
+  OwnTalk,
   QueueCard,
   Sheet,
   StaffMessage,
@@ -40,6 +48,38 @@ export type { TicketWork, WorkLine } from './ticket/work.ts';
 export type * from './today.ts';
 export type { Meaning } from './understand/meaning.ts';
 export type { WarningCard, WarningRule, WarningTicket } from './warnings.ts';
+
+/** A member of staff's drills. */
+export interface DrillsAnswer {
+  readonly offers: readonly DrillOffer[];
+  readonly today: readonly DueDrill[];
+  readonly own: readonly OwnTalk[];
+  readonly current: DrillAnswer | null;
+  readonly results: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly situation: string;
+    readonly score: number;
+    readonly band: string;
+    readonly finishedAt: number;
+  }[];
+  /** What may be typed instead of a line: hang up, show a wording, play it again. */
+  readonly words: { readonly hangup: string; readonly model: string; readonly again: string };
+}
+
+/** A member of staff's exams. */
+export interface ExamsAnswer {
+  readonly offers: readonly ExamOffer[];
+  readonly running: (ExamAnswer & { readonly rule: string }) | null;
+  readonly exams: readonly ExamCard[];
+  readonly certificates: readonly CertificateCard[];
+}
+
+/** Exams of all, for an invigilator. */
+export interface InvigilationAnswer {
+  readonly exams: readonly (ExamCard & { readonly name: string })[];
+  readonly certificates: readonly (CertificateCard & { readonly name: string })[];
+}
 
 /** Who has come in, and what the page needs to know from the start. */
 export interface SignedIn {

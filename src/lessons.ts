@@ -67,6 +67,8 @@ export interface ConfirmedFinding {
 export interface DrillDesk {
   /** What can be drilled, in the order of the catalogue. */
   offers(): readonly DrillOffer[];
+  /** What may be typed instead of a line. */
+  words(): { readonly hangup: string; readonly model: string; readonly again: string };
   /** @throws YingdaError E_UNKNOWN_ID when there is no drill of that situation */
   start(trainee: string, wish: DrillChoice): Promise<DrillAnswer>;
   /**

@@ -20,6 +20,10 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Drills and exams of one's own. */
+  'practice',
+  /** Exams of all: look at papers, mark anew; every mark is logged. */
+  'invigilate',
   /** What supervisors open every morning: early warning. */
   'supervision',
   /** The audit log. */
@@ -32,7 +36,7 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'practice'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
   supervisor: [
     'desk',
@@ -42,11 +46,13 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'practice',
+    'invigilate',
     'supervision',
     'channels',
     'audit',
   ],
-  trainer: ['library', 'variants', 'revise'],
+  trainer: ['library', 'variants', 'revise', 'practice', 'invigilate'],
   admin: ['accounts', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
 };
 

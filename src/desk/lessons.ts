@@ -58,6 +58,10 @@ function drillDesk(
     stop: (trainee) => sessions.stop(trainee),
     results: (trainee) => store.drills({ trainee }),
     offers: () => drillOffers(desk.library),
+    words: () => {
+      const { hangup, model, again } = desk.library.drilling.labels;
+      return { hangup: hangup[0] ?? '', model: model[0] ?? '', again: again[0] ?? '' };
+    },
     today: async (trainee) =>
       (await sessions.today(trainee)).map((one) => ({
         ...one,
