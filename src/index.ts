@@ -32,6 +32,7 @@ export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/con
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
 export { type StepContext, type StepInput, step } from './converse/step.ts';
+export type * from './customers.ts';
 export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export * from './learning.ts';
@@ -45,6 +46,7 @@ export type * from './papers.ts';
 export * from './people.ts';
 export type * from './queue.ts';
 export * from './records/audit.ts';
+export * from './records/customers.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
 export * from './records/notices.ts';

@@ -7,6 +7,7 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { Customers } from './customers.ts';
 import type { Learning } from './learning.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
@@ -250,6 +251,8 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  /** Whispered to this colleague, by id; absent: for all. */
+  readonly for?: string;
   readonly text: string;
   readonly at: number;
 }
@@ -269,7 +272,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Queue, People, Wordings, Customers {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

@@ -175,4 +175,9 @@ CREATE TABLE paper_version (
 );
 `,
   },
+  {
+    id: 14,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id text;',
+  },
 ];

@@ -223,6 +223,11 @@ CREATE TABLE paper_version (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    id: 20,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id TEXT;',
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -1,6 +1,7 @@
 /** The store on SQLite: one file, one process (several may share it; writers queue). */
 import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
@@ -51,6 +52,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),
