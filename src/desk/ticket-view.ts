@@ -6,6 +6,7 @@ import type { TicketCard } from '../staff.ts';
 import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import { ownerPictures } from '../ticket/owner-pictures.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { feeOf, workOf } from '../ticket/work.ts';
 import { fieldsOf, nextDue, promiseCards } from './overview.ts';
@@ -28,6 +29,7 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     assignee: ticket.assignee,
     media: ticket.attachments,
     pictures: ticket.attachments.length,
+    ownerPictures: ownerPictures(ticket, workOf(ticket.fields)),
     work: workOf(ticket.fields),
     feeCents: feeOf(workOf(ticket.fields)),
     moves: movesFrom(ticket.state)
