@@ -11,6 +11,7 @@ import type { Learning } from './learning.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
+import type { Papers } from './papers.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
@@ -255,6 +256,13 @@ export interface NoteRow {
   readonly at: number;
 }
 
+/** `kind`: the move that it says why of, or what was told ("affected", "supplement" …). */
+export interface TicketNoteRow {
+  readonly kind: string;
+  readonly text: string;
+  readonly at: number;
+}
+
 export interface TicketFilter {
   readonly conversationId?: string;
   readonly states?: readonly TicketState[];
@@ -266,6 +274,7 @@ export interface TicketFilter {
 export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
+  readonly papers: Papers;
   readonly warnings: Warnings;
   readonly revisions: Revisions;
   /** Makes the organisation and community when they are not there; returns nothing else. */
@@ -358,6 +367,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   /** By inner id. */
   ticketById(id: string): Promise<Ticket | null>;
   ticketEvents(ticketId: string): Promise<EventRow[]>;
+  /** Notes of a ticket, oldest first: why and how it was moved, who else is concerned. */
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]>;
   alerts(communityId: string, limit: number): Promise<AlertRow[]>;
   /** Replaces or adds rows by their key; returns how many there are now. */
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;

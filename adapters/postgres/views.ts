@@ -14,6 +14,7 @@ import {
   noteFromRow,
   type Ticket,
   type TicketFilter,
+  type TicketNoteRow,
   type TicketRow,
   ticketFromRow,
 } from '../../src/index.ts';
@@ -99,6 +100,14 @@ export class Views {
       ticketId,
     );
     return rows.map(eventFromRow);
+  }
+
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]> {
+    return this.#db.rows<TicketNoteRow & object>(
+      'SELECT kind, text, at FROM ticket_note WHERE org_id = $1 AND ticket_id = $2 ORDER BY seq',
+      this.#org,
+      ticketId,
+    );
   }
 
   async events(afterSeq: number, limit: number): Promise<EventRow[]> {

@@ -28,7 +28,7 @@ export type SlackElement =
       readonly max_length: number;
     }
   | {
-      readonly type: 'static_select';
+      readonly type: 'static_select' | 'checkboxes';
       readonly action_id: string;
       readonly options: readonly { readonly text: SlackText; readonly value: string }[];
     }
@@ -103,6 +103,7 @@ export interface SlackCalls {
 export interface SlackValue {
   readonly value?: string | null;
   readonly selected_option?: { readonly value: string } | null;
+  readonly selected_options?: readonly { readonly value: string }[];
   readonly files?: readonly SlackFile[];
 }
 

@@ -6,7 +6,7 @@ import {
   type Delivery,
   type EventRow,
   failureWords,
-  MESSAGE_BYTES,
+  MESSAGE_CHARACTERS,
   oneLine,
   type StaffDesk,
   type StaffMessage,
@@ -20,7 +20,7 @@ const HISTORY = 12;
 const BATCH = 50;
 const MOST_SUGGESTIONS = 3;
 /** UTF-8 bytes of a message of several lines. */
-const MOST_BYTES = MESSAGE_BYTES.slack;
+const MOST_CHARACTERS = MESSAGE_CHARACTERS.slack;
 /** Replies of which it is still looked at whether they arrived: a failure may be told long after. */
 const MOST_SENT = 10;
 /** Threads that are asked for what was written in them while nobody listened. */
@@ -219,7 +219,7 @@ export class Threads {
   async #postLines(thread: Thread, lines: readonly StaffMessage[]): Promise<void> {
     const { calls, staff, gallery } = this.#options;
     const text = lines.map((line) => messageLine(staff.labels, line)).join('\n');
-    for (const piece of cutText(escaped(text), MOST_BYTES))
+    for (const piece of cutText(escaped(text), MOST_CHARACTERS, 'characters'))
       await calls.post(thread.channel, { text: piece }, { threadTs: thread.ts });
     for (const { from, media = [] } of lines)
       for (const id of from === 'owner' ? media : []) await gallery.show(thread, id, 'picture_owner');

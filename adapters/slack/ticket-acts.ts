@@ -52,7 +52,7 @@ export class TicketActs {
     }
     const legal = ticket.moves.find(({ move }) => move === act);
     if (!legal) return this.#tooLate(body, ticket, act);
-    const inputs = this.#inputsOf(legal.move, legal.needs);
+    const inputs = this.#inputsOf(ticket, legal.move, legal.needs);
     if (inputs.length > 0) return opens(this.#options, body, this.#form(ticket, act, inputs));
     return this.#commit(body, ticket, by, { do: 'move', ticket: ticketId, move: legal.move });
   }
@@ -86,6 +86,9 @@ export class TicketActs {
           : { do: 'link', ticket: id, to: name };
     } else {
       const result = words('result');
+      const checks = (field('checks')?.selected_options ?? []).map(({ value }) => value);
+      if (act === 'close' && wantingOf(ticket).some(({ id: one }) => !checks.includes(one)))
+        return wrong('checks', this.#labels.says.form_unchecked);
       const after = await fetchedPictures(this.#options, field('pictures')?.files ?? []);
       // Before the move: what is closed takes no pictures.
       if (after.length > 0)
@@ -96,6 +99,7 @@ export class TicketActs {
         move: act as StaffMove,
         ...(reason !== '' && { reason }),
         ...(result !== '' && { result }),
+        ...(checks.length > 0 && { checks }),
       };
     }
     try {
@@ -179,7 +183,7 @@ export class TicketActs {
   }
 
   /** What a move asks for: what it needs; of what was done, pictures; closing tells how it was solved. */
-  #inputsOf(move: StaffMove, needs: readonly ('reason' | 'result')[]): Input[] {
+  #inputsOf(ticket: TicketCard, move: StaffMove, needs: readonly ('reason' | 'result')[]): Input[] {
     const asked = move === 'close' ? (['result'] as const) : needs;
     const inputs = asked.map(
       (need): Input => ({
@@ -187,6 +191,14 @@ export class TicketActs {
         label: said(this.#labels, 'modal_move_label', { need: this.#labels.needs[need] }),
       }),
     );
+    const wanting = wantingOf(ticket);
+    if (move === 'close' && wanting.length > 0)
+      inputs.push({
+        id: 'checks',
+        label: this.#labels.says.form_checks,
+        kind: 'checks',
+        options: wanting.map(({ id, label }) => ({ value: id, label })),
+      });
     return move === 'finish'
       ? [...inputs, { id: 'pictures', label: this.#labels.says.form_pictures, kind: 'files', optional: true }]
       : inputs;
@@ -204,6 +216,9 @@ export class TicketActs {
     });
   }
 }
+
+/** What must be ticked before it is closed. */
+const wantingOf = ({ checklist }: TicketCard) => checklist.filter(({ required, done }) => required && !done);
 
 const wrong = (field: string, text: string): Taken => ({
   ack: { response_action: 'errors', errors: { [field]: text } },

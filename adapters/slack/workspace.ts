@@ -4,7 +4,7 @@ import {
   type AdapterState,
   type ChannelHost,
   cutText,
-  MESSAGE_BYTES,
+  MESSAGE_CHARACTERS,
   type Outbound,
   oneLine,
   type SendResult,
@@ -20,7 +20,7 @@ import type { Taken } from './taken.ts';
 import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 
 /** A message may have 40,000 characters; people read shorter ones. */
-const MOST_BYTES = MESSAGE_BYTES.slack;
+const MOST_CHARACTERS = MESSAGE_CHARACTERS.slack;
 const MOST_FILE_BYTES = 20_000_000;
 /** Pictures are fetched before Slack is answered, which it wants in three seconds. */
 const FILE_TIMEOUT_MS = 2000;
@@ -145,7 +145,7 @@ export class Workspace {
   async send(outbound: Outbound): Promise<SendResult> {
     let last: string | null = null;
     try {
-      for (const piece of cutText(outbound.text, MOST_BYTES))
+      for (const piece of cutText(outbound.text, MOST_CHARACTERS, 'characters'))
         last = await this.#calls.post(outbound.thread, { text: escaped(piece) });
       return { state: 'sent', channelMessageId: last };
     } catch (error) {

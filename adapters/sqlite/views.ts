@@ -14,6 +14,7 @@ import {
   noteFromRow,
   type Ticket,
   type TicketFilter,
+  type TicketNoteRow,
 } from '../../src/index.ts';
 import type { Db } from './open.ts';
 import { parsed, type Raw, type RawTicket, ticketOf } from './rows.ts';
@@ -111,6 +112,14 @@ export class Views {
       )
       .all(this.#org, ticketId)
       .map(eventOf);
+  }
+
+  ticketNotes(ticketId: string): TicketNoteRow[] {
+    return this.#db
+      .prepare<[string, string], TicketNoteRow>(
+        'SELECT kind, text, at FROM ticket_note WHERE org_id = ? AND ticket_id = ? ORDER BY seq',
+      )
+      .all(this.#org, ticketId);
   }
 
   events(afterSeq: number, limit: number): EventRow[] {

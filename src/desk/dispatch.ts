@@ -116,6 +116,7 @@ export class Dispatch {
       do: 'assign',
       ticket: ticket.id,
       to: next.name,
+      ...(next.id !== null && { to_id: next.id }),
     });
   }
 }

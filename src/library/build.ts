@@ -23,6 +23,7 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import { learntFrom } from './models.ts';
 import type {
   ownerNoticesFile,
   staffNoticesFile,
@@ -320,7 +321,7 @@ export function buildLibrary(
       if (named.has(id)) fault(file, `${id} is written twice`);
       named.add(id);
     }
-  const library: Library = {
+  const joined: Omit<Library, 'learntFrom'> = {
     hash,
     situations,
     flows,
@@ -404,5 +405,10 @@ export function buildLibrary(
       return false;
     }),
   );
-  return { library: withVariants(library, variants), faults };
+  const written = withVariants(joined as Library, variants);
+  // With faults parts of it may be missing, and nothing is trained from it.
+  return {
+    library: faults.length > 0 ? written : { ...written, learntFrom: learntFrom(written, digest) },
+    faults,
+  };
 }

@@ -19,6 +19,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import type { ModelName } from './models.ts';
 import type {
   OwnerNotice,
   OwnerNotices,
@@ -64,6 +65,8 @@ export interface Phrase {
 export interface Library {
   /** SHA-256 over all files: names the library that a conversation, model or certificate was made with. */
   readonly hash: string;
+  /** Digests of what each model is trained from, as it was written: approved variants train nothing anew. */
+  readonly learntFrom: Readonly<Record<ModelName, string>>;
   readonly situations: ReadonlyMap<string, Situation>;
   readonly flows: ReadonlyMap<string, Flow>;
   readonly emergencies: ReadonlyMap<string, EmergencyKind>;

@@ -27,6 +27,7 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
+import type { ModelCache, ModelName } from './models.ts';
 import {
   ownerNoticesFile,
   staffNoticesFile,
@@ -127,6 +128,13 @@ export interface LibraryCache {
 export interface LibraryReading {
   readonly library: Library | null;
   readonly faults: readonly Fault[];
+}
+
+/** A library as it was read, and what was trained for it. */
+export interface TrainedReading extends LibraryReading {
+  readonly models: ModelCache;
+  /** Models that had to be trained anew: what these learn from has changed. */
+  readonly trained: readonly ModelName[];
 }
 
 /**

@@ -48,6 +48,8 @@ export const STAFF_SAYS = [
   'form_other',
   'form_other_closed',
   'form_pictures',
+  'form_checks',
+  'form_unchecked',
   'warned_line',
   'modal_send_anyway',
   'claim_lost',

@@ -30,6 +30,22 @@ export const ticketsFile = z.strictObject({
   prefixes: z.record(z.enum(INTENTS), z.string().regex(/^[A-Z]{2}$/)),
   callback_prefix: z.string().regex(/^[A-Z]{2}$/),
   titles: z.record(z.enum(INTENTS), z.string()),
+  /** The checklist of a ticket, by kind; what is `required` must be ticked before it is closed. */
+  closing: z.array(
+    z.strictObject({
+      kinds: z.array(z.enum(INTENTS)).min(1),
+      checklist: z
+        .array(
+          z.strictObject({
+            id: z.string().regex(/^[a-z][a-z_]{0,29}$/),
+            label: z.string().min(2).max(30),
+            required: z.boolean().default(false),
+          }),
+        )
+        .min(1)
+        .max(12),
+    }),
+  ),
   /** What owners are told of their tickets of our own accord (FLOW-PROGRESS). */
   progress: z.strictObject({
     /** By move (ticket/moves.ts names them; a test checks that none is missing). */

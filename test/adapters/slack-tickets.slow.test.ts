@@ -113,6 +113,29 @@ describe('a ticket', () => {
     await eventually(() => expect(textOf(card)).toContain('1张'));
   });
 
+  it('is closed when what its kind asks for is ticked, and not before', async () => {
+    await desk.owner('5栋1单元电梯停了，我被困在里面出不去', 'zhao');
+    const tickets = await desk.store.tickets('yunqi', { limit: 5 });
+    const stuck = tickets.find(({ kind }) => kind === 'emergency');
+    const alarm = await desk.found(
+      () => desk.fake.in(DESK),
+      (message) => has('move:accept')(message) && textOf(message).includes(stuck?.number ?? 'none'),
+    );
+    await desk.click(ENGINEER, alarm, 'move:accept');
+    await eventually(() => expect(has('move:finish')(alarm)).toBe(true));
+    await desk.submit(ENGINEER, await desk.form(ENGINEER, alarm, 'move:finish'), { result: '人已救出' });
+    await eventually(() => expect(has('move:close')(alarm)).toBe(true));
+    const form = await desk.form(AGENT, alarm, 'move:close');
+    const ticked = (...ids: string[]) => ({
+      result: '人已救出',
+      checks: { type: 'checkboxes', selected_options: ids.map((value) => ({ value })) },
+    });
+    const early = await desk.submit(AGENT, form, ticked('safe'));
+    expect(early?.errors?.checks).toContain('没核对');
+    await desk.submit(AGENT, form, ticked('safe', 'cause', 'reported'));
+    expect((await desk.store.ticketById(stuck?.id ?? ''))?.state).toBe('closed');
+  });
+
   it('shows its phone to whose role it is, alone, and every look is on record', async () => {
     await desk.click(NOBODY, card, 'ticket:phone');
     await eventually(() => expect(desk.fake.whispers.at(-1)?.text).toContain('“看电话”要由'));
