@@ -19,7 +19,9 @@ export const MAX_TEXT = 1_000_000;
  * Bytes of UTF-8 that one message takes on a platform; longer ones go in pieces. The pages of official accounts name none:
  * WeCom's is taken. WeChat names none: its clients show so much well.
  */
-export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2000, slack: 8000 } as const;
+export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2000 } as const;
+/** Characters that a section of a message takes in Slack. */
+export const MESSAGE_CHARACTERS = { slack: 3000 } as const;
 
 /** Pictures that go with one reply. */
 export const MAX_PICTURES = 3;

@@ -7,6 +7,7 @@ import type { Colleague } from '../converse/event.ts';
 import type { CustomerDesk } from '../customers.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
@@ -36,6 +37,7 @@ import { CustomerCards } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { checkDraft } from './draft-check.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
+import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
@@ -95,6 +97,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly customers: CustomerDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly members: MemberDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -106,6 +109,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.customers = new CustomerCards({ ...options, library: () => options.desk.library });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.members = memberDesk({ ...options, library: () => options.desk.library });
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
