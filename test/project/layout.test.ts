@@ -29,6 +29,7 @@ const ENGINE_AND_PORTS = [
   'queue.ts',
   'revisions.ts',
   'papers.ts',
+  'customers.ts',
   'people.ts',
   'clock.ts',
   'errors.ts',
@@ -77,7 +78,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'members.ts': [],
+  'customers.ts': ['converse', 'library', 'text', 'ticket'],
   'staff.ts': [
+    'customers.ts',
     'lessons.ts',
     'members.ts',
     'today.ts',
@@ -97,6 +100,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'learning.ts': [],
   'wordings.ts': [],
   'store.ts': [
+    'customers.ts',
     'warnings.ts',
     'accounts.ts',
     'channel.ts',
@@ -115,6 +119,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'customers.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
@@ -142,6 +147,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'warnings.ts': ['library', 'notices.ts'],
   'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
+    'customers.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
@@ -186,6 +192,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'customers.ts',
     'warnings.ts',
     'library',
     'learning.ts',
