@@ -125,6 +125,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'understand',
   ],
   'accounts.ts': [],
+  'credentials.ts': [],
+  'hooks.ts': [],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
@@ -136,6 +138,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'warnings.ts': ['library', 'notices.ts'],
   'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
@@ -179,6 +183,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'library',
     'learning.ts',
