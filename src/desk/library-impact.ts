@@ -6,6 +6,7 @@ import { kindOfKey, type LibraryTexts } from '../library/overlay.ts';
 import type { Intent } from '../library/terms.ts';
 import type { EntryChange, EntryImpact } from '../revisions.ts';
 import { certificatesOf } from '../training/results.ts';
+import { subjectOf } from '../training/talk.ts';
 
 const TITLE = /^- case: *(.+)$/m;
 
@@ -29,7 +30,7 @@ export function impactOf({ key, data }: EntryChange, ground: ImpactGround): Entr
     key,
     flows,
     calls: kind === 'situation' ? callsOf(now, key) : [],
-    drills: [...now.drills.values()].filter(({ situation }) => situation === key).map(({ id }) => id),
+    drills: [...now.drills.keys(), ...now.intakes.keys()].filter((id) => subjectOf(now, id) === key),
     transcripts: transcripts && [...new Set(named.flatMap((one) => dialoguesWith(transcripts, one)))],
     certificates: kind === 'situation' ? certificatesRevised(key, ground) : [],
   };

@@ -10,6 +10,7 @@ import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
+import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import {
   classesFile,
   conceptFile,
@@ -100,6 +101,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
   ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
+  ['intakeRules', /^drills\/intake\.yaml$/, intakeRulesFile],
+  ['intakes', /^drills\/flow-.+\.yaml$/, intakeFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],
   ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
