@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const ENGINE_AND_PORTS = [
+  'credentials.ts',
+  'hooks.ts',
   'converse',
   'understand',
   'script',
@@ -91,6 +93,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'learning.ts': [],
   'wordings.ts': [],
   'store.ts': [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'channel.ts',
@@ -109,6 +113,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'credentials.ts',
+    'hooks.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
