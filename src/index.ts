@@ -25,6 +25,7 @@ export {
   DEFAULT_ORG,
   type OfficialAccountConfig,
   type SlackConfig,
+  type SlackWorkspace,
   shownDatabase,
   type WecomConfig,
   type WecomStaffConfig,

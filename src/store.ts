@@ -223,6 +223,8 @@ export interface StaffInput {
   /** UserID in WeCom, and mail address, where they are known. */
   readonly wecom?: string | null;
   readonly mail?: string | null;
+  /** User ids in Slack, one a workspace, with blanks between. */
+  readonly slack?: string | null;
 }
 
 export interface RosterInput {
@@ -380,8 +382,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
   onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;
-  /** All staff of these roles, in the order of the roles, then by number. */
-  colleagues(communityId: string, roles: readonly string[]): Promise<readonly StaffContact[]>;
+  /** All staff of these roles, in the order of the roles, then by number; null: everybody, by number. */
+  colleagues(communityId: string, roles: readonly string[] | null): Promise<readonly StaffContact[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */

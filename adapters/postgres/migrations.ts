@@ -177,6 +177,11 @@ CREATE TABLE paper_version (
   },
   {
     id: 14,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack text;',
+  },
+  {
+    id: 15,
     name: 'authenticators, tokens, webhooks',
     sql: `
 CREATE TABLE account_factor (

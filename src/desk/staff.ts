@@ -7,6 +7,7 @@ import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned, stopsReply } from '../script/lint.ts';
@@ -35,6 +36,7 @@ import { PhoneDesk } from './calls.ts';
 import { conversationCard } from './conversation-view.ts';
 import type { Desk } from './desk.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
+import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
@@ -93,6 +95,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly members: MemberDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -103,6 +106,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.members = memberDesk({ ...options, library: () => options.desk.library });
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 

@@ -17,6 +17,7 @@ const ENGINE_AND_PORTS = [
   'channel.ts',
   'outlet.ts',
   'staff.ts',
+  'members.ts',
   'lessons.ts',
   'calls.ts',
   'store.ts',
@@ -74,8 +75,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
+  'members.ts': [],
   'staff.ts': [
     'lessons.ts',
+    'members.ts',
     'today.ts',
     'warnings.ts',
     'calls.ts',
@@ -169,7 +172,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'clock.ts': [],
   'errors.ts': [],
   'config.ts': ['errors.ts'],
-  'community.ts': ['errors.ts', 'library', 'store.ts'],
+  'community.ts': ['config.ts', 'errors.ts', 'library', 'store.ts'],
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
