@@ -58,10 +58,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
   supervise: ['library', 'text', 'ticket', 'warnings.ts', 'papers.ts', 'store.ts', 'clock.ts', 'errors.ts'],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
+  /** Simulated owners and staff on the real desk. */
+  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts'],
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
     'assist',
+    'demo',
     'desk',
     'training',
     'weather.ts',
@@ -179,6 +182,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'cli',
     'clock.ts',
+    'demo',
     'desk',
     'library',
     'understand',
