@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const ENGINE_AND_PORTS = [
+  'credentials.ts',
+  'hooks.ts',
   'converse',
   'understand',
   'script',
@@ -101,6 +103,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'wordings.ts': [],
   'store.ts': [
     'customers.ts',
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'channel.ts',
@@ -120,6 +124,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'contract.ts': [
     'customers.ts',
+    'credentials.ts',
+    'hooks.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
@@ -136,6 +142,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'understand',
   ],
   'accounts.ts': [],
+  'credentials.ts': [],
+  'hooks.ts': [],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
@@ -148,6 +156,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
     'customers.ts',
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
@@ -193,6 +203,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'index.ts': [
     'customers.ts',
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'library',
     'learning.ts',
