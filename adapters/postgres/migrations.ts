@@ -335,4 +335,9 @@ CREATE TRIGGER library_revision_keeps BEFORE UPDATE ON library_revision FOR EACH
     name: 'messages that were recalled',
     sql: 'ALTER TABLE message ADD COLUMN recalled_at bigint;',
   },
+  {
+    id: 13,
+    name: 'what happened in a stretch of time',
+    sql: 'CREATE INDEX event_at ON event (org_id, at);',
+  },
 ];

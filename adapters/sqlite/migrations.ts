@@ -405,6 +405,11 @@ CREATE TRIGGER library_revision_no_update BEFORE UPDATE ON library_revision
     name: 'messages that were recalled',
     sql: 'ALTER TABLE message ADD COLUMN recalled_at INTEGER;',
   },
+  {
+    id: 19,
+    name: 'what happened in a stretch of time',
+    sql: 'CREATE INDEX event_at ON event (org_id, at);',
+  },
 ];
 
 /** The schema that this yingda writes. */

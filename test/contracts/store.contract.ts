@@ -4,6 +4,7 @@ import type { Store } from '../../src/index.ts';
 import { accountCases } from './store/accounts.ts';
 import { inboxCases } from './store/inbox.ts';
 import { learningCases } from './store/learning.ts';
+import { ledgerCases } from './store/ledger.ts';
 import { noticeCases } from './store/notices.ts';
 import { outboxCases } from './store/outbox.ts';
 import { peopleCases } from './store/people.ts';
@@ -30,6 +31,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       warningCases,
       revisionCases,
       learningCases,
+      ledgerCases,
       upkeepCases,
       peopleCases,
       accountCases,

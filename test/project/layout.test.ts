@@ -19,6 +19,7 @@ const ENGINE_AND_PORTS = [
   'calls.ts',
   'store.ts',
   'learning.ts',
+  'ledger.ts',
   'wordings.ts',
   'notices.ts',
   'upkeep.ts',
@@ -78,6 +79,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'media.ts': ['channel.ts', 'errors.ts'],
   'learning.ts': [],
+  'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
   'store.ts': [
     'warnings.ts',
@@ -85,6 +87,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'converse',
     'learning.ts',
+    'ledger.ts',
     'library',
     'notices.ts',
     'outlet.ts',
@@ -123,6 +126,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'warnings.ts': ['library', 'notices.ts'],
   'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
+    'ledger.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
