@@ -7,6 +7,7 @@ import { learningCases } from './store/learning.ts';
 import { ledgerCases } from './store/ledger.ts';
 import { noticeCases } from './store/notices.ts';
 import { outboxCases } from './store/outbox.ts';
+import { paperCases } from './store/papers.ts';
 import { peopleCases } from './store/people.ts';
 import { recordCases } from './store/records.ts';
 import { registerCases } from './store/registers.ts';
@@ -29,6 +30,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       recordCases,
       noticeCases,
       warningCases,
+      paperCases,
       revisionCases,
       learningCases,
       ledgerCases,
