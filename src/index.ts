@@ -61,6 +61,7 @@ export * from './records/turn.ts';
 export * from './records/views.ts';
 export * from './records/warnings.ts';
 export * from './records/whole.ts';
+export * from './reports.ts';
 export * from './revisions.ts';
 export type { LintResult } from './script/lint.ts';
 export * from './staff.ts';

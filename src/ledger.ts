@@ -17,6 +17,8 @@ export interface TicketHistory {
 /** A message without its words. */
 export interface Spoken {
   readonly conversationId: string;
+  /** Of the conversation, with its account. */
+  readonly channel: string;
   readonly seq: number;
   readonly from: 'owner' | 'bot' | 'agent';
   readonly at: number;

@@ -1,6 +1,7 @@
 /** Reports as people read them: figures with their definitions, tables, sentences, and the tickets behind a figure. Masked (law 12). */
-import type { Intent } from './library/terms.ts';
+
 import type { PeriodKind } from './library/report-schema.ts';
+import type { Intent } from './library/terms.ts';
 import type { Apart } from './today.ts';
 
 export type { PeriodKind } from './library/report-schema.ts';
@@ -39,7 +40,11 @@ export interface TableCard {
   /** "楼栋" */
   readonly group: string;
   readonly columns: readonly { readonly id: string; readonly title: string; readonly unit: Unit }[];
-  readonly rows: readonly { readonly key: string; readonly name: string; readonly values: readonly Value[] }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly values: readonly Value[];
+  }[];
   readonly chart: boolean;
 }
 

@@ -10,6 +10,7 @@ import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { NoticeDesk } from './notices.ts';
+import type { ReportDesk } from './reports.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
@@ -293,6 +294,10 @@ export interface StaffDesk {
   readonly warnings: WarningDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
+  /** Figures of days, weeks, months, quarters and years. */
+  readonly reports: ReportDesk;
+  /** The community that is served here. */
+  readonly communityId: string;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

@@ -63,7 +63,7 @@ export class LedgerRows {
   spoken(communityId: string, { from, to }: Stretch): Spoken[] {
     return this.#db
       .prepare<unknown[], Raw<SpokenColumns, 'phrases'>>(
-        `SELECT m.conversation_id, m.seq, m.sender, m.at, m.phrases FROM conversation c
+        `SELECT m.conversation_id, c.channel, m.seq, m.sender, m.at, m.phrases FROM conversation c
          JOIN message m ON m.org_id = c.org_id AND m.conversation_id = c.id
          WHERE c.org_id = $1 AND c.community_id = $2 AND c.updated_at >= $3 AND m.at >= $3 AND m.at < $4 ORDER BY m.seq`,
       )

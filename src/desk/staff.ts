@@ -8,6 +8,7 @@ import { promiseFaults } from '../converse/promises.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NoticeDesk } from '../notices.ts';
+import type { ReportDesk } from '../reports.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned, stopsReply } from '../script/lint.ts';
 import {
@@ -36,6 +37,7 @@ import type { Desk } from './desk.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { createNoticeDesk } from './notices.ts';
 import { filingOf, masked, messageShown, ownerName, promiseCards, queueCards } from './overview.ts';
+import { createReportDesk } from './reports.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
 import { ticketCard } from './ticket-view.ts';
@@ -94,6 +96,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly reports: ReportDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -104,7 +107,16 @@ class WorkingStaffDesk implements StaffDesk {
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.reports = createReportDesk({
+      ...options,
+      community: { id, name },
+      library: () => options.desk.library,
+    });
     this.#calls = new PhoneDesk({ ...options, staff: this });
+  }
+
+  get communityId(): string {
+    return this.#options.communityId;
   }
 
   get labels() {

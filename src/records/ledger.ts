@@ -5,6 +5,7 @@ import type { EventInsert } from './turn.ts';
 
 export interface SpokenColumns {
   readonly conversation_id: string;
+  readonly channel: string;
   readonly seq: number;
   readonly sender: Spoken['from'];
   readonly at: number;

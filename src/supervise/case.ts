@@ -64,7 +64,10 @@ function caseOf({ ticket, events }: TicketHistory, until: number): Case {
     if (isOpen(state)) [doneAt, closedAt] = [null, null];
   }
   const rated = known.findLast(({ kind }) => kind === 'ticket.rated');
-  const contacts = [ticket.clock.met.respond, ...known.flatMap(({ kind, at }) => (CONTACT.has(kind) ? at : []))];
+  const contacts = [
+    ticket.clock.met.respond,
+    ...known.flatMap(({ kind, at }) => (CONTACT.has(kind) ? at : [])),
+  ];
   const contactedAt = Math.min(...contacts.filter((at) => at !== undefined && at < until).map(Number));
   return {
     ticket,
@@ -120,7 +123,13 @@ function followUpBy(one: Case, { library }: CaseContext): number | null {
 }
 
 /** Whether a ticket is one of those that a figure of a period is of. */
-export function belongs(one: Case, set: CaseSet, period: Period, context: CaseContext, asked: Asked): boolean {
+export function belongs(
+  one: Case,
+  set: CaseSet,
+  period: Period,
+  context: CaseContext,
+  asked: Asked,
+): boolean {
   const { ticket, doneAt, closedAt, contactedAt, rated } = one;
   const { until, calendar, library } = context;
   if (set === 'called_off') return calledOff(one) && within(ticket.createdAt, period);
@@ -166,7 +175,13 @@ function isFollowedUp({ call, askedAt, rated }: Case): boolean {
 }
 
 /** Whether a ticket does well, in the one respect that a figure asks for. */
-export function passes(one: Case, test: CaseTest, period: Period, context: CaseContext, asked: Asked): boolean {
+export function passes(
+  one: Case,
+  test: CaseTest,
+  period: Period,
+  context: CaseContext,
+  asked: Asked,
+): boolean {
   const { ticket, doneAt, contactedAt, rated } = one;
   const { until, library } = context;
   switch (test) {
@@ -184,8 +199,7 @@ export function passes(one: Case, test: CaseTest, period: Period, context: CaseC
       return one.reopened.length === 0 && rated?.solved !== false;
     case 'satisfied':
       return (
-        rated !== null &&
-        rated.solved &&
+        rated?.solved === true &&
         (rated.rating === null || rated.rating > library.standards.figures.low_rating)
       );
     case 'followed_up':

@@ -33,15 +33,21 @@ function chosen({ kinds, urgencies, task, indoors }: Filter, { ticket }: Case): 
 }
 
 /** Tickets of a figure, each with whether it does well; null where nothing is asked. */
-export function casesBehind(figure: CaseFigure, ground: Ground): { readonly one: Case; readonly good: boolean | null }[] {
+export function casesBehind(
+  figure: CaseFigure,
+  ground: Ground,
+): { readonly one: Case; readonly good: boolean | null }[] {
   const asked = figure.measure === 'share' ? figure : {};
   const test = figure.measure === 'share' || figure.measure === 'count' ? figure.is : undefined;
   return ground.cases
     .filter((one) => chosen(figure, one) && belongs(one, figure.of, ground.period, ground, asked))
-    .map((one) => ({ one, good: test === undefined ? null : passes(one, test, ground.period, ground, asked) }));
+    .map((one) => ({
+      one,
+      good: test === undefined ? null : passes(one, test, ground.period, ground, asked),
+    }));
 }
 
-export function valueOf(figure: FigureRule, ground: Ground): Value {
+export function figureValue(figure: FigureRule, ground: Ground): Value {
   if (figure.measure === 'talk') return ground.talk[figure.what];
   if (figure.measure === 'papers') return ground.papers.get(figure.id) ?? { value: null };
   const rows = casesBehind(figure, ground);
@@ -101,7 +107,7 @@ export function targetOf(library: Library, { least, standard }: FigureRule): num
 }
 
 export function figureCard(figure: FigureRule, now: Ground, before: Ground): FigureCard {
-  const value = valueOf(figure, now);
+  const value = figureValue(figure, now);
   const unit = unitOf(figure);
   const target = unit === 'percent' ? targetOf(now.library, figure) : null;
   return {
@@ -113,14 +119,14 @@ export function figureCard(figure: FigureRule, now: Ground, before: Ground): Fig
     target,
     standard: figure.standard ?? null,
     met: target === null || value.value === null ? null : value.value >= target,
-    before: valueOf(figure, before),
+    before: figureValue(figure, before),
     drills: isOfCases(figure),
   };
 }
 
 /** A group of tickets: its key, and its name for people. */
 function groupOf({ ticket, state }: Case, by: Grouping, library: Library): { key: string; name: string } {
-  const { labels } = library.reports;
+  const { labels } = library.supervise.reports;
   const of = (key: string | null | undefined, nothing: string) =>
     key === null || key === undefined || key === '' ? { key: '', name: nothing } : { key, name: key };
   const has = (words: readonly string[]) =>
@@ -161,19 +167,19 @@ export function grouped(table: TableRule, ground: Ground) {
 }
 
 export function tableCard(table: TableRule, ground: Ground): TableCard {
-  const figures = ground.library.reports.sections.flatMap((section) => section.figures);
+  const figures = ground.library.supervise.reports.sections.flatMap((section) => section.figures);
   const columns = table.columns.flatMap((id) => figures.find((figure) => figure.id === id) ?? []);
   return {
     id: table.id,
     title: table.title,
-    group: ground.library.reports.labels.groups[table.by],
+    group: ground.library.supervise.reports.labels.groups[table.by],
     columns: columns.map((figure) => ({ id: figure.id, title: figure.title, unit: unitOf(figure) })),
     rows: grouped(table, ground)
       .slice(0, table.most)
       .map(({ key, name, cases }) => ({
         key,
         name,
-        values: columns.map((figure) => valueOf(figure, { ...ground, cases })),
+        values: columns.map((figure) => figureValue(figure, { ...ground, cases })),
       })),
     chart: table.chart,
   };

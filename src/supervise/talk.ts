@@ -56,7 +56,10 @@ export function talkFigures(
       }
     }
   }
-  const apart = (bot: number | null, people: number | null): Value => ({ value: null, apart: { bot, people } });
+  const apart = (bot: number | null, people: number | null): Value => ({
+    value: null,
+    apart: { bot, people },
+  });
   return {
     said: apart(counts.bot, counts.people),
     conversations: apart(counts.botAlone, counts.withPeople),

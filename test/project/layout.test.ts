@@ -25,6 +25,7 @@ const ENGINE_AND_PORTS = [
   'upkeep.ts',
   'warnings.ts',
   'today.ts',
+  'reports.ts',
   'accounts.ts',
   'queue.ts',
   'revisions.ts',
@@ -59,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
+    'supervise',
     'assist',
     'desk',
     'training',
@@ -74,6 +76,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'staff.ts': [
+    'reports.ts',
     'lessons.ts',
     'today.ts',
     'warnings.ts',
@@ -112,6 +115,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'reports.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
@@ -138,6 +142,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'upkeep.ts': ['channel.ts'],
   'warnings.ts': ['library', 'notices.ts'],
   'today.ts': ['staff.ts', 'warnings.ts'],
+  'reports.ts': ['library', 'today.ts'],
   records: [
     'ledger.ts',
     'warnings.ts',

@@ -61,8 +61,22 @@ export function ledgerCases(open: () => Promise<Store>): void {
         }),
       });
       expect(await store.spoken(C, span(4, 6))).toEqual([
-        { conversationId: lin, seq: expect.any(Number), from: 'owner', at: at(4), phrases: [] },
-        { conversationId: lin, seq: expect.any(Number), from: 'bot', at: at(5), phrases: said('s1').phrases },
+        {
+          conversationId: lin,
+          channel: 'test',
+          seq: expect.any(Number),
+          from: 'owner',
+          at: at(4),
+          phrases: [],
+        },
+        {
+          conversationId: lin,
+          channel: 'test',
+          seq: expect.any(Number),
+          from: 'bot',
+          at: at(5),
+          phrases: said('s1').phrases,
+        },
       ]);
       expect(await store.spoken(C, span(5, 6))).toHaveLength(1);
       expect(await store.spoken(OTHER, span(0, 60))).toEqual([]);
