@@ -7,7 +7,7 @@ import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
-import { type CommunityData, readCommunity } from './community.ts';
+import { type CommunityData, readCommunity, shownInSlack } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
@@ -123,7 +123,10 @@ function transcriptsIn(folder: string): ReadonlyMap<string, string> | null {
 /** Only what is set up is loaded: some SDKs take seconds. */
 async function configuredChannels(
   config: Config,
-  { words, community }: { words: () => WeixinNotices; community: () => Pick<CommunityData, 'slack'> },
+  {
+    words,
+    community,
+  }: { words: () => WeixinNotices; community: () => Pick<CommunityData, 'slack' | 'slack_pictures'> },
 ): Promise<Channel[]> {
   const channels: Channel[] = [];
   if (config.wechaty) {
@@ -150,9 +153,10 @@ async function configuredChannels(
     const { officialAccountChannel } = await import('../adapters/official-account/channel.ts');
     channels.push(officialAccountChannel(config.officialAccount, { words }));
   }
-  if (config.slack && community().slack !== false) {
+  const slack = config.slack && shownInSlack(config.slack, community());
+  if (slack) {
     const { slackChannel } = await import('../adapters/slack/channel.ts');
-    channels.push(slackChannel(config.slack));
+    channels.push(slackChannel(slack, { pictures: community().slack_pictures !== false }));
   }
   if (config.ownerSms) {
     const { smsChannel } = await import('../adapters/webhook/sms.ts');

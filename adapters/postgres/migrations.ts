@@ -177,6 +177,11 @@ CREATE TABLE paper_version (
   },
   {
     id: 14,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack text;',
+  },
+  {
+    id: 15,
     name: 'what happened in a stretch of time',
     sql: 'CREATE INDEX event_at ON event (org_id, at);',
   },

@@ -225,6 +225,11 @@ CREATE TABLE paper_version (
   },
   {
     id: 20,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack TEXT;',
+  },
+  {
+    id: 21,
     name: 'what happened in a stretch of time',
     sql: 'CREATE INDEX event_at ON event (org_id, at);',
   },

@@ -37,7 +37,7 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
       params: ofPeriod,
       query: wish,
     },
-    async ({ params: { kind }, query }) => staff().reports.report(wishOf(kind, query)),
+    async ({ params: { kind }, query }) => staff().supervision.reports.report(wishOf(kind, query)),
   );
 
   routes.add(
@@ -50,7 +50,7 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
       query: wish,
     },
     async ({ params: { kind, figure }, query }) => ({
-      cases: await staff().reports.cases(wishOf(kind, query), figure),
+      cases: await staff().supervision.reports.cases(wishOf(kind, query), figure),
     }),
   );
 
@@ -64,7 +64,7 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
       query: wish,
     },
     async ({ params: { kind }, query, reply }) => {
-      const { name, bytes } = await staff().reports.sheet(wishOf(kind, query));
+      const { name, bytes } = await staff().supervision.reports.sheet(wishOf(kind, query));
       reply
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
         .type(XLSX);

@@ -93,10 +93,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         communityId: community.id,
         inUse: kept.number,
         faults: kept.faults,
-        use: (general, models) => {
+        use: (general, models, trained) => {
           const library = ofCommunity(general, community);
           desk.use(library, createUnderstander(library, models));
-          logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
+          logger.info({ library: library.hash.slice(0, 12), trained }, 'library replaced');
         },
         refuse: (faults) =>
           logger.error({ faults: faults.slice(0, 20) }, 'the library has faults; the last good one stays'),

@@ -3,7 +3,7 @@ import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { Library } from '../library/library.ts';
-import type { LibraryReading } from '../library/loader.ts';
+import type { LibraryReading, TrainedReading } from '../library/loader.ts';
 import type { Overlay } from '../library/overlay.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
@@ -36,8 +36,8 @@ export interface Toolbox {
   readonly errors: NodeJS.WritableStream;
   library(): Library;
   understander(): Understander;
-  /** Reads the library anew and trains its models, in a thread of its own. */
-  train(overlay?: Overlay): Promise<LibraryReading & { readonly models: ModelCache }>;
+  /** Reads the library anew and trains those of its models that learn from what has changed, in a thread of its own. */
+  train(overlay?: Overlay): Promise<TrainedReading>;
   /** Reads the library anew for its faults alone, in a thread of its own. */
   check(overlay: Overlay): Promise<LibraryReading>;
   /** Golden dialogues: file → text; null when they are not on this machine. */

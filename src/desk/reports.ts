@@ -107,7 +107,8 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
   }
 
   function groundOf(library: Library, { histories, spoken, events, papers }: Read, period: Period): Ground {
-    const until = Math.min(period.to, clock.now());
+    // What happens at this very moment has happened.
+    const until = Math.min(period.to, clock.now() + 1);
     const ended = events.filter(
       ({ kind, at }) => kind === 'call.ended' && at >= period.from && at < period.to,
     );

@@ -48,7 +48,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     errors: stream('err'),
     library: () => library,
     understander: () => understander,
-    train: async () => ({ library, faults: [], models }),
+    train: async () => ({ library, faults: [], models, trained: [] }),
     trained: async () => undefined,
     check: async () => ({ library, faults: [] }),
     transcripts: () => null,

@@ -18,7 +18,7 @@ let log: readonly EventRow[];
 /** 40 days from 23 November: a whole December. */
 beforeAll(async () => {
   shift = await liveMonth(7, 40);
-  report = await shift.staff.reports.report({ kind: 'month', at: FROM });
+  report = await shift.staff.supervision.reports.report({ kind: 'month', at: FROM });
   tickets = await shift.store.tickets(community.id, { limit: 10_000 });
   log = await shift.store.events(0, 1_000_000);
 }, 240_000);
@@ -185,21 +185,23 @@ describe('the figures of a month', () => {
   });
 
   it('are those of the rows when the report is made again, and of the month before in `before`', async () => {
-    const november = await shift.staff.reports.report({ kind: 'month', at: FROM - 1 });
+    const november = await shift.staff.supervision.reports.report({ kind: 'month', at: FROM - 1 });
     const opened = november.sections[0]?.figures.find(({ id }) => id === 'opened');
     expect(figure('opened').before).toEqual({ value: opened?.value });
-    expect(await shift.staff.reports.report({ kind: 'month', at: TO - 1 })).toEqual(report);
+    expect(await shift.staff.supervision.reports.report({ kind: 'month', at: TO - 1 })).toEqual(report);
     const [trend] = report.sections[0]?.trends ?? [];
     expect(trend?.values).toHaveLength(report.periods.length);
     expect(trend?.values.at(-1)).toBe(figure('resolution').value);
   });
 
   it('lead to their tickets, with the ones that fall short marked', async () => {
-    const cases = await shift.staff.reports.cases({ kind: 'month', at: FROM }, 'resolution');
+    const cases = await shift.staff.supervision.reports.cases({ kind: 'month', at: FROM }, 'resolution');
     const { hits, all } = figure('resolution');
     expect([cases.length, cases.filter(({ good }) => good).length]).toEqual([all, hits]);
     expect(JSON.stringify(cases)).not.toMatch(/138\d{8}/);
-    await expect(shift.staff.reports.cases({ kind: 'month', at: FROM }, 'said')).rejects.toMatchObject({
+    await expect(
+      shift.staff.supervision.reports.cases({ kind: 'month', at: FROM }, 'said'),
+    ).rejects.toMatchObject({
       code: 'E_UNKNOWN_ID',
     });
   });
@@ -232,7 +234,7 @@ describe('a report', () => {
   it('is of a day, a week from Monday, a quarter, a year', async () => {
     const spans = await Promise.all(
       (['day', 'week', 'quarter', 'year'] as const).map(async (kind) => {
-        const { from, to, title } = await shift.staff.reports.report({
+        const { from, to, title } = await shift.staff.supervision.reports.report({
           kind,
           at: FROM,
           sections: ['service'],
@@ -250,7 +252,7 @@ describe('a report', () => {
 
   it('is a spreadsheet with the definition beside every figure', async () => {
     const { default: ExcelJS } = await import('exceljs');
-    const { name, bytes } = await shift.staff.reports.sheet({ kind: 'month', at: FROM });
+    const { name, bytes } = await shift.staff.supervision.reports.sheet({ kind: 'month', at: FROM });
     const book = new ExcelJS.Workbook();
     await book.xlsx.load(bytes as unknown as ArrayBuffer);
     expect(name).toBe('2026年12月.xlsx');
@@ -274,8 +276,8 @@ describe('a report', () => {
         .filter((reason) => reason.startsWith('report:'));
     // Saturday, 2 January 2027, 10:00 in Shanghai: the month, quarter and year of yesterday, and the renovations of today.
     expect(new Date(clock.now()).toISOString()).toBe('2027-01-02T02:00:00.000Z');
-    expect(await staff.reports.sendDue()).toBe(4);
-    expect(await staff.reports.sendDue()).toBe(0);
+    expect(await staff.supervision.reports.sendDue()).toBe(4);
+    expect(await staff.supervision.reports.sendDue()).toBe(0);
     expect((await reasons()).toSorted()).toEqual([
       'report:monthly',
       'report:quarterly',
