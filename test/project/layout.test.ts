@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const ENGINE_AND_PORTS = [
+  'credentials.ts',
+  'hooks.ts',
   'converse',
   'understand',
   'script',
@@ -70,11 +72,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'errors.ts',
   ],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
+  /** Simulated owners and staff on the real desk. */
+  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts'],
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
     'supervise',
     'assist',
+    'demo',
     'desk',
     'training',
     'weather.ts',
@@ -111,6 +116,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
   'store.ts': [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'channel.ts',
@@ -131,6 +138,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'contract.ts': [
     'reports.ts',
+    'credentials.ts',
+    'hooks.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
@@ -147,6 +156,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'understand',
   ],
   'accounts.ts': [],
+  'credentials.ts': [],
+  'hooks.ts': [],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
@@ -161,6 +172,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'supervision.ts': ['reports.ts'],
   records: [
     'ledger.ts',
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
@@ -191,6 +204,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channel.ts',
     'cli',
     'clock.ts',
+    'demo',
     'desk',
     'library',
     'understand',
@@ -207,6 +221,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ledger.ts',
     'reports.ts',
     'supervision.ts',
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'library',
     'learning.ts',
