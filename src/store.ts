@@ -11,6 +11,7 @@ import type { Credentials } from './credentials.ts';
 import type { Customers } from './customers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
+import type { Ledger } from './ledger.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
@@ -277,6 +278,7 @@ export interface TicketFilter {
 }
 
 export interface Store extends Upkeep, Learning, Queue, People, Wordings, Customers {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

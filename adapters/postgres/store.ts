@@ -5,6 +5,7 @@ import { CustomerRows } from './customers.ts';
 import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { News } from './news.ts';
 import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
@@ -51,6 +52,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new OutboxTable(db, org),
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org),
       new Views(db, org),
       new QueueRows(db, org),

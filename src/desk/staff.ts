@@ -26,6 +26,9 @@ import {
   type TicketQuery,
 } from '../staff.ts';
 import type { ConversationRef, Store } from '../store.ts';
+import type { Store } from '../store.ts';
+import type { SupervisionDesk } from '../supervision.ts';
+import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -42,6 +45,7 @@ import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createWarningDesk } from './warnings.ts';
@@ -98,6 +102,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
   readonly members: MemberDesk;
+  readonly supervision: SupervisionDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -110,7 +115,12 @@ class WorkingStaffDesk implements StaffDesk {
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
+    this.supervision = createSupervisionDesk(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
+  }
+
+  get communityId(): string {
+    return this.#options.communityId;
   }
 
   get labels() {
