@@ -277,8 +277,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People, Wordings, Customers {
-export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

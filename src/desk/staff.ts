@@ -26,9 +26,7 @@ import {
   type TicketQuery,
 } from '../staff.ts';
 import type { ConversationRef, Store } from '../store.ts';
-import type { Store } from '../store.ts';
 import type { SupervisionDesk } from '../supervision.ts';
-import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
