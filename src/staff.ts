@@ -5,15 +5,19 @@
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { CustomerDesk } from './customers.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
+import type { MemberDesk } from './members.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { SupervisionDesk } from './supervision.ts';
 import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { OwnerPictures } from './ticket/owner-pictures.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { Candidate } from './ticket/rotation.ts';
 import type { TicketWork } from './ticket/work.ts';
@@ -56,6 +60,8 @@ export interface TicketCard {
   /** Ids of its pictures: the owner's, and those of the work. */
   readonly media: readonly string[];
   readonly pictures: number;
+  /** Of these, the owner's: as it was, and after the work was done. */
+  readonly ownerPictures: OwnerPictures;
   readonly work: TicketWork;
   /** What is to be done before it is closed. */
   readonly checklist: readonly ChecklistItem[];
@@ -304,12 +310,19 @@ export type DraftCheck = LintResult & { readonly stops: boolean };
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
+  /** Who owners are to the centre. */
+  readonly customers: CustomerDesk;
   /** What agents make of suggested wordings. */
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */
   readonly warnings: WarningDesk;
+  /** Who somebody of Slack is. */
+  readonly members: MemberDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
+  readonly supervision: SupervisionDesk;
+  /** The community that is served here. */
+  readonly communityId: string;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

@@ -12,6 +12,7 @@ import {
   type StaffMessage,
 } from '../../src/index.ts';
 import { conversationCard, messageLine, said, sentLine, suggestionCard } from './cards.ts';
+import type { Gallery } from './gallery.ts';
 import { escaped, type SlackCalls, type SlackPlace } from './shapes.ts';
 
 /** Lines shown of what was said before people came in. */
@@ -51,6 +52,7 @@ export interface ThreadsOptions {
   readonly state: AdapterState;
   readonly channel: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly gallery: Gallery;
 }
 
 /** Conversations with replies on their way. */
@@ -215,10 +217,12 @@ export class Threads {
   }
 
   async #postLines(thread: Thread, lines: readonly StaffMessage[]): Promise<void> {
-    const { calls, staff } = this.#options;
+    const { calls, staff, gallery } = this.#options;
     const text = lines.map((line) => messageLine(staff.labels, line)).join('\n');
     for (const piece of cutText(escaped(text), MOST_CHARACTERS, 'characters'))
       await calls.post(thread.channel, { text: piece }, { threadTs: thread.ts });
+    for (const { from, media = [] } of lines)
+      for (const id of from === 'owner' ? media : []) await gallery.show(thread, id, 'picture_owner');
   }
 
   async #postSent(thread: Thread, message: StaffMessage, by: string | null): Promise<Sent[]> {

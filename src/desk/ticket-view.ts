@@ -8,6 +8,7 @@ import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
 import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import { ownerPictures } from '../ticket/owner-pictures.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { ASSIGNEE_FIELD, feeOf, workOf } from '../ticket/work.ts';
 import { fieldsOf, nextDue, promiseCards } from './overview.ts';
@@ -30,6 +31,7 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     assignee: ticket.assignee,
     media: ticket.attachments,
     pictures: ticket.attachments.length,
+    ownerPictures: ownerPictures(ticket, workOf(ticket.fields)),
     work: workOf(ticket.fields),
     checklist: checklistOf(library, { ...ticket, work: workOf(ticket.fields) }),
     assigneeId: ticket.fields[ASSIGNEE_FIELD] || null,

@@ -5,6 +5,22 @@ import { pattern } from './lexicon-schema.ts';
 import { PROMISE_STAGES } from './promise-schema.ts';
 import { CALL_EVENTS, ELEMENTS, INTENTS, MOODS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
+/** What can be left to some roles in Slack: moves, and what is done with tickets beside them. */
+export const STAFF_DEEDS = [
+  'assign',
+  'escalate',
+  'merge',
+  'link',
+  'urge',
+  'phone',
+  'close',
+  'cancel',
+  'reopen',
+  'finish',
+  'pause',
+  'return',
+] as const;
+
 const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
 const dayText = z.string().regex(/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/, 'must be like 2026-10-01');
@@ -133,6 +149,8 @@ export const channelsFile = z.strictObject({
 export const peopleFile = z.strictObject({
   /** Roles that a general name of a role stands for. */
   covers: z.record(z.string(), z.array(z.string()).min(1)),
+  /** The tag of a home whose people are key customers (重点客户). */
+  key_tag: z.string().min(1),
   /** Minutes of working time since a person was wanted and nobody has come. */
   unclaimed: escalation,
   /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
@@ -143,6 +161,15 @@ export const peopleFile = z.strictObject({
   release_min: minutes,
   /** Roles that are called when a channel is no longer logged in. */
   channel_lost: z.array(z.string()).min(1),
+  /** Roles to whom a deed in Slack is left; what is not named here, everybody in the staff's channel may do. */
+  rights: z
+    .partialRecord(z.enum(STAFF_DEEDS), z.array(z.string()).min(1))
+    .refine(
+      (rights) => rights.phone !== undefined && rights.close !== undefined,
+      'phone and close are never left to everybody',
+    ),
+  /** Roles whose tickets are given in turn to those on duty, when nobody has taken one within so many minutes. */
+  rotate: z.record(z.string(), z.number().min(0).max(1440)),
   /** When shifts end: what is left is summed up for the next. */
   shift_ends: z.array(clockTime).min(1),
   /** Beginnings of the reasons that each outlet carries. */

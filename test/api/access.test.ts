@@ -124,6 +124,8 @@ describe('rights', () => {
       'library',
       'variants',
       'revise',
+      'practice',
+      'invigilate',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);
