@@ -73,9 +73,10 @@ export interface DrillDesk {
   start(trainee: string, wish: DrillChoice): Promise<DrillAnswer>;
   /**
    * A line of the trainee's, or one of the words of drills/labels.yaml: hang up, show a wording, play the same again.
+   * @param began when they began to speak or type, ms since 1970, where that is known: waits end there
    * @returns null when no drill is running; the same message id twice has no second effect
    */
-  answer(trainee: string, messageId: string, text: string): Promise<DrillAnswer | null>;
+  answer(trainee: string, messageId: string, text: string, began?: number): Promise<DrillAnswer | null>;
   running(trainee: string): Promise<boolean>;
   stop(trainee: string): Promise<boolean>;
   results(trainee: string): Promise<readonly DrillRecord[]>;

@@ -1,6 +1,7 @@
 /** Drills and exams over HTTP: a thin shell over src/lessons.ts. Everybody's own; papers of all are the invigilator's. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { DrillsAnswer, ExamsAnswer, InvigilationAnswer } from '../contract.ts';
 import { YingdaError } from '../errors.ts';
 import { DIFFICULTIES, FEEDBACKS, PERSONAS } from '../library/drill-schema.ts';
@@ -20,6 +21,7 @@ const traineeOf = ({ account }: Visitor): string => `account:${account.id}`;
 export interface TrainingRouteOptions {
   readonly staff: () => StaffDesk;
   readonly gate: Gate;
+  readonly clock: Clock;
 }
 
 export function trainingRoutes(routes: Routes, options: TrainingRouteOptions): void {
@@ -28,7 +30,7 @@ export function trainingRoutes(routes: Routes, options: TrainingRouteOptions): v
   invigilationRoutes(routes, options);
 }
 
-function drillRoutes(routes: Routes, { staff }: TrainingRouteOptions): void {
+function drillRoutes(routes: Routes, { staff, clock }: TrainingRouteOptions): void {
   const drills = () => staff().drills;
 
   routes.add(
@@ -106,10 +108,16 @@ function drillRoutes(routes: Routes, { staff }: TrainingRouteOptions): void {
       url: '/drills/lines',
       wants: 'practice',
       about: 'a line of the drill that runs; the same id twice has no second effect',
-      body: z.strictObject({ id, text: said }),
+      body: z.strictObject({
+        id,
+        text: said,
+        /** How long it took to say, in ms. */
+        took: z.int().min(0).max(600_000).optional(),
+      }),
     },
     async ({ body, visitor }) => {
-      const answer = await drills().answer(traineeOf(visitor), body.id, body.text);
+      const began = body.took === undefined ? undefined : clock.now() - body.took;
+      const answer = await drills().answer(traineeOf(visitor), body.id, body.text, began);
       if (!answer) throw new YingdaError('E_NOT_FOUND', 'no drill is running');
       return answer;
     },

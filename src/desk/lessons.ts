@@ -39,9 +39,9 @@ function drillDesk(
   });
   return {
     start: async (trainee, wish) => shown(await sessions.start(trainee, wish)),
-    answer: async (trainee, messageId, text) => {
+    answer: async (trainee, messageId, text, began) => {
       await trained?.();
-      const step = await sessions.answer(trainee, messageId, text);
+      const step = await sessions.answer(trainee, messageId, text, began);
       return step && shown(step);
     },
     running: async (trainee) => (await sessions.running(trainee)) !== null,

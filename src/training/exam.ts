@@ -142,7 +142,11 @@ export function placeOf(library: Library, state: ExamState): ExamPlace {
   const question = paper.questions[answers.length];
   const of = paper.questions.length + paper.drills.length;
   const nth = answers.length + drills.length + 1;
-  const options = (question?.options ?? []).map((text, at) => ({ letter: letterOf(at), text }));
+  const { right, wrong } = library.exams.labels;
+  const judged = question?.item.kind === 'judge' ? [right[0] ?? '', wrong[0] ?? ''] : null;
+  const options =
+    judged?.map((text) => ({ letter: text, text })) ??
+    (question?.options ?? []).map((text, at) => ({ letter: letterOf(at), text }));
   return {
     position: answers.length + drills.length * DRILL + (drill?.turns.length ?? 0),
     item: nth > of ? null : { nth, of, kind: drill ? 'drill' : (question?.item.kind ?? 'drill'), options },

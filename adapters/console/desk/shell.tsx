@@ -7,11 +7,14 @@ import {
   BulbOutlined,
   DashboardOutlined,
   EditOutlined,
+  FormOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  SafetyCertificateOutlined,
+  SmileOutlined,
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
@@ -26,12 +29,15 @@ import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
+import { ExamsPage } from './exams.tsx';
+import { InvigilationPage } from './invigilation.tsx';
 import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
+import { PracticePage } from './practice.tsx';
 import { PrintPage } from './print.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
@@ -98,6 +104,27 @@ const PAGES: readonly Page[] = [
     word: 'nav.notices',
     icon: <NotificationOutlined />,
     show: (id) => <NoticesPage key={id} id={id} />,
+  },
+  {
+    page: 'practice',
+    right: 'practice',
+    word: 'nav.practice',
+    icon: <SmileOutlined />,
+    show: () => <PracticePage />,
+  },
+  {
+    page: 'exams',
+    right: 'practice',
+    word: 'nav.exams',
+    icon: <FormOutlined />,
+    show: () => <ExamsPage />,
+  },
+  {
+    page: 'invigilation',
+    right: 'invigilate',
+    word: 'nav.invigilation',
+    icon: <SafetyCertificateOutlined />,
+    show: (id) => <InvigilationPage id={id} />,
   },
   {
     page: 'today',
