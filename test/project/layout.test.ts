@@ -34,6 +34,7 @@ const ENGINE_AND_PORTS = [
   'queue.ts',
   'revisions.ts',
   'papers.ts',
+  'customers.ts',
   'people.ts',
   'clock.ts',
   'errors.ts',
@@ -94,7 +95,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'members.ts': [],
+  'customers.ts': ['converse', 'library', 'text', 'ticket'],
   'staff.ts': [
+    'customers.ts',
     'supervision.ts',
     'lessons.ts',
     'members.ts',
@@ -116,6 +119,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
   'store.ts': [
+    'customers.ts',
     'credentials.ts',
     'hooks.ts',
     'warnings.ts',
@@ -137,6 +141,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'customers.ts',
     'reports.ts',
     'credentials.ts',
     'hooks.ts',
@@ -171,6 +176,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'reports.ts': ['library', 'today.ts'],
   'supervision.ts': ['reports.ts'],
   records: [
+    'customers.ts',
     'ledger.ts',
     'credentials.ts',
     'hooks.ts',
@@ -218,6 +224,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'customers.ts',
     'ledger.ts',
     'reports.ts',
     'supervision.ts',
