@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
-import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
+import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
 import type {
   classesFile,
   conceptFile,
@@ -29,6 +30,7 @@ import type {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -102,6 +104,7 @@ export interface LibraryFiles {
   examLabels: Row<ExamLabels>[];
   examPapers: Row<z.infer<typeof papersFile>>[];
   programme: Row<Programme>[];
+  classRules: Row<ClassRules>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -391,6 +394,7 @@ export function buildLibrary(
       ),
       labels: one(files.examLabels, 'exams/labels.yaml'),
       programme: one(files.programme, 'exams/programme.yaml'),
+      class: one(files.classRules, 'exams/class.yaml'),
     },
     assist,
   };
