@@ -28,6 +28,7 @@ import { type OperationOptions, operationRoutes } from './operations.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
+import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
@@ -215,6 +216,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(

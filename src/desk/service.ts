@@ -18,6 +18,8 @@ import { Watch } from './watch.ts';
 const RETRY_MS = 60_000;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
+/** How often it is looked whether people are to be told what is due: they are once a day. */
+const REMIND_LOOK_MS = 60_000;
 /** Trying again changes nothing. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 
@@ -112,6 +114,12 @@ export function createService(options: ServiceOptions): Service {
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
   let looking: NodeJS.Timeout | null = null;
+  let reminding: NodeJS.Timeout | null = null;
+  const remind = () =>
+    staff.training.programme
+      .remind()
+      .then((told) => told > 0 && staff.told())
+      .catch((error: unknown) => log('error', oneLine(error), 'training'));
   const lookForVariants = () =>
     staff.variants.refresh().catch((error: unknown) => log('error', oneLine(error), 'variants'));
 
@@ -157,6 +165,7 @@ export function createService(options: ServiceOptions): Service {
     async start() {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
+      reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
       desk.serve();
       // What a crash cut off.
@@ -177,6 +186,7 @@ export function createService(options: ServiceOptions): Service {
     async stop() {
       stopped = true;
       if (looking) clearInterval(looking);
+      if (reminding) clearInterval(reminding);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.

@@ -22,6 +22,7 @@ import {
   type TicketCard,
   type TicketLine,
   type TicketQuery,
+  type TrainingDesk,
 } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
@@ -40,6 +41,7 @@ import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
 import { ticketCard } from './ticket-view.ts';
 import { readToday } from './today.ts';
+import { createTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
 
@@ -94,6 +96,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly training: TrainingDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -104,6 +107,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.training = createTraining({ ...options, library: () => options.desk.library });
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 

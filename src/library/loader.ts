@@ -35,8 +35,8 @@ import {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
-import { promisesFile } from './promise-schema.ts';
 import { programmeFile } from './programme-schema.ts';
+import { promisesFile } from './promise-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {

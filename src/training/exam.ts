@@ -151,7 +151,13 @@ function ended(
   const answers = paper.questions.map((question, at) => {
     const answer = state.answers[at] ?? '';
     const points = hundredths(markAnswer(library, checker, question, answer) * question.points);
-    return { item: question.item.id, answer, points, most: question.points, chosen: chosenOf(question, answer) };
+    return {
+      item: question.item.id,
+      answer,
+      points,
+      most: question.points,
+      chosen: chosenOf(question, answer),
+    };
   });
   const drills = paper.drills.map((id, at) => ({ case: id, score: state.drills[at] ?? 0 }));
   const share = drills.reduce((sum, { score }) => sum + score, 0) / (100 * Math.max(1, drills.length));

@@ -12,6 +12,8 @@ const MINUTE = 60_000;
 export interface Member {
   readonly trainee: string;
   readonly name: string;
+  /** Other names that their drills are kept under. */
+  readonly aliases: readonly string[];
   readonly groups: readonly string[];
 }
 

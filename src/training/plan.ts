@@ -110,9 +110,9 @@ export function planFaults(library: Library, plan: YearPlan): string[] {
     const inAll = lines.reduce((sum, { at, minutes }) => sum + at.length * minutes, 0);
     const short = duty.course ? [] : lines.filter(({ minutes }) => minutes < least);
     return [
-      ...outside.slice(0, 1).map((at) =>
-        filledText(says.not_in_year, { rule, title, day: dayOf(at), year: plan.year }),
-      ),
+      ...outside
+        .slice(0, 1)
+        .map((at) => filledText(says.not_in_year, { rule, title, day: dayOf(at), year: plan.year })),
       ...(times.length < wanted.length
         ? [
             filledText(says.too_few, {
@@ -124,9 +124,11 @@ export function planFaults(library: Library, plan: YearPlan): string[] {
             }),
           ]
         : []),
-      ...empty.slice(0, 1).map((period) =>
-        filledText(says.gap, { rule, title, period: `${dayOf(period.from)}—${dayOf(period.to - DAY)}` }),
-      ),
+      ...empty
+        .slice(0, 1)
+        .map((period) =>
+          filledText(says.gap, { rule, title, period: `${dayOf(period.from)}—${dayOf(period.to - DAY)}` }),
+        ),
       ...short.map(({ minutes }) => filledText(says.too_short, { rule, title, least, minutes })),
       ...(duty.course && inAll < least
         ? [filledText(says.course_short, { rule, title, least, minutes: inAll })]

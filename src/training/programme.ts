@@ -10,6 +10,7 @@ import { dayOf } from './exam.ts';
 import { type Period, periodAt, wholePeriods } from './periods.ts';
 
 const DAY = 86_400_000;
+const YEAR = 366 * DAY;
 
 const held = z.looseObject({ minutes: z.number() });
 
@@ -165,7 +166,9 @@ export function dutiesOf(
     const present = periodAt(every, now);
     const began = periodAt(every, since);
     const counts = began.from === shanghaiMidnight(since) || present.from > began.from;
-    const past = wholePeriods(every, shanghaiMidnight(Math.max(since, now - 366 * DAY)), present.from);
+    // A year, and the last period in any case.
+    const back = Math.min(now - YEAR, periodAt(every, present.from - DAY).from);
+    const past = wholePeriods(every, shanghaiMidnight(Math.max(since, back)), present.from);
     const missed = past.filter((period) => !has(period)).map(({ to }) => to);
     const done = has(present);
     const end = done || !counts ? periodAt(every, present.to).to : present.to;
