@@ -3,7 +3,7 @@ import type { Colleague } from './converse/event.ts';
 import type { PeriodName } from './library/programme-schema.ts';
 
 /** Somebody who is trained, as they are looked after. */
-export interface Member {
+export interface Trainee {
   /** What their drills and exams are kept under. */
   readonly trainee: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Member {
   readonly newcomer: boolean;
 }
 
-export interface MemberCard extends Member {
+export interface TraineeCard extends Trainee {
   readonly left: boolean;
 }
 
@@ -152,9 +152,9 @@ export interface ObligationCard {
 
 export interface ProgrammeDesk {
   /** Those who are here, by name. */
-  members(): Promise<readonly MemberCard[]>;
+  members(): Promise<readonly TraineeCard[]>;
   /** Takes somebody in, or changes what is known of them. @throws YingdaError E_INPUT_SHAPE */
-  enrol(member: Member, by: Colleague): Promise<MemberCard>;
+  enrol(member: Trainee, by: Colleague): Promise<TraineeCard>;
   /** They are not trained here any more; their record stays. @throws YingdaError E_NOT_FOUND */
   leave(trainee: string, by: Colleague): Promise<void>;
 

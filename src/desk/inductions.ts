@@ -4,7 +4,7 @@ import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { ExamDesk } from '../lessons.ts';
 import type { Paper } from '../papers.ts';
-import type { InductionCard, Member } from '../programme.ts';
+import type { InductionCard, Trainee } from '../programme.ts';
 import { type DaySignatures, inductionOf, signed } from '../training/programme.ts';
 import type { TrainingOptions, TrainingPapers } from './training-papers.ts';
 
@@ -29,12 +29,12 @@ export class Inductions {
     this.#papers = papers;
   }
 
-  async of(member: Member): Promise<InductionCard> {
+  async of(member: Trainee): Promise<InductionCard> {
     return this.#card(member, await this.#papers.byKey('induction', member.trainee));
   }
 
   /** @param self whether the trainee signs: nobody else does it for them */
-  async sign(member: Member, day: number, as: 'trainer' | 'trainee', by: Colleague): Promise<InductionCard> {
+  async sign(member: Trainee, day: number, as: 'trainer' | 'trainee', by: Colleague): Promise<InductionCard> {
     const library = this.#options.library();
     const laid = await this.#laid(member, by);
     const now = this.#papers.now;
@@ -56,7 +56,7 @@ export class Inductions {
     return this.#card(member, paper);
   }
 
-  async decide(member: Member, text: string, by: Colleague): Promise<InductionCard> {
+  async decide(member: Trainee, text: string, by: Colleague): Promise<InductionCard> {
     if (text.trim() === '') throw new YingdaError('E_USAGE', 'a decision says what was decided');
     const { state } = await this.of(member);
     if (state !== 'passed' && state !== 'failed')
@@ -76,7 +76,7 @@ export class Inductions {
   }
 
   /** A day that both have signed is a line of the record, which is kept for good. */
-  async #record(member: Member, day: DaySignatures | undefined): Promise<void> {
+  async #record(member: Trainee, day: DaySignatures | undefined): Promise<void> {
     if (!day?.trainer || !day.trainee) return;
     const { store, communityId, library } = this.#options;
     const rule = library().exams.programme.induction_exam;
@@ -92,7 +92,7 @@ export class Inductions {
     });
   }
 
-  async #laid(member: Member, by: Colleague): Promise<Paper> {
+  async #laid(member: Trainee, by: Colleague): Promise<Paper> {
     const found = await this.#papers.byKey('induction', member.trainee);
     if (found) return found;
     const { from, trainee } = member;
@@ -113,7 +113,7 @@ export class Inductions {
     return laid.paper;
   }
 
-  async #card(member: Member, paper: Paper | null): Promise<InductionCard> {
+  async #card(member: Trainee, paper: Paper | null): Promise<InductionCard> {
     const library = this.#options.library();
     const { induction_exam: rule, conclusions } = library.exams.programme;
     const { days, decision } = paper ? bodySchema.parse(paper.body) : { days: [], decision: null };
@@ -134,7 +134,7 @@ export class Inductions {
   }
 
   /** How the newest exam since they began stands; null: none was taken. */
-  async #exam(member: Member, rule: string): Promise<'open' | 'passed' | 'failed' | null> {
+  async #exam(member: Trainee, rule: string): Promise<'open' | 'passed' | 'failed' | null> {
     const names = [member.trainee, ...member.aliases];
     const all = await Promise.all(names.map((trainee) => this.#options.exams.exams({ trainee, rule })));
     const own = all.flat().filter(({ at }) => at >= member.from);

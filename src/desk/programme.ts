@@ -5,7 +5,7 @@ import { YingdaError } from '../errors.ts';
 import type { TrainingRecord } from '../learning.ts';
 import type { ExamDesk } from '../lessons.ts';
 import type { Paper } from '../papers.ts';
-import type { Member, MemberCard, NewSession, ObligationCard, ProgrammeDesk } from '../programme.ts';
+import type { NewSession, ObligationCard, ProgrammeDesk, Trainee, TraineeCard } from '../programme.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
@@ -61,11 +61,11 @@ class Programme implements ProgrammeDesk {
     this.#inductions = new Inductions(options, this.#papers);
   }
 
-  async members(): Promise<MemberCard[]> {
+  async members(): Promise<TraineeCard[]> {
     return (await this.#all()).filter(({ left }) => !left);
   }
 
-  async enrol(member: Member, by: Colleague): Promise<MemberCard> {
+  async enrol(member: Trainee, by: Colleague): Promise<TraineeCard> {
     const read = memberSchema.safeParse(member);
     if (!read.success)
       throw new YingdaError(
@@ -241,7 +241,7 @@ class Programme implements ProgrammeDesk {
     return names.slice(0, LISTED).join(comma) + (rest > 0 ? filledText(more, { count: names.length }) : '');
   }
 
-  async #obligation(member: MemberCard): Promise<ObligationCard> {
+  async #obligation(member: TraineeCard): Promise<ObligationCard> {
     const { exams } = this.#options;
     const library = this.#options.library();
     const now = this.#papers.now;
@@ -280,7 +280,7 @@ class Programme implements ProgrammeDesk {
     };
   }
 
-  async #records(member: Member): Promise<TrainingRecord[]> {
+  async #records(member: Trainee): Promise<TrainingRecord[]> {
     const { store } = this.#options;
     const all = await Promise.all(
       namesOf(member).map((trainee) => store.trainings({ trainee, kind: 'training', limit: MOST_RECORDS })),
@@ -288,14 +288,14 @@ class Programme implements ProgrammeDesk {
     return all.flat();
   }
 
-  async #all(): Promise<MemberCard[]> {
+  async #all(): Promise<TraineeCard[]> {
     const papers = await this.#papers.find('member');
     return papers
       .map(memberOf)
       .toSorted((one, other) => one.name.localeCompare(other.name, 'zh-Hans-CN') || one.from - other.from);
   }
 
-  async #member(trainee: string): Promise<MemberCard> {
+  async #member(trainee: string): Promise<TraineeCard> {
     const found = (await this.members()).find((one) => namesOf(one).includes(trainee));
     if (!found) throw noMember(trainee);
     return found;
@@ -306,15 +306,15 @@ const noMember = (trainee: string) =>
   new YingdaError('E_NOT_FOUND', `nobody is enrolled as "${trainee}"`, { exitCode: 1 });
 
 /** Under what their records are kept. */
-export const namesOf = ({ trainee, aliases }: Pick<Member, 'trainee' | 'aliases'>): string[] => [
+export const namesOf = ({ trainee, aliases }: Pick<Trainee, 'trainee' | 'aliases'>): string[] => [
   ...new Set([trainee, ...aliases]),
 ];
 
 /** Whether a member of staff is this trainee: by the account, or by the name where nothing else is known. */
-const isSelf = (member: Member, by: Colleague): boolean =>
+const isSelf = (member: Trainee, by: Colleague): boolean =>
   namesOf(member).includes(by.id) || member.name === by.name || member.trainee === by.name;
 
-function memberOf({ body, state }: Paper): MemberCard {
+function memberOf({ body, state }: Paper): TraineeCard {
   return { ...memberSchema.parse(body), left: state === 'left' };
 }
 

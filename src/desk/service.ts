@@ -8,6 +8,7 @@ import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { Dispatch } from './dispatch.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
@@ -109,6 +110,14 @@ export function createService(options: ServiceOptions): Service {
     onCommit: () => staff.told(),
     log,
   });
+  const dispatch = new Dispatch({
+    store,
+    staff,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    log,
+  });
   // What other instances commit is followed too.
   const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
@@ -168,6 +177,7 @@ export function createService(options: ServiceOptions): Service {
       reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
       desk.serve();
+      dispatch.start();
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
       // One that takes its time keeps nobody waiting.
@@ -192,6 +202,7 @@ export function createService(options: ServiceOptions): Service {
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();
       await watch.stop();
+      await dispatch.stop();
       await outlets.stop();
       for (const channel of running.splice(0))
         await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));
