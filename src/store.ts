@@ -7,6 +7,8 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { Credentials } from './credentials.ts';
+import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
@@ -275,6 +277,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;
+  readonly credentials: Credentials;
+  readonly hooks: Hooks;
   readonly warnings: Warnings;
   readonly revisions: Revisions;
   /** Makes the organisation and community when they are not there; returns nothing else. */

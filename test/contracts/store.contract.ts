@@ -2,6 +2,8 @@
 import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
 import { accountCases } from './store/accounts.ts';
+import { credentialCases } from './store/credentials.ts';
+import { hookCases } from './store/hooks.ts';
 import { inboxCases } from './store/inbox.ts';
 import { learningCases } from './store/learning.ts';
 import { noticeCases } from './store/notices.ts';
@@ -35,6 +37,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       upkeepCases,
       peopleCases,
       accountCases,
+      credentialCases,
+      hookCases,
     };
     for (const [part, cases] of Object.entries(parts)) describe(part.replace('Cases', ''), () => cases(open));
   });

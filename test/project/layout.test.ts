@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const ENGINE_AND_PORTS = [
+  'credentials.ts',
+  'hooks.ts',
   'converse',
   'understand',
   'script',
@@ -106,6 +108,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'learning.ts': [],
   'wordings.ts': [],
   'store.ts': [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'channel.ts',
@@ -126,6 +130,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'contract.ts': [
     'contests.ts',
     'programme.ts',
+    'credentials.ts',
+    'hooks.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
@@ -142,6 +148,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'understand',
   ],
   'accounts.ts': [],
+  'credentials.ts': [],
+  'hooks.ts': [],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
@@ -153,6 +161,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'warnings.ts': ['library', 'notices.ts'],
   'today.ts': ['staff.ts', 'warnings.ts'],
   records: [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
@@ -197,6 +207,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'credentials.ts',
+    'hooks.ts',
     'warnings.ts',
     'library',
     'learning.ts',
