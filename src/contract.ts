@@ -31,6 +31,7 @@ export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';

@@ -16,6 +16,7 @@ import type { NoticeDesk } from './notices.ts';
 import type { ProgrammeDesk } from './programme.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { SupervisionDesk } from './supervision.ts';
 import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { OwnerPictures } from './ticket/owner-pictures.ts';
@@ -322,6 +323,9 @@ export interface StaffDesk {
   readonly members: MemberDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
+  readonly supervision: SupervisionDesk;
+  /** The community that is served here. */
+  readonly communityId: string;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

@@ -10,6 +10,7 @@ import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Credentials } from './credentials.ts';
 import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
+import type { Ledger } from './ledger.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
@@ -273,7 +274,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

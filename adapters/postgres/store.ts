@@ -4,6 +4,7 @@ import { AccountTables } from './accounts.ts';
 import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { News } from './news.ts';
 import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
@@ -50,6 +51,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new OutboxTable(db, org),
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org),
       new Views(db, org),
       new QueueRows(db, org),

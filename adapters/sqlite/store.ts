@@ -6,6 +6,7 @@ import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -54,6 +55,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       outbox,
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org, facts),
       new Views(db, org),
       new QueueRows(db, org),

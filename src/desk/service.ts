@@ -21,6 +21,8 @@ const RETRY_MS = 60_000;
 const VARIANTS_MS = 5000;
 /** How often it is looked whether people are to be told what is due: they are once a day. */
 const REMIND_LOOK_MS = 60_000;
+/** How often is looked whether a report is due. */
+const REPORTS_MS = 60_000;
 /** Trying again changes nothing. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 
@@ -129,6 +131,12 @@ export function createService(options: ServiceOptions): Service {
       .remind()
       .then((told) => told > 0 && staff.told())
       .catch((error: unknown) => log('error', oneLine(error), 'training'));
+  let reporting: NodeJS.Timeout | null = null;
+  const sendReports = () =>
+    staff.supervision.reports
+      .sendDue()
+      .then((sent) => (sent > 0 ? staff.told() : undefined))
+      .catch((error: unknown) => log('error', oneLine(error), 'reports'));
   const lookForVariants = () =>
     staff.variants.refresh().catch((error: unknown) => log('error', oneLine(error), 'variants'));
 
@@ -176,6 +184,7 @@ export function createService(options: ServiceOptions): Service {
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
       reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
+      reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
       desk.serve();
       dispatch.start();
       // What a crash cut off.
@@ -197,6 +206,7 @@ export function createService(options: ServiceOptions): Service {
       stopped = true;
       if (looking) clearInterval(looking);
       if (reminding) clearInterval(reminding);
+      if (reporting) clearInterval(reporting);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.

@@ -27,6 +27,7 @@ import {
   type TrainingDesk,
 } from '../staff.ts';
 import type { Store } from '../store.ts';
+import type { SupervisionDesk } from '../supervision.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
@@ -42,6 +43,7 @@ import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createTraining } from './training.ts';
@@ -99,6 +101,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly warnings: WarningDesk;
   readonly training: TrainingDesk;
   readonly members: MemberDesk;
+  readonly supervision: SupervisionDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -111,7 +114,12 @@ class WorkingStaffDesk implements StaffDesk {
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
     this.training = createTraining({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
+    this.supervision = createSupervisionDesk(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
+  }
+
+  get communityId(): string {
+    return this.#options.communityId;
   }
 
   get labels() {

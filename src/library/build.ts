@@ -35,6 +35,7 @@ import type {
 } from './notice-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -90,6 +91,7 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
+  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -380,6 +382,7 @@ export function buildLibrary(
       services,
       defaults,
     },
+    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
