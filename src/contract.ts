@@ -4,6 +4,7 @@ import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
 import type { ContestCard } from './contests.ts';
+import type { CustomerCard } from './customers.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
@@ -29,6 +30,7 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
+export type * from './customers.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type * from './reports.ts';
@@ -85,6 +87,10 @@ export interface ConversationAnswer {
   readonly card: ConversationCard;
   readonly messages: readonly StaffMessage[];
   readonly notes: readonly NoteRow[];
+}
+
+export interface CustomerAnswer {
+  readonly customer: CustomerCard;
 }
 
 export interface SuggestionsAnswer {

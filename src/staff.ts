@@ -7,6 +7,7 @@ import type { StaffAction, StaffMove } from './channel.ts';
 import type { ClassroomDesk } from './classroom.ts';
 import type { ContestDesk } from './contests.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { CustomerDesk } from './customers.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
@@ -315,6 +316,8 @@ export type DraftCheck = LintResult & { readonly stops: boolean };
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
+  /** Who owners are to the centre. */
+  readonly customers: CustomerDesk;
   /** What agents make of suggested wordings. */
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */

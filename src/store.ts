@@ -8,6 +8,7 @@ import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Credentials } from './credentials.ts';
+import type { Customers } from './customers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
 import type { Ledger } from './ledger.ts';
@@ -255,6 +256,8 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  /** Whispered to this colleague, by id; absent: for all. */
+  readonly for?: string;
   readonly text: string;
   readonly at: number;
 }
@@ -274,7 +277,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

@@ -37,6 +37,7 @@ const ENGINE_AND_PORTS = [
   'queue.ts',
   'revisions.ts',
   'papers.ts',
+  'customers.ts',
   'people.ts',
   'clock.ts',
   'errors.ts',
@@ -100,10 +101,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'contests.ts': ['converse', 'lessons.ts', 'library'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'members.ts': [],
+  'customers.ts': ['converse', 'library', 'text', 'ticket'],
   'staff.ts': [
     'programme.ts',
     'classroom.ts',
     'contests.ts',
+    'customers.ts',
     'supervision.ts',
     'lessons.ts',
     'members.ts',
@@ -125,6 +128,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
   'store.ts': [
+    'customers.ts',
     'credentials.ts',
     'hooks.ts',
     'warnings.ts',
@@ -148,6 +152,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'contract.ts': [
     'contests.ts',
     'programme.ts',
+    'customers.ts',
     'reports.ts',
     'credentials.ts',
     'hooks.ts',
@@ -182,6 +187,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'reports.ts': ['library', 'today.ts'],
   'supervision.ts': ['reports.ts'],
   records: [
+    'customers.ts',
     'ledger.ts',
     'credentials.ts',
     'hooks.ts',
@@ -229,6 +235,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'customers.ts',
     'ledger.ts',
     'reports.ts',
     'supervision.ts',
