@@ -122,7 +122,12 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     ticket: z.string().min(1).max(80).optional(),
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
-  z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  z.strictObject({
+    do: z.literal('unreached'),
+    phrases: z.array(phraseRef).max(20).default([]),
+    /** It was a colleague's answer. */
+    reply: z.boolean().default(false),
+  }),
   /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
   z.strictObject({ do: z.literal('code'), digits: z.string().regex(/^[0-9]{6}$/) }),
   /** Of the notices' own making: what a person is told of a home. */

@@ -40,8 +40,8 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
-  /** Something said of our own accord did not reach the owner: the wordings of it. */
-  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[] }
+  /** Something said of our own accord, or a colleague's `reply`, did not reach the owner: the wordings of it. */
+  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[]; readonly reply?: boolean }
   /** A code for whoever has this phone. */
   | { readonly kind: 'code'; readonly digits: string }
   /** A notice for this person (scripts-zh/notices/owners.yaml). */

@@ -35,7 +35,7 @@ export function staffEvent(
     case 'keep':
       return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
-      return { kind: 'unreached', phrases: action.phrases };
+      return { kind: 'unreached', phrases: action.phrases, reply: action.reply };
     case 'code':
       return { kind: 'code', digits: action.digits };
     case 'notice':
