@@ -146,6 +146,11 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** On the phone: the agent has said what this element asks for. */
   z.strictObject({ do: z.literal('tick'), element: z.enum(ELEMENTS) }),
+  /**
+   * Told by a platform of its own client: a colleague took the session there, ended it, or wrote to the owner (`text`).
+   * Never what a screen of ours says.
+   */
+  z.strictObject({ do: z.literal('elsewhere'), what: z.enum(['taken', 'ended', 'said']) }),
   /** The owner took a message back, named by the channel's id of it: it stays, marked. `text` is a note for colleagues. */
   z.strictObject({ do: z.literal('recall'), message: z.string().min(1).max(200) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */

@@ -71,6 +71,13 @@ export type ConversationEvent =
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
+  /** In the platform's own client a colleague took the session, ended it, or wrote `text` to the owner. */
+  | {
+      readonly kind: 'elsewhere';
+      readonly by: Colleague;
+      readonly what: 'taken' | 'ended' | 'said';
+      readonly text: string;
+    }
   | {
       readonly kind: 'move';
       readonly by: Colleague;

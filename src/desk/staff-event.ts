@@ -24,6 +24,8 @@ export function staffEvent(
         ...(action.warned && { warned: action.warned }),
         images: action.images ?? [],
       };
+    case 'elsewhere':
+      return { kind: 'elsewhere', by, what: action.what, text };
     case 'note':
       return { kind: 'note', by, text };
     case 'acknowledge':
