@@ -9,6 +9,7 @@ import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
 import { type CommunityData, readCommunity, shownInSlack } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
+import { readPlan } from './demo/plan.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
@@ -102,6 +103,11 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, { words: () => library().notices.weixin, community }),
     outlets: () => configuredOutlets(config),
+    demo: {
+      community: once(() => readCommunity(join(root, 'data', 'demo', 'community.yaml'))),
+      plan: once(() => readPlan(join(root, 'data', 'demo', 'year.yaml'))),
+      store: async () => (await import('../adapters/sqlite/store.ts')).storeToWrite(config.org),
+    },
     bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
     fake: async (platform, options) => {
       if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);

@@ -18,6 +18,7 @@ import { shanghaiIso } from '../text/times.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
+import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import { libraryRoutes } from './library-routes.ts';
@@ -25,6 +26,7 @@ import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
@@ -44,6 +46,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,
+  E_STALE: 409,
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
   E_WARNED_WORDS: 422,
@@ -213,8 +216,10 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(

@@ -2,6 +2,7 @@
 import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
+import type { YearPlan } from '../demo/plan.ts';
 import type { Library } from '../library/library.ts';
 import type { LibraryReading, TrainedReading } from '../library/loader.ts';
 import type { Overlay } from '../library/overlay.ts';
@@ -62,6 +63,12 @@ export interface Toolbox {
   outlets(): Promise<Outlet[]>;
   /** A WeChat platform on this machine with an owner at it. */
   fake(platform: Fake, options: FakeOwnerOptions): Promise<FakeOwner>;
+  /** What a made-up community lives by, and a store to live in that becomes a file at the end. */
+  readonly demo: {
+    community(): CommunityData;
+    plan(): YearPlan;
+    store(): Promise<{ readonly store: Store; write(file: string): void }>;
+  };
   /** What measures (bench/). */
   bench(): Promise<Bench>;
   /** The terminal as a channel, for `yingda chat`. */

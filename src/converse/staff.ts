@@ -18,6 +18,7 @@ type StaffEvent = Extract<
       | 'reply'
       | 'note'
       | 'elsewhere'
+      | 'whisper'
       | 'move'
       | 'dismiss'
       | 'recall'
@@ -74,6 +75,18 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
     case 'elsewhere':
       elsewhere(turn, event);
       return;
+    case 'whisper': {
+      const holder = turn.next.handedOff?.by;
+      if (event.text.trim() === '') return;
+      // Nobody to whisper to: said to all colleagues.
+      turn.effects.push({
+        kind: 'internal_note',
+        by: event.by,
+        text: event.text,
+        ...(holder && { for: holder.id }),
+      });
+      return;
+    }
     case 'recall':
       turn.effects.push(
         { kind: 'recall', message: event.message },

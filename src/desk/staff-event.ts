@@ -28,6 +28,8 @@ export function staffEvent(
       return { kind: 'elsewhere', by, what: action.what, text };
     case 'note':
       return { kind: 'note', by, text };
+    case 'whisper':
+      return { kind: 'whisper', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
     case 'work': {

@@ -106,7 +106,11 @@ describe('in WeCom’s own client', () => {
       await office.settle();
       // Beside the words for the end of a session, where their code was still good.
       const { ended } = library.notices.weixin;
-      expect(read().slice(before).filter((text) => text !== ended).length).toBeGreaterThan(0);
+      expect(
+        read()
+          .slice(before)
+          .filter((text) => text !== ended).length,
+      ).toBeGreaterThan(0);
     });
   });
 
