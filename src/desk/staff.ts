@@ -19,7 +19,6 @@ import {
   type Handover,
   type QueueCard,
   type StaffDesk,
-  type StaffSuggestion,
   type TicketCard,
   type TicketLine,
   type TicketMore,
@@ -44,27 +43,13 @@ import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
-
-/** What is asked for a suggestion. */
-export interface SuggestRequest {
-  readonly history: readonly { readonly from: 'owner' | 'agent' | 'bot'; readonly text: string }[];
-  readonly customer: { readonly surname?: string; readonly gender?: 'm' | 'f' };
-  readonly agent?: { readonly number: string };
-  readonly ticket: Ticket | null;
-  readonly flow: string | null;
-  readonly now: number;
-}
-
-export type SuggestReplies = (request: SuggestRequest) => Promise<{
-  readonly suggestions: readonly StaffSuggestion[];
-  readonly avoid: readonly string[];
-}>;
 
 export interface StaffDeskOptions {
   readonly desk: Pick<Desk, 'receive' | 'answer' | 'library' | 'adopt'>;
