@@ -86,16 +86,16 @@ export interface DrillDesk {
   setExamDate(trainee: string, at: number | null): Promise<void>;
   /** The drill that runs, with all that was said; null where none does. */
   current(trainee: string): Promise<DrillAnswer | null>;
-  /** Own conversations of late that can be practised again, newest first. */
-  own(trainee: string): Promise<readonly OwnTalk[]>;
-  /** @throws YingdaError E_NOT_FOUND when it is none of the trainee's own */
+  /** Conversations of late that a colleague has had and that can be practised again, newest first. */
+  own(colleague: string): Promise<readonly OwnTalk[]>;
+  /** @throws YingdaError E_NOT_FOUND when it is none of the colleague's own */
   startOwn(
     trainee: string,
-    id: string,
+    own: { readonly colleague: string; readonly conversation: string },
     wish: Omit<DrillChoice, 'situation' | 'persona'>,
   ): Promise<DrillAnswer>;
-  /** Somebody has answered an owner: the conversation can be practised; what was found and sent knowingly is to be. */
-  answered(trainee: string, conversation: string, findings: readonly ConfirmedFinding[]): Promise<void>;
+  /** A colleague has answered an owner: the conversation can be practised. */
+  answered(colleague: string, conversation: string): Promise<void>;
   /** A violation at work was confirmed: the situation that it is practised by stands on today's list. */
   practiseAfter(trainee: string, finding: ConfirmedFinding): Promise<void>;
   /** A confirmed violation at work: its situation stands on today's list. @throws YingdaError E_UNKNOWN_ID */

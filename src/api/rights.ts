@@ -26,6 +26,14 @@ export const RIGHTS = [
   'invigilate',
   /** What supervisors open every morning: early warning. */
   'supervision',
+  /** One's own trainings, signatures and contests. */
+  'learn',
+  /** The trainer's page: members, trainings, signatures, results, contests. */
+  'training',
+  /** Yearly training plans: draw them up, submit them. */
+  'plans',
+  /** Approve them. */
+  'approve_plans',
   /** The audit log. */
   'audit',
   /** How the channels are doing, the code that logs one in. */
@@ -36,8 +44,8 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'practice'],
-  engineer: ['tickets', 'moves', 'work', 'phones'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'practice', 'learn'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn'],
   supervisor: [
     'desk',
     'tickets',
@@ -49,11 +57,24 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'practice',
     'invigilate',
     'supervision',
+    'learn',
+    'training',
+    'plans',
     'channels',
     'audit',
   ],
-  trainer: ['library', 'variants', 'revise', 'practice', 'invigilate'],
-  admin: ['accounts', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
+  trainer: ['library', 'variants', 'revise', 'practice', 'invigilate', 'learn', 'training', 'plans'],
+  admin: [
+    'accounts',
+    'channels',
+    'audit',
+    'library',
+    'revise',
+    'tickets',
+    'variants',
+    'plans',
+    'approve_plans',
+  ],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

@@ -26,6 +26,7 @@ import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { practiceRoutes } from './practice-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -220,6 +221,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  practiceRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });

@@ -1,284 +1,338 @@
-/** Drills and exams over HTTP: a thin shell over src/lessons.ts. Everybody's own; papers of all are the invigilator's. */
-import type { FastifyReply } from 'fastify';
+/** The training programme over HTTP: members, plans, trainings, inductions, what is due. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import type { DrillsAnswer, ExamsAnswer, InvigilationAnswer } from '../contract.ts';
-import { YingdaError } from '../errors.ts';
-import { DIFFICULTIES, FEEDBACKS, PERSONAS } from '../library/drill-schema.ts';
-import type { StaffDesk } from '../staff.ts';
-import type { Gate, Visitor } from './gate.ts';
+import { PLAN_MOVES } from '../programme.ts';
+import {
+  byOf,
+  classRoutes,
+  name,
+  one,
+  SHEET,
+  type TrainingRouteOptions,
+  traineeOf,
+  unseeded,
+} from './class-routes.ts';
 import type { Routes } from './route.ts';
 
-/** Results that a page shows. */
-const MOST_SHOWN = 30;
+const DAY = 86_400_000;
+/** Trainings that are shown at once. */
+const MOST_SPAN = 400 * DAY;
 
-const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
-const record = z.strictObject({ id: z.string().min(1).max(300) });
-const said = z.string().max(5000);
-
-const traineeOf = ({ account }: Visitor): string => `account:${account.id}`;
-
-export interface TrainingRouteOptions {
-  readonly staff: () => StaffDesk;
-  readonly gate: Gate;
-  readonly clock: Clock;
-}
+const words = z.string().trim().max(2000);
+const at = z.int().min(0);
+const year = z.coerce.number().int().min(2020).max(2100);
+const span = z
+  .strictObject({ from: z.coerce.number().int(), to: z.coerce.number().int() })
+  .refine(({ from, to }) => to > from && to - from <= MOST_SPAN, 'from must be before to, at most 400 days');
+const result = z.strictObject({
+  kind: z.enum(['exam', 'assessment']),
+  points: z.number().min(0).max(100).nullable(),
+  passed: z.boolean(),
+  note: words.default(''),
+});
 
 export function trainingRoutes(routes: Routes, options: TrainingRouteOptions): void {
-  drillRoutes(routes, options);
-  examRoutes(routes, options);
-  invigilationRoutes(routes, options);
+  memberRoutes(routes, options);
+  planRoutes(routes, options);
+  sessionRoutes(routes, options);
+  classRoutes(routes, options);
 }
 
-function drillRoutes(routes: Routes, { staff, clock }: TrainingRouteOptions): void {
-  const drills = () => staff().drills;
-
+function memberRoutes(routes: Routes, { staff, gate, clock }: TrainingRouteOptions): void {
+  const programme = () => staff().training.programme;
   routes.add(
     {
       method: 'GET',
-      url: '/drills',
-      wants: 'practice',
-      about:
-        'what can be practised, what is due today, own conversations, the drill that runs, the latest results',
+      url: '/training/mine',
+      wants: 'learn',
+      about: 'what I owe, the trainings of these weeks, the days of my induction, contests',
     },
-    async ({ visitor }): Promise<DrillsAnswer> => {
-      const trainee = traineeOf(visitor);
-      const [today, own, current, results] = await Promise.all([
-        drills().today(trainee),
-        drills().own(trainee),
-        drills().current(trainee),
-        drills().results(trainee),
+    async ({ visitor }) => {
+      const trainee = await traineeOf(programme(), visitor);
+      const now = clock.now();
+      const [obligations, sessions, inductions, contests] = await Promise.all([
+        programme().obligations(trainee),
+        programme().sessions(now - 7 * DAY, now + 31 * DAY),
+        programme().inductions(),
+        staff().training.contests.contests(),
       ]);
-      const offers = drills().offers();
-      const titles = new Map(offers.map(({ situation, title }) => [situation, title]));
       return {
-        offers,
-        today,
-        own,
-        current,
-        results: results.slice(0, MOST_SHOWN).map(({ id: key, situation, score, band, finishedAt }) => ({
-          id: key,
-          situation,
-          title: titles.get(situation) ?? '',
-          score,
-          band,
-          finishedAt,
+        now,
+        trainee,
+        obligation: obligations[0] ?? null,
+        // Of the others only that they were there: results are between them and the trainer.
+        sessions: sessions.map((session) => ({
+          ...session,
+          signed: session.signed.filter((sign) => sign.trainee === trainee),
         })),
-        words: drills().words(),
+        induction: inductions.find((card) => card.trainee === trainee) ?? null,
+        contests: contests.filter(({ state }) => state !== 'cancelled').map(unseeded),
       };
     },
   );
-
   routes.add(
     {
       method: 'POST',
-      url: '/drills',
-      wants: 'practice',
-      about: 'begins a drill of a situation, a flow or an own conversation; one that runs is given up',
-      body: z.strictObject({
-        id,
-        situation: z.string().max(40).optional(),
-        own: z.string().max(300).optional(),
-        persona: z.enum(PERSONAS).optional(),
-        difficulty: z.enum(DIFFICULTIES).optional(),
-        feedback: z.enum(FEEDBACKS).optional(),
-      }),
+      url: '/training/mine/sessions/:id/sign',
+      wants: 'learn',
+      about: 'I sign in on a training',
+      params: one,
     },
-    async ({ body, visitor }) => {
-      const { id: messageId, own, situation, persona, difficulty, feedback } = body;
-      const manner = {
-        seed: messageId,
-        messageId,
-        ...(difficulty && { difficulty }),
-        ...(feedback && { feedback }),
-      };
-      const trainee = traineeOf(visitor);
-      if (own !== undefined) return drills().startOwn(trainee, own, manner);
-      return drills().start(trainee, {
-        ...manner,
-        ...(situation && { situation }),
-        ...(persona && { persona }),
-      });
+    async ({ params, visitor }) => {
+      await programme().signIn(params.id, await traineeOf(programme(), visitor), byOf(visitor));
+      return {};
     },
   );
-
   routes.add(
     {
       method: 'POST',
-      url: '/drills/lines',
-      wants: 'practice',
-      about: 'a line of the drill that runs; the same id twice has no second effect',
-      body: z.strictObject({
-        id,
-        text: said,
-        /** How long it took to say, in ms. */
-        took: z.int().min(0).max(600_000).optional(),
-      }),
+      url: '/training/mine/days/:id/sign',
+      wants: 'learn',
+      about: 'I sign a day of my induction',
+      params: z.strictObject({ id: z.coerce.number().int().min(1).max(14) }),
     },
-    async ({ body, visitor }) => {
-      const began = body.took === undefined ? undefined : clock.now() - body.took;
-      const answer = await drills().answer(traineeOf(visitor), body.id, body.text, began);
-      if (!answer) throw new YingdaError('E_NOT_FOUND', 'no drill is running');
-      return answer;
-    },
+    async ({ params, visitor }) => ({
+      induction: await programme().signDay(
+        await traineeOf(programme(), visitor),
+        params.id,
+        'trainee',
+        byOf(visitor),
+      ),
+    }),
   );
-
-  routes.add(
-    { method: 'DELETE', url: '/drills', wants: 'practice', about: 'gives the drill that runs up' },
-    async ({ visitor }) => ({ stopped: await drills().stop(traineeOf(visitor)) }),
-  );
-}
-
-function examRoutes(routes: Routes, { staff }: TrainingRouteOptions): void {
-  const exams = () => staff().exams;
-
   routes.add(
     {
       method: 'GET',
-      url: '/exams',
-      wants: 'practice',
-      about: 'exams that can be sat, the one that runs, own results and certificates',
+      url: '/training/members',
+      wants: 'training',
+      about: 'who is trained here, what each owes, inductions of newcomers',
     },
-    async ({ visitor }): Promise<ExamsAnswer> => {
-      const trainee = traineeOf(visitor);
-      const [running, done, certificates] = await Promise.all([
-        exams().running(trainee),
-        exams().exams({ trainee }),
-        exams().certificates(trainee),
+    async () => {
+      const [members, obligations, inductions] = await Promise.all([
+        programme().members(),
+        programme().obligations(),
+        programme().inductions(),
       ]);
-      return { offers: exams().offers(), running, exams: done.slice(0, MOST_SHOWN), certificates };
+      return { now: clock.now(), members, obligations, inductions };
     },
   );
-
   routes.add(
     {
       method: 'POST',
-      url: '/exams',
-      wants: 'practice',
-      about: 'begins an exam, or goes on with the one of the same rule that runs',
-      body: z.strictObject({ id, rule: z.string().max(20) }),
-    },
-    ({ body, visitor }) => exams().start(traineeOf(visitor), body.rule, body.id),
-  );
-
-  routes.add(
-    {
-      method: 'POST',
-      url: '/exams/answers',
-      wants: 'practice',
-      about: 'the answer to the question at a position; sent twice it is taken once',
-      body: z.strictObject({ position: z.int().min(0), text: said }),
-    },
-    async ({ body, visitor }) => {
-      const answer = await exams().answer(traineeOf(visitor), body.position, body.text);
-      if (!answer) throw new YingdaError('E_NOT_FOUND', 'no exam is running');
-      return answer;
-    },
-  );
-
-  routes.add(
-    {
-      method: 'POST',
-      url: '/exams/left',
-      wants: 'practice',
-      about: 'the page was left during an exam: noted on its slip, never in the way',
-    },
-    async ({ visitor }) => ({ noted: await exams().left(traineeOf(visitor)) }),
-  );
-
-  routes.add(
-    {
-      method: 'GET',
-      url: '/exams/:id/slip',
-      wants: 'practice',
-      about: 'the result slip as PDF: one’s own, and any for an invigilator',
-      params: record,
-    },
-    async ({ params, visitor, reply }) => {
-      const { trainee } = await exams().sheet(params.id);
-      ownOrInvigilated(trainee, visitor);
-      return pdf(reply, await exams().slipPdf(params.id));
-    },
-  );
-
-  routes.add(
-    {
-      method: 'GET',
-      url: '/certificates/:id',
-      wants: 'practice',
-      about: 'a certificate as PDF: one’s own, and any for an invigilator',
-      params: record,
-    },
-    async ({ params, visitor, reply }) => {
-      const found = (await exams().certificates()).find((one) => one.id === params.id);
-      if (!found) throw new YingdaError('E_NOT_FOUND', `there is no certificate "${params.id}"`);
-      ownOrInvigilated(found.trainee, visitor);
-      return pdf(reply, await exams().certificatePdf(params.id));
-    },
-  );
-}
-
-/** @throws YingdaError E_NOT_FOUND: whoever may not see it learns nothing of it */
-function ownOrInvigilated(trainee: string, visitor: Visitor): void {
-  if (trainee === traineeOf(visitor) || visitor.rights.includes('invigilate')) return;
-  throw new YingdaError('E_NOT_FOUND', 'it is not yours');
-}
-
-const pdf = (reply: FastifyReply, bytes: Uint8Array) =>
-  reply.type('application/pdf').header('content-disposition', 'inline').send(Buffer.from(bytes));
-
-function invigilationRoutes(routes: Routes, { staff, gate }: TrainingRouteOptions): void {
-  const exams = () => staff().exams;
-
-  routes.add(
-    {
-      method: 'GET',
-      url: '/invigilation',
-      wants: 'invigilate',
-      about: 'exams and certificates of all, newest first',
-    },
-    async (): Promise<InvigilationAnswer> => {
-      const [done, certificates] = await Promise.all([exams().exams({}), exams().certificates()]);
-      const ids = [...new Set([...done, ...certificates].map(({ trainee }) => trainee))];
-      const names = new Map(
-        await Promise.all(ids.map(async (one) => [one, await exams().nameOf(one)] as const)),
-      );
-      const called = <T extends { readonly trainee: string }>(one: T) => ({
-        ...one,
-        name: names.get(one.trainee) ?? one.trainee,
-      });
-      return { exams: done.map(called), certificates: certificates.map(called) };
-    },
-  );
-
-  routes.add(
-    {
-      method: 'GET',
-      url: '/invigilation/:id',
-      wants: 'invigilate',
-      about: 'a marked exam: every answer with its key, and all marks that were given',
-      params: record,
-    },
-    ({ params }) => exams().sheet(params.id),
-  );
-
-  routes.add(
-    {
-      method: 'POST',
-      url: '/invigilation/:id/marks',
-      wants: 'invigilate',
-      about: 'marks a part, or marks it anew; who, why and what it was stay on record',
-      params: record,
+      url: '/training/members',
+      wants: 'training',
+      about: 'takes somebody in, or changes what is known of them',
       body: z.strictObject({
-        part: z.enum(['theory', 'practical', 'discipline']),
-        points: z.number().min(0).max(100),
-        reason: z.string().trim().min(1).max(500),
+        trainee: name,
+        name,
+        aliases: z.array(name).max(10).default([]),
+        groups: z.array(name).max(10).default([]),
+        from: at,
+        newcomer: z.boolean().default(false),
       }),
     },
-    async ({ params, body, visitor: { account } }) => {
-      await gate.note(account.id, 'exam.marked', params.id, { part: body.part, points: body.points });
-      await exams().mark({ exam: params.id, by: account.name, ...body });
-      return exams().sheet(params.id);
+    async ({ body, visitor }) => {
+      const member = await programme().enrol(body, byOf(visitor));
+      await gate.note(visitor.account.id, 'training.enrolled', body.trainee);
+      return { member };
     },
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/members/:id/leave',
+      wants: 'training',
+      about: 'somebody is not trained here any more; the record stays',
+      params: one,
+    },
+    async ({ params, visitor }) => {
+      await programme().leave(params.id, byOf(visitor));
+      await gate.note(visitor.account.id, 'training.left', params.id);
+      return {};
+    },
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/members/:id/sign',
+      wants: 'training',
+      about: 'the trainer signs a day of an induction',
+      params: one,
+      body: z.strictObject({ day: z.int().min(1).max(14) }),
+    },
+    async ({ params, body, visitor }) => ({
+      induction: await programme().signDay(params.id, body.day, 'trainer', byOf(visitor)),
+    }),
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/members/:id/decision',
+      wants: 'training',
+      about: 'what a person decides after the conclusion of an induction',
+      params: one,
+      body: z.strictObject({ text: words.min(1) }),
+    },
+    async ({ params, body, visitor }) => {
+      const induction = await programme().decide(params.id, body.text, byOf(visitor));
+      await gate.note(visitor.account.id, 'training.decided', params.id);
+      return { induction };
+    },
+  );
+}
+
+function planRoutes(routes: Routes, { staff, gate, clock }: TrainingRouteOptions): void {
+  const programme = () => staff().training.programme;
+  const ofYear = z.strictObject({ id: year });
+  routes.add(
+    {
+      method: 'GET',
+      url: '/training/plans/:id',
+      wants: 'plans',
+      about: 'the yearly plan with its budget and what is missing; a draft by the rules where there is none',
+      params: ofYear,
+    },
+    async ({ params }) => ({ now: clock.now(), plan: await programme().plan(params.id) }),
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/plans/:id',
+      wants: 'plans',
+      about: 'keeps a draft of the yearly plan',
+      params: ofYear,
+      body: z.strictObject({ version: z.int().min(0), lines: z.array(z.unknown()).max(60), note: words }),
+    },
+    async ({ params, body, visitor }) => ({
+      plan: await programme().savePlan({ year: params.id, ...body }, byOf(visitor)),
+    }),
+  );
+  for (const move of PLAN_MOVES)
+    routes.add(
+      {
+        method: 'POST',
+        url: `/training/plans/:id/${move}`,
+        wants: move === 'submit' ? 'plans' : 'approve_plans',
+        about: `the yearly plan: ${move}`,
+        params: ofYear,
+        body: z.strictObject({ version: z.int().min(0), reason: words.optional() }),
+      },
+      async ({ params, body: { version, reason }, visitor }) => {
+        const given = { version, move, ...(reason !== undefined && { reason }) };
+        const plan = await programme().movePlan(params.id, given, byOf(visitor));
+        await gate.note(visitor.account.id, `plan.${move}`, String(params.id));
+        return { plan };
+      },
+    );
+  routes.add(
+    {
+      method: 'GET',
+      url: '/training/plans/:id/xlsx',
+      wants: 'plans',
+      about: 'the yearly plan as an .xlsx file',
+      params: ofYear,
+    },
+    async ({ params, reply }) => reply.type(SHEET).send(Buffer.from(await programme().planSheet(params.id))),
+  );
+}
+
+function sessionRoutes(routes: Routes, { staff, gate }: TrainingRouteOptions): void {
+  const programme = () => staff().training.programme;
+  routes.add(
+    {
+      method: 'GET',
+      url: '/training/sessions',
+      wants: 'training',
+      about: 'trainings of a time, with who signed in and how they were assessed',
+      query: span,
+    },
+    async ({ query: { from, to } }) => ({ sessions: await programme().sessions(from, to) }),
+  );
+  routes.add(
+    {
+      method: 'GET',
+      url: '/training/sessions/xlsx',
+      wants: 'training',
+      about: 'the attendance sheets of a time as an .xlsx file',
+      query: span,
+    },
+    async ({ query: { from, to }, reply }) =>
+      reply.type(SHEET).send(Buffer.from(await programme().sessionSheet(from, to))),
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/sessions',
+      wants: 'training',
+      about: 'plans a training',
+      body: z.strictObject({
+        rule: z.string().max(10),
+        at,
+        topic: words,
+        form: words.optional(),
+        place: words,
+        trainer: name,
+        minutes: z.int().min(0).max(6000).optional(),
+      }),
+    },
+    async ({ body: { form, minutes, ...body }, visitor }) => ({
+      session: await programme().addSession(
+        { ...body, ...(form !== undefined && { form }), ...(minutes !== undefined && { minutes }) },
+        byOf(visitor),
+      ),
+    }),
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/sessions/:id/sign',
+      wants: 'training',
+      about: 'writes somebody in who was there',
+      params: one,
+      body: z.strictObject({ trainee: name }),
+    },
+    async ({ params, body, visitor }) => ({
+      session: await programme().signIn(params.id, body.trainee, byOf(visitor)),
+    }),
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/sessions/:id/results',
+      wants: 'training',
+      about: 'how somebody was assessed',
+      params: one,
+      body: z.strictObject({ trainee: name, result }),
+    },
+    async ({ params, body, visitor }) => ({
+      session: await programme().assess(params.id, body.trainee, body.result, byOf(visitor)),
+    }),
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/sessions/:id/held',
+      wants: 'training',
+      about: 'it was held: the records get their lines',
+      params: one,
+      body: z.strictObject({ minutes: z.int().min(1).max(6000) }),
+    },
+    async ({ params, body, visitor }) => {
+      const session = await programme().hold(params.id, body.minutes, byOf(visitor));
+      await gate.note(visitor.account.id, 'training.held', params.id);
+      return { session };
+    },
+  );
+  routes.add(
+    {
+      method: 'POST',
+      url: '/training/sessions/:id/cancel',
+      wants: 'training',
+      about: 'calls a training off',
+      params: one,
+      body: z.strictObject({ reason: words.min(1) }),
+    },
+    async ({ params, body, visitor }) => ({
+      session: await programme().cancel(params.id, body.reason, byOf(visitor)),
+    }),
   );
 }

@@ -1,6 +1,8 @@
 /** Drills and exams for the screens of staff, on the library of the moment. */
+import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import { drilledTitle, type Library } from '../library/library.ts';
+import type { Trainee } from '../programme.ts';
 import type { Checker } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk, ExamAnswer, ExamDesk } from '../staff.ts';
 import { todayText } from '../training/card.ts';
@@ -15,7 +17,16 @@ import { OwnTalks } from './own-talks.ts';
 
 /** Whose names no account has. */
 const NAMES = 'trainee';
-const ACCOUNT = 'account:';
+const ACCOUNT = /^account:/;
+
+/** What the drills of a colleague are kept under: as they are enrolled, by their account, or by their name. */
+export function traineeOf(members: readonly Trainee[], { id, name }: Colleague): string {
+  const own = id.replace(ACCOUNT, '');
+  const enrolled =
+    members.find((member) => [member.trainee, ...member.aliases].some((one) => one === own || one === id)) ??
+    members.find((member) => member.trainee === name || member.name === name);
+  return enrolled?.trainee ?? own;
+}
 
 export function lessons(
   options: AssistanceOptions,
@@ -71,16 +82,13 @@ function drillDesk(
     setExamDate: (trainee, at) => sessions.setExamDate(trainee, at),
     practiseSoon: (trainee, situation) => sessions.practiseSoon(trainee, situation),
     practiseAfter: (trainee, finding) => sessions.practiseAfter(trainee, finding),
-    own: (trainee) => talks.list(trainee),
-    startOwn: async (trainee, id, wish) => {
-      const talk = await talks.read(trainee, id);
-      if (!talk) throw new YingdaError('E_NOT_FOUND', `${id} is no conversation of ${trainee}`);
+    own: (colleague) => talks.list(colleague),
+    startOwn: async (trainee, { colleague, conversation }, wish) => {
+      const talk = await talks.read(colleague, conversation);
+      if (!talk) throw new YingdaError('E_NOT_FOUND', `${conversation} is no conversation of ${colleague}`);
       return shown(await sessions.startReal(trainee, talk, wish));
     },
-    answered: async (trainee, conversation, findings) => {
-      await talks.add(trainee, conversation);
-      for (const finding of findings) await sessions.practiseAfter(trainee, finding);
-    },
+    answered: (colleague, conversation) => talks.add(colleague, conversation),
   };
 }
 
@@ -124,9 +132,7 @@ function examDesk(
     shows: spoken(desk.library, shows),
   });
   const nameOf = async (trainee: string): Promise<string> => {
-    const account = trainee.startsWith(ACCOUNT)
-      ? await store.accounts.byId(trainee.slice(ACCOUNT.length))
-      : null;
+    const account = await store.accounts.byId(trainee);
     const told = account ? null : ((await store.kept(NAMES, trainee)) as { name?: unknown } | null);
     return account?.name ?? (typeof told?.name === 'string' ? told.name : trainee);
   };

@@ -19,11 +19,11 @@ import {
   type Handover,
   type QueueCard,
   type StaffDesk,
-  type StaffSuggestion,
   type TicketCard,
   type TicketLine,
   type TicketMore,
   type TicketQuery,
+  type TrainingDesk,
 } from '../staff.ts';
 import type { ConversationRef, Store } from '../store.ts';
 import type { SupervisionDesk } from '../supervision.ts';
@@ -38,31 +38,19 @@ import { CustomerCards } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { checkDraft } from './draft-check.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
+import { traineeOf } from './lessons.ts';
 import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
+import { createTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
-
-/** What is asked for a suggestion. */
-export interface SuggestRequest {
-  readonly history: readonly { readonly from: 'owner' | 'agent' | 'bot'; readonly text: string }[];
-  readonly customer: { readonly surname?: string; readonly gender?: 'm' | 'f' };
-  readonly agent?: { readonly number: string };
-  readonly ticket: Ticket | null;
-  readonly flow: string | null;
-  readonly now: number;
-}
-
-export type SuggestReplies = (request: SuggestRequest) => Promise<{
-  readonly suggestions: readonly StaffSuggestion[];
-  readonly avoid: readonly string[];
-}>;
 
 export interface StaffDeskOptions {
   readonly desk: Pick<Desk, 'receive' | 'answer' | 'library' | 'adopt'>;
@@ -99,6 +87,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly customers: CustomerDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly training: TrainingDesk;
   readonly members: MemberDesk;
   readonly supervision: SupervisionDesk;
   readonly #options: StaffDeskOptions;
@@ -112,6 +101,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.customers = new CustomerCards({ ...options, library: () => options.desk.library });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.training = createTraining({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
     this.supervision = createSupervisionDesk(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
@@ -170,6 +160,13 @@ class WorkingStaffDesk implements StaffDesk {
       { store, library, now, communityId, card: (ticket) => this.#card(ticket) },
       conversation,
     );
+  }
+
+  async talkOf(id: string) {
+    const conversation = await this.#options.store.conversation(id);
+    if (conversation?.communityId !== this.#options.communityId) return null;
+    const { channel, thread, sender } = conversation;
+    return { channel, thread, sender };
   }
 
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
@@ -372,8 +369,10 @@ class WorkingStaffDesk implements StaffDesk {
     await this.variants.learn(id, by, conversation, action, text);
     if (decided.do === 'reply') {
       // What was sent knowingly is a finding that its author has confirmed.
-      const findings = (decided.warned ?? []).map(({ kind }) => ({ kind, situation: null }));
-      await this.#options.drills.answered(by.id, conversationId, findings);
+      await this.drills.answered(by.id, conversationId);
+      const warned = decided.warned ?? [];
+      const trainee = warned.length > 0 ? traineeOf(await this.training.programme.members(), by) : '';
+      for (const { kind } of warned) await this.drills.practiseAfter(trainee, { kind, situation: null });
     }
   }
 

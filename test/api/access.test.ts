@@ -126,6 +126,9 @@ describe('rights', () => {
       'revise',
       'practice',
       'invigilate',
+      'learn',
+      'training',
+      'plans',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);

@@ -53,25 +53,33 @@ describe('own conversations', () => {
     const { drills } = office.staff;
     const [own] = await drills.own(ME.id);
     expect(own).toMatchObject({ id, count: 1 });
-    const begun = await drills.startOwn(ME.id, id, { seed: 's', messageId: 'x1' });
+    const begun = await drills.startOwn(
+      'me',
+      { colleague: ME.id, conversation: id },
+      { seed: 's', messageId: 'x1' },
+    );
     const text = begun.shows.map((line) => line.text).join('\n');
     expect(text).toContain('漏水');
     expect(text + own?.text).not.toMatch(/林小满|小满|13800000472|1502/u);
-    const end = await drills.answer(ME.id, 'x2', '您好，给您添麻烦了，我这就为您登记，请问您方便的时间是？');
+    const end = await drills.answer('me', 'x2', '您好，给您添麻烦了，我这就为您登记，请问您方便的时间是？');
     expect(end?.over).toBe(true);
     expect(end?.shows.map((line) => line.text).join('\n')).toMatch(/当时您的回复.*成绩单/su);
-    expect(JSON.stringify(await office.store.drills({ trainee: ME.id }))).not.toMatch(
+    expect(JSON.stringify(await office.store.drills({ trainee: 'me' }))).not.toMatch(
       /小满|13800000472|1502/u,
     );
     // No situation that could be forgotten.
-    expect(await office.store.memories(ME.id)).toEqual([]);
+    expect(await office.store.memories('me')).toEqual([]);
   });
 
   it('are nobody else’s', async () => {
     const id = await talk();
     expect(await office.staff.drills.own('account:other')).toEqual([]);
     await expect(
-      office.staff.drills.startOwn('account:other', id, { seed: 's', messageId: 'y' }),
+      office.staff.drills.startOwn(
+        'other',
+        { colleague: 'account:other', conversation: id },
+        { seed: 's', messageId: 'y' },
+      ),
     ).rejects.toMatchObject({
       code: 'E_NOT_FOUND',
     });
@@ -81,9 +89,9 @@ describe('own conversations', () => {
 describe('a finding that was confirmed', () => {
   it('puts the situation it is practised by on today’s list, at once', async () => {
     const { drills } = office.staff;
-    await drills.practiseAfter(ME.id, { kind: 'shirk', situation: null });
-    await drills.practiseAfter(ME.id, { kind: 'rude_tone', situation: 'TALK-8' });
-    const due = (await drills.today(ME.id))
+    await drills.practiseAfter('me', { kind: 'shirk', situation: null });
+    await drills.practiseAfter('me', { kind: 'rude_tone', situation: 'TALK-8' });
+    const due = (await drills.today('me'))
       .filter(({ reason }) => reason === 'due')
       .map(({ situation }) => situation);
     expect(due.sort()).toEqual(['CMPL-5', 'TALK-8']);
@@ -97,9 +105,9 @@ describe('a finding that was confirmed', () => {
     await expect(office.staff.act('b1', ME, id, REPLY, text)).rejects.toMatchObject({
       code: 'E_WARNED_WORDS',
     });
-    expect((await office.staff.drills.today(ME.id)).filter(({ reason }) => reason === 'due')).toEqual([]);
+    expect((await office.staff.drills.today('me')).filter(({ reason }) => reason === 'due')).toEqual([]);
     await office.staff.act('b2', ME, id, { ...REPLY, knowing: true }, text);
-    const due = (await office.staff.drills.today(ME.id)).filter(({ reason }) => reason === 'due');
+    const due = (await office.staff.drills.today('me')).filter(({ reason }) => reason === 'due');
     expect(due.length).toBeGreaterThan(0);
   });
 });
