@@ -195,7 +195,7 @@ function Sitting({
           {over || !item ? w('exams.over') : w('exams.question', { nth: item.nth, of: item.of })}
         </h1>
         {!over && (
-          <Tag color={left < 5 * 60_000 ? 'red' : 'default'} className="exam-clock">
+          <Tag color={left < 5 * 60_000 ? 'error' : 'default'} className="exam-clock">
             <span role="timer">{w('exams.left', { time: clockSpan(Math.max(0, left)) })}</span>
           </Tag>
         )}

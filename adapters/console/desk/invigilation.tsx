@@ -57,7 +57,9 @@ function Exams() {
               width: 110,
               render: (_, { outcome }) => (
                 <Tag
-                  color={outcome.state === 'failed' ? 'red' : outcome.state === 'passed' ? 'green' : 'gold'}
+                  color={
+                    outcome.state === 'failed' ? 'error' : outcome.state === 'passed' ? 'success' : 'warning'
+                  }
                 >
                   {named('invigilation.states', outcome.state, outcome.state)}
                 </Tag>
@@ -141,7 +143,7 @@ function Sheet({ id }: { id: string }) {
       <p className="muted">
         {fullMoment(sheet.at)} · {w('exams.minutes', { minutes: sheet.minutes })} ·{' '}
         {w('invigilation.seed', { seed: sheet.seed })}
-        {sheet.left > 0 && <Tag color="orange">{w('invigilation.left', { count: sheet.left })}</Tag>}
+        {sheet.left > 0 && <Tag color="warning">{w('invigilation.left', { count: sheet.left })}</Tag>}
       </p>
       <h2>{w('invigilation.mark')}</h2>
       <Form form={form} layout="inline" onFinish={mark} initialValues={{ part: 'discipline' }}>

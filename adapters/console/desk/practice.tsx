@@ -120,16 +120,17 @@ function Choice({
             label: `${one.situation} ${one.title}`,
           }))}
         />
-        <Select
-          aria-label={w('practice.persona')}
-          className="practice-persona"
-          allowClear
-          disabled={!offer}
-          placeholder={w('practice.anybody')}
-          value={persona}
-          onChange={setPersona}
-          options={(offer?.personas ?? []).map((one) => ({ value: one.id, label: one.label }))}
-        />
+        {offer && (
+          <Select
+            aria-label={w('practice.persona')}
+            className="practice-persona"
+            allowClear
+            placeholder={w('practice.anybody')}
+            value={persona}
+            onChange={setPersona}
+            options={offer.personas.map((one) => ({ value: one.id, label: one.label }))}
+          />
+        )}
         <Select
           aria-label={w('practice.difficulty')}
           className="practice-how"
@@ -213,7 +214,7 @@ function Choice({
             renderItem={(one) => (
               <List.Item>
                 {fullMoment(one.finishedAt)} · {one.situation} {one.title}{' '}
-                <Tag color={one.band === 'fail' ? 'red' : one.band === 'weak' ? 'orange' : 'green'}>
+                <Tag color={one.band === 'fail' ? 'error' : one.band === 'weak' ? 'warning' : 'success'}>
                   {w('practice.score', { score: one.score })} {named('practice.band', one.band, one.band)}
                 </Tag>
               </List.Item>
@@ -346,7 +347,7 @@ function Clock({ answer }: { answer: DrillAnswer }) {
     <p className="drill-clock" role="timer">
       {w('practice.clock', { time: clockSpan(Math.max(0, now - startedAt)) })}
       {wait && (
-        <Tag color={waited >= wait.seconds ? 'green' : 'gold'}>
+        <Tag color={waited >= wait.seconds ? 'success' : 'warning'}>
           {w('practice.wait', { waited, seconds: wait.seconds })}
         </Tag>
       )}
