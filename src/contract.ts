@@ -48,6 +48,8 @@ export interface SignedIn {
     readonly login: string;
     readonly name: string;
     readonly roles: readonly Role[];
+    /** Ids of communities that it works for; null: all. */
+    readonly communities: readonly string[] | null;
   };
   readonly rights: readonly Right[];
   readonly csrf: string;

@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'E_BODY_TOO_LARGE',
   'E_NOT_FOUND',
   'E_SIGN_IN',
+  'E_CODE_WANTED',
+  'E_CODE',
   'E_FORBIDDEN',
   'E_THROTTLED',
   'E_CONFLICT',

@@ -28,10 +28,15 @@ export const RIGHTS = [
   'channels',
   /** Accounts, their roles and communities. */
   'accounts',
+  /** Other systems: tokens of the API, webhooks. */
+  'integrations',
+  /** An owner's own conversation and tickets, on whatever device. */
+  'own',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
+  owner: ['own'],
   agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
   engineer: ['tickets', 'moves', 'work', 'phones'],
   supervisor: [
@@ -47,7 +52,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'audit',
   ],
   trainer: ['library', 'variants', 'revise'],
-  admin: ['accounts', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
+  admin: ['accounts', 'integrations', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

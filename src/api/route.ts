@@ -76,18 +76,33 @@ export class Routes {
   /** @throws YingdaError E_SIGN_IN, E_FORBIDDEN */
   async #enter({ method, wants }: Pick<Route, 'method' | 'wants'>, request: FastifyRequest) {
     const changes = method !== 'GET';
-    if (changes && !isSameSite(request))
+    // A page of another site can send a cookie along, and no token.
+    const program = bearerOf(request) !== null;
+    if (changes && !program && !isSameSite(request))
       throw new YingdaError('E_FORBIDDEN', 'a change must come from the page of this service');
-    const visitor = await this.#gate.visitor(request.cookies[SESSION_COOKIE]);
+    const visitor = await visitorOf(this.#gate, request);
     if (wants === 'anyone') return visitor;
-    if (!visitor) throw new YingdaError('E_SIGN_IN', 'sign in first');
-    if (changes && request.headers[CSRF_HEADER] !== visitor.csrf)
+    if (!visitor) throw new YingdaError('E_SIGN_IN', program ? 'this token is not known' : 'sign in first');
+    if (changes && !program && request.headers[CSRF_HEADER] !== visitor.csrf)
       throw new YingdaError('E_FORBIDDEN', `a change needs the header ${CSRF_HEADER}`);
-    if (wants === 'signed_in') return visitor;
+    if (wants === 'signed_in') {
+      if (program) throw new YingdaError('E_FORBIDDEN', 'this is for people, not for tokens');
+      return visitor;
+    }
     if (!visitor.rights.includes(wants) || !this.#gate.isOfHere(visitor))
       throw new YingdaError('E_FORBIDDEN', `this takes the right "${wants}"`);
     return visitor;
   }
+}
+
+/** Who makes a request: a program by its token, else whoever has signed in; a token stands before a cookie. */
+export function visitorOf(gate: Gate, request: FastifyRequest): Promise<Visitor | null> {
+  const token = bearerOf(request);
+  return token === null ? gate.visitor(request.cookies[SESSION_COOKIE]) : gate.program(token);
+}
+
+function bearerOf({ headers }: FastifyRequest): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
 /** What browsers say of where a request comes from; other clients say nothing, and have no cookie. */

@@ -11,6 +11,7 @@ import { type Channel, type ChannelStanding, MAX_TEXT, type Webhook } from '../c
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
+import type { HookDesk } from '../hooks.ts';
 import type { LibraryRoom } from '../revisions.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
@@ -20,11 +21,13 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
+import { integrationRoutes } from './integration-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { ownRoutes } from './own-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
@@ -41,6 +44,8 @@ const CSP =
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_STORE_UNAVAILABLE: 503,
   E_SIGN_IN: 401,
+  E_CODE_WANTED: 401,
+  E_CODE: 401,
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,
@@ -63,6 +68,8 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly staff: () => StaffDesk;
   /** Where the script library is changed; without it nobody can. */
   readonly room?: LibraryRoom;
+  /** Webhooks; without it there are none. */
+  readonly hooks?: HookDesk;
   readonly store: Store;
   readonly feed: LiveFeed;
   readonly community: { readonly id: string; readonly name: string };
@@ -182,7 +189,12 @@ export function createApi(options: ApiOptions): Api {
     return { tickets };
   });
 
-  const gate = new Gate({ accounts: store.accounts, clock: options.clock, communityId: community.id });
+  const gate = new Gate({
+    accounts: store.accounts,
+    credentials: store.credentials,
+    clock: options.clock,
+    community,
+  });
   return { app, gate, routes: staffSide(app, gate, options) };
 }
 
@@ -210,6 +222,8 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       moves: MOVES,
     }),
   });
+  ownRoutes(routes, { gate, store: options.store, now: () => options.clock.now() });
+  integrationRoutes(routes, { gate, hooks: () => options.hooks ?? null });
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });

@@ -66,6 +66,7 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         community,
         channels: [consoleChannel(feed), ...channels],
         outlets: await tools.outlets(),
+        sendHook: await tools.hookSender(),
         keepMedia: mediaFolder(tools.media),
         readMedia: pictureReader(tools.media),
         assistance: (desk) =>
@@ -119,6 +120,7 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
           state: shelf.state,
           transcripts: tools.transcripts,
         }),
+        ...(service.hooks && { hooks: service.hooks }),
         store,
         feed,
         community,
