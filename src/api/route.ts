@@ -1,6 +1,6 @@
 /** Routes of the staff's API: each says which right it takes and what it is given; what it does not say is refused. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
@@ -126,42 +126,4 @@ export function checked<T>(schema: z.ZodType<T>, data: unknown): T {
     'E_INPUT_SHAPE',
     result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
   );
-}
-
-/** The routes as an OpenAPI 3.1 document. */
-export function openApi(routes: readonly Route[], info: { title: string; version: string }): object {
-  const paths: Record<string, Record<string, object>> = {};
-  for (const { method, url, wants, about, params, query, body, status } of routes) {
-    const path = (STAFF_API + url).replace(/:(\w+)/g, '{$1}');
-    const schema = (one: z.ZodType) => z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' });
-    const fields = (one: z.ZodType | undefined, place: 'path' | 'query') => {
-      const { properties = {}, required = [] } = (one ? schema(one) : {}) as {
-        properties?: Record<string, object>;
-        required?: string[];
-      };
-      return Object.entries(properties).map(([name, kind]) => ({
-        name,
-        in: place,
-        required: place === 'path' || required.includes(name),
-        schema: kind,
-      }));
-    };
-    paths[path] = {
-      ...paths[path],
-      [method.toLowerCase()]: {
-        summary: about,
-        'x-right': wants,
-        ...(wants !== 'anyone' && { security: [{ session: [] }] }),
-        parameters: [...fields(params, 'path'), ...fields(query, 'query')],
-        ...(body && { requestBody: { content: { 'application/json': { schema: schema(body) } } } }),
-        responses: { [status ?? 200]: { description: 'done' }, '4XX': { description: 'see docs/errors.md' } },
-      },
-    };
-  }
-  return {
-    openapi: '3.1.0',
-    info,
-    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } } },
-    paths,
-  };
 }

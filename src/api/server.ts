@@ -20,6 +20,7 @@ import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { docsPage, openApi, type PublicRoute } from './docs.ts';
 import { Gate } from './gate.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
@@ -28,7 +29,7 @@ import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { ownRoutes } from './own-routes.ts';
-import { checked, openApi, Routes } from './route.ts';
+import { checked, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
@@ -63,6 +64,33 @@ const messageBody = z.strictObject({
   message_id: z.string().min(1).max(200).optional(),
 });
 
+const ofSession = z.strictObject({
+  session: z.string().regex(SESSION, 'must be 8 to 64 letters, digits or hyphens'),
+});
+
+/** What anyone may ask: owners on the page, and what looks after the service. */
+const PUBLIC: readonly PublicRoute[] = [
+  { method: 'GET', url: '/api/info', about: 'which community, version and script library are served' },
+  {
+    method: 'POST',
+    url: '/api/chat/:session/messages',
+    about: 'an owner writes; whoever knows the session is that owner, and the same message_id counts once',
+    params: ofSession,
+    body: messageBody,
+    status: 202,
+  },
+  {
+    method: 'GET',
+    url: '/api/chat/:session/events',
+    about: 'server-sent events: what is said in the session; resumes after Last-Event-ID',
+    params: ofSession,
+  },
+  { method: 'GET', url: '/api/tickets', about: "the session's tickets and their progress", query: ofSession },
+  { method: 'GET', url: '/healthz', about: 'the process lives' },
+  { method: 'GET', url: '/readyz', about: 'it can take messages; else 503 with the reasons' },
+  { method: 'GET', url: '/metrics', about: 'figures for Prometheus; by default for this machine alone' },
+];
+
 export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
   readonly desk: () => Desk;
   readonly staff: () => StaffDesk;
@@ -93,11 +121,17 @@ export interface Api {
   readonly gate: Gate;
   /** The routes of staff, with the right that each takes. */
   readonly routes: Routes['all'];
+  /** "GET /api/info": all that is mounted, for the test that each is described. */
+  readonly mounted: readonly string[];
 }
 
 export function createApi(options: ApiOptions): Api {
   const { store, feed, community } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT });
+  const mounted: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) mounted.push(`${one} ${url}`);
+  });
   app.addHook('onSend', async (request, reply) => {
     if (reply.hasHeader('content-security-policy')) return;
     const path = request.url.split('?')[0];
@@ -171,7 +205,7 @@ export function createApi(options: ApiOptions): Api {
   });
 
   app.get('/api/tickets', async (request) => {
-    const { session } = checked(z.object({ session: z.string().regex(SESSION) }), request.query);
+    const { session } = checked(ofSession, request.query);
     const conversationId = await store.conversationId(CONSOLE_CHANNEL, session, session);
     const rows = conversationId === null ? [] : await store.tickets(community.id, { conversationId });
     const titles = options.desk().library.standards.tickets.titles;
@@ -195,7 +229,7 @@ export function createApi(options: ApiOptions): Api {
     clock: options.clock,
     community,
   });
-  return { app, gate, routes: staffSide(app, gate, options) };
+  return { app, gate, routes: staffSide(app, gate, options), mounted };
 }
 
 /** The page of staff, its API, and the documentation of it. */
@@ -240,17 +274,16 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     },
     async () => ({ channels: options.channels?.() ?? [] }),
   );
-  app.get('/docs/openapi.json', async () =>
-    openApi(routes.all, { title: 'yingda', version: options.version }),
+  const info = { title: 'yingda', version: options.version };
+  app.get('/docs/openapi.json', async () => openApi(routes.all, PUBLIC, info));
+  app.get('/docs', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(docsPage(routes.all, PUBLIC, info)),
   );
   return routes.all;
 }
 
 function sessionOf(params: unknown): string {
-  return checked(
-    z.object({ session: z.string().regex(SESSION, 'must be 8 to 64 letters, digits or hyphens') }),
-    params,
-  ).session;
+  return checked(ofSession, params).session;
 }
 
 /** Wrong input is 4xx, a store that cannot take it 503, and nothing else is told. */
