@@ -3,6 +3,7 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { CustomerCard } from './customers.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -27,8 +28,10 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
+export type * from './customers.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
@@ -84,6 +87,10 @@ export interface ConversationAnswer {
   readonly card: ConversationCard;
   readonly messages: readonly StaffMessage[];
   readonly notes: readonly NoteRow[];
+}
+
+export interface CustomerAnswer {
+  readonly customer: CustomerCard;
 }
 
 export interface SuggestionsAnswer {

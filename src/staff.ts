@@ -5,6 +5,7 @@
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { CustomerDesk } from './customers.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
@@ -13,6 +14,7 @@ import type { MemberDesk } from './members.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { SupervisionDesk } from './supervision.ts';
 import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { OwnerPictures } from './ticket/owner-pictures.ts';
@@ -308,6 +310,8 @@ export type DraftCheck = LintResult & { readonly stops: boolean };
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
+  /** Who owners are to the centre. */
+  readonly customers: CustomerDesk;
   /** What agents make of suggested wordings. */
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */
@@ -316,6 +320,9 @@ export interface StaffDesk {
   readonly members: MemberDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
+  readonly supervision: SupervisionDesk;
+  /** The community that is served here. */
+  readonly communityId: string;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;
@@ -325,6 +332,10 @@ export interface StaffDesk {
   /** Names of those of these roles who are on duty at a moment, by the roster. */
   onDuty(roles: readonly string[], at: number): Promise<readonly string[]>;
   conversation(id: string): Promise<ConversationCard | null>;
+  /** Where its owner is written to; null: of no conversation of this community. */
+  talkOf(
+    id: string,
+  ): Promise<{ readonly channel: string; readonly thread: string; readonly sender: string } | null>;
   /**
    * Who is to be answered first: those who wait for a person, then by urgency and due time.
    * @param ids only these

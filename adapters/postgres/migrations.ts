@@ -211,4 +211,14 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery (org_id, community_id, due
 CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, seq);
 `,
   },
+  {
+    id: 16,
+    name: 'what happened in a stretch of time',
+    sql: 'CREATE INDEX event_at ON event (org_id, at);',
+  },
+  {
+    id: 17,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id text;',
+  },
 ];

@@ -1,9 +1,11 @@
 /** The store on PostgreSQL: one database, several instances. */
 import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { News } from './news.ts';
 import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
@@ -50,11 +52,13 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new OutboxTable(db, org),
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org),
       new Views(db, org),
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),

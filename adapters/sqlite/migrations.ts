@@ -259,6 +259,16 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery (org_id, community_id, due
 CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, seq);
 `,
   },
+  {
+    id: 22,
+    name: 'what happened in a stretch of time',
+    sql: 'CREATE INDEX event_at ON event (org_id, at);',
+  },
+  {
+    id: 23,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id TEXT;',
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -2,10 +2,12 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -54,11 +56,13 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       outbox,
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org, facts),
       new Views(db, org),
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),

@@ -18,6 +18,7 @@ import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
 import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
 import { suggestCommand } from './suggest.ts';
@@ -51,6 +52,7 @@ const COMMANDS: readonly Register[] = [
   weatherCommand,
   noticeCommand,
   todayCommand,
+  reportCommand,
   warningCommand,
   inboxCommand,
   backupCommand,

@@ -33,6 +33,7 @@ import type {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -88,6 +89,7 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
+  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -377,6 +379,7 @@ export function buildLibrary(
       services,
       defaults,
     },
+    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),

@@ -6,6 +6,7 @@ import { credentialCases } from './store/credentials.ts';
 import { hookCases } from './store/hooks.ts';
 import { inboxCases } from './store/inbox.ts';
 import { learningCases } from './store/learning.ts';
+import { ledgerCases } from './store/ledger.ts';
 import { noticeCases } from './store/notices.ts';
 import { outboxCases } from './store/outbox.ts';
 import { paperCases } from './store/papers.ts';
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       paperCases,
       revisionCases,
       learningCases,
+      ledgerCases,
       upkeepCases,
       peopleCases,
       accountCases,
