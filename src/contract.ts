@@ -3,7 +3,9 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
+import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -191,7 +193,11 @@ export interface ChannelsAnswer {
 }
 
 /** An account as administrators see it. */
-export type AccountCard = Omit<Account, 'passwordHash'> & { readonly active: boolean };
+export type AccountCard = Omit<Account, 'passwordHash'> & {
+  readonly active: boolean;
+  /** Whether its login takes the code of an authenticator. */
+  readonly factor: boolean;
+};
 
 export interface AuditAnswer {
   readonly rows: readonly AuditRow[];
@@ -209,4 +215,19 @@ export interface LiveNews {
   readonly conversations: readonly string[];
   readonly tickets: readonly string[];
   readonly lost: readonly { readonly conversation: string; readonly by: string }[];
+}
+
+/** Tokens of other systems, without what would let somebody in. */
+export interface TokensAnswer {
+  readonly scopes: readonly Right[];
+  readonly tokens: readonly Omit<ApiToken, 'digest' | 'communityId'>[];
+}
+
+export interface HooksAnswer {
+  readonly kinds: readonly HookKind[];
+  readonly hooks: readonly HookCard[];
+}
+
+export interface DeliveriesAnswer {
+  readonly deliveries: readonly HookDelivery[];
 }

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'E_SIGN_IN',
   'E_CODE_WANTED',
   'E_CODE',
+  'E_PASSWORD',
   'E_FORBIDDEN',
   'E_THROTTLED',
   'E_CONFLICT',

@@ -128,13 +128,13 @@ export class Gate {
 
   /**
    * The same person once more, before what proves them is changed; failures count as at the door.
-   * @throws YingdaError E_SIGN_IN, E_CODE_WANTED, E_CODE, E_THROTTLED
+   * @throws YingdaError E_PASSWORD, E_CODE_WANTED, E_CODE, E_THROTTLED
    */
   async again({ account }: Visitor, password: string, code: string, address: string): Promise<void> {
     const keys = await this.#unthrottled(account.login, address);
     if (!(await verify(account.passwordHash ?? '', password).catch(() => false))) {
       await this.#failed(keys, account, 'password');
-      throw new YingdaError('E_SIGN_IN', 'the password is wrong');
+      throw new YingdaError('E_PASSWORD', 'the password is wrong');
     }
     await this.#proves(account, code, keys);
   }

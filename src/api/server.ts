@@ -49,6 +49,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_SIGN_IN: 401,
   E_CODE_WANTED: 401,
   E_CODE: 401,
+  E_PASSWORD: 403,
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,

@@ -31,7 +31,7 @@ async function enrolled(): Promise<{ secret: string; codes: string[] }> {
 }
 
 it('counts once the app has shown a code, and takes the password to be enrolled', async () => {
-  expect((await agent.ask('POST', '/me/factor', { password: 'not this one' })).status).toBe(401);
+  expect((await agent.ask('POST', '/me/factor', { password: 'not this one' })).status).toBe(403);
   const begun = await agent.ask('POST', '/me/factor', { password: PASSWORD });
   expect(begun.json.uri).toMatch(/^otpauth:\/\/totp\/.*login1\?.*secret=[A-Z2-7]{32}/);
   expect(await signIn()).toEqual([200, null]);

@@ -7,6 +7,8 @@ import {
   BulbOutlined,
   DashboardOutlined,
   EditOutlined,
+  LinkOutlined,
+  LockOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -26,6 +28,7 @@ import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
+import { IntegrationsPage } from './integrations.tsx';
 import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
@@ -35,6 +38,7 @@ import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
+import { SecurityPage } from './security.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
 import { VariantsPage } from './variants.tsx';
@@ -43,7 +47,8 @@ import { language, speak, type Word, w } from './words.ts';
 
 interface Page {
   readonly page: string;
-  readonly right: Right;
+  /** null: whoever has come in. */
+  readonly right: Right | null;
   readonly word: Word;
   readonly icon: ReactNode;
   readonly show: (id: string | null) => ReactNode;
@@ -128,6 +133,13 @@ const PAGES: readonly Page[] = [
     show: () => <ChannelsPage />,
   },
   {
+    page: 'integrations',
+    right: 'integrations',
+    word: 'nav.integrations',
+    icon: <LinkOutlined />,
+    show: () => <IntegrationsPage />,
+  },
+  {
     page: 'accounts',
     right: 'accounts',
     word: 'nav.accounts',
@@ -148,12 +160,21 @@ const PAGES: readonly Page[] = [
     icon: <AuditOutlined />,
     show: () => <AuditPage />,
   },
+  {
+    page: 'security',
+    right: null,
+    word: 'nav.security',
+    icon: <LockOutlined />,
+    show: () => <SecurityPage />,
+  },
 ];
 
 export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut: () => void }) {
   const [live] = useState(() => new Live());
   const place = usePlace();
-  const pages = session.here ? PAGES.filter(({ right }) => session.rights.includes(right)) : [];
+  const pages = session.here
+    ? PAGES.filter(({ right }) => right === null || session.rights.includes(right))
+    : [];
   const followed = session.here && session.rights.includes('tickets');
 
   useEffect(() => {
