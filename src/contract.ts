@@ -3,10 +3,12 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { ContestCard } from './contests.ts';
 import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -166,6 +168,28 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface MineAnswer {
+  readonly now: number;
+  /** What my drills and exams are kept under. */
+  readonly trainee: string;
+  readonly obligation: ObligationCard | null;
+  readonly sessions: readonly SessionCard[];
+  readonly induction: InductionCard | null;
+  readonly contests: readonly ContestCard[];
+}
+
+export interface MembersAnswer {
+  readonly now: number;
+  readonly members: readonly TraineeCard[];
+  readonly obligations: readonly ObligationCard[];
+  readonly inductions: readonly InductionCard[];
+}
+
+export interface PlanAnswer {
+  readonly now: number;
+  readonly plan: YearPlanCard;
 }
 
 export interface WarningsAnswer {

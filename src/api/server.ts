@@ -34,6 +34,7 @@ import { reportRoutes } from './report-routes.ts';
 import { checked, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
+import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
@@ -268,6 +269,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   if (options.room) libraryRoutes(routes, { room: options.room, gate });

@@ -5,8 +5,8 @@ import type { ApiToken, Credentials } from '../credentials.ts';
 import { YingdaError } from '../errors.ts';
 import { RIGHTS, type Right } from './rights.ts';
 
-/** Rights of people alone: who comes in, who made what, what another system may. */
-const OF_PEOPLE: readonly Right[] = ['accounts', 'audit', 'integrations', 'own'];
+/** Rights of people alone: who comes in, who did what, what another system may, what somebody learns and answers for. */
+const OF_PEOPLE: readonly Right[] = ['accounts', 'audit', 'integrations', 'own', 'learn', 'approve_plans'];
 export const SCOPES = RIGHTS.filter((right) => !OF_PEOPLE.includes(right));
 
 /** Seen in logs and code, it says what it is. */
