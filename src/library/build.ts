@@ -5,6 +5,7 @@ import { joinAssist } from './assist.ts';
 import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
 import type {
   classesFile,
@@ -30,8 +31,10 @@ import type {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
+import { checkSheets } from './sheets.ts';
 import type {
   calendarFile,
   callsFile,
@@ -90,6 +93,9 @@ export interface LibraryFiles {
   followUp: Row<z.infer<typeof followUpFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
+  duties: Row<Duty>[];
+  dutyRules: Row<DutyRules>[];
+  registers: Row<Register>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
@@ -294,6 +300,9 @@ export function buildLibrary(
       if (notice && !(slot in notice.slots))
         fault('standards/warnings.yaml', `${kind} has no slot {${slot}}`);
   }
+  const duties = new Map(files.duties.map(({ data }) => [data.id, data]));
+  const registers = new Map(files.registers.map(({ data }) => [data.id, data]));
+  checkSheets(files, fault);
   const services = one(files.services, 'standards/services.yaml')?.services ?? [];
   // The catalogue is written once; the FAQ tells it in a sentence.
   defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
@@ -369,6 +378,8 @@ export function buildLibrary(
       services,
       defaults,
     },
+    duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
+    registers,
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
 import type {
   detoursFile,
@@ -27,6 +28,7 @@ import type {
   WeixinNotices,
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
@@ -112,6 +114,10 @@ export interface Library {
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };
+  /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
+  readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
+  /** What the office keeps books of, by id: "renovation". */
+  readonly registers: ReadonlyMap<string, Register>;
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
   readonly notices: {
     readonly staff: StaffNotices;

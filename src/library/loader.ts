@@ -9,6 +9,7 @@ import { YingdaError } from '../errors.ts';
 import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
+import { dutyFile, dutyRulesFile } from './duty-schema.ts';
 import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
 import {
   classesFile,
@@ -35,6 +36,7 @@ import {
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
 import { promisesFile } from './promise-schema.ts';
+import { registerFile } from './register-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
@@ -91,6 +93,9 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
+  ['dutyRules', /^duties\/rules\.yaml$/, dutyRulesFile],
+  ['duties', /^duties\/.+\.yaml$/, dutyFile],
+  ['registers', /^registers\/.+\.yaml$/, registerFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],

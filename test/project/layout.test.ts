@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   converse: ['understand', 'script', 'ticket', 'library', 'text'],
   training: ['script', 'library', 'text', 'ticket', 'learning.ts', 'store.ts', 'clock.ts', 'errors.ts'],
   assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
-  supervise: ['library', 'text', 'ticket', 'warnings.ts'],
+  supervise: ['library', 'text', 'ticket', 'warnings.ts', 'errors.ts'],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
