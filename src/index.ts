@@ -41,12 +41,14 @@ export type { OwnerNotice, OwnerNotices, StaffNotices, WeixinNotices } from './l
 export * from './library/terms.ts';
 export * from './notices.ts';
 export * from './outlet.ts';
+export type * from './papers.ts';
 export * from './people.ts';
 export type * from './queue.ts';
 export * from './records/audit.ts';
 export * from './records/facts.ts';
 export * from './records/inbox.ts';
 export * from './records/notices.ts';
+export * from './records/papers.ts';
 export * from './records/people.ts';
 export * from './records/queue.ts';
 export * from './records/retention.ts';

@@ -48,6 +48,11 @@ const MEDIA = /[0-9a-f]{32}\.[a-z0-9]{2,4}/g;
 
 /** The pictures and voices that rows speak of. */
 export function mediaOf(record: PersonRecord): string[] {
-  const rows = [...(record.message ?? []), ...(record.ticket ?? []), ...(record.inbox ?? [])];
+  const rows = [
+    ...(record.message ?? []),
+    ...(record.ticket ?? []),
+    ...(record.inbox ?? []),
+    ...(record.paper ?? []),
+  ];
   return [...new Set(rows.flatMap((row) => JSON.stringify(row).match(MEDIA) ?? []))];
 }

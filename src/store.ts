@@ -11,6 +11,7 @@ import type { Learning } from './learning.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
+import type { Papers } from './papers.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
@@ -262,6 +263,7 @@ export interface TicketFilter {
 export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   readonly accounts: Accounts;
   readonly notices: Notices;
+  readonly papers: Papers;
   readonly warnings: Warnings;
   readonly revisions: Revisions;
   /** Makes the organisation and community when they are not there; returns nothing else. */

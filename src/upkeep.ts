@@ -55,6 +55,8 @@ export interface Expiry {
   readonly drills: number;
   /** What closed tickets, their notes and alerts say of people; numbers, kinds, times and moves stay. */
   readonly tickets: number;
+  /** Sheets that were to be kept until then (`keepUntil`). */
+  readonly papers: number;
 }
 
 /** How many rows of each kind. */
@@ -68,6 +70,7 @@ export interface SweepCounts {
   readonly tickets: number;
   readonly ticket_notes: number;
   readonly alerts: number;
+  readonly papers: number;
 }
 
 /** The part of the store port that keeps a service running. */

@@ -151,6 +151,7 @@ export class PeopleTables {
       `SELECT m.id FROM unnest($1::text[]) AS m (id)
        WHERE NOT EXISTS (SELECT 1 FROM message WHERE strpos(attachments::text, m.id) > 0)
        AND NOT EXISTS (SELECT 1 FROM ticket WHERE strpos(attachments::text, m.id) > 0)
+       AND NOT EXISTS (SELECT 1 FROM paper WHERE strpos(attachments::text, m.id) > 0)
        AND NOT EXISTS (SELECT 1 FROM inbox WHERE strpos(payload::text, m.id) > 0)`,
       media,
     );

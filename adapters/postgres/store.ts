@@ -8,6 +8,7 @@ import { News } from './news.ts';
 import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PaperTable } from './papers.ts';
 import { PeopleTables } from './people.ts';
 import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
@@ -57,6 +58,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
     ),
     accounts: new AccountTables(db, org),
     notices,
+    papers: new PaperTable(db, org),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
     importContacts: async (...given) => notices.importContacts(...given),

@@ -233,7 +233,8 @@ export class UpkeepTables {
     const rows = await this.#db.rows<{ id: string }>(
       `SELECT q.id FROM unnest($1::text[]) AS q (id) WHERE q.id IN (
          SELECT jsonb_array_elements_text(attachments) FROM message WHERE at >= $2 AND attachments <> '[]'
-         UNION SELECT jsonb_array_elements_text(attachments) FROM ticket WHERE attachments <> '[]')
+         UNION SELECT jsonb_array_elements_text(attachments) FROM ticket WHERE attachments <> '[]'
+         UNION SELECT jsonb_array_elements_text(attachments) FROM paper WHERE attachments <> '[]')
        OR EXISTS (SELECT 1 FROM inbox WHERE state <> 'done' AND strpos(payload::text, q.id) > 0)`,
       ids,
       since,

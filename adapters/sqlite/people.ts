@@ -36,6 +36,7 @@ const JSON_COLUMNS = new Set([
   'data',
   'value',
   'slots',
+  'body',
 ]);
 
 export class PeopleTables {
@@ -155,7 +156,7 @@ export class PeopleTables {
     const used = this.#db
       .prepare<unknown[], number>(
         `SELECT EXISTS (SELECT 1 FROM message WHERE instr(attachments, $1)) OR EXISTS (SELECT 1 FROM ticket WHERE instr(attachments, $1))
-         OR EXISTS (SELECT 1 FROM inbox WHERE instr(payload, $1))`,
+         OR EXISTS (SELECT 1 FROM inbox WHERE instr(payload, $1)) OR EXISTS (SELECT 1 FROM paper WHERE instr(attachments, $1))`,
       )
       .pluck();
     return media.filter((id) => used.get({ 1: id }) !== 1);

@@ -8,6 +8,7 @@ import { LearningRows } from './learning.ts';
 import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
+import { PaperTable } from './papers.ts';
 import { PeopleTables } from './people.ts';
 import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
@@ -54,6 +55,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     ),
     accounts: new AccountTables(db, org),
     notices,
+    papers: new PaperTable(db, org, group),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
     importContacts: async (...given) => notices.importContacts(...given),

@@ -191,7 +191,8 @@ export class UpkeepTables {
         `WITH asked AS MATERIALIZED (SELECT value AS id FROM json_each($1))
          SELECT id FROM asked WHERE id IN (
            SELECT a.value FROM message m, json_each(m.attachments) a WHERE m.at >= $2 AND m.attachments <> '[]'
-           UNION SELECT a.value FROM ticket t, json_each(t.attachments) a WHERE t.attachments <> '[]')
+           UNION SELECT a.value FROM ticket t, json_each(t.attachments) a WHERE t.attachments <> '[]'
+           UNION SELECT a.value FROM paper p, json_each(p.attachments) a WHERE p.attachments <> '[]')
          OR EXISTS (SELECT 1 FROM inbox i WHERE i.state <> 'done' AND instr(i.payload, id))`,
       )
       .pluck()

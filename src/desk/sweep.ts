@@ -51,6 +51,7 @@ export function expiryOf(retention: Retention, now: number): Old {
     recordKeys: retention.records.flatMap(({ space, keys }) => keys.map((prefix) => ({ space, prefix }))),
     drills: before(retention.drill_days),
     tickets: before(retention.ticket_days),
+    papers: now,
     people: before(retention.person_days),
     media: before(retention.media_days),
   };

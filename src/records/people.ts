@@ -28,6 +28,8 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   wording_use: `conversation_id IN (${TALKS})`,
   warning: `EXISTS (SELECT 1 FROM conversation c WHERE c.org_id = $1 AND c.person_id = $2
     AND CAST(detail AS text) LIKE '%"' || c.id || '"%')`,
+  paper: 'person_id = $2',
+  paper_version: 'paper_id IN (SELECT id FROM paper WHERE org_id = $1 AND person_id = $2)',
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
 
@@ -63,6 +65,13 @@ export const PERSON_ERASURES: readonly (readonly [table: string, sql: string])[]
   [
     'notice_recipient',
     `DELETE FROM notice_recipient WHERE org_id = $1 AND (${PERSON_ROWS.notice_recipient})`,
+  ],
+  // Its number, kind, state and times stay: a month's figures stay what they were.
+  ['paper_version', `DELETE FROM paper_version WHERE org_id = $1 AND (${PERSON_ROWS.paper_version})`],
+  [
+    'paper',
+    `UPDATE paper SET body = '{}', attachments = '[]', subject = NULL, key = 'erased:' || id, person_id = NULL,
+       version = version + 1 WHERE org_id = $1 AND (${PERSON_ROWS.paper})`,
   ],
   ['notice_opt_out', `DELETE FROM notice_opt_out WHERE org_id = $1 AND (${PERSON_ROWS.notice_opt_out})`],
   ['home_contact', `DELETE FROM home_contact WHERE org_id = $1 AND (${PERSON_ROWS.home_contact})`],

@@ -13,7 +13,7 @@ interface ExpiryRule {
   /** Since when they are old: `$1` is the org, `$2` the time. `null` is empty JSON of the store's kind. */
   readonly where: string;
   readonly change: string;
-  readonly since: keyof Expiry & ('inbox' | 'messages' | 'drills' | 'tickets');
+  readonly since: keyof Expiry & ('inbox' | 'messages' | 'drills' | 'tickets' | 'papers');
 }
 
 const OPEN = OPEN_STATES.map((state) => `'${state}'`).join(', ');
@@ -75,6 +75,13 @@ export const EXPIRES: Readonly<Record<ExpiryKind, ExpiryRule>> = {
     where: "at < $2 AND text <> ''",
     change: "UPDATE alert SET text = ''",
     since: 'tickets',
+  },
+  papers: {
+    table: 'paper',
+    key: 'id',
+    where: 'keep_until < $2',
+    change: 'DELETE FROM paper',
+    since: 'papers',
   },
 };
 

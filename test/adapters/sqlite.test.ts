@@ -226,7 +226,10 @@ describe('a SQLite file', () => {
       return readFileSync(file).includes(secret);
     };
     expect(bytes()).toBe(true);
-    await store.sweep({ inbox: 0, messages: T + 1, records: 0, recordKeys: [], drills: 0, tickets: 0 }, 10);
+    await store.sweep(
+      { inbox: 0, messages: T + 1, records: 0, recordKeys: [], drills: 0, tickets: 0, papers: 0 },
+      10,
+    );
     expect(bytes()).toBe(false);
   });
 

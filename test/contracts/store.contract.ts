@@ -6,6 +6,7 @@ import { inboxCases } from './store/inbox.ts';
 import { learningCases } from './store/learning.ts';
 import { noticeCases } from './store/notices.ts';
 import { outboxCases } from './store/outbox.ts';
+import { paperCases } from './store/papers.ts';
 import { peopleCases } from './store/people.ts';
 import { recordCases } from './store/records.ts';
 import { registerCases } from './store/registers.ts';
@@ -28,6 +29,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       recordCases,
       noticeCases,
       warningCases,
+      paperCases,
       revisionCases,
       learningCases,
       upkeepCases,

@@ -92,6 +92,7 @@ async function lived(file: string): Promise<void> {
   );
   await noticed(store);
   await warned(store);
+  await filed(store);
   await learnt(store);
   await reworded(store);
   await known(store);
@@ -128,6 +129,33 @@ async function noticed(store: Store): Promise<void> {
       at: MONDAY,
     },
     [{ homeId: home.id, personId: '', conversationId: null, leftOut: 'no_contact', slots: {} }],
+  );
+}
+
+/** A sheet that was changed once. */
+async function filed(store: Store): Promise<void> {
+  await store.papers.make(
+    [
+      {
+        id: 'paper-1',
+        kind: 'duty',
+        communityId: community.id,
+        key: 'DUTY-KEY:2026-11-23',
+        state: 'due',
+        due: MONDAY,
+        at: MONDAY,
+        body: { ticks: [] },
+      },
+    ],
+    '主管甲',
+    MONDAY,
+  );
+  await store.papers.change(
+    'paper-1',
+    1,
+    { state: 'done', body: { ticks: ['钥匙柜'] } },
+    '前台甲',
+    MONDAY + 1,
   );
 }
 

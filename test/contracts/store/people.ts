@@ -63,6 +63,25 @@ export function peopleCases(open: () => Promise<Store>): void {
       },
       { reason: 'warning:words', roles: [], ticketId: null, conversationId: id, list: '', notice: null },
     );
+    const sheet = {
+      id: 'paper-1',
+      kind: 'register:key',
+      communityId: C,
+      key: '3-2-1502',
+      state: 'lent',
+      subject: '1502',
+      person: (await store.findPeople({ by: 'sender', channel: 'test', sender: 'wx-lin-1' }))[0]?.id ?? null,
+      at: T,
+      attachments: [PICTURE],
+      body: { borrower: '林女士' },
+    };
+    await store.papers.make(
+      [sheet, { ...sheet, id: 'paper-2', key: 'other', person: null, body: {} }],
+      '前台甲',
+      T,
+    );
+    await store.papers.change('paper-1', 1, { state: 'returned' }, '前台甲', T);
+    await store.papers.change('paper-2', 1, { subject: null, attachments: [] }, '前台甲', T);
     const contact = { address: HOMES[0]?.address ?? {}, phone: '13800000098', role: 'owner' } as const;
     await store.importContacts(C, [contact]);
     const homes = await store.notices.noticeHomes(C, T);
@@ -174,6 +193,8 @@ export function peopleCases(open: () => Promise<Store>): void {
         conversation_note: 1,
         ticket: 1,
         ticket_note: 1,
+        paper: 1,
+        paper_version: 2,
         alert: 2,
         adapter_state: 3,
       });
@@ -210,6 +231,8 @@ export function peopleCases(open: () => Promise<Store>): void {
         outbox: await store.outboxDue(T + MINUTE, 100),
         dead: await store.deadLetters(100),
         wordings: await store.editedWordings(C, 0, 100),
+        papers: await store.papers.find({}),
+        paper: await store.papers.history('paper-1'),
         slack: await store.kept('channel:slack', `conversation:${id}`),
         thread: await store.kept('channel:slack', 'thread:1'),
         botkit: await store.kept('channel:botkit', 'storage:x/wx-lin-1/'),
@@ -225,6 +248,14 @@ export function peopleCases(open: () => Promise<Store>): void {
         attachments: [],
         address: { building: '3' },
       });
+      expect(await store.papers.get('paper-1')).toMatchObject({
+        kind: 'register:key',
+        state: 'returned',
+        key: 'erased:paper-1',
+        erased: true,
+        body: {},
+      });
+      expect(await store.papers.get('paper-2')).toMatchObject({ key: 'other', erased: false });
       expect(await store.nextDue(id)).toBeNull();
       expect(await store.kept('channel:slack', `conversation:${wu.id}`)).toEqual({ ts: '2' });
       expect(await store.kept('channel:botkit', 'storage:x/wx-lin-12/')).toEqual({ eTag: '1' });

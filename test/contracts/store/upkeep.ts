@@ -13,6 +13,7 @@ const NONE: SweepCounts = {
   tickets: 0,
   ticket_notes: 0,
   alerts: 0,
+  papers: 0,
 };
 /** Nothing is so old. */
 const KEEP_ALL: Expiry = {
@@ -22,6 +23,7 @@ const KEEP_ALL: Expiry = {
   recordKeys: [{ space: 'channel:a', prefix: 'thread:' }],
   drills: 0,
   tickets: 0,
+  papers: 0,
 };
 
 /** @param open gives an empty store of its own on every call */
@@ -290,6 +292,26 @@ export function upkeepCases(open: () => Promise<Store>): void {
         drill('new', T + MINUTE),
         { ...drill('old', T), detail: null },
       ]);
+    });
+
+    it('takes sheets whose time is over, with all their versions', async () => {
+      const sheet = (key: string, keepUntil: number | null) => ({
+        id: `paper-${key}`,
+        kind: 'plan',
+        communityId: C,
+        key,
+        state: 'done',
+        at: T,
+        keepUntil,
+        body: {},
+      });
+      await store.papers.make([sheet('old', T), sheet('new', T + MINUTE), sheet('ever', null)], '甲', T);
+      const before = { ...KEEP_ALL, papers: T + 1 };
+      expect(await store.expired(before)).toEqual({ ...NONE, papers: 1 });
+      expect(await store.sweep(before, 100)).toEqual({ ...NONE, papers: 1 });
+      expect(await store.sweep(before, 100)).toEqual(NONE);
+      expect((await store.papers.find({})).map(({ key }) => key)).toEqual(['ever', 'new']);
+      expect(await store.papers.history('paper-old')).toEqual([]);
     });
 
     it('leaves number, kind and moves of a ticket that was closed long ago, and nothing that it said of people', async () => {
