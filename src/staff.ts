@@ -5,11 +5,13 @@
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { DutyDesk } from './duties.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { NoticeDesk } from './notices.ts';
+import type { RegisterDesk } from './registers.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
@@ -291,6 +293,11 @@ export interface StaffDesk {
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */
   readonly warnings: WarningDesk;
+  /** What staff do again and again, and the books of the office. */
+  readonly duties: DutyDesk;
+  readonly registers: RegisterDesk;
+  /** The community that is served. */
+  readonly communityId: string;
   /** What needs somebody today. */
   today(): Promise<Today>;
   readonly labels: StaffNotices;

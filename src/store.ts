@@ -15,6 +15,7 @@ import type { Papers } from './papers.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
+import type { Rounds } from './rounds.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -260,7 +261,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Queue, People, Wordings, Rounds {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

@@ -224,13 +224,24 @@ export class Feed {
       roles = [],
       list = null,
       notice = null,
-    } = event.data as { reason?: string; roles?: string[]; list?: string; notice?: string | null };
+      community,
+    } = event.data as {
+      reason?: string;
+      roles?: string[];
+      list?: string;
+      notice?: string | null;
+      community?: string;
+    };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
     const onDuty = await staff.onDuty(roles, event.at);
     const post = alertPost(staff.labels, { reason, roles, onDuty, ticket, list, notice });
     // Alerts of other communities on the same database are none of ours.
     const { conversationId } = event;
-    if (!conversationId || !(await staff.ofHere([conversationId])).has(conversationId)) return;
+    if (!conversationId) {
+      if (community === staff.communityId) await calls.post(channel, post);
+      return;
+    }
+    if (!(await staff.ofHere([conversationId])).has(conversationId)) return;
     const thread = ticket || !event.conversationId ? null : await this.#threads.place(event.conversationId);
     // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
     if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });

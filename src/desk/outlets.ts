@@ -175,7 +175,13 @@ export class Outlets {
 
   async #tell(outlet: Outlet, event: Told): Promise<void> {
     const { clock, log, library } = this.#options;
-    const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
+    const {
+      reason = '',
+      roles = [],
+      community,
+    } = event.data as { reason?: string; roles?: string[]; community?: string };
+    // Of another community on the same database.
+    if (community !== undefined && community !== this.#options.community.id) return;
     const carried = library().standards.people.outlets[outlet.name];
     if (!carried.some((beginning) => reason.startsWith(beginning))) return;
     if (clock.now() - event.at > LATEST_MS) {

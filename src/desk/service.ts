@@ -8,6 +8,7 @@ import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { goRound, roundKey, startRounds } from './duty-round.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
@@ -77,6 +78,12 @@ export function createService(options: ServiceOptions): Service {
       staff.told();
     },
     onCommit: () => staff.told(),
+    round: async (key) => {
+      // Of another community on the same database: its own service does it.
+      if (key !== roundKey(options.community.id)) return;
+      await goRound(rounds);
+      staff.told();
+    },
     onError: (error, where) => log('error', oneLine(error), where),
   });
   const assistance = options.assistance(desk);
@@ -89,6 +96,13 @@ export function createService(options: ServiceOptions): Service {
     figures: options.community.figures,
     ...assistance,
   });
+  const rounds = {
+    store,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    handover: () => staff.handover(),
+  };
   const outlets = new Outlets({
     outlets: options.outlets ?? [],
     store,
@@ -158,6 +172,7 @@ export function createService(options: ServiceOptions): Service {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
       await watch.start();
+      await startRounds(rounds);
       desk.serve();
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));

@@ -5,9 +5,11 @@ import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
 import { promiseFaults } from '../converse/promises.ts';
+import type { DutyDesk } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NoticeDesk } from '../notices.ts';
+import type { RegisterDesk } from '../registers.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import { type Checker, pruned, stopsReply } from '../script/lint.ts';
 import {
@@ -33,9 +35,11 @@ import type { Today } from '../today.ts';
 import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import type { Desk } from './desk.ts';
+import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { createNoticeDesk } from './notices.ts';
 import { filingOf, masked, messageShown, ownerName, promiseCards, queueCards } from './overview.ts';
+import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
 import { ticketCard } from './ticket-view.ts';
@@ -94,6 +98,8 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly duties: DutyDesk;
+  readonly registers: RegisterDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -104,7 +110,14 @@ class WorkingStaffDesk implements StaffDesk {
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    const sheets = { ...options, library: () => options.desk.library };
+    this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });
+    this.registers = createRegisterDesk(sheets);
     this.#calls = new PhoneDesk({ ...options, staff: this });
+  }
+
+  get communityId() {
+    return this.#options.communityId;
   }
 
   get labels() {
@@ -351,6 +364,8 @@ class WorkingStaffDesk implements StaffDesk {
       library: desk.library,
       card: (ticket) => this.#card(ticket),
       warnings: () => this.warnings.list(WARNED_DAYS),
+      duties: () => this.duties.due(),
+      rows: () => this.registers.due(),
     });
   }
 

@@ -165,6 +165,16 @@ export const dutyRulesFile = z.strictObject({
   listed: z.int().min(1).max(50),
   /** Shown on the page of today: due within so many hours. */
   ahead_h: z.int().min(1),
+  /** What was not done for so many days is closed as missed. */
+  closed_after_days: z.int().min(1).max(366),
+  /** How long the records are kept, and why (shown on the page of privacy). */
+  keep: z.strictObject({ days: z.int().min(90).max(36_500), why: z.string().min(4) }),
+  labels: z.strictObject({
+    system: z.string().min(1),
+    row_closed: z.string().min(2),
+    more: z.string().min(1),
+    state: z.string().min(1),
+  }),
   /** Of a duty that was missed while the service was down, at most so many days are made up for. */
   look_back_days: z.int().min(1).max(62),
 });
@@ -186,6 +196,8 @@ export const dutyBody = z.strictObject({
   title: z.string(),
   role: z.string(),
   opens: z.number(),
+  /** By when it is to be done; the paper's own due time becomes that of the check. */
+  due: z.number(),
   /** Of duties that take turns: the one of this time. */
   turn: z.string().nullable().default(null),
   points: z.array(point),
@@ -206,5 +218,5 @@ export const dutyBody = z.strictObject({
 });
 export type DutyBody = z.infer<typeof dutyBody>;
 
-export const DUTY_STATES = ['open', 'done', 'returned', 'checked', 'off'] as const;
+export const DUTY_STATES = ['open', 'done', 'returned', 'checked', 'off', 'missed'] as const;
 export type DutyState = (typeof DUTY_STATES)[number];

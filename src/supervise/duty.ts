@@ -48,6 +48,7 @@ export function newDuty(
     title: about.join(' · '),
     role: task.role,
     opens: occurrence.opens,
+    due: occurrence.due,
     turn: turn?.id ?? null,
     points: turn?.checklist ?? task.checklist,
     lines: more.lines,

@@ -27,6 +27,9 @@ const ENGINE_AND_PORTS = [
   'accounts.ts',
   'queue.ts',
   'revisions.ts',
+  'rounds.ts',
+  'duties.ts',
+  'registers.ts',
   'papers.ts',
   'people.ts',
   'clock.ts',
@@ -54,7 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   assist: ['converse', 'understand', 'script', 'ticket', 'library', 'text'],
   supervise: ['library', 'text', 'ticket', 'warnings.ts', 'papers.ts', 'store.ts', 'clock.ts', 'errors.ts'],
-  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
+  desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts', 'weather.ts'],
   api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
@@ -73,6 +76,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'staff.ts': [
+    'duties.ts',
+    'registers.ts',
     'lessons.ts',
     'today.ts',
     'warnings.ts',
@@ -91,6 +96,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'learning.ts': [],
   'wordings.ts': [],
   'store.ts': [
+    'rounds.ts',
     'warnings.ts',
     'accounts.ts',
     'channel.ts',
@@ -109,6 +115,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'duties.ts',
+    'registers.ts',
     'today.ts',
     'warnings.ts',
     'accounts.ts',
@@ -124,6 +132,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ticket',
     'understand',
   ],
+  'rounds.ts': [],
   'accounts.ts': [],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'understand'],
@@ -134,8 +143,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'transfer.ts': ['errors.ts'],
   'upkeep.ts': ['channel.ts'],
   'warnings.ts': ['library', 'notices.ts'],
-  'today.ts': ['staff.ts', 'warnings.ts'],
+  'today.ts': ['staff.ts', 'warnings.ts', 'duties.ts', 'registers.ts'],
+  'duties.ts': ['converse', 'library'],
+  'registers.ts': ['converse', 'library'],
   records: [
+    'rounds.ts',
     'warnings.ts',
     'accounts.ts',
     'library',
@@ -179,6 +191,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'rounds.ts',
     'warnings.ts',
     'library',
     'learning.ts',
