@@ -3,7 +3,9 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { DutyCard, DutyFigures, DutySheet, DutyTaskCard } from './duties.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -25,8 +27,10 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
+export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './registers.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
@@ -144,6 +148,36 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface DutiesAnswer {
+  readonly now: number;
+  readonly duties: readonly DutyCard[];
+  readonly tasks: readonly DutyTaskCard[];
+}
+
+export interface DutyAnswer {
+  readonly now: number;
+  readonly duty: DutySheet;
+}
+
+export interface DutyFiguresAnswer {
+  readonly figures: readonly DutyFigures[];
+}
+
+export interface RegistersAnswer {
+  readonly now: number;
+  readonly registers: readonly RegisterCard[];
+}
+
+export interface RowsAnswer {
+  readonly now: number;
+  readonly rows: readonly RowCard[];
+}
+
+export interface RowAnswer {
+  readonly now: number;
+  readonly row: RowSheet;
 }
 
 export interface WarningsAnswer {

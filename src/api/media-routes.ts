@@ -1,5 +1,5 @@
 /** Pictures from the spot: taken in, and shown to who may see the ticket they belong to. Pictures for owners. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Media } from '../channel.ts';
 import { YingdaError } from '../errors.ts';
@@ -28,6 +28,43 @@ export interface MediaRouteOptions {
   };
 }
 
+/** Keeping and showing pictures, for routes of whatever they belong to. */
+export interface MediaDoors {
+  /** The body of a request as a picture. @throws YingdaError E_MEDIA */
+  keep(body: unknown): Promise<string>;
+  /** @param known those of the thing that was asked for @throws YingdaError E_NOT_FOUND */
+  send(reply: FastifyReply, id: string, known: readonly string[]): Promise<void>;
+}
+
+export function mediaDoors(media: MediaRouteOptions['media']): MediaDoors {
+  return {
+    keep: (body) => keptPicture(media, body, KINDS),
+    async send(reply, id, known) {
+      const kind = KINDS.find(({ extension }) => id.endsWith(`.${extension}`));
+      const bytes = known.includes(id) && kind ? await media.read(id) : null;
+      if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture here');
+      // Named by its content: it never changes.
+      await reply
+        .type(kind.type)
+        .header('cache-control', 'private, max-age=86400, immutable')
+        .send(Buffer.from(bytes));
+    },
+  };
+}
+
+async function keptPicture(
+  media: MediaRouteOptions['media'],
+  body: unknown,
+  kinds: readonly (typeof KINDS)[number][],
+): Promise<string> {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  const head = bytes.subarray(0, 16).toString('latin1');
+  const kind = kinds.find((one) => one.head.test(head));
+  if (kind) return media.keep({ bytes, type: kind.type });
+  const names = kinds.map(({ type }) => type.slice('image/'.length)).join(', ');
+  throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
+}
+
 export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media }: MediaRouteOptions): void {
   app.addContentTypeParser(
     KINDS.map(({ type }) => type),
@@ -43,7 +80,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
       about: 'keeps a picture (the body, image/jpeg, png, webp or gif); the same picture twice is one',
       status: 201,
     },
-    async ({ request }) => ({ id: await kept(request.body, KINDS) }),
+    async ({ request }) => ({ id: await keptPicture(media, request.body, KINDS) }),
   );
 
   routes.add(
@@ -55,17 +92,8 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
         'keeps a picture for an owner (the body, image/jpeg or png): its id goes into `images` of a reply',
       status: 201,
     },
-    async ({ request }) => ({ id: await kept(request.body, SENT) }),
+    async ({ request }) => ({ id: await keptPicture(media, request.body, SENT) }),
   );
-
-  async function kept(body: unknown, kinds: readonly (typeof KINDS)[number][]): Promise<string> {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    const head = bytes.subarray(0, 16).toString('latin1');
-    const kind = kinds.find((one) => one.head.test(head));
-    if (kind) return media.keep({ bytes, type: kind.type });
-    const names = kinds.map(({ type }) => type.slice('image/'.length)).join(', ');
-    throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
-  }
 
   routes.add(
     {
@@ -77,15 +105,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
     },
     async ({ params, reply }) => {
       const ticket = await staff().ticket(params.id);
-      const known = ticket?.media.includes(params.media) ?? false;
-      const kind = KINDS.find(({ extension }) => params.media.endsWith(`.${extension}`));
-      const bytes = known && kind ? await media.read(params.media) : null;
-      if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture on this ticket');
-      // Named by its content: it never changes.
-      await reply
-        .type(kind.type)
-        .header('cache-control', 'private, max-age=86400, immutable')
-        .send(Buffer.from(bytes));
+      await mediaDoors(media).send(reply, params.media, ticket?.media ?? []);
       return undefined;
     },
   );

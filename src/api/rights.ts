@@ -20,6 +20,10 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Do duties: checklists, records, pictures. */
+  'duties',
+  /** The books of the office: renovation, keys, fees, visits … */
+  'registers',
   /** What supervisors open every morning: early warning. */
   'supervision',
   /** The audit log. */
@@ -32,8 +36,8 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
-  engineer: ['tickets', 'moves', 'work', 'phones'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'duties', 'registers'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'duties'],
   supervisor: [
     'desk',
     'tickets',
@@ -42,6 +46,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'duties',
+    'registers',
     'supervision',
     'channels',
     'audit',

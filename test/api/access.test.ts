@@ -124,6 +124,7 @@ describe('rights', () => {
       'library',
       'variants',
       'revise',
+      'duties',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);
