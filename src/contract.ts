@@ -29,6 +29,7 @@ export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
+export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type * from './registers.ts';
 export type * from './revisions.ts';

@@ -8,6 +8,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { dutyCommand } from './duty.ts';
 import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
@@ -17,6 +18,7 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
@@ -52,6 +54,8 @@ const COMMANDS: readonly Register[] = [
   noticeCommand,
   todayCommand,
   warningCommand,
+  dutyCommand,
+  registerCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,
