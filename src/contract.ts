@@ -16,10 +16,12 @@ import type {
   StaffSuggestion,
   TicketCard,
   TicketLine,
+  TicketMore,
   VariantCard,
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { Candidate } from './ticket/rotation.ts';
 import type { Today } from './today.ts';
 import type { WarningCard } from './warnings.ts';
 
@@ -36,7 +38,9 @@ export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
+export type { ChecklistItem } from './ticket/closing.ts';
 export type { TicketState } from './ticket/moves.ts';
+export type { Candidate } from './ticket/rotation.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
 export type * from './today.ts';
 export type { Meaning } from './understand/meaning.ts';
@@ -120,6 +124,13 @@ export interface TicketAnswer {
   readonly now: number;
   readonly ticket: TicketCard;
   readonly history: readonly TicketLine[];
+  readonly notes: TicketMore['notes'];
+  readonly affected: TicketMore['affected'];
+  readonly mergedInto: TicketMore['mergedInto'];
+}
+
+export interface CandidatesAnswer {
+  readonly candidates: readonly Candidate[];
 }
 
 /** Kinds of notices with the slots to be filled, and those that were sent. */

@@ -10,11 +10,14 @@ import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
+import type { MemberDesk } from './members.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { RegisterDesk } from './registers.ts';
 import type { LintResult, Violation } from './script/lint.ts';
-import type { Delivery, EventRow, NoteRow } from './store.ts';
+import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { OwnerPictures } from './ticket/owner-pictures.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { Candidate } from './ticket/rotation.ts';
 import type { TicketWork } from './ticket/work.ts';
@@ -57,7 +60,13 @@ export interface TicketCard {
   /** Ids of its pictures: the owner's, and those of the work. */
   readonly media: readonly string[];
   readonly pictures: number;
+  /** Of these, the owner's: as it was, and after the work was done. */
+  readonly ownerPictures: OwnerPictures;
   readonly work: TicketWork;
+  /** What is to be done before it is closed. */
+  readonly checklist: readonly ChecklistItem[];
+  /** Whose it is, by id ("account:…"); null: by name alone. */
+  readonly assigneeId: string | null;
   /** Materials and labour, in 0.01 yuan. */
   readonly feeCents: number;
   /** The legal moves, with what each needs. */
@@ -80,6 +89,16 @@ export interface TicketLine {
   /** "ticket.opened", "ticket.moved" … */
   readonly kind: string;
   readonly data: EventRow['data'];
+}
+
+/** What a ticket's own page shows beside its card. */
+export interface TicketMore {
+  /** Why it was moved, and how it ended, in colleagues' words; oldest first. */
+  readonly notes: readonly TicketNoteRow[];
+  /** Homes that the same outage concerns, or that were linked to it: one line each. */
+  readonly affected: readonly string[];
+  /** The ticket that it ended in. */
+  readonly mergedInto: { readonly id: string; readonly number: string } | null;
 }
 
 export interface TicketQuery {
@@ -161,6 +180,8 @@ export interface StaffMessage {
   readonly from: 'owner' | 'bot' | 'agent';
   readonly text: string;
   readonly attachments: number;
+  /** Ids of its pictures and voices; absent where there are none. */
+  readonly media?: readonly string[];
   /** ms since 1970. */
   readonly at: number;
   /** Wordings of the library that it is made of. */
@@ -293,6 +314,8 @@ export interface StaffDesk {
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */
   readonly warnings: WarningDesk;
+  /** Who somebody of Slack is. */
+  readonly members: MemberDesk;
   /** What staff do again and again, and the books of the office. */
   readonly duties: DutyDesk;
   readonly registers: RegisterDesk;
@@ -326,6 +349,7 @@ export interface StaffDesk {
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;
   history(ticketId: string): Promise<readonly TicketLine[]>;
+  more(ticketId: string): Promise<TicketMore>;
   /** The phone of a ticket's contact, whole: for whoever may call, and the look is to be logged (law 12). */
   phoneOf(ticketId: string): Promise<string | null>;
   /** The same, logged under the name of whoever looks. */

@@ -171,6 +171,8 @@ export interface MessageRow {
   readonly text: string;
   /** How many pictures and voice messages came with it. */
   readonly attachments: number;
+  /** Their ids; absent where there are none. */
+  readonly media?: readonly string[];
   readonly at: number;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   /** null: it is not sent by us. */
@@ -220,6 +222,8 @@ export interface StaffInput {
   /** UserID in WeCom, and mail address, where they are known. */
   readonly wecom?: string | null;
   readonly mail?: string | null;
+  /** User ids in Slack, one a workspace, with blanks between. */
+  readonly slack?: string | null;
 }
 
 export interface RosterInput {
@@ -249,6 +253,13 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** `kind`: the move that it says why of, or what was told ("affected", "supplement" …). */
+export interface TicketNoteRow {
+  readonly kind: string;
   readonly text: string;
   readonly at: number;
 }
@@ -357,6 +368,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings, Rounds
   /** By inner id. */
   ticketById(id: string): Promise<Ticket | null>;
   ticketEvents(ticketId: string): Promise<EventRow[]>;
+  /** Notes of a ticket, oldest first: why and how it was moved, who else is concerned. */
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]>;
   alerts(communityId: string, limit: number): Promise<AlertRow[]>;
   /** Replaces or adds rows by their key; returns how many there are now. */
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
@@ -366,8 +379,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings, Rounds
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
   onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;
-  /** All staff of these roles, in the order of the roles, then by number. */
-  colleagues(communityId: string, roles: readonly string[]): Promise<readonly StaffContact[]>;
+  /** All staff of these roles, in the order of the roles, then by number; null: everybody, by number. */
+  colleagues(communityId: string, roles: readonly string[] | null): Promise<readonly StaffContact[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */

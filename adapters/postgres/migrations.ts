@@ -175,4 +175,9 @@ CREATE TABLE paper_version (
 );
 `,
   },
+  {
+    id: 14,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack text;',
+  },
 ];

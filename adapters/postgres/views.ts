@@ -14,12 +14,13 @@ import {
   noteFromRow,
   type Ticket,
   type TicketFilter,
+  type TicketNoteRow,
   type TicketRow,
   ticketFromRow,
 } from '../../src/index.ts';
 import type { Database } from './database.ts';
 
-const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments,
+const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments, attachments AS media,
   (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery,
   (SELECT error FROM outbox o WHERE o.org_id = message.org_id AND o.id = message.id AND o.state IN ('failed', 'uncertain')) AS failed,
   recalled_at`;
@@ -99,6 +100,14 @@ export class Views {
       ticketId,
     );
     return rows.map(eventFromRow);
+  }
+
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]> {
+    return this.#db.rows<TicketNoteRow & object>(
+      'SELECT kind, text, at FROM ticket_note WHERE org_id = $1 AND ticket_id = $2 ORDER BY seq',
+      this.#org,
+      ticketId,
+    );
   }
 
   async events(afterSeq: number, limit: number): Promise<EventRow[]> {

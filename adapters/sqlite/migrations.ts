@@ -223,6 +223,11 @@ CREATE TABLE paper_version (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    id: 20,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack TEXT;',
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -1,4 +1,5 @@
 /** The store on SQLite: one file, one process (several may share it; writers queue). */
+import { renameSync, writeFileSync } from 'node:fs';
 import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
@@ -78,6 +79,21 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     close: async () => {
       group.flush();
       db.close();
+    },
+  };
+}
+
+/** A store in memory that becomes a file when it is done: for what is made in one go, and is nothing until it is whole. */
+export function storeToWrite(org: string = DEFAULT_ORG): {
+  readonly store: Store;
+  write(file: string): void;
+} {
+  const db = openDatabase(':memory:');
+  return {
+    store: storeOn(db, org),
+    write: (file) => {
+      writeFileSync(`${file}.part`, db.serialize());
+      renameSync(`${file}.part`, file);
     },
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type StaffAction, staffActionSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import type { StaffDesk } from '../staff.ts';
+import type { StaffDesk, TicketCard } from '../staff.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
 import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
@@ -207,14 +207,26 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       method: 'GET',
       url: '/tickets/:id',
       wants: 'tickets',
-      about: 'a ticket with its history',
+      about: 'a ticket with its history, the notes on it, and whom else it concerns',
       params: ofOne,
     },
     async ({ params }) => {
       const ticket = await staff().ticket(params.id);
       if (!ticket) throw new YingdaError('E_NOT_FOUND', 'there is no such ticket');
-      return { now: clock.now(), ticket, history: await staff().history(params.id) };
+      const [history, more] = await Promise.all([staff().history(params.id), staff().more(params.id)]);
+      return { now: clock.now(), ticket, history, ...more };
     },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/tickets/:id/candidates',
+      wants: 'moves',
+      about: 'who may be given the ticket, whose turn it is first',
+      params: ofOne,
+    },
+    async ({ params }) => ({ candidates: await staff().candidates(params.id) }),
   );
 
   routes.add(
@@ -231,6 +243,13 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       return { phone };
     },
   );
+}
+
+/** Labels of what must be ticked yet. */
+function unticked({ checklist }: TicketCard, ticked: readonly string[] = []): string[] {
+  return checklist
+    .filter(({ id, required, done }) => required && !done && !ticked.includes(id))
+    .map(({ label }) => label);
 }
 
 /**
@@ -266,6 +285,9 @@ async function mayAct(
     const lacking = allowed.needs.filter((need) => !action[need]?.trim());
     if (lacking.length > 0)
       throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
+    const wanting = action.move === 'close' ? unticked(ticket, action.checks) : [];
+    if (wanting.length > 0)
+      throw new YingdaError('E_FIELDS_MISSING', `before it is closed: ${wanting.join(', ')}`);
     return;
   }
   const shows = action.do === 'reply' && (action.images?.length ?? 0) > 0;

@@ -80,13 +80,17 @@ export type ConversationEvent =
       readonly result?: string | undefined;
       /** Whom it is dispatched or transferred to, by name. */
       readonly to?: string | undefined;
+      readonly toId?: string | undefined;
+      /** Ids of its checklist that are ticked by it. */
+      readonly checks?: readonly string[] | undefined;
     }
-  /** The ticket is to be done by somebody; `to`: their name. */
+  /** The ticket is to be done by somebody; `to`: their name, `toId`: their id where it is known. */
   | {
       readonly kind: 'assign';
       readonly by: Colleague;
       readonly ticketId: string;
       readonly to: string;
+      readonly toId?: string | undefined;
       readonly reason?: string | undefined;
     }
   /** It is the same as another one, and ends in it. */

@@ -1,10 +1,10 @@
 /** Notices of our own accord: said as they were planned; who wants none any more is asked nothing and heard (望). */
 import { noticeKind } from '../library/library.ts';
+import { shows } from '../text/signs.ts';
 import { filledText } from '../text/template.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { ConversationEvent } from './event.ts';
 import { followUpUnreached, personTask } from './follow-up.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 /** Whoever wants no more notices says little else. */

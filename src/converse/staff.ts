@@ -6,7 +6,7 @@ import { feeOf, NO_WORK, picturesOf, reported, WORK_FIELD } from '../ticket/work
 import type { Colleague, ConversationEvent, PhraseRef } from './event.ts';
 import { tellLater } from './progress.ts';
 import { keepPromise } from './promises.ts';
-import { moveTicket } from './ticket-moves.ts';
+import { assignedTo, moveTicket } from './ticket-moves.ts';
 import type { Turn } from './turn.ts';
 
 type StaffEvent = Extract<
@@ -159,7 +159,7 @@ function acknowledge(turn: Turn, { by, ticketId }: Extract<StaffEvent, { kind: '
   if (takes)
     turn.effects.push(
       { kind: 'move', ticketId, move: 'accept', by },
-      { kind: 'patch', ticketId, patch: { assignee: by.name } },
+      { kind: 'patch', ticketId, patch: assignedTo(by.name, by.id) },
     );
   if (takes) tellLater(turn, ticket, 'accept');
   const { now } = turn.context;

@@ -8,6 +8,7 @@ import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { Dispatch } from './dispatch.ts';
 import { goRound, roundKey, startRounds } from './duty-round.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
@@ -121,6 +122,14 @@ export function createService(options: ServiceOptions): Service {
     onCommit: () => staff.told(),
     log,
   });
+  const dispatch = new Dispatch({
+    store,
+    staff,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    log,
+  });
   // What other instances commit is followed too.
   const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
@@ -174,6 +183,7 @@ export function createService(options: ServiceOptions): Service {
       await watch.start();
       await startRounds(rounds);
       desk.serve();
+      dispatch.start();
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
       // One that takes its time keeps nobody waiting.
@@ -197,6 +207,7 @@ export function createService(options: ServiceOptions): Service {
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();
       await watch.stop();
+      await dispatch.stop();
       await outlets.stop();
       for (const channel of running.splice(0))
         await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));

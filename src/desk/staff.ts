@@ -8,6 +8,7 @@ import { promiseFaults } from '../converse/promises.ts';
 import type { DutyDesk } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
 import type { RegisterDesk } from '../registers.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
@@ -23,10 +24,10 @@ import {
   type StaffSuggestion,
   type TicketCard,
   type TicketLine,
+  type TicketMore,
   type TicketQuery,
 } from '../staff.ts';
 import type { Store } from '../store.ts';
-import { addressText } from '../text/addresses.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
@@ -34,15 +35,17 @@ import type { Ticket } from '../ticket/ticket.ts';
 import type { Today } from '../today.ts';
 import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
+import { conversationCard } from './conversation-view.ts';
 import type { Desk } from './desk.ts';
 import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
+import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
-import { filingOf, masked, messageShown, ownerName, promiseCards, queueCards } from './overview.ts';
+import { masked, messageShown, queueCards } from './overview.ts';
 import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
-import { ticketCard } from './ticket-view.ts';
+import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
@@ -81,8 +84,6 @@ export interface StaffDeskOptions {
 const HISTORY = 40;
 /** Findings of one reply that are recorded. */
 const MOST_WARNED = 8;
-/** Of the owner's words, where nothing else tells what it is about. */
-const SUMMARY = 60;
 
 type ReplyAction = Extract<StaffAction, { do: 'reply' }>;
 
@@ -98,6 +99,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly members: MemberDesk;
   readonly duties: DutyDesk;
   readonly registers: RegisterDesk;
   readonly #options: StaffDeskOptions;
@@ -110,6 +112,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.members = memberDesk({ ...options, library: () => options.desk.library });
     const sheets = { ...options, library: () => options.desk.library };
     this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });
     this.registers = createRegisterDesk(sheets);
@@ -163,27 +166,12 @@ class WorkingStaffDesk implements StaffDesk {
     const { store, communityId } = this.#options;
     const conversation = await store.conversation(id);
     if (conversation?.communityId !== communityId) return null;
-    const { state } = conversation;
-    const matter = activeMatter(state);
-    const tickets = await store.tickets(communityId, { conversationId: id, limit: 5 });
-    const address = matter?.address ?? tickets[0]?.address ?? state.home;
-    const lines = await store.recentMessages(id, HISTORY);
-    const asked = lines.findLast(({ from }) => from === 'owner');
-    const summary = matter?.issue ?? tickets[0]?.issue ?? asked?.text.slice(0, SUMMARY) ?? null;
-    return {
-      id,
-      summary: summary === null || summary === '' ? null : maskPersonal(summary),
-      room: state.room === true,
-      ownerSeq: asked?.seq ?? 0,
-      owner: ownerName(this.#options.desk.library, state),
-      address: address ? addressText(address, matter?.place ?? null) : null,
-      mood: state.mood,
-      handedOff: state.handedOff ? { reason: state.handedOff.reason, by: state.handedOff.by ?? null } : null,
-      tickets: tickets.map((ticket) => this.#card(ticket)),
-      filing: filingOf(this.#options.desk.library, state),
-      verified: state.verified,
-      promises: promiseCards(this.#options.desk.library, state.promises, this.#options.clock.now(), true),
-    };
+    const { library } = this.#options.desk;
+    const now = this.#options.clock.now();
+    return conversationCard(
+      { store, library, now, communityId, card: (ticket) => this.#card(ticket) },
+      conversation,
+    );
   }
 
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
@@ -231,6 +219,11 @@ class WorkingStaffDesk implements StaffDesk {
   async history(ticketId: string): Promise<readonly TicketLine[]> {
     const events = await this.#options.store.ticketEvents(ticketId);
     return events.map(({ at, kind, data }) => ({ at, kind, data: masked(data) }));
+  }
+
+  async more(ticketId: string): Promise<TicketMore> {
+    const ticket = await this.#own(ticketId);
+    return ticket ? ticketMore(this.#options.store, ticket) : { notes: [], affected: [], mergedInto: null };
   }
 
   async phoneOf(ticketId: string): Promise<string | null> {

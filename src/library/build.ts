@@ -7,6 +7,8 @@ import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from
 import { joinDrills } from './drills.ts';
 import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
+import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
+import { joinIntakes } from './intakes.ts';
 import type {
   classesFile,
   conceptFile,
@@ -24,6 +26,7 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import { learntFrom } from './models.ts';
 import type {
   ownerNoticesFile,
   staffNoticesFile,
@@ -105,6 +108,8 @@ export interface LibraryFiles {
   drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
   memory: Row<MemoryRules>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
+  intakeRules: Row<z.infer<typeof intakeRulesFile>>[];
+  intakes: Row<z.infer<typeof intakeFile>>[];
   examLabels: Row<ExamLabels>[];
   examPapers: Row<z.infer<typeof papersFile>>[];
   programme: Row<Programme>[];
@@ -318,6 +323,9 @@ export function buildLibrary(
   }
   const voices = one(files.drillVoices, 'drills/voices.yaml');
   const drills = joinDrills(files.drills, files.drillSlots, situations, voices, fault);
+  const intakeRules = one(files.intakeRules, 'drills/intake.yaml');
+  const ground = { flows, emergencies, slots: drills.slots, voices, rules: intakeRules };
+  const intakes = joinIntakes(files.intakes, ground, fault);
   const learning = one(files.learning, 'assist/learning.yaml');
   const assist = {
     ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
@@ -329,7 +337,7 @@ export function buildLibrary(
       if (named.has(id)) fault(file, `${id} is written twice`);
       named.add(id);
     }
-  const library: Library = {
+  const joined: Omit<Library, 'learntFrom'> = {
     hash,
     situations,
     flows,
@@ -389,11 +397,13 @@ export function buildLibrary(
     phrases,
     phraseSets,
     drills: drills.cases,
+    intakes,
     drilling: {
       slots: drills.slots,
       voices,
       memory: one(files.memory, 'drills/memory.yaml'),
       labels: one(files.drillLabels, 'drills/labels.yaml'),
+      intake: intakeRules,
     },
     exams: {
       papers: new Map(one(files.examPapers, 'exams/papers.yaml')?.papers.map((paper) => [paper.rule, paper])),
@@ -415,5 +425,10 @@ export function buildLibrary(
       return false;
     }),
   );
-  return { library: withVariants(library, variants), faults };
+  const written = withVariants(joined as Library, variants);
+  // With faults parts of it may be missing, and nothing is trained from it.
+  return {
+    library: faults.length > 0 ? written : { ...written, learntFrom: learntFrom(written, digest) },
+    faults,
+  };
 }

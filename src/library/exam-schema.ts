@@ -29,7 +29,13 @@ const paper = z
     theory: z.strictObject({ points, sections: z.array(section).min(1) }),
     /** Played as drills, or marked by the invigilator (TRN-7 上机). */
     practical: z
-      .strictObject({ points, by: z.enum(['drills', 'invigilator']), drills: z.int().min(0).max(20) })
+      .strictObject({
+        points,
+        by: z.enum(['drills', 'invigilator']),
+        /** Situations to be played, and matters to be taken down by their flow. */
+        drills: z.int().min(0).max(20),
+        intakes: z.int().min(0).max(10).default(0),
+      })
       .optional(),
     discipline: points,
     pass: points,

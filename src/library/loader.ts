@@ -11,6 +11,7 @@ import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { dutyFile, dutyRulesFile } from './duty-schema.ts';
 import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
+import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import {
   classesFile,
   conceptFile,
@@ -28,6 +29,7 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
+import type { ModelCache, ModelName } from './models.ts';
 import {
   ownerNoticesFile,
   staffNoticesFile,
@@ -104,6 +106,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
   ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
+  ['intakeRules', /^drills\/intake\.yaml$/, intakeRulesFile],
+  ['intakes', /^drills\/flow-.+\.yaml$/, intakeFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],
   ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
@@ -132,6 +136,13 @@ export interface LibraryCache {
 export interface LibraryReading {
   readonly library: Library | null;
   readonly faults: readonly Fault[];
+}
+
+/** A library as it was read, and what was trained for it. */
+export interface TrainedReading extends LibraryReading {
+  readonly models: ModelCache;
+  /** Models that had to be trained anew: what these learn from has changed. */
+  readonly trained: readonly ModelName[];
 }
 
 /**

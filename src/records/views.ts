@@ -9,15 +9,18 @@ export interface MessageColumns {
   readonly phrases: MessageRow['phrases'];
   /** How many. */
   readonly attachments: number;
+  /** Which. */
+  readonly media: readonly string[];
   readonly delivery: MessageRow['delivery'];
   readonly failed: string | null;
   readonly recalled_at: number | null;
 }
 
-export function messageFromRow({ sender, failed, recalled_at, ...row }: MessageColumns): MessageRow {
+export function messageFromRow({ sender, failed, recalled_at, media, ...row }: MessageColumns): MessageRow {
   return {
     ...row,
     from: sender,
+    ...(media.length > 0 && { media }),
     ...(failed !== null && { failed }),
     ...(recalled_at !== null && { recalled: true as const }),
   };

@@ -3,9 +3,9 @@ import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import type { DrillLine } from './cast.ts';
-import { answerDrill, startDrill } from './drill.ts';
 import { letterOf, makePaper, markAnswer, type Paper, paperRules } from './paper.ts';
-import type { DrillState, Examiner } from './state.ts';
+import type { Examiner, TalkState } from './state.ts';
+import { answerTalk, startTalk } from './talk.ts';
 
 const MINUTE = 60_000;
 
@@ -21,7 +21,7 @@ export interface ExamState {
   readonly startedAt: number;
   readonly answers: readonly string[];
   readonly drills: readonly number[];
-  readonly drill: DrillState | null;
+  readonly drill: TalkState | null;
 }
 
 export type ExamPart = 'theory' | 'practical' | 'discipline';
@@ -103,13 +103,13 @@ function inDrill(
   examiner: Examiner,
   paper: Paper,
   state: ExamState,
-  drill: DrillState,
+  drill: TalkState,
   text: string,
   now: number,
 ): ExamStep {
   // No wordings are shown in an exam.
   const asked = library.drilling.labels.model.includes(text.trim());
-  const step = answerDrill(library, examiner, drill, { text: asked ? '' : text }, now);
+  const step = answerTalk(library, examiner, drill, { text: asked ? '' : text }, now);
   // What the coach says is for practice; the exam's marks come with its result.
   const shows = step.shows.filter(({ from }) => from !== 'coach' || !step.result);
   if (!step.result) return { state: { ...state, drill: step.state }, shows, sheet: null };
@@ -127,7 +127,7 @@ function nextDrill(
 ): ExamStep {
   const caseId = paper.drills[state.drills.length];
   if (caseId === undefined) return ended(library, examiner, paper, state, now, before);
-  const begun = startDrill(library, caseId, { seed: state.seed, now, feedback: 'end' });
+  const begun = startTalk(library, caseId, { seed: state.seed, now, feedback: 'end' });
   const head = coach(says(library, 'practical', { n: String(state.drills.length + 1) }));
   return { state: { ...state, drill: begun.state }, shows: [...before, head, ...begun.shows], sheet: null };
 }

@@ -6,6 +6,7 @@ import type { Library } from '../library/library.ts';
 import { MEMORY_RATINGS, type MemoryRules } from '../library/memory-schema.ts';
 import type { Band } from '../script/grade.ts';
 import { shanghaiMidnight } from '../text/times.ts';
+import { drillSubjects } from './talk.ts';
 
 const DAY = 86_400_000;
 const GRADES: Readonly<Record<(typeof MEMORY_RATINGS)[number], Grade>> = {
@@ -104,7 +105,7 @@ export function dueToday(
   const due: DueSituation[] = [];
   const fading: DueSituation[] = [];
   const fresh: DueSituation[] = [];
-  for (const situation of library.situations.keys()) {
+  for (const situation of drillSubjects(library)) {
     const row = bySituation.get(situation);
     const card = row && keptCard.safeParse(row.card);
     const practised = card?.success && card.data.reps > 0 ? cardOf(card.data) : null;

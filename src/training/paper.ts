@@ -1,6 +1,7 @@
 /** Papers made by the rules of TRN-2 and 4 to 8, reproducible by seed, and the marking of their answers. */
 import { YingdaError } from '../errors.ts';
 import type { PaperRules } from '../library/exam-schema.ts';
+import { intakeFlows } from '../library/intakes.ts';
 import type { Library } from '../library/library.ts';
 import type { Checker } from '../script/lint.ts';
 import { normalise } from '../text/normalise.ts';
@@ -20,7 +21,7 @@ export interface Paper {
   /** The library it was made from: the same seed on another library is another paper. */
   readonly library: string;
   readonly questions: readonly PaperQuestion[];
-  /** Drill cases of the practical part, of different situations. */
+  /** Drill cases of the practical part, of different situations, then of different flows. */
   readonly drills: readonly string[];
 }
 
@@ -58,13 +59,38 @@ export function makePaper(library: Library, rule: string, seed: string): Paper {
       );
     return chosen.map((item) => ({ item, points: each, options: optionsOf(item, `${seed}/${item.id}`) }));
   });
-  const situations = shuffled([...library.situations.keys()], `${seed}/practical`);
-  const drills = situations.slice(0, rules.practical?.drills ?? 0).flatMap((situation) => {
-    const cases = [...library.drills.values()].filter((one) => one.situation === situation);
-    return shuffled(cases, `${seed}/${situation}`)
-      .slice(0, 1)
-      .map(({ id }) => id);
-  });
+  const { drills: situations = 0, intakes = 0 } = rules.practical ?? {};
+  const oneOfEach = <T extends { readonly id: string }>(
+    subjects: readonly string[],
+    count: number,
+    cases: readonly T[],
+    of: (one: T) => string,
+  ) =>
+    subjects.slice(0, count).flatMap((subject) =>
+      shuffled(
+        cases.filter((one) => of(one) === subject),
+        `${seed}/${subject}`,
+      )
+        .slice(0, 1)
+        .map(({ id }) => id),
+    );
+  const drills = [
+    ...oneOfEach(
+      shuffled([...library.situations.keys()], `${seed}/practical`),
+      situations,
+      [...library.drills.values()],
+      ({ situation }) => situation,
+    ),
+    ...oneOfEach(
+      shuffled(
+        intakeFlows(library.flows).map(({ id }) => id),
+        `${seed}/intake`,
+      ),
+      intakes,
+      [...library.intakes.values()],
+      ({ flow }) => flow,
+    ),
+  ];
   return { rule, title: rules.title, seed, library: library.hash, questions, drills };
 }
 
