@@ -6,6 +6,9 @@ import type { SheetField } from './library/sheet-schema.ts';
 /** The kind of a duty's paper. */
 export const DUTY_PAPER = 'duty';
 
+/** What is not put down: a point, a line, a word about what is wrong, a field, pictures. */
+export type DutyLackKind = 'point' | 'line' | 'note' | 'field' | 'photos';
+
 /** A row of a list. */
 export interface DutyCard {
   readonly id: string;
@@ -47,13 +50,13 @@ export interface DutySheet extends DutyCard {
   readonly checked: DutyBody['checked'];
   readonly off: DutyBody['off'];
   /** What must still be put down before it counts as done. */
-  readonly lacks: readonly { readonly kind: string; readonly name: string }[];
+  readonly lacks: readonly { readonly kind: DutyLackKind; readonly name: string }[];
   /** Who wrote on it when. */
   readonly history: readonly {
     readonly version: number;
     readonly at: number;
     readonly by: string;
-    readonly state: string;
+    readonly state: DutyState;
   }[];
 }
 

@@ -79,7 +79,7 @@ export function createDutyDesk(options: DutyOptions): DutyDesk {
       checked: body.checked,
       off: body.off,
       lacks: isToDo(paper.state) ? lacking(named, body) : [],
-      history: history.map(({ version, at, by, state }) => ({ version, at, by, state })),
+      history: history.map(({ version, at, by, state }) => ({ version, at, by, state: state as DutyState })),
     };
   }
 

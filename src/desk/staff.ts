@@ -4,7 +4,6 @@ import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
-import { promiseFaults } from '../converse/promises.ts';
 import type { DutyDesk } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -12,10 +11,11 @@ import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
 import type { RegisterDesk } from '../registers.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
-import { type Checker, pruned, stopsReply } from '../script/lint.ts';
+import type { Checker, } from '../script/lint.ts';
 import {
   BlockedWords,
   type ConversationCard,
+  type DraftCheck,
   type DrillDesk,
   type ExamDesk,
   type Handover,
@@ -28,7 +28,6 @@ import {
   type TicketQuery,
 } from '../staff.ts';
 import type { Store } from '../store.ts';
-import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -37,6 +36,7 @@ import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import { conversationCard } from './conversation-view.ts';
 import type { Desk } from './desk.ts';
+import { checkDraft } from './draft-check.ts';
 import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { memberDesk } from './members.ts';
@@ -320,32 +320,8 @@ class WorkingStaffDesk implements StaffDesk {
     };
   }
 
-  async check(text: string, conversationId: string | null) {
-    const conversation =
-      conversationId === null ? null : await this.#options.store.conversation(conversationId);
-    const { surname = null, gender = null } = conversation?.state ?? {};
-    const { desk, checker, store, communityId, clock } = this.#options;
-    const { library } = desk;
-    const judge = await checker(library);
-    const found = judge.lint({
-      text,
-      channel: 'chat',
-      customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
-      history: conversation ? await store.recentMessages(conversation.id, HISTORY) : undefined,
-      community: communityId,
-    });
-    const tickets =
-      conversation &&
-      (await store.tickets(communityId, { conversationId: conversation.id, states: OPEN_STATES, limit: 1 }));
-    const calendar = workingCalendar(library.standards.calendar);
-    const promised = promiseFaults(library, calendar, tickets?.[0] ?? null, text, clock.now());
-    const violations = promised.length === 0 ? found.violations : pruned([...found.violations, ...promised]);
-    return {
-      ...found,
-      ok: found.ok && promised.length === 0,
-      violations,
-      stops: violations.some((violation) => stopsReply(library, violation)),
-    };
+  check(text: string, conversationId: string | null): Promise<DraftCheck> {
+    return checkDraft(this.#options, text, conversationId);
   }
 
   today(): Promise<Today> {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
+import { checkCalls } from './calls.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
 import type { Duty, DutyRules } from './duty-schema.ts';
@@ -122,35 +123,6 @@ export interface LibraryFiles {
 
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
-
-/** Every step that a call leads to is one of a situation, and every situation can be reached. */
-function checkCalls(
-  calls: z.infer<typeof callsFile> | undefined,
-  situations: Library['situations'],
-  fault: (message: string) => void,
-): void {
-  if (!calls) return;
-  const steps = new Set(
-    [...situations.values()].flatMap(({ id, steps }) =>
-      steps.map(({ step, branch }) => `${id}.${step}${branch ?? ''}`),
-    ),
-  );
-  const named = [
-    ...calls.turns.flatMap(({ at, to }) => [at, to]),
-    ...calls.waits.flatMap(({ at, to }) => [at, to]),
-    ...calls.repeats.map(({ at }) => at),
-    ...calls.on_hold,
-    ...calls.outcomes.map(({ at }) => at),
-    calls.after_talk.to,
-  ];
-  for (const step of named) if (step !== undefined && !steps.has(step)) fault(`there is no step "${step}"`);
-  for (const id of situations.keys())
-    if (!calls.events.some(({ say }) => say === id)) fault(`no event leads to ${id}`);
-  for (const { say } of calls.events)
-    if (say !== undefined && !situations.has(say)) fault(`there is no situation "${say}"`);
-  if (new Set(calls.events.map(({ key }) => key)).size < calls.events.length)
-    fault('two events have the same key');
-}
 
 /** Holds the wordings that all flows share; no intake of its own. */
 export const COMMON_FLOW = 'FLOW-COMMON';

@@ -8,7 +8,7 @@ import { useMe } from './me.ts';
 import { DueTag, Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment, serverNow, useNow } from './time.ts';
-import { named, type Word, w } from './words.ts';
+import { type Word, w } from './words.ts';
 
 const DAY = 86_400_000;
 const SPANS = ['today', 'week', 'month', 'past'] as const;
@@ -85,7 +85,7 @@ function Row({ duty }: { duty: DutyCard }) {
     <li className="sheet-row">
       <a href={`#/duties/${duty.id}`}>{duty.title}</a>
       <span className={`state sheet-${late && toDo ? 'late' : state}`}>
-        {named('duties.state', state, state)}
+        {w(`duties.state.${state}` satisfies Word)}
       </span>
       <span className="muted">
         {toDo

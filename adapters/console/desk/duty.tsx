@@ -8,7 +8,7 @@ import { DueTag, Instead } from './parts.tsx';
 import { FieldInput } from './sheet-field.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment, useNow } from './time.ts';
-import { named, w } from './words.ts';
+import { type Word, w } from './words.ts';
 
 export function DutyPage({ id }: { id: string }) {
   const { data, error, reload } = useLoad<DutyAnswer>(`/duties/${id}`);
@@ -59,7 +59,7 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
       <header className="page-head">
         <a href="#/duties">{w('duties.back')}</a>
         <h1 id="duty-title">{duty.title}</h1>
-        <span className="state">{named('duties.state', duty.state, duty.state)}</span>
+        <span className="state">{w(`duties.state.${duty.state}` satisfies Word)}</span>
         {toDo && <DueTag dueAt={duty.due} now={now} />}
       </header>
       <p className="muted">
@@ -107,7 +107,9 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
           {duty.lacks.length > 0 && (
             <p className="muted">
               {w('duties.lacks')}
-              {duty.lacks.map(({ kind, name }) => `${named('duties.lack', kind, kind)}${name}`).join('；')}
+              {duty.lacks
+                .map(({ kind, name }) => `${w(`duties.lack.${kind}` satisfies Word)}${name}`)
+                .join('；')}
             </p>
           )}
           <Button type="primary" size="large" block onClick={() => void finish()}>
@@ -126,7 +128,7 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
       <p className="muted">
         {duty.history
           .slice(-8)
-          .map(({ at, by, state }) => `${fullMoment(at)} ${by} ${named('duties.state', state, state)}`)
+          .map(({ at, by, state }) => `${fullMoment(at)} ${by} ${w(`duties.state.${state}` satisfies Word)}`)
           .join(' → ')}
       </p>
     </section>
