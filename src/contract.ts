@@ -34,6 +34,7 @@ export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type * from './registers.ts';
+export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';

@@ -34,6 +34,8 @@ export interface Notice {
   } | null;
   /** One line, as people read it. */
   readonly text: string;
+  /** What goes below it, where there is room. */
+  readonly lines?: readonly string[];
 }
 
 export const OUTLET_NAMES = ['webhook', 'wecom', 'sms', 'mail'] as const;

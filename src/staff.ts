@@ -15,6 +15,7 @@ import type { NoticeDesk } from './notices.ts';
 import type { RegisterDesk } from './registers.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { SupervisionDesk } from './supervision.ts';
 import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { OwnerPictures } from './ticket/owner-pictures.ts';
@@ -319,10 +320,11 @@ export interface StaffDesk {
   /** What staff do again and again, and the books of the office. */
   readonly duties: DutyDesk;
   readonly registers: RegisterDesk;
-  /** The community that is served. */
-  readonly communityId: string;
   /** What needs somebody today. */
   today(): Promise<Today>;
+  readonly supervision: SupervisionDesk;
+  /** The community that is served here. */
+  readonly communityId: string;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;

@@ -7,7 +7,10 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { Credentials } from './credentials.ts';
+import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
+import type { Ledger } from './ledger.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
@@ -272,10 +275,12 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People, Wordings, Rounds {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Rounds {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;
+  readonly credentials: Credentials;
+  readonly hooks: Hooks;
   readonly warnings: Warnings;
   readonly revisions: Revisions;
   /** Makes the organisation and community when they are not there; returns nothing else. */

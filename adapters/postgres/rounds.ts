@@ -1,7 +1,5 @@
-/** Work that belongs to no conversation: its timers, and calls for people, in PostgreSQL. */
-import { CALLED_SPACE, callEvent, type PeopleCall } from '../../src/index.ts';
-import { type Database, insert } from './database.ts';
-import { writeEvents } from './events.ts';
+/** Work that belongs to no conversation: its timers, in PostgreSQL. */
+import type { Database } from './database.ts';
 
 export class RoundRows {
   readonly #db: Database;
@@ -21,29 +19,5 @@ export class RoundRows {
       kind,
       dueAt,
     );
-  }
-
-  callPeople(call: PeopleCall): Promise<boolean> {
-    const { id, communityId: community_id, reason, roles, at } = call;
-    return this.#db.transaction(async (session) => {
-      const written = await session.rows(
-        `INSERT INTO adapter_state (org_id, space, key, value, updated_at) VALUES ($1, $2, $3, 'true'::jsonb, $4)
-         ON CONFLICT (org_id, space, key) DO NOTHING RETURNING 1`,
-        this.#org,
-        CALLED_SPACE,
-        id,
-        at,
-      );
-      if (written.length === 0) return false;
-      await insert(
-        session,
-        this.#org,
-        'alert',
-        ['community_id', 'reason', 'roles', 'ticket_id', 'conversation_id', 'text', 'at'],
-        [{ community_id, reason, roles, ticket_id: null, conversation_id: null, text: '', at }],
-      );
-      await writeEvents(session, this.#org, [callEvent(call)]);
-      return true;
-    });
   }
 }

@@ -254,23 +254,24 @@ export class Feed {
       list = null,
       notice = null,
       community,
+      lines = [],
     } = event.data as {
       reason?: string;
       roles?: string[];
       list?: string;
       notice?: string | null;
       community?: string;
+      lines?: readonly string[];
     };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
     const onDuty = await staff.onDuty(roles, event.at);
-    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket, list, notice });
+    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket, list, notice, lines });
     // Alerts of other communities on the same database are none of ours.
     const { conversationId } = event;
-    if (!conversationId) {
-      if (community === staff.communityId) await calls.post(channel, post);
-      return;
-    }
-    if (!(await staff.ofHere([conversationId])).has(conversationId)) return;
+    const isHere = conversationId
+      ? (await staff.ofHere([conversationId])).has(conversationId)
+      : community === staff.communityId;
+    if (!isHere) return;
     const thread = ticket || !event.conversationId ? null : await this.#threads.place(event.conversationId);
     // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
     if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });

@@ -1,11 +1,12 @@
 /** The store on SQLite: one file, one process (several may share it; writers queue). */
 import { renameSync, writeFileSync } from 'node:fs';
-import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
+import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -40,6 +41,13 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     <Given extends unknown[], Answer>(work: (...given: Given) => Answer) =>
     (...given: Given): Promise<Answer> =>
       group.run(() => work(...given));
+  const ask: Ask = async <Row>(sql: string, ...values: readonly unknown[]) => {
+    const statement = db.prepare(sql);
+    const named = Object.fromEntries(values.map((value, at) => [String(at + 1), value]));
+    if (statement.reader) return statement.all(named) as Row[];
+    statement.run(named);
+    return [];
+  };
   const notices = new NoticeTables(db, org, (community, address) => facts.homeId(community, address));
   return {
     ...wholeOf(
@@ -48,6 +56,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       outbox,
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org, facts),
       new Views(db, org),
       new QueueRows(db, org),
@@ -61,6 +70,8 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     papers: new PaperTable(db, org, group),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
+    credentials: new CredentialRows(ask, org),
+    hooks: new HookRows(ask, org),
     importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>

@@ -27,6 +27,7 @@ import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { registerRoutes } from './register-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
@@ -217,6 +218,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   const sheets = {
     staff: options.staff,

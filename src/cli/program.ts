@@ -20,6 +20,7 @@ import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
 import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
 import { suggestCommand } from './suggest.ts';
@@ -53,6 +54,7 @@ const COMMANDS: readonly Register[] = [
   weatherCommand,
   noticeCommand,
   todayCommand,
+  reportCommand,
   warningCommand,
   dutyCommand,
   registerCommand,

@@ -3,6 +3,7 @@ import type { FollowUp } from '../library/standards-schema.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
+import { followUpPolicy } from '../ticket/follow-up.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
@@ -12,8 +13,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
 export const AFTER_CLOSING_MS = MINUTE;
-
-type Policy = FollowUp['policies'][number];
 
 /** A ticket was closed: its owner is asked once, at a decent hour, by whom and when its policy says. */
 export function planFollowUp(turn: Turn, ticket: TicketFact): void {
@@ -35,15 +34,7 @@ export function planFollowUp(turn: Turn, ticket: TicketFact): void {
   askLater(turn, ticket.id, AFTER_CLOSING_MS);
 }
 
-function policyOf(turn: Turn, { kind, urgency, issue }: TicketFact): Policy | undefined {
-  return turn.library.standards.followUp.policies.find(
-    ({ kinds, urgencies, words, none }) =>
-      (kinds === undefined || kinds.includes(kind)) &&
-      (urgencies === undefined || urgencies.includes(urgency)) &&
-      (words === undefined ||
-        (words.some((word) => issue.includes(word)) && !none.some((word) => issue.includes(word)))),
-  );
-}
+const policyOf = (turn: Turn, ticket: TicketFact) => followUpPolicy(turn.library.standards.followUp, ticket);
 
 function askLater(turn: Turn, ticketId: string, inMs: number): void {
   const waiting = turn.next.toRate ?? [];

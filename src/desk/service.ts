@@ -20,6 +20,8 @@ import { Watch } from './watch.ts';
 const RETRY_MS = 60_000;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
+/** How often is looked whether a report is due. */
+const REPORTS_MS = 60_000;
 /** Trying again changes nothing. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 
@@ -135,6 +137,12 @@ export function createService(options: ServiceOptions): Service {
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
   let looking: NodeJS.Timeout | null = null;
+  let reporting: NodeJS.Timeout | null = null;
+  const sendReports = () =>
+    staff.supervision.reports
+      .sendDue()
+      .then((sent) => (sent > 0 ? staff.told() : undefined))
+      .catch((error: unknown) => log('error', oneLine(error), 'reports'));
   const lookForVariants = () =>
     staff.variants.refresh().catch((error: unknown) => log('error', oneLine(error), 'variants'));
 
@@ -181,6 +189,7 @@ export function createService(options: ServiceOptions): Service {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
       await watch.start();
+      reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
       await startRounds(rounds);
       desk.serve();
       dispatch.start();
@@ -202,6 +211,7 @@ export function createService(options: ServiceOptions): Service {
     async stop() {
       stopped = true;
       if (looking) clearInterval(looking);
+      if (reporting) clearInterval(reporting);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.

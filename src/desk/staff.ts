@@ -11,7 +11,7 @@ import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
 import type { RegisterDesk } from '../registers.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
-import type { Checker, } from '../script/lint.ts';
+import type { Checker } from '../script/lint.ts';
 import {
   BlockedWords,
   type ConversationCard,
@@ -28,6 +28,7 @@ import {
   type TicketQuery,
 } from '../staff.ts';
 import type { Store } from '../store.ts';
+import type { SupervisionDesk } from '../supervision.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -45,6 +46,7 @@ import { masked, messageShown, queueCards } from './overview.ts';
 import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createWarningDesk } from './warnings.ts';
@@ -102,6 +104,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly members: MemberDesk;
   readonly duties: DutyDesk;
   readonly registers: RegisterDesk;
+  readonly supervision: SupervisionDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
@@ -116,10 +119,11 @@ class WorkingStaffDesk implements StaffDesk {
     const sheets = { ...options, library: () => options.desk.library };
     this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });
     this.registers = createRegisterDesk(sheets);
+    this.supervision = createSupervisionDesk(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
-  get communityId() {
+  get communityId(): string {
     return this.#options.communityId;
   }
 

@@ -36,6 +36,7 @@ import type {
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { Register } from './register-schema.ts';
+import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import { checkSheets } from './sheets.ts';
@@ -92,6 +93,7 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
+  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -358,6 +360,7 @@ export function buildLibrary(
       services,
       defaults,
     },
+    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
     duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
     registers,
     notices: {

@@ -31,6 +31,7 @@ import type {
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { Register } from './register-schema.ts';
+import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
@@ -118,6 +119,8 @@ export interface Library {
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };
+  /** What supervisors look at: how it is reckoned. */
+  readonly supervise: { readonly reports: ReportRules };
   /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
   readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
   /** What the office keeps books of, by id: "renovation". */

@@ -39,6 +39,7 @@ import {
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
 import { promisesFile } from './promise-schema.ts';
 import { registerFile } from './register-schema.ts';
+import { reportsFile } from './report-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
@@ -90,6 +91,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
   ['today', /^standards\/today\.yaml$/, todayFile],
+  ['reports', /^supervise\/reports\.yaml$/, reportsFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['calls', /^standards\/calls\.yaml$/, callsFile],
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],

@@ -2,6 +2,7 @@
 import {
   ApiOutlined,
   AuditOutlined,
+  BarChartOutlined,
   BookOutlined,
   BulbOutlined,
   CarryOutOutlined,
@@ -36,6 +37,7 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
 import { RegistersPage } from './registers.tsx';
+import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
@@ -121,6 +123,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.today',
     icon: <DashboardOutlined />,
     show: () => <TodayPage />,
+  },
+  {
+    page: 'reports',
+    right: 'supervision',
+    word: 'nav.reports',
+    icon: <BarChartOutlined />,
+    show: (id) => <ReportsPage id={id} />,
   },
   {
     page: 'warnings',
