@@ -59,6 +59,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
       .array(z.strictObject({ kind: z.enum(VIOLATION_KINDS), rule: z.string().max(120) }))
       .max(8)
       .optional(),
+    /** The newest message that its writer has seen: written to what came before the newest words, it is refused. */
+    seen: z.int().min(0).optional(),
     /** Ids of stored pictures, sent after the text in this order. */
     images: z
       .array(z.string().regex(/^[0-9a-f]{32}\.(png|jpg)$/))
@@ -67,6 +69,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** `text` is for colleagues only. */
   z.strictObject({ do: z.literal('note') }),
+  /** `text` is for the colleague who has the conversation, from who supervises. */
+  z.strictObject({ do: z.literal('whisper') }),
   z.strictObject({
     do: z.literal('move'),
     /** The ticket's inner id. */

@@ -3,6 +3,7 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { CustomerCard } from './customers.ts';
 import type { DutyCard, DutyFigures, DutySheet, DutyTaskCard } from './duties.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
@@ -29,6 +30,7 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
+export type * from './customers.ts';
 export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
@@ -88,6 +90,10 @@ export interface ConversationAnswer {
   readonly card: ConversationCard;
   readonly messages: readonly StaffMessage[];
   readonly notes: readonly NoteRow[];
+}
+
+export interface CustomerAnswer {
+  readonly customer: CustomerCard;
 }
 
 export interface SuggestionsAnswer {

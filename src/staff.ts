@@ -5,6 +5,7 @@
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { CustomerDesk } from './customers.ts';
 import type { DutyDesk } from './duties.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
@@ -311,6 +312,8 @@ export type DraftCheck = LintResult & { readonly stops: boolean };
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
+  /** Who owners are to the centre. */
+  readonly customers: CustomerDesk;
   /** What agents make of suggested wordings. */
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */

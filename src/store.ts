@@ -8,6 +8,7 @@ import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Credentials } from './credentials.ts';
+import type { Customers } from './customers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
 import type { Ledger } from './ledger.ts';
@@ -256,6 +257,8 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  /** Whispered to this colleague, by id; absent: for all. */
+  readonly for?: string;
   readonly text: string;
   readonly at: number;
 }
@@ -275,7 +278,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Rounds {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers, Rounds {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

@@ -19,6 +19,10 @@ const KINDS = [
 /** What every platform that owners are on takes from us. */
 const SENT = KINDS.filter(({ type }) => type === 'image/jpeg' || type === 'image/png');
 
+/** As many as a page shows of a conversation. */
+const MOST_MESSAGES = 200;
+const ofPicture = z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) });
+
 export interface MediaRouteOptions {
   readonly staff: () => StaffDesk;
   readonly media: {
@@ -98,15 +102,36 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
   routes.add(
     {
       method: 'GET',
+      url: '/conversations/:id/media/:media',
+      wants: 'desk',
+      about: 'a picture that was written in a conversation',
+      params: ofPicture,
+    },
+    async ({ params, reply }) => {
+      const here = await staff().conversation(params.id);
+      const messages = here ? await staff().recentMessages(params.id, MOST_MESSAGES) : [];
+      const known = messages.some((message) => !message.recalled && message.media?.includes(params.media));
+      return shown(reply, params.media, known);
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
       url: '/tickets/:id/media/:media',
       wants: 'tickets',
       about: 'a picture of a ticket',
-      params: z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) }),
+      params: ofPicture,
     },
     async ({ params, reply }) => {
       const ticket = await staff().ticket(params.id);
-      await mediaDoors(media).send(reply, params.media, ticket?.media ?? []);
-      return undefined;
+      return shown(reply, params.media, ticket?.media.includes(params.media) ?? false);
     },
   );
+
+  /** @param known whether it belongs to what it was asked for with */
+  async function shown(reply: FastifyReply, id: string, known: boolean): Promise<undefined> {
+    await mediaDoors(media).send(reply, id, known ? [id] : []);
+    return undefined;
+  }
 }

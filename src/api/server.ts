@@ -18,6 +18,7 @@ import { shanghaiIso } from '../text/times.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
+import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
@@ -47,6 +48,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,
+  E_STALE: 409,
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
   E_WARNED_WORDS: 422,
@@ -216,6 +218,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
   reportRoutes(routes, { staff: options.staff });

@@ -71,6 +71,8 @@ export type ConversationEvent =
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
+  /** A supervisor's words for whoever has the conversation. */
+  | { readonly kind: 'whisper'; readonly by: Colleague; readonly text: string }
   | {
       readonly kind: 'move';
       readonly by: Colleague;
@@ -187,7 +189,13 @@ export type Effect =
   /** A message of this conversation is marked as recalled, by the channel's id of it. */
   | { readonly kind: 'recall'; readonly message: string }
   /** For colleagues, about the conversation. */
-  | { readonly kind: 'internal_note'; readonly by: Colleague; readonly text: string }
+  | {
+      readonly kind: 'internal_note';
+      readonly by: Colleague;
+      readonly text: string;
+      /** For one colleague alone, by id. */
+      readonly for?: string;
+    }
   /** The message goes on in the sender's direct thread, as if it had been written there. */
   | { readonly kind: 'redirect'; readonly thread: string }
   /** Group talk that was not for us: nothing of it is kept. */

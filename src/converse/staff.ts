@@ -17,6 +17,7 @@ type StaffEvent = Extract<
       | 'handback'
       | 'reply'
       | 'note'
+      | 'whisper'
       | 'move'
       | 'dismiss'
       | 'recall'
@@ -70,6 +71,18 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       if (event.text.trim() === '') return;
       turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
       return;
+    case 'whisper': {
+      const holder = turn.next.handedOff?.by;
+      if (event.text.trim() === '') return;
+      // Nobody to whisper to: said to all colleagues.
+      turn.effects.push({
+        kind: 'internal_note',
+        by: event.by,
+        text: event.text,
+        ...(holder && { for: holder.id }),
+      });
+      return;
+    }
     case 'recall':
       turn.effects.push(
         { kind: 'recall', message: event.message },

@@ -124,6 +124,7 @@ function decide(
     case 'handback':
     case 'reply':
     case 'note':
+    case 'whisper':
     case 'move':
     case 'dismiss':
     case 'recall':

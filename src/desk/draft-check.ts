@@ -1,23 +1,31 @@
-/** What is wrong with a draft for an owner: forbidden words, and promises that cannot be kept. */
+/** A draft for an owner, looked at by the one checker, with what was said before it and what it promises. */
+import type { Clock } from '../clock.ts';
 import { promiseFaults } from '../converse/promises.ts';
-import { pruned, stopsReply } from '../script/lint.ts';
+import type { Library } from '../library/library.ts';
+import { type Checker, pruned, stopsReply } from '../script/lint.ts';
 import type { DraftCheck } from '../staff.ts';
+import type { Store } from '../store.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
-import type { StaffDeskOptions } from './staff.ts';
 
-/** Lines of a conversation that are looked at. */
+/** Lines of a conversation that a check looks at. */
 const HISTORY = 40;
 
+export interface DraftOptions {
+  readonly store: Pick<Store, 'conversation' | 'recentMessages' | 'tickets'>;
+  readonly desk: { readonly library: Library };
+  readonly checker: (library: Library) => Promise<Checker>;
+  readonly communityId: string;
+  readonly clock: Clock;
+}
+
 export async function checkDraft(
-  options: Pick<StaffDeskOptions, 'store' | 'desk' | 'checker' | 'communityId' | 'clock'>,
+  { store, desk: { library }, checker, communityId, clock }: DraftOptions,
   text: string,
   conversationId: string | null,
 ): Promise<DraftCheck> {
-  const conversation = conversationId === null ? null : await options.store.conversation(conversationId);
+  const conversation = conversationId === null ? null : await store.conversation(conversationId);
   const { surname = null, gender = null } = conversation?.state ?? {};
-  const { desk, checker, store, communityId, clock } = options;
-  const { library } = desk;
   const judge = await checker(library);
   const found = judge.lint({
     text,

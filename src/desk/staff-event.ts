@@ -26,6 +26,8 @@ export function staffEvent(
       };
     case 'note':
       return { kind: 'note', by, text };
+    case 'whisper':
+      return { kind: 'whisper', by, text };
     case 'acknowledge':
       return { kind: 'acknowledge', by, ticketId: action.ticket };
     case 'work': {

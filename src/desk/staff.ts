@@ -4,6 +4,7 @@ import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
+import type { CustomerDesk } from '../customers.ts';
 import type { DutyDesk } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -15,7 +16,6 @@ import type { Checker } from '../script/lint.ts';
 import {
   BlockedWords,
   type ConversationCard,
-  type DraftCheck,
   type DrillDesk,
   type ExamDesk,
   type Handover,
@@ -27,7 +27,7 @@ import {
   type TicketMore,
   type TicketQuery,
 } from '../staff.ts';
-import type { Store } from '../store.ts';
+import type { ConversationRef, Store } from '../store.ts';
 import type { SupervisionDesk } from '../supervision.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
@@ -36,6 +36,7 @@ import type { Today } from '../today.ts';
 import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import { conversationCard } from './conversation-view.ts';
+import { CustomerCards } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { checkDraft } from './draft-check.ts';
 import { createDutyDesk } from './duties.ts';
@@ -99,6 +100,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 
 class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
+  readonly customers: CustomerDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
   readonly members: MemberDesk;
@@ -113,6 +115,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.#options = options;
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.customers = new CustomerCards({ ...options, library: () => options.desk.library });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
@@ -324,7 +327,7 @@ class WorkingStaffDesk implements StaffDesk {
     };
   }
 
-  check(text: string, conversationId: string | null): Promise<DraftCheck> {
+  check(text: string, conversationId: string | null) {
     return checkDraft(this.#options, text, conversationId);
   }
 
@@ -357,7 +360,7 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation = await store.conversation(conversationId);
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
-    const decided = action.do === 'reply' ? await this.#checked(action, text, conversationId) : action;
+    const decided = action.do === 'reply' ? await this.#checked(action, text, conversation, by) : action;
     if (action.do === 'merge' || action.do === 'link') await this.#isOther(action);
     const { channel, thread, sender, state } = conversation;
     if (action.do === 'reply' && channel === CALL_CHANNEL)
@@ -381,13 +384,28 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */
-  async #checked(action: ReplyAction, text: string, conversationId: string): Promise<ReplyAction> {
-    const { knowing = false, warned: _, offered: __, ...reply } = action;
-    const { violations, stops } = await this.check(text, conversationId);
+  async #checked(
+    action: ReplyAction,
+    text: string,
+    conversation: ConversationRef,
+    by: Colleague,
+  ): Promise<ReplyAction> {
+    const { knowing = false, warned: _, offered: __, seen, ...reply } = action;
+    if (seen !== undefined) await this.#isUpToDate(seen, conversation, by);
+    const { violations, stops } = await this.check(text, conversation.id);
     if (violations.length === 0) return reply;
     if (stops || !knowing) throw new BlockedWords(violations, !stops);
     const warned = violations.slice(0, MOST_WARNED).map(({ kind, rule }) => ({ kind, rule }));
     return { ...reply, knowing, warned };
+  }
+
+  /** @throws YingdaError E_STALE when the owner, or a colleague to them, has written since */
+  async #isUpToDate(seen: number, { id, state }: ConversationRef, by: Colleague): Promise<void> {
+    const since = await this.#options.store.messages(id, seen, HISTORY);
+    // Of who has the conversation, the colleague's words are their own.
+    const others = state.handedOff?.by?.id === by.id ? ['owner'] : ['owner', 'agent'];
+    if (since.some(({ from, recalled }) => others.includes(from) && !recalled))
+      throw new YingdaError('E_STALE', 'something was written since this draft was begun');
   }
 
   /** @throws YingdaError E_NOT_FOUND, E_CONFLICT when the other ticket cannot take it */

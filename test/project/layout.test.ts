@@ -37,6 +37,7 @@ const ENGINE_AND_PORTS = [
   'duties.ts',
   'registers.ts',
   'papers.ts',
+  'customers.ts',
   'people.ts',
   'clock.ts',
   'errors.ts',
@@ -97,7 +98,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'members.ts': [],
+  'customers.ts': ['converse', 'library', 'text', 'ticket'],
   'staff.ts': [
+    'customers.ts',
     'supervision.ts',
     'duties.ts',
     'registers.ts',
@@ -121,6 +124,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
   'store.ts': [
+    'customers.ts',
     'credentials.ts',
     'hooks.ts',
     'rounds.ts',
@@ -143,6 +147,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'customers.ts',
     'reports.ts',
     'credentials.ts',
     'hooks.ts',
@@ -182,6 +187,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'duties.ts': ['converse', 'library'],
   'registers.ts': ['converse', 'library'],
   records: [
+    'customers.ts',
     'ledger.ts',
     'credentials.ts',
     'hooks.ts',
@@ -229,6 +235,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'customers.ts',
     'ledger.ts',
     'reports.ts',
     'supervision.ts',
