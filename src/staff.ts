@@ -337,6 +337,10 @@ export interface StaffDesk {
   /** Names of those of these roles who are on duty at a moment, by the roster. */
   onDuty(roles: readonly string[], at: number): Promise<readonly string[]>;
   conversation(id: string): Promise<ConversationCard | null>;
+  /** Where its owner is written to; null: of no conversation of this community. */
+  talkOf(
+    id: string,
+  ): Promise<{ readonly channel: string; readonly thread: string; readonly sender: string } | null>;
   /**
    * Who is to be answered first: those who wait for a person, then by urgency and due time.
    * @param ids only these

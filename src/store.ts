@@ -157,6 +157,8 @@ export interface OutboxRow {
   readonly recipient: string;
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** Whose words they are. */
+  readonly from: 'bot' | 'agent';
   /** Sends that were begun and whose end nobody knows, or that failed; waiting is no attempt. */
   readonly attempts: number;
   /** When it was said. */

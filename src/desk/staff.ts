@@ -181,6 +181,13 @@ class WorkingStaffDesk implements StaffDesk {
     );
   }
 
+  async talkOf(id: string) {
+    const conversation = await this.#options.store.conversation(id);
+    if (conversation?.communityId !== this.#options.communityId) return null;
+    const { channel, thread, sender } = conversation;
+    return { channel, thread, sender };
+  }
+
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
     const { store, communityId, desk } = this.#options;
     const [rows, tickets] = await Promise.all([
