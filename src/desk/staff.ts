@@ -2,7 +2,6 @@
 import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
 import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
 import type { CustomerDesk } from '../customers.ts';
 import type { DutyDesk } from '../duties.ts';
@@ -47,6 +46,7 @@ import { masked, messageShown, queueCards } from './overview.ts';
 import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { suggestReplies } from './suggest-replies.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
@@ -310,28 +310,8 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async suggest(conversationId: string, agent?: string) {
-    const { store, communityId, clock } = this.#options;
-    const conversation = await store.conversation(conversationId);
-    if (!conversation) return { suggestions: [], avoid: [] };
     await this.variants.refresh();
-    const { surname, gender, filed } = conversation.state;
-    const last = filed.at(-1);
-    const tickets = await store.tickets(communityId, { conversationId, limit: 5 });
-    const { suggestions, avoid } = await this.#options.suggest({
-      history: (await store.recentMessages(conversationId, HISTORY)).map(({ from, text }) => ({
-        from,
-        text,
-      })),
-      customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
-      ...(agent !== undefined && { agent: { number: agent } }),
-      ticket: tickets.find(({ id }) => id === last?.id) ?? tickets[0] ?? null,
-      flow: activeMatter(conversation.state)?.flow ?? null,
-      now: clock.now(),
-    });
-    return {
-      suggestions: suggestions.map((one) => ({ ...one, text: maskPersonal(one.text) })),
-      avoid,
-    };
+    return suggestReplies(this.#options, conversationId, agent);
   }
 
   check(text: string, conversationId: string | null) {
