@@ -15,6 +15,7 @@ import { backlogBench, memoryBench } from './load.ts';
 import { postgresBench } from './postgres.ts';
 import { startBench } from './start.ts';
 import { understandingBench } from './understanding.ts';
+import { yearBench } from './year.ts';
 
 export { table } from './figures.ts';
 
@@ -52,6 +53,7 @@ const SIZES = {
     phrases: 50,
     rules: 20,
     lines: 50,
+    days: 1,
   },
   quick: {
     turns: 2000,
@@ -63,6 +65,7 @@ const SIZES = {
     phrases: 2000,
     rules: 500,
     lines: 3000,
+    days: 30,
   },
   full: {
     turns: 10_000,
@@ -74,6 +77,7 @@ const SIZES = {
     phrases: 2000,
     rules: 500,
     lines: 10_000,
+    days: 365,
   },
 } as const;
 
@@ -108,6 +112,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       cache: input.cache,
       ...(input.database !== undefined && { database: input.database }),
     }),
+  year: ({ root, library, understander, models }, { days }) =>
+    yearBench({ root, library: library(), understander: understander(), models, days }),
   start: ({ root }) => startBench({ program: join(root, 'bin', 'yingda.js') }),
 };
 

@@ -19,7 +19,9 @@ export const MAX_TEXT = 1_000_000;
  * Bytes of UTF-8 that one message takes on a platform; longer ones go in pieces. The pages of official accounts name none:
  * WeCom's is taken. WeChat names none: its clients show so much well.
  */
-export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2000, slack: 8000 } as const;
+export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2000 } as const;
+/** Characters that a section of a message takes in Slack. */
+export const MESSAGE_CHARACTERS = { slack: 3000 } as const;
 
 /** Pictures that go with one reply. */
 export const MAX_PICTURES = 3;
@@ -32,6 +34,9 @@ const phraseRef = z.strictObject({ id: z.string().max(120), version: z.string().
 const ticketId = z.string().min(1).max(80);
 const ticketName = z.strictObject({ id: ticketId, number: z.string().min(1).max(40) });
 const reasonText = z.string().trim().min(1).max(500);
+/** Of a member of staff, as candidates are named: "account:…", "staff:…". */
+const staffId = z.string().regex(/^(?:account|staff):[^\s]{1,100}$/);
+const checks = z.array(z.string().regex(/^[a-z][a-z_]{0,29}$/)).max(12);
 /** Id of a kept picture. */
 const picture = z.string().regex(/^[0-9a-f]{32}\.(?:jpg|png|webp|gif)$/);
 
@@ -54,6 +59,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
       .array(z.strictObject({ kind: z.enum(VIOLATION_KINDS), rule: z.string().max(120) }))
       .max(8)
       .optional(),
+    /** The newest message that its writer has seen: written to what came before the newest words, it is refused. */
+    seen: z.int().min(0).optional(),
     /** Ids of stored pictures, sent after the text in this order. */
     images: z
       .array(z.string().regex(/^[0-9a-f]{32}\.(png|jpg)$/))
@@ -62,6 +69,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** `text` is for colleagues only. */
   z.strictObject({ do: z.literal('note') }),
+  /** `text` is for the colleague who has the conversation, from who supervises. */
+  z.strictObject({ do: z.literal('whisper') }),
   z.strictObject({
     do: z.literal('move'),
     /** The ticket's inner id. */
@@ -70,14 +79,18 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     move: z.enum(Object.keys(MOVES).filter((move) => move !== 'merge') as [StaffMove, ...StaffMove[]]),
     reason: z.string().max(500).optional(),
     result: z.string().max(500).optional(),
-    /** With dispatch and transfer: whose it is from now on, by name. */
+    /** With dispatch and transfer: whose it is from now on, by name; and by id, where it is known. */
     to: z.string().max(40).optional(),
+    to_id: staffId.optional(),
+    /** With what ends it: ids of its checklist that are ticked by it. */
+    checks: checks.optional(),
   }),
   /** To somebody by name, as the roster or a screen names them. */
   z.strictObject({
     do: z.literal('assign'),
     ticket: ticketId,
     to: z.string().trim().min(1).max(80),
+    to_id: staffId.optional(),
     reason: reasonText.optional(),
   }),
   z.strictObject({ do: z.literal('merge'), ticket: ticketId, into: ticketName, reason: reasonText }),
@@ -102,6 +115,7 @@ export const staffActionSchema = z.discriminatedUnion('do', [
       .optional(),
     labour_cents: z.int().min(0).max(10_000_000).optional(),
     signature: picture.optional(),
+    checks: checks.optional(),
   }),
   /** Called for a ticket, and seeing to it: accepts it where it is nobody's. */
   z.strictObject({ do: z.literal('acknowledge'), ticket: z.string().min(1).max(80) }),
@@ -112,7 +126,12 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     ticket: z.string().min(1).max(80).optional(),
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
-  z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  z.strictObject({
+    do: z.literal('unreached'),
+    phrases: z.array(phraseRef).max(20).default([]),
+    /** It was a colleague's answer. */
+    reply: z.boolean().default(false),
+  }),
   /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
   z.strictObject({ do: z.literal('code'), digits: z.string().regex(/^[0-9]{6}$/) }),
   /** Of the notices' own making: what a person is told of a home. */
@@ -131,6 +150,11 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** On the phone: the agent has said what this element asks for. */
   z.strictObject({ do: z.literal('tick'), element: z.enum(ELEMENTS) }),
+  /**
+   * Told by a platform of its own client: a colleague took the session there, ended it, or wrote to the owner (`text`).
+   * Never what a screen of ours says.
+   */
+  z.strictObject({ do: z.literal('elsewhere'), what: z.enum(['taken', 'ended', 'said']) }),
   /** The owner took a message back, named by the channel's id of it: it stays, marked. `text` is a note for colleagues. */
   z.strictObject({ do: z.literal('recall'), message: z.string().min(1).max(200) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */

@@ -2,10 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { SlackConfig } from './config.ts';
 import { oneLine, YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { type Calendar, ownCalendar, ownLimits, type Sla } from './library/standards-schema.ts';
 import type { HomeInput, StaffInput } from './store.ts';
+
+/** User ids, one a workspace. */
+const slackUsers = z.string().regex(/^[UW][A-Z0-9]+( [UW][A-Z0-9]+)*$/, 'user ids like U0123456789');
 
 const schema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
@@ -32,6 +36,7 @@ const schema = z.strictObject({
         phone: z.string(),
         wecom: z.string().nullable().default(null),
         mail: z.email().nullable().default(null),
+        slack: slackUsers.nullable().default(null),
       }),
     )
     .default([]),
@@ -39,8 +44,10 @@ const schema = z.strictObject({
   figures: z.record(z.string(), z.string()).default({}),
   /** Its own hours, free days and make-up days, over standards/calendar.yaml. */
   calendar: ownCalendar.default({}),
-  /** false: nothing of it goes to Slack, whose servers are abroad. */
-  slack: z.boolean().default(true),
+  /** false: nothing of it goes to Slack, whose servers are abroad; a list: it is shown in these channels only. */
+  slack: z.union([z.boolean(), z.array(z.string().regex(/^[CG][A-Z0-9]+$/)).min(1)]).default(true),
+  /** Whether owners' pictures are shown in Slack: nothing in them can be masked. */
+  slack_pictures: z.boolean().default(true),
   /** Its own time limits, by the id of a row of standards/sla.yaml. */
   limits: ownLimits.default({}),
 });
@@ -51,7 +58,8 @@ export interface CommunityData {
   readonly homes: readonly HomeInput[];
   readonly staff: readonly StaffInput[];
   readonly figures: Readonly<Record<string, string>>;
-  readonly slack?: boolean;
+  readonly slack?: boolean | readonly string[];
+  readonly slack_pictures?: boolean;
   readonly calendar: Partial<Calendar>;
   readonly limits: Readonly<Record<string, Partial<Sla['limits'][number]['limits']>>>;
 }
@@ -136,4 +144,14 @@ function homesOf(
     }
   }
   return homes;
+}
+
+/** The workspaces in whose channels a community is shown; null: in none, and nothing of it leaves for Slack. */
+export function shownInSlack(
+  config: SlackConfig,
+  { slack = true }: Pick<CommunityData, 'slack'>,
+): SlackConfig | null {
+  if (typeof slack === 'boolean') return slack ? config : null;
+  const workspaces = config.workspaces.filter(({ channel }) => slack.includes(channel));
+  return workspaces.length > 0 ? { ...config, workspaces } : null;
 }

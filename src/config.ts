@@ -60,6 +60,8 @@ const schema = z.object({
     .string()
     .regex(/^wk[\w-]+$/, 'like wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q')
     .optional(),
+  /** Where colleagues answer: here, or in WeCom's own client. */
+  YINGDA_WECOM_PEOPLE: z.enum(['yingda', 'wecom']).default('yingda'),
   YINGDA_WECOM_API: z.url().default('https://qyapi.weixin.qq.com'),
   /** An official account: AppID, AppSecret, and the Token of its server settings. */
   YINGDA_OA_APP_ID: z
@@ -88,9 +90,10 @@ const schema = z.object({
     )
     .optional(),
   YINGDA_OA_API: z.url().default('https://api.weixin.qq.com'),
+  /** Of each workspace, with commas between. */
   YINGDA_SLACK_BOT_TOKEN: z
     .string()
-    .regex(/^xoxb-/, 'begins with xoxb-')
+    .regex(/^xoxb-[^,\s]+(\s*,\s*xoxb-[^,\s]+)*$/, 'begins with xoxb-; of several workspaces, commas between')
     .optional(),
   /** HTTP mode: Slack calls /slack/events. */
   YINGDA_SLACK_SIGNING_SECRET: z.string().min(16).optional(),
@@ -99,15 +102,10 @@ const schema = z.object({
     .string()
     .regex(/^xapp-/, 'begins with xapp-')
     .optional(),
-  /** Where tickets and conversations appear: a channel id. */
+  /** Where tickets and conversations appear: a channel id of each workspace, in the order of the tokens. */
   YINGDA_SLACK_CHANNEL: z
     .string()
-    .regex(/^[CG][A-Z0-9]+$/, 'a channel id like C0123456789')
-    .optional(),
-  /** User ids of those who may see owners' phones whole. */
-  YINGDA_SLACK_PHONES: z
-    .string()
-    .regex(/^[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*$/, 'user ids like U0123456789,U0123456790')
+    .regex(/^[CG][A-Z0-9]+(\s*,\s*[CG][A-Z0-9]+)*$/, 'a channel id like C0123456789')
     .optional(),
   YINGDA_SLACK_API: z.url().default('https://slack.com/api/'),
   /** Calls for people, as signed POSTs. */
@@ -163,6 +161,8 @@ export interface WecomConfig {
   readonly token: string;
   readonly aesKey: string;
   readonly kf: string;
+  /** Where colleagues answer; by default with us. */
+  readonly people?: 'yingda' | 'wecom';
   readonly api: string;
 }
 
@@ -182,13 +182,17 @@ export interface OfficialAccountConfig {
   readonly api: string;
 }
 
-export interface SlackConfig {
+export interface SlackWorkspace {
   readonly botToken: string;
+  /** Where the desk is. */
+  readonly channel: string;
+}
+
+export interface SlackConfig {
+  /** One app, installed in each. */
+  readonly workspaces: readonly SlackWorkspace[];
   readonly signingSecret: string | null;
   readonly appToken: string | null;
-  readonly channel: string;
-  /** User ids of those who may see owners' phones whole. */
-  readonly phones: readonly string[];
   readonly api: string;
 }
 
@@ -255,7 +259,9 @@ export function shownDatabase(database: string): string {
 /** @returns the values of settings that must never be shown: by their names, YINGDA_… and the puppet's WECHATY_… */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    /^(?:YINGDA|WECHATY)_.*(?:TOKEN|SECRET|KEY|PASSWORD)/.test(name) && value ? [value] : [],
+    /^(?:YINGDA|WECHATY)_.*(?:TOKEN|SECRET|KEY|PASSWORD)/.test(name) && value
+      ? [...new Set([value, ...listed(value)])]
+      : [],
   );
 }
 
@@ -281,6 +287,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             .join(', ')}`,
         ];
   });
+  const tokens = listed(set.YINGDA_SLACK_BOT_TOKEN).length;
+  if (tokens > 0 && set.YINGDA_SLACK_CHANNEL && listed(set.YINGDA_SLACK_CHANNEL).length !== tokens)
+    partial.push(
+      'YINGDA_SLACK_CHANNEL needs one channel for each of YINGDA_SLACK_BOT_TOKEN, in the same order',
+    );
   const faults = [
     ...unknown.map((name) => `${name} is not a setting; known: ${Object.keys(schema.shape).join(' ')}`),
     ...(checked.success
@@ -331,9 +342,12 @@ function wecomOf(data: Data): WecomConfig | null {
     YINGDA_WECOM_TOKEN: token,
     YINGDA_WECOM_AES_KEY: aesKey,
     YINGDA_WECOM_KF: kf,
+    YINGDA_WECOM_PEOPLE: people,
     YINGDA_WECOM_API: api,
   } = data;
-  return corpId && secret && token && aesKey && kf ? { corpId, secret, token, aesKey, kf, api } : null;
+  return corpId && secret && token && aesKey && kf
+    ? { corpId, secret, token, aesKey, kf, people, api }
+    : null;
 }
 
 function officialAccountOf(data: Data): OfficialAccountConfig | null {
@@ -359,18 +373,27 @@ function officialAccountOf(data: Data): OfficialAccountConfig | null {
 }
 
 function slackOf(data: Data): SlackConfig | null {
-  const { YINGDA_SLACK_BOT_TOKEN: botToken, YINGDA_SLACK_CHANNEL: channel } = data;
-  return botToken && channel
+  const channels = listed(data.YINGDA_SLACK_CHANNEL);
+  const workspaces = listed(data.YINGDA_SLACK_BOT_TOKEN).flatMap((botToken, at) => {
+    const channel = channels[at];
+    return channel ? [{ botToken, channel }] : [];
+  });
+  return workspaces.length > 0
     ? {
-        botToken,
-        channel,
-        phones: data.YINGDA_SLACK_PHONES?.split(',').map((id) => id.trim()) ?? [],
+        workspaces,
         signingSecret: data.YINGDA_SLACK_SIGNING_SECRET ?? null,
         appToken: data.YINGDA_SLACK_APP_TOKEN ?? null,
         api: data.YINGDA_SLACK_API,
       }
     : null;
 }
+
+/** What stands between commas. */
+const listed = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 
 const target = (url: string | undefined, secret: string | undefined) =>
   url && secret ? { url, secret } : null;

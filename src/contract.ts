@@ -3,7 +3,10 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { ContestCard } from './contests.ts';
+import type { CustomerCard } from './customers.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -14,10 +17,12 @@ import type {
   StaffSuggestion,
   TicketCard,
   TicketLine,
+  TicketMore,
   VariantCard,
 } from './staff.ts';
 import type { NoteRow } from './store.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { Candidate } from './ticket/rotation.ts';
 import type { Today } from './today.ts';
 import type { WarningCard } from './warnings.ts';
 
@@ -25,13 +30,17 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
+export type * from './customers.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
 export type * from './staff.ts';
 export type { NoteRow } from './store.ts';
+export type { ChecklistItem } from './ticket/closing.ts';
 export type { TicketState } from './ticket/moves.ts';
+export type { Candidate } from './ticket/rotation.ts';
 export type { TicketWork, WorkLine } from './ticket/work.ts';
 export type * from './today.ts';
 export type { Meaning } from './understand/meaning.ts';
@@ -80,6 +89,10 @@ export interface ConversationAnswer {
   readonly notes: readonly NoteRow[];
 }
 
+export interface CustomerAnswer {
+  readonly customer: CustomerCard;
+}
+
 export interface SuggestionsAnswer {
   readonly suggestions: readonly StaffSuggestion[];
   readonly avoid: readonly string[];
@@ -115,6 +128,13 @@ export interface TicketAnswer {
   readonly now: number;
   readonly ticket: TicketCard;
   readonly history: readonly TicketLine[];
+  readonly notes: TicketMore['notes'];
+  readonly affected: TicketMore['affected'];
+  readonly mergedInto: TicketMore['mergedInto'];
+}
+
+export interface CandidatesAnswer {
+  readonly candidates: readonly Candidate[];
 }
 
 /** Kinds of notices with the slots to be filled, and those that were sent. */
@@ -144,6 +164,28 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface MineAnswer {
+  readonly now: number;
+  /** What my drills and exams are kept under. */
+  readonly trainee: string;
+  readonly obligation: ObligationCard | null;
+  readonly sessions: readonly SessionCard[];
+  readonly induction: InductionCard | null;
+  readonly contests: readonly ContestCard[];
+}
+
+export interface MembersAnswer {
+  readonly now: number;
+  readonly members: readonly TraineeCard[];
+  readonly obligations: readonly ObligationCard[];
+  readonly inductions: readonly InductionCard[];
+}
+
+export interface PlanAnswer {
+  readonly now: number;
+  readonly plan: YearPlanCard;
 }
 
 export interface WarningsAnswer {

@@ -12,6 +12,7 @@ export {
   type InboundMessage,
   inboundSchema,
   MESSAGE_BYTES,
+  MESSAGE_CHARACTERS,
   type Media,
   type Outbound,
   type SendResult,
@@ -24,6 +25,7 @@ export {
   DEFAULT_ORG,
   type OfficialAccountConfig,
   type SlackConfig,
+  type SlackWorkspace,
   shownDatabase,
   type WecomConfig,
   type WecomStaffConfig,
@@ -32,9 +34,13 @@ export { type Conversation, type Matter, NEW_CONVERSATION } from './converse/con
 export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse/event.ts';
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
 export { type StepContext, type StepInput, step } from './converse/step.ts';
+export * from './credentials.ts';
+export type * from './customers.ts';
 export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
+export * from './hooks.ts';
 export * from './learning.ts';
+export * from './ledger.ts';
 export type { Library, Phrase } from './library/library.ts';
 export { faultLine, loadLibrary, readLibrary } from './library/loader.ts';
 export type { OwnerNotice, OwnerNotices, StaffNotices, WeixinNotices } from './library/notice-schema.ts';
@@ -44,9 +50,14 @@ export * from './outlet.ts';
 export type * from './papers.ts';
 export * from './people.ts';
 export type * from './queue.ts';
+export * from './records/ask.ts';
 export * from './records/audit.ts';
+export * from './records/credentials.ts';
+export * from './records/customers.ts';
 export * from './records/facts.ts';
+export * from './records/hooks.ts';
 export * from './records/inbox.ts';
+export * from './records/ledger.ts';
 export * from './records/notices.ts';
 export * from './records/papers.ts';
 export * from './records/people.ts';
@@ -59,6 +70,7 @@ export * from './records/turn.ts';
 export * from './records/views.ts';
 export * from './records/warnings.ts';
 export * from './records/whole.ts';
+export * from './reports.ts';
 export * from './revisions.ts';
 export type { LintResult } from './script/lint.ts';
 export * from './staff.ts';

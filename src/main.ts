@@ -7,8 +7,9 @@ import type { Channel } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
-import { type CommunityData, readCommunity } from './community.ts';
+import { type CommunityData, readCommunity, shownInSlack } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
+import { readPlan } from './demo/plan.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
@@ -102,6 +103,11 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, { words: () => library().notices.weixin, community }),
     outlets: () => configuredOutlets(config),
+    demo: {
+      community: once(() => readCommunity(join(root, 'data', 'demo', 'community.yaml'))),
+      plan: once(() => readPlan(join(root, 'data', 'demo', 'year.yaml'))),
+      store: async () => (await import('../adapters/sqlite/store.ts')).storeToWrite(config.org),
+    },
     bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
     fake: async (platform, options) => {
       if (platform === 'wecom') return (await import('../adapters/wecom/try.ts')).fakeWecomOwner(options);
@@ -123,7 +129,10 @@ function transcriptsIn(folder: string): ReadonlyMap<string, string> | null {
 /** Only what is set up is loaded: some SDKs take seconds. */
 async function configuredChannels(
   config: Config,
-  { words, community }: { words: () => WeixinNotices; community: () => Pick<CommunityData, 'slack'> },
+  {
+    words,
+    community,
+  }: { words: () => WeixinNotices; community: () => Pick<CommunityData, 'slack' | 'slack_pictures'> },
 ): Promise<Channel[]> {
   const channels: Channel[] = [];
   if (config.wechaty) {
@@ -150,9 +159,10 @@ async function configuredChannels(
     const { officialAccountChannel } = await import('../adapters/official-account/channel.ts');
     channels.push(officialAccountChannel(config.officialAccount, { words }));
   }
-  if (config.slack && community().slack !== false) {
+  const slack = config.slack && shownInSlack(config.slack, community());
+  if (slack) {
     const { slackChannel } = await import('../adapters/slack/channel.ts');
-    channels.push(slackChannel(config.slack));
+    channels.push(slackChannel(slack, { pictures: community().slack_pictures !== false }));
   }
   if (config.ownerSms) {
     const { smsChannel } = await import('../adapters/webhook/sms.ts');

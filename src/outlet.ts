@@ -9,6 +9,8 @@ export interface StaffContact {
   /** UserID in WeCom. */
   readonly wecom: string | null;
   readonly mail: string | null;
+  /** User ids in Slack, with blanks between. */
+  readonly slack: string | null;
 }
 
 /** A call for people. It holds no owner's name and no phone of an owner (law 12). */
@@ -32,6 +34,8 @@ export interface Notice {
   } | null;
   /** One line, as people read it. */
   readonly text: string;
+  /** What goes below it, where there is room. */
+  readonly lines?: readonly string[];
 }
 
 export const OUTLET_NAMES = ['webhook', 'wecom', 'sms', 'mail'] as const;

@@ -1,5 +1,7 @@
 /** Revisions of the script library: made on the page of staff, kept in the store, laid over the shipped files. */
 import type { EntryKind, Overlay } from './library/overlay.ts';
+import type { Element } from './library/terms.ts';
+import type { TextUnit } from './text/cut.ts';
 import type { Meaning } from './understand/meaning.ts';
 
 /** One revision, whole: all entries that differ from the shipped files after it. Never changed: going back is a new one. */
@@ -57,6 +59,8 @@ export interface LibraryOverview {
   readonly entries: readonly EntryHead[];
   /** Files that a new answer can go into. */
   readonly faqFiles: readonly string[];
+  /** What a step can be asked to express, with its name. */
+  readonly elements: readonly { readonly element: Element; readonly label: string }[];
 }
 
 export interface LibraryEntry {
@@ -106,6 +110,8 @@ export interface LibraryCheck {
   readonly faults: readonly string[];
   /** Own wordings that the checker would not let a member of staff say: nothing is published with one. */
   readonly wordings: readonly string[];
+  /** New written wordings that a channel takes only in several messages. */
+  readonly cut: readonly { readonly phrase: string; readonly channel: string; readonly pieces: number }[];
   readonly diffs: readonly EntryDiff[];
   readonly impact: readonly EntryImpact[];
 }
@@ -118,7 +124,7 @@ export interface ChannelPreview {
   /** Of the text, in what the channel counts; null: the channel has no limit. */
   readonly size: number;
   readonly limit: number | null;
-  readonly unit: 'bytes' | 'characters';
+  readonly unit: TextUnit;
 }
 
 export interface Published {

@@ -4,15 +4,23 @@
  */
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
+import type { ClassroomDesk } from './classroom.ts';
+import type { ContestDesk } from './contests.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
+import type { CustomerDesk } from './customers.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
+import type { MemberDesk } from './members.ts';
 import type { NoticeDesk } from './notices.ts';
+import type { ProgrammeDesk } from './programme.ts';
 import type { LintResult, Violation } from './script/lint.ts';
-import type { Delivery, EventRow, NoteRow } from './store.ts';
+import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
+import type { SupervisionDesk } from './supervision.ts';
+import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
+import type { OwnerPictures } from './ticket/owner-pictures.ts';
 import type { PromiseState } from './ticket/promise.ts';
 import type { Candidate } from './ticket/rotation.ts';
 import type { TicketWork } from './ticket/work.ts';
@@ -20,7 +28,10 @@ import type { Today } from './today.ts';
 import type { WarningDesk } from './warnings.ts';
 import type { VariantState } from './wordings.ts';
 
+export type * from './classroom.ts';
+export type * from './contests.ts';
 export type * from './lessons.ts';
+export type * from './programme.ts';
 
 /** What the owner was told by when. */
 export interface PromiseCard {
@@ -55,7 +66,13 @@ export interface TicketCard {
   /** Ids of its pictures: the owner's, and those of the work. */
   readonly media: readonly string[];
   readonly pictures: number;
+  /** Of these, the owner's: as it was, and after the work was done. */
+  readonly ownerPictures: OwnerPictures;
   readonly work: TicketWork;
+  /** What is to be done before it is closed. */
+  readonly checklist: readonly ChecklistItem[];
+  /** Whose it is, by id ("account:…"); null: by name alone. */
+  readonly assigneeId: string | null;
   /** Materials and labour, in 0.01 yuan. */
   readonly feeCents: number;
   /** The legal moves, with what each needs. */
@@ -78,6 +95,16 @@ export interface TicketLine {
   /** "ticket.opened", "ticket.moved" … */
   readonly kind: string;
   readonly data: EventRow['data'];
+}
+
+/** What a ticket's own page shows beside its card. */
+export interface TicketMore {
+  /** Why it was moved, and how it ended, in colleagues' words; oldest first. */
+  readonly notes: readonly TicketNoteRow[];
+  /** Homes that the same outage concerns, or that were linked to it: one line each. */
+  readonly affected: readonly string[];
+  /** The ticket that it ended in. */
+  readonly mergedInto: { readonly id: string; readonly number: string } | null;
 }
 
 export interface TicketQuery {
@@ -159,6 +186,8 @@ export interface StaffMessage {
   readonly from: 'owner' | 'bot' | 'agent';
   readonly text: string;
   readonly attachments: number;
+  /** Ids of its pictures and voices; absent where there are none. */
+  readonly media?: readonly string[];
   /** ms since 1970. */
   readonly at: number;
   /** Wordings of the library that it is made of. */
@@ -287,12 +316,19 @@ export type DraftCheck = LintResult & { readonly stops: boolean };
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
+  /** Who owners are to the centre. */
+  readonly customers: CustomerDesk;
   /** What agents make of suggested wordings. */
   readonly variants: VariantDesk;
   /** Early warning: what people have been told of. */
   readonly warnings: WarningDesk;
+  /** Who somebody of Slack is. */
+  readonly members: MemberDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
+  readonly supervision: SupervisionDesk;
+  /** The community that is served here. */
+  readonly communityId: string;
   readonly labels: StaffNotices;
   /** Committed events after a number, oldest first. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;
@@ -302,6 +338,10 @@ export interface StaffDesk {
   /** Names of those of these roles who are on duty at a moment, by the roster. */
   onDuty(roles: readonly string[], at: number): Promise<readonly string[]>;
   conversation(id: string): Promise<ConversationCard | null>;
+  /** Where its owner is written to; null: of no conversation of this community. */
+  talkOf(
+    id: string,
+  ): Promise<{ readonly channel: string; readonly thread: string; readonly sender: string } | null>;
   /**
    * Who is to be answered first: those who wait for a person, then by urgency and due time.
    * @param ids only these
@@ -319,6 +359,7 @@ export interface StaffDesk {
   notes(conversationId: string): Promise<readonly NoteRow[]>;
   tickets(query: TicketQuery): Promise<readonly TicketCard[]>;
   history(ticketId: string): Promise<readonly TicketLine[]>;
+  more(ticketId: string): Promise<TicketMore>;
   /** The phone of a ticket's contact, whole: for whoever may call, and the look is to be logged (law 12). */
   phoneOf(ticketId: string): Promise<string | null>;
   /** The same, logged under the name of whoever looks. */
@@ -355,4 +396,14 @@ export interface StaffDesk {
   readonly calls: CallDesk;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
+  readonly training: TrainingDesk;
+}
+
+/** What trainers do beside drills and exams. */
+export interface TrainingDesk {
+  /** Who is trained, yearly plans, trainings, inductions, what is due. */
+  readonly programme: ProgrammeDesk;
+  /** How a class comes along. */
+  readonly classroom: ClassroomDesk;
+  readonly contests: ContestDesk;
 }

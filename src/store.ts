@@ -7,7 +7,11 @@ import type { Inbound } from './channel.ts';
 import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
+import type { Credentials } from './credentials.ts';
+import type { Customers } from './customers.ts';
+import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
+import type { Ledger } from './ledger.ts';
 import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
 import type { StaffContact } from './outlet.ts';
@@ -152,6 +156,8 @@ export interface OutboxRow {
   readonly recipient: string;
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** Whose words they are. */
+  readonly from: 'bot' | 'agent';
   /** Sends that were begun and whose end nobody knows, or that failed; waiting is no attempt. */
   readonly attempts: number;
   /** When it was said. */
@@ -170,6 +176,8 @@ export interface MessageRow {
   readonly text: string;
   /** How many pictures and voice messages came with it. */
   readonly attachments: number;
+  /** Their ids; absent where there are none. */
+  readonly media?: readonly string[];
   readonly at: number;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
   /** null: it is not sent by us. */
@@ -219,6 +227,8 @@ export interface StaffInput {
   /** UserID in WeCom, and mail address, where they are known. */
   readonly wecom?: string | null;
   readonly mail?: string | null;
+  /** User ids in Slack, one a workspace, with blanks between. */
+  readonly slack?: string | null;
 }
 
 export interface RosterInput {
@@ -248,6 +258,15 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  /** Whispered to this colleague, by id; absent: for all. */
+  readonly for?: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** `kind`: the move that it says why of, or what was told ("affected", "supplement" …). */
+export interface TicketNoteRow {
+  readonly kind: string;
   readonly text: string;
   readonly at: number;
 }
@@ -260,10 +279,12 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;
+  readonly credentials: Credentials;
+  readonly hooks: Hooks;
   readonly warnings: Warnings;
   readonly revisions: Revisions;
   /** Makes the organisation and community when they are not there; returns nothing else. */
@@ -356,6 +377,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   /** By inner id. */
   ticketById(id: string): Promise<Ticket | null>;
   ticketEvents(ticketId: string): Promise<EventRow[]>;
+  /** Notes of a ticket, oldest first: why and how it was moved, who else is concerned. */
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]>;
   alerts(communityId: string, limit: number): Promise<AlertRow[]>;
   /** Replaces or adds rows by their key; returns how many there are now. */
   importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
@@ -365,8 +388,8 @@ export interface Store extends Upkeep, Learning, Queue, People, Wordings {
   importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
   /** Who of these roles is on duty by the roster, in the order of the roles. */
   onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;
-  /** All staff of these roles, in the order of the roles, then by number. */
-  colleagues(communityId: string, roles: readonly string[]): Promise<readonly StaffContact[]>;
+  /** All staff of these roles, in the order of the roles, then by number; null: everybody, by number. */
+  colleagues(communityId: string, roles: readonly string[] | null): Promise<readonly StaffContact[]>;
   staffNumbers(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */

@@ -3,7 +3,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { SituationRanker } from './assist/ranker.ts';
 import { fileCache } from './cache.ts';
 import type { Library } from './library/library.ts';
-import { type LibraryReading, readLibrary } from './library/loader.ts';
+import { type LibraryReading, readLibrary, type TrainedReading } from './library/loader.ts';
+import { MODEL_NAMES } from './library/models.ts';
 import type { Overlay } from './library/overlay.ts';
 import { Checker } from './script/lint.ts';
 import type { ModelCache } from './understand/training.ts';
@@ -20,20 +21,15 @@ interface Order {
   readonly checks?: boolean;
 }
 
-/** A library that was read, and what was trained from it. */
-export interface Trained extends LibraryReading {
-  readonly models: ModelCache;
-}
-
 type Answer = LibraryReading & { readonly made: ReadonlyMap<string, Uint8Array> };
 
 /** Reads and trains in a thread of its own. @throws what ended the thread */
-export function trainAside(order: Order): Promise<Trained> {
+export function trainAside(order: Order): Promise<TrainedReading> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: order });
     worker.once('error', reject);
     worker.once('message', ({ made, ...reading }: Answer) => {
-      resolve({ ...reading, models: above(fileCache(order.cache), new Map(made)) });
+      resolve({ ...reading, trained: namesOf(made), models: above(fileCache(order.cache), new Map(made)) });
     });
   });
 }
@@ -48,6 +44,9 @@ function above(cache: ModelCache, made: Map<string, Uint8Array>): ModelCache {
     },
   };
 }
+
+const namesOf = (made: ReadonlyMap<string, unknown>) =>
+  MODEL_NAMES.filter((name) => [...made.keys()].some((key) => key.startsWith(`${name}-`)));
 
 function train({ scripts, cache, overlay, checks }: Order): Answer {
   const made = new Map<string, Uint8Array>();

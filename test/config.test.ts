@@ -270,6 +270,7 @@ describe('the settings of a channel', () => {
         token: WECOM.YINGDA_WECOM_TOKEN,
         aesKey: WECOM.YINGDA_WECOM_AES_KEY,
         kf: WECOM.YINGDA_WECOM_KF,
+        people: 'yingda',
         api: 'https://qyapi.weixin.qq.com',
       },
     });
@@ -285,19 +286,12 @@ describe('the settings of a channel', () => {
 
   it('slack: signed requests, or a socket, or both', () => {
     const slack = {
-      botToken: 'xoxb-1',
-      channel: 'C0123456789',
+      workspaces: [{ botToken: 'xoxb-1', channel: 'C0123456789' }],
       api: 'https://slack.com/api/',
       signingSecret: null,
       appToken: null,
-      phones: [],
     };
     const signingSecret = SIGNED.YINGDA_SLACK_SIGNING_SECRET;
-    expect(readConfig({ ...SLACK, ...SIGNED, YINGDA_SLACK_PHONES: 'U0123, W0456' }).slack?.phones).toEqual([
-      'U0123',
-      'W0456',
-    ]);
-    expect(faultsOf({ ...SLACK, ...SIGNED, YINGDA_SLACK_PHONES: '主管' })).toContain('YINGDA_SLACK_PHONES');
     expect(readConfig({ ...SLACK, ...SIGNED }).slack).toEqual({ ...slack, signingSecret });
     expect(readConfig({ ...SLACK, ...SOCKET }).slack).toEqual({ ...slack, appToken: 'xapp-1' });
     expect(readConfig({ ...SLACK, ...SIGNED, ...SOCKET }).slack).toEqual({
@@ -305,6 +299,19 @@ describe('the settings of a channel', () => {
       signingSecret,
       appToken: 'xapp-1',
     });
+  });
+
+  it('slack: several workspaces, each with its token and its channel', () => {
+    const two = { ...SIGNED, YINGDA_SLACK_BOT_TOKEN: 'xoxb-1, xoxb-2', YINGDA_SLACK_CHANNEL: 'C01,G02' };
+    expect(readConfig(two).slack?.workspaces).toEqual([
+      { botToken: 'xoxb-1', channel: 'C01' },
+      { botToken: 'xoxb-2', channel: 'G02' },
+    ]);
+    expect(faultsOf({ ...two, YINGDA_SLACK_CHANNEL: 'C01' })).toContain('in the same order');
+    expect(faultsOf({ ...two, YINGDA_SLACK_BOT_TOKEN: 'xoxb-1, xoxp-2' })).toContain(
+      'YINGDA_SLACK_BOT_TOKEN',
+    );
+    expect(secretsIn(two)).toEqual(expect.arrayContaining(['xoxb-1', 'xoxb-2']));
   });
 
   it.each<[string, Env, string]>([

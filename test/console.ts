@@ -15,7 +15,8 @@ import { type Office, openOffice } from './office.ts';
 import { community, models, root } from './shared.ts';
 
 const SCRIPTS = join(root, 'scripts-zh');
-const TRANSCRIPT = '- case: 先问候\n  shows: [OPEN-1]\n- case: 别的\n  shows: [OPEN-10, OPEN-2]\n';
+const TRANSCRIPT =
+  '- case: 先问候\n  shows: [OPEN-1]\n- case: 别的\n  shows: [OPEN-10, OPEN-2]\n- case: 修水管\n  shows: [FLOW-REPAIR]\n- case: 修一半\n  shows: [FLOW-REPAIR-2]\n';
 
 export const PASSWORD = 'qing-chen-ji-shi-7';
 

@@ -11,7 +11,8 @@ import { createUnderstander } from '../src/understand/understander.ts';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const library = loadLibrary(join(root, 'scripts-zh'));
-export const models = fileCache(join(tmpdir(), 'yingda-test-models'));
+/** Several working copies share it, each with models of its own. */
+export const models = fileCache(join(tmpdir(), 'yingda-test-models'), 80);
 export const understander = createUnderstander(library, models);
 export const community = readCommunity(join(root, 'data', 'sample', 'community.yaml'));
 /** A store in memory with the sample community, a new one every time. */

@@ -16,7 +16,7 @@ export function mailOutlet({ folder, from, to }: MailFolder): Outlet {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     name: 'mail',
-    send: async ({ id, at, people, text, community, ticket }: Notice) => {
+    send: async ({ id, at, people, text, community, ticket, lines = [] }: Notice) => {
       const addresses = [...new Set([...to, ...people.flatMap(({ mail }) => (mail === null ? [] : [mail]))])];
       if (addresses.length === 0) throw new OutletRefused('nobody with a mail address');
       const name = id.replace(/[^\w-]/g, '-');
@@ -29,7 +29,7 @@ export function mailOutlet({ folder, from, to }: MailFolder): Outlet {
         subject: text,
         date: new Date(at),
         messageId: `<${name}@yingda.invalid>`,
-        text: [text, community.name, ticket?.number ?? ''].filter((line) => line !== '').join('\n'),
+        text: [text, community.name, ticket?.number ?? '', ...lines].filter((line) => line !== '').join('\n'),
       });
       await mkdir(folder, { recursive: true });
       // Whoever looks into the folder meets no half file.

@@ -175,4 +175,50 @@ CREATE TABLE paper_version (
 );
 `,
   },
+  {
+    id: 14,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack text;',
+  },
+  {
+    id: 15,
+    name: 'authenticators, tokens, webhooks',
+    sql: `
+CREATE TABLE account_factor (
+  org_id text NOT NULL, account_id text NOT NULL, secret text NOT NULL, confirmed_at bigint, last_step bigint NOT NULL,
+  codes text NOT NULL,
+  PRIMARY KEY (org_id, account_id)
+);
+CREATE TABLE api_token (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, name text NOT NULL, scopes text NOT NULL,
+  digest text NOT NULL, by_id text NOT NULL, created_at bigint NOT NULL, ends_at bigint, seen_at bigint, revoked_at bigint,
+  PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX api_token_digest ON api_token (org_id, digest);
+CREATE TABLE webhook (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, community_id text NOT NULL, url text NOT NULL, secret text NOT NULL,
+  kinds text NOT NULL, by_id text NOT NULL, created_at bigint NOT NULL, is_on smallint NOT NULL,
+  PRIMARY KEY (org_id, id)
+);
+CREATE TABLE webhook_delivery (
+  org_id text NOT NULL, id text COLLATE "C" NOT NULL, webhook_id text NOT NULL, community_id text NOT NULL, seq bigint NOT NULL,
+  kind text NOT NULL, at bigint NOT NULL, state text NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')),
+  attempts integer NOT NULL, due_at bigint NOT NULL, done_at bigint, answer text,
+  PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX webhook_delivery_event ON webhook_delivery (org_id, webhook_id, seq);
+CREATE INDEX webhook_delivery_due ON webhook_delivery (org_id, community_id, due_at) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, seq);
+`,
+  },
+  {
+    id: 16,
+    name: 'what happened in a stretch of time',
+    sql: 'CREATE INDEX event_at ON event (org_id, at);',
+  },
+  {
+    id: 17,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id text;',
+  },
 ];

@@ -15,7 +15,7 @@ import { type Database, insert, type Rows } from './database.ts';
 import { homeId } from './facts.ts';
 
 /** An import that does not tell of them leaves them as they are. */
-const KEPT: ReadonlySet<string> = new Set(['wecom', 'mail']);
+const KEPT: ReadonlySet<string> = new Set(['wecom', 'mail', 'slack']);
 /** Rows of one statement. */
 const PAGE = 5000;
 
@@ -91,9 +91,9 @@ export class Registers {
   async importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number> {
     await this.#import(
       'staff',
-      ['community_id', 'number', 'name', 'role', 'phone', 'wecom', 'mail'],
+      ['community_id', 'number', 'name', 'role', 'phone', 'wecom', 'mail', 'slack'],
       ['community_id', 'number'],
-      staff.map((person) => ({ wecom: null, mail: null, ...person, community_id: communityId })),
+      staff.map((person) => ({ wecom: null, mail: null, slack: null, ...person, community_id: communityId })),
     );
     return this.#count('staff', communityId);
   }
@@ -117,7 +117,7 @@ export class Registers {
 
   async onDuty(communityId: string, roles: readonly string[], at: number): Promise<StaffContact[]> {
     const rows = await this.#db.rows<RosterRow>(
-      `SELECT r.day, r.from_time, r.to_time, s.number, s.name, s.role, s.phone, s.wecom, s.mail FROM roster r
+      `SELECT r.day, r.from_time, r.to_time, s.number, s.name, s.role, s.phone, s.wecom, s.mail, s.slack FROM roster r
        JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
        WHERE r.org_id = $1 AND r.community_id = $2 AND r.day = ANY ($3::text[]) ORDER BY r.day, r.from_time, r.staff_number`,
       this.#org,
@@ -127,9 +127,9 @@ export class Registers {
     return onDuty(rows, roles, at);
   }
 
-  async colleagues(communityId: string, roles: readonly string[]): Promise<StaffContact[]> {
+  async colleagues(communityId: string, roles: readonly string[] | null): Promise<StaffContact[]> {
     const rows = await this.#db.rows<StaffContact>(
-      'SELECT number, name, role, phone, wecom, mail FROM staff WHERE org_id = $1 AND community_id = $2 ORDER BY number COLLATE "C"',
+      'SELECT number, name, role, phone, wecom, mail, slack FROM staff WHERE org_id = $1 AND community_id = $2 ORDER BY number COLLATE "C"',
       this.#org,
       communityId,
     );

@@ -1,9 +1,11 @@
 /** The store on PostgreSQL: one database, several instances. */
-import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
+import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { News } from './news.ts';
 import { NoticeTables } from './notices.ts';
 import { prepareDatabase } from './open.ts';
@@ -41,6 +43,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
   const db: Database = new Database(url, poolSize, () => news.tell());
   const news = new News(url, (topic, payload) => db.rows('SELECT pg_notify($1, $2)', topic, payload));
   const inbox = new Inbox(db, org);
+  const ask: Ask = (sql, ...values) => db.rows(sql, ...values);
   const notices = new NoticeTables(db, org);
   return {
     ...wholeOf(
@@ -49,11 +52,13 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new OutboxTable(db, org),
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org),
       new Views(db, org),
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),
@@ -61,6 +66,8 @@ function storeAt(url: string, org: string, poolSize: number): Store {
     papers: new PaperTable(db, org),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
+    credentials: new CredentialRows(ask, org),
+    hooks: new HookRows(ask, org),
     importContacts: async (...given) => notices.importContacts(...given),
     onChange: (listener) => news.listen(listener),
     health: async () => {

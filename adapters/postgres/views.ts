@@ -14,12 +14,13 @@ import {
   noteFromRow,
   type Ticket,
   type TicketFilter,
+  type TicketNoteRow,
   type TicketRow,
   ticketFromRow,
 } from '../../src/index.ts';
 import type { Database } from './database.ts';
 
-const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments,
+const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments, attachments AS media,
   (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery,
   (SELECT error FROM outbox o WHERE o.org_id = message.org_id AND o.id = message.id AND o.state IN ('failed', 'uncertain')) AS failed,
   recalled_at`;
@@ -101,6 +102,14 @@ export class Views {
     return rows.map(eventFromRow);
   }
 
+  ticketNotes(ticketId: string): Promise<TicketNoteRow[]> {
+    return this.#db.rows<TicketNoteRow & object>(
+      'SELECT kind, text, at FROM ticket_note WHERE org_id = $1 AND ticket_id = $2 ORDER BY seq',
+      this.#org,
+      ticketId,
+    );
+  }
+
   async events(afterSeq: number, limit: number): Promise<EventRow[]> {
     const rows = await this.#db.rows<EventColumns>(
       `SELECT ${EVENT_COLUMNS} FROM event WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
@@ -121,7 +130,7 @@ export class Views {
 
   async notes(conversationId: string): Promise<NoteRow[]> {
     const rows = await this.#db.rows<NoteColumns>(
-      'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq',
+      'SELECT seq, by_name, for_id, text, at FROM conversation_note WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq',
       this.#org,
       conversationId,
     );

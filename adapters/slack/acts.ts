@@ -5,7 +5,7 @@ import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
 import { Replies } from './replies.ts';
 import { type SlackBody, type SlackMessageEvent, unescaped } from './shapes.ts';
-import { type ActsOptions, NOTHING, type Taken, whispers } from './taken.ts';
+import { type ActsOptions, NOTHING, type Person, type Taken, whispers, whoIs } from './taken.ts';
 import { TicketActs } from './ticket-acts.ts';
 import { homeView } from './ticket-cards.ts';
 
@@ -62,9 +62,8 @@ export class Acts {
     return this.#options.host.state;
   }
 
-  async #who(body: SlackBody): Promise<Colleague> {
-    const id = body.user?.id ?? body.user_id ?? body.event?.user ?? '';
-    return { id: `slack:${id}`, name: await this.#options.calls.userName(id) };
+  #who(body: SlackBody): Promise<Person> {
+    return whoIs(this.#options, body.user?.id ?? body.user_id ?? body.event?.user ?? '');
   }
 
   // --- messages

@@ -163,6 +163,8 @@ export function alertPost(
     /** What it is about, and the notice to owners that is suggested: of early warning. */
     readonly list?: string | null;
     readonly notice?: string | null;
+    /** What goes below it. */
+    readonly lines?: readonly string[];
   },
 ): SlackPost {
   const key = Object.keys(labels.alerts).find((known) => alert.reason.startsWith(known)) ?? 'other';
@@ -177,7 +179,7 @@ export function alertPost(
   // Everybody in the channel is called for what cannot wait, each time until somebody has taken it.
   const cannotWait = alert.reason.startsWith('emergency') || alert.ticket?.urgency === 'emergency';
   const all = cannotWait ? '<!channel> ' : '';
-  const text = `${all}${escaped(line)}`;
+  const text = `${all}${[line, ...(alert.lines ?? [])].map(escaped).join('\n')}`;
   if (!alert.ticket || !isOpen(alert.ticket.state)) return { text };
   return {
     text,

@@ -1,38 +1,35 @@
-/** Slack: the agents' desk in a channel and its threads, drills and plain conversations in direct messages. */
-import { setTimeout as delay } from 'node:timers/promises';
+/** Slack: the agents' desk in a channel of each workspace and its threads, drills and plain conversations in direct messages. */
 import { App, type Logger, LogLevel } from '@slack/bolt';
 import {
   type Channel,
   type ChannelHost,
-  cutText,
-  MESSAGE_BYTES,
   type Outbound,
   oneLine,
   type SendResult,
   type SlackConfig,
-  YingdaError,
 } from '../../src/index.ts';
-import { Acts } from './acts.ts';
-import { Feed } from './feed.ts';
-import { Gap } from './gap.ts';
 import { Pace } from './pace.ts';
 import { type HttpReceiver, httpReceiver, socketReceiver, TAKEN } from './receivers.ts';
-import { escaped, type SlackBody } from './shapes.ts';
-import type { Taken } from './taken.ts';
-import { passes, sendFailure, slackCalls, webClient } from './web.ts';
+import { type SlackBody, teamOf } from './shapes.ts';
+import { NOTHING, type Taken } from './taken.ts';
+import { Workspace } from './workspace.ts';
 
 export const SLACK_PATH = '/slack/events';
-/** A message may have 40,000 characters; people read shorter ones. */
-const MOST_BYTES = MESSAGE_BYTES.slack;
 /** Slack takes one message a second a channel. */
 const GAP_MS = 1000;
-const MOST_FILE_BYTES = 20_000_000;
-/** Pictures are fetched before Slack is answered, which it wants in three seconds. */
-const FILE_TIMEOUT_MS = 2000;
+/** Before a workspace that could not be entered is tried again. */
+const REJOIN_MS = 60_000;
+
+export interface SlackOptions {
+  readonly gapMs?: number;
+  /** Whether owners' pictures are shown: the community's word. */
+  readonly pictures?: boolean;
+  readonly rejoinMs?: number;
+}
 
 /** HTTP with a signing secret, Socket Mode with an app token (both set: Socket Mode). */
-export function slackChannel(config: SlackConfig, { gapMs = GAP_MS } = {}): Channel {
-  return new SlackChannel(config, new Pace(gapMs));
+export function slackChannel(config: SlackConfig, options: SlackOptions = {}): Channel {
+  return new SlackChannel(config, options);
 }
 
 class SlackChannel implements Channel {
@@ -40,20 +37,22 @@ class SlackChannel implements Channel {
   readonly dedupesSends = false;
   readonly webhooks;
   readonly #config: SlackConfig;
-  readonly #client;
-  readonly #calls;
+  readonly #rejoinMs: number;
+  readonly #workspaces: readonly Workspace[];
+  /** Those that were entered, by team. */
+  readonly #teams = new Map<string, Workspace>();
+  readonly #retries = new Set<NodeJS.Timeout>();
   #app: App | null = null;
   #http: HttpReceiver | null = null;
-  #feed: Feed | null = null;
-  #filling: Promise<void> = Promise.resolve();
 
-  constructor(config: SlackConfig, pace: Pace) {
+  constructor(config: SlackConfig, { gapMs = GAP_MS, pictures = true, rejoinMs = REJOIN_MS }: SlackOptions) {
     this.#config = config;
-    this.#client = webClient(config.botToken, config.api);
-    this.#calls = slackCalls(this.#client, async (channel) => {
-      const wait = pace.turn(channel, Date.now());
-      if (wait > 0) await delay(wait);
-    });
+    this.#rejoinMs = rejoinMs;
+    const { api } = config;
+    this.#workspaces = config.workspaces.map(
+      (workspace) =>
+        new Workspace({ channelName: this.name, workspace, api, pace: new Pace(gapMs), pictures }),
+    );
     this.webhooks =
       config.appToken === null
         ? [
@@ -72,36 +71,14 @@ class SlackChannel implements Channel {
   }
 
   async start(host: ChannelHost): Promise<void> {
-    const who = await this.#who();
-    const acts = new Acts({
-      host,
-      calls: this.#calls,
-      channelName: this.name,
-      ownUser: who.user_id ?? '',
-      deskChannel: this.#config.channel,
-      phones: this.#config.phones,
-      file: (url) => this.#file(url),
-    });
-    const gap = new Gap({
-      calls: this.#calls,
-      state: host.state,
-      deskChannel: this.#config.channel,
-      team: who.team_id ?? '',
-      take: (body) => acts.take(body),
-      log: host.log,
-    });
-    const commit = async (body: SlackBody) => {
-      const taken = await acts.take(body);
-      await gap.heard(body);
-      return taken;
-    };
-    const fill = () => {
-      this.#filling = this.#filling
-        .then(() => gap.fill(host.clock.now()))
-        .catch((error: unknown) => host.log('warn', `the gap was not filled: ${oneLine(error)}`));
-    };
-    const { appToken, signingSecret, api, botToken, channel } = this.#config;
+    const entered = await Promise.allSettled(
+      this.#workspaces.map((workspace) => this.#enter(workspace, host)),
+    );
+    const faults = entered.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    if (faults.length === entered.length) throw faults[0];
+    const { appToken, signingSecret, api } = this.#config;
     const logger = loggerOf(host);
+    const commit = (body: SlackBody) => this.#take(body, host);
     const http =
       appToken === null
         ? httpReceiver({ signingSecret: signingSecret ?? '', path: SLACK_PATH, logger }, commit)
@@ -114,89 +91,101 @@ class SlackChannel implements Channel {
           api,
           logger,
           onError: (error) => host.log('error', `not committed: ${oneLine(error)}`),
-          onConnected: fill,
+          onConnected: () => {
+            for (const workspace of this.#teams.values()) workspace.fill(host);
+          },
         },
         commit,
       );
     this.#http = http;
     const app = new App({
-      token: botToken,
+      authorize: async ({ teamId = '' }) => this.#authorised(teamId),
       receiver,
       logger,
       deferInitialization: true,
       clientOptions: { slackApiUrl: api },
     });
     listen(app, (error) => host.log('error', oneLine(error)));
-    const feed = new Feed({
-      calls: this.#calls,
-      staff: host.staff,
-      state: host.state,
-      channel,
-      log: host.log,
-      passes,
-    });
     try {
       await app.init();
       await app.start();
-      await feed.start();
-      fill();
+      for (const workspace of this.#teams.values()) {
+        await workspace.show();
+        workspace.fill(host);
+      }
     } catch (error) {
-      await Promise.allSettled([feed.stop(), app.stop()]);
+      await Promise.allSettled([this.#leave(), app.stop()]);
       throw error;
     }
     this.#app = app;
-    this.#feed = feed;
-  }
-
-  async probe(): Promise<string> {
-    const { team, user } = await this.#who();
-    return `Slack: ${user ?? ''} in ${team ?? ''}, ${this.#config.appToken === null ? 'HTTP' : 'Socket Mode'}`;
-  }
-
-  #who() {
-    return this.#client.auth.test().catch((error: unknown) => {
-      throw new YingdaError('E_CHANNEL', `Slack did not accept YINGDA_SLACK_BOT_TOKEN: ${oneLine(error)}`, {
-        exitCode: 1,
-        cause: error,
-      });
-    });
-  }
-
-  async send(outbound: Outbound): Promise<SendResult> {
-    let last: string | null = null;
-    try {
-      for (const piece of cutText(outbound.text, MOST_BYTES))
-        last = await this.#calls.post(outbound.thread, { text: escaped(piece) });
-      return { state: 'sent', channelMessageId: last };
-    } catch (error) {
-      // A long text of which a part has arrived is not begun again.
-      if (last !== null) return { state: 'failed', reason: 'cut_short' };
-      return sendFailure(error);
+    for (const [at, one] of entered.entries()) {
+      const workspace = this.#workspaces[at];
+      if (one.status === 'rejected' && workspace) this.#later(workspace, host, one.reason);
     }
   }
 
+  async probe(): Promise<string> {
+    const all = await Promise.all(this.#workspaces.map((workspace) => workspace.identify()));
+    const names = all.map(({ userName, teamName }) => `${userName} in ${teamName}`).join(', ');
+    return `Slack: ${names}, ${this.#config.appToken === null ? 'HTTP' : 'Socket Mode'}`;
+  }
+
+  async send(outbound: Outbound): Promise<SendResult> {
+    const [, team = ''] = outbound.channel.split(':');
+    const workspace = this.#teams.get(team);
+    // One whose token is gone, or not taken at the moment: an answer waits for it as for any channel.
+    return workspace
+      ? workspace.send(outbound)
+      : { state: 'later', afterMs: this.#rejoinMs, reason: 'the workspace is not connected' };
+  }
+
   async stop(): Promise<void> {
-    await this.#feed?.stop();
+    for (const retry of this.#retries) clearTimeout(retry);
+    await Promise.all(this.#workspaces.map((workspace) => workspace.stop()));
     await this.#app?.stop();
-    await this.#filling;
+    this.#teams.clear();
     this.#http = null;
   }
 
-  /** Files are Slack's own: nothing else is fetched, whatever a message says (RELIABILITY 46). */
-  async #file(url: string): Promise<Uint8Array | null> {
-    const { origin } = new URL(url);
-    if (origin !== 'https://files.slack.com' && origin !== new URL(this.#config.api).origin) return null;
-    const response = await fetch(url, {
-      headers: { authorization: `Bearer ${this.#config.botToken}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(FILE_TIMEOUT_MS),
-    });
-    const length = Number(response.headers.get('content-length') ?? 0);
-    if (!response.ok || length > MOST_FILE_BYTES) return null;
-    return new Uint8Array(await response.arrayBuffer());
+  async #leave(): Promise<void> {
+    await Promise.allSettled(this.#workspaces.map((workspace) => workspace.stop()));
+  }
+
+  async #enter(workspace: Workspace, host: ChannelHost): Promise<void> {
+    const { team } = await workspace.identify();
+    await workspace.open(host);
+    this.#teams.set(team, workspace);
+  }
+
+  /** One workspace that cannot be entered keeps nobody out of the others. */
+  #later(workspace: Workspace, host: ChannelHost, fault: unknown): void {
+    host.log('error', `a workspace is not connected: ${oneLine(fault)}`);
+    const retry = setTimeout(async () => {
+      this.#retries.delete(retry);
+      try {
+        await this.#enter(workspace, host);
+        await workspace.show();
+        workspace.fill(host);
+      } catch (error) {
+        if (this.#app) this.#later(workspace, host, error);
+      }
+    }, this.#rejoinMs).unref();
+    this.#retries.add(retry);
+  }
+
+  /** Of a workspace that is none of ours: acknowledged, so that it does not come again, and nothing else. */
+  async #take(body: SlackBody, host: ChannelHost): Promise<Taken> {
+    const workspace = this.#teams.get(teamOf(body));
+    if (workspace) return workspace.take(body);
+    host.log('warn', 'a delivery of a workspace that is not set up here');
+    return NOTHING;
+  }
+
+  #authorised(team: string) {
+    const { user = '', bot = '' } = this.#teams.get(team)?.self ?? {};
+    return { botToken: this.#teams.get(team)?.token ?? '', botUserId: user, botId: bot };
   }
 }
-
 /** Answers what has been committed already; Bolt routes and acknowledges. */
 function listen(app: App, failed: (error: unknown) => void): void {
   const finish = async (taken: Taken | undefined, ack?: (response?: never) => Promise<void>) => {

@@ -3,7 +3,7 @@ import { OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
 import { fitting, said, section, sheetPost } from './cards.ts';
 import { showDrill } from './direct.ts';
 import { escaped, type SlackBody, type SlackPost } from './shapes.ts';
-import type { ActsOptions, Taken } from './taken.ts';
+import { type ActsOptions, type Taken, whoIs } from './taken.ts';
 import { ticketCard, ticketList } from './ticket-cards.ts';
 
 /** Open tickets that are looked through. */
@@ -41,7 +41,7 @@ export class Commands {
         : plainly(said(this.#labels, 'ticket_none', { query: after }));
     }
     if (words.mine.includes(first)) {
-      const name = await this.#options.calls.userName(body.user_id ?? '');
+      const { name } = await whoIs(this.#options, body.user_id ?? '');
       return whisper(
         ticketList(
           this.#labels,
@@ -60,7 +60,7 @@ export class Commands {
 
   /** Open tickets that somebody has, what is due first before. */
   async ticketsOf(user: string): Promise<readonly TicketCard[]> {
-    const name = await this.#options.calls.userName(user);
+    const { name } = await whoIs(this.#options, user);
     return (await this.#open()).filter(({ assignee }) => assignee === name);
   }
 

@@ -1,6 +1,14 @@
 /** Follows the committed events and shows them in Slack: cards, threads, suggestions, alerts. */
-import { type AdapterState, type EventRow, oneLine, type StaffDesk } from '../../src/index.ts';
+import {
+  type AdapterState,
+  type EventRow,
+  type Media,
+  oneLine,
+  type StaffDesk,
+  type TicketCard,
+} from '../../src/index.ts';
 import { alertPost, said } from './cards.ts';
+import { Gallery } from './gallery.ts';
 import type { SlackCalls, SlackPlace } from './shapes.ts';
 import { Threads } from './threads.ts';
 import { handoverPost, ticketCard } from './ticket-cards.ts';
@@ -24,6 +32,13 @@ export interface FeedOptions {
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** Whether a call that failed so may succeed later. */
   readonly passes: (error: unknown) => boolean;
+  /** Reads a kept picture; null where owners' pictures are not to be shown. */
+  readonly readPicture: ((id: string) => Promise<Media | null>) | null;
+}
+
+/** A ticket's card, with the pictures that stand under it. */
+interface Card extends SlackPlace {
+  readonly shown?: readonly string[];
 }
 
 export class Feed {
@@ -38,10 +53,12 @@ export class Feed {
   /** Slack has asked for silence until the next look. */
   #silent = false;
   readonly #threads: Threads;
+  readonly #gallery: Gallery;
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#threads = new Threads(options);
+    this.#gallery = new Gallery(options);
+    this.#threads = new Threads({ ...options, gallery: this.#gallery });
   }
 
   /** Begins at the newest event on the very first start, later where it stopped. */
@@ -205,14 +222,26 @@ export class Feed {
     const ticket = await staff.ticket(id);
     if (!ticket || (await state.get(`ticket:${id}`)) !== null) return;
     const ts = await calls.post(channel, ticketCard(staff.labels, ticket));
-    await state.set(`ticket:${id}`, { channel, ts } satisfies SlackPlace);
+    const place = { channel, ts };
+    await state.set(`ticket:${id}`, place satisfies Card);
+    await this.#showPictures(place, ticket);
+  }
+
+  async #showPictures(card: Card, ticket: TicketCard): Promise<void> {
+    const { shown = [] } = card;
+    const now = await this.#gallery.showTicket(card, ticket, shown);
+    if (now.length > shown.length)
+      await this.#options.state.set(`ticket:${ticket.id}`, { ...card, shown: now });
   }
 
   async #ticketChanged(id: string): Promise<void> {
     const { calls, staff, state } = this.#options;
-    const place = (await state.get(`ticket:${id}`)) as SlackPlace | null;
+    const place = (await state.get(`ticket:${id}`)) as Card | null;
     const ticket = await staff.ticket(id);
-    if (place && ticket) await calls.update(place, ticketCard(staff.labels, ticket));
+    if (place && ticket) {
+      await calls.update(place, ticketCard(staff.labels, ticket));
+      await this.#showPictures(place, ticket);
+    }
     if (!ticket?.conversationId) return;
     await this.#threads.refresh(ticket.conversationId);
   }
@@ -224,13 +253,25 @@ export class Feed {
       roles = [],
       list = null,
       notice = null,
-    } = event.data as { reason?: string; roles?: string[]; list?: string; notice?: string | null };
+      community,
+      lines = [],
+    } = event.data as {
+      reason?: string;
+      roles?: string[];
+      list?: string;
+      notice?: string | null;
+      community?: string;
+      lines?: readonly string[];
+    };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
     const onDuty = await staff.onDuty(roles, event.at);
-    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket, list, notice });
+    const post = alertPost(staff.labels, { reason, roles, onDuty, ticket, list, notice, lines });
     // Alerts of other communities on the same database are none of ours.
     const { conversationId } = event;
-    if (!conversationId || !(await staff.ofHere([conversationId])).has(conversationId)) return;
+    const isHere = conversationId
+      ? (await staff.ofHere([conversationId])).has(conversationId)
+      : community === staff.communityId;
+    if (!isHere) return;
     const thread = ticket || !event.conversationId ? null : await this.#threads.place(event.conversationId);
     // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
     if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });

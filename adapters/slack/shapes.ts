@@ -28,7 +28,7 @@ export type SlackElement =
       readonly max_length: number;
     }
   | {
-      readonly type: 'static_select';
+      readonly type: 'static_select' | 'checkboxes';
       readonly action_id: string;
       readonly options: readonly { readonly text: SlackText; readonly value: string }[];
     }
@@ -86,6 +86,11 @@ export interface SlackCalls {
   /** The direct channel with a user. */
   direct(user: string): Promise<string>;
   userName(user: string): Promise<string>;
+  /** A picture into a thread, by the files API. */
+  upload(
+    place: SlackPlace,
+    picture: { readonly bytes: Uint8Array; readonly name: string; readonly title: string },
+  ): Promise<void>;
   publishHome(
     user: string,
     view: { readonly type: 'home'; readonly blocks: readonly SlackBlock[] },
@@ -98,6 +103,7 @@ export interface SlackCalls {
 export interface SlackValue {
   readonly value?: string | null;
   readonly selected_option?: { readonly value: string } | null;
+  readonly selected_options?: readonly { readonly value: string }[];
   readonly files?: readonly SlackFile[];
 }
 
@@ -118,6 +124,9 @@ export interface SlackBody {
   readonly channel_id?: string;
   readonly event_id?: string;
   readonly team_id?: string;
+  readonly team?: { readonly id: string } | null;
+  /** Of an event: where we are installed, also when it happened in a channel shared with another workspace. */
+  readonly authorizations?: readonly { readonly team_id?: string | null }[] | null;
   readonly event?: SlackMessageEvent;
   readonly user?: { readonly id: string; readonly username?: string; readonly name?: string };
   readonly channel?: { readonly id: string };
@@ -149,6 +158,11 @@ export interface SlackMessageEvent {
   readonly thread_ts?: string;
   readonly client_msg_id?: string;
   readonly files?: readonly SlackFile[];
+}
+
+/** The workspace whose app was called. */
+export function teamOf({ authorizations, team_id, team }: SlackBody): string {
+  return authorizations?.[0]?.team_id ?? team_id ?? team?.id ?? '';
 }
 
 /** Owners' words never become mentions or links (RELIABILITY 40). */

@@ -1,5 +1,6 @@
 /** What reading a delivery gives, and what it needs. */
-import type { ChannelHost } from '../../src/index.ts';
+import type { ChannelHost, Colleague } from '../../src/index.ts';
+import { said } from './cards.ts';
 import { escaped, type SlackBody, type SlackCalls, type SlackView } from './shapes.ts';
 
 /** How a delivery is answered once it is committed. */
@@ -18,10 +19,13 @@ export interface ActsOptions {
   readonly deskChannel: string;
   /** Our own user, whose messages are echoes. */
   readonly ownUser: string;
-  /** User ids of those who may see owners' phones whole. */
-  readonly phones: readonly string[];
   /** Fetches a file of a message; null when it may not be fetched. */
   readonly file: (url: string) => Promise<Uint8Array | null>;
+}
+
+/** A colleague, with the role that the staff list has for them; null: they are not on it. */
+export interface Person extends Colleague {
+  readonly role: string | null;
 }
 
 export const NOTHING: Taken = {};
@@ -29,6 +33,28 @@ export const NOTHING: Taken = {};
 /** A form over the screen of whoever clicked. */
 export function opens({ calls }: Pick<ActsOptions, 'calls'>, body: SlackBody, view: SlackView): Taken {
   return { afterwards: () => calls.openView(body.trigger_id ?? '', view) };
+}
+
+/** Somebody in Slack: by the staff list, else as Slack shows them. */
+export async function whoIs(
+  { host, calls }: Pick<ActsOptions, 'host' | 'calls'>,
+  user: string,
+): Promise<Person> {
+  const member = await host.staff.members.ofSlack(user);
+  return {
+    id: `slack:${user}`,
+    name: member?.name ?? (await calls.userName(user)),
+    role: member?.role ?? null,
+  };
+}
+
+/** Why somebody may not do something with a ticket; null: they may. */
+export function forbids({ host }: Pick<ActsOptions, 'host'>, by: Person, deed: string): string | null {
+  const { members, labels } = host.staff;
+  const roles = members.rolesFor(deed);
+  if (roles === null || (by.role !== null && roles.includes(by.role))) return null;
+  const name = labels.moves[deed] ?? labels.deeds[deed as keyof typeof labels.deeds] ?? deed;
+  return said(labels, 'deed_refused', { deed: name, roles: roles.join('、') });
 }
 
 /** A line that whoever clicked sees alone. */

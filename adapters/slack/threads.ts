@@ -6,12 +6,13 @@ import {
   type Delivery,
   type EventRow,
   failureWords,
-  MESSAGE_BYTES,
+  MESSAGE_CHARACTERS,
   oneLine,
   type StaffDesk,
   type StaffMessage,
 } from '../../src/index.ts';
 import { conversationCard, messageLine, said, sentLine, suggestionCard } from './cards.ts';
+import type { Gallery } from './gallery.ts';
 import { escaped, type SlackCalls, type SlackPlace } from './shapes.ts';
 
 /** Lines shown of what was said before people came in. */
@@ -19,7 +20,7 @@ const HISTORY = 12;
 const BATCH = 50;
 const MOST_SUGGESTIONS = 3;
 /** UTF-8 bytes of a message of several lines. */
-const MOST_BYTES = MESSAGE_BYTES.slack;
+const MOST_CHARACTERS = MESSAGE_CHARACTERS.slack;
 /** Replies of which it is still looked at whether they arrived: a failure may be told long after. */
 const MOST_SENT = 10;
 /** Threads that are asked for what was written in them while nobody listened. */
@@ -51,6 +52,7 @@ export interface ThreadsOptions {
   readonly state: AdapterState;
   readonly channel: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly gallery: Gallery;
 }
 
 /** Conversations with replies on their way. */
@@ -215,10 +217,12 @@ export class Threads {
   }
 
   async #postLines(thread: Thread, lines: readonly StaffMessage[]): Promise<void> {
-    const { calls, staff } = this.#options;
+    const { calls, staff, gallery } = this.#options;
     const text = lines.map((line) => messageLine(staff.labels, line)).join('\n');
-    for (const piece of cutText(escaped(text), MOST_BYTES))
+    for (const piece of cutText(escaped(text), MOST_CHARACTERS, 'characters'))
       await calls.post(thread.channel, { text: piece }, { threadTs: thread.ts });
+    for (const { from, media = [] } of lines)
+      for (const id of from === 'owner' ? media : []) await gallery.show(thread, id, 'picture_owner');
   }
 
   async #postSent(thread: Thread, message: StaffMessage, by: string | null): Promise<Sent[]> {

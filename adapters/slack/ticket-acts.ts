@@ -9,7 +9,7 @@ import {
 import { said } from './cards.ts';
 import { fetchedPictures } from './pictures.ts';
 import type { SlackBody, SlackView } from './shapes.ts';
-import { type ActsOptions, NOTHING, opens, type Taken, whispers } from './taken.ts';
+import { type ActsOptions, forbids, NOTHING, opens, type Person, type Taken, whispers } from './taken.ts';
 import { DEEDS, type Deed, formView, type Input } from './ticket-cards.ts';
 
 interface FormMetadata {
@@ -34,11 +34,13 @@ export class TicketActs {
   }
 
   /** @param name "move:accept", "ticket:assign" */
-  async button(body: SlackBody, name: string, ticketId: string, by: Colleague): Promise<Taken> {
+  async button(body: SlackBody, name: string, ticketId: string, by: Person): Promise<Taken> {
     const { staff } = this.#options.host;
     const ticket = await staff.ticket(ticketId);
     if (!ticket) return NOTHING;
     const [, act = ''] = name.split(':');
+    const forbidden = this.#forbidden(by, act, ticket);
+    if (forbidden !== null) return whispers(this.#options, body, forbidden);
     if (name === 'ticket:phone') return this.#phone(body, ticket, by);
     if (name.startsWith('ticket:')) {
       if (act !== 'assign' && !(DEEDS as readonly string[]).includes(act)) return NOTHING;
@@ -50,18 +52,20 @@ export class TicketActs {
     }
     const legal = ticket.moves.find(({ move }) => move === act);
     if (!legal) return this.#tooLate(body, ticket, act);
-    const inputs = this.#inputsOf(legal.move, legal.needs);
+    const inputs = this.#inputsOf(ticket, legal.move, legal.needs);
     if (inputs.length > 0) return opens(this.#options, body, this.#form(ticket, act, inputs));
     return this.#commit(body, ticket, by, { do: 'move', ticket: ticketId, move: legal.move });
   }
 
   /** A form that was sent. */
-  async submitted(body: SlackBody, by: Colleague): Promise<Taken> {
+  async submitted(body: SlackBody, by: Person): Promise<Taken> {
     const { view } = body;
     const { ticket: id, act } = JSON.parse(view?.private_metadata ?? '{}') as FormMetadata;
     const { host } = this.#options;
     const ticket = await host.staff.ticket(id);
     if (!ticket?.conversationId || !view) return NOTHING;
+    const forbidden = this.#forbidden(by, act, ticket);
+    if (forbidden !== null) return wrong(firstInput(view), forbidden);
     const field = (name: string) => view.state.values[name]?.[name];
     const words = (name: string) => field(name)?.value?.trim() ?? '';
     const reason = words('reason');
@@ -82,6 +86,9 @@ export class TicketActs {
           : { do: 'link', ticket: id, to: name };
     } else {
       const result = words('result');
+      const checks = (field('checks')?.selected_options ?? []).map(({ value }) => value);
+      if (act === 'close' && wantingOf(ticket).some(({ id: one }) => !checks.includes(one)))
+        return wrong('checks', this.#labels.says.form_unchecked);
       const after = await fetchedPictures(this.#options, field('pictures')?.files ?? []);
       // Before the move: what is closed takes no pictures.
       if (after.length > 0)
@@ -92,6 +99,7 @@ export class TicketActs {
         move: act as StaffMove,
         ...(reason !== '' && { reason }),
         ...(result !== '' && { result }),
+        ...(checks.length > 0 && { checks }),
       };
     }
     try {
@@ -104,6 +112,13 @@ export class TicketActs {
     return NOTHING;
   }
 
+  /** Whoever has a ticket may pass it on, as they must at the end of their shift (DUTY-NIGHT). */
+  #forbidden(by: Person, act: string, { assignee }: TicketCard): string | null {
+    return act === 'assign' && by.role !== null && assignee === by.name
+      ? null
+      : forbids(this.#options, by, act);
+  }
+
   async #commit(body: SlackBody, ticket: TicketCard, by: Colleague, action: StaffAction): Promise<Taken> {
     if (ticket.conversationId === null) return NOTHING;
     const act = action.do === 'move' ? action.move : action.do;
@@ -112,11 +127,10 @@ export class TicketActs {
     return NOTHING;
   }
 
-  /** Whole, to the one who asked alone, and logged; only those who are named in the settings. */
+  /** Whole, to the one who asked alone, and logged. */
   async #phone(body: SlackBody, ticket: TicketCard, by: Colleague): Promise<Taken> {
-    const { host, phones } = this.#options;
+    const { host } = this.#options;
     const { says } = this.#labels;
-    if (!phones.includes(body.user?.id ?? '')) return whispers(this.#options, body, says.phone_refused);
     const phone = await host.staff.seePhone(ticket.id, by);
     return whispers(
       this.#options,
@@ -169,7 +183,7 @@ export class TicketActs {
   }
 
   /** What a move asks for: what it needs; of what was done, pictures; closing tells how it was solved. */
-  #inputsOf(move: StaffMove, needs: readonly ('reason' | 'result')[]): Input[] {
+  #inputsOf(ticket: TicketCard, move: StaffMove, needs: readonly ('reason' | 'result')[]): Input[] {
     const asked = move === 'close' ? (['result'] as const) : needs;
     const inputs = asked.map(
       (need): Input => ({
@@ -177,6 +191,14 @@ export class TicketActs {
         label: said(this.#labels, 'modal_move_label', { need: this.#labels.needs[need] }),
       }),
     );
+    const wanting = wantingOf(ticket);
+    if (move === 'close' && wanting.length > 0)
+      inputs.push({
+        id: 'checks',
+        label: this.#labels.says.form_checks,
+        kind: 'checks',
+        options: wanting.map(({ id, label }) => ({ value: id, label })),
+      });
     return move === 'finish'
       ? [...inputs, { id: 'pictures', label: this.#labels.says.form_pictures, kind: 'files', optional: true }]
       : inputs;
@@ -195,6 +217,12 @@ export class TicketActs {
   }
 }
 
+/** What must be ticked before it is closed. */
+const wantingOf = ({ checklist }: TicketCard) => checklist.filter(({ required, done }) => required && !done);
+
 const wrong = (field: string, text: string): Taken => ({
   ack: { response_action: 'errors', errors: { [field]: text } },
 });
+
+/** Where an error of a form stands. */
+const firstInput = ({ state }: NonNullable<SlackBody['view']>): string => Object.keys(state.values)[0] ?? '';

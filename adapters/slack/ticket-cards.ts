@@ -63,7 +63,7 @@ const rows = (lists: readonly (readonly SlackButton[])[]): SlackBlock[] =>
 export interface Input {
   readonly id: string;
   readonly label: string;
-  readonly kind?: 'text' | 'line' | 'select' | 'files';
+  readonly kind?: 'text' | 'line' | 'select' | 'checks' | 'files';
   readonly initial?: string;
   readonly most?: number;
   readonly optional?: boolean;
@@ -99,9 +99,9 @@ export function formView(
 function inputBlock(input: Input): SlackBlock {
   const { id, label, kind = 'text', initial = '', most = 500, optional = false, options = [] } = input;
   const element =
-    kind === 'select'
+    kind === 'select' || kind === 'checks'
       ? ({
-          type: 'static_select',
+          type: kind === 'select' ? 'static_select' : 'checkboxes',
           action_id: id,
           options: options.slice(0, 100).map(({ value, label: shown }) => ({
             text: plain(shown.slice(0, 75)),

@@ -223,6 +223,52 @@ CREATE TABLE paper_version (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    id: 20,
+    name: 'staff in Slack',
+    sql: 'ALTER TABLE staff ADD COLUMN slack TEXT;',
+  },
+  {
+    id: 21,
+    name: 'authenticators, tokens, webhooks',
+    sql: `
+CREATE TABLE account_factor (
+  org_id TEXT NOT NULL, account_id TEXT NOT NULL, secret TEXT NOT NULL, confirmed_at INTEGER, last_step INTEGER NOT NULL,
+  codes TEXT NOT NULL,
+  PRIMARY KEY (org_id, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE api_token (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
+  digest TEXT NOT NULL, by_id TEXT NOT NULL, created_at INTEGER NOT NULL, ends_at INTEGER, seen_at INTEGER, revoked_at INTEGER,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX api_token_digest ON api_token (org_id, digest);
+CREATE TABLE webhook (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, community_id TEXT NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL,
+  kinds TEXT NOT NULL, by_id TEXT NOT NULL, created_at INTEGER NOT NULL, is_on INTEGER NOT NULL,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE webhook_delivery (
+  org_id TEXT NOT NULL, id TEXT NOT NULL, webhook_id TEXT NOT NULL, community_id TEXT NOT NULL, seq INTEGER NOT NULL,
+  kind TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')),
+  attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, done_at INTEGER, answer TEXT,
+  PRIMARY KEY (org_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX webhook_delivery_event ON webhook_delivery (org_id, webhook_id, seq);
+CREATE INDEX webhook_delivery_due ON webhook_delivery (org_id, community_id, due_at) WHERE state = 'pending';
+CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, seq);
+`,
+  },
+  {
+    id: 22,
+    name: 'what happened in a stretch of time',
+    sql: 'CREATE INDEX event_at ON event (org_id, at);',
+  },
+  {
+    id: 23,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id TEXT;',
+  },
 ];
 
 /** The schema that this yingda writes. */

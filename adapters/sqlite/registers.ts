@@ -84,9 +84,9 @@ export class Registers {
 
   importStaff(communityId: string, staff: readonly StaffInput[]): number {
     const insert = this.#db.prepare(
-      `INSERT INTO staff (org_id, community_id, number, name, role, phone, wecom, mail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO staff (org_id, community_id, number, name, role, phone, wecom, mail, slack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (org_id, community_id, number) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone,
-         wecom = coalesce(excluded.wecom, wecom), mail = coalesce(excluded.mail, mail)`,
+         wecom = coalesce(excluded.wecom, wecom), mail = coalesce(excluded.mail, mail), slack = coalesce(excluded.slack, slack)`,
     );
     this.#db
       .transaction(() => {
@@ -100,6 +100,7 @@ export class Registers {
             person.phone,
             person.wecom ?? null,
             person.mail ?? null,
+            person.slack ?? null,
           );
       })
       .immediate();
@@ -122,7 +123,7 @@ export class Registers {
   onDuty(communityId: string, roles: readonly string[], at: number): StaffContact[] {
     const rows = this.#db
       .prepare<[string, string, string, string], RosterRow>(
-        `SELECT r.day, r.from_time, r.to_time, s.number, s.name, s.role, s.phone, s.wecom, s.mail FROM roster r
+        `SELECT r.day, r.from_time, r.to_time, s.number, s.name, s.role, s.phone, s.wecom, s.mail, s.slack FROM roster r
          JOIN staff s ON s.org_id = r.org_id AND s.community_id = r.community_id AND s.number = r.staff_number
          WHERE r.org_id = ? AND r.community_id = ? AND r.day IN (?, ?) ORDER BY r.day, r.from_time, r.staff_number`,
       )
@@ -130,10 +131,10 @@ export class Registers {
     return onDuty(rows, roles, at);
   }
 
-  colleagues(communityId: string, roles: readonly string[]): StaffContact[] {
+  colleagues(communityId: string, roles: readonly string[] | null): StaffContact[] {
     const rows = this.#db
       .prepare<[string, string], StaffContact>(
-        'SELECT number, name, role, phone, wecom, mail FROM staff WHERE org_id = ? AND community_id = ? ORDER BY number',
+        'SELECT number, name, role, phone, wecom, mail, slack FROM staff WHERE org_id = ? AND community_id = ? ORDER BY number',
       )
       .all(this.#org, communityId);
     return byRole(rows, roles);

@@ -1,10 +1,13 @@
 /** The store on SQLite: one file, one process (several may share it; writers queue). */
-import { DEFAULT_ORG, type Store, wholeOf } from '../../src/index.ts';
+import { renameSync, writeFileSync } from 'node:fs';
+import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
+import { LedgerRows } from './ledger.ts';
 import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
 import { OutboxTable } from './outbox.ts';
@@ -38,6 +41,13 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     <Given extends unknown[], Answer>(work: (...given: Given) => Answer) =>
     (...given: Given): Promise<Answer> =>
       group.run(() => work(...given));
+  const ask: Ask = async <Row>(sql: string, ...values: readonly unknown[]) => {
+    const statement = db.prepare(sql);
+    const named = Object.fromEntries(values.map((value, at) => [String(at + 1), value]));
+    if (statement.reader) return statement.all(named) as Row[];
+    statement.run(named);
+    return [];
+  };
   const notices = new NoticeTables(db, org, (community, address) => facts.homeId(community, address));
   return {
     ...wholeOf(
@@ -46,11 +56,13 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       outbox,
       new Records(db, org),
       new LearningRows(db, org),
+      new LedgerRows(db, org),
       new Registers(db, org, facts),
       new Views(db, org),
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),
@@ -58,6 +70,8 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     papers: new PaperTable(db, org, group),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
+    credentials: new CredentialRows(ask, org),
+    hooks: new HookRows(ask, org),
     importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>
@@ -76,6 +90,21 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     close: async () => {
       group.flush();
       db.close();
+    },
+  };
+}
+
+/** A store in memory that becomes a file when it is done: for what is made in one go, and is nothing until it is whole. */
+export function storeToWrite(org: string = DEFAULT_ORG): {
+  readonly store: Store;
+  write(file: string): void;
+} {
+  const db = openDatabase(':memory:');
+  return {
+    store: storeOn(db, org),
+    write: (file) => {
+      writeFileSync(`${file}.part`, db.serialize());
+      renameSync(`${file}.part`, file);
     },
   };
 }

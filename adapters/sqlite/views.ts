@@ -14,19 +14,21 @@ import {
   noteFromRow,
   type Ticket,
   type TicketFilter,
+  type TicketNoteRow,
 } from '../../src/index.ts';
 import type { Db } from './open.ts';
 import { parsed, type Raw, type RawTicket, ticketOf } from './rows.ts';
 
-const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, json_array_length(attachments) AS attachments,
+const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, json_array_length(attachments) AS attachments, attachments AS media,
   (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery,
   (SELECT error FROM outbox o WHERE o.org_id = message.org_id AND o.id = message.id AND o.state IN ('failed', 'uncertain')) AS failed,
   recalled_at`;
 const EVENT_COLUMNS = 'seq, at, kind, ticket_id, conversation_id, data';
 
-type RawMessage = Raw<MessageColumns, 'phrases'>;
+type RawMessage = Raw<MessageColumns, 'phrases' | 'media'>;
 type RawEvent = Raw<EventColumns, 'data'>;
-const messageOf = (raw: RawMessage) => messageFromRow(parsed<MessageColumns, 'phrases'>(raw, 'phrases'));
+const messageOf = (raw: RawMessage) =>
+  messageFromRow(parsed<MessageColumns, 'phrases' | 'media'>(raw, 'phrases', 'media'));
 const eventOf = (raw: RawEvent) => eventFromRow(parsed<EventColumns, 'data'>(raw, 'data'));
 
 export class Views {
@@ -112,6 +114,14 @@ export class Views {
       .map(eventOf);
   }
 
+  ticketNotes(ticketId: string): TicketNoteRow[] {
+    return this.#db
+      .prepare<[string, string], TicketNoteRow>(
+        'SELECT kind, text, at FROM ticket_note WHERE org_id = ? AND ticket_id = ? ORDER BY seq',
+      )
+      .all(this.#org, ticketId);
+  }
+
   events(afterSeq: number, limit: number): EventRow[] {
     return this.#db
       .prepare<[string, number, number], RawEvent>(
@@ -135,7 +145,7 @@ export class Views {
   notes(conversationId: string): NoteRow[] {
     return this.#db
       .prepare<[string, string], NoteColumns>(
-        'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = ? AND conversation_id = ? ORDER BY seq',
+        'SELECT seq, by_name, for_id, text, at FROM conversation_note WHERE org_id = ? AND conversation_id = ? ORDER BY seq',
       )
       .all(this.#org, conversationId)
       .map(noteFromRow);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type StaffAction, staffActionSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import type { StaffDesk } from '../staff.ts';
+import type { StaffDesk, TicketCard } from '../staff.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
 import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
@@ -27,6 +27,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   hand_back: 'desk',
   reply: 'desk',
   note: 'desk',
+  whisper: 'supervision',
   dismiss: 'desk',
   amend: 'desk',
   tick: 'desk',
@@ -42,6 +43,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   // The outbox and the notices tell these, no person.
   recall: null,
   unreached: null,
+  elsewhere: null,
   notice: null,
   code: null,
 };
@@ -100,14 +102,17 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       about: 'a conversation with its newest messages and notes',
       params: ofOne,
     },
-    async ({ params }) => {
+    async ({ params, visitor }) => {
       const card = await staff().conversation(params.id);
       if (!card) throw new YingdaError('E_NOT_FOUND', 'there is no such conversation');
       const [messages, notes] = await Promise.all([
         staff().recentMessages(params.id, MOST_MESSAGES),
         staff().notes(params.id),
       ]);
-      return { card, messages, notes };
+      const own = colleague(visitor);
+      // What is whispered is for one, and for who supervises.
+      const mayHear = (to = own.id) => to === own.id || visitor.rights.includes('supervision');
+      return { card, messages, notes: notes.filter((note) => mayHear(note.for)) };
     },
   );
 
@@ -207,14 +212,26 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       method: 'GET',
       url: '/tickets/:id',
       wants: 'tickets',
-      about: 'a ticket with its history',
+      about: 'a ticket with its history, the notes on it, and whom else it concerns',
       params: ofOne,
     },
     async ({ params }) => {
       const ticket = await staff().ticket(params.id);
       if (!ticket) throw new YingdaError('E_NOT_FOUND', 'there is no such ticket');
-      return { now: clock.now(), ticket, history: await staff().history(params.id) };
+      const [history, more] = await Promise.all([staff().history(params.id), staff().more(params.id)]);
+      return { now: clock.now(), ticket, history, ...more };
     },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/tickets/:id/candidates',
+      wants: 'moves',
+      about: 'who may be given the ticket, whose turn it is first',
+      params: ofOne,
+    },
+    async ({ params }) => ({ candidates: await staff().candidates(params.id) }),
   );
 
   routes.add(
@@ -231,6 +248,13 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       return { phone };
     },
   );
+}
+
+/** Labels of what must be ticked yet. */
+function unticked({ checklist }: TicketCard, ticked: readonly string[] = []): string[] {
+  return checklist
+    .filter(({ id, required, done }) => required && !done && !ticked.includes(id))
+    .map(({ label }) => label);
 }
 
 /**
@@ -266,15 +290,23 @@ async function mayAct(
     const lacking = allowed.needs.filter((need) => !action[need]?.trim());
     if (lacking.length > 0)
       throw new YingdaError('E_FIELDS_MISSING', `${action.move} needs a ${lacking.join(' and a ')}`);
+    const wanting = action.move === 'close' ? unticked(ticket, action.checks) : [];
+    if (wanting.length > 0)
+      throw new YingdaError('E_FIELDS_MISSING', `before it is closed: ${wanting.join(', ')}`);
     return;
   }
   const shows = action.do === 'reply' && (action.images?.length ?? 0) > 0;
-  const speaks = action.do === 'reply' || action.do === 'note' || action.do === 'amend';
+  const whispers = action.do === 'whisper';
+  const speaks = action.do === 'reply' || action.do === 'note' || action.do === 'amend' || whispers;
   if (speaks && !shows && words.trim() === '')
     throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
   if (action.do === 'note') return;
   const card = await staff.conversation(conversationId);
   const holder = card?.handedOff?.by;
+  if (whispers) {
+    if (holder && holder.id !== colleague(visitor).id) return;
+    throw new YingdaError('E_CONFLICT', 'no colleague has this conversation: there is nobody to whisper to');
+  }
   if (holder && holder.id !== colleague(visitor).id)
     throw new YingdaError('E_CONFLICT', `${holder.name} has this conversation`);
 }

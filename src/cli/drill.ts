@@ -12,13 +12,13 @@ import {
   PERSONAS,
   type Persona,
 } from '../library/drill-schema.ts';
-import type { Library } from '../library/library.ts';
+import { drilledTitle, type Library } from '../library/library.ts';
 import { checkers } from '../script/lint.ts';
 import { shanghaiDay } from '../text/times.ts';
 import { label, todayText } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
-import { drillOffers, noDrillFor } from '../training/drill.ts';
 import { DrillSessions } from '../training/sessions.ts';
+import { drillOffers, drillSubjects, noDrillFor } from '../training/talk.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -217,14 +217,15 @@ async function resultRows(
   trainee: string,
   situation: string | undefined,
 ): Promise<string> {
-  if (situation !== undefined && !library.situations.has(situation)) throw noDrillFor(library, situation);
+  if (situation !== undefined && !drillSubjects(library).includes(situation))
+    throw noDrillFor(library, situation);
   const rows = (await sessions.results(trainee)).filter(
     (row) => (situation ?? row.situation) === row.situation,
   );
   if (rows.length === 0) return `${label(library, 'no_results', { trainee })}\n`;
   return rows
     .map((row) => {
-      const title = library.situations.get(row.situation)?.title ?? '';
+      const title = drilledTitle(library, row.situation);
       const slots = {
         situation: row.situation,
         title,

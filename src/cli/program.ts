@@ -18,6 +18,7 @@ import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
 import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
 import { startCommand } from './start.ts';
 import { suggestCommand } from './suggest.ts';
@@ -25,6 +26,7 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import { todayCommand } from './today.ts';
 import type { Toolbox } from './toolbox.ts';
+import { trainingCommand } from './training.ts';
 import { understandCommand } from './understand.ts';
 import { variantCommand } from './variant.ts';
 import { warningCommand } from './warning.ts';
@@ -47,10 +49,12 @@ const COMMANDS: readonly Register[] = [
   variantCommand,
   drillCommand,
   examCommand,
+  trainingCommand,
   importCommand,
   weatherCommand,
   noticeCommand,
   todayCommand,
+  reportCommand,
   warningCommand,
   inboxCommand,
   backupCommand,

@@ -1,4 +1,4 @@
-/** yingda script list | show | check: browsing and checking the script library. */
+/** yingda script list | show | check | export: browsing and checking the script library. */
 import type { Command } from 'commander';
 import { YingdaError } from '../errors.ts';
 import { COMMON_FLOW } from '../library/build.ts';
@@ -6,10 +6,11 @@ import { situationSet, stepElements } from '../library/library.ts';
 import { faultLine, readLibrary } from '../library/loader.ts';
 import { CHANNEL_KINDS } from '../library/terms.ts';
 import { write } from './jsonl.ts';
+import { scriptExportCommand } from './script-export.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export function scriptCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
-  const script = program.command('script').description('the script library: list, show, check');
+  const script = program.command('script').description('the script library: list, show, check, export');
   script
     .command('list')
     .description('all situations, flows and FAQ entries')
@@ -84,6 +85,7 @@ export function scriptCommand(program: Command, tools: Toolbox, done: (code: 0 |
       }
       done(faults.length > 0 ? 2 : 0);
     });
+  scriptExportCommand(script, tools, done);
 }
 
 function shown(tools: Toolbox, id: string): string {

@@ -20,18 +20,21 @@ import type { Retention } from '../library/standards-schema.ts';
 import { mediaFolder, mediaReader, mediaShelf, pictureReader } from '../media.ts';
 import type { Store } from '../store.ts';
 import { createUnderstander } from '../understand/understander.ts';
+import { demoTools } from './demo.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SWEEP_LOOK_MS = 60_000;
 
-export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
     .command('start')
     .description('starts the service: page and API (settings: YINGDA_* in the environment)')
     .option('--port <n>', 'port; 0 takes a free one', (text) => Number.parseInt(text, 10))
-    .action(async (options: { port?: number }) => {
+    .option('--demo [days]', 'opens on a made-up community that has lived through a year (or so many days)')
+    .action(async (options: { port?: number; demo?: string | true }) => {
+      const tools = options.demo === undefined ? given : await demoTools(given, options.demo);
       const { config } = tools;
       const port = options.port ?? config.port;
       if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -93,10 +96,10 @@ export function startCommand(program: Command, tools: Toolbox, done: (code: 0 | 
         communityId: community.id,
         inUse: kept.number,
         faults: kept.faults,
-        use: (general, models) => {
+        use: (general, models, trained) => {
           const library = ofCommunity(general, community);
           desk.use(library, createUnderstander(library, models));
-          logger.info({ library: library.hash.slice(0, 12) }, 'library replaced');
+          logger.info({ library: library.hash.slice(0, 12), trained }, 'library replaced');
         },
         refuse: (faults) =>
           logger.error({ faults: faults.slice(0, 20) }, 'the library has faults; the last good one stays'),

@@ -2,8 +2,9 @@
 import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
+import type { YearPlan } from '../demo/plan.ts';
 import type { Library } from '../library/library.ts';
-import type { LibraryReading } from '../library/loader.ts';
+import type { LibraryReading, TrainedReading } from '../library/loader.ts';
 import type { Overlay } from '../library/overlay.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Store } from '../store.ts';
@@ -36,8 +37,8 @@ export interface Toolbox {
   readonly errors: NodeJS.WritableStream;
   library(): Library;
   understander(): Understander;
-  /** Reads the library anew and trains its models, in a thread of its own. */
-  train(overlay?: Overlay): Promise<LibraryReading & { readonly models: ModelCache }>;
+  /** Reads the library anew and trains those of its models that learn from what has changed, in a thread of its own. */
+  train(overlay?: Overlay): Promise<TrainedReading>;
   /** Reads the library anew for its faults alone, in a thread of its own. */
   check(overlay: Overlay): Promise<LibraryReading>;
   /** Golden dialogues: file → text; null when they are not on this machine. */
@@ -62,6 +63,12 @@ export interface Toolbox {
   outlets(): Promise<Outlet[]>;
   /** A WeChat platform on this machine with an owner at it. */
   fake(platform: Fake, options: FakeOwnerOptions): Promise<FakeOwner>;
+  /** What a made-up community lives by, and a store to live in that becomes a file at the end. */
+  readonly demo: {
+    community(): CommunityData;
+    plan(): YearPlan;
+    store(): Promise<{ readonly store: Store; write(file: string): void }>;
+  };
   /** What measures (bench/). */
   bench(): Promise<Bench>;
   /** The terminal as a channel, for `yingda chat`. */

@@ -2,6 +2,7 @@
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import { shown, shows } from '../text/signs.ts';
 import { findTimes, type TimeWindow } from '../text/times.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
@@ -9,7 +10,6 @@ import { mergedAddress } from './facts.ts';
 import { homeMeant, ownHomes } from './homes.ts';
 import { SOCIAL } from './kinds.ts';
 import { addressOf } from './matter.ts';
-import { shown, shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 const ISSUE_CHARS = 120;

@@ -140,10 +140,17 @@ export function clockEffects(effects: readonly Effect[], facts: Facts, context: 
     ...(changed.has(ticketId)
       ? [{ kind: 'patch', ticketId, patch: { clock: ticket.clock, due: ticket.due } } as const]
       : []),
-    { kind: 'ticket_timer', ticketId, at: nextLook(ticket, { sla, calendar: context.calendar }) },
+    {
+      kind: 'ticket_timer',
+      ticketId,
+      at: notBefore(context.now, nextLook(ticket, { sla, calendar: context.calendar })),
+    },
   ]);
   return [...records, ...clocks];
 }
+
+/** What a reopened ticket was owed long ago is due now: nobody was late to look. */
+const notBefore = (now: number, at: number | null) => (at === null ? null : Math.max(now, at));
 
 const openPromises = ({ promises }: TicketClock): number =>
   promises?.filter(({ end }) => end === null).length ?? 0;

@@ -1,8 +1,9 @@
 /** What turns a conversation aside for a moment: "等一下", the same words for the third time, scolding in the middle. */
+
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { answersAsked } from './answers.ts';
 import { handOver } from './people.ts';
-import { shows } from './signs.ts';
 import { scold } from './social.ts';
 import type { Turn } from './turn.ts';
 import { resume } from './underway.ts';

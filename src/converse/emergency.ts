@@ -1,12 +1,12 @@
 /** The emergency lane (law 10, spec 02 FLOW-EMERGENCY): alert and guide first, ask little and afterwards. */
 
 import { addressText } from '../text/addresses.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
 import { SOCIAL } from './kinds.ts';
 import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 import { SURE_INTERRUPTION } from './underway.ts';
 

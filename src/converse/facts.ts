@@ -66,6 +66,8 @@ export interface TicketFact {
   readonly outage?: string | null;
   /** What was reported from the spot. */
   readonly work?: TicketWork;
+  /** Pictures that its owner sent after the work was done. */
+  readonly ownersAfter?: readonly string[];
 }
 
 export interface Facts {

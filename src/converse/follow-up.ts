@@ -3,6 +3,8 @@ import type { FollowUp } from '../library/standards-schema.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
+import { followUpPolicy } from '../ticket/follow-up.ts';
+import { isOpen } from '../ticket/moves.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
@@ -12,8 +14,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
 export const AFTER_CLOSING_MS = MINUTE;
-
-type Policy = FollowUp['policies'][number];
 
 /** A ticket was closed: its owner is asked once, at a decent hour, by whom and when its policy says. */
 export function planFollowUp(turn: Turn, ticket: TicketFact): void {
@@ -35,15 +35,7 @@ export function planFollowUp(turn: Turn, ticket: TicketFact): void {
   askLater(turn, ticket.id, AFTER_CLOSING_MS);
 }
 
-function policyOf(turn: Turn, { kind, urgency, issue }: TicketFact): Policy | undefined {
-  return turn.library.standards.followUp.policies.find(
-    ({ kinds, urgencies, words, none }) =>
-      (kinds === undefined || kinds.includes(kind)) &&
-      (urgencies === undefined || urgencies.includes(urgency)) &&
-      (words === undefined ||
-        (words.some((word) => issue.includes(word)) && !none.some((word) => issue.includes(word)))),
-  );
-}
+const policyOf = (turn: Turn, ticket: TicketFact) => followUpPolicy(turn.library.standards.followUp, ticket);
 
 function askLater(turn: Turn, ticketId: string, inMs: number): void {
   const waiting = turn.next.toRate ?? [];
@@ -87,6 +79,23 @@ export function followUpUnreached(turn: Turn): void {
   turn.next = { ...turn.next, pending: null };
   const ticket = turn.facts.tickets.find(({ id }) => id === pending.ticketId);
   if (ticket) callAfter(turn, ticket, turn.library.standards.followUp.unreached);
+}
+
+/** A colleague's answer did not arrive: one call, however many of them did not. */
+export function replyUnreached(turn: Turn): void {
+  const { now, calendar } = turn.context;
+  const { reply_task: issue, unreached_reply: wanted } = turn.library.standards.followUp;
+  const tickets = turn.facts.tickets.filter(({ state }) => isOpen(state));
+  if (tickets.some((ticket) => ticket.task === 'callback' && ticket.issue === issue)) return;
+  const about = tickets[0];
+  personTask(turn, {
+    kind: about?.kind ?? 'info',
+    issue,
+    address: about?.address ?? turn.facts.person?.home ?? turn.next.home ?? {},
+    fields: about ? { about: about.number } : {},
+    assign: wanted.assign,
+    respond: calendar.nextStart(now + wanted.within_min * MINUTE),
+  });
 }
 
 /** A call or visit after a ticket, by a member of staff. */

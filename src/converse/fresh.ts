@@ -2,6 +2,7 @@
 import { situationSet } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
@@ -12,7 +13,6 @@ import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
 import { handOff, wantPerson } from './people.ts';
-import { shows } from './signs.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';

@@ -1,18 +1,17 @@
 /** A matter: how it begins, what is still to be asked, how it is told back, the ticket it becomes. */
+import { type AskedAbout, isAskedFor } from '../library/asked.ts';
 import { flowOf, type Library } from '../library/library.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { type Address, addressText } from '../text/addresses.ts';
+import { shows } from '../text/signs.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { ownHomes } from './homes.ts';
 import type { SlotValues } from './say.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
-/** A complaint told in fewer characters is asked about once (CMPL-4 ①). */
-const LITTLE = 30;
 const SUMMARY_CHARS = 300;
 export function newMatter(
   turn: Turn,
@@ -85,26 +84,17 @@ export function nextField(turn: Turn): FlowField | null {
       isKnown(turn, matter, field)
     )
       continue;
-    if (field.ask === 'never' || (field.once && (matter.tries[field.id] ?? 0) > 0)) continue;
-    if (!wanted(matter, field)) continue;
-    if (
-      field.ask === 'in_home' &&
-      (isPublic(turn.library, matter) || matter.urgency !== 'normal' || matter.address?.room === undefined)
-    )
-      continue;
-    if (
-      field.ask === 'said_little' &&
-      (matter.words.join('').length >= LITTLE || (matter.tries[field.id] ?? 0) > 0)
-    )
-      continue;
-    return field;
+    const once = field.once || field.ask === 'said_little';
+    if (once && (matter.tries[field.id] ?? 0) > 0) continue;
+    if (isAskedFor(field, askedAbout(turn.library, matter))) return field;
   }
   return null;
 }
 
-/** Whether what the owner said calls for the field at all (借钥匙: who borrows). */
-function wanted(matter: Matter, field: FlowField): boolean {
-  return field.when === undefined || shows(field.when, [...matter.words, matter.issue ?? ''].join('\n'));
+function askedAbout(library: Library, matter: Matter): AskedAbout {
+  const { words, issue, urgency, address } = matter;
+  const room = address?.room !== undefined;
+  return { words, issue, urgent: urgency !== 'normal', public: isPublic(library, matter), room };
 }
 
 /** A field without which nobody could act, asked for as often as is decent, and still not known. */

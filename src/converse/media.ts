@@ -1,5 +1,6 @@
 /** Pictures and voice messages. */
 import { situationSet } from '../library/library.ts';
+import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
 import type { Turn } from './turn.ts';
 import { resume } from './underway.ts';
@@ -27,7 +28,9 @@ export function attach(
   const asked = pending?.kind === 'sign' ? pending.ticketId : null;
   const last = asked === null ? turn.next.filed.at(-1) : { id: asked, at: turn.context.now };
   if (last && turn.context.now - last.at <= ADDITION_MS) {
-    turn.effects.push({ kind: 'patch', ticketId: last.id, patch: { attachments: media } });
+    const filed = turn.facts.tickets.find(({ id }) => id === last.id);
+    const patch = { attachments: media, ...withOwners(filed, event.images) };
+    turn.effects.push({ kind: 'patch', ticketId: last.id, patch });
     return 'ticket';
   }
   turn.next = { ...turn.next, media: [...turn.next.media, ...media].slice(-20) };

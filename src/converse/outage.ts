@@ -1,7 +1,8 @@
 /** One outage, many homes (spec 02 建不建单): one master ticket, later reporters are entered as affected and told of progress. */
+
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { TicketFact } from './facts.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 /** What has failed for the whole building, or null. A lift is everybody's; power and water only with a sign of it. */

@@ -1,5 +1,6 @@
 /** FLOW-SATISFACTION (回访): after a ticket is closed, whether it is solved and 1 to 5; dissatisfied reopens and escalates. */
 import type { Flow } from '../library/schema.ts';
+import { shows } from '../text/signs.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { movesFrom } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -7,7 +8,6 @@ import { faqAnswer } from './answer.ts';
 import { answersAsked, choose } from './answers.ts';
 import type { TicketFact } from './facts.ts';
 import { AFTER_CLOSING_MS } from './follow-up.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 import { SURE_INTERRUPTION } from './underway.ts';
 

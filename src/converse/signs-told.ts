@@ -1,7 +1,7 @@
 /** What an owner shows that people must hear of early: kept in the log as signs, never in their words (STD-13). */
 import type { Mood } from '../library/terms.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 /** Events of early warning. */

@@ -1,9 +1,9 @@
 /** What is no intake: greetings, thanks, private wishes, wrong numbers, matters of others (spec 01). */
 import { situationSet } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { handOver } from './people.ts';
-import { shows } from './signs.ts';
 import type { Turn } from './turn.ts';
 
 /** Abusive turns after which a person takes over (CMPL-2 去向). */

@@ -3,6 +3,7 @@
  * Pure and synchronous: no clock, no I/O, no chance but the seed.
  */
 import { situationSet } from '../library/library.ts';
+import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { amend } from './amend.ts';
@@ -31,7 +32,6 @@ import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people
 import { takeSignature, tellProgress } from './progress.ts';
 import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
-import { shows } from './signs.ts';
 import { noteSigns } from './signs-told.ts';
 import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
@@ -124,9 +124,11 @@ function decide(
     case 'handback':
     case 'reply':
     case 'note':
+    case 'whisper':
     case 'move':
     case 'dismiss':
     case 'recall':
+    case 'elsewhere':
     case 'acknowledge':
     case 'work':
     case 'keep':

@@ -59,11 +59,11 @@ export function handleTicketStaff(turn: Turn, event: TicketStaffEvent): void {
 function assign(
   turn: Turn,
   ticket: TicketFact,
-  { by, to, reason = `→ ${to}` }: Extract<TicketStaffEvent, { kind: 'assign' }>,
+  { by, to, toId, reason = `→ ${to}` }: Extract<TicketStaffEvent, { kind: 'assign' }>,
 ): void {
   const { id: ticketId } = ticket;
   const move: Move = movesFrom(ticket.state).includes('dispatch') ? 'dispatch' : 'transfer';
-  if (!moveTicket(turn, { kind: 'move', by, ticketId, move, reason, to })) return;
+  if (!moveTicket(turn, { kind: 'move', by, ticketId, move, reason, to, toId })) return;
   turn.effects.push({ kind: 'record', event: 'ticket.assigned', ticketId, data: { by: by.name, to } });
 }
 

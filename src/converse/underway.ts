@@ -2,13 +2,13 @@
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import { shown, shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
 import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
 import { INTAKE, SOCIAL } from './kinds.ts';
 import { intakeFlow, nextField } from './matter.ts';
-import { shown, shows } from './signs.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';

@@ -1,15 +1,15 @@
 /** What staff are helped with, on the library of the moment: suggested replies (assist), drills (training). */
 import { Suggester } from '../assist/suggest.ts';
 import type { Clock } from '../clock.ts';
-import type { Library } from '../library/library.ts';
+import { drilledTitle, type Library } from '../library/library.ts';
 import { type Checker, checkers } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk, ExamAnswer, ExamDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { todayText } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
-import { drillOffers } from '../training/drill.ts';
 import { ExamRoom, type ExamShown } from '../training/examroom.ts';
 import { DrillSessions, type SessionStep } from '../training/sessions.ts';
+import { drillOffers } from '../training/talk.ts';
 import type { ModelCache } from '../understand/training.ts';
 import type { Desk } from './desk.ts';
 import type { StaffDeskOptions } from './staff.ts';
@@ -103,7 +103,7 @@ function drillDesk(
     today: async (trainee) =>
       (await sessions.today(trainee)).map((one) => ({
         ...one,
-        title: desk.library.situations.get(one.situation)?.title ?? '',
+        title: drilledTitle(desk.library, one.situation),
         text: todayText(desk.library, one),
       })),
     setExamDate: (trainee, at) => sessions.setExamDate(trainee, at),

@@ -5,8 +5,9 @@ import type { Handover, StaffDesk, TicketCard } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
-import { type Candidate, inTurn } from '../ticket/rotation.ts';
+import { type Candidate, inTurn, type Nameable } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { ASSIGNEE_FIELD } from '../ticket/work.ts';
 import { coveredRoles } from './roles.ts';
 
 /** Open tickets of a community that its lists are sorted by. */
@@ -66,9 +67,21 @@ export async function candidatesFor(
   const onDuty = await store.onDuty(communityId, roles, clock.now());
   const people = onDuty.length > 0 ? onDuty : await store.colleagues(communityId, roles);
   const tickets = await store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN });
+  const accounts = (await store.accounts.all()).filter(
+    ({ disabled, communities }) => !disabled && (communities?.includes(communityId) ?? true),
+  );
+  const known = people.flatMap(({ name, number }): Nameable[] => {
+    const theirs = accounts.filter((account) => account.name === name);
+    if (theirs.length === 0) return [{ name, id: `staff:${number}` }];
+    return theirs.map(({ id }) => ({ name, id: `account:${id}` }));
+  });
+  // Where no staff were imported, whoever works on the spot.
+  const others = accounts
+    .filter(({ roles: has }) => people.length === 0 && has.includes('engineer'))
+    .map(({ name, id }): Nameable => ({ name, id: `account:${id}` }));
   return inTurn(
-    people.map(({ name }) => name),
-    tickets,
+    [...known, ...others],
+    tickets.map((ticket) => ({ ...ticket, assigneeId: ticket.fields[ASSIGNEE_FIELD] ?? '' })),
   );
 }
 

@@ -6,6 +6,7 @@ import { kindOfKey, type LibraryTexts } from '../library/overlay.ts';
 import type { Intent } from '../library/terms.ts';
 import type { EntryChange, EntryImpact } from '../revisions.ts';
 import { certificatesOf } from '../training/results.ts';
+import { subjectOf } from '../training/talk.ts';
 
 const TITLE = /^- case: *(.+)$/m;
 
@@ -22,12 +23,15 @@ export interface ImpactGround {
 export function impactOf({ key, data }: EntryChange, ground: ImpactGround): EntryImpact {
   const { now, transcripts } = ground;
   const kind = kindOfKey(key);
+  const flows = flowsOf(now, key, data);
+  // No dialogue names a file of utterances: those of its flow would be moved by it.
+  const named = kind === 'utterances' ? flows : [key];
   return {
     key,
-    flows: flowsOf(now, key, data),
+    flows,
     calls: kind === 'situation' ? callsOf(now, key) : [],
-    drills: [...now.drills.values()].filter(({ situation }) => situation === key).map(({ id }) => id),
-    transcripts: transcripts && dialoguesWith(transcripts, key),
+    drills: [...now.drills.keys(), ...now.intakes.keys()].filter((id) => subjectOf(now, id) === key),
+    transcripts: transcripts && [...new Set(named.flatMap((one) => dialoguesWith(transcripts, one)))],
     certificates: kind === 'situation' ? certificatesRevised(key, ground) : [],
   };
 }
@@ -55,7 +59,7 @@ function callsOf({ standards: { calls } }: Library, key: string): string[] {
 
 /** Golden dialogues that name the entry or one of its wordings. */
 function dialoguesWith(files: LibraryTexts, key: string): string[] {
-  const named = new RegExp(`${key.replace(/[.\\/]/g, '\\$&')}(?![0-9])`);
+  const named = new RegExp(`${key.replace(/[.\\/]/g, '\\$&')}(?![0-9A-Z-])`);
   return [...files.values()].flatMap((text) =>
     text
       .split(/^(?=- case:)/m)

@@ -2,12 +2,11 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { diffArrays } from 'diff';
-import { MESSAGE_BYTES } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { MOST_TRAININGS } from '../learning.ts';
 import type { Fault } from '../library/build.ts';
-import type { Library } from '../library/library.ts';
+import type { Library, Phrase } from '../library/library.ts';
 import {
   entryIn,
   entryText,
@@ -16,9 +15,8 @@ import {
   type Overlay,
   overlaid,
 } from '../library/overlay.ts';
-import { SLOTS } from '../library/terms.ts';
+import { ELEMENTS } from '../library/terms.ts';
 import type {
-  ChannelPreview,
   DiffLine,
   EntryChange,
   EntryDiff,
@@ -31,10 +29,9 @@ import type {
 import type { Checker } from '../script/lint.ts';
 import { wordingFaults } from '../script/own-wording.ts';
 import type { Store } from '../store.ts';
-import { cutText } from '../text/cut.ts';
-import { fillTemplate, parseTemplate } from '../text/template.ts';
 import type { Desk } from './desk.ts';
 import { impactOf } from './library-impact.ts';
+import { cutWordings, previews } from './library-preview.ts';
 
 export interface LibraryRoomOptions {
   readonly desk: Pick<Desk, 'library' | 'understander'>;
@@ -77,19 +74,27 @@ export function createLibraryRoom(options: LibraryRoomOptions): LibraryRoom {
   async function checked(overlay: Overlay, changes: readonly EntryChange[]) {
     const after = changed(shipped(), overlay, changes);
     const { library, faults } = await read(after);
-    const wordings = library === null ? [] : await wordingsOf(library, changes);
-    return { after, library, faults: faults.map(faultText), wordings };
+    const said = library === null ? [] : otherWordings(library, changes);
+    return {
+      after,
+      library,
+      faults: faults.map(faultText),
+      wordings: library === null ? [] : await unsayable(library, said),
+      cut: library === null ? [] : cutWordings(library, said),
+    };
   }
 
-  /** Wordings that are other than now. Read by the rules in use: new `never` pairs are in force after publishing. */
-  async function wordingsOf(library: Library, changes: readonly EntryChange[]): Promise<string[]> {
+  function otherWordings(library: Library, changes: readonly EntryChange[]): Phrase[] {
+    const keys = new Set(keysOf(changes));
+    return [...library.phrases.values()].filter(
+      ({ id, source, version }) => keys.has(source) && desk.library.phrases.get(id)?.version !== version,
+    );
+  }
+
+  /** Read by the rules in use: new `never` pairs are in force after publishing. */
+  async function unsayable(library: Library, phrases: readonly Phrase[]): Promise<string[]> {
     const checker = await options.checker(desk.library);
-    const keys = new Set(changes.map(({ key }) => key));
-    return [...library.phrases.values()]
-      .filter(
-        ({ id, source, version }) => keys.has(source) && desk.library.phrases.get(id)?.version !== version,
-      )
-      .flatMap((phrase) => wordingFaults(checker, library, phrase));
+    return phrases.flatMap((phrase) => wordingFaults(checker, library, phrase));
   }
 
   async function keep(revision: Omit<RevisionRecord, 'communityId' | 'at'>): Promise<Published> {
@@ -119,6 +124,10 @@ export function createLibraryRoom(options: LibraryRoomOptions): LibraryRoom {
           from: fromOf(texts, overlay, head.key),
         })),
         faqFiles: [...texts.keys()].filter((name) => name.startsWith('faq/')),
+        elements: ELEMENTS.map((element) => ({
+          element,
+          label: desk.library.standards.grading.labels[element],
+        })),
       };
     },
 
@@ -140,7 +149,7 @@ export function createLibraryRoom(options: LibraryRoomOptions): LibraryRoom {
 
     async check(changes) {
       const { overlay } = await newest();
-      const { after, library, faults, wordings } = await checked(overlay, changes);
+      const { after, library, faults, wordings, cut } = await checked(overlay, changes);
       const ground = {
         now: desk.library,
         next: library,
@@ -151,6 +160,7 @@ export function createLibraryRoom(options: LibraryRoomOptions): LibraryRoom {
       return {
         faults,
         wordings,
+        cut,
         diffs: diffs(shipped(), overlay, after, keysOf(changes)),
         impact: changes.map((change) => impactOf(change, ground)),
       };
@@ -279,26 +289,4 @@ function fromOf(shipped: LibraryTexts, overlay: Overlay, key: string): EntryHead
   if (!over) return 'shipped';
   const before = entryIn(shipped, key);
   return over.base !== null && before && digestOf(before.data) !== over.base ? 'upgraded' : 'own';
-}
-
-/** Slots are filled with what they read like. */
-function previews(library: Library, text: string): ChannelPreview[] {
-  const template = parseTemplate(text);
-  if (typeof template === 'string') throw new YingdaError('E_INPUT_SHAPE', `text: ${template}`);
-  const filled = fillTemplate(template, (slot) => SLOTS[slot] ?? library.standards.defaults[slot] ?? null);
-  if ('missing' in filled)
-    throw new YingdaError('E_INPUT_SHAPE', `text: unknown slot {${filled.missing.join('}, {')}}`);
-  const said = filled.text;
-  const whole = { pieces: [said], size: [...said].length, limit: null, unit: 'characters' } as const;
-  return [
-    { channel: 'phone', ...whole },
-    { channel: 'console', ...whole },
-    ...Object.entries(MESSAGE_BYTES).map(([channel, limit]) => ({
-      channel,
-      pieces: cutText(said, limit),
-      size: Buffer.byteLength(said),
-      limit,
-      unit: 'bytes' as const,
-    })),
-  ];
 }

@@ -1,7 +1,7 @@
 /** Which library a running service uses: the newest revision over the files, read anew whenever either has changed. */
 import type { Library } from '../library/library.ts';
-import type { LibraryReading } from '../library/loader.ts';
-import type { ModelCache } from '../library/models.ts';
+import type { TrainedReading } from '../library/loader.ts';
+import type { ModelCache, ModelName } from '../library/models.ts';
 import type { Overlay } from '../library/overlay.ts';
 import { watchLibrary } from '../library/watch.ts';
 import type { LibraryState, Revisions } from '../revisions.ts';
@@ -13,13 +13,13 @@ export interface LibraryShelfOptions {
   /** Folder of the shipped files. */
   readonly scripts: string;
   /** Reads and trains beside the service. */
-  readonly train: (overlay: Overlay) => Promise<LibraryReading & { readonly models: ModelCache }>;
+  readonly train: (overlay: Overlay) => Promise<TrainedReading>;
   readonly revisions: Pick<Revisions, 'newestRevision' | 'revision'>;
   readonly communityId: string;
   /** The revision that the service began with, and why it is not the newest. */
   readonly inUse: number;
   readonly faults: readonly string[];
-  readonly use: (library: Library, models: ModelCache) => void;
+  readonly use: (library: Library, models: ModelCache, trained: readonly ModelName[]) => void;
   readonly refuse: (faults: readonly string[]) => void;
 }
 
@@ -52,7 +52,7 @@ export function libraryShelf(options: LibraryShelfOptions): LibraryShelf {
         readings--;
       }
     },
-    ({ library, models }) => options.use(library, models),
+    ({ library, models, trained }) => options.use(library, models, trained),
     (faults) => {
       state = { ...state, faults };
       options.refuse(faults);

@@ -175,7 +175,17 @@ export class Outlets {
 
   async #tell(outlet: Outlet, event: Told): Promise<void> {
     const { clock, log, library } = this.#options;
-    const { reason = '', roles = [] } = event.data as { reason?: string; roles?: string[] };
+    const {
+      reason = '',
+      roles = [],
+      community,
+    } = event.data as {
+      reason?: string;
+      roles?: string[];
+      community?: string;
+    };
+    // Another community's on the same database.
+    if (community !== undefined && community !== this.#options.community.id) return;
     const carried = library().standards.people.outlets[outlet.name];
     if (!carried.some((beginning) => reason.startsWith(beginning))) return;
     if (clock.now() - event.at > LATEST_MS) {
@@ -196,7 +206,11 @@ export class Outlets {
     const asked = coveredRoles(library, roles);
     const onDuty = await store.onDuty(community.id, asked, event.at);
     const people = onDuty.length > 0 ? onDuty : await store.colleagues(community.id, asked);
-    const { list = null, notice = null } = event.data as { list?: string; notice?: string | null };
+    const {
+      list = null,
+      notice = null,
+      lines,
+    } = event.data as { list?: string; notice?: string | null; lines?: readonly string[] };
     const card = event.ticketId === null ? null : await staff.ticket(event.ticketId);
     const { alerts, says } = library.notices.staff;
     const key = Object.keys(alerts).find((known) => reason.startsWith(known)) ?? 'other';
@@ -224,6 +238,7 @@ export class Outlets {
         list,
         notice,
       }),
+      ...(lines && { lines }),
     };
   }
 }

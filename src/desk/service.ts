@@ -8,6 +8,7 @@ import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { Dispatch } from './dispatch.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
@@ -18,6 +19,10 @@ import { Watch } from './watch.ts';
 const RETRY_MS = 60_000;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
+/** How often it is looked whether people are to be told what is due: they are once a day. */
+const REMIND_LOOK_MS = 60_000;
+/** How often is looked whether a report is due. */
+const REPORTS_MS = 60_000;
 /** Trying again changes nothing. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 
@@ -107,11 +112,31 @@ export function createService(options: ServiceOptions): Service {
     onCommit: () => staff.told(),
     log,
   });
+  const dispatch = new Dispatch({
+    store,
+    staff,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    log,
+  });
   // What other instances commit is followed too.
   const unfollow = store.onChange?.(() => staff.told());
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
   let looking: NodeJS.Timeout | null = null;
+  let reminding: NodeJS.Timeout | null = null;
+  const remind = () =>
+    staff.training.programme
+      .remind()
+      .then((told) => told > 0 && staff.told())
+      .catch((error: unknown) => log('error', oneLine(error), 'training'));
+  let reporting: NodeJS.Timeout | null = null;
+  const sendReports = () =>
+    staff.supervision.reports
+      .sendDue()
+      .then((sent) => (sent > 0 ? staff.told() : undefined))
+      .catch((error: unknown) => log('error', oneLine(error), 'reports'));
   const lookForVariants = () =>
     staff.variants.refresh().catch((error: unknown) => log('error', oneLine(error), 'variants'));
 
@@ -157,8 +182,11 @@ export function createService(options: ServiceOptions): Service {
     async start() {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
+      reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
+      reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
       desk.serve();
+      dispatch.start();
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
       // One that takes its time keeps nobody waiting.
@@ -177,11 +205,14 @@ export function createService(options: ServiceOptions): Service {
     async stop() {
       stopped = true;
       if (looking) clearInterval(looking);
+      if (reminding) clearInterval(reminding);
+      if (reporting) clearInterval(reporting);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.
       await desk.stop();
       await watch.stop();
+      await dispatch.stop();
       await outlets.stop();
       for (const channel of running.splice(0))
         await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));

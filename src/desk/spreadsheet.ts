@@ -100,6 +100,7 @@ const staff = z.object({
   phone: needed.regex(/^[0-9-]{5,15}$/, 'must be a phone number'),
   wecom: optional(/^[\w.@-]{1,64}$/, 'must be a UserID of WeCom'),
   mail: optional(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'must be a mail address'),
+  slack: optional(/^[UW][A-Z0-9]+( [UW][A-Z0-9]+)*$/, 'must be user ids of Slack'),
 }) satisfies z.ZodType<StaffInput>;
 
 const roster = z.object({
@@ -145,6 +146,7 @@ export const IMPORT_KINDS = {
       phone: ['电话', '手机', 'phone'],
       wecom: ['企业微信', 'wecom'],
       mail: ['邮箱', 'mail'],
+      slack: ['slack', 'slack 用户'],
     },
     key: (row: unknown) => (row as StaffInput).number,
   },
@@ -249,7 +251,16 @@ export async function readRows(
 }
 
 /** Columns that a file may lack. `role` is one of contacts only. */
-const OPTIONAL: ReadonlySet<string> = new Set(['unit', 'floor', 'kind', 'area', 'tags', 'wecom', 'mail']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'unit',
+  'floor',
+  'kind',
+  'area',
+  'tags',
+  'wecom',
+  'mail',
+  'slack',
+]);
 
 /** Dates as days, times of day as clock times, everything else as shown. */
 function cellText(cell: Cell): string {

@@ -2,12 +2,15 @@
 import type { StaffMove } from '../channel.ts';
 import type { Library } from '../library/library.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
-import type { TicketCard } from '../staff.ts';
+import type { TicketCard, TicketMore } from '../staff.ts';
+import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
+import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
+import { ownerPictures } from '../ticket/owner-pictures.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import { feeOf, workOf } from '../ticket/work.ts';
+import { ASSIGNEE_FIELD, feeOf, workOf } from '../ticket/work.ts';
 import { fieldsOf, nextDue, promiseCards } from './overview.ts';
 
 /** @param now ms since 1970 */
@@ -28,7 +31,10 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     assignee: ticket.assignee,
     media: ticket.attachments,
     pictures: ticket.attachments.length,
+    ownerPictures: ownerPictures(ticket, workOf(ticket.fields)),
     work: workOf(ticket.fields),
+    checklist: checklistOf(library, { ...ticket, work: workOf(ticket.fields) }),
+    assigneeId: ticket.fields[ASSIGNEE_FIELD] || null,
     feeCents: feeOf(workOf(ticket.fields)),
     moves: movesFrom(ticket.state)
       .filter((move): move is StaffMove => move !== 'merge')
@@ -41,6 +47,24 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     promises: promiseCards(library, ticket.clock.promises, now, isOpen(ticket.state)),
   };
 }
+
+/** What a ticket's own page shows beside its card; masked (law 12). */
+export async function ticketMore(
+  store: Pick<Store, 'ticketNotes' | 'ticketById'>,
+  { id, mergedInto }: Ticket,
+): Promise<TicketMore> {
+  const notes = (await store.ticketNotes(id))
+    .filter(({ text }) => text !== '')
+    .map((note) => ({ ...note, text: maskPersonal(note.text) }));
+  const other = mergedInto === null ? null : await store.ticketById(mergedInto);
+  return {
+    notes: notes.filter(({ kind }) => kind !== AFFECTED),
+    affected: notes.filter(({ kind }) => kind === AFFECTED).map(({ text }) => text),
+    mergedInto: other && { id: other.id, number: other.number },
+  };
+}
+
+const AFFECTED = 'affected';
 
 function contactOf({ contactName, phone }: Ticket): string | null {
   const parts = [contactName, phone === null ? null : maskPhone(phone)].filter((part) => part !== null);

@@ -1,5 +1,5 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
-import { SMS_CHANNEL, type StaffAction } from '../channel.ts';
+import { SMS_CHANNEL } from '../channel.ts';
 import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
@@ -21,6 +21,7 @@ import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { startClock } from '../ticket/clock.ts';
 import type { NewTicket, Ticket } from '../ticket/ticket.ts';
 import type { Meaning, Understander } from '../understand/meaning.ts';
+import { staffEvent } from './staff-event.ts';
 
 /** A turn on its way: what happened, and what it means. */
 export interface PreparedTurn extends TurnRequest {
@@ -74,83 +75,6 @@ export function eventOf(
     },
     taken,
   };
-}
-
-const NOBODY = { id: 'staff', name: 'staff' };
-
-function staffEvent({ text, by = NOBODY }: InboxRow['inbound'], action: StaffAction): ConversationEvent {
-  switch (action.do) {
-    case 'claim':
-      return { kind: 'takeover', by };
-    case 'hand_back':
-      return { kind: 'handback', by };
-    case 'reply':
-      return {
-        kind: 'reply',
-        by,
-        text,
-        phrases: action.phrases,
-        edited: action.edited,
-        ...(action.warned && { warned: action.warned }),
-        images: action.images ?? [],
-      };
-    case 'note':
-      return { kind: 'note', by, text };
-    case 'acknowledge':
-      return { kind: 'acknowledge', by, ticketId: action.ticket };
-    case 'work': {
-      const { do: _, ticket, ...report } = action;
-      return { kind: 'work', by, ticketId: ticket, report };
-    }
-    case 'keep':
-      return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
-    case 'unreached':
-      return { kind: 'unreached', phrases: action.phrases };
-    case 'code':
-      return { kind: 'code', digits: action.digits };
-    case 'notice':
-      return {
-        kind: 'notice',
-        notice: action.notice,
-        home: action.home,
-        phrase: action.phrase,
-        slots: action.slots,
-      };
-    case 'recall':
-      return { kind: 'recall', by, text, message: action.message };
-    case 'dismiss':
-      return { kind: 'dismiss', by, phrases: action.phrases };
-    case 'tick':
-      return { kind: 'tick', element: action.element };
-    case 'amend':
-      return {
-        kind: 'amend',
-        by,
-        text,
-        field: action.field,
-        ...(action.gender && { gender: action.gender }),
-      };
-    case 'move':
-      return {
-        kind: 'move',
-        by,
-        ticketId: action.ticket,
-        move: action.move,
-        reason: action.reason,
-        result: action.result,
-        to: action.to,
-      };
-    case 'assign':
-      return { kind: 'assign', by, ticketId: action.ticket, to: action.to, reason: action.reason };
-    case 'merge':
-      return { kind: 'merge', by, ticketId: action.ticket, into: action.into, reason: action.reason };
-    case 'link':
-      return { kind: 'link', by, ticketId: action.ticket, to: action.to };
-    case 'urge':
-      return { kind: 'urge', by, ticketId: action.ticket };
-    case 'escalate':
-      return { kind: 'escalate', by, ticketId: action.ticket, reason: action.reason };
-  }
 }
 
 /** Meaning before the transaction, with the conversation version that it assumes (law 2). */

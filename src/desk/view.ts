@@ -3,7 +3,7 @@ import { maskPhone, maskPhones } from '../script/fill.ts';
 import { addressText } from '../text/addresses.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import { WORK_FIELD } from '../ticket/work.ts';
+import { INNER_FIELDS } from '../ticket/work.ts';
 
 /** A ticket as it is shown outside: times in Asia/Shanghai, phone masked (law 12). */
 export function ticketView(ticket: Ticket): Record<string, unknown> {
@@ -21,7 +21,9 @@ export function ticketView(ticket: Ticket): Record<string, unknown> {
     issue: maskPhones(ticket.issue),
     summary: maskPhones(ticket.summary),
     // Of the work, staff's screens show what there is.
-    fields: Object.fromEntries(Object.entries(ticket.fields).filter(([name]) => name !== WORK_FIELD)),
+    fields: Object.fromEntries(
+      Object.entries(ticket.fields).filter(([name]) => !INNER_FIELDS.includes(name)),
+    ),
     assign: ticket.assign,
     due: due === null ? null : shanghaiIso(due),
     attachments: ticket.attachments.length,

@@ -3,9 +3,13 @@ import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
+import { checkCalls } from './calls.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
-import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
+import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
+import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
+import { joinIntakes } from './intakes.ts';
 import type {
   classesFile,
   conceptFile,
@@ -23,13 +27,16 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import { learntFrom } from './models.ts';
 import type {
   ownerNoticesFile,
   staffNoticesFile,
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -85,6 +92,7 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
+  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -99,9 +107,12 @@ export interface LibraryFiles {
   drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
   memory: Row<MemoryRules>[];
   drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
+  intakeRules: Row<z.infer<typeof intakeRulesFile>>[];
+  intakes: Row<z.infer<typeof intakeFile>>[];
   examLabels: Row<ExamLabels>[];
   examPapers: Row<z.infer<typeof papersFile>>[];
   programme: Row<Programme>[];
+  classRules: Row<ClassRules>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -111,35 +122,6 @@ export interface LibraryFiles {
 
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
-
-/** Every step that a call leads to is one of a situation, and every situation can be reached. */
-function checkCalls(
-  calls: z.infer<typeof callsFile> | undefined,
-  situations: Library['situations'],
-  fault: (message: string) => void,
-): void {
-  if (!calls) return;
-  const steps = new Set(
-    [...situations.values()].flatMap(({ id, steps }) =>
-      steps.map(({ step, branch }) => `${id}.${step}${branch ?? ''}`),
-    ),
-  );
-  const named = [
-    ...calls.turns.flatMap(({ at, to }) => [at, to]),
-    ...calls.waits.flatMap(({ at, to }) => [at, to]),
-    ...calls.repeats.map(({ at }) => at),
-    ...calls.on_hold,
-    ...calls.outcomes.map(({ at }) => at),
-    calls.after_talk.to,
-  ];
-  for (const step of named) if (step !== undefined && !steps.has(step)) fault(`there is no step "${step}"`);
-  for (const id of situations.keys())
-    if (!calls.events.some(({ say }) => say === id)) fault(`no event leads to ${id}`);
-  for (const { say } of calls.events)
-    if (say !== undefined && !situations.has(say)) fault(`there is no situation "${say}"`);
-  if (new Set(calls.events.map(({ key }) => key)).size < calls.events.length)
-    fault('two events have the same key');
-}
 
 /** Holds the wordings that all flows share; no intake of its own. */
 export const COMMON_FLOW = 'FLOW-COMMON';
@@ -309,6 +291,9 @@ export function buildLibrary(
   }
   const voices = one(files.drillVoices, 'drills/voices.yaml');
   const drills = joinDrills(files.drills, files.drillSlots, situations, voices, fault);
+  const intakeRules = one(files.intakeRules, 'drills/intake.yaml');
+  const ground = { flows, emergencies, slots: drills.slots, voices, rules: intakeRules };
+  const intakes = joinIntakes(files.intakes, ground, fault);
   const learning = one(files.learning, 'assist/learning.yaml');
   const assist = {
     ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
@@ -320,7 +305,7 @@ export function buildLibrary(
       if (named.has(id)) fault(file, `${id} is written twice`);
       named.add(id);
     }
-  const library: Library = {
+  const joined: Omit<Library, 'learntFrom'> = {
     hash,
     situations,
     flows,
@@ -369,6 +354,7 @@ export function buildLibrary(
       services,
       defaults,
     },
+    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
@@ -378,11 +364,13 @@ export function buildLibrary(
     phrases,
     phraseSets,
     drills: drills.cases,
+    intakes,
     drilling: {
       slots: drills.slots,
       voices,
       memory: one(files.memory, 'drills/memory.yaml'),
       labels: one(files.drillLabels, 'drills/labels.yaml'),
+      intake: intakeRules,
     },
     exams: {
       papers: new Map(one(files.examPapers, 'exams/papers.yaml')?.papers.map((paper) => [paper.rule, paper])),
@@ -391,6 +379,7 @@ export function buildLibrary(
       ),
       labels: one(files.examLabels, 'exams/labels.yaml'),
       programme: one(files.programme, 'exams/programme.yaml'),
+      class: one(files.classRules, 'exams/class.yaml'),
     },
     assist,
   };
@@ -404,5 +393,10 @@ export function buildLibrary(
       return false;
     }),
   );
-  return { library: withVariants(library, variants), faults };
+  const written = withVariants(joined as Library, variants);
+  // With faults parts of it may be missing, and nothing is trained from it.
+  return {
+    library: faults.length > 0 ? written : { ...written, learntFrom: learntFrom(written, digest) },
+    faults,
+  };
 }

@@ -25,20 +25,22 @@ export type Difficulty = (typeof DIFFICULTIES)[number];
 export const FEEDBACKS = ['line', 'end'] as const;
 export type Feedback = (typeof FEEDBACKS)[number];
 
-const slotName = z.string().regex(/^[a-z][a-z_]*$/, 'must be like fault or due_time');
+export const slotName = z.string().regex(/^[a-z][a-z_]*$/, 'must be like fault or due_time');
 
 /** A text with {slots} and optional [parts]; which slots there are is checked when the files are joined. */
-const line = z
+export const drillLine = z
   .string()
   .min(1)
   .superRefine((text, context) => {
     const template = parseTemplate(text);
     if (typeof template === 'string') context.addIssue({ code: 'custom', message: template });
   });
-const twoLines = z.array(line).min(2, 'at least two wordings, so that no two runs are alike');
+export const twoDrillLines = z
+  .array(drillLine)
+  .min(2, 'at least two wordings, so that no two runs are alike');
 
 /** Lists of texts a slot is drawn from. */
-const slotLists = z.record(slotName, z.array(line).min(1));
+export const slotLists = z.record(slotName, z.array(drillLine).min(1));
 
 const drillStep = z.strictObject({
   /** A step of the situation; its branch, where this owner wants one of two. */
@@ -48,9 +50,9 @@ const drillStep = z.strictObject({
    * What the owner does next: all was expressed; something was missing; something was said that must not be. The last two
    * are the voice's where absent.
    */
-  good: twoLines,
-  poor: twoLines.optional(),
-  forbidden: twoLines.optional(),
+  good: twoDrillLines,
+  poor: twoDrillLines.optional(),
+  forbidden: twoDrillLines.optional(),
   /** Who reacts at this step, where it is not the owner (a colleague that the call goes to). */
   voice: slotName.optional(),
 });
@@ -65,17 +67,17 @@ const drillCase = z.strictObject({
   /** Whose lines of drills/voices.yaml the owner reacts with; the persona's (and region's) where absent. */
   voice: slotName.optional(),
   /** What the trainee knows before anything is said. */
-  scene: line,
+  scene: drillLine,
   /** Who is known to be calling: {surname} is drawn; neither, and 您 is the right address. */
-  customer: z.strictObject({ surname: line, gender: z.enum(['m', 'f']) }).optional(),
+  customer: z.strictObject({ surname: drillLine, gender: z.enum(['m', 'f']) }).optional(),
   /** What is heard first. A line that stands whole in （…） is no speech but what happens on the line. */
-  opening: twoLines,
+  opening: twoDrillLines,
   /** The steps that this owner makes necessary, in their order. */
   steps: z.array(drillStep).min(1),
   /** This case's own slots, for owners' lines and for our wordings ({issue}); they go before the common ones. */
   slots: slotLists.default({}),
   /** What happens once all is said. */
-  end: z.array(line).min(1),
+  end: z.array(drillLine).min(1),
 });
 
 export const drillFile = z.strictObject({
@@ -93,13 +95,13 @@ const voice = z.strictObject({
   /** How angry the owner is from the start; see `heat`. */
   heat: z.int().min(0).max(9),
   /** Something was missing: what is asked for it, where that element has lines; else any of `poor`. */
-  lacks: z.partialRecord(z.enum(ELEMENTS), z.array(line).min(1)).default({}),
-  poor: twoLines,
-  forbidden: twoLines,
+  lacks: z.partialRecord(z.enum(ELEMENTS), z.array(drillLine).min(1)).default({}),
+  poor: twoDrillLines,
+  forbidden: twoDrillLines,
   /** Said instead, once the owner boils over. */
-  boiling: twoLines,
+  boiling: twoDrillLines,
   /** Said to a line that was right, by one who is not yet ready to go on. */
-  balks: twoLines,
+  balks: twoDrillLines,
 });
 
 export const drillVoicesFile = z.strictObject({
@@ -129,10 +131,10 @@ export const drillVoicesFile = z.strictObject({
     }),
   ),
   /** What is asked for a missing element by a voice without lines of its own for it. */
-  lacks: z.partialRecord(z.enum(ELEMENTS), z.array(line).min(2)),
+  lacks: z.partialRecord(z.enum(ELEMENTS), z.array(drillLine).min(2)),
   voices: z.record(slotName, voice),
   /** Told as a happening when the owner calms down or flares up. */
-  moods: z.strictObject({ calmer: twoLines, hotter: twoLines }),
+  moods: z.strictObject({ calmer: twoDrillLines, hotter: twoDrillLines }),
 });
 export type DrillVoices = z.infer<typeof drillVoicesFile>;
 export type Voice = z.infer<typeof voice>;
@@ -180,7 +182,7 @@ const LABEL_SLOTS = {
 export type DrillLabel = keyof typeof LABEL_SLOTS;
 
 const label = (key: DrillLabel) =>
-  line.superRefine((text, context) => {
+  drillLine.superRefine((text, context) => {
     const allowed: readonly string[] = LABEL_SLOTS[key];
     const template = parseTemplate(text);
     for (const slot of typeof template === 'string' ? [] : template.slots) {
@@ -224,7 +226,11 @@ export interface DrillOffer {
 }
 
 /** The voice a case is played with; its steps may name another. */
-export function voiceOf({ voice: own, persona, region }: DrillCase): string {
+export function voiceOf({
+  voice: own,
+  persona,
+  region,
+}: Pick<DrillCase, 'voice' | 'persona' | 'region'>): string {
   return own ?? (region ? `${persona}_${region}` : persona);
 }
 

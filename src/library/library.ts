@@ -3,8 +3,10 @@
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
-import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
+import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
+import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type {
   detoursFile,
   dialectFile,
@@ -19,6 +21,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import type { ModelName } from './models.ts';
 import type {
   OwnerNotice,
   OwnerNotices,
@@ -26,7 +29,9 @@ import type {
   TerminalNotices,
   WeixinNotices,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
 import type {
@@ -64,6 +69,8 @@ export interface Phrase {
 export interface Library {
   /** SHA-256 over all files: names the library that a conversation, model or certificate was made with. */
   readonly hash: string;
+  /** Digests of what each model is trained from, as it was written: approved variants train nothing anew. */
+  readonly learntFrom: Readonly<Record<ModelName, string>>;
   readonly situations: ReadonlyMap<string, Situation>;
   readonly flows: ReadonlyMap<string, Flow>;
   readonly emergencies: ReadonlyMap<string, EmergencyKind>;
@@ -112,6 +119,8 @@ export interface Library {
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };
+  /** What supervisors look at: how it is reckoned. */
+  readonly supervise: { readonly reports: ReportRules };
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
   readonly notices: {
     readonly staff: StaffNotices;
@@ -124,6 +133,8 @@ export interface Library {
   readonly phraseSets: ReadonlyMap<string, readonly Phrase[]>;
   /** The drills' cases by id: "DRILL-CMPL-2-1". */
   readonly drills: ReadonlyMap<string, DrillCase>;
+  /** Owners with a matter to be taken down, by id: "DRILL-FLOW-REPAIR-1". */
+  readonly intakes: ReadonlyMap<string, IntakeCase>;
   readonly drilling: {
     /** Lists that common slots of owners' lines are drawn from. */
     readonly slots: DrillSlots;
@@ -131,6 +142,8 @@ export interface Library {
     readonly voices: DrillVoices;
     readonly memory: MemoryRules;
     readonly labels: DrillLabels;
+    /** How a trainee's lines are read who takes a matter down. */
+    readonly intake: IntakeRules;
   };
   readonly exams: {
     /** By the rule they are made by: "TRN-6". */
@@ -138,6 +151,7 @@ export interface Library {
     readonly questions: readonly WrittenItem[];
     readonly labels: ExamLabels;
     readonly programme: Programme;
+    readonly class: ClassRules;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: {
@@ -174,4 +188,9 @@ export function flowOf(library: Library, intent: string): Flow | undefined {
   for (const flow of library.flows.values())
     if ((flow.intents as readonly string[]).includes(intent)) return flow;
   return undefined;
+}
+
+/** The title of what is drilled: a situation, or a flow. */
+export function drilledTitle(library: Library, id: string): string {
+  return library.situations.get(id)?.title ?? library.flows.get(id)?.title ?? '';
 }

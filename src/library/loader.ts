@@ -8,8 +8,10 @@ import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
+import { classFile } from './class-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
-import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
+import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
+import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import {
   classesFile,
   conceptFile,
@@ -27,6 +29,7 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
+import type { ModelCache, ModelName } from './models.ts';
 import {
   ownerNoticesFile,
   staffNoticesFile,
@@ -34,7 +37,9 @@ import {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
+import { programmeFile } from './programme-schema.ts';
 import { promisesFile } from './promise-schema.ts';
+import { reportsFile } from './report-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import {
@@ -86,6 +91,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
   ['today', /^standards\/today\.yaml$/, todayFile],
+  ['reports', /^supervise\/reports\.yaml$/, reportsFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['calls', /^standards\/calls\.yaml$/, callsFile],
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
@@ -99,10 +105,13 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
   ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
+  ['intakeRules', /^drills\/intake\.yaml$/, intakeRulesFile],
+  ['intakes', /^drills\/flow-.+\.yaml$/, intakeFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],
   ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
   ['programme', /^exams\/programme\.yaml$/, programmeFile],
+  ['classRules', /^exams\/class\.yaml$/, classFile],
   ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['learning', /^assist\/learning\.yaml$/, learningFile],
@@ -127,6 +136,13 @@ export interface LibraryCache {
 export interface LibraryReading {
   readonly library: Library | null;
   readonly faults: readonly Fault[];
+}
+
+/** A library as it was read, and what was trained for it. */
+export interface TrainedReading extends LibraryReading {
+  readonly models: ModelCache;
+  /** Models that had to be trained anew: what these learn from has changed. */
+  readonly trained: readonly ModelName[];
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Models trained from the library, kept between starts: the same library gives the same model. */
+/** Models trained from the library, kept between starts: what a model learns from being the same, so is the model. */
 import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
@@ -13,20 +13,63 @@ export interface ModelCache {
 
 export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
 
-/** All that is trained from a library. */
-const NAMES = ['intents', 'acts', 'urgency', 'situations', 'lines', 'regions'] as const;
+/** What the features of an intent's words are made with. */
+const reading = ({ lexicon }: Library) => [lexicon.concepts, lexicon.dialect];
+const said = ({ intents }: Library) =>
+  intents.map(({ intent, utterances, urgent, dialects }) => [intent, utterances, urgent, dialects]);
 
-export type ModelName = (typeof NAMES)[number];
+/**
+ * All that is trained from a library, and all of the library that each model learns from: a change of anything else
+ * trains none of it. What a model reads in training stands here (test/library/models.test.ts).
+ */
+const LEARNS_FROM = {
+  intents: (library) => [
+    said(library),
+    library.faqs.map(({ intent, questions }) => [intent, questions]),
+    reading(library),
+  ],
+  acts: (library) => [library.acts, said(library), library.lexicon.concepts],
+  urgency: (library) => [said(library), library.lexicon.signals.intents.urgent_always, reading(library)],
+  regions: (library) => [said(library), library.lexicon.dialect],
+  situations: (library) => [
+    [...library.situations.values()].map(({ id, cues }) => [id, cues]),
+    library.assist.examples,
+    library.assist.rules.labels,
+    said(library),
+    reading(library),
+    library.rules.elements,
+  ],
+  lines: (library) => [
+    library.rules.lines,
+    library.rules.classes,
+    library.rules.elements,
+    library.rules.violations.rules.map(({ kind, example, not }) => [kind, example, not]),
+    [...library.situations.values()].map(({ never }) =>
+      never.map(({ kind, say, paraphrases }) => [kind, say, paraphrases]),
+    ),
+    [...library.phrases.values()].map(({ text }) => text),
+    library.standards.defaults,
+  ],
+} satisfies Record<string, (library: Library) => unknown>;
+
+export type ModelName = keyof typeof LEARNS_FROM;
+export const MODEL_NAMES = Object.keys(LEARNS_FROM) as ModelName[];
+
+/** Digests of what each model learns from. @param digest gives the SHA-256 of a text in hex */
+export function learntFrom(library: Library, digest: (text: string) => string): Record<ModelName, string> {
+  const all = MODEL_NAMES.map((name) => [name, digest(JSON.stringify(LEARNS_FROM[name](library)))]);
+  return Object.fromEntries(all) as Record<ModelName, string>;
+}
 
 const keyOf = (library: Library, name: ModelName): string =>
-  `${name}-${library.hash.slice(0, 24)}-${READING}`;
+  `${name}-${library.learntFrom[name].slice(0, 24)}-${READING}`;
 
 /** Whether all models of a library are kept: nobody trains then. */
 export function allKept(library: Library, cache: ModelCache): boolean {
-  return NAMES.every((name) => cache.read(keyOf(library, name)) !== null);
+  return MODEL_NAMES.every((name) => cache.read(keyOf(library, name)) !== null);
 }
 
-/** The model of a name, trained when the cache has none of this library. */
+/** The model of a name, trained when the cache has none that learnt from the same. */
 export function modelOf(
   library: Library,
   cache: ModelCache,

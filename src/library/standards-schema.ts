@@ -5,6 +5,22 @@ import { pattern } from './lexicon-schema.ts';
 import { PROMISE_STAGES } from './promise-schema.ts';
 import { CALL_EVENTS, ELEMENTS, INTENTS, MOODS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
+/** What can be left to some roles in Slack: moves, and what is done with tickets beside them. */
+export const STAFF_DEEDS = [
+  'assign',
+  'escalate',
+  'merge',
+  'link',
+  'urge',
+  'phone',
+  'close',
+  'cancel',
+  'reopen',
+  'finish',
+  'pause',
+  'return',
+] as const;
+
 const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
 const dayText = z.string().regex(/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/, 'must be like 2026-10-01');
@@ -14,6 +30,22 @@ export const ticketsFile = z.strictObject({
   prefixes: z.record(z.enum(INTENTS), z.string().regex(/^[A-Z]{2}$/)),
   callback_prefix: z.string().regex(/^[A-Z]{2}$/),
   titles: z.record(z.enum(INTENTS), z.string()),
+  /** The checklist of a ticket, by kind; what is `required` must be ticked before it is closed. */
+  closing: z.array(
+    z.strictObject({
+      kinds: z.array(z.enum(INTENTS)).min(1),
+      checklist: z
+        .array(
+          z.strictObject({
+            id: z.string().regex(/^[a-z][a-z_]{0,29}$/),
+            label: z.string().min(2).max(30),
+            required: z.boolean().default(false),
+          }),
+        )
+        .min(1)
+        .max(12),
+    }),
+  ),
   /** What owners are told of their tickets of our own accord (FLOW-PROGRESS). */
   progress: z.strictObject({
     /** By move (ticket/moves.ts names them; a test checks that none is missing). */
@@ -117,6 +149,8 @@ export const channelsFile = z.strictObject({
 export const peopleFile = z.strictObject({
   /** Roles that a general name of a role stands for. */
   covers: z.record(z.string(), z.array(z.string()).min(1)),
+  /** The tag of a home whose people are key customers (重点客户). */
+  key_tag: z.string().min(1),
   /** Minutes of working time since a person was wanted and nobody has come. */
   unclaimed: escalation,
   /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
@@ -127,6 +161,15 @@ export const peopleFile = z.strictObject({
   release_min: minutes,
   /** Roles that are called when a channel is no longer logged in. */
   channel_lost: z.array(z.string()).min(1),
+  /** Roles to whom a deed in Slack is left; what is not named here, everybody in the staff's channel may do. */
+  rights: z
+    .partialRecord(z.enum(STAFF_DEEDS), z.array(z.string()).min(1))
+    .refine(
+      (rights) => rights.phone !== undefined && rights.close !== undefined,
+      'phone and close are never left to everybody',
+    ),
+  /** Roles whose tickets are given in turn to those on duty, when nobody has taken one within so many minutes. */
+  rotate: z.record(z.string(), z.number().min(0).max(1440)),
   /** When shifts end: what is left is summed up for the next. */
   shift_ends: z.array(clockTime).min(1),
   /** Beginnings of the reasons that each outlet carries. */
@@ -310,6 +353,9 @@ export const followUpFile = z.strictObject({
   ),
   task: remark('ticket', 'issue'),
   unreached: byPerson,
+  /** A colleague's answer did not arrive by any way. */
+  unreached_reply: byPerson,
+  reply_task: z.string().min(1).max(120),
 });
 
 /** The catalogue of paid services (FLOW-SERVICE): how owners call them, the price, what goes well with them. */

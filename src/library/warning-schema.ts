@@ -1,7 +1,7 @@
 /** The shape of scripts-zh/standards/warnings.yaml: what counts as the risk of many owners complaining together (群诉). */
 import { z } from 'zod';
-import { parseTemplate } from '../text/template.ts';
 import { pattern } from './lexicon-schema.ts';
+import { line } from './line-schema.ts';
 import { INTENTS, MOODS } from './terms.ts';
 
 const count = z.int().min(2).max(1000);
@@ -10,15 +10,6 @@ const hours = z
   .min(1)
   .max(24 * 31);
 const name = z.string().regex(/^[a-z][a-z_-]*$/);
-
-const line = (...slots: string[]) =>
-  z.string().superRefine((text, context) => {
-    const template = parseTemplate(text);
-    if (typeof template === 'string') context.addIssue({ code: 'custom', message: template });
-    else
-      for (const slot of template.slots.filter((one) => !slots.includes(one)))
-        context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${slots.join(' ')}` });
-  });
 
 const notice = z.strictObject({
   kind: z.string().regex(/^NOTICE-[A-Z0-9-]+$/),

@@ -15,6 +15,7 @@ export interface RosterRow {
   readonly phone: string | null;
   readonly wecom: string | null;
   readonly mail: string | null;
+  readonly slack: string | null;
 }
 
 /** The days whose shifts may hold this moment: its own, and the one before. YYYY-MM-DD */
@@ -34,12 +35,12 @@ export function onDuty(rows: readonly RosterRow[], roles: readonly string[], at:
   return byRole(working, roles);
 }
 
-/** Those of these roles, in the order of the roles, each once. */
-export function byRole(rows: readonly StaffContact[], roles: readonly string[]): StaffContact[] {
-  const people = roles.flatMap((role) => rows.filter((row) => row.role === role));
+/** Those of these roles, in the order of the roles, each once; null: everybody. */
+export function byRole(rows: readonly StaffContact[], roles: readonly string[] | null): StaffContact[] {
+  const people = roles === null ? rows : roles.flatMap((role) => rows.filter((row) => row.role === role));
   return [...new Map(people.map((one) => [one.number, contactOf(one)])).values()];
 }
 
-function contactOf({ number, name, role, phone, wecom, mail }: StaffContact): StaffContact {
-  return { number, name, role, phone, wecom, mail };
+function contactOf({ number, name, role, phone, wecom, mail, slack }: StaffContact): StaffContact {
+  return { number, name, role, phone, wecom, mail, slack };
 }

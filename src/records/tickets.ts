@@ -2,6 +2,7 @@
 import type { TicketFact } from '../converse/facts.ts';
 import { startClock } from '../ticket/clock.ts';
 import { isOpen } from '../ticket/moves.ts';
+import { ownersAfter } from '../ticket/owner-pictures.ts';
 import type { Ticket, TicketPatch } from '../ticket/ticket.ts';
 import { workOf } from '../ticket/work.ts';
 
@@ -198,5 +199,6 @@ export function ticketFact(row: TicketRow, conversationId: string): TicketFact {
     here: ticket.conversationId === conversationId,
     outage: ticket.fields.outage ?? null,
     work: workOf(ticket.fields),
+    ownersAfter: ownersAfter(ticket.fields),
   };
 }

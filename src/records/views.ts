@@ -9,15 +9,18 @@ export interface MessageColumns {
   readonly phrases: MessageRow['phrases'];
   /** How many. */
   readonly attachments: number;
+  /** Which. */
+  readonly media: readonly string[];
   readonly delivery: MessageRow['delivery'];
   readonly failed: string | null;
   readonly recalled_at: number | null;
 }
 
-export function messageFromRow({ sender, failed, recalled_at, ...row }: MessageColumns): MessageRow {
+export function messageFromRow({ sender, failed, recalled_at, media, ...row }: MessageColumns): MessageRow {
   return {
     ...row,
     from: sender,
+    ...(media.length > 0 && { media }),
     ...(failed !== null && { failed }),
     ...(recalled_at !== null && { recalled: true as const }),
   };
@@ -39,12 +42,13 @@ export function eventFromRow({ ticket_id, conversation_id, ...row }: EventColumn
 export interface NoteColumns {
   readonly seq: number;
   readonly by_name: string;
+  readonly for_id: string | null;
   readonly text: string;
   readonly at: number;
 }
 
-export function noteFromRow({ by_name, ...row }: NoteColumns): NoteRow {
-  return { ...row, by: by_name };
+export function noteFromRow({ by_name, for_id, ...row }: NoteColumns): NoteRow {
+  return { ...row, by: by_name, ...(for_id !== null && { for: for_id }) };
 }
 
 export interface AlertColumns {

@@ -59,6 +59,12 @@ export interface GradeResult {
   readonly better: string;
 }
 
+export type Manners = Pick<GradeResult, 'violations'> & {
+  readonly addressed: boolean;
+  /** 0 to 1. */
+  readonly tone: number;
+};
+
 const union = (patterns: readonly string[]): RegExp =>
   new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
 
@@ -129,11 +135,20 @@ export class Grader {
     };
   }
 
+  /** What any talk is judged by, whatever it is about: violations, address, tone (0 to 1). */
+  manners(input: Omit<GradeInput, 'situation'>): Manners {
+    const customer = input.customer ?? {};
+    const violations = this.#violations(input);
+    const { lines } = this.#course(input.turns, customer, undefined, violations);
+    const addressed = this.#isAddressed(lines, customer, {}, violations);
+    return { violations, addressed, tone: this.#tone(lines, violations) };
+  }
+
   /** The trainee's lines, the owner's, and the hanging up. A remark in brackets alone is no line. */
   #course(
     turns: readonly GradeTurn[],
     customer: Customer,
-    situation: string,
+    situation: string | undefined,
     violations: readonly { readonly turn: number }[],
   ): TimedCourse {
     const lines: SpokenLine[] = [];
@@ -155,7 +170,9 @@ export class Grader {
     return { times: turns, lines, owner, hangup };
   }
 
-  #violations(input: GradeInput): (Violation & { turn: number })[] {
+  #violations(
+    input: Omit<GradeInput, 'situation'> & { readonly situation?: string },
+  ): (Violation & { turn: number })[] {
     const { situation, channel, customer, community } = input;
     const turns = input.turns.map(
       (one): DialogueTurn => ({

@@ -6,25 +6,35 @@ const GOOD_END = /[。!?！?;；\n]$/u;
 const FAIR_END = /[,，、:：\s]$/u;
 const encoder = new TextEncoder();
 
+const MEASURES = {
+  bytes: (text: string) => encoder.encode(text).length,
+  characters: (text: string) => text.length,
+};
+/** `bytes` of UTF-8; `characters` as platforms count them, UTF-16 units. */
+export type TextUnit = keyof typeof MEASURES;
+
+export const textSize = (text: string, unit: TextUnit): number => MEASURES[unit](text);
+
 /**
- * @param maxBytes of UTF-8 a piece may have, at least 64
- * @returns the pieces in order; joined they are the text. A single grapheme that is longer than `maxBytes` stays whole.
+ * @param most a piece may have, at least 64
+ * @returns the pieces in order; joined they are the text. A single grapheme that is longer than `most` stays whole.
  */
-export function cutText(text: string, maxBytes: number): string[] {
-  if (encoder.encode(text).length <= maxBytes) return text === '' ? [] : [text];
+export function cutText(text: string, most: number, unit: TextUnit = 'bytes'): string[] {
+  const sizeOf = MEASURES[unit];
+  if (sizeOf(text) <= most) return text === '' ? [] : [text];
   const pieces: string[] = [];
   let piece: string[] = [];
-  let bytes = 0;
+  let sum = 0;
   for (const { segment } of graphemes.segment(text)) {
-    const size = encoder.encode(segment).length;
-    while (bytes + size > maxBytes && piece.length > 0) {
+    const size = sizeOf(segment);
+    while (sum + size > most && piece.length > 0) {
       const at = cutAt(piece);
       pieces.push(piece.slice(0, at).join(''));
       piece = piece.slice(at);
-      bytes = encoder.encode(piece.join('')).length;
+      sum = sizeOf(piece.join(''));
     }
     piece.push(segment);
-    bytes += size;
+    sum += size;
   }
   if (piece.length > 0) pieces.push(piece.join(''));
   return pieces;

@@ -15,6 +15,8 @@ export interface TicketWork {
   readonly lines: readonly WorkLine[];
   readonly labour_cents: number;
   readonly signature: string | null;
+  /** Ids of the ticket's checklist (closing.ts) that are ticked. */
+  readonly checks: readonly string[];
 }
 
 /** What one report from the spot tells; absent means unchanged, pictures add up. */
@@ -24,11 +26,24 @@ export interface WorkReport {
   readonly lines?: readonly WorkLine[] | undefined;
   readonly labour_cents?: number | undefined;
   readonly signature?: string | undefined;
+  /** All that is ticked from then on. */
+  readonly checks?: readonly string[] | undefined;
 }
 
 /** The field of a ticket that keeps it; its pictures are attachments as well, and are erased with them. */
 export const WORK_FIELD = 'work';
-export const NO_WORK: TicketWork = { before: [], after: [], lines: [], labour_cents: 0, signature: null };
+/** The field that keeps whose the ticket is, by id: names are not unique. */
+export const ASSIGNEE_FIELD = 'assignee_id';
+/** Kept with a ticket, but no words of its owner. */
+export const INNER_FIELDS: readonly string[] = [WORK_FIELD, ASSIGNEE_FIELD];
+export const NO_WORK: TicketWork = {
+  before: [],
+  after: [],
+  lines: [],
+  labour_cents: 0,
+  signature: null,
+  checks: [],
+};
 const MOST_PICTURES = 20;
 
 export function workOf(fields: Readonly<Record<string, string>>): TicketWork {
@@ -45,6 +60,7 @@ export function reported(work: TicketWork, report: WorkReport): TicketWork {
     lines: report.lines ?? work.lines,
     labour_cents: report.labour_cents ?? work.labour_cents,
     signature: report.signature ?? work.signature,
+    checks: report.checks ?? work.checks,
   };
 }
 

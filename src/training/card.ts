@@ -1,6 +1,6 @@
 /** What the trainer says: comments on a line, the score card. All wording is drills/labels.yaml. */
 import { type DrillCase, type DrillLabel, templateOf } from '../library/drill-schema.ts';
-import type { Library } from '../library/library.ts';
+import { drilledTitle, type Library } from '../library/library.ts';
 import type { Element } from '../library/terms.ts';
 import type { GradeResult } from '../script/grade.ts';
 import { fillTemplate } from '../text/template.ts';
@@ -89,7 +89,7 @@ export function scoreCard(
 
 /** A line of today's list. */
 export function todayText(library: Library, { situation, reason, known }: DueSituation): string {
-  const title = library.situations.get(situation)?.title ?? '';
+  const title = drilledTitle(library, situation);
   return label(library, `today_${reason}`, {
     situation,
     title,

@@ -20,18 +20,24 @@ export function chance(seed: string, purpose: string): number {
   return seededRandom(hashFeature(`${seed}/${purpose}`, 30))();
 }
 
-export class Cast {
-  readonly drillCase: DrillCase;
+/** A case as far as a seed draws it. */
+export type Drawn = Pick<DrillCase, 'id' | 'scene' | 'customer' | 'slots'>;
+
+/** A case with its slots drawn. */
+export class Draw {
   readonly customer: Customer;
-  readonly #library: Library;
+  readonly library: Library;
+  readonly #scene: string;
   readonly #seed: string;
   readonly #slots: ReadonlyMap<string, string>;
 
-  constructor(library: Library, drillCase: DrillCase, seed: string) {
-    this.#library = library;
-    this.#seed = `${seed}/${drillCase.id}`;
-    this.drillCase = drillCase;
-    const lists = { ...library.drilling.slots, ...drillCase.slots };
+  /** @param made further slots, which a list of the case goes before */
+  constructor(library: Library, drawn: Drawn, seed: string, made: Readonly<Record<string, string>> = {}) {
+    this.library = library;
+    this.#scene = drawn.scene;
+    this.#seed = `${seed}/${drawn.id}`;
+    const own = Object.fromEntries(Object.entries(made).map(([name, text]) => [name, [text]]));
+    const lists = { ...library.drilling.slots, ...own, ...drawn.slots };
     const plain = new Map(
       Object.entries(lists).map(([name, texts]) => [
         name,
@@ -39,7 +45,7 @@ export class Cast {
       ]),
     );
     const slots = new Map([...plain].map(([name, text]) => [name, filled(text, plain)] as const));
-    const known = drillCase.customer;
+    const known = drawn.customer;
     const surname = known && filled(known.surname, plain);
     this.customer = known ? { surname, gender: known.gender } : {};
     slots.delete('surname');
@@ -51,7 +57,12 @@ export class Cast {
   }
 
   get scene(): DrillLine {
-    return { from: 'scene', text: filled(this.drillCase.scene, this.#slots) };
+    return { from: 'scene', text: this.text(this.#scene) };
+  }
+
+  /** A text with what was drawn. @param more slots of the moment */
+  text(text: string, more: Readonly<Record<string, string>> = {}): string {
+    return filled(text, { get: (slot) => more[slot] ?? this.#slots.get(slot) });
   }
 
   /**
@@ -59,10 +70,32 @@ export class Cast {
    * @param moment names the place in the run
    * @param times how often this list was used before: wordings go round, none comes twice running
    */
-  line(wordings: readonly string[], moment: string, times = 0): DrillLine {
+  line(
+    wordings: readonly string[],
+    moment: string,
+    times = 0,
+    more: Readonly<Record<string, string>> = {},
+  ): DrillLine {
     const first = Math.floor(chance(this.#seed, moment) * wordings.length);
-    const text = filled(wordings[(first + times) % wordings.length] ?? '', this.#slots);
+    const text = this.text(wordings[(first + times) % wordings.length] ?? '', more);
     return { from: HAPPENING.test(text) ? 'scene' : 'owner', text };
+  }
+
+  /** What a slot of our own wordings is in this run: they also know the centre and the agent. */
+  value(slot: string): string | null {
+    const { standards } = this.library;
+    if (slot === 'agent_number') return standards.channels.agent_number;
+    return this.#slots.get(slot) ?? standards.defaults[slot] ?? null;
+  }
+}
+
+/** Who is played in a situation. */
+export class Cast extends Draw {
+  readonly drillCase: DrillCase;
+
+  constructor(library: Library, drillCase: DrillCase, seed: string) {
+    super(library, drillCase, seed);
+    this.drillCase = drillCase;
   }
 
   /**
@@ -72,13 +105,13 @@ export class Cast {
   ownWording(checker: Pick<Checker, 'lint'>, step: number, turn = 0): string | null {
     const { situation, channel, steps } = this.drillCase;
     const wanted = steps.find((one) => one.step === step)?.branch;
-    const sets = (this.#library.situations.get(situation)?.steps ?? [])
+    const sets = (this.library.situations.get(situation)?.steps ?? [])
       .filter((one) => one.step === step && (wanted ?? one.branch) === one.branch)
       .flatMap(
-        ({ branch }) => this.#library.phraseSets.get(situationSet(situation, step, channel, branch)) ?? [],
+        ({ branch }) => this.library.phraseSets.get(situationSet(situation, step, channel, branch)) ?? [],
       );
     const texts = sets
-      .map(({ template }) => fillTemplate(template, (slot) => this.#value(slot)))
+      .map(({ template }) => fillTemplate(template, (slot) => this.value(slot)))
       .flatMap((one) => ('text' in one ? [one.text] : []));
     const first = turn % Math.max(texts.length, 1);
     return (
@@ -87,15 +120,9 @@ export class Cast {
       ) ?? null
     );
   }
-
-  /** Our own wordings also know the centre and the agent. */
-  #value(slot: string): string | null {
-    if (slot === 'agent_number') return this.#library.standards.channels.agent_number;
-    return this.#slots.get(slot) ?? this.#library.standards.defaults[slot] ?? null;
-  }
 }
 
-function filled(text: string, slots: ReadonlyMap<string, string>): string {
+function filled(text: string, slots: Pick<ReadonlyMap<string, string>, 'get'>): string {
   const result = fillTemplate(templateOf(text), (slot) => slots.get(slot) ?? null);
   return 'text' in result ? result.text : text;
 }

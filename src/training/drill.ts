@@ -3,18 +3,11 @@
  * Pure: the time is passed in, chance comes from the seed. A run's state is plain JSON.
  */
 import { YingdaError } from '../errors.ts';
-import {
-  type Difficulty,
-  type DrillCase,
-  type DrillOffer,
-  type Feedback,
-  type Persona,
-  voiceOf,
-} from '../library/drill-schema.ts';
+import { type Difficulty, type DrillCase, type Feedback, voiceOf } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { normalise } from '../text/normalise.ts';
 import { label } from './card.ts';
-import { Cast, chance } from './cast.ts';
+import { Cast } from './cast.ts';
 import { ownerTurn, Run } from './run.ts';
 import type { DrillEvent, DrillState, DrillStep, Examiner } from './state.ts';
 import { firstHeat } from './temper.ts';
@@ -28,59 +21,6 @@ export function drillCaseOf(library: Library, id: string): DrillCase {
       `drill "${id}" is not one of ${[...library.drills.keys()].join(', ')}`,
     );
   return found;
-}
-
-/** The situations that have drills, in the order of the catalogue. */
-export function drillOffers(library: Library): DrillOffer[] {
-  const { personas } = library.drilling.labels;
-  const all = [...library.drills.values()];
-  return [...library.situations.values()].flatMap(({ id, title }) => {
-    const own = all.filter(({ situation }) => situation === id);
-    const played = [...new Set(own.map(({ persona }) => persona))];
-    if (own.length === 0) return [];
-    return [
-      {
-        situation: id,
-        title,
-        cases: own.length,
-        personas: played.map((persona) => ({ id: persona, label: personas[persona] })),
-      },
-    ];
-  });
-}
-
-/** The refusal of a situation without drills: E_UNKNOWN_ID, naming those that have some. */
-export function noDrillFor(library: Library, situation: string): YingdaError {
-  const known = [...new Set([...library.drills.values()].map((one) => one.situation))];
-  return new YingdaError(
-    'E_UNKNOWN_ID',
-    `there is no drill for situation "${situation}", only for ${known.join(', ')}`,
-  );
-}
-
-/**
- * Chooses a case, the same for the same seed.
- * @throws YingdaError E_UNKNOWN_ID when none fits, naming the situations (and personas) that have drills
- */
-export function pickDrill(
-  library: Library,
-  wish: {
-    readonly situation?: string | undefined;
-    readonly persona?: Persona | undefined;
-    readonly seed: string;
-  },
-): string {
-  const all = [...library.drills.values()];
-  const ofSituation = all.filter(({ situation }) => (wish.situation ?? situation) === situation);
-  if (ofSituation.length === 0) throw noDrillFor(library, wish.situation ?? '');
-  const fitting = ofSituation.filter(({ persona }) => (wish.persona ?? persona) === persona);
-  const chosen = fitting[Math.floor(chance(wish.seed, 'case') * fitting.length)];
-  if (!chosen)
-    throw new YingdaError(
-      'E_UNKNOWN_ID',
-      `there is no drill with persona "${wish.persona}", only with ${[...new Set(ofSituation.map(({ persona }) => persona))].join(', ')}`,
-    );
-  return chosen.id;
 }
 
 /** How a case is played; normal, with comments after every line, where nothing is said. */
@@ -153,7 +93,7 @@ export function answerDrill(
 }
 
 /** A word of the terminal's, or a remark as transcripts have it: （挂机） (spec 06 grade). */
-function meansHangUp(library: Library, text: string): boolean {
+export function meansHangUp(library: Library, text: string): boolean {
   if (library.drilling.labels.hangup.includes(text)) return true;
   const plain = normalise(text).text;
   return library.standards.grading.hangup.some((pattern) => new RegExp(pattern, 'u').test(plain));

@@ -3,9 +3,9 @@ import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import type { DrillLine } from './cast.ts';
-import { answerDrill, startDrill } from './drill.ts';
-import { letterOf, makePaper, markAnswer, type Paper, paperRules } from './paper.ts';
-import type { DrillState, Examiner } from './state.ts';
+import { chosenOf, letterOf, makePaper, markAnswer, type Paper, paperRules } from './paper.ts';
+import type { Examiner, TalkState } from './state.ts';
+import { answerTalk, startTalk } from './talk.ts';
 
 const MINUTE = 60_000;
 
@@ -21,7 +21,7 @@ export interface ExamState {
   readonly startedAt: number;
   readonly answers: readonly string[];
   readonly drills: readonly number[];
-  readonly drill: DrillState | null;
+  readonly drill: TalkState | null;
 }
 
 export type ExamPart = 'theory' | 'practical' | 'discipline';
@@ -36,7 +36,14 @@ export interface ExamSheet {
   readonly startedAt: number;
   readonly minutes: number;
   readonly parts: Readonly<Partial<Record<ExamPart, number | null>>>;
-  readonly answers: readonly { readonly item: string; readonly answer: string; readonly points: number }[];
+  readonly answers: readonly {
+    readonly item: string;
+    readonly answer: string;
+    readonly points: number;
+    /** The most that there was for it, and the choices taken in their own words; absent in what an older version kept. */
+    readonly most?: number;
+    readonly chosen?: readonly string[];
+  }[];
   readonly drills: readonly { readonly case: string; readonly score: number }[];
 }
 
@@ -103,13 +110,13 @@ function inDrill(
   examiner: Examiner,
   paper: Paper,
   state: ExamState,
-  drill: DrillState,
+  drill: TalkState,
   text: string,
   now: number,
 ): ExamStep {
   // No wordings are shown in an exam.
   const asked = library.drilling.labels.model.includes(text.trim());
-  const step = answerDrill(library, examiner, drill, { text: asked ? '' : text }, now);
+  const step = answerTalk(library, examiner, drill, { text: asked ? '' : text }, now);
   // What the coach says is for practice; the exam's marks come with its result.
   const shows = step.shows.filter(({ from }) => from !== 'coach' || !step.result);
   if (!step.result) return { state: { ...state, drill: step.state }, shows, sheet: null };
@@ -127,7 +134,7 @@ function nextDrill(
 ): ExamStep {
   const caseId = paper.drills[state.drills.length];
   if (caseId === undefined) return ended(library, examiner, paper, state, now, before);
-  const begun = startDrill(library, caseId, { seed: state.seed, now, feedback: 'end' });
+  const begun = startTalk(library, caseId, { seed: state.seed, now, feedback: 'end' });
   const head = coach(says(library, 'practical', { n: String(state.drills.length + 1) }));
   return { state: { ...state, drill: begun.state }, shows: [...before, head, ...begun.shows], sheet: null };
 }
@@ -144,7 +151,13 @@ function ended(
   const answers = paper.questions.map((question, at) => {
     const answer = state.answers[at] ?? '';
     const points = hundredths(markAnswer(library, checker, question, answer) * question.points);
-    return { item: question.item.id, answer, points };
+    return {
+      item: question.item.id,
+      answer,
+      points,
+      most: question.points,
+      chosen: chosenOf(question, answer),
+    };
   });
   const drills = paper.drills.map((id, at) => ({ case: id, score: state.drills[at] ?? 0 }));
   const share = drills.reduce((sum, { score }) => sum + score, 0) / (100 * Math.max(1, drills.length));

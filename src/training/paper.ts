@@ -1,6 +1,7 @@
 /** Papers made by the rules of TRN-2 and 4 to 8, reproducible by seed, and the marking of their answers. */
 import { YingdaError } from '../errors.ts';
 import type { PaperRules } from '../library/exam-schema.ts';
+import { intakeFlows } from '../library/intakes.ts';
 import type { Library } from '../library/library.ts';
 import type { Checker } from '../script/lint.ts';
 import { normalise } from '../text/normalise.ts';
@@ -20,7 +21,7 @@ export interface Paper {
   /** The library it was made from: the same seed on another library is another paper. */
   readonly library: string;
   readonly questions: readonly PaperQuestion[];
-  /** Drill cases of the practical part, of different situations. */
+  /** Drill cases of the practical part, of different situations, then of different flows. */
   readonly drills: readonly string[];
 }
 
@@ -58,13 +59,38 @@ export function makePaper(library: Library, rule: string, seed: string): Paper {
       );
     return chosen.map((item) => ({ item, points: each, options: optionsOf(item, `${seed}/${item.id}`) }));
   });
-  const situations = shuffled([...library.situations.keys()], `${seed}/practical`);
-  const drills = situations.slice(0, rules.practical?.drills ?? 0).flatMap((situation) => {
-    const cases = [...library.drills.values()].filter((one) => one.situation === situation);
-    return shuffled(cases, `${seed}/${situation}`)
-      .slice(0, 1)
-      .map(({ id }) => id);
-  });
+  const { drills: situations = 0, intakes = 0 } = rules.practical ?? {};
+  const oneOfEach = <T extends { readonly id: string }>(
+    subjects: readonly string[],
+    count: number,
+    cases: readonly T[],
+    of: (one: T) => string,
+  ) =>
+    subjects.slice(0, count).flatMap((subject) =>
+      shuffled(
+        cases.filter((one) => of(one) === subject),
+        `${seed}/${subject}`,
+      )
+        .slice(0, 1)
+        .map(({ id }) => id),
+    );
+  const drills = [
+    ...oneOfEach(
+      shuffled([...library.situations.keys()], `${seed}/practical`),
+      situations,
+      [...library.drills.values()],
+      ({ situation }) => situation,
+    ),
+    ...oneOfEach(
+      shuffled(
+        intakeFlows(library.flows).map(({ id }) => id),
+        `${seed}/intake`,
+      ),
+      intakes,
+      [...library.intakes.values()],
+      ({ flow }) => flow,
+    ),
+  ];
   return { rule, title: rules.title, seed, library: library.hash, questions, drills };
 }
 
@@ -102,7 +128,7 @@ export function markAnswer(
   question: PaperQuestion,
   answer: string,
 ): number {
-  const { item, options } = question;
+  const { item } = question;
   const text = normalise(answer).text.trim();
   if (text === '') return 0;
   const { right, wrong } = library.exams.labels;
@@ -127,13 +153,21 @@ export function markAnswer(
       return violations.length > 0 || marks.length === 0 ? 0 : marks.filter(Boolean).length / marks.length;
     }
     default: {
-      const chosen = new Set(text.toUpperCase().match(/[A-Z]/g) ?? []);
-      const picked = options.filter((_, at) => chosen.has(letterOf(at)));
-      if (picked.length < chosen.size || picked.some((one) => !item.right.includes(one))) return 0;
+      const picked = chosenOf(question, answer);
+      if (picked.length < lettersOf(answer).size || picked.some((one) => !item.right.includes(one))) return 0;
       if (picked.length === item.right.length) return 1;
       return item.kind === 'multiple' && picked.length > 0 ? 0.5 : 0;
     }
   }
+}
+
+const lettersOf = (answer: string): ReadonlySet<string> =>
+  new Set(normalise(answer).text.toUpperCase().match(/[A-Z]/g) ?? []);
+
+/** The choices that an answer names by their letters. */
+export function chosenOf({ options }: PaperQuestion, answer: string): string[] {
+  const letters = lettersOf(answer);
+  return options.filter((_, at) => letters.has(letterOf(at)));
 }
 
 /** The one number in a text, or null. */

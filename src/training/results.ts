@@ -5,6 +5,7 @@ import type { Library } from '../library/library.ts';
 import { hashFeature } from '../text/classifier.ts';
 import { dayOf, type ExamPart, type ExamSheet, says } from './exam.ts';
 import { paperRules } from './paper.ts';
+import { subjectOf } from './talk.ts';
 
 export interface ExamOutcome {
   readonly parts: ExamSheet['parts'];
@@ -130,7 +131,7 @@ export function certificateFor(
   const asked = sheet.answers
     .flatMap(({ item }) => item.split('/'))
     .filter((id) => library.situations.has(id));
-  const played = sheet.drills.flatMap(({ case: id }) => library.drills.get(id)?.situation ?? []);
+  const played = sheet.drills.flatMap(({ case: id }) => subjectOf(library, id) ?? []);
   const expires = new Date(at);
   expires.setUTCMonth(expires.getUTCMonth() + paperRules(library, sheet.rule).certificate_months);
   const detail: CertificateData = {
@@ -180,9 +181,14 @@ export function certificatesOf(
   });
 }
 
-/** Changes when what must be said, waited for, or not said in a situation changes; wordings may be added. */
+/**
+ * Changes when what must be said, waited for, or not said in a situation changes, or what a flow asks for; wordings may be
+ * added.
+ */
 function digestOf(library: Library, id: string): number {
   const situation = library.situations.get(id);
+  const flow = library.flows.get(id);
+  if (flow) return hashFeature(JSON.stringify([flow.fields, flow.red_lines.map((line) => line.id)]), 30);
   if (!situation) return 0;
   const steps = situation.steps.map(({ step, branch, elements, wait_s, ends }) => [
     step,

@@ -5,7 +5,14 @@ import type { GradeTurn } from '../script/grade.ts';
 import type { LintResult } from '../script/lint.ts';
 import { label, lineFeedbackTexts, scoreCard } from './card.ts';
 import type { Cast, DrillLine } from './cast.ts';
-import { type DrillState, type DrillStep, type Examiner, gradedTurns, type LineFeedback } from './state.ts';
+import {
+  type DrillState,
+  type DrillStep,
+  type Examiner,
+  gradedTurns,
+  type LineFeedback,
+  lineCount,
+} from './state.ts';
 import { heatAfter } from './temper.ts';
 
 /** Lines of one step are read together, each as sentences of its own. */
@@ -273,8 +280,4 @@ const round = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 export function ownerTurn(line: DrillLine, at: number): GradeTurn {
   return { from: 'owner', text: line.text, at };
-}
-
-function lineCount(state: DrillState): number {
-  return state.turns.filter((turn) => turn.from === 'trainee' && 'text' in turn).length;
 }

@@ -6,9 +6,10 @@ import type { Library } from '../library/library.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
 import type { DrillRecord, Store } from '../store.ts';
-import { answerDrill, type DrillManner, drillCaseOf, noDrillFor, pickDrill, startDrill } from './drill.ts';
+import type { DrillManner } from './drill.ts';
 import { afterPractice, type DueSituation, dueAtOnce, dueToday } from './memory.ts';
-import type { DrillEvent, DrillState, DrillStep, Examiner } from './state.ts';
+import type { DrillEvent, DrillStep, Examiner, TalkState } from './state.ts';
+import { answerTalk, drillSubjects, noDrillFor, pickDrill, startTalk, subjectOf } from './talk.ts';
 
 /** What the sessions need of the store. */
 export type DrillStore = Pick<
@@ -26,7 +27,7 @@ export interface DrillSessionsOptions {
 }
 
 /** A step of a trainee's drill; `repeated`: the message was answered before, and nothing has happened by it now. */
-export interface SessionStep extends DrillStep {
+export interface SessionStep extends DrillStep<TalkState> {
   readonly repeated: boolean;
 }
 
@@ -64,6 +65,20 @@ const turn = z.union([
   z.strictObject({ from: z.enum(['trainee', 'owner']), event: z.literal('hangup'), at: time.optional() }),
 ]);
 
+const run = {
+  version: z.literal(2),
+  case: z.string(),
+  seed: z.string(),
+  difficulty: z.enum(DIFFICULTIES),
+  feedback: z.enum(FEEDBACKS),
+  startedAt: time,
+  turns: z.array(turn),
+  heat: z.number(),
+  models: z.int(),
+  comments: z.array(z.strictObject({ line: z.int(), texts: z.array(z.string()) })),
+  over: z.boolean(),
+};
+const names = z.array(z.string());
 /** What is kept of a trainee's latest run. What an older version kept is no run. */
 const kept = z.looseObject({
   id: z.string(),
@@ -71,25 +86,31 @@ const kept = z.looseObject({
   lastMessage: z.string().nullable(),
   /** The answer to the latest message, given again when the message is. */
   step: z.looseObject({
-    state: z.strictObject({
-      version: z.literal(2),
-      case: z.string(),
-      seed: z.string(),
-      difficulty: z.enum(DIFFICULTIES),
-      feedback: z.enum(FEEDBACKS),
-      startedAt: time,
-      turns: z.array(turn),
-      asides: z.array(z.int()),
-      step: z.int(),
-      said: z.array(z.string()),
-      wait: z.strictObject({ since: time, required: time }).nullable(),
-      heat: z.number(),
-      balks: z.int(),
-      models: z.int(),
-      comments: z.array(z.strictObject({ line: z.int(), texts: z.array(z.string()) })),
-      closing: z.boolean(),
-      over: z.boolean(),
-    }),
+    state: z.union([
+      z.strictObject({
+        ...run,
+        asides: z.array(z.int()),
+        step: z.int(),
+        said: names,
+        wait: z.strictObject({ since: time, required: time }).nullable(),
+        balks: z.int(),
+        closing: z.boolean(),
+      }),
+      z.strictObject({
+        ...run,
+        intake: z.strictObject({
+          phase: z.enum(['collect', 'restate', 'close']),
+          asked: names,
+          restated: names,
+          told: names,
+          checked: z.boolean(),
+          warned: names,
+          late: z.boolean(),
+          together: z.int(),
+          again: z.int(),
+        }),
+      }),
+    ]),
   }),
 });
 
@@ -97,7 +118,7 @@ interface KeptRun {
   readonly id: string;
   readonly seen: readonly string[];
   readonly lastMessage: string | null;
-  readonly step: DrillStep;
+  readonly step: DrillStep<TalkState>;
 }
 
 export class DrillSessions {
@@ -132,7 +153,7 @@ export class DrillSessions {
   ): Promise<SessionStep> {
     const now = this.#options.clock.now();
     const { seed, difficulty, feedback } = wish;
-    const step = startDrill(this.#options.library(), caseId, { seed, now, difficulty, feedback });
+    const step = startTalk(this.#options.library(), caseId, { seed, now, difficulty, feedback });
     const id = `${trainee}:${now}:${seed}`;
     await this.#write(trainee, { id, seen, lastMessage: null, step }, wish.messageId, now);
     return { ...step, repeated: false };
@@ -151,13 +172,13 @@ export class DrillSessions {
       if (run.seen.includes(messageId)) return again(run, messageId);
       const library = this.#options.library();
       const { state } = run.step;
-      if (library.drilling.labels.again.includes(text.trim()) && library.drills.has(state.case))
+      if (library.drilling.labels.again.includes(text.trim()) && subjectOf(library, state.case) !== null)
         return this.#begin(trainee, state.case, { ...state, messageId }, run.seen);
       if (state.over) return null;
-      if (!library.drills.has(run.step.state.case)) await this.#options.store.forget(SPACE, trainee);
+      if (subjectOf(library, run.step.state.case) === null) await this.#options.store.forget(SPACE, trainee);
       const now = this.#options.clock.now();
       const event: DrillEvent = { text, ...(began !== undefined && { began }) };
-      const step = answerDrill(library, this.#examinerOf(library), run.step.state, event, now);
+      const step = answerTalk(library, this.#examinerOf(library), run.step.state, event, now);
       // The result first: a repeat after a crash in between finds the run as it was, and the id keeps it single.
       if (step.result)
         await this.#finish(this.#record(trainee, run.id, library, step, now), step.state, library);
@@ -167,7 +188,7 @@ export class DrillSessions {
   }
 
   /** The run that waits for the trainee's next line, or null. */
-  async running(trainee: string): Promise<DrillState | null> {
+  async running(trainee: string): Promise<TalkState | null> {
     const run = await this.#read(trainee);
     return run && !run.step.state.over ? run.step.state : null;
   }
@@ -182,7 +203,7 @@ export class DrillSessions {
     });
   }
 
-  async #finish(record: DrillRecord, { models }: DrillState, library: Library): Promise<void> {
+  async #finish(record: DrillRecord, { models }: TalkState, library: Library): Promise<void> {
     const { store } = this.#options;
     await store.keepDrill(record);
     const { id: run, trainee, situation, band, finishedAt: at } = record;
@@ -216,7 +237,7 @@ export class DrillSessions {
    */
   async practiseSoon(trainee: string, situation: string): Promise<void> {
     const { store, library, clock } = this.#options;
-    if (!library().situations.has(situation)) throw noDrillFor(library(), situation);
+    if (!drillSubjects(library()).includes(situation)) throw noDrillFor(library(), situation);
     const before = (await store.memories(trainee)).find((row) => row.situation === situation);
     await store.remember(dueAtOnce(before, trainee, situation, clock.now()));
   }
@@ -224,19 +245,25 @@ export class DrillSessions {
   /** How a trainee stands, by situation in the library's order. */
   async results(trainee: string): Promise<SituationResult[]> {
     const records = await this.#options.store.drills({ trainee });
-    const order = [...this.#options.library().situations.keys()];
+    const order = drillSubjects(this.#options.library());
     return [...grouped(records)]
       .map(([situation, rows]) => summary(situation, rows))
       .sort((a, b) => order.indexOf(a.situation) - order.indexOf(b.situation));
   }
 
-  #record(trainee: string, id: string, library: Library, step: DrillStep, now: number): DrillRecord {
+  #record(
+    trainee: string,
+    id: string,
+    library: Library,
+    step: DrillStep<TalkState>,
+    now: number,
+  ): DrillRecord {
     const { state, result } = step;
     return {
       id,
       communityId: this.#options.communityId,
       trainee,
-      situation: drillCaseOf(library, state.case).situation,
+      situation: subjectOf(library, state.case) ?? '',
       caseId: state.case,
       score: result?.score ?? 0,
       band: result?.band ?? 'fail',
@@ -261,7 +288,7 @@ export class DrillSessions {
     const read = kept.safeParse(await this.#options.store.kept(SPACE, trainee));
     if (!read.success) return null;
     const { id, seen, lastMessage, step } = read.data;
-    return { id, seen, lastMessage, step: step as unknown as DrillStep };
+    return { id, seen, lastMessage, step: step as unknown as DrillStep<TalkState> };
   }
 
   async #write(trainee: string, run: KeptRun, messageId: string | undefined, now: number): Promise<void> {

@@ -24,6 +24,7 @@ const person = (number: string, more: Partial<StaffContact> = {}): StaffContact 
   phone: null,
   wecom: null,
   mail: null,
+  slack: null,
   ...more,
 });
 

@@ -5,11 +5,10 @@ import type { Channel } from '../../src/channel.ts';
 import { DESK, type FakeMessage, FakeSlack, SECRET } from '../fakes/slack.ts';
 import { Wire } from '../fakes/wire.ts';
 import { type Office, openOffice } from '../office.ts';
+import { STAFF } from './slack-office.ts';
 
 const AGENT = 'U1AGENT';
 const SECOND = 'U2AGENT';
-/** May see phones. */
-const LEAD = 'U4LEAD';
 const LIN = 'lin';
 
 let fake: FakeSlack;
@@ -21,11 +20,9 @@ beforeEach(async () => {
   fake = await FakeSlack.open();
   slack = slackChannel(
     {
-      botToken: 'xoxb-test',
+      workspaces: [{ botToken: 'xoxb-test', channel: DESK }],
       signingSecret: SECRET,
       appToken: null,
-      channel: DESK,
-      phones: [LEAD],
       api: fake.api,
     },
     { gapMs: 0 },
@@ -33,6 +30,7 @@ beforeEach(async () => {
   fake.mount(slack);
   wire = new Wire();
   office = await openOffice([wire, slack]);
+  await office.store.importStaff('yunqi', STAFF);
   for (const channel of [wire, slack]) await channel.start(office.hostOf(channel));
 });
 
@@ -127,12 +125,12 @@ describe('tickets', () => {
     await fake.deliver(fake.submission('U3FIX', view, { result: '更换水槽软管' }), 'payload');
     await office.settle();
     await eventually(() => expect(textOf(message)).toContain('已完成'));
-    await click('U3FIX', message, 'move:close');
+    await click('U4LEAD', message, 'move:close');
     const closing = await eventually(() => {
       expect(fake.views).toHaveLength(2);
       return fake.views[1] as FakeSlack['views'][number];
     });
-    await fake.deliver(fake.submission('U3FIX', closing, { result: '业主确认不再漏水' }), 'payload');
+    await fake.deliver(fake.submission('U4LEAD', closing, { result: '业主确认不再漏水' }), 'payload');
     await office.settle();
     await eventually(() => expect(textOf(message)).toContain('已关闭'));
     const ticket = await office.store.ticket('yunqi', 'BX-1123-001');

@@ -27,6 +27,7 @@ it('show each thing once', async () => {
       channel: 'C1',
       log: () => undefined,
       passes: () => true,
+      readPicture: null,
     });
   const [one, two] = [feed(), feed()];
   await one.start();
@@ -61,6 +62,7 @@ it('say nothing until the time that Slack has asked for is over', async () => {
     channel: 'C1',
     log: () => undefined,
     passes: () => true,
+    readPicture: null,
   });
   await feed.start();
   await shift.says('5栋1单元电梯困人了，快来人');
@@ -99,6 +101,7 @@ it('tell nothing of other communities on the same database', async () => {
     channel: 'C1',
     log: () => undefined,
     passes: () => true,
+    readPicture: null,
   });
   await feed.start();
   const cursor = async () => (await store.kept('channel:slack', 'cursor')) as { seq: number };

@@ -1,6 +1,7 @@
 /** A desk in Slack on loopback, with owners on a wire. */
 import { expect, vi } from 'vitest';
 import { slackChannel } from '../../adapters/slack/channel.ts';
+import type { SlackConfig } from '../../src/config.ts';
 import type { Store } from '../../src/store.ts';
 import { DESK, type FakeMessage, FakeSlack, type FakeView, SECRET } from '../fakes/slack.ts';
 import { Wire } from '../fakes/wire.ts';
@@ -8,8 +9,9 @@ import { MONDAY, openOffice } from '../office.ts';
 
 export const AGENT = 'U1AGENT';
 export const ENGINEER = 'U3FIX';
-/** May see phones. */
 export const LEAD = 'U4LEAD';
+/** On no staff list, and calls themselves like the supervisor. */
+export const NOBODY = 'U6NOBODY';
 export const LIN = 'lin';
 
 export const eventually = <T>(check: () => T | Promise<T>) =>
@@ -21,6 +23,14 @@ export const textOf = (message: { text?: string; blocks?: FakeMessage['blocks'] 
 export const has = (action: string) => (message: FakeMessage) =>
   elementsOf(message).some(({ action_id }) => action_id?.startsWith(action));
 
+/** Who the users of Slack are by the staff list; the rest of it is the sample's. */
+export const STAFF = [
+  { number: '0103', name: '客服甲', role: '前台客服', phone: '13900000103', slack: AGENT },
+  { number: '0104', name: '客服乙', role: '前台客服', phone: '13900000104', slack: 'U2AGENT' },
+  { number: '0501', name: '工程甲', role: '工程维修', phone: '13900000501', slack: ENGINEER },
+  { number: '0301', name: '主管甲', role: '客服主管', phone: '13900000301', slack: LEAD },
+];
+
 /**
  * @param reuse a fake and a store of before: the service starts again
  * @param mode signed deliveries over HTTP, or envelopes over Socket Mode
@@ -28,20 +38,20 @@ export const has = (action: string) => (message: FakeMessage) =>
 export async function openSlackOffice(
   reuse?: { fake: FakeSlack; store: Store },
   mode: 'http' | 'socket' = 'http',
+  more: { workspaces?: SlackConfig['workspaces']; pictures?: boolean } = {},
 ) {
   const fake = reuse?.fake ?? (await FakeSlack.open());
   const config = {
-    botToken: 'xoxb-test',
+    workspaces: more.workspaces ?? [{ botToken: 'xoxb-test', channel: DESK }],
     signingSecret: mode === 'http' ? SECRET : null,
     appToken: mode === 'socket' ? 'xapp-test' : null,
-    channel: DESK,
-    phones: [LEAD],
     api: fake.api,
   };
-  const slack = slackChannel(config, { gapMs: 0 });
+  const slack = slackChannel(config, { gapMs: 0, rejoinMs: 20, pictures: more.pictures ?? true });
   fake.mount(slack);
   const wire = new Wire();
   const office = await openOffice([wire, slack], MONDAY, reuse?.store);
+  await office.store.importStaff('yunqi', STAFF);
   // The checker learns in this thread, for seconds, in which no answer of Slack would be heard.
   await office.staff.check('您好', null);
   for (const channel of [wire, slack]) await channel.start(office.hostOf(channel));

@@ -59,6 +59,8 @@ describe('the manifest', () => {
     'chat.postMessage': ['chat:write'],
     'chat.postEphemeral': ['chat:write'],
     'chat.update': ['chat:write'],
+    'files.completeUploadExternal': ['files:write'],
+    'files.getUploadURLExternal': ['files:write'],
     'conversations.history': ['im:history'],
     'conversations.open': ['im:write'],
     'conversations.replies': ['channels:history', 'groups:history'],

@@ -7,6 +7,7 @@ import {
   eventually,
   has,
   LEAD,
+  NOBODY,
   openSlackOffice,
   type SlackOffice,
   textOf,
@@ -112,9 +113,32 @@ describe('a ticket', () => {
     await eventually(() => expect(textOf(card)).toContain('1张'));
   });
 
-  it('shows its phone to whom the settings name, alone, and every look is on record', async () => {
-    await desk.click(AGENT, card, 'ticket:phone');
-    await eventually(() => expect(desk.fake.whispers.at(-1)?.text).toContain('没有查看'));
+  it('is closed when what its kind asks for is ticked, and not before', async () => {
+    await desk.owner('5栋1单元电梯停了，我被困在里面出不去', 'zhao');
+    const tickets = await desk.store.tickets('yunqi', { limit: 5 });
+    const stuck = tickets.find(({ kind }) => kind === 'emergency');
+    const alarm = await desk.found(
+      () => desk.fake.in(DESK),
+      (message) => has('move:accept')(message) && textOf(message).includes(stuck?.number ?? 'none'),
+    );
+    await desk.click(ENGINEER, alarm, 'move:accept');
+    await eventually(() => expect(has('move:finish')(alarm)).toBe(true));
+    await desk.submit(ENGINEER, await desk.form(ENGINEER, alarm, 'move:finish'), { result: '人已救出' });
+    await eventually(() => expect(has('move:close')(alarm)).toBe(true));
+    const form = await desk.form(AGENT, alarm, 'move:close');
+    const ticked = (...ids: string[]) => ({
+      result: '人已救出',
+      checks: { type: 'checkboxes', selected_options: ids.map((value) => ({ value })) },
+    });
+    const early = await desk.submit(AGENT, form, ticked('safe'));
+    expect(early?.errors?.checks).toContain('没核对');
+    await desk.submit(AGENT, form, ticked('safe', 'cause', 'reported'));
+    expect((await desk.store.ticketById(stuck?.id ?? ''))?.state).toBe('closed');
+  });
+
+  it('shows its phone to whose role it is, alone, and every look is on record', async () => {
+    await desk.click(NOBODY, card, 'ticket:phone');
+    await eventually(() => expect(desk.fake.whispers.at(-1)?.text).toContain('“看电话”要由'));
     expect(await desk.store.accounts.notes(5)).toEqual([]);
     await desk.click(LEAD, card, 'ticket:phone');
     await eventually(() =>
@@ -130,6 +154,34 @@ describe('a ticket', () => {
       target: (await desk.ticket()).id,
     });
     expect(JSON.stringify(desk.fake.messages)).not.toContain('13800000098');
+  });
+
+  it('is left to roles: who is on no staff list, whatever name they show, may not assign, close or escalate', async () => {
+    for (const deed of ['ticket:assign', 'ticket:escalate', 'ticket:merge', 'move:cancel']) {
+      const before = desk.fake.whispers.length;
+      await desk.click(NOBODY, card, deed);
+      await eventually(() => expect(desk.fake.whispers.length).toBe(before + 1));
+      expect(desk.fake.whispers.at(-1)?.text).toMatch(/“.+”要由.*客服主管.*来做/);
+    }
+    expect(desk.fake.views).toEqual([]);
+    await desk.click(NOBODY, card, 'ticket:urge');
+    await eventually(async () =>
+      expect(await desk.alerts()).toContainEqual(['urge:staff', expect.anything()]),
+    );
+    await desk.click(ENGINEER, card, 'move:accept');
+    await eventually(() => expect(has('move:finish')(card)).toBe(true));
+    const form = await desk.form(ENGINEER, card, 'move:finish');
+    await desk.submit(ENGINEER, form, { result: '换了下水管' });
+    await eventually(() => expect(has('move:close')(card)).toBe(true));
+    // The engineer finishes; closing is for those who answer for it.
+    await desk.click(ENGINEER, card, 'move:close');
+    await eventually(() => expect(desk.fake.whispers.at(-1)).toMatchObject({ user: ENGINEER }));
+    expect(await desk.ticket()).toMatchObject({ state: 'done' });
+    const close = await desk.form(LEAD, card, 'move:close');
+    const stolen = await desk.submit(NOBODY, close, { result: '业主说好了' });
+    expect(stolen?.errors?.result).toContain('要由');
+    await desk.submit(LEAD, close, { result: '业主说好了' });
+    expect(await desk.ticket()).toMatchObject({ state: 'closed' });
   });
 
   it('stands in the list of whoever has it, and in that of what is late', async () => {

@@ -7,11 +7,9 @@ const OWNER = 'U9OWNER';
 
 function config(fake: FakeSlack, mode: 'http' | 'socket') {
   return {
-    botToken: 'xoxb-test',
+    workspaces: [{ botToken: 'xoxb-test', channel: DESK }],
     signingSecret: mode === 'http' ? SECRET : null,
     appToken: mode === 'socket' ? 'xapp-test' : null,
-    channel: DESK,
-    phones: [],
     api: fake.api,
   };
 }

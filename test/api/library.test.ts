@@ -53,6 +53,34 @@ describe('the workshop', () => {
     expect(desk.taken()).toBe(0);
   });
 
+  it('changes what a step must express and how long it waits, and says what a channel takes in pieces', async () => {
+    const { data } = await entry('OPEN-5');
+    data.steps[0].wait_s = 5;
+    data.steps[1].elements = ['greeting', 'offer'];
+    const [good] = data.steps[0].chat;
+    data.steps[0].chat[0] = `${good}${good.repeat(60)}`;
+    const { json } = await trainer.ask('POST', '/library/check', { changes: [{ key: 'OPEN-5', data }] });
+    expect(json.faults).toEqual([]);
+    const pieces = Math.ceil(Buffer.byteLength(good.repeat(61)) / 2048);
+    expect(json.cut.map(({ channel }: { channel: string }) => channel)).toContain('wecom');
+    expect(json.cut[0].pieces).toBeGreaterThanOrEqual(pieces);
+    const lines = json.diffs[0].lines.map(
+      ({ mark, text }: { mark: string; text: string }) => mark + text.trim(),
+    );
+    expect(lines).toContain('+wait_s: 5');
+    data.steps[0].wait_s = '三秒';
+    const wrong = await trainer.ask('POST', '/library/check', { changes: [{ key: 'OPEN-5', data }] });
+    expect(wrong.json.faults.join()).toMatch(/open\.yaml:\d+: situations\.4\.steps\.0\.wait_s/);
+  });
+
+  it('tells of utterances which flow they lead to, and the dialogues of that flow', async () => {
+    const { data } = await entry('intents/repair.yaml');
+    data.utterances.push('阳台推拉门的滑轮卡死了推不动');
+    const changes = [{ key: 'intents/repair.yaml', data }];
+    const { json } = await trainer.ask('POST', '/library/check', { changes });
+    expect(json.impact).toMatchObject([{ flows: ['FLOW-REPAIR'], transcripts: ['修水管'], drills: [] }]);
+  });
+
   it('names faults of the library, and wordings that nobody may say; neither is published', async () => {
     const { data } = await entry('OPEN-1');
     const broken = { key: 'OPEN-1', data: { ...data, cues: [] } };
@@ -130,6 +158,8 @@ describe('the workshop', () => {
       long.json.previews.find((one: { channel: string }) => one.channel === channel);
     expect(on('wecom')).toMatchObject({ limit: 2048, unit: 'bytes' });
     expect(on('wecom').pieces).toHaveLength(2);
+    expect(on('slack')).toMatchObject({ limit: 3000, unit: 'characters', size: 1203 });
+    expect(on('slack').pieces).toHaveLength(1);
     expect(on('phone').pieces).toHaveLength(1);
     const filled = await trainer.ask('POST', '/library/preview', { text: '您好，{community}。' });
     expect(filled.json.previews[0].pieces).toEqual(['您好，云栖花园。']);

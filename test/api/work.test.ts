@@ -50,6 +50,7 @@ describe('a report from the spot', () => {
     await report(ticket, { do: 'work', lines, labour_cents: 3000, signature: picture });
     const after = await job();
     expect(after.work).toEqual({
+      checks: [],
       before: [picture],
       after: [],
       lines,

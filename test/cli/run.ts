@@ -48,7 +48,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     errors: stream('err'),
     library: () => library,
     understander: () => understander,
-    train: async () => ({ library, faults: [], models }),
+    train: async () => ({ library, faults: [], models, trained: [] }),
     trained: async () => undefined,
     check: async () => ({ library, faults: [] }),
     transcripts: () => null,
@@ -62,6 +62,15 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     channels: async () => [],
     fake: async (platform, options) =>
       platform === 'wecom' ? fakeWecomOwner(options) : fakeFollower(options),
+    demo: {
+      community: () => community,
+      plan: () => {
+        throw new Error('nobody lives here');
+      },
+      store: async () => {
+        throw new Error('nobody lives here');
+      },
+    },
     bench: async () => ({ names: [], run: async () => null, table: () => '' }),
     terminal: async (wishes) => terminalChannel({ input, output, ...wishes }),
     ...change,

@@ -2,8 +2,11 @@
 import { describe } from 'vitest';
 import type { Store } from '../../src/index.ts';
 import { accountCases } from './store/accounts.ts';
+import { credentialCases } from './store/credentials.ts';
+import { hookCases } from './store/hooks.ts';
 import { inboxCases } from './store/inbox.ts';
 import { learningCases } from './store/learning.ts';
+import { ledgerCases } from './store/ledger.ts';
 import { noticeCases } from './store/notices.ts';
 import { outboxCases } from './store/outbox.ts';
 import { paperCases } from './store/papers.ts';
@@ -32,9 +35,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       paperCases,
       revisionCases,
       learningCases,
+      ledgerCases,
       upkeepCases,
       peopleCases,
       accountCases,
+      credentialCases,
+      hookCases,
     };
     for (const [part, cases] of Object.entries(parts)) describe(part.replace('Cases', ''), () => cases(open));
   });

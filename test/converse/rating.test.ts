@@ -7,6 +7,7 @@ import { step } from '../../src/converse/step.ts';
 import { workingCalendar } from '../../src/ticket/calendar.ts';
 import { startClock } from '../../src/ticket/clock.ts';
 import type { Ticket } from '../../src/ticket/ticket.ts';
+import { NO_WORK } from '../../src/ticket/work.ts';
 import type { Meaning } from '../../src/understand/meaning.ts';
 import { MONDAY } from '../office.ts';
 import { community, library, understander } from '../shared.ts';
@@ -238,7 +239,8 @@ describe('the rules of the follow-up', () => {
   const timers = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind === 'timer');
 
   const closing = (change: Partial<TicketFact>, now = MONDAY) => {
-    const ticket = fact(change);
+    const checks = library.standards.tickets.closing.flatMap((row) => row.checklist.map(({ id }) => id));
+    const ticket = fact({ work: { ...NO_WORK, checks }, ...change });
     const event = { kind: 'move', by: ANNA, ticketId: ticket.id, move: 'close' } as const;
     return decide(NEW_CONVERSATION, event, facts(ticket), null, now);
   };

@@ -24,7 +24,7 @@ it('takes the newest revision, and says which is in use, and why not the newest'
       const library = { hash: JSON.stringify(overlay) } as Library;
       const faulty = overlays.indexOf(overlay) === 2;
       const faults = faulty ? [{ file: 'faq/fees.yaml', line: 3, message: 'wrong' }] : [];
-      return { library: faulty ? null : library, faults, models: NO_CACHE };
+      return { library: faulty ? null : library, faults, models: NO_CACHE, trained: [] };
     },
     revisions: {
       newestRevision: async () => overlays.length - 1,

@@ -17,6 +17,8 @@ import { type BareDatabase, moveAll } from '../../src/transfer.ts';
 import { run as runCommand } from '../cli/run.ts';
 import { startCluster } from '../cluster.ts';
 import { inbound } from '../contracts/store/bench.ts';
+import { apiToken } from '../contracts/store/credentials.ts';
+import { delivery, hook } from '../contracts/store/hooks.ts';
 import { NEIGHBOUR, settleNeighbour } from '../contracts/store/neighbour.ts';
 import { MONDAY } from '../office.ts';
 import { community, library, understander } from '../shared.ts';
@@ -220,7 +222,7 @@ async function reworded(store: Store): Promise<void> {
   });
 }
 
-async function known({ accounts }: Store): Promise<void> {
+async function known({ accounts, credentials, hooks }: Store): Promise<void> {
   await accounts.add({
     id: 'a1',
     login: 'anna',
@@ -241,6 +243,16 @@ async function known({ accounts }: Store): Promise<void> {
   });
   await accounts.failed(['digest-of-an-address'], MONDAY, 0);
   await accounts.note({ at: MONDAY, actor: 'a1', action: 'login.done', target: 'a1', data: { by: 'test' } });
+  await credentials.keepFactor({
+    accountId: 'a1',
+    secret: 'JBSWY3DPEHPK3PXP',
+    confirmedAt: MONDAY,
+    lastStep: 7,
+    codes: ['a', 'b'],
+  });
+  await credentials.addToken(apiToken('token-1', { communityId: community.id }));
+  await hooks.addHook(hook('hook-1', { communityId: community.id }));
+  await hooks.queueDeliveries([delivery('one', 1, { hookId: 'hook-1', communityId: community.id })]);
 }
 
 /** What people and the desk see of a store, in the words of the port. */
@@ -277,6 +289,10 @@ async function stands(store: Store): Promise<unknown> {
     session: await store.accounts.session('digest-of-a-session', MONDAY),
     failures: await store.accounts.failures('digest-of-an-address', 0),
     audit: await store.accounts.notes(100),
+    factor: await store.credentials.factor('a1'),
+    tokens: await store.credentials.tokens(community.id),
+    hooks: await store.hooks.hooks(community.id),
+    deliveries: await store.hooks.deliveries(community.id, { limit: 10 }),
   };
 }
 

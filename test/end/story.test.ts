@@ -9,6 +9,7 @@ import { slackChannel } from '../../adapters/slack/channel.ts';
 import { wechatyChannel } from '../../adapters/wechaty/channel.ts';
 import type { Channel } from '../../src/channel.ts';
 import { Checker } from '../../src/script/lint.ts';
+import { STAFF } from '../adapters/slack-office.ts';
 import { type WechatMock, wechatMock } from '../adapters/wechat.ts';
 import { blockPage } from '../block-page.ts';
 import { browserPath, shots } from '../browser.ts';
@@ -31,11 +32,9 @@ beforeEach(async () => {
   wechat = wechatMock(MONDAY);
   const slack = slackChannel(
     {
-      botToken: 'xoxb-test',
+      workspaces: [{ botToken: 'xoxb-test', channel: DESK }],
       signingSecret: SECRET,
       appToken: null,
-      channel: DESK,
-      phones: [],
       api: fake.api,
     },
     { gapMs: 0 },
@@ -43,6 +42,7 @@ beforeEach(async () => {
   channels = [wechatyChannel({ acceptsRisk: true, puppet: wechat.puppet, showQr: () => undefined }), slack];
   fake.mount(slack);
   office = await openOffice(channels);
+  await office.store.importStaff('yunqi', STAFF);
   // The checker learns in this thread, for seconds, in which no answer of Slack would be heard.
   await office.staff.check('您好', null);
   for (const channel of channels) await channel.start(office.hostOf(channel));

@@ -59,6 +59,22 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
   );
 
   it(
+    'show a report with charts and definitions, its tickets a click away, and nothing is refused',
+    async () => {
+      await open('reports/week');
+      const overall = supervisor.getByRole('region', { name: '总体' });
+      await overall.getByText('本期新登记的工单').waitFor(SLOW);
+      await supervisor.locator('.chart canvas').first().waitFor(SLOW);
+      await overall.getByRole('button', { name: '登记 · 看工单' }).click();
+      await overall.getByRole('link', { name: /^TS-/ }).first().waitFor(SLOW);
+      await served.shot(supervisor, 'reports');
+      expect(await faultsOf(supervisor)).toEqual([]);
+      expect([served.refused, served.dialogs]).toEqual([[], []]);
+    },
+    STORY_MS,
+  );
+
+  it(
     'show today with the warning a click away, the channels and the wordings, without a fault of axe',
     async () => {
       await open('today');

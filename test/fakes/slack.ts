@@ -10,6 +10,11 @@ export const BOT = 'U0BOT';
 export const DESK = 'C0DESK';
 export const SECRET = 'test-signing-secret-0123456789';
 const FILE = '/files/picture.png';
+const UPLOAD = '/upload/';
+/** Workspaces by the token of our bot there; any other token is that of the first. */
+const SECOND = { token: 'xoxb-second', team: 'T0SECOND', bot: 'U0BOT2' };
+
+export { SECOND };
 
 export interface FakeMessage {
   readonly channel: string;
@@ -20,6 +25,16 @@ export interface FakeMessage {
   updates: number;
   /** Shown in the channel too. */
   readonly broadcast: boolean;
+  readonly team: string;
+}
+
+/** A file that was uploaded and shared. */
+export interface FakeFile {
+  readonly name: string;
+  readonly title: string;
+  readonly channel: string;
+  readonly threadTs: string | null;
+  readonly bytes: Buffer;
 }
 
 export interface FakeBlock {
@@ -70,7 +85,12 @@ export class FakeSlack {
   readonly missed: Record<string, unknown>[] = [];
   /** Envelope ids that were acknowledged over Socket Mode. */
   readonly acknowledged: { id: string; payload: unknown }[] = [];
+  /** Tokens that were taken back. */
+  readonly gone = new Set<string>();
   picture: Uint8Array = new Uint8Array();
+  /** Shared by completing an upload. */
+  readonly files: FakeFile[] = [];
+  readonly #uploads = new Map<string, { name: string; length: number; bytes: Buffer | null }>();
   /** Where deliveries go; by default the mounted channel's webhooks. */
   target: string | null = null;
   readonly #api: Server;
@@ -177,14 +197,14 @@ export class FakeSlack {
     return id;
   }
 
-  event(event: Record<string, unknown>, id = `Ev${++this.#serial}`): Record<string, unknown> {
+  event(event: Record<string, unknown>, id = `Ev${++this.#serial}`, team = TEAM): Record<string, unknown> {
     return {
       type: 'event_callback',
-      team_id: TEAM,
+      team_id: team,
       api_app_id: 'A0',
       event_id: id,
       event_time: 1700000000,
-      authorizations: [{ team_id: TEAM, user_id: BOT, is_bot: true }],
+      authorizations: [{ team_id: team, user_id: BOT, is_bot: true }],
       event,
     };
   }
@@ -207,8 +227,8 @@ export class FakeSlack {
   click(user: string, message: FakeMessage, action: string, value: string): Record<string, unknown> {
     return {
       type: 'block_actions',
-      team: { id: TEAM, domain: 'test' },
-      user: { id: user, username: user.toLowerCase(), team_id: TEAM },
+      team: { id: message.team, domain: 'test' },
+      user: { id: user, username: user.toLowerCase(), team_id: message.team },
       channel: { id: message.channel, name: 'desk' },
       message: { ts: message.ts, type: 'message', text: message.text },
       container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
@@ -218,11 +238,16 @@ export class FakeSlack {
     };
   }
 
-  submission(user: string, view: FakeView, values: Record<string, string | object>): Record<string, unknown> {
+  submission(
+    user: string,
+    view: FakeView,
+    values: Record<string, string | object>,
+    team = TEAM,
+  ): Record<string, unknown> {
     return {
       type: 'view_submission',
-      team: { id: TEAM, domain: 'test' },
-      user: { id: user, username: user.toLowerCase(), team_id: TEAM },
+      team: { id: team, domain: 'test' },
+      user: { id: user, username: user.toLowerCase(), team_id: team },
       trigger_id: `trigger-${++this.#serial}`,
       view: {
         ...view,
@@ -239,13 +264,13 @@ export class FakeSlack {
     };
   }
 
-  command(user: string, text: string): Record<string, string> {
+  command(user: string, text: string, team = TEAM): Record<string, string> {
     return {
       command: '/yd',
       text,
       user_id: user,
       user_name: user.toLowerCase(),
-      team_id: TEAM,
+      team_id: team,
       channel_id: DESK,
       trigger_id: `trigger-${++this.#serial}`,
       response_url: this.api,
@@ -263,6 +288,12 @@ export class FakeSlack {
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (url.pathname.startsWith(UPLOAD)) {
+      const upload = this.#uploads.get(url.pathname.slice(UPLOAD.length));
+      if (upload) upload.bytes = Buffer.concat(chunks);
+      response.writeHead(upload ? 200 : 404).end('OK');
+      return;
+    }
     const raw = Buffer.concat(chunks).toString();
     const args = request.headers['content-type']?.includes('json')
       ? (JSON.parse(raw || '{}') as Record<string, string>)
@@ -277,20 +308,54 @@ export class FakeSlack {
     }
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(this.#call(method, args)));
+      .end(JSON.stringify(this.#call(method, args, tokenOf(request, args))));
   }
 
   get fileUrl(): string {
     return `${new URL(this.api).origin}${FILE}`;
   }
 
-  #call(method: string, args: Record<string, string>): Record<string, unknown> {
+  #call(method: string, args: Record<string, string>, token: string): Record<string, unknown> {
+    const second = token === SECOND.token;
+    const team = second ? SECOND.team : TEAM;
     const blocks = (
       typeof args.blocks === 'string' ? JSON.parse(args.blocks) : (args.blocks ?? [])
     ) as FakeBlock[];
     switch (method) {
       case 'auth.test':
-        return { ok: true, user_id: BOT, bot_id: 'B0BOT', team_id: TEAM, url: 'https://test.slack.com/' };
+        if (this.gone.has(token)) return { ok: false, error: 'account_inactive' };
+        return {
+          ok: true,
+          user_id: second ? SECOND.bot : BOT,
+          user: 'yingda',
+          bot_id: 'B0BOT',
+          team_id: team,
+          team: second ? 'Second' : 'First',
+          url: 'https://test.slack.com/',
+        };
+      case 'files.getUploadURLExternal': {
+        const id = `F${++this.#serial}`;
+        this.#uploads.set(id, { name: args.filename ?? '', length: Number(args.length), bytes: null });
+        return { ok: true, file_id: id, upload_url: `${new URL(this.api).origin}${UPLOAD}${id}` };
+      }
+      case 'files.completeUploadExternal': {
+        const wanted = (typeof args.files === 'string' ? JSON.parse(args.files) : args.files) as {
+          id: string;
+          title: string;
+        }[];
+        for (const { id, title } of wanted) {
+          const upload = this.#uploads.get(id);
+          if (upload?.bytes?.byteLength !== upload?.length) return { ok: false, error: 'file_not_found' };
+          this.files.push({
+            name: upload?.name ?? '',
+            title,
+            channel: args.channel_id ?? '',
+            threadTs: args.thread_ts ?? null,
+            bytes: upload?.bytes ?? Buffer.alloc(0),
+          });
+        }
+        return { ok: true, files: wanted };
+      }
       case 'apps.connections.open':
         return { ok: true, url: this.api.replace('http', 'ws').replace('/api/', '/socket') };
       case 'chat.postMessage': {
@@ -305,6 +370,7 @@ export class FakeSlack {
           blocks,
           updates: 0,
           broadcast: args.reply_broadcast === 'true',
+          team,
         });
         return { ok: true, channel: args.channel, ts };
       }
@@ -360,11 +426,17 @@ export class FakeSlack {
   }
 }
 
+function tokenOf(request: IncomingMessage, args: Record<string, string>): string {
+  return request.headers.authorization?.replace('Bearer ', '') ?? args.token ?? '';
+}
+
 const NAMES: Readonly<Record<string, string>> = {
   U1AGENT: '客服甲',
   U2AGENT: '客服乙',
   U3FIX: '工程甲',
   U4LEAD: '主管甲',
+  // Shown names are anybody's to choose.
+  U6NOBODY: '主管甲',
 };
 
 /** What Slack refuses of a message. */

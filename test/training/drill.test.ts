@@ -4,12 +4,14 @@ import { ManualClock } from '../../src/clock.ts';
 import { PERSONAS } from '../../src/library/drill-schema.ts';
 import type { Library } from '../../src/library/library.ts';
 import { checkers } from '../../src/script/lint.ts';
-import { answerDrill, pickDrill, startDrill } from '../../src/training/drill.ts';
+import { answerDrill, startDrill } from '../../src/training/drill.ts';
 import { DrillSessions } from '../../src/training/sessions.ts';
-import type { DrillStep } from '../../src/training/state.ts';
+import type { DrillState, DrillStep, TalkState } from '../../src/training/state.ts';
+import { pickDrill } from '../../src/training/talk.ts';
 import { library, models } from '../shared.ts';
 import { caseOf, cases, coachOf, examiner, playable, Run, START } from './play.ts';
 
+const saidIn = (state: TalkState | null | undefined) => (state as DrillState | null | undefined)?.said;
 const firstOfEach = cases.filter(
   (one, at) => cases.findIndex(({ situation }) => situation === one.situation) === at,
 );
@@ -270,10 +272,10 @@ describe('sessions', () => {
     clock.advance(5000);
     const twice = await drills.answer('甲', 'm1', '嗯。');
     expect(twice).toEqual({ ...once, repeated: true });
-    expect((await drills.running('甲'))?.said).toEqual(['嗯。']);
+    expect(saidIn(await drills.running('甲'))).toEqual(['嗯。']);
     const begun = await drills.start('甲', { situation: 'CMPL-2', seed: '1', messageId: 'm0' });
     expect(begun).toMatchObject({ repeated: true, shows: [] });
-    expect((await drills.running('甲'))?.said).toEqual(['嗯。']);
+    expect(saidIn(await drills.running('甲'))).toEqual(['嗯。']);
     const end = await drills.answer('甲', 'm2', '（挂机）');
     expect(await drills.answer('甲', 'm2', '（挂机）')).toEqual({ ...end, repeated: true });
     expect(await store.drills({})).toHaveLength(1);
@@ -309,7 +311,7 @@ describe('sessions', () => {
       communityId: 'yunqi',
       checker: checkers(models),
     });
-    expect((await later.answer('甲', 'm1', '嗯。'))?.state.said).toEqual(['嗯。']);
+    expect(saidIn((await later.answer('甲', 'm1', '嗯。'))?.state)).toEqual(['嗯。']);
   });
 
   it('give up a run whose case has left the library, and say so', async () => {

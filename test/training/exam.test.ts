@@ -60,7 +60,8 @@ describe('papers', () => {
     const paper = makePaper(library, rule, 's');
     expect(paper.questions.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(theory?.points ?? -1);
     expect(new Set(paper.questions.map(({ item }) => item.question)).size).toBe(paper.questions.length);
-    expect(paper.drills).toHaveLength(practical?.drills ?? 0);
+    expect(paper.drills).toHaveLength((practical?.drills ?? 0) + (practical?.intakes ?? 0));
+    expect(paper.drills.filter((id) => library.intakes.has(id))).toHaveLength(practical?.intakes ?? 0);
   });
 
   it('split as TRN-4 to 8 say', () => {

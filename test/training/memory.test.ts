@@ -6,6 +6,7 @@ import type { MemoryRow } from '../../src/learning.ts';
 import type { Band } from '../../src/script/grade.ts';
 import { afterPractice, dueAtOnce, dueToday } from '../../src/training/memory.ts';
 import { DrillSessions } from '../../src/training/sessions.ts';
+import { drillSubjects } from '../../src/training/talk.ts';
 import { library } from '../shared.ts';
 import { checker } from './play.ts';
 
@@ -13,7 +14,7 @@ const DAY = 86_400_000;
 /** 10:00 in Shanghai. */
 const T = Date.UTC(2026, 10, 22, 2);
 const rules = library.drilling.memory;
-const all = [...library.situations.keys()];
+const all = drillSubjects(library);
 
 function practised(
   band: Band,

@@ -64,15 +64,23 @@ export interface EntryField {
     | 'answer'
     | 'utterances'
     | 'urgent'
-    | 'dialect';
+    | 'dialect'
+    | 'elements'
+    | 'chat_elements'
+    | 'wait_s'
+    | 'needs';
   /** Step, pair, or dialect that it is of. */
   readonly of: string;
-  /** A list: one a line. */
-  readonly many: boolean;
+  /** line; lines: a list, one a line; elements: some of the known ones; seconds: a number, or none. */
+  readonly as: 'line' | 'lines' | 'elements' | 'seconds';
 }
 
 interface Rough {
-  readonly steps?: readonly { readonly step: number; readonly branch?: string }[];
+  readonly steps?: readonly {
+    readonly step: number;
+    readonly branch?: string;
+    readonly chat_elements?: unknown;
+  }[];
   readonly never?: readonly { readonly id: string }[];
   readonly questions?: unknown;
   readonly utterances?: unknown;
@@ -87,13 +95,19 @@ export function fieldsOf(data: unknown): readonly EntryField[] {
     path,
     name,
     of,
-    many: false,
+    as: 'line',
   });
   const many = (name: EntryField['name'], path: Path = [name], of = ''): EntryField => ({
     path,
     name,
     of,
-    many: true,
+    as: 'lines',
+  });
+  const inStep = (as: EntryField['as'], at: number, name: EntryField['name'], of: string): EntryField => ({
+    path: ['steps', at, name],
+    name,
+    of,
+    as,
   });
   if (questions) return [one('title'), many('questions'), many('keywords'), one('answer')];
   if (utterances)
@@ -107,10 +121,17 @@ export function fieldsOf(data: unknown): readonly EntryField[] {
     one('title'),
     one('when'),
     many('cues'),
-    ...(steps ?? []).flatMap(({ step, branch = '' }, at) => [
-      many('phone', ['steps', at, 'phone'], `${step}${branch}`),
-      many('chat', ['steps', at, 'chat'], `${step}${branch}`),
-    ]),
+    ...(steps ?? []).flatMap(({ step, branch = '', chat_elements }, at) => {
+      const of = `${step}${branch}`;
+      return [
+        inStep('elements', at, 'elements', of),
+        ...(chat_elements ? [inStep('elements', at, 'chat_elements', of)] : []),
+        inStep('seconds', at, 'wait_s', of),
+        inStep('line', at, 'needs', of),
+        inStep('lines', at, 'phone', of),
+        inStep('lines', at, 'chat', of),
+      ];
+    }),
     ...(never ?? []).flatMap(({ id }, at) => [
       one('say', ['never', at, 'say'], id),
       many('paraphrases', ['never', at, 'paraphrases'], id),
@@ -120,24 +141,38 @@ export function fieldsOf(data: unknown): readonly EntryField[] {
   ];
 }
 
-/** A field as text: lists one a line. */
-export function fieldText(data: unknown, { path, many }: EntryField): string {
+/** What a field holds; undefined where it is left out. */
+export function fieldValue(data: unknown, { path }: Pick<EntryField, 'path'>): unknown {
   let at = data;
   for (const part of path) at = (at as Record<string | number, unknown>)[part];
-  return many ? (at as string[]).join('\n') : String(at ?? '');
+  return at;
 }
 
-/** The entry with a field as it was typed. */
-export function withField(data: unknown, { path, many }: EntryField, text: string): unknown {
-  const value = many
-    ? text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '')
-    : text.replaceAll('\n', ' ');
+/** A field as text: lists one a line. */
+export function fieldText(data: unknown, field: EntryField): string {
+  const value = fieldValue(data, field) ?? '';
+  return Array.isArray(value) ? value.join('\n') : String(value);
+}
+
+/** What was typed into a field; undefined: it is left out. */
+export function typedValue(text: string, { as, name }: EntryField): unknown {
+  if (as === 'lines')
+    return text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  if (as === 'line') return name === 'needs' && text.trim() === '' ? undefined : text.replaceAll('\n', ' ');
+  // What is no number is refused by the check, with the words that say what is allowed.
+  return text.trim() === '' ? undefined : Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+/** The entry with another value in a field; undefined leaves it out. */
+export function withField(data: unknown, { path }: Pick<EntryField, 'path'>, value: unknown): unknown {
   const copy = structuredClone(data) as Record<string | number, unknown>;
   let at = copy;
   for (const part of path.slice(0, -1)) at = at[part] as Record<string | number, unknown>;
-  at[path.at(-1) ?? ''] = value;
+  const last = path.at(-1) ?? '';
+  if (value === undefined) delete at[last];
+  else at[last] = value;
   return copy;
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { StaffMove } from '../../../src/contract.ts';
 import { ask } from './api.ts';
 import { Bill } from './job-bill.tsx';
+import { JobChecks } from './job-checks.tsx';
 import { Pictures } from './job-pictures.tsx';
 import type { JobQueue } from './job-queue.ts';
 import { Signature } from './job-sign.tsx';
@@ -76,6 +77,7 @@ export function JobPage({ job, queue }: { job: Job; queue: JobQueue }) {
         ))}
       </section>
       <Pictures job={job} queue={queue} />
+      <JobChecks job={job} queue={queue} />
       <Bill
         job={job}
         changed={unkept}

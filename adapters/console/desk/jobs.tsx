@@ -45,6 +45,11 @@ export function JobsPage({ id }: { id: string | null }) {
   return <Jobs id={id} queue={queue} moves={moves} />;
 }
 
+/** By account; a name counts only where whoever gave it knew no account: two colleagues may have the same. */
+function isOf({ assignee, assigneeId }: TicketCard, { id, name }: SignedIn['account']): boolean {
+  return assigneeId?.startsWith('account:') ? assigneeId === `account:${id}` : assignee === name;
+}
+
 const NONE: readonly Item[] = [];
 
 function useItems(queue: JobQueue): readonly Item[] {
@@ -102,7 +107,7 @@ function Jobs({ id, queue, moves }: { id: string | null; queue: JobQueue; moves:
     [tickets, items, moves],
   );
   const isMine = ({ ticket, waiting }: Job) =>
-    ticket.assignee === account.name || waiting.some(({ refused }) => refused === undefined);
+    isOf(ticket, account) || waiting.some(({ refused }) => refused === undefined);
   const mine = jobs.filter(isMine);
   const open = jobs.filter((job) => !isMine(job) && job.ticket.assignee === null && job.state !== 'done');
 

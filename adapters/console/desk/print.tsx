@@ -1,6 +1,6 @@
 /** A ticket on paper (派工单): what is to be done, and where people sign. */
 import { Button } from 'antd';
-import type { TicketAnswer } from '../../../src/contract.ts';
+import type { TicketAnswer, TicketCard } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
@@ -11,7 +11,7 @@ export function PrintPage({ id }: { id: string }) {
   const { data, error, reload } = useLoad<TicketAnswer>(`/tickets/${id}`);
   const { community } = useMe();
   if (!data) return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
-  const { ticket } = data;
+  const { ticket, notes, affected } = data;
   const rows: readonly (readonly [string, string, string, string])[] = [
     [w('print.number'), ticket.number, w('print.created'), fullMoment(ticket.createdAt)],
     [w('print.kind'), ticket.title, w('print.urgency'), w(`urgency.${ticket.urgency}`)],
@@ -47,8 +47,20 @@ export function PrintPage({ id }: { id: string }) {
               {ticket.fields.map(({ label, value }) => `${label}：${value}`).join('　')}
             </Wide>
           )}
-          <Wide label={w('print.done')} tall />
-          <Wide label={w('print.materials')} tall />
+          {ticket.checklist.length > 0 && (
+            <Wide label={w('assign.checklist')}>
+              {ticket.checklist.map(({ label, done }) => `${done ? '☑' : '☐'} ${label}`).join('　')}
+            </Wide>
+          )}
+          {affected.length > 0 && (
+            <Wide label={w('assign.affected', { count: affected.length })}>{affected.join('；')}</Wide>
+          )}
+          <Wide label={w('print.done')} tall>
+            {notes.findLast(({ kind }) => kind === 'finish')?.text ?? ''}
+          </Wide>
+          <Wide label={w('print.materials')} tall>
+            {billText(ticket)}
+          </Wide>
           <tr className="paper-sign">
             <th scope="row">{w('print.workerSign')}</th>
             <td />
@@ -65,6 +77,17 @@ export function PrintPage({ id }: { id: string }) {
       </table>
     </main>
   );
+}
+
+/** What was used and what it costs, where it was told on the spot; else the line stays empty, to be filled by hand. */
+function billText({ work: { lines, labour_cents }, feeCents }: TicketCard): string {
+  if (feeCents === 0 && lines.length === 0) return '';
+  const yuan = (cents: number) => `¥${(cents / 100).toFixed(2)}`;
+  return [
+    ...lines.map(({ name, quantity, price_cents }) => `${name} ×${quantity} ${yuan(price_cents)}`),
+    ...(labour_cents > 0 ? [`${w('job.labour')} ${yuan(labour_cents)}`] : []),
+    `${w('job.sum')} ${yuan(feeCents)}`,
+  ].join('；');
 }
 
 function Wide({ label, children, tall = false }: { label: string; children?: string; tall?: boolean }) {

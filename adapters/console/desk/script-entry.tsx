@@ -1,14 +1,26 @@
 /** An entry of the script library, field by field; lists one a line. */
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
-import type { LibraryEntry } from '../../../src/contract.ts';
+import type { LibraryEntry, LibraryOverview } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
-import { change, type EntryField, fieldsOf, fieldText, unchange, useChanges, withField } from './changes.ts';
+import {
+  change,
+  type EntryField,
+  fieldsOf,
+  fieldText,
+  fieldValue,
+  typedValue,
+  unchange,
+  useChanges,
+  withField,
+} from './changes.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { w } from './words.ts';
 
-export function ScriptEntry({ id }: { id: string }) {
+type Elements = LibraryOverview['elements'];
+
+export function ScriptEntry({ id, elements }: { id: string; elements: Elements }) {
   const {
     data: entry,
     error,
@@ -46,14 +58,26 @@ export function ScriptEntry({ id }: { id: string }) {
       {now === null ? (
         <p className="muted">{w('scripts.leftOut')}</p>
       ) : (
-        fieldsOf(now).map((field) => (
-          <Field
-            key={`${id} ${field.path.join('.')} ${round}`}
-            field={field}
-            text={fieldText(now, field)}
-            onText={(text) => put(withField(now, field, text))}
-          />
-        ))
+        fieldsOf(now).map((field) => {
+          const key = `${id} ${field.path.join('.')} ${round}`;
+          const onValue = (value: unknown) => put(withField(now, field, value));
+          return field.as === 'elements' ? (
+            <Elements
+              key={key}
+              label={labelOf(field)}
+              known={elements}
+              chosen={fieldValue(now, field) as string[]}
+              onChosen={onValue}
+            />
+          ) : (
+            <Field
+              key={key}
+              field={field}
+              text={fieldText(now, field)}
+              onText={(text) => onValue(typedValue(text, field))}
+            />
+          );
+        })
       )}
     </article>
   );
@@ -76,14 +100,39 @@ const rowsOf = (text: string) =>
     text.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / LETTERS), 0),
   );
 
+const labelOf = ({ name, of }: EntryField) => `${w(`scripts.field.${name}`)}${of === '' ? '' : ` ${of}`}`;
+
+interface ElementsProps {
+  readonly label: string;
+  readonly known: Elements;
+  readonly chosen: readonly string[];
+  readonly onChosen: (chosen: readonly string[]) => void;
+}
+
+/** What a step must express: in the order of the scripts. */
+function Elements({ label, known, chosen, onChosen }: ElementsProps) {
+  return (
+    <div className="script-field">
+      <span>{label}</span>
+      <Select<string[]>
+        mode="multiple"
+        aria-label={label}
+        value={[...chosen]}
+        onChange={onChosen}
+        options={known.map(({ element, label: name }) => ({ value: element, label: name }))}
+      />
+    </div>
+  );
+}
+
 /** What is typed stands as it is typed; the entry has it without empty lines. */
 function Field({ field, text, onText }: FieldProps) {
   const [typed, setTyped] = useState(text);
-  const label = `${w(`scripts.field.${field.name}`)}${field.of === '' ? '' : ` ${field.of}`}`;
+  const label = labelOf(field);
   return (
     <div className="script-field">
       <span>
-        {label} {field.many && <span className="muted small">{w('scripts.oneALine')}</span>}
+        {label} {field.as === 'lines' && <span className="muted small">{w('scripts.oneALine')}</span>}
       </span>
       <Input.TextArea
         aria-label={label}

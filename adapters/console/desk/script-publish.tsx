@@ -4,7 +4,7 @@ import { Fragment, useEffect, useState } from 'react';
 import type { EntryDiff, EntryImpact, LibraryCheck, Published } from '../../../src/contract.ts';
 import { ask, LIBRARY_PATIENCE_MS } from './api.ts';
 import { dropChanges, useChanges } from './changes.ts';
-import { w } from './words.ts';
+import { named, w } from './words.ts';
 
 const PAUSE_MS = 800;
 
@@ -72,6 +72,14 @@ export function Publish({ base, onPublished }: { base: number; onPublished: () =
       ))}
       {shown?.wordings.map((fault) => (
         <Alert key={fault} showIcon type="error" title={w('scripts.unsayable')} description={fault} />
+      ))}
+      {shown?.cut.map(({ phrase, channel, pieces }) => (
+        <Alert
+          key={`${phrase} ${channel}`}
+          showIcon
+          type="warning"
+          title={w('scripts.cut', { phrase, channel: named('channel', channel, channel), pieces })}
+        />
       ))}
       {shown?.diffs.map((diff) => (
         <Diff key={diff.key} diff={diff} />

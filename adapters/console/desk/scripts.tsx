@@ -60,7 +60,7 @@ export function ScriptsPage({ id }: { id: string | null }) {
           {id === 'new' ? (
             <ScriptNew files={data.faqFiles} />
           ) : id !== null ? (
-            <ScriptEntry key={`${id} ${data.number}`} id={id} />
+            <ScriptEntry key={`${id} ${data.number}`} id={id} elements={data.elements} />
           ) : view === 'entries' ? (
             <Entries overview={data} />
           ) : view === 'revisions' ? (

@@ -2,6 +2,7 @@
 import {
   ApiOutlined,
   AuditOutlined,
+  BarChartOutlined,
   BookOutlined,
   BulbOutlined,
   DashboardOutlined,
@@ -32,6 +33,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
@@ -103,6 +105,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.today',
     icon: <DashboardOutlined />,
     show: () => <TodayPage />,
+  },
+  {
+    page: 'reports',
+    right: 'supervision',
+    word: 'nav.reports',
+    icon: <BarChartOutlined />,
+    show: (id) => <ReportsPage id={id} />,
   },
   {
     page: 'warnings',

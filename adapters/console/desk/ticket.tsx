@@ -1,6 +1,6 @@
 /** A ticket: as a summary, in full, and the moves that it allows. */
 import { PhoneOutlined, PrinterOutlined } from '@ant-design/icons';
-import { App, Button, Drawer, Form, Input, Modal, Timeline } from 'antd';
+import { App, Button, Checkbox, Drawer, Form, Input, Modal, Timeline } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { TicketAnswer, TicketCard, TicketLine } from '../../../src/contract.ts';
 import { act, ask, useLoad } from './api.ts';
@@ -9,20 +9,27 @@ import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
 import { Promises } from './promises.tsx';
+import { Acts } from './ticket-acts.tsx';
+import { Checklist, labelOf } from './ticket-checks.tsx';
+import { type Given, Who } from './ticket-who.tsx';
 import { fullMoment, useNow } from './time.ts';
 import { filled, named, w } from './words.ts';
 
 /** Moves in the order of a ticket's life; the first that is legal is the one to do next. */
 const FORWARD = ['accept', 'start', 'resume', 'finish', 'confirm', 'follow_up', 'close', 'dispatch'] as const;
 
+/** A turn is committed before its ticket can be read. */
+const SOON_MS = 400;
+
 type TicketMove = TicketCard['moves'][number];
 /** Moves that may name who has it from then on: the owner is told the name. */
 const GIVES: readonly string[] = ['dispatch', 'transfer'];
 
-interface Given {
+interface Asked {
   readonly reason?: string;
   readonly result?: string;
-  readonly to?: string;
+  readonly who?: Given;
+  readonly checks?: string[];
 }
 
 export function TicketSummary({ ticket, onChanged }: { ticket: TicketCard; onChanged: () => void }) {
@@ -67,9 +74,15 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
   };
   const moves = [...ticket.moves].sort((a, b) => order(a.move) - order(b.move)).slice(0, most);
 
-  async function move({ move: wanted }: TicketMove, given: Given) {
+  const unticked = ticket.checklist.filter(({ done }) => !done);
+  const wanting = unticked.filter(({ required }) => required);
+  const isAsked = ({ move, needs }: TicketMove) =>
+    needs.length > 0 || GIVES.includes(move) || (move === 'close' && wanting.length > 0);
+
+  async function move({ move: wanted }: TicketMove, { who, ...given }: Asked) {
     try {
-      await act(ticket.conversationId ?? '', { do: 'move', ticket: ticket.id, move: wanted, ...given });
+      const action = { do: 'move', ticket: ticket.id, move: wanted, ...given, ...who } as const;
+      await act(ticket.conversationId ?? '', action);
       void message.success(w('ticket.moved'));
       setAsked(null);
     } catch (failure) {
@@ -86,9 +99,7 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
           size="small"
           type={at === 0 && order(one.move) < FORWARD.length ? 'primary' : 'default'}
           danger={one.move === 'cancel'}
-          onClick={() =>
-            one.needs.length > 0 || GIVES.includes(one.move) ? setAsked(one) : void move(one, {})
-          }
+          onClick={() => (isAsked(one) ? setAsked(one) : void move(one, {}))}
         >
           {labels.moves[one.move] ?? one.move}
         </Button>
@@ -103,10 +114,29 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
           onCancel={() => setAsked(null)}
           destroyOnHidden
         >
-          <Form id="move" layout="vertical" onFinish={(given: Given) => move(asked, given)}>
+          <Form id="move" layout="vertical" onFinish={(given: Asked) => move(asked, given)}>
             {GIVES.includes(asked.move) && (
-              <Form.Item name="to" label={w('ticket.to')}>
-                <Input maxLength={40} autoFocus={asked.needs.length === 0} />
+              <Form.Item name="who" label={w('ticket.to')}>
+                <Who ticket={ticket.id} />
+              </Form.Item>
+            )}
+            {asked.move === 'close' && unticked.length > 0 && (
+              <Form.Item
+                name="checks"
+                label={w('assign.checklist')}
+                rules={[
+                  {
+                    validator: (_rule, given: string[] = []) =>
+                      wanting.every(({ id }) => given.includes(id))
+                        ? Promise.resolve()
+                        : Promise.reject(new Error(w('assign.unticked'))),
+                  },
+                ]}
+              >
+                <Checkbox.Group
+                  className="checklist"
+                  options={unticked.map((item) => ({ value: item.id, label: labelOf(item) }))}
+                />
               </Form.Item>
             )}
             {asked.needs.map((need) => (
@@ -161,7 +191,11 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
     if (news === 'anew' || news.tickets.includes(id)) reload();
   });
   if (!data) return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
-  const { ticket, history } = data;
+  const { ticket, history, notes, affected, mergedInto } = data;
+  const again = () => {
+    setTimeout(reload, SOON_MS);
+    onChanged();
+  };
   return (
     <article aria-label={ticket.number}>
       <p className="ticket-head">
@@ -171,13 +205,13 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
         <UrgencyTag urgency={ticket.urgency} />
       </p>
       <h2 className="ticket-issue">{ticket.issue}</h2>
-      <Moves
-        ticket={ticket}
-        onMoved={() => {
-          setTimeout(reload, 400);
-          onChanged();
-        }}
-      />
+      <Moves ticket={ticket} onMoved={again} />
+      <Acts ticket={ticket} onDone={again} />
+      {mergedInto && (
+        <p>
+          {w('assign.mergedInto')} <a href={`#/tickets/${mergedInto.id}`}>{mergedInto.number}</a>
+        </p>
+      )}
       {ticket.moves.length === 0 && <p className="muted">{w('ticket.noMoves')}</p>}
       <dl className="facts">
         <Fact label={w('tickets.address')}>{ticket.address ?? w('app.unknown')}</Fact>
@@ -208,8 +242,19 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
         promises={ticket.promises}
         conversation={ticket.conversationId}
         ticket={ticket.id}
-        onKept={() => setTimeout(reload, 400)}
+        onKept={() => setTimeout(reload, SOON_MS)}
       />
+      <Checklist ticket={ticket} onChanged={again} />
+      {affected.length > 0 && (
+        <section aria-label={w('assign.affected', { count: affected.length })}>
+          <h3>{w('assign.affected', { count: affected.length })}</h3>
+          <ol className="affected">
+            {affected.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ol>
+        </section>
+      )}
       <h3>{w('ticket.summary')}</h3>
       <p className="ticket-words">{ticket.summary}</p>
       {ticket.conversationId !== null && rights.includes('desk') && (
@@ -218,7 +263,13 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
         </p>
       )}
       <h3>{w('ticket.history')}</h3>
-      <Timeline items={history.map((line) => ({ content: <HistoryLine line={line} />, key: line.at }))} />
+      <Timeline
+        items={history.map((line, at) => ({
+          content: <HistoryLine line={line} words={wordsOf(line, notes)} />,
+          // Two things of one turn have the same time.
+          key: `${line.at}.${at}`,
+        }))}
+      />
     </article>
   );
 }
@@ -261,15 +312,20 @@ function titleOf(kind: string, moves: Readonly<Record<string, string>>): string 
   return moves[kind.replace(/^ticket\./, '')] ?? named('event', kind, w('event.other'));
 }
 
-function HistoryLine({ line: { at, kind, data } }: { line: TicketLine }) {
+/** What a colleague wrote with it: kept with the ticket, not in the log. */
+function wordsOf({ at, kind }: TicketLine, notes: TicketAnswer['notes']): string {
+  const of = kind.replace(/^ticket\.(?:note\.)?/, '');
+  return notes.find((note) => note.at === at && note.kind === of)?.text ?? '';
+}
+
+function HistoryLine({ line: { at, kind, data }, words }: { line: TicketLine; words: string }) {
   const { labels } = useMe();
   const to = typeof data.to === 'string' ? data.to : null;
-  const words = [data.reason, data.result, data.text].filter((one) => typeof one === 'string' && one !== '');
   return (
     <>
       <b>{titleOf(kind, labels.moves)}</b>{' '}
       {to !== null && filled(w('event.to'), { state: labels.states[to] ?? to })}{' '}
-      {words.length > 0 && <span>{words.join(' · ')}</span>}
+      {words !== '' && <span>{words}</span>}
       <br />
       <span className="muted small">
         {fullMoment(at)}

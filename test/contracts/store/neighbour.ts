@@ -2,6 +2,8 @@
 import { expect } from 'vitest';
 import { NEW_CONVERSATION, type Store } from '../../../src/index.ts';
 import { C, DAY, HOMES, inbound, NOTHING, OTHER, said, T, ticket } from './bench.ts';
+import { apiToken } from './credentials.ts';
+import { delivery, hook } from './hooks.ts';
 
 /** The org of the neighbour. */
 export const NEIGHBOUR = 'neighbour';
@@ -43,6 +45,16 @@ export async function settleNeighbour(store: Store): Promise<void> {
     },
   }));
   await store.keep('channel:test', 'cursor', MARK, T);
+  await store.credentials.keepFactor({
+    accountId: 'a',
+    secret: MARK,
+    confirmedAt: T,
+    lastStep: 1,
+    codes: [MARK],
+  });
+  await store.credentials.addToken(apiToken('1', { name: MARK }));
+  await store.hooks.addHook(hook('h1'));
+  await store.hooks.queueDeliveries([delivery('a', 9)]);
   await store.keepDrill({
     id: 'drill-1',
     communityId: C,

@@ -56,18 +56,20 @@ export function registerCases(open: () => Promise<Store>): void {
     it('tell how staff are reached; an import that does not say it leaves it', async () => {
       const anna = { number: '01', name: '前台甲', role: '前台客服', phone: '13700000001' };
       const ben = { number: '02', name: '管家甲', role: '片区管家', phone: '13700000002' };
-      await store.importStaff(C, [{ ...anna, wecom: 'anna', mail: 'anna@example.com' }, ben]);
+      const known = { wecom: 'anna', mail: 'anna@example.com', slack: 'U01 U02' };
+      await store.importStaff(C, [{ ...anna, ...known }, ben]);
       await store.importStaff(C, [anna]);
       await store.importRoster(C, [
         { day: DAY, shift: '白班', from: '00:00', to: '00:00', staffNumber: '01' },
       ]);
       const reached = [
-        { ...anna, wecom: 'anna', mail: 'anna@example.com' },
-        { ...ben, wecom: null, mail: null },
+        { ...anna, ...known },
+        { ...ben, wecom: null, mail: null, slack: null },
       ];
       expect(await store.onDuty(C, ['片区管家', '前台客服'], T)).toEqual(reached.slice(0, 1));
       expect(await store.colleagues(C, ['片区管家', '前台客服', '片区管家'])).toEqual(reached.reverse());
       expect(await store.colleagues(C, ['安保'])).toEqual([]);
+      expect((await store.colleagues(C, null)).map(({ number }) => number)).toEqual(['01', '02']);
       expect(await store.colleagues(OTHER, ['片区管家'])).toEqual([]);
     });
 

@@ -85,6 +85,10 @@ export function ticketCases(open: () => Promise<Store>): void {
         conversationId,
         dueAt: T + 2 * MINUTE + 1000,
       });
+      expect(await store.ticketNotes(filed.id)).toEqual(
+        [1, 2].map(() => ({ kind: 'affected', text: '3-2-1503', at: expect.any(Number) })),
+      );
+      expect(await store.ticketNotes('none')).toEqual([]);
       expect(timers).toHaveLength(2);
       expect(timers).toEqual(expect.arrayContaining([timer(a), timer(b)]));
       expect(timers.map(({ conversationId }) => conversationId)).not.toContain(c);

@@ -1,4 +1,4 @@
-/** Signs of scripts-zh/lexicon in a message: its patterns are compiled once. */
+/** Signs of scripts-zh in a message: lists of patterns, compiled once. */
 const compiled = new WeakMap<readonly string[], RegExp>();
 
 /** @param text normalised, in Mandarin */

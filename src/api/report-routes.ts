@@ -1,0 +1,74 @@
+/** Reports over HTTP: figures, the tickets behind them, a spreadsheet. */
+import { z } from 'zod';
+import { PERIODS } from '../library/report-schema.ts';
+import type { ReportWish } from '../reports.ts';
+import type { StaffDesk } from '../staff.ts';
+import { shanghaiDay } from '../text/shanghai.ts';
+import type { Routes } from './route.ts';
+
+const DAY_TEXT = /^(20[0-9]{2})-([01][0-9])-([0-3][0-9])$/;
+const wish = z.strictObject({
+  /** A day in the period, YYYY-MM-DD. */
+  day: z.string().regex(DAY_TEXT, 'must be like 2026-11-22'),
+  sections: z.string().max(400).optional(),
+});
+const ofPeriod = z.strictObject({ kind: z.enum(PERIODS) });
+const ofFigure = ofPeriod.extend({ figure: z.string().min(1).max(80) });
+
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export function wishOf(kind: ReportWish['kind'], { day, sections }: z.infer<typeof wish>): ReportWish {
+  const [, year, month, date] = DAY_TEXT.exec(day) ?? [];
+  return {
+    kind,
+    at: shanghaiDay(Number(year), Number(month), Number(date)),
+    ...(sections !== undefined && { sections: sections.split(',') }),
+  };
+}
+
+export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk }): void {
+  routes.add(
+    {
+      method: 'GET',
+      url: '/reports/:kind',
+      wants: 'supervision',
+      about:
+        'the report of the day, week, month, quarter or year in which a day falls: figures with definitions, tables, analysis',
+      params: ofPeriod,
+      query: wish,
+    },
+    async ({ params: { kind }, query }) => staff().supervision.reports.report(wishOf(kind, query)),
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/reports/:kind/figures/:figure',
+      wants: 'supervision',
+      about: 'the tickets behind a figure of a report',
+      params: ofFigure,
+      query: wish,
+    },
+    async ({ params: { kind, figure }, query }) => ({
+      cases: await staff().supervision.reports.cases(wishOf(kind, query), figure),
+    }),
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/reports/:kind/sheet',
+      wants: 'supervision',
+      about: 'the report as an .xlsx file',
+      params: ofPeriod,
+      query: wish,
+    },
+    async ({ params: { kind }, query, reply }) => {
+      const { name, bytes } = await staff().supervision.reports.sheet(wishOf(kind, query));
+      reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+        .type(XLSX);
+      return reply.send(Buffer.from(bytes));
+    },
+  );
+}

@@ -1,0 +1,113 @@
+/** yingda report: figures of a day, week, month, quarter or year, as a table, JSON or spreadsheet (spec 06). */
+import { writeFile } from 'node:fs/promises';
+import { Argument, type Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { ofCommunity } from '../community.ts';
+import { createReportDesk } from '../desk/reports.ts';
+import { YingdaError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
+import { PERIODS } from '../library/report-schema.ts';
+import type { Report, ReportWish, SectionCard } from '../reports.ts';
+import { shownTarget, shownValue } from '../supervise/analysis.ts';
+import { shanghaiDay } from '../text/shanghai.ts';
+import { withStore } from './database.ts';
+import { write } from './jsonl.ts';
+import type { Toolbox } from './toolbox.ts';
+
+interface ReportOptions {
+  readonly on?: string;
+  readonly section?: string[];
+  readonly figure?: string;
+  readonly json?: boolean;
+  readonly xlsx?: string;
+}
+
+export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+  program
+    .command('report')
+    .description(
+      'figures of a period with their definitions: tickets, complaints, repairs, conversations, wordings',
+    )
+    .addArgument(new Argument('<period>', 'of what length').choices(PERIODS))
+    .option('--on <day>', 'YYYY-MM-DD: a day in the period (default: today)')
+    .option('--section <ids...>', 'only these sections')
+    .option('--figure <id>', 'the tickets behind a figure')
+    .option('--json', 'as JSON')
+    .option('--xlsx <file>', 'written to a spreadsheet')
+    .action(async (kind: ReportWish['kind'], options: ReportOptions) => {
+      const community = tools.community();
+      const library = ofCommunity(tools.library(), community);
+      const wish: ReportWish = {
+        kind,
+        at: options.on === undefined ? systemClock.now() : dayOf(options.on),
+        ...(options.section && { sections: options.section }),
+      };
+      await withStore(tools, async (store) => {
+        const desk = createReportDesk({ store, clock: systemClock, community, library: () => library });
+        if (options.xlsx !== undefined) {
+          await writeFile(options.xlsx, (await desk.sheet(wish)).bytes);
+          await write(tools.output, `${options.xlsx}\n`);
+        } else if (options.figure === undefined) {
+          const report = await desk.report(wish);
+          await write(
+            tools.output,
+            options.json ? `${JSON.stringify(report)}\n` : reportText(library, report),
+          );
+        } else {
+          const cases = await desk.cases(wish, options.figure);
+          const lines = cases.map(({ number, issue, address, state, good }) =>
+            [number, state, good === false ? '✗' : '', issue, address ?? ''].join('  ').trimEnd(),
+          );
+          await write(tools.output, options.json ? `${JSON.stringify(cases)}\n` : `${lines.join('\n')}\n`);
+        }
+      });
+      done(0);
+    });
+}
+
+/** @throws YingdaError E_USAGE */
+function dayOf(text: string): number {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year === undefined) throw new YingdaError('E_USAGE', `--on must be like 2026-11-22, got "${text}"`);
+  return shanghaiDay(Number(year), Number(month), Number(day));
+}
+
+function reportText(library: Library, report: Report): string {
+  const { labels } = library.supervise.reports;
+  const head = `${report.community} ${report.title}${report.running ? labels.running : ''}\n`;
+  return head + report.sections.map((section) => sectionText(library, section)).join('');
+}
+
+function sectionText(library: Library, { title, figures, tables, analysis, phrases }: SectionCard): string {
+  const { labels } = library.supervise.reports;
+  const lines = [
+    ...figures.map((figure) => {
+      const of = figure.all === undefined ? '' : ` (${figure.hits}/${figure.all})`;
+      const target = shownTarget(library, figure);
+      const mark = figure.met === null ? '' : figure.met ? '  ✓' : '  ✗';
+      return `${figure.title}  ${shownValue(library, figure)}${of}${target === null ? '' : `  ${target}`}${mark}`;
+    }),
+    ...tables.flatMap((table) => [
+      [table.group, ...table.columns.map((column) => column.title)].join('  '),
+      ...table.rows.map(({ name, values }) =>
+        [name, ...values.map(({ value }) => value ?? labels.none)].join('  '),
+      ),
+    ]),
+    ...analysis,
+    ...phrases.map((one) =>
+      [
+        one.phrase,
+        one.version,
+        one.said.bot,
+        one.said.people,
+        one.sent,
+        one.edited,
+        one.dismissed,
+        one.violated,
+        one.reopened,
+        one.rating ?? labels.none,
+      ].join('  '),
+    ),
+  ];
+  return `\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
