@@ -3,9 +3,11 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { ContestCard } from './contests.ts';
 import type { CustomerCard } from './customers.ts';
-import type { DutyCard, DutyFigures, DutySheet, DutyTaskCard } from './duties.ts';
+import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -171,7 +173,7 @@ export interface TodayAnswer {
 
 export interface DutiesAnswer {
   readonly now: number;
-  readonly duties: readonly DutyCard[];
+  readonly duties: readonly DutyRow[];
   readonly tasks: readonly DutyTaskCard[];
 }
 
@@ -197,6 +199,28 @@ export interface RowsAnswer {
 export interface RowAnswer {
   readonly now: number;
   readonly row: RowSheet;
+}
+
+export interface MineAnswer {
+  readonly now: number;
+  /** What my drills and exams are kept under. */
+  readonly trainee: string;
+  readonly obligation: ObligationCard | null;
+  readonly sessions: readonly SessionCard[];
+  readonly induction: InductionCard | null;
+  readonly contests: readonly ContestCard[];
+}
+
+export interface MembersAnswer {
+  readonly now: number;
+  readonly members: readonly TraineeCard[];
+  readonly obligations: readonly ObligationCard[];
+  readonly inductions: readonly InductionCard[];
+}
+
+export interface PlanAnswer {
+  readonly now: number;
+  readonly plan: YearPlanCard;
 }
 
 export interface WarningsAnswer {

@@ -10,7 +10,7 @@ export const DUTY_PAPER = 'duty';
 export type DutyLackKind = 'point' | 'line' | 'note' | 'field' | 'photos';
 
 /** A row of a list. */
-export interface DutyCard {
+export interface DutyRow {
   readonly id: string;
   /** "DUTY-PATROL.daily" */
   readonly task: string;
@@ -36,7 +36,7 @@ export interface DutyCard {
 }
 
 /** One of them, whole. */
-export interface DutySheet extends DutyCard {
+export interface DutySheet extends DutyRow {
   readonly version: number;
   readonly about: string;
   readonly checklist: DutyBody['points'];
@@ -108,9 +108,9 @@ export interface DutyFigures {
 export interface DutyDesk {
   tasks(): readonly DutyTaskCard[];
   /** In order of their due times. */
-  list(query: DutyQuery): Promise<readonly DutyCard[]>;
+  list(query: DutyQuery): Promise<readonly DutyRow[]>;
   /** Past their time, or due within hours; to be done or to be checked. */
-  due(): Promise<readonly DutyCard[]>;
+  due(): Promise<readonly DutyRow[]>;
   figures(from: number, to: number): Promise<readonly DutyFigures[]>;
   sheet(id: string): Promise<DutySheet | null>;
   /** Begins one that comes when it is needed. @throws YingdaError E_UNKNOWN_ID, E_CONFLICT */

@@ -1,5 +1,5 @@
 /** What supervisors open every morning: what needs somebody today, each the thing itself. Masked (law 12). */
-import type { DutyCard } from './duties.ts';
+import type { DutyRow } from './duties.ts';
 import type { RegisterDesk } from './registers.ts';
 import type { PromiseCard, QueueCard, TicketCard } from './staff.ts';
 import type { WarningCard } from './warnings.ts';
@@ -34,7 +34,7 @@ export interface Today {
   /** Early warnings that nobody has seen to. */
   readonly warnings: readonly WarningCard[];
   /** To be done or checked: past their time, or due within hours. */
-  readonly duties: readonly DutyCard[];
+  readonly duties: readonly DutyRow[];
   /** What is due in the books. */
   readonly rows: Awaited<ReturnType<RegisterDesk['due']>>;
   readonly duty: readonly { readonly name: string; readonly role: string }[];

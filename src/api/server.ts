@@ -32,6 +32,7 @@ import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
+import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
@@ -221,6 +222,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   const sheets = {

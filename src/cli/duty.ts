@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { createDutyDesk } from '../desk/duties.ts';
-import type { DutyCard, DutyDesk } from '../duties.ts';
+import type { DutyDesk, DutyRow } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { withStore } from './database.ts';
@@ -87,5 +87,5 @@ function whole(days: number): number {
   throw new YingdaError('E_USAGE', '--days must be a whole number from 1 to 400');
 }
 
-const line = ({ due, state, role, title, doneBy, checkedBy, late }: DutyCard): string =>
+const line = ({ due, state, role, title, doneBy, checkedBy, late }: DutyRow): string =>
   `${[shanghaiIso(due).slice(0, 16), late ? `${state} (late)` : state, role, title, doneBy ?? '-', checkedBy ?? '-'].join('  ')}\n`;

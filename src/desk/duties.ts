@@ -4,11 +4,11 @@ import type { Clock } from '../clock.ts';
 import type { Colleague } from '../converse/event.ts';
 import {
   DUTY_PAPER,
-  type DutyCard,
   type DutyDesk,
   type DutyFigures,
   type DutyFill,
   type DutyQuery,
+  type DutyRow,
   type DutySheet,
 } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
@@ -271,7 +271,7 @@ function marked(
   );
 }
 
-function cardOf(paper: Paper, body: DutyBody, { id, duty, task }: NamedTask, now: number): DutyCard {
+function cardOf(paper: Paper, body: DutyBody, { id, duty, task }: NamedTask, now: number): DutyRow {
   const doneAt = body.done?.at ?? null;
   return {
     id: paper.id,
@@ -293,7 +293,7 @@ function cardOf(paper: Paper, body: DutyBody, { id, duty, task }: NamedTask, now
   };
 }
 
-function cards(papers: readonly Paper[], known: ReadonlyMap<string, NamedTask>, now: number): DutyCard[] {
+function cards(papers: readonly Paper[], known: ReadonlyMap<string, NamedTask>, now: number): DutyRow[] {
   return papers
     .flatMap((paper) => {
       const body = readBody(paper);
@@ -304,16 +304,16 @@ function cards(papers: readonly Paper[], known: ReadonlyMap<string, NamedTask>, 
 }
 
 function figuresOf(
-  all: readonly DutyCard[],
+  all: readonly DutyRow[],
   known: ReadonlyMap<string, NamedTask>,
   now: number,
 ): DutyFigures[] {
   return [...known.values()].flatMap(({ id, task }): DutyFigures[] => {
     const own = all.filter((card) => card.task === id);
     if (own.length === 0) return [];
-    const count = (which: (card: DutyCard) => boolean) => own.filter(which).length;
+    const count = (which: (card: DutyRow) => boolean) => own.filter(which).length;
     const done = own.filter(({ state }) => state === 'done' || state === 'checked');
-    const waits = ({ state, due }: DutyCard) => isToDo(state) && due > now;
+    const waits = ({ state, due }: DutyRow) => isToDo(state) && due > now;
     return [
       {
         task: id,

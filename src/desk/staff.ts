@@ -20,11 +20,11 @@ import {
   type Handover,
   type QueueCard,
   type StaffDesk,
-  type StaffSuggestion,
   type TicketCard,
   type TicketLine,
   type TicketMore,
   type TicketQuery,
+  type TrainingDesk,
 } from '../staff.ts';
 import type { ConversationRef, Store } from '../store.ts';
 import type { SupervisionDesk } from '../supervision.ts';
@@ -47,26 +47,13 @@ import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
 import { suggestReplies } from './suggest-replies.ts';
+import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
+import { createTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
-
-/** What is asked for a suggestion. */
-export interface SuggestRequest {
-  readonly history: readonly { readonly from: 'owner' | 'agent' | 'bot'; readonly text: string }[];
-  readonly customer: { readonly surname?: string; readonly gender?: 'm' | 'f' };
-  readonly agent?: { readonly number: string };
-  readonly ticket: Ticket | null;
-  readonly flow: string | null;
-  readonly now: number;
-}
-
-export type SuggestReplies = (request: SuggestRequest) => Promise<{
-  readonly suggestions: readonly StaffSuggestion[];
-  readonly avoid: readonly string[];
-}>;
 
 export interface StaffDeskOptions {
   readonly desk: Pick<Desk, 'receive' | 'answer' | 'library' | 'adopt'>;
@@ -103,6 +90,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly customers: CustomerDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly training: TrainingDesk;
   readonly members: MemberDesk;
   readonly duties: DutyDesk;
   readonly registers: RegisterDesk;
@@ -118,6 +106,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.customers = new CustomerCards({ ...options, library: () => options.desk.library });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.training = createTraining({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
     const sheets = { ...options, library: () => options.desk.library };
     this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });

@@ -4,10 +4,11 @@ import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
 import { checkCalls } from './calls.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
 import type { Duty, DutyRules } from './duty-schema.ts';
-import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
+import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
 import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import { joinIntakes } from './intakes.ts';
 import type {
@@ -34,6 +35,7 @@ import type {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { Register } from './register-schema.ts';
 import type { ReportRules } from './report-schema.ts';
@@ -116,6 +118,7 @@ export interface LibraryFiles {
   examLabels: Row<ExamLabels>[];
   examPapers: Row<z.infer<typeof papersFile>>[];
   programme: Row<Programme>[];
+  classRules: Row<ClassRules>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -387,6 +390,7 @@ export function buildLibrary(
       ),
       labels: one(files.examLabels, 'exams/labels.yaml'),
       programme: one(files.programme, 'exams/programme.yaml'),
+      class: one(files.classRules, 'exams/class.yaml'),
     },
     assist,
   };

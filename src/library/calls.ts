@@ -1,4 +1,4 @@
-/** Calls joined with the situations that they lead through. */
+/** What no single file of a phone call can know: its steps exist, and every situation can be reached. */
 import type { z } from 'zod';
 import type { Library } from './library.ts';
 import type { callsFile } from './standards-schema.ts';

@@ -125,6 +125,9 @@ describe('rights', () => {
       'variants',
       'revise',
       'duties',
+      'learn',
+      'training',
+      'plans',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);

@@ -1,7 +1,7 @@
 /** Duties: what is due, for whom; one of them as a checklist on the phone, and what somebody thought of it. */
 import { App, Button, Dropdown, Segmented, Select } from 'antd';
 import { useState } from 'react';
-import type { DutiesAnswer, DutyAnswer, DutyCard, DutyFiguresAnswer } from '../../../src/contract.ts';
+import type { DutiesAnswer, DutyAnswer, DutyFiguresAnswer, DutyRow } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { DutyPage } from './duty.tsx';
 import { useMe } from './me.ts';
@@ -74,10 +74,10 @@ function List() {
   );
 }
 
-const isOver = ({ state, checker }: DutyCard) =>
+const isOver = ({ state, checker }: DutyRow) =>
   state === 'checked' || state === 'off' || state === 'missed' || (state === 'done' && checker === null);
 
-function Row({ duty }: { duty: DutyCard }) {
+function Row({ duty }: { duty: DutyRow }) {
   const now = useNow();
   const { state, late, due, checkBy, marked, points, role, checker, doneBy, checkedBy } = duty;
   const toDo = state === 'open' || state === 'returned';
