@@ -22,14 +22,16 @@ import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { docsPage, openApi, type PublicRoute } from './docs.ts';
+import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
-import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
+import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { ownRoutes } from './own-routes.ts';
+import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { checked, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -272,6 +274,14 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
+  const sheets = {
+    staff: options.staff,
+    gate,
+    clock: options.clock,
+    media: options.media ? mediaDoors(options.media) : null,
+  };
+  dutyRoutes(routes, sheets);
+  registerRoutes(app, routes, sheets);
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {
