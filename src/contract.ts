@@ -4,6 +4,7 @@ import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { Agreement, ReviewCard } from './quality.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -29,6 +30,7 @@ export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './quality.ts';
 export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
@@ -156,6 +158,12 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface QualityAnswer {
+  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly reviews: readonly ReviewCard[];
+  readonly agreement: readonly Agreement[];
 }
 
 export interface WarningsAnswer {

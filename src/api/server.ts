@@ -25,6 +25,7 @@ import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { qualityRoutes } from './quality-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -217,6 +218,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
   reportRoutes(routes, { staff: options.staff });
+  qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(

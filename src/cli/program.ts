@@ -17,6 +17,7 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { qualityCommand } from './quality.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
@@ -53,6 +54,7 @@ const COMMANDS: readonly Register[] = [
   noticeCommand,
   todayCommand,
   reportCommand,
+  qualityCommand,
   warningCommand,
   inboxCommand,
   backupCommand,

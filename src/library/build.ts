@@ -33,6 +33,7 @@ import type {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { QualityRules } from './quality-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -90,6 +91,7 @@ export interface LibraryFiles {
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
   reports: Row<ReportRules>[];
+  quality: Row<QualityRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -324,6 +326,9 @@ export function buildLibrary(
     ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
     learning,
   };
+  const quality = one(files.quality, 'supervise/quality.yaml');
+  for (const id of Object.values(quality?.practise ?? {}))
+    if (!situations.has(id)) fault('supervise/quality.yaml', `there is no situation "${id}"`);
   const named = new Set<string>(files.violations.flatMap(({ data }) => data.rules.map(({ id }) => id)));
   for (const { file, data } of files.dialogues)
     for (const { id } of data) {
@@ -379,7 +384,7 @@ export function buildLibrary(
       services,
       defaults,
     },
-    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
+    supervise: { reports: one(files.reports, 'supervise/reports.yaml'), quality },
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),

@@ -29,6 +29,7 @@ import type {
   WeixinNotices,
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { QualityRules } from './quality-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
@@ -118,7 +119,7 @@ export interface Library {
     readonly defaults: Readonly<Record<string, string>>;
   };
   /** What supervisors look at: how it is reckoned. */
-  readonly supervise: { readonly reports: ReportRules };
+  readonly supervise: { readonly reports: ReportRules; readonly quality: QualityRules };
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
   readonly notices: {
     readonly staff: StaffNotices;

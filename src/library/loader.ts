@@ -37,6 +37,7 @@ import {
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
 import { promisesFile } from './promise-schema.ts';
+import { qualityFile } from './quality-schema.ts';
 import { reportsFile } from './report-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -89,6 +90,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
   ['today', /^standards\/today\.yaml$/, todayFile],
+  ['quality', /^supervise\/quality\.yaml$/, qualityFile],
   ['reports', /^supervise\/reports\.yaml$/, reportsFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['calls', /^standards\/calls\.yaml$/, callsFile],

@@ -30,6 +30,7 @@ const ENGINE_AND_PORTS = [
   'today.ts',
   'reports.ts',
   'supervision.ts',
+  'quality.ts',
   'accounts.ts',
   'queue.ts',
   'revisions.ts',
@@ -65,6 +66,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ticket',
     'warnings.ts',
     'ledger.ts',
+    'quality.ts',
     'reports.ts',
     'papers.ts',
     'store.ts',
@@ -74,7 +76,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts'],
   /** Simulated owners and staff on the real desk. */
   demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts'],
-  api: ['desk', 'records', ...ENGINE_AND_PORTS],
+  api: ['desk', 'records', 'supervise', ...ENGINE_AND_PORTS],
   cli: [
     'api',
     'supervise',
@@ -137,6 +139,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'quality.ts',
     'reports.ts',
     'credentials.ts',
     'hooks.ts',
@@ -169,7 +172,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'warnings.ts': ['library', 'notices.ts'],
   'today.ts': ['staff.ts', 'warnings.ts'],
   'reports.ts': ['library', 'today.ts'],
-  'supervision.ts': ['reports.ts'],
+  'quality.ts': ['converse', 'library', 'reports.ts'],
+  'supervision.ts': ['quality.ts', 'reports.ts'],
   records: [
     'ledger.ts',
     'credentials.ts',
