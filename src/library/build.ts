@@ -33,8 +33,6 @@ import type {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
-import type { QualityRules } from './quality-schema.ts';
-import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import type {
@@ -52,14 +50,15 @@ import type {
   ticketsFile,
   todayFile,
 } from './standards-schema.ts';
+import { joinSupervise, type SuperviseFiles } from './supervise.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
 import type { WarningRules } from './warning-schema.ts';
 
-type Row<T> = { readonly file: string; readonly data: T };
+export type Row<T> = { readonly file: string; readonly data: T };
 
 /** All files of a library by kind, each already of its shape. */
-export interface LibraryFiles {
+export interface LibraryFiles extends SuperviseFiles {
   situations: Row<z.infer<typeof situationFile>>[];
   flows: Row<z.infer<typeof flowFile>>[];
   emergency: Row<z.infer<typeof emergencyFile>>[];
@@ -90,8 +89,6 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
-  reports: Row<ReportRules>[];
-  quality: Row<QualityRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -326,9 +323,6 @@ export function buildLibrary(
     ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
     learning,
   };
-  const quality = one(files.quality, 'supervise/quality.yaml');
-  for (const id of Object.values(quality?.practise ?? {}))
-    if (!situations.has(id)) fault('supervise/quality.yaml', `there is no situation "${id}"`);
   const named = new Set<string>(files.violations.flatMap(({ data }) => data.rules.map(({ id }) => id)));
   for (const { file, data } of files.dialogues)
     for (const { id } of data) {
@@ -384,7 +378,7 @@ export function buildLibrary(
       services,
       defaults,
     },
-    supervise: { reports: one(files.reports, 'supervise/reports.yaml'), quality },
+    supervise: joinSupervise(files, situations, one, fault),
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),

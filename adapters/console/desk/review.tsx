@@ -110,15 +110,14 @@ function Shown({ review, base, mine, onChanged }: Part) {
             </div>
           ))}
         </dl>
-        <label className="script-field">
-          {w('quality.remark')}
-          <Input.TextArea
-            rows={3}
-            value={remark}
-            disabled={!open}
-            onChange={(event) => setRemark(event.target.value)}
-          />
-        </label>
+        <label htmlFor="review-remark">{w('quality.remark')}</label>
+        <Input.TextArea
+          id="review-remark"
+          rows={3}
+          value={remark}
+          disabled={!open}
+          onChange={(event) => setRemark(event.target.value)}
+        />
         {open && (
           <>
             {!judged && <p className="muted">{w('quality.judge')}</p>}
@@ -186,10 +185,13 @@ function Appealed({
       )}
       {asks && (
         <>
-          <label className="script-field">
-            {w('quality.why')}
-            <Input.TextArea rows={2} value={words} onChange={(event) => setWords(event.target.value)} />
-          </label>
+          <label htmlFor="review-why">{w('quality.why')}</label>
+          <Input.TextArea
+            id="review-why"
+            rows={2}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
           {mine ? (
             <Button disabled={words.trim().length < 2} onClick={() => void onSend('appeal', { words })}>
               {w('quality.appeal')}
