@@ -59,6 +59,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
       .array(z.strictObject({ kind: z.enum(VIOLATION_KINDS), rule: z.string().max(120) }))
       .max(8)
       .optional(),
+    /** The newest message that its writer has seen: written to what came before the newest words, it is refused. */
+    seen: z.int().min(0).optional(),
     /** Ids of stored pictures, sent after the text in this order. */
     images: z
       .array(z.string().regex(/^[0-9a-f]{32}\.(png|jpg)$/))
@@ -67,6 +69,8 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** `text` is for colleagues only. */
   z.strictObject({ do: z.literal('note') }),
+  /** `text` is for the colleague who has the conversation, from who supervises. */
+  z.strictObject({ do: z.literal('whisper') }),
   z.strictObject({
     do: z.literal('move'),
     /** The ticket's inner id. */
@@ -122,7 +126,12 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     ticket: z.string().min(1).max(80).optional(),
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
-  z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  z.strictObject({
+    do: z.literal('unreached'),
+    phrases: z.array(phraseRef).max(20).default([]),
+    /** It was a colleague's answer. */
+    reply: z.boolean().default(false),
+  }),
   /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
   z.strictObject({ do: z.literal('code'), digits: z.string().regex(/^[0-9]{6}$/) }),
   /** Of the notices' own making: what a person is told of a home. */
@@ -141,6 +150,11 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** On the phone: the agent has said what this element asks for. */
   z.strictObject({ do: z.literal('tick'), element: z.enum(ELEMENTS) }),
+  /**
+   * Told by a platform of its own client: a colleague took the session there, ended it, or wrote to the owner (`text`).
+   * Never what a screen of ours says.
+   */
+  z.strictObject({ do: z.literal('elsewhere'), what: z.enum(['taken', 'ended', 'said']) }),
   /** The owner took a message back, named by the channel's id of it: it stays, marked. `text` is a note for colleagues. */
   z.strictObject({ do: z.literal('recall'), message: z.string().min(1).max(200) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */

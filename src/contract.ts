@@ -3,7 +3,10 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { ContestCard } from './contests.ts';
+import type { CustomerCard } from './customers.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { Agreement, ReviewCard } from './quality.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -28,6 +31,7 @@ export type { Role } from './accounts.ts';
 export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
+export type * from './customers.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type * from './quality.ts';
@@ -85,6 +89,10 @@ export interface ConversationAnswer {
   readonly card: ConversationCard;
   readonly messages: readonly StaffMessage[];
   readonly notes: readonly NoteRow[];
+}
+
+export interface CustomerAnswer {
+  readonly customer: CustomerCard;
 }
 
 export interface SuggestionsAnswer {
@@ -164,6 +172,28 @@ export interface QualityAnswer {
   readonly plans: readonly { readonly id: string; readonly title: string }[];
   readonly reviews: readonly ReviewCard[];
   readonly agreement: readonly Agreement[];
+}
+
+export interface MineAnswer {
+  readonly now: number;
+  /** What my drills and exams are kept under. */
+  readonly trainee: string;
+  readonly obligation: ObligationCard | null;
+  readonly sessions: readonly SessionCard[];
+  readonly induction: InductionCard | null;
+  readonly contests: readonly ContestCard[];
+}
+
+export interface MembersAnswer {
+  readonly now: number;
+  readonly members: readonly TraineeCard[];
+  readonly obligations: readonly ObligationCard[];
+  readonly inductions: readonly InductionCard[];
+}
+
+export interface PlanAnswer {
+  readonly now: number;
+  readonly plan: YearPlanCard;
 }
 
 export interface WarningsAnswer {

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'E_CONFLICT',
   'E_BLOCKED_WORDS',
   'E_WARNED_WORDS',
+  'E_STALE',
   'E_PORT_IN_USE',
   'E_MEDIA',
   'E_CHANNEL_MISSING',

@@ -35,6 +35,7 @@ export type { Colleague, ConversationEvent, Effect, PhraseRef } from './converse
 export type { AddressFact, Facts, FactsQuery, TicketFact } from './converse/facts.ts';
 export { type StepContext, type StepInput, step } from './converse/step.ts';
 export * from './credentials.ts';
+export type * from './customers.ts';
 export { createDesk, type Desk, type DeskOptions } from './desk/desk.ts';
 export { type ErrorCode, oneLine, YingdaError } from './errors.ts';
 export * from './hooks.ts';
@@ -52,6 +53,7 @@ export type * from './queue.ts';
 export * from './records/ask.ts';
 export * from './records/audit.ts';
 export * from './records/credentials.ts';
+export * from './records/customers.ts';
 export * from './records/facts.ts';
 export * from './records/hooks.ts';
 export * from './records/inbox.ts';

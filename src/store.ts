@@ -8,6 +8,7 @@ import type { Conversation } from './converse/conversation.ts';
 import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Credentials } from './credentials.ts';
+import type { Customers } from './customers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
 import type { Ledger } from './ledger.ts';
@@ -155,6 +156,8 @@ export interface OutboxRow {
   readonly recipient: string;
   readonly text: string;
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
+  /** Whose words they are. */
+  readonly from: 'bot' | 'agent';
   /** Sends that were begun and whose end nobody knows, or that failed; waiting is no attempt. */
   readonly attempts: number;
   /** When it was said. */
@@ -255,6 +258,8 @@ export interface DrillRecord {
 export interface NoteRow {
   readonly seq: number;
   readonly by: string;
+  /** Whispered to this colleague, by id; absent: for all. */
+  readonly for?: string;
   readonly text: string;
   readonly at: number;
 }
@@ -274,7 +279,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

@@ -1,6 +1,7 @@
 /** The store on PostgreSQL: one database, several instances. */
 import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
 import { LearningRows } from './learning.ts';
@@ -57,6 +58,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),

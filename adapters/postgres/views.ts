@@ -130,7 +130,7 @@ export class Views {
 
   async notes(conversationId: string): Promise<NoteRow[]> {
     const rows = await this.#db.rows<NoteColumns>(
-      'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq',
+      'SELECT seq, by_name, for_id, text, at FROM conversation_note WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq',
       this.#org,
       conversationId,
     );

@@ -191,7 +191,7 @@ function writeNotes(session: Session, org: string, turns: readonly TurnRows[]): 
       session,
       org,
       'conversation_note',
-      ['conversation_id', 'by_name', 'text', 'at'],
+      ['conversation_id', 'by_name', 'for_id', 'text', 'at'],
       turns.flatMap(({ notes, conversation, at }) =>
         notes.map((note) => ({ ...note, conversation_id: conversation.id, at })),
       ),

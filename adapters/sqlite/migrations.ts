@@ -264,6 +264,11 @@ CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, 
     name: 'what happened in a stretch of time',
     sql: 'CREATE INDEX event_at ON event (org_id, at);',
   },
+  {
+    id: 23,
+    name: 'notes for one colleague',
+    sql: 'ALTER TABLE conversation_note ADD COLUMN for_id TEXT;',
+  },
 ];
 
 /** The schema that this yingda writes. */

@@ -2,6 +2,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
+import { CustomerRows } from './customers.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
@@ -61,6 +62,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
       new QueueRows(db, org),
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
+      new CustomerRows(db, org),
       new WordingRows(db, org),
     ),
     accounts: new AccountTables(db, org),

@@ -129,8 +129,8 @@ export class TurnWriter {
     const numbers = this.#saveMessages(rows);
     if (redirects.length > 0) this.#inbox.accept(conversation.communityId, redirects, at, () => at);
     this.#saveTickets(rows);
-    for (const { by_name, text } of rows.notes)
-      this.#sql.internalNote.run(org, conversation.id, by_name, text, at);
+    for (const { by_name, for_id, text } of rows.notes)
+      this.#sql.internalNote.run(org, conversation.id, by_name, for_id, text, at);
     for (const id of rows.recalled) this.#sql.recall.run(at, org, conversation.id, id);
     for (const { reason, roles, ticket_id, text } of rows.alerts) {
       const told = JSON.stringify(roles);
@@ -247,7 +247,7 @@ function statements(db: Db) {
       'UPDATE message SET recalled_at = ? WHERE org_id = ? AND conversation_id = ? AND id = ?',
     ),
     internalNote: db.prepare(
-      'INSERT INTO conversation_note (org_id, conversation_id, by_name, text, at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO conversation_note (org_id, conversation_id, by_name, for_id, text, at) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     alert: db.prepare(
       'INSERT INTO alert (org_id, community_id, reason, roles, ticket_id, conversation_id, text, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -145,7 +145,7 @@ export class Views {
   notes(conversationId: string): NoteRow[] {
     return this.#db
       .prepare<[string, string], NoteColumns>(
-        'SELECT seq, by_name, text, at FROM conversation_note WHERE org_id = ? AND conversation_id = ? ORDER BY seq',
+        'SELECT seq, by_name, for_id, text, at FROM conversation_note WHERE org_id = ? AND conversation_id = ? ORDER BY seq',
       )
       .all(this.#org, conversationId)
       .map(noteFromRow);

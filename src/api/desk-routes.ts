@@ -27,6 +27,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   hand_back: 'desk',
   reply: 'desk',
   note: 'desk',
+  whisper: 'supervision',
   dismiss: 'desk',
   amend: 'desk',
   tick: 'desk',
@@ -42,6 +43,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   // The outbox and the notices tell these, no person.
   recall: null,
   unreached: null,
+  elsewhere: null,
   notice: null,
   code: null,
 };
@@ -100,14 +102,17 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       about: 'a conversation with its newest messages and notes',
       params: ofOne,
     },
-    async ({ params }) => {
+    async ({ params, visitor }) => {
       const card = await staff().conversation(params.id);
       if (!card) throw new YingdaError('E_NOT_FOUND', 'there is no such conversation');
       const [messages, notes] = await Promise.all([
         staff().recentMessages(params.id, MOST_MESSAGES),
         staff().notes(params.id),
       ]);
-      return { card, messages, notes };
+      const own = colleague(visitor);
+      // What is whispered is for one, and for who supervises.
+      const mayHear = (to = own.id) => to === own.id || visitor.rights.includes('supervision');
+      return { card, messages, notes: notes.filter((note) => mayHear(note.for)) };
     },
   );
 
@@ -291,12 +296,17 @@ async function mayAct(
     return;
   }
   const shows = action.do === 'reply' && (action.images?.length ?? 0) > 0;
-  const speaks = action.do === 'reply' || action.do === 'note' || action.do === 'amend';
+  const whispers = action.do === 'whisper';
+  const speaks = action.do === 'reply' || action.do === 'note' || action.do === 'amend' || whispers;
   if (speaks && !shows && words.trim() === '')
     throw new YingdaError('E_INPUT_SHAPE', 'text: must not be empty');
   if (action.do === 'note') return;
   const card = await staff.conversation(conversationId);
   const holder = card?.handedOff?.by;
+  if (whispers) {
+    if (holder && holder.id !== colleague(visitor).id) return;
+    throw new YingdaError('E_CONFLICT', 'no colleague has this conversation: there is nobody to whisper to');
+  }
   if (holder && holder.id !== colleague(visitor).id)
     throw new YingdaError('E_CONFLICT', `${holder.name} has this conversation`);
 }

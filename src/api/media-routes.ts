@@ -1,5 +1,5 @@
 /** Pictures from the spot: taken in, and shown to who may see the ticket they belong to. Pictures for owners. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Media } from '../channel.ts';
 import { YingdaError } from '../errors.ts';
@@ -18,6 +18,10 @@ const KINDS = [
 
 /** What every platform that owners are on takes from us. */
 const SENT = KINDS.filter(({ type }) => type === 'image/jpeg' || type === 'image/png');
+
+/** As many as a page shows of a conversation. */
+const MOST_MESSAGES = 200;
+const ofPicture = z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) });
 
 export interface MediaRouteOptions {
   readonly staff: () => StaffDesk;
@@ -70,23 +74,43 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
   routes.add(
     {
       method: 'GET',
+      url: '/conversations/:id/media/:media',
+      wants: 'desk',
+      about: 'a picture that was written in a conversation',
+      params: ofPicture,
+    },
+    async ({ params, reply }) => {
+      const here = await staff().conversation(params.id);
+      const messages = here ? await staff().recentMessages(params.id, MOST_MESSAGES) : [];
+      const known = messages.some((message) => !message.recalled && message.media?.includes(params.media));
+      return shown(reply, params.media, known);
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
       url: '/tickets/:id/media/:media',
       wants: 'tickets',
       about: 'a picture of a ticket',
-      params: z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) }),
+      params: ofPicture,
     },
     async ({ params, reply }) => {
       const ticket = await staff().ticket(params.id);
-      const known = ticket?.media.includes(params.media) ?? false;
-      const kind = KINDS.find(({ extension }) => params.media.endsWith(`.${extension}`));
-      const bytes = known && kind ? await media.read(params.media) : null;
-      if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture on this ticket');
-      // Named by its content: it never changes.
-      await reply
-        .type(kind.type)
-        .header('cache-control', 'private, max-age=86400, immutable')
-        .send(Buffer.from(bytes));
-      return undefined;
+      return shown(reply, params.media, ticket?.media.includes(params.media) ?? false);
     },
   );
+
+  /** @param known whether it belongs to what it was asked for with */
+  async function shown(reply: FastifyReply, id: string, known: boolean): Promise<undefined> {
+    const kind = KINDS.find(({ extension }) => id.endsWith(`.${extension}`));
+    const bytes = known && kind ? await media.read(id) : null;
+    if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture here');
+    // Named by its content: it never changes.
+    await reply
+      .type(kind.type)
+      .header('cache-control', 'private, max-age=86400, immutable')
+      .send(Buffer.from(bytes));
+    return undefined;
+  }
 }

@@ -22,6 +22,14 @@ export const RIGHTS = [
   'notices',
   /** What supervisors open every morning: early warning. */
   'supervision',
+  /** One's own trainings, signatures and contests. */
+  'learn',
+  /** The trainer's page: members, trainings, signatures, results, contests. */
+  'training',
+  /** Yearly training plans: draw them up, submit them. */
+  'plans',
+  /** Approve them. */
+  'approve_plans',
   /** The audit log. */
   'audit',
   /** How the channels are doing, the code that logs one in. */
@@ -32,8 +40,8 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
-  engineer: ['tickets', 'moves', 'work', 'phones'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn'],
   supervisor: [
     'desk',
     'tickets',
@@ -43,11 +51,24 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'library',
     'notices',
     'supervision',
+    'learn',
+    'training',
+    'plans',
     'channels',
     'audit',
   ],
-  trainer: ['library', 'variants', 'revise'],
-  admin: ['accounts', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
+  trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
+  admin: [
+    'accounts',
+    'channels',
+    'audit',
+    'library',
+    'revise',
+    'tickets',
+    'variants',
+    'plans',
+    'approve_plans',
+  ],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

@@ -18,6 +18,7 @@ import { shanghaiIso } from '../text/times.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
+import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { Gate } from './gate.ts';
 import { libraryRoutes } from './library-routes.ts';
@@ -30,6 +31,7 @@ import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
+import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
@@ -46,6 +48,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,
+  E_STALE: 409,
   E_MOVE_ILLEGAL: 409,
   E_BLOCKED_WORDS: 422,
   E_WARNED_WORDS: 422,
@@ -215,8 +218,10 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });

@@ -27,6 +27,7 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import { todayCommand } from './today.ts';
 import type { Toolbox } from './toolbox.ts';
+import { trainingCommand } from './training.ts';
 import { understandCommand } from './understand.ts';
 import { variantCommand } from './variant.ts';
 import { warningCommand } from './warning.ts';
@@ -49,6 +50,7 @@ const COMMANDS: readonly Register[] = [
   variantCommand,
   drillCommand,
   examCommand,
+  trainingCommand,
   importCommand,
   weatherCommand,
   noticeCommand,

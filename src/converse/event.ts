@@ -40,8 +40,8 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
-  /** Something said of our own accord did not reach the owner: the wordings of it. */
-  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[] }
+  /** Something said of our own accord, or a colleague's `reply`, did not reach the owner: the wordings of it. */
+  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[]; readonly reply?: boolean }
   /** A code for whoever has this phone. */
   | { readonly kind: 'code'; readonly digits: string }
   /** A notice for this person (scripts-zh/notices/owners.yaml). */
@@ -71,6 +71,15 @@ export type ConversationEvent =
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
+  /** In the platform's own client a colleague took the session, ended it, or wrote `text` to the owner. */
+  | {
+      readonly kind: 'elsewhere';
+      readonly by: Colleague;
+      readonly what: 'taken' | 'ended' | 'said';
+      readonly text: string;
+    }
+  /** A supervisor's words for whoever has the conversation. */
+  | { readonly kind: 'whisper'; readonly by: Colleague; readonly text: string }
   | {
       readonly kind: 'move';
       readonly by: Colleague;
@@ -187,7 +196,13 @@ export type Effect =
   /** A message of this conversation is marked as recalled, by the channel's id of it. */
   | { readonly kind: 'recall'; readonly message: string }
   /** For colleagues, about the conversation. */
-  | { readonly kind: 'internal_note'; readonly by: Colleague; readonly text: string }
+  | {
+      readonly kind: 'internal_note';
+      readonly by: Colleague;
+      readonly text: string;
+      /** For one colleague alone, by id. */
+      readonly for?: string;
+    }
   /** The message goes on in the sender's direct thread, as if it had been written there. */
   | { readonly kind: 'redirect'; readonly thread: string }
   /** Group talk that was not for us: nothing of it is kept. */

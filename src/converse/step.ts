@@ -124,9 +124,11 @@ function decide(
     case 'handback':
     case 'reply':
     case 'note':
+    case 'whisper':
     case 'move':
     case 'dismiss':
     case 'recall':
+    case 'elsewhere':
     case 'acknowledge':
     case 'work':
     case 'keep':

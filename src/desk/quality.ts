@@ -101,6 +101,7 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
         title,
         weight,
         manual: look === 'manual',
+        fixed: look === 'violations',
       })),
       marks: blind ? [] : body.marks,
       appeal: body.appeal,

@@ -19,6 +19,8 @@ import { Watch } from './watch.ts';
 const RETRY_MS = 60_000;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
+/** How often it is looked whether people are to be told what is due: they are once a day. */
+const REMIND_LOOK_MS = 60_000;
 /** How often is looked whether a report is due. */
 const REPORTS_MS = 60_000;
 /** Trying again changes nothing. */
@@ -123,6 +125,12 @@ export function createService(options: ServiceOptions): Service {
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
   let looking: NodeJS.Timeout | null = null;
+  let reminding: NodeJS.Timeout | null = null;
+  const remind = () =>
+    staff.training.programme
+      .remind()
+      .then((told) => told > 0 && staff.told())
+      .catch((error: unknown) => log('error', oneLine(error), 'training'));
   let reporting: NodeJS.Timeout | null = null;
   const sendReports = () =>
     staff.supervision.reports
@@ -174,6 +182,7 @@ export function createService(options: ServiceOptions): Service {
     async start() {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
+      reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
       reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
       desk.serve();
@@ -196,6 +205,7 @@ export function createService(options: ServiceOptions): Service {
     async stop() {
       stopped = true;
       if (looking) clearInterval(looking);
+      if (reminding) clearInterval(reminding);
       if (reporting) clearInterval(reporting);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);

@@ -4,13 +4,13 @@ import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
-import { promiseFaults } from '../converse/promises.ts';
+import type { CustomerDesk } from '../customers.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
-import { type Checker, pruned, stopsReply } from '../script/lint.ts';
+import type { Checker } from '../script/lint.ts';
 import {
   BlockedWords,
   type ConversationCard,
@@ -19,15 +19,14 @@ import {
   type Handover,
   type QueueCard,
   type StaffDesk,
-  type StaffSuggestion,
   type TicketCard,
   type TicketLine,
   type TicketMore,
   type TicketQuery,
+  type TrainingDesk,
 } from '../staff.ts';
-import type { Store } from '../store.ts';
+import type { ConversationRef, Store } from '../store.ts';
 import type { SupervisionDesk } from '../supervision.ts';
-import { workingCalendar } from '../ticket/calendar.ts';
 import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -35,33 +34,22 @@ import type { Today } from '../today.ts';
 import type { WarningDesk } from '../warnings.ts';
 import { PhoneDesk } from './calls.ts';
 import { conversationCard } from './conversation-view.ts';
+import { CustomerCards } from './customers.ts';
 import type { Desk } from './desk.ts';
+import { checkDraft } from './draft-check.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
+import { createTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
-
-/** What is asked for a suggestion. */
-export interface SuggestRequest {
-  readonly history: readonly { readonly from: 'owner' | 'agent' | 'bot'; readonly text: string }[];
-  readonly customer: { readonly surname?: string; readonly gender?: 'm' | 'f' };
-  readonly agent?: { readonly number: string };
-  readonly ticket: Ticket | null;
-  readonly flow: string | null;
-  readonly now: number;
-}
-
-export type SuggestReplies = (request: SuggestRequest) => Promise<{
-  readonly suggestions: readonly StaffSuggestion[];
-  readonly avoid: readonly string[];
-}>;
 
 export interface StaffDeskOptions {
   readonly desk: Pick<Desk, 'receive' | 'answer' | 'library' | 'adopt'>;
@@ -95,8 +83,10 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk & { told()
 
 class WorkingStaffDesk implements StaffDesk {
   readonly notices: NoticeDesk;
+  readonly customers: CustomerDesk;
   readonly variants: Wordings;
   readonly warnings: WarningDesk;
+  readonly training: TrainingDesk;
   readonly members: MemberDesk;
   readonly supervision: SupervisionDesk;
   readonly #options: StaffDeskOptions;
@@ -107,8 +97,10 @@ class WorkingStaffDesk implements StaffDesk {
     this.#options = options;
     const { communityId: id, communityName: name } = options;
     this.notices = createNoticeDesk({ ...options, community: { id, name } });
+    this.customers = new CustomerCards({ ...options, library: () => options.desk.library });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
+    this.training = createTraining({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
     this.supervision = createSupervisionDesk(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
@@ -167,6 +159,13 @@ class WorkingStaffDesk implements StaffDesk {
       { store, library, now, communityId, card: (ticket) => this.#card(ticket) },
       conversation,
     );
+  }
+
+  async talkOf(id: string) {
+    const conversation = await this.#options.store.conversation(id);
+    if (conversation?.communityId !== this.#options.communityId) return null;
+    const { channel, thread, sender } = conversation;
+    return { channel, thread, sender };
   }
 
   async queue(since: number, limit: number, ids?: readonly string[]): Promise<readonly QueueCard[]> {
@@ -315,32 +314,8 @@ class WorkingStaffDesk implements StaffDesk {
     };
   }
 
-  async check(text: string, conversationId: string | null) {
-    const conversation =
-      conversationId === null ? null : await this.#options.store.conversation(conversationId);
-    const { surname = null, gender = null } = conversation?.state ?? {};
-    const { desk, checker, store, communityId, clock } = this.#options;
-    const { library } = desk;
-    const judge = await checker(library);
-    const found = judge.lint({
-      text,
-      channel: 'chat',
-      customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
-      history: conversation ? await store.recentMessages(conversation.id, HISTORY) : undefined,
-      community: communityId,
-    });
-    const tickets =
-      conversation &&
-      (await store.tickets(communityId, { conversationId: conversation.id, states: OPEN_STATES, limit: 1 }));
-    const calendar = workingCalendar(library.standards.calendar);
-    const promised = promiseFaults(library, calendar, tickets?.[0] ?? null, text, clock.now());
-    const violations = promised.length === 0 ? found.violations : pruned([...found.violations, ...promised]);
-    return {
-      ...found,
-      ok: found.ok && promised.length === 0,
-      violations,
-      stops: violations.some((violation) => stopsReply(library, violation)),
-    };
+  check(text: string, conversationId: string | null) {
+    return checkDraft(this.#options, text, conversationId);
   }
 
   today(): Promise<Today> {
@@ -370,7 +345,7 @@ class WorkingStaffDesk implements StaffDesk {
     const conversation = await store.conversation(conversationId);
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
-    const decided = action.do === 'reply' ? await this.#checked(action, text, conversationId) : action;
+    const decided = action.do === 'reply' ? await this.#checked(action, text, conversation, by) : action;
     if (action.do === 'merge' || action.do === 'link') await this.#isOther(action);
     const { channel, thread, sender, state } = conversation;
     if (action.do === 'reply' && channel === CALL_CHANNEL)
@@ -394,13 +369,28 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */
-  async #checked(action: ReplyAction, text: string, conversationId: string): Promise<ReplyAction> {
-    const { knowing = false, warned: _, offered: __, ...reply } = action;
-    const { violations, stops } = await this.check(text, conversationId);
+  async #checked(
+    action: ReplyAction,
+    text: string,
+    conversation: ConversationRef,
+    by: Colleague,
+  ): Promise<ReplyAction> {
+    const { knowing = false, warned: _, offered: __, seen, ...reply } = action;
+    if (seen !== undefined) await this.#isUpToDate(seen, conversation, by);
+    const { violations, stops } = await this.check(text, conversation.id);
     if (violations.length === 0) return reply;
     if (stops || !knowing) throw new BlockedWords(violations, !stops);
     const warned = violations.slice(0, MOST_WARNED).map(({ kind, rule }) => ({ kind, rule }));
     return { ...reply, knowing, warned };
+  }
+
+  /** @throws YingdaError E_STALE when the owner, or a colleague to them, has written since */
+  async #isUpToDate(seen: number, { id, state }: ConversationRef, by: Colleague): Promise<void> {
+    const since = await this.#options.store.messages(id, seen, HISTORY);
+    // Of who has the conversation, the colleague's words are their own.
+    const others = state.handedOff?.by?.id === by.id ? ['owner'] : ['owner', 'agent'];
+    if (since.some(({ from, recalled }) => others.includes(from) && !recalled))
+      throw new YingdaError('E_STALE', 'something was written since this draft was begun');
   }
 
   /** @throws YingdaError E_NOT_FOUND, E_CONFLICT when the other ticket cannot take it */

@@ -3,8 +3,9 @@
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
-import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
+import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type {
   detoursFile,
@@ -28,6 +29,7 @@ import type {
   TerminalNotices,
   WeixinNotices,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { QualityRules } from './quality-schema.ts';
 import type { ReportRules } from './report-schema.ts';
@@ -150,6 +152,7 @@ export interface Library {
     readonly questions: readonly WrittenItem[];
     readonly labels: ExamLabels;
     readonly programme: Programme;
+    readonly class: ClassRules;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: {

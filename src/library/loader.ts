@@ -8,8 +8,9 @@ import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
+import { classFile } from './class-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
-import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
+import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
 import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import {
   classesFile,
@@ -36,6 +37,7 @@ import {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
+import { programmeFile } from './programme-schema.ts';
 import { promisesFile } from './promise-schema.ts';
 import { qualityFile } from './quality-schema.ts';
 import { reportsFile } from './report-schema.ts';
@@ -111,6 +113,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
   ['programme', /^exams\/programme\.yaml$/, programmeFile],
+  ['classRules', /^exams\/class\.yaml$/, classFile],
   ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['learning', /^assist\/learning\.yaml$/, learningFile],

@@ -149,6 +149,8 @@ export const channelsFile = z.strictObject({
 export const peopleFile = z.strictObject({
   /** Roles that a general name of a role stands for. */
   covers: z.record(z.string(), z.array(z.string()).min(1)),
+  /** The tag of a home whose people are key customers (重点客户). */
+  key_tag: z.string().min(1),
   /** Minutes of working time since a person was wanted and nobody has come. */
   unclaimed: escalation,
   /** Minutes that an owner's words have stood unanswered since a person has the conversation. */
@@ -351,6 +353,9 @@ export const followUpFile = z.strictObject({
   ),
   task: remark('ticket', 'issue'),
   unreached: byPerson,
+  /** A colleague's answer did not arrive by any way. */
+  unreached_reply: byPerson,
+  reply_task: z.string().min(1).max(120),
 });
 
 /** The catalogue of paid services (FLOW-SERVICE): how owners call them, the price, what goes well with them. */

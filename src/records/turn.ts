@@ -63,7 +63,11 @@ export interface TurnRows {
   }[];
   /** Messages that the owner took back. */
   readonly recalled: readonly string[];
-  readonly notes: readonly { readonly by_name: string; readonly text: string }[];
+  readonly notes: readonly {
+    readonly by_name: string;
+    readonly for_id: string | null;
+    readonly text: string;
+  }[];
   readonly alerts: readonly {
     readonly reason: string;
     readonly roles: readonly string[];
@@ -294,8 +298,11 @@ class TurnFold {
         this.#event('message.recalled', null, {});
         break;
       case 'internal_note':
-        this.#notes.push({ by_name: effect.by.name, text: effect.text });
-        this.#event('conversation.note', null, { by: effect.by.id });
+        this.#notes.push({ by_name: effect.by.name, for_id: effect.for ?? null, text: effect.text });
+        this.#event(effect.for === undefined ? 'conversation.note' : 'conversation.whisper', null, {
+          by: effect.by.id,
+          ...(effect.for !== undefined && { for: effect.for }),
+        });
         break;
       case 'bind':
         this.#bound.push({ home_id: effect.homeId, role: effect.role, verified_by: effect.by });

@@ -42,12 +42,13 @@ export function eventFromRow({ ticket_id, conversation_id, ...row }: EventColumn
 export interface NoteColumns {
   readonly seq: number;
   readonly by_name: string;
+  readonly for_id: string | null;
   readonly text: string;
   readonly at: number;
 }
 
-export function noteFromRow({ by_name, ...row }: NoteColumns): NoteRow {
-  return { ...row, by: by_name };
+export function noteFromRow({ by_name, for_id, ...row }: NoteColumns): NoteRow {
+  return { ...row, by: by_name, ...(for_id !== null && { for: for_id }) };
 }
 
 export interface AlertColumns {

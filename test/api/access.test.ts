@@ -124,6 +124,9 @@ describe('rights', () => {
       'library',
       'variants',
       'revise',
+      'learn',
+      'training',
+      'plans',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);

@@ -1,11 +1,10 @@
 /** One conversation: what was said, the suggestions, the composer, and what is known beside it. */
-import { App, Button, Empty, Popconfirm, Tooltip } from 'antd';
+import { App, Button, Empty, Popconfirm } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type {
   ConversationAnswer,
   ConversationCard,
   NoteRow,
-  StaffMessage,
   StaffSuggestion,
   SuggestionsAnswer,
 } from '../../../src/contract.ts';
@@ -14,13 +13,15 @@ import { Composer, type Draft, type Sent } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
+import { Lines } from './said.tsx';
 import { Side } from './side.tsx';
 import { Suggestions } from './suggestions.tsx';
-import { moment, useNow } from './time.ts';
 import { w } from './words.ts';
 
 /** A turn is committed before its message can be read. */
 const SOON_MS = 400;
+/** As long as it takes to read one. */
+const WHISPER_S = 8;
 
 export function Chat({ id, own }: { id: string | null; own: string }) {
   if (id === null)
@@ -38,9 +39,13 @@ function OpenChat({ id, own }: { id: string; own: string }) {
   // After the conversation itself: the first suggestion since a start takes its time.
   const hints = useLoad<SuggestionsAnswer>(data === null ? null : `/conversations/${id}/suggestions`);
   const { message } = App.useApp();
+  const { rights } = useMe();
   const [draft, setDraft] = useState<Draft>({ text: '', suggestion: null });
   const ownerSeq = data?.card.ownerSeq ?? 0;
   const asked = useRef(0);
+  // The newest words that were in sight when they were written to.
+  const seen = data?.messages.at(-1)?.seq ?? 0;
+  useWhispers(data?.notes, own);
 
   useLive((news) => {
     if (news !== 'anew' && !news.conversations.includes(id)) return;
@@ -92,6 +97,7 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           do: 'reply',
           phrases: suggestion ? [suggestion.phrase] : [],
           edited: suggestion !== null && suggestion.text !== text,
+          seen,
           ...(suggestion && { offered: suggestion.text }),
           ...(images.length > 0 && { images }),
           ...(knowing && { knowing }),
@@ -105,7 +111,8 @@ function OpenChat({ id, own }: { id: string; own: string }) {
         void message.warning(failure.message);
         return 'warned';
       }
-      void message.error((failure as Error).message);
+      const stale = failure instanceof Refusal && failure.code === 'E_STALE';
+      void message[stale ? 'warning' : 'error']((failure as Error).message);
       reload();
       return 'refused';
     }
@@ -129,7 +136,7 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     <>
       <section className="chat" aria-label={w('chat.messages')}>
         <Head card={card} own={own} onDecide={decide} />
-        <Lines messages={messages} notes={notes} />
+        <Lines id={id} messages={messages} notes={notes} />
         <Suggestions
           answer={hints.data}
           error={hints.error}
@@ -144,6 +151,9 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           onDraft={setDraft}
           onReply={reply}
           onNote={(text) => decide({ do: 'note' }, text)}
+          onWhisper={
+            held && rights.includes('supervision') ? (text) => decide({ do: 'whisper' }, text) : null
+          }
         />
       </section>
       <Side
@@ -153,6 +163,20 @@ function OpenChat({ id, own }: { id: string; own: string }) {
       />
     </>
   );
+}
+
+/** A whisper that comes while one has the conversation is not to be missed. */
+function useWhispers(notes: readonly NoteRow[] | undefined, own: string): void {
+  const { message } = App.useApp();
+  const heard = useRef<number | null>(null);
+  useEffect(() => {
+    if (!notes) return;
+    const mine = notes.filter((note) => note.for === own);
+    const newest = mine.at(-1);
+    if (heard.current !== null && newest && newest.seq > heard.current)
+      void message.info(`${w('chat.whisperBy', { name: newest.by })}：${newest.text}`, WHISPER_S);
+    heard.current = newest?.seq ?? 0;
+  }, [notes, own, message]);
 }
 
 interface HeadProps {
@@ -194,72 +218,5 @@ function Head({ card, own, onDecide }: HeadProps) {
         )}
       </div>
     </header>
-  );
-}
-
-type Line = { readonly at: number; readonly key: string } & (
-  | { readonly said: StaffMessage }
-  | { readonly note: NoteRow }
-);
-
-function Lines({ messages, notes }: { messages: readonly StaffMessage[]; notes: readonly NoteRow[] }) {
-  const now = useNow();
-  const log = useRef<HTMLDivElement>(null);
-  const lines: Line[] = [
-    ...messages.map((said): Line => ({ at: said.at, key: `m${said.seq}`, said })),
-    ...notes.map((note): Line => ({ at: note.at, key: `n${note.seq}`, note })),
-  ].sort((a, b) => a.at - b.at);
-  const last = lines.at(-1)?.key;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is scrolled into sight
-  useEffect(() => {
-    const node = log.current;
-    if (node) node.scrollTop = node.scrollHeight;
-  }, [last]);
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <div className="log" ref={log} role="log" aria-label={w('chat.messages')} tabIndex={0}>
-      <ol>
-        {lines.map((line) =>
-          'said' in line ? (
-            <Said key={line.key} said={line.said} now={now} />
-          ) : (
-            <li key={line.key} className="line line-note">
-              <p className="line-meta">
-                {w('chat.noteBy', { name: line.note.by })} · {moment(line.at, now)} · {w('chat.notSent')}
-              </p>
-              <p className="bubble">{line.note.text}</p>
-            </li>
-          ),
-        )}
-      </ol>
-    </div>
-  );
-}
-
-function Said({ said, now }: { said: StaffMessage; now: number }) {
-  const ids = said.phrases.map(({ id, version }) => `${id} @${version}`).join('\n');
-  return (
-    <li className={`line line-${said.from}`}>
-      <p className="line-meta">
-        {w(`chat.${said.from}`)} · {moment(said.at, now)}
-        {ids !== '' && (
-          <Tooltip title={<span className="ids">{ids}</span>}>
-            <button type="button" className="basis" aria-label={`${w('chat.basis')} ${ids}`}>
-              {w('chat.basis')}
-            </button>
-          </Tooltip>
-        )}
-      </p>
-      {said.text !== '' && <p className="bubble">{said.text}</p>}
-      {said.attachments > 0 && (
-        <p className="bubble bubble-pictures">{w('chat.pictures', { count: said.attachments })}</p>
-      )}
-      {said.recalled && <p className="muted small">{w('chat.recalled')}</p>}
-      {said.failed !== undefined && (
-        <p className="bubble-failed" role="alert">
-          {w('chat.failed', { reason: said.failed })}
-        </p>
-      )}
-    </li>
   );
 }

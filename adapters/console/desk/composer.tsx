@@ -3,7 +3,7 @@
  * other. What must not be said is underlined while typing, with the reason and better words; some of it cannot be sent, the rest
  * only by pressing again.
  */
-import { SendOutlined, TagOutlined } from '@ant-design/icons';
+import { SendOutlined, SoundOutlined, TagOutlined } from '@ant-design/icons';
 import { Alert, Button, Segmented } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { CheckAnswer, StaffSuggestion, Violation } from '../../../src/contract.ts';
@@ -12,7 +12,7 @@ import { clauseAround } from './draft.ts';
 import { Marked } from './marked.tsx';
 import { Pictures } from './pictures.tsx';
 import { SheetFinder } from './sheets.tsx';
-import { w } from './words.ts';
+import { type Word, w } from './words.ts';
 
 /** Silence after which a draft is checked. */
 const PAUSE_MS = 200;
@@ -37,17 +37,19 @@ interface ComposerProps {
     knowing: boolean,
   ) => Promise<Sent>;
   readonly onNote: (text: string) => Promise<boolean>;
+  /** For the colleague who has the conversation; null for who may not. */
+  readonly onWhisper: ((text: string) => Promise<boolean>) | null;
 }
 
 /** `warned`: not sent, but goes out when it is sent again knowingly. */
 export type Sent = 'sent' | 'warned' | 'refused';
 
-type Mode = 'reply' | 'note';
+type Mode = 'reply' | 'note' | 'whisper';
 
 export function Composer(props: ComposerProps) {
-  const { conversation, held, draft, onDraft, onReply, onNote } = props;
+  const { conversation, held, draft, onDraft, onReply, onNote, onWhisper } = props;
   const [wanted, setMode] = useState<Mode>('reply');
-  const mode: Mode = held === null ? wanted : 'note';
+  const mode: Mode = modeOf(wanted, held !== null, onWhisper !== null);
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [pictures, setPictures] = useState<readonly File[]>([]);
@@ -59,19 +61,19 @@ export function Composer(props: ComposerProps) {
   /** What its writer was warned of: the same words go out when they are sent again. */
   const [warned, setWarned] = useState<string | null>(null);
   const knowing = mode === 'reply' && warned === draft.text && !blocked;
-  const empty = text.trim() === '' && (mode === 'note' || pictures.length === 0);
+  const empty = text.trim() === '' && (mode !== 'reply' || pictures.length === 0);
   const finding = mode === 'reply' && text.startsWith('/');
 
   function write(next: string) {
-    if (mode === 'note') setNote(next);
+    if (mode !== 'reply') setNote(next);
     else onDraft({ text: next, suggestion: next === '' ? null : draft.suggestion });
   }
 
   async function send() {
     if (empty || busy || blocked || finding) return;
     setBusy(true);
-    if (mode === 'note') {
-      const kept = await onNote(text);
+    if (mode !== 'reply') {
+      const kept = await (mode === 'whisper' && onWhisper ? onWhisper : onNote)(text);
       setBusy(false);
       if (kept) setNote('');
       return;
@@ -117,13 +119,16 @@ export function Composer(props: ComposerProps) {
           options={[
             { value: 'reply', label: w('composer.reply'), icon: <SendOutlined />, disabled: held !== null },
             { value: 'note', label: w('composer.note'), icon: <TagOutlined /> },
+            ...(onWhisper
+              ? [{ value: 'whisper' as const, label: w('composer.whisper'), icon: <SoundOutlined /> }]
+              : []),
           ]}
         />
-        {mode === 'note' && <b className="note-warning">{w('composer.noteHint')}</b>}
+        {mode !== 'reply' && <b className="note-warning">{w(`composer.${mode}Hint`)}</b>}
       </div>
       <Marked
         id="draft"
-        label={w(mode === 'reply' ? 'composer.replyHint' : 'composer.noteHint')}
+        label={w(`composer.${mode}Hint`)}
         text={text}
         violations={mode === 'reply' && checked === draft.text ? violations : []}
         onChange={write}
@@ -153,17 +158,27 @@ export function Composer(props: ComposerProps) {
         )}
         <Button
           type={mode === 'reply' ? 'primary' : 'default'}
-          className={mode === 'note' ? 'note-button' : ''}
+          className={mode === 'reply' ? '' : 'note-button'}
           icon={mode === 'reply' ? <SendOutlined /> : <TagOutlined />}
           loading={busy}
           disabled={empty || finding || blocked}
           onClick={() => void send()}
         >
-          {w(mode === 'note' ? 'composer.keep' : knowing ? 'composer.sendAnyway' : 'composer.send')}
+          {w(labelOf(mode, knowing))}
         </Button>
       </div>
     </div>
   );
+}
+
+function modeOf(wanted: Mode, held: boolean, mayWhisper: boolean): Mode {
+  if (wanted === 'whisper' && !mayWhisper) return 'note';
+  return held && wanted === 'reply' ? (mayWhisper ? 'whisper' : 'note') : wanted;
+}
+
+function labelOf(mode: Mode, knowing: boolean): Word {
+  if (mode === 'whisper') return 'composer.whisperSend';
+  return mode === 'note' ? 'composer.keep' : knowing ? 'composer.sendAnyway' : 'composer.send';
 }
 
 /** Checks a draft whenever typing pauses. `checked`: the text that the violations are of. */

@@ -93,7 +93,7 @@ function Shown({ review, base, mine, onChanged }: Part) {
                 {item.share === null
                   ? !item.manual && w('quality.na')
                   : w('quality.auto', { share: Math.round(item.share * 100) })}{' '}
-                {(open || items[item.id] !== undefined) && (
+                {!item.fixed && (open || items[item.id] !== undefined) && (
                   <InputNumber
                     aria-label={`${item.title} · ${w('quality.share')}`}
                     min={0}

@@ -1,8 +1,9 @@
 /** Beside a conversation: what is being taken down, who the owner is, their tickets. */
 import { Empty, Tabs } from 'antd';
-import type { ConversationCard } from '../../../src/contract.ts';
+import type { ConversationCard, CustomerAnswer } from '../../../src/contract.ts';
+import { useLoad } from './api.ts';
+import { Customer, CustomerHead } from './customer.tsx';
 import { Filing } from './filing.tsx';
-import { useMe } from './me.ts';
 import { Promises } from './promises.tsx';
 import { TicketSummary } from './ticket.tsx';
 import { w } from './words.ts';
@@ -15,9 +16,10 @@ interface SideProps {
 }
 
 export function Side({ card, onAmend, onChanged }: SideProps) {
+  const customer = useLoad<CustomerAnswer>(`/conversations/${card.id}/customer`);
   return (
     <aside className="side" aria-label={w('side.tab')}>
-      <Customer card={card} />
+      <CustomerHead card={card} customer={customer.data?.customer ?? null} />
       <Promises promises={card.promises} conversation={card.id} onKept={onChanged} />
       <Tabs
         size="small"
@@ -46,28 +48,13 @@ export function Side({ card, onAmend, onChanged }: SideProps) {
                 </div>
               ),
           },
+          {
+            key: 'customer',
+            label: w('customer.tab'),
+            children: <Customer id={card.id} loaded={customer} />,
+          },
         ]}
       />
     </aside>
-  );
-}
-
-function Customer({ card }: { card: ConversationCard }) {
-  const { labels } = useMe();
-  return (
-    <section className="customer" aria-label={w('side.customer')}>
-      <h2>{w('side.customer')}</h2>
-      <dl className="facts">
-        <dt>{w('side.name')}</dt>
-        <dd>{card.owner ?? w('queue.unnamed')}</dd>
-        <dt>{w('side.address')}</dt>
-        <dd>
-          {card.address ?? w('app.unknown')}
-          <span className="muted small"> {w(card.verified ? 'side.verified' : 'side.notVerified')}</span>
-        </dd>
-        <dt>{w('side.mood')}</dt>
-        <dd>{labels.moods[card.mood]}</dd>
-      </dl>
-    </section>
   );
 }

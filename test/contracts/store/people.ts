@@ -144,6 +144,20 @@ export function peopleCases(open: () => Promise<Store>): void {
   const bySender = (sender: string) => one({ by: 'sender', channel: 'test', sender });
 
   describe('an owner', () => {
+    it('is known from a conversation: homes, tickets, other conversations; erased, nothing is', async () => {
+      const { id, filed } = await lived();
+      await other();
+      expect(await store.customer(id)).toMatchObject({
+        person: await bySender('wx-lin-1'),
+        homes: [{ address: HOMES[0]?.address, verified: true, tags: [] }],
+        conversations: [],
+        tickets: [{ id: filed.id }],
+      });
+      expect(await store.customer('none')).toBeNull();
+      await store.erasePerson(await bySender('wx-lin-1'), T + MINUTE);
+      expect(await store.customer(id)).toBeNull();
+    });
+
     it('is found by id, phone, ticket and account, and nobody else is', async () => {
       const { filed } = await lived();
       await other();
