@@ -5,9 +5,11 @@ import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
 import type { ContestCard } from './contests.ts';
 import type { CustomerCard } from './customers.ts';
+import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { Agreement, ReviewCard } from './quality.ts';
+import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -32,9 +34,12 @@ export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './customers.ts';
+export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
+export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
 export type * from './quality.ts';
+export type * from './registers.ts';
 export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
@@ -172,6 +177,36 @@ export interface QualityAnswer {
   readonly plans: readonly { readonly id: string; readonly title: string }[];
   readonly reviews: readonly ReviewCard[];
   readonly agreement: readonly Agreement[];
+}
+
+export interface DutiesAnswer {
+  readonly now: number;
+  readonly duties: readonly DutyRow[];
+  readonly tasks: readonly DutyTaskCard[];
+}
+
+export interface DutyAnswer {
+  readonly now: number;
+  readonly duty: DutySheet;
+}
+
+export interface DutyFiguresAnswer {
+  readonly figures: readonly DutyFigures[];
+}
+
+export interface RegistersAnswer {
+  readonly now: number;
+  readonly registers: readonly RegisterCard[];
+}
+
+export interface RowsAnswer {
+  readonly now: number;
+  readonly rows: readonly RowCard[];
+}
+
+export interface RowAnswer {
+  readonly now: number;
+  readonly row: RowSheet;
 }
 
 export interface MineAnswer {

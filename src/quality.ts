@@ -96,6 +96,8 @@ export interface Review extends ReviewCard {
     readonly title: string;
     readonly weight: number;
     readonly manual: boolean;
+    /** What was confirmed decides: nothing to correct. */
+    readonly fixed: boolean;
   })[];
   readonly marks: readonly Marked[];
   readonly appeal: Appeal | null;

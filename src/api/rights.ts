@@ -20,6 +20,10 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Do duties: checklists, records, pictures. */
+  'duties',
+  /** The books of the office: renovation, keys, fees, visits … */
+  'registers',
   /** What supervisors open every morning: early warning. */
   'supervision',
   /** One's own trainings, signatures and contests. */
@@ -40,8 +44,8 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn'],
-  engineer: ['tickets', 'moves', 'work', 'phones', 'learn'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
     'desk',
     'tickets',
@@ -50,6 +54,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'duties',
+    'registers',
     'supervision',
     'learn',
     'training',

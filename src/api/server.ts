@@ -20,13 +20,15 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
-import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
+import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
 import { qualityRoutes } from './quality-routes.ts';
+import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
@@ -225,6 +227,14 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   reportRoutes(routes, { staff: options.staff });
   qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
+  const sheets = {
+    staff: options.staff,
+    gate,
+    clock: options.clock,
+    media: options.media ? mediaDoors(options.media) : null,
+  };
+  dutyRoutes(routes, sheets);
+  registerRoutes(app, routes, sheets);
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {

@@ -8,6 +8,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { dutyCommand } from './duty.ts';
 import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
@@ -18,6 +19,7 @@ import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
 import { qualityCommand } from './quality.ts';
+import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
@@ -58,6 +60,8 @@ const COMMANDS: readonly Register[] = [
   reportCommand,
   qualityCommand,
   warningCommand,
+  dutyCommand,
+  registerCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

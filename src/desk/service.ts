@@ -9,6 +9,7 @@ import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
+import { goRound, roundKey, startRounds } from './duty-round.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
@@ -82,6 +83,12 @@ export function createService(options: ServiceOptions): Service {
       staff.told();
     },
     onCommit: () => staff.told(),
+    round: async (key) => {
+      // Of another community on the same database: its own service does it.
+      if (key !== roundKey(options.community.id)) return;
+      await goRound(rounds);
+      staff.told();
+    },
     onError: (error, where) => log('error', oneLine(error), where),
   });
   const assistance = options.assistance(desk);
@@ -94,6 +101,13 @@ export function createService(options: ServiceOptions): Service {
     figures: options.community.figures,
     ...assistance,
   });
+  const rounds = {
+    store,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    handover: () => staff.handover(),
+  };
   const outlets = new Outlets({
     outlets: options.outlets ?? [],
     store,
@@ -185,6 +199,7 @@ export function createService(options: ServiceOptions): Service {
       reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
       reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
+      await startRounds(rounds);
       desk.serve();
       dispatch.start();
       // What a crash cut off.

@@ -7,6 +7,7 @@ import { checkCalls } from './calls.ts';
 import type { ClassRules } from './class-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
 import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import { joinIntakes } from './intakes.ts';
@@ -36,8 +37,10 @@ import type {
 } from './notice-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
+import { checkSheets } from './sheets.ts';
 import type {
   calendarFile,
   callsFile,
@@ -97,6 +100,9 @@ export interface LibraryFiles extends SuperviseFiles {
   followUp: Row<z.infer<typeof followUpFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
+  duties: Row<Duty>[];
+  dutyRules: Row<DutyRules>[];
+  registers: Row<Register>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
@@ -275,6 +281,9 @@ export function buildLibrary(
       if (notice && !(slot in notice.slots))
         fault('standards/warnings.yaml', `${kind} has no slot {${slot}}`);
   }
+  const duties = new Map(files.duties.map(({ data }) => [data.id, data]));
+  const registers = new Map(files.registers.map(({ data }) => [data.id, data]));
+  checkSheets(files, fault);
   const services = one(files.services, 'standards/services.yaml')?.services ?? [];
   // The catalogue is written once; the FAQ tells it in a sentence.
   defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
@@ -354,6 +363,8 @@ export function buildLibrary(
       defaults,
     },
     supervise: joinSupervise(files, situations, one, fault),
+    duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
+    registers,
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),

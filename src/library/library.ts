@@ -5,6 +5,7 @@ import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
 import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type {
@@ -32,6 +33,7 @@ import type {
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { QualityRules } from './quality-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
@@ -122,6 +124,10 @@ export interface Library {
   };
   /** What supervisors look at: how it is reckoned. */
   readonly supervise: { readonly reports: ReportRules; readonly quality: QualityRules };
+  /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
+  readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
+  /** What the office keeps books of, by id: "renovation". */
+  readonly registers: ReadonlyMap<string, Register>;
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
   readonly notices: {
     readonly staff: StaffNotices;

@@ -124,6 +124,7 @@ describe('rights', () => {
       'library',
       'variants',
       'revise',
+      'duties',
       'learn',
       'training',
       'plans',
