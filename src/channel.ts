@@ -126,7 +126,12 @@ export const staffActionSchema = z.discriminatedUnion('do', [
     ticket: z.string().min(1).max(80).optional(),
   }),
   /** What the bot had asked of its own accord did not arrive: a person goes on. */
-  z.strictObject({ do: z.literal('unreached'), phrases: z.array(phraseRef).max(20).default([]) }),
+  z.strictObject({
+    do: z.literal('unreached'),
+    phrases: z.array(phraseRef).max(20).default([]),
+    /** It was a colleague's answer. */
+    reply: z.boolean().default(false),
+  }),
   /** The digits that prove that somebody has a phone: to channel "sms", whose threads are phones. */
   z.strictObject({ do: z.literal('code'), digits: z.string().regex(/^[0-9]{6}$/) }),
   /** Of the notices' own making: what a person is told of a home. */
@@ -145,6 +150,11 @@ export const staffActionSchema = z.discriminatedUnion('do', [
   }),
   /** On the phone: the agent has said what this element asks for. */
   z.strictObject({ do: z.literal('tick'), element: z.enum(ELEMENTS) }),
+  /**
+   * Told by a platform of its own client: a colleague took the session there, ended it, or wrote to the owner (`text`).
+   * Never what a screen of ours says.
+   */
+  z.strictObject({ do: z.literal('elsewhere'), what: z.enum(['taken', 'ended', 'said']) }),
   /** The owner took a message back, named by the channel's id of it: it stays, marked. `text` is a note for colleagues. */
   z.strictObject({ do: z.literal('recall'), message: z.string().min(1).max(200) }),
   /** A suggestion that was not wanted: kept for the figures of its wording. */

@@ -60,6 +60,8 @@ const schema = z.object({
     .string()
     .regex(/^wk[\w-]+$/, 'like wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q')
     .optional(),
+  /** Where colleagues answer: here, or in WeCom's own client. */
+  YINGDA_WECOM_PEOPLE: z.enum(['yingda', 'wecom']).default('yingda'),
   YINGDA_WECOM_API: z.url().default('https://qyapi.weixin.qq.com'),
   /** An official account: AppID, AppSecret, and the Token of its server settings. */
   YINGDA_OA_APP_ID: z
@@ -159,6 +161,8 @@ export interface WecomConfig {
   readonly token: string;
   readonly aesKey: string;
   readonly kf: string;
+  /** Where colleagues answer; by default with us. */
+  readonly people?: 'yingda' | 'wecom';
   readonly api: string;
 }
 
@@ -338,9 +342,12 @@ function wecomOf(data: Data): WecomConfig | null {
     YINGDA_WECOM_TOKEN: token,
     YINGDA_WECOM_AES_KEY: aesKey,
     YINGDA_WECOM_KF: kf,
+    YINGDA_WECOM_PEOPLE: people,
     YINGDA_WECOM_API: api,
   } = data;
-  return corpId && secret && token && aesKey && kf ? { corpId, secret, token, aesKey, kf, api } : null;
+  return corpId && secret && token && aesKey && kf
+    ? { corpId, secret, token, aesKey, kf, people, api }
+    : null;
 }
 
 function officialAccountOf(data: Data): OfficialAccountConfig | null {

@@ -270,6 +270,7 @@ describe('the settings of a channel', () => {
         token: WECOM.YINGDA_WECOM_TOKEN,
         aesKey: WECOM.YINGDA_WECOM_AES_KEY,
         kf: WECOM.YINGDA_WECOM_KF,
+        people: 'yingda',
         api: 'https://qyapi.weixin.qq.com',
       },
     });

@@ -45,10 +45,10 @@ export class OutboxTable {
     { channels, except = [] }: OutboxFilter = {},
   ): Promise<OutboxRow[]> {
     const rows = await this.#db.rows<OutboxColumns>(
-      `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane, m.picture FROM outbox o
+      `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane, m.picture, m.said_by FROM outbox o
        CROSS JOIN LATERAL (
          SELECT channel, thread, sender FROM conversation WHERE org_id = o.org_id AND id = o.conversation_id OFFSET 0) c
-       CROSS JOIN LATERAL (SELECT text, phrases, at, attachments ->> 0 AS picture FROM message WHERE org_id = o.org_id AND id = o.id OFFSET 0) m
+       CROSS JOIN LATERAL (SELECT text, phrases, at, attachments ->> 0 AS picture, sender AS said_by FROM message WHERE org_id = o.org_id AND id = o.id OFFSET 0) m
        WHERE o.org_id = $1 AND o.state = 'pending' AND o.next_at <= $2 AND c.channel <> ALL ($4::text[])
        AND ($5::text[] IS NULL OR split_part(c.channel, ':', 1) = ANY ($5))
        AND (o.lane = 'urgent' OR NOT EXISTS (

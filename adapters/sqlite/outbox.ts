@@ -32,7 +32,7 @@ export class OutboxTable {
         Raw<OutboxColumns, 'phrases'>
       >(
         `SELECT o.id, o.conversation_id, c.channel, c.thread, c.sender, m.text, m.phrases, m.at, o.attempts, o.lane,
-           json_extract(m.attachments, '$[0]') AS picture FROM outbox o INDEXED BY outbox_next
+           json_extract(m.attachments, '$[0]') AS picture, m.sender AS said_by FROM outbox o INDEXED BY outbox_next
          CROSS JOIN conversation c ON c.org_id = o.org_id AND c.id = o.conversation_id
          CROSS JOIN message m ON m.org_id = o.org_id AND m.id = o.id
          WHERE o.org_id = ? AND o.state = 'pending' AND o.next_at <= ? AND c.channel NOT IN (SELECT value FROM json_each(?))

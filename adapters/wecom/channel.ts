@@ -15,6 +15,7 @@ import { wecomApi } from './api.ts';
 import { wecomWebhook } from './callback.ts';
 import { Pull } from './pull.ts';
 import { type Sending, sendText } from './send.ts';
+import { Sessions } from './sessions.ts';
 
 export interface WecomOptions {
   /** Welcome, what stands for kinds that are not kept: scripts-zh/notices/weixin.yaml. */
@@ -27,6 +28,8 @@ export interface WecomOptions {
   readonly retryMs?: number;
   /** Before it is looked again whether another instance that pulls is done. */
   readonly busyMs?: number;
+  /** Before it is looked again whether the bot has said its last words. */
+  readonly lookMs?: number;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -38,7 +41,9 @@ const NOT_STARTED: SendResult = { state: 'later', afterMs: 5000, reason: 'the ch
  * `start` throws YingdaError E_CHANNEL when WeCom refuses the settings; one that cannot be reached is tried again.
  */
 export function wecomChannel(config: WecomConfig, options: WecomOptions): Channel {
-  let running: (Sending & { readonly host: ChannelHost; readonly pull: Pull }) | null = null;
+  let running:
+    | (Sending & { readonly host: ChannelHost; readonly pull: Pull; readonly sessions: Sessions | null })
+    | null = null;
 
   return {
     name: 'wecom',
@@ -77,7 +82,17 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions): Channe
         retryMs: options.retryMs ?? RETRY_MS,
         ...(options.busyMs !== undefined && { busyMs: options.busyMs }),
       });
-      running = { host, api, pull, allowance };
+      const sessions =
+        config.people === 'wecom'
+          ? new Sessions({
+              api,
+              host,
+              kf: config.kf,
+              ...(options.lookMs !== undefined && { lookMs: options.lookMs }),
+            })
+          : null;
+      running = { host, api, pull, allowance, sessions };
+      await sessions?.start();
       // What came while nobody listened.
       pull.want(null);
     },
@@ -85,6 +100,7 @@ export function wecomChannel(config: WecomConfig, options: WecomOptions): Channe
     stop: async () => {
       const stopping = running;
       running = null;
+      await stopping?.sessions?.stop();
       await stopping?.pull.stop();
     },
   };

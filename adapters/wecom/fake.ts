@@ -37,6 +37,8 @@ interface Customer {
   lastSaidAt: number;
   /** Messages that may still be sent. */
   left: number;
+  /** The receptionist who has the session. */
+  servicer?: string;
 }
 
 export interface SentMessage {
@@ -55,6 +57,8 @@ export class FakeWecom extends FakePlatform {
   readonly staffMessages: Json[] = [];
   /** Messages that may follow one of the customer's. */
   quota = 5;
+  /** Receptionists who take sessions at the moment. */
+  readonly onDuty = new Set(['zhang']);
   /** Whether an unhandled session may be given to the assistant. */
   assistant = true;
   readonly sent: SentMessage[] = [];
@@ -126,6 +130,20 @@ export class FakeWecom extends FakePlatform {
   staffSays(user: string, content: string): void {
     const text = { content };
     this.#append({ origin: 5, msgtype: 'text', external_userid: user, servicer_userid: 'zhang', text });
+  }
+
+  /** A colleague takes the session there: from the queue, or from another one. */
+  takes(user: string, servicer: string): void {
+    const customer = this.customers.get(user);
+    const before = customer?.servicer;
+    if (customer) [customer.state, customer.servicer] = [3, servicer];
+    this.happens({
+      event_type: 'session_status_change',
+      external_userid: user,
+      change_type: before === undefined ? 1 : 2,
+      ...(before !== undefined && { old_servicer_userid: before }),
+      new_servicer_userid: servicer,
+    });
   }
 
   /** A colleague ends the session there. */
@@ -259,12 +277,16 @@ export class FakeWecom extends FakePlatform {
     return { errcode: 0, errmsg: 'ok', service_state: customer?.state ?? 4, servicer_userid: '' };
   }
 
-  #trans({ external_userid, service_state }: Json): Json {
+  #trans({ external_userid, service_state, servicer_userid }: Json): Json {
     const customer = this.customers.get(String(external_userid));
     const to = service_state as State;
     if (!customer || !MOVES[customer.state].includes(to) || (to === 1 && !this.assistant))
       return refusal(95016);
+    // A receptionist has to be named, and to be on duty.
+    if (to === 3 && !this.onDuty.has(String(servicer_userid))) return refusal(95014);
     customer.state = to;
+    if (to === 3) customer.servicer = String(servicer_userid);
+    else delete customer.servicer;
     return { errcode: 0, errmsg: 'ok' };
   }
 }

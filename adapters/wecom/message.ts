@@ -10,6 +10,7 @@ import {
 import { lastPieceId } from './piece.ts';
 
 const CUSTOMER = 3;
+const SERVICER = 5;
 
 /** Why a message that had been taken did not arrive. */
 const FAILURES: Readonly<Record<number, string>> = {
@@ -36,6 +37,8 @@ const messageSchema = z.object({
   send_time: z.number().int().nonnegative().optional(),
   origin: z.number().optional(),
   msgtype: z.string(),
+  /** Of a colleague who writes in WeCom's own client. */
+  servicer_userid: z.string().optional(),
   text: z.object({ content: z.string() }).optional(),
   image: file.optional(),
   voice: file.optional(),
@@ -52,11 +55,14 @@ const messageSchema = z.object({
       welcome_code: z.string().optional(),
       change_type: z.number().optional(),
       msg_code: z.string().optional(),
+      old_servicer_userid: z.string().optional(),
+      new_servicer_userid: z.string().optional(),
     })
     .optional(),
 });
 
 type SyncedMessage = z.infer<typeof messageSchema>;
+type SessionEvent = NonNullable<SyncedMessage['event']>;
 
 export interface OwnersMessage {
   readonly kind: 'message';
@@ -78,19 +84,67 @@ export type Synced =
   /** `what` goes into the log; null where nothing is to be said about it. */
   | { readonly kind: 'ignored'; readonly what: string | null };
 
-/** Of a session that ended: developer.work.weixin.qq.com/document/path/94670. */
-const ENDED = 3;
+/** How a session changed: developer.work.weixin.qq.com/document/path/94670. */
+const CHANGE = { fromQueue: 1, transferred: 2, ended: 3, again: 4 } as const;
 /** A code is good for so long: developer.work.weixin.qq.com/document/path/96428. */
 const CODE_MS = 20_000;
 
 /** @param kf the account that was asked: its id is not told with every message */
-export function readSynced(raw: unknown, kf: string, words: WeixinNotices): Synced {
+export function readSynced(raw: unknown, kf: string, words: WeixinNotices): readonly Synced[] {
   const read = messageSchema.safeParse(raw);
-  if (!read.success) return { kind: 'ignored', what: 'a message of another shape' };
+  if (!read.success) return [{ kind: 'ignored', what: 'a message of another shape' }];
   const synced = read.data;
-  if (synced.msgtype === 'event') return fromEvent(synced, kf, words);
-  // Colleagues write in WeCom's own client (5); what we send ourselves is not told at all.
-  return synced.origin === CUSTOMER ? fromOwner(synced, kf, words) : { kind: 'ignored', what: null };
+  if (synced.msgtype === 'event') {
+    const { event } = synced;
+    return event?.event_type === 'session_status_change'
+      ? sessionChanged(synced, event, kf)
+      : [fromEvent(synced, kf, words)];
+  }
+  if (synced.origin === CUSTOMER) return [fromOwner(synced, kf, words)];
+  // What we send ourselves is not told at all.
+  if (synced.origin !== SERVICER) return [{ kind: 'ignored', what: null }];
+  const { servicer_userid = '', external_userid = '' } = synced;
+  return [byServicer(synced, kf, external_userid, servicer_userid, 'said', textOf(synced, words))];
+}
+
+/** Who has the session in WeCom's own client has the conversation: the bot and colleagues elsewhere know of it. */
+function sessionChanged(
+  synced: SyncedMessage,
+  { change_type: change, external_userid: owner = '', msg_code: code, ...event }: SessionEvent,
+  kf: string,
+): readonly Synced[] {
+  const { old_servicer_userid: before = '', new_servicer_userid: now = '' } = event;
+  if (change === CHANGE.ended) {
+    const until = (synced.send_time ?? 0) * 1000 + CODE_MS;
+    const said: readonly Synced[] = code ? [{ kind: 'occasion', say: 'ended', code, until }] : [];
+    return [byServicer(synced, kf, owner, before, 'ended'), ...said];
+  }
+  const taken = change === CHANGE.fromQueue || change === CHANGE.transferred || change === CHANGE.again;
+  return taken && now !== ''
+    ? [byServicer(synced, kf, owner, now, 'taken')]
+    : [{ kind: 'ignored', what: null }];
+}
+
+function byServicer(
+  { msgid, send_time }: SyncedMessage,
+  kf: string,
+  owner: string,
+  servicer: string,
+  what: 'taken' | 'ended' | 'said',
+  text = '',
+): Synced {
+  return taken({
+    channel: `wecom:${kf}`,
+    medium: 'chat',
+    thread: owner,
+    sender: owner,
+    messageId: msgid,
+    sentAt: send_time === undefined ? null : send_time * 1000,
+    from: 'agent',
+    text,
+    action: { do: 'elsewhere', what },
+    by: { id: `wecom:${servicer}`, name: servicer || 'WeCom' },
+  });
 }
 
 function fromEvent(synced: SyncedMessage, kf: string, words: WeixinNotices): Synced {
@@ -111,9 +165,6 @@ function fromEvent(synced: SyncedMessage, kf: string, words: WeixinNotices): Syn
     case 'enter_session':
       if (!event.welcome_code) break;
       return { kind: 'occasion', say: 'welcome', code: event.welcome_code, until };
-    case 'session_status_change':
-      if (event.change_type !== ENDED || !event.msg_code) break;
-      return { kind: 'occasion', say: 'ended', code: event.msg_code, until };
     case 'user_recall_msg':
       return recalled(synced, kf, words);
   }

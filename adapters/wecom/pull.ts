@@ -155,14 +155,14 @@ export class Pull {
 
   async #take(list: readonly unknown[], from: number): Promise<void> {
     const { host, kf, allowance, words } = this.#options;
-    const synced = list.map((raw) => readSynced(raw, kf, words()));
+    const synced = list.flatMap((raw) => readSynced(raw, kf, words()));
     const batch: InboundMessage[] = [];
     let older = 0;
     for (const one of synced) {
       if (one.kind === 'ignored' && one.what !== null) host.log('info', `ignored: ${one.what}`);
       if (one.kind !== 'message') continue;
       if ((one.message.sentAt ?? from) < from - FIRST_START_MS) older++;
-      else batch.push(await this.#complete(one));
+      else batch.push(await this.#named(await this.#complete(one)));
     }
     if (older > 0) host.log('info', `${older} messages from before the first start are left as they are`);
     for (const { sender, sentAt, messageId, from: by } of batch)
@@ -182,6 +182,14 @@ export class Pull {
     } catch (error) {
       host.log('info', `${say} was not said: ${oneLine(error)}`);
     }
+  }
+
+  /** A colleague in WeCom's own client, by the name that the staff list has for them. */
+  async #named(message: InboundMessage): Promise<InboundMessage> {
+    const { by, action } = message;
+    if (!by || action?.do !== 'elsewhere') return message;
+    const member = await this.#options.host.staff.members.ofWecom(by.id.slice('wecom:'.length));
+    return member ? { ...message, by: { ...by, name: member.name } } : message;
   }
 
   /** With its picture or voice; without it where that cannot be had, so that it holds up nobody else's message. */

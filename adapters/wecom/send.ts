@@ -27,7 +27,7 @@ const MAX_CHOICES = 10;
 const MAX_CHOICE_BYTES = 128;
 
 /** States of a session; the platform's own names stand in docs/channels.md. */
-const STATE = { unhandled: 0, assistant: 1, queued: 2, servicer: 3, ended: 4 } as const;
+export const STATE = { unhandled: 0, assistant: 1, queued: 2, servicer: 3, ended: 4 } as const;
 
 const REFUSALS: Refusals = {
   [-1]: { reason: 'busy', afterMs: 5000 },

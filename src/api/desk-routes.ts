@@ -43,6 +43,7 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   // The outbox and the notices tell these, no person.
   recall: null,
   unreached: null,
+  elsewhere: null,
   notice: null,
   code: null,
 };

@@ -1,5 +1,5 @@
 /** Pictures from the spot: taken in, and shown to who may see the ticket they belong to. Pictures for owners. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { StaffDesk } from '../staff.ts';
 import {
@@ -19,6 +19,21 @@ const ofPicture = z.strictObject({ id: z.string().min(1).max(80), media: z.strin
 export interface MediaRouteOptions {
   readonly staff: () => StaffDesk;
   readonly media: MediaFiles;
+}
+
+/** Keeping and showing pictures, for routes of whatever they belong to. */
+export interface MediaDoors {
+  /** The body of a request as a picture. @throws YingdaError E_MEDIA */
+  keep(body: unknown): Promise<string>;
+  /** @param known those of the thing that was asked for @throws YingdaError E_NOT_FOUND */
+  send(reply: FastifyReply, id: string, known: readonly string[]): Promise<void>;
+}
+
+export function mediaDoors(media: MediaRouteOptions['media']): MediaDoors {
+  return {
+    keep: (body) => keptPicture(media, body, PICTURE_KINDS),
+    send: async (reply, id, known) => sendPicture(reply, media, id, known.includes(id)),
+  };
 }
 
 export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media }: MediaRouteOptions): void {

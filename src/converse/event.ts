@@ -40,8 +40,8 @@ export type ConversationEvent =
   | { readonly kind: 'timer'; readonly name: TimerName }
   /** The clocks of a ticket of this conversation are to be looked at. */
   | { readonly kind: 'clock'; readonly ticketId: string }
-  /** Something said of our own accord did not reach the owner: the wordings of it. */
-  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[] }
+  /** Something said of our own accord, or a colleague's `reply`, did not reach the owner: the wordings of it. */
+  | { readonly kind: 'unreached'; readonly phrases: readonly PhraseRef[]; readonly reply?: boolean }
   /** A code for whoever has this phone. */
   | { readonly kind: 'code'; readonly digits: string }
   /** A notice for this person (scripts-zh/notices/owners.yaml). */
@@ -71,6 +71,13 @@ export type ConversationEvent =
     }
   /** A person's words for colleagues only. */
   | { readonly kind: 'note'; readonly by: Colleague; readonly text: string }
+  /** In the platform's own client a colleague took the session, ended it, or wrote `text` to the owner. */
+  | {
+      readonly kind: 'elsewhere';
+      readonly by: Colleague;
+      readonly what: 'taken' | 'ended' | 'said';
+      readonly text: string;
+    }
   /** A supervisor's words for whoever has the conversation. */
   | { readonly kind: 'whisper'; readonly by: Colleague; readonly text: string }
   | {

@@ -4,6 +4,7 @@ import { filledText } from '../text/template.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { followUpPolicy } from '../ticket/follow-up.ts';
+import { isOpen } from '../ticket/moves.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
@@ -78,6 +79,23 @@ export function followUpUnreached(turn: Turn): void {
   turn.next = { ...turn.next, pending: null };
   const ticket = turn.facts.tickets.find(({ id }) => id === pending.ticketId);
   if (ticket) callAfter(turn, ticket, turn.library.standards.followUp.unreached);
+}
+
+/** A colleague's answer did not arrive: one call, however many of them did not. */
+export function replyUnreached(turn: Turn): void {
+  const { now, calendar } = turn.context;
+  const { reply_task: issue, unreached_reply: wanted } = turn.library.standards.followUp;
+  const tickets = turn.facts.tickets.filter(({ state }) => isOpen(state));
+  if (tickets.some((ticket) => ticket.task === 'callback' && ticket.issue === issue)) return;
+  const about = tickets[0];
+  personTask(turn, {
+    kind: about?.kind ?? 'info',
+    issue,
+    address: about?.address ?? turn.facts.person?.home ?? turn.next.home ?? {},
+    fields: about ? { about: about.number } : {},
+    assign: wanted.assign,
+    respond: calendar.nextStart(now + wanted.within_min * MINUTE),
+  });
 }
 
 /** A call or visit after a ticket, by a member of staff. */

@@ -4,7 +4,7 @@ import { shows } from '../text/signs.ts';
 import { filledText } from '../text/template.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { ConversationEvent } from './event.ts';
-import { followUpUnreached, personTask } from './follow-up.ts';
+import { followUpUnreached, personTask, replyUnreached } from './follow-up.ts';
 import type { Turn } from './turn.ts';
 
 /** Whoever wants no more notices says little else. */
@@ -20,8 +20,15 @@ export function sayNotice(
   turn.effects.push({ kind: 'say', parts: [{ phrase, slots: values }] }, { kind: 'noticed', notice, home });
 }
 
-/** What we said of our own accord did not arrive by any way of writing: somebody calls, where that is wanted. */
-export function unreached(turn: Turn, { phrases }: Extract<ConversationEvent, { kind: 'unreached' }>): void {
+/** What we said of our own accord, or a colleague answered, did not arrive by any way of writing: somebody calls, where that is wanted. */
+export function unreached(
+  turn: Turn,
+  { phrases, reply = false }: Extract<ConversationEvent, { kind: 'unreached' }>,
+): void {
+  if (reply) {
+    replyUnreached(turn);
+    return;
+  }
   const notice = phrases.map(({ id }) => noticeKind(turn.library, id)).find((kind) => kind !== undefined);
   if (!notice) {
     followUpUnreached(turn);

@@ -17,6 +17,7 @@ type StaffEvent = Extract<
       | 'handback'
       | 'reply'
       | 'note'
+      | 'elsewhere'
       | 'whisper'
       | 'move'
       | 'dismiss'
@@ -71,6 +72,9 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       if (event.text.trim() === '') return;
       turn.effects.push({ kind: 'internal_note', by: event.by, text: event.text });
       return;
+    case 'elsewhere':
+      elsewhere(turn, event);
+      return;
     case 'whisper': {
       const holder = turn.next.handedOff?.by;
       if (event.text.trim() === '') return;
@@ -105,6 +109,23 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       keepPromise(turn, event);
       return;
   }
+}
+
+/** What happened already is no wish: nobody is refused, and the owner is told nothing, who saw it there. */
+function elsewhere(turn: Turn, { what, by, text }: Extract<StaffEvent, { kind: 'elsewhere' }>): void {
+  if (what === 'ended') {
+    if (turn.next.handedOff === null) return;
+    turn.next = { ...turn.next, handedOff: null };
+    turn.effects.push({ kind: 'record', event: 'conversation.handed_back', data: { by: by.id } });
+    return;
+  }
+  if (turn.next.handedOff?.by?.id !== by.id) {
+    turn.next = { ...turn.next, handedOff: null };
+    claim(turn, by);
+  }
+  if (what === 'taken') return;
+  answered(turn);
+  if (text.trim() !== '') turn.effects.push({ kind: 'internal_note', by, text });
 }
 
 function handBack(turn: Turn, by: Colleague | null): void {

@@ -128,6 +128,7 @@ function decide(
     case 'move':
     case 'dismiss':
     case 'recall':
+    case 'elsewhere':
     case 'acknowledge':
     case 'work':
     case 'keep':

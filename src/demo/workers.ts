@@ -5,8 +5,10 @@ import type { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
 import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
+import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, movesFrom } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Agenda } from './agenda.ts';
@@ -26,12 +28,14 @@ export interface WorkersOptions {
   readonly clock: ManualClock;
   readonly agenda: Agenda;
   readonly plan: YearPlan;
+  readonly library: Library;
   readonly community: CommunityData;
   readonly chance: Chance;
   readonly owners: Pick<Owners, 'annoy' | 'urge' | 'threadOf'>;
   readonly faults: string[];
 }
 
+type MoveWords = Pick<Extract<StaffAction, { do: 'move' }>, 'reason' | 'result' | 'checks'>;
 type Done = Extract<Outcome, { status: 'done' }>;
 
 export class Workers {
@@ -71,7 +75,7 @@ export class Workers {
       resumed + chance.between(staff.works[ticket.urgency]) * pace * MINUTE_MS,
       ticket,
     );
-    const move = (at: number, move: StaffMove, more: { reason?: string; result?: string } = {}) =>
+    const move = (at: number, move: StaffMove, more: MoveWords = {}) =>
       agenda.add(at, () => this.#move(ticket.id, worker, move, more));
     move(accepted, 'accept');
     move(started, 'start');
@@ -81,7 +85,9 @@ export class Workers {
     }
     if (chance.is(staff.redone)) this.#annoyed(ticket);
     move(done, 'finish', { result: chance.pick(plan.outcomes[ticket.kind] ?? plan.results) });
-    move(done + chance.between(staff.closes) * MINUTE_MS, 'close');
+    move(done + chance.between(staff.closes) * MINUTE_MS, 'close', {
+      checks: checklistOf(this.#options.library, ticket).map(({ id }) => id),
+    });
     const due = ticket.due.resolve ?? clock.now() + DAY_MS;
     agenda.add(due + chance.between([1, 120]) * MINUTE_MS, async () => {
       const now = await this.#options.store.ticketById(ticket.id);
@@ -145,12 +151,7 @@ export class Workers {
     await this.#act(agent, conversationId, { do: 'reply', knowing: true, ...of }, text);
   }
 
-  async #move(
-    id: string,
-    by: Colleague,
-    move: StaffMove,
-    more: { readonly reason?: string; readonly result?: string },
-  ): Promise<void> {
+  async #move(id: string, by: Colleague, move: StaffMove, more: MoveWords): Promise<void> {
     const ticket = await this.#options.store.ticketById(id);
     // Merged, called off or reopened meanwhile: it is no longer theirs to move so.
     if (!ticket || ticket.conversationId === null || !movesFrom(ticket.state).includes(move)) return;

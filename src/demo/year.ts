@@ -125,7 +125,18 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
     channel: options.channel,
     chance,
   });
-  const workers = new Workers({ store, staff, clock, agenda, plan, community, chance, owners, faults });
+  const workers = new Workers({
+    library,
+    store,
+    staff,
+    clock,
+    agenda,
+    plan,
+    community,
+    chance,
+    owners,
+    faults,
+  });
 
   /** Everything until then, of the engine and of people, in its order. */
   async function live(to: number): Promise<void> {

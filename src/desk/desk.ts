@@ -31,6 +31,8 @@ export interface DeskOptions {
   /** Called when something was committed outside of a turn: a send that failed for good. */
   readonly onCommit?: () => void;
   readonly onError?: (error: unknown, where: string) => void;
+  /** Does the office's own work when its timer is due. */
+  readonly round?: (key: string) => Promise<void>;
   /** Whoever counts. */
   readonly meter?: DeskMeter;
 }
@@ -65,6 +67,11 @@ export interface Desk {
 export function createDesk(options: DeskOptions): Desk {
   return new WorkingDesk(options);
 }
+
+type Unreached = Pick<OutboxRow, 'id' | 'channel' | 'thread' | 'recipient' | 'phrases' | 'from'>;
+
+/** Among so many lines is what failed late. */
+const LATE_LINES = 50;
 
 class WorkingDesk implements Desk {
   readonly #options: DeskOptions;
@@ -124,6 +131,7 @@ class WorkingDesk implements Desk {
       onCommit: () => options.onCommit?.(),
       report: (error, where) => this.#report(error, where),
       meter: options.meter ?? noMeter,
+      ...(options.round && { round: options.round }),
     });
   }
 
@@ -168,8 +176,10 @@ class WorkingDesk implements Desk {
 
   async report({ channel, channelMessageId, reason }: DeliveryReport): Promise<void> {
     const { store, clock, onCommit } = this.#options;
-    await store.reportFailed(channel, channelMessageId, reason.slice(0, 300), clock.now());
+    const told = reason.slice(0, 300);
+    const conversationId = await store.reportFailed(channel, channelMessageId, told, clock.now());
     onCommit?.();
+    if (conversationId !== null) await this.#failedLate(conversationId, channelMessageId, told);
   }
 
   async drain(only?: string): Promise<void> {
@@ -186,8 +196,27 @@ class WorkingDesk implements Desk {
     while (await this.#turns.settled());
   }
 
+  /** A colleague's answer that had been taken did not arrive after all: somebody calls. */
+  async #failedLate(conversationId: string, channelMessageId: string, reason: string): Promise<void> {
+    const { store } = this.#options;
+    const lines = await store.recentMessages(conversationId, LATE_LINES);
+    const line = lines.findLast(({ delivery, failed }) => delivery === 'failed' && failed === reason);
+    const conversation = await store.conversation(conversationId);
+    if (line?.from !== 'agent' || !conversation) return;
+    const { channel, thread, sender: recipient } = conversation;
+    const { phrases } = line;
+    await this.#unreached({
+      id: `late:${channelMessageId}`,
+      channel,
+      thread,
+      recipient,
+      phrases,
+      from: 'agent',
+    });
+  }
+
   /** The conversation hears that its question did not arrive: whoever asks of our own accord has another way. */
-  async #unreached({ id, channel, thread, recipient, phrases }: OutboxRow): Promise<void> {
+  async #unreached({ id, channel, thread, recipient, phrases, from }: Unreached): Promise<void> {
     this.#fellBack = true;
     await this.receive([
       {
@@ -198,7 +227,7 @@ class WorkingDesk implements Desk {
         messageId: `${id}>unreached`.slice(-200),
         sentAt: null,
         from: 'agent',
-        action: { do: 'unreached', phrases: phrases.slice(0, 20) },
+        action: { do: 'unreached', phrases: phrases.slice(0, 20), reply: from === 'agent' },
       },
     ]);
   }

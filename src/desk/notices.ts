@@ -13,17 +13,10 @@ import type {
 } from '../notices.ts';
 import type { Checker } from '../script/lint.ts';
 import type { Store } from '../store.ts';
+import { homeText } from '../text/home-name.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { Desk } from './desk.ts';
-import {
-  countOf,
-  homeText,
-  type NoticePlan,
-  nameOf,
-  planNotice,
-  previewOf,
-  recipientOf,
-} from './notice-plan.ts';
+import { countOf, type NoticePlan, nameOf, planNotice, previewOf, recipientOf } from './notice-plan.ts';
 
 /** Messages in one commit of the inbox. */
 const AT_ONCE = 200;

@@ -31,10 +31,10 @@ export interface OutboxOptions {
   readonly report: (error: unknown, where: string) => void;
   /** Something was committed: a send that failed for good. */
   readonly onCommit: () => void;
-  /** Something said of our own accord has not arrived by any way: a person goes on. */
+  /** Something said of our own accord, or by a colleague, has not arrived by any way: a person goes on. */
   readonly unreached: (row: OutboxRow) => Promise<void>;
   /** When what waits may be said, and what becomes of what is refused. */
-  readonly reach: Pick<Reach, 'hours' | 'isOurs' | 'byOtherWay'>;
+  readonly reach: Pick<Reach, 'hours' | 'isOwed' | 'byOtherWay'>;
   readonly meter: DeskMeter;
   /** Answers to choose from, of what is said. */
   readonly choices: (phrases: OutboxRow['phrases']) => readonly string[];
@@ -191,7 +191,7 @@ export class Outbox {
   async #refused(row: OutboxRow, reason: string): Promise<void> {
     const { store, clock, reach, unreached } = this.#options;
     const way = await reach.byOtherWay(row, reason);
-    if (way === null && reach.isOurs(row)) await unreached(row);
+    if (way === null && reach.isOwed(row)) await unreached(row);
     await store.markFailed(row.id, way === null ? reason : `${reason}; ${way}_sent`, null, clock.now());
   }
 

@@ -1,6 +1,6 @@
 /**
  * How an owner is told who could not be written to in the conversation: by template message, then by text message; what
- * is left goes to a person. The one place that decides it, for follow-ups and notices (standards/channels.yaml `reach`).
+ * is left goes to a person. The one place that decides it, for follow-ups, notices and replies of colleagues (standards/channels.yaml `reach`).
  */
 import { type Channel, SMS_CHANNEL } from '../channel.ts';
 import { oneLine } from '../errors.ts';
@@ -34,8 +34,9 @@ export class Reach {
       },
       sms: async (row) => {
         const sms = named(SMS_CHANNEL);
-        // An answer belongs into its conversation; only what we begin ourselves may come as a text message.
-        if (!sms || row.channel === SMS_CHANNEL || !this.isOurs(row)) return false;
+        // The bot's answer belongs into its conversation; what we begin ourselves, or a colleague says, may come as a text message.
+        if (!sms || row.channel === SMS_CHANNEL || row.picture !== undefined || !this.isOwed(row))
+          return false;
         const phone = (await options.store.conversation(row.conversationId))?.state.phone ?? null;
         if (phone === null || !MOBILE.test(phone)) return false;
         const sent = await sms.send({ ...row, channel: SMS_CHANNEL, thread: phone, recipient: phone });
@@ -47,6 +48,11 @@ export class Reach {
   /** Whether it was said of our own accord: if it does not arrive, somebody goes on. */
   isOurs({ lane, phrases }: Pick<OutboxRow, 'lane' | 'phrases'>): boolean {
     return lane === 'waits' || this.#notice(phrases) !== undefined;
+  }
+
+  /** Whether somebody goes on where it does not arrive: what we began ourselves, and what a colleague said. */
+  isOwed(row: Pick<OutboxRow, 'lane' | 'phrases' | 'from'>): boolean {
+    return row.from === 'agent' || this.isOurs(row);
   }
 
   /** Hours in which it may be said. */

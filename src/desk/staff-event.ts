@@ -24,6 +24,8 @@ export function staffEvent(
         ...(action.warned && { warned: action.warned }),
         images: action.images ?? [],
       };
+    case 'elsewhere':
+      return { kind: 'elsewhere', by, what: action.what, text };
     case 'note':
       return { kind: 'note', by, text };
     case 'whisper':
@@ -37,7 +39,7 @@ export function staffEvent(
     case 'keep':
       return { kind: 'keep', by, ticketId: action.ticket ?? null, promise: action.promise };
     case 'unreached':
-      return { kind: 'unreached', phrases: action.phrases };
+      return { kind: 'unreached', phrases: action.phrases, reply: action.reply };
     case 'code':
       return { kind: 'code', digits: action.digits };
     case 'notice':

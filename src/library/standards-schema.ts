@@ -353,6 +353,9 @@ export const followUpFile = z.strictObject({
   ),
   task: remark('ticket', 'issue'),
   unreached: byPerson,
+  /** A colleague's answer did not arrive by any way. */
+  unreached_reply: byPerson,
+  reply_task: z.string().min(1).max(120),
 });
 
 /** The catalogue of paid services (FLOW-SERVICE): how owners call them, the price, what goes well with them. */

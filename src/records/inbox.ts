@@ -137,13 +137,21 @@ export interface OutboxColumns {
   readonly lane: OutboxRow['lane'];
   /** The first attachment; null without one. */
   readonly picture: string | null;
+  readonly said_by: OutboxRow['from'];
 }
 
-export function outboxFromRow({ conversation_id, sender, picture, ...row }: OutboxColumns): OutboxRow {
+export function outboxFromRow({
+  conversation_id,
+  sender,
+  picture,
+  said_by,
+  ...row
+}: OutboxColumns): OutboxRow {
   return {
     ...row,
     conversationId: conversation_id,
     recipient: sender,
+    from: said_by,
     ...(picture !== null && { picture }),
   };
 }

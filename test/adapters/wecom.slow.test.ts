@@ -5,10 +5,10 @@ import type { Channel, ChannelHost, DeliveryReport, InboundMessage, Media } from
 import { ManualClock } from '../../src/clock.ts';
 import type { WecomConfig } from '../../src/config.ts';
 import { YingdaError } from '../../src/errors.ts';
+import type { StaffDesk } from '../../src/staff.ts';
 import { type Call, encrypted, signature } from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
 import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
-import { noStaff } from '../office.ts';
 import { library } from '../shared.ts';
 
 /** Made up; the shapes are those of the platform. */
@@ -24,6 +24,8 @@ const words = () => library.notices.weixin;
 const PICTURE = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 const OWNER = 'wmOwner0000000000000000000000001';
 const CHANNEL = `wecom:${SECRETS.kf}`;
+/** A staff list without anybody. */
+const nobody = { members: { ofWecom: async () => null } } as unknown as StaffDesk;
 const NOW = Date.parse('2026-11-23T10:00:00+08:00');
 
 /** The contract sends more than five messages in a row; the quota has tests of its own below. */
@@ -49,7 +51,6 @@ async function harness(): Promise<ChannelHarness> {
     sendsPicture: (bytes) =>
       told(fake.sends(OWNER, 'image', { media_id: fake.keepsFile(bytes, 'image/png') })),
     again: (id) => told(fake.repeat(id)),
-    echoes: (text) => told(fake.staffSays(OWNER, text)),
     received: () => fake.sent.map((one) => one.content),
     shown: () =>
       fake.sent.flatMap(({ picture }) => (picture ? [fake.fileOf(picture)?.bytes ?? new Uint8Array()] : [])),
@@ -94,7 +95,7 @@ describe('wecom', () => {
     committing = async () => undefined;
     host = {
       clock,
-      staff: noStaff,
+      staff: nobody,
       receive: async (messages) => {
         await committing();
         got.push(...messages);
@@ -464,7 +465,6 @@ describe('wecom', () => {
 
     it('hears owners only', async () => {
       await start();
-      fake.staffSays(OWNER, '我是小张');
       fake.happens({ event_type: 'enter_session', external_userid: OWNER });
       fake.happens({ event_type: 'session_status_change', change_type: 3 });
       fake.appendRaw({
@@ -549,6 +549,7 @@ describe('wecom', () => {
       fake.ends(OWNER);
       await webhook.tell(fake.callback());
       await until(() => expect(fake.sent.map((one) => one.content)).toEqual([words().ended]));
+      expect(got.at(-1)).toMatchObject({ from: 'agent', action: { do: 'elsewhere', what: 'ended' } });
     });
 
     it('keeps pictures and voices, and their message when they cannot be had', async () => {

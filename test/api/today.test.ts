@@ -112,6 +112,7 @@ describe('today', () => {
         move,
         reason: '按安排',
         result: '已处理',
+        ...(move === 'close' && { checks: ['answered'] }),
       });
       await pass(1000);
     }

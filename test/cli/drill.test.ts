@@ -47,7 +47,8 @@ describe('lists', () => {
     const { code, out } = await run(['--list']);
     expect(code).toBe(0);
     expect(out.trim().split('\n')).toHaveLength(
-      new Set([...library.drills.values()].map((one) => one.situation)).size,
+      new Set([...library.drills.values()].map((one) => one.situation)).size +
+        new Set([...library.intakes.values()].map((one) => one.flow)).size,
     );
     expect(out).toMatch(/^CMPL-2 .*辱骂/m);
     expect((await run(['cmpl-2', '--list'])).out.trim().split('\n')).toHaveLength(1);

@@ -2,10 +2,11 @@
 import type { StaffAction } from '../../src/channel.ts';
 import type { Colleague } from '../../src/converse/event.ts';
 import type { EventRow } from '../../src/store.ts';
+import { checklistOf } from '../../src/ticket/closing.ts';
 import type { Ticket } from '../../src/ticket/ticket.ts';
 import { Wire } from '../fakes/wire.ts';
 import { openOffice } from '../office.ts';
-import { community } from '../shared.ts';
+import { community, library } from '../shared.ts';
 
 export const LIN = 'lin';
 export const ANNA: Colleague = { id: 's1', name: '前台甲' };
@@ -65,7 +66,14 @@ export async function beginShift() {
 
   async function move(of: Ticket, ...moves: Extract<StaffAction, { do: 'move' }>['move'][]): Promise<void> {
     for (const name of moves)
-      await act(ANNA, { do: 'move', ticket: of.id, move: name, reason: '按安排', result: '已处理' });
+      await act(ANNA, {
+        do: 'move',
+        ticket: of.id,
+        move: name,
+        reason: '按安排',
+        result: '已处理',
+        ...(name === 'close' && { checks: checklistOf(library, of).map(({ id: check }) => check) }),
+      });
   }
 
   /** Accepted, finished, closed. */

@@ -8,6 +8,8 @@ export class Wire implements Channel {
   readonly sent: { readonly to: string; readonly text: string; readonly picture?: string }[] = [];
   /** What the next sends answer instead. */
   readonly results: SendResult[] = [];
+  /** The platform's id of what was sent last. */
+  lastId = '';
   #host: ChannelHost | null = null;
   #serial = 0;
 
@@ -23,7 +25,8 @@ export class Wire implements Channel {
     const result = this.results.shift();
     if (result && result.state !== 'sent') return result;
     this.sent.push({ to: recipient, text, ...(picture !== undefined && { picture }) });
-    return { state: 'sent', channelMessageId: `wire-${id}` };
+    this.lastId = `wire-${id}`;
+    return { state: 'sent', channelMessageId: this.lastId };
   }
 
   async says(owner: string, text: string, more: Partial<InboundMessage> = {}): Promise<void> {
