@@ -180,6 +180,19 @@ export function choicesOf(library: Library, phraseId: string): readonly string[]
   return library.flows.get(flow)?.choices?.[wording] ?? [];
 }
 
+/** The same, and what a question of a flow may be answered with: a page has room for it. */
+export function menuOf(library: Library, phraseId: string): readonly string[] {
+  const offered = choicesOf(library, phraseId);
+  if (offered.length > 0) return offered;
+  const [, flow = '', field = ''] =
+    /^(FLOW-[A-Z-]+)\.ask_([a-z_0-9]+?)(?:_again)?(?:#\d+)?$/.exec(phraseId) ?? [];
+  const options = library.flows.get(flow)?.fields.find(({ id }) => id === field)?.options ?? [];
+  // What is chosen is said, and must be understood.
+  return options.map(({ value, label, words }) =>
+    label !== undefined && words.includes(label) ? label : (words[0] ?? value),
+  );
+}
+
 /** The set of wordings of a situation's step: situationSet('TALK-1', 2, 'chat', 'b') → "TALK-1.2b.chat". */
 export function situationSet(id: string, step: number, channel: ChannelKind, branch = ''): string {
   return `${id}.${step}${branch}.${channel}`;
