@@ -10,6 +10,7 @@ import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts'
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
+import type { Agreement, ReviewCard } from './quality.ts';
 import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -39,6 +40,7 @@ export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './quality.ts';
 export type * from './registers.ts';
 export type * from './reports.ts';
 export type * from './revisions.ts';
@@ -173,6 +175,12 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface QualityAnswer {
+  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly reviews: readonly ReviewCard[];
+  readonly agreement: readonly Agreement[];
 }
 
 export interface DutiesAnswer {

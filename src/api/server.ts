@@ -1,21 +1,18 @@
 /** The HTTP API and the page: a thin shell over the desk. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import { type Channel, type ChannelStanding, MAX_TEXT, type Webhook } from '../channel.ts';
+import type { Channel, ChannelStanding, Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
-import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
 import type { HookDesk } from '../hooks.ts';
 import type { LibraryRoom } from '../revisions.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
-import { shanghaiIso } from '../text/times.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
@@ -29,20 +26,19 @@ import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
-import { type OperationOptions, operationRoutes } from './operations.ts';
+import { OPERATION_ROUTES, type OperationOptions, operationRoutes } from './operations.ts';
 import { ownRoutes } from './own-routes.ts';
+import { CONSOLE_CHANNEL, OWNER_ROUTES, ownerRoutes } from './owner-routes.ts';
+import { qualityRoutes } from './quality-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
-import { checked, Routes } from './route.ts';
+import { Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
-/** The web page's channel: replies are read from the store and pushed to open pages. */
-export const CONSOLE_CHANNEL = 'console';
 const BODY_LIMIT = 2_000_000;
-const SESSION = /^[A-Za-z0-9-]{8,64}$/;
 /** The page of staff: its styles are made while it runs, under a nonce. */
 const DESK_PAGE = 'desk.html';
 const CSP =
@@ -65,37 +61,11 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_THROTTLED: 429,
 };
 
-const messageBody = z.strictObject({
-  text: z.string().max(MAX_TEXT).default(''),
-  image: z.boolean().optional(),
-  message_id: z.string().min(1).max(200).optional(),
-});
-
-const ofSession = z.strictObject({
-  session: z.string().regex(SESSION, 'must be 8 to 64 letters, digits or hyphens'),
-});
-
-/** What anyone may ask: owners on the page, and what looks after the service. */
+/** What anyone may ask. */
 const PUBLIC: readonly PublicRoute[] = [
   { method: 'GET', url: '/api/info', about: 'which community, version and script library are served' },
-  {
-    method: 'POST',
-    url: '/api/chat/:session/messages',
-    about: 'an owner writes; whoever knows the session is that owner, and the same message_id counts once',
-    params: ofSession,
-    body: messageBody,
-    status: 202,
-  },
-  {
-    method: 'GET',
-    url: '/api/chat/:session/events',
-    about: 'server-sent events: what is said in the session; resumes after Last-Event-ID',
-    params: ofSession,
-  },
-  { method: 'GET', url: '/api/tickets', about: "the session's tickets and their progress", query: ofSession },
-  { method: 'GET', url: '/healthz', about: 'the process lives' },
-  { method: 'GET', url: '/readyz', about: 'it can take messages; else 503 with the reasons' },
-  { method: 'GET', url: '/metrics', about: 'figures for Prometheus; by default for this machine alone' },
+  ...OWNER_ROUTES,
+  ...OPERATION_ROUTES,
 ];
 
 export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
@@ -122,6 +92,8 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly channels?: () => readonly ChannelStanding[];
 }
 
+export { CONSOLE_CHANNEL } from './owner-routes.ts';
+
 export interface Api {
   /** A server that is not listening yet. */
   readonly app: FastifyInstance;
@@ -133,7 +105,7 @@ export interface Api {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { store, feed, community } = options;
+  const { store, community } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT });
   const mounted: string[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -183,52 +155,7 @@ export function createApi(options: ApiOptions): Api {
     library: options.desk().library.hash.slice(0, 12),
   }));
 
-  app.post('/api/chat/:session/messages', async (request, reply) => {
-    const session = sessionOf(request.params);
-    const body = checked(messageBody, request.body);
-    const id = body.message_id ?? randomUUID();
-    await options.desk().receive([
-      {
-        channel: CONSOLE_CHANNEL,
-        medium: 'chat',
-        thread: session,
-        sender: session,
-        messageId: id,
-        sentAt: null,
-        from: 'owner',
-        text: body.text,
-        images: body.image === true ? [`image-${id}`] : [],
-        voices: [],
-      },
-    ]);
-    return reply.code(202).send({ accepted: true, id });
-  });
-
-  app.get('/api/chat/:session/events', async (request, reply) => {
-    const session = sessionOf(request.params);
-    const last = Number(request.headers['last-event-id'] ?? 0);
-    await feed.open(session, Number.isSafeInteger(last) && last > 0 ? last : 0, reply.raw);
-    return reply.hijack();
-  });
-
-  app.get('/api/tickets', async (request) => {
-    const { session } = checked(ofSession, request.query);
-    const conversationId = await store.conversationId(CONSOLE_CHANNEL, session, session);
-    const rows = conversationId === null ? [] : await store.tickets(community.id, { conversationId });
-    const titles = options.desk().library.standards.tickets.titles;
-    const tickets = await Promise.all(
-      rows.map(async (ticket) => ({
-        ...ticketView(ticket),
-        title: titles[ticket.kind] ?? ticket.kind,
-        events: (await store.ticketEvents(ticket.id)).map((event) => ({
-          at: shanghaiIso(event.at),
-          kind: event.kind,
-          text: '',
-        })),
-      })),
-    );
-    return { tickets };
-  });
+  ownerRoutes(app, options);
 
   const gate = new Gate({
     accounts: store.accounts,
@@ -273,6 +200,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   noticeRoutes(routes, { staff: options.staff, gate });
   trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
+  qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   const sheets = {
     staff: options.staff,
@@ -300,10 +228,6 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   return routes.all;
 }
 
-function sessionOf(params: unknown): string {
-  return checked(ofSession, params).session;
-}
-
 /** Wrong input is 4xx, a store that cannot take it 503, and nothing else is told. */
 function fail(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   if (error instanceof YingdaError)
@@ -329,6 +253,7 @@ export function consoleChannel(feed: LiveFeed): Channel {
   return {
     name: CONSOLE_CHANNEL,
     dedupesSends: true,
+    sendsPictures: true,
     start: async () => undefined,
     stop: async () => undefined,
     send: async (outbound) => {
