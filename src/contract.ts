@@ -3,8 +3,12 @@ import type { Account, AuditRow, Role } from './accounts.ts';
 import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
+import type { ContestCard } from './contests.ts';
 import type { CustomerCard } from './customers.ts';
+import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
+import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -29,8 +33,11 @@ export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './customers.ts';
+export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
+export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './registers.ts';
 export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
@@ -162,6 +169,58 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface DutiesAnswer {
+  readonly now: number;
+  readonly duties: readonly DutyRow[];
+  readonly tasks: readonly DutyTaskCard[];
+}
+
+export interface DutyAnswer {
+  readonly now: number;
+  readonly duty: DutySheet;
+}
+
+export interface DutyFiguresAnswer {
+  readonly figures: readonly DutyFigures[];
+}
+
+export interface RegistersAnswer {
+  readonly now: number;
+  readonly registers: readonly RegisterCard[];
+}
+
+export interface RowsAnswer {
+  readonly now: number;
+  readonly rows: readonly RowCard[];
+}
+
+export interface RowAnswer {
+  readonly now: number;
+  readonly row: RowSheet;
+}
+
+export interface MineAnswer {
+  readonly now: number;
+  /** What my drills and exams are kept under. */
+  readonly trainee: string;
+  readonly obligation: ObligationCard | null;
+  readonly sessions: readonly SessionCard[];
+  readonly induction: InductionCard | null;
+  readonly contests: readonly ContestCard[];
+}
+
+export interface MembersAnswer {
+  readonly now: number;
+  readonly members: readonly TraineeCard[];
+  readonly obligations: readonly ObligationCard[];
+  readonly inductions: readonly InductionCard[];
+}
+
+export interface PlanAnswer {
+  readonly now: number;
+  readonly plan: YearPlanCard;
 }
 
 export interface WarningsAnswer {

@@ -74,6 +74,7 @@ export * from './records/warnings.ts';
 export * from './records/whole.ts';
 export * from './reports.ts';
 export * from './revisions.ts';
+export * from './rounds.ts';
 export type { LintResult } from './script/lint.ts';
 export * from './staff.ts';
 export * from './store.ts';

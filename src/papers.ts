@@ -3,6 +3,15 @@
  * by a few columns; what is written on it is the kind's own, and whoever reads it checks it. Times are ms since 1970, UTC.
  */
 
+/** People are called with what is written: an alert like any other, told once. Its list names no owner (law 12). */
+export interface PaperCall {
+  /** "training:overdue", "duty:missed" …: standards/people.yaml says which outlets carry it, notices/staff.yaml its words. */
+  readonly reason: string;
+  readonly roles: readonly string[];
+  /** What it is about, in few words. */
+  readonly list: string;
+}
+
 /** A sheet as it is laid down. */
 export interface NewPaper {
   /** Inner, never shown. */
@@ -28,9 +37,11 @@ export interface NewPaper {
   readonly attachments?: readonly string[];
   /** JSON. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Whom it calls when it is laid down; a sheet that was there calls nobody again. */
+  readonly call?: PaperCall | null;
 }
 
-export interface Paper extends Required<NewPaper> {
+export interface Paper extends Required<Omit<NewPaper, 'call'>> {
   /** 1 when it is laid down; raised by every change. */
   readonly version: number;
   /** When, and by whom, it was last changed. */
@@ -44,7 +55,7 @@ export interface Paper extends Required<NewPaper> {
 export type PaperChange = Partial<
   Pick<
     NewPaper,
-    'state' | 'subject' | 'staff' | 'person' | 'at' | 'due' | 'keepUntil' | 'attachments' | 'body'
+    'state' | 'subject' | 'staff' | 'person' | 'at' | 'due' | 'keepUntil' | 'attachments' | 'body' | 'call'
   >
 >;
 

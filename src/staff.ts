@@ -4,14 +4,19 @@
  */
 import type { CallDesk } from './calls.ts';
 import type { StaffAction, StaffMove } from './channel.ts';
+import type { ClassroomDesk } from './classroom.ts';
+import type { ContestDesk } from './contests.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
 import type { CustomerDesk } from './customers.ts';
+import type { DutyDesk } from './duties.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { MemberDesk } from './members.ts';
 import type { NoticeDesk } from './notices.ts';
+import type { ProgrammeDesk } from './programme.ts';
+import type { RegisterDesk } from './registers.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
 import type { SupervisionDesk } from './supervision.ts';
@@ -25,7 +30,10 @@ import type { Today } from './today.ts';
 import type { WarningDesk } from './warnings.ts';
 import type { VariantState } from './wordings.ts';
 
+export type * from './classroom.ts';
+export type * from './contests.ts';
 export type * from './lessons.ts';
+export type * from './programme.ts';
 
 /** What the owner was told by when. */
 export interface PromiseCard {
@@ -318,6 +326,9 @@ export interface StaffDesk {
   readonly warnings: WarningDesk;
   /** Who somebody of Slack is. */
   readonly members: MemberDesk;
+  /** What staff do again and again, and the books of the office. */
+  readonly duties: DutyDesk;
+  readonly registers: RegisterDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
   readonly supervision: SupervisionDesk;
@@ -390,4 +401,14 @@ export interface StaffDesk {
   readonly calls: CallDesk;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;
+  readonly training: TrainingDesk;
+}
+
+/** What trainers do beside drills and exams. */
+export interface TrainingDesk {
+  /** Who is trained, yearly plans, trainings, inductions, what is due. */
+  readonly programme: ProgrammeDesk;
+  /** How a class comes along. */
+  readonly classroom: ClassroomDesk;
+  readonly contests: ContestDesk;
 }

@@ -8,12 +8,14 @@ import {
   PAPER_COLUMNS,
   PAPER_HISTORY,
   type Paper,
+  type PaperCall,
   type PaperChange,
   type PaperFilter,
   type PaperRow,
   type Papers,
   type PaperVersion,
   type PaperVersionRow,
+  paperCallEvent,
   paperEvent,
   paperFromRow,
   papersCounted,
@@ -62,7 +64,7 @@ export class PaperTable implements Papers {
       }
       await this.#noted(
         session,
-        rows.filter((_, n) => answers[n]?.made),
+        rows.flatMap((row, n) => (answers[n]?.made ? [{ row, call: papers[n]?.call ?? null }] : [])),
       );
       return answers;
     });
@@ -74,7 +76,7 @@ export class PaperTable implements Papers {
       if (before?.version !== version) return null;
       const row = changedPaperRow(before, change, by, at);
       await session.rows(UPDATE, this.#org, storableJson([row]));
-      await this.#noted(session, [row]);
+      await this.#noted(session, [{ row, call: change.call ?? null }]);
       return paperFromRow(row);
     });
   }
@@ -98,14 +100,40 @@ export class PaperTable implements Papers {
     return (await this.#db.rows<PaperVersionRow>(PAPER_HISTORY, this.#org, id)).map(paperVersionFrom);
   }
 
-  async #noted(session: Session, rows: readonly PaperRow[]): Promise<void> {
+  async #noted(
+    session: Session,
+    written: readonly { readonly row: PaperRow; readonly call: PaperCall | null }[],
+  ): Promise<void> {
     await insert(
       session,
       this.#org,
       'paper_version',
       ['paper_id', 'version', 'at', 'by_name', 'state', 'body'],
-      rows.map(paperVersionRow),
+      written.map(({ row }) => paperVersionRow(row)),
     );
-    await writeEvents(session, this.#org, rows.map(paperEvent));
+    await insert(
+      session,
+      this.#org,
+      'alert',
+      ['community_id', 'reason', 'roles', 'text', 'at'],
+      written.flatMap(({ row, call }) =>
+        call
+          ? [
+              {
+                community_id: row.community_id,
+                reason: call.reason,
+                roles: call.roles,
+                text: '',
+                at: row.changed_at,
+              },
+            ]
+          : [],
+      ),
+    );
+    await writeEvents(
+      session,
+      this.#org,
+      written.flatMap(({ row, call }) => [paperEvent(row), ...(call ? [paperCallEvent(row, call)] : [])]),
+    );
   }
 }

@@ -9,12 +9,14 @@ import {
   PAPER_HISTORY,
   PAPER_JSON,
   type Paper,
+  type PaperCall,
   type PaperChange,
   type PaperFilter,
   type PaperRow,
   type Papers,
   type PaperVersion,
   type PaperVersionRow,
+  paperCallEvent,
   paperEvent,
   paperFromRow,
   papersCounted,
@@ -59,7 +61,7 @@ export class PaperTable implements Papers {
         papers.map((paper) => {
           const row = newPaperRow(paper, by, at);
           const made = this.#db.prepare(INSERT).run(this.#bound(row)).changes > 0;
-          if (made) this.#noted(row);
+          if (made) this.#noted(row, paper.call);
           const kept = this.#one(PAPER_BY_KEY, row.kind, row.community_id, row.key);
           return { paper: paperFromRow(kept ?? row), made };
         }),
@@ -74,7 +76,7 @@ export class PaperTable implements Papers {
         if (before?.version !== version) return null;
         const row = changedPaperRow(before, change, by, at);
         this.#db.prepare(UPDATE).run(this.#bound(row));
-        this.#noted(row);
+        this.#noted(row, change.call);
         return paperFromRow(row);
       }),
     );
@@ -121,13 +123,19 @@ export class PaperTable implements Papers {
     };
   }
 
-  #noted(row: PaperRow): void {
+  #noted(row: PaperRow, call: PaperCall | null | undefined): void {
     const { paper_id, version, at, by_name, state, body } = paperVersionRow(row);
     this.#db
       .prepare(
         'INSERT INTO paper_version (org_id, paper_id, version, at, by_name, state, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
       .run(this.#org, paper_id, version, at, by_name, state, JSON.stringify(body));
-    this.#events.write([paperEvent(row)]);
+    this.#events.write([paperEvent(row), ...(call ? [paperCallEvent(row, call)] : [])]);
+    if (call)
+      this.#db
+        .prepare(
+          "INSERT INTO alert (org_id, community_id, reason, roles, ticket_id, conversation_id, text, at) VALUES (?, ?, ?, ?, NULL, NULL, '', ?)",
+        )
+        .run(this.#org, row.community_id, call.reason, JSON.stringify(call.roles), row.changed_at);
   }
 }

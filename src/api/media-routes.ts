@@ -32,6 +32,43 @@ export interface MediaRouteOptions {
   };
 }
 
+/** Keeping and showing pictures, for routes of whatever they belong to. */
+export interface MediaDoors {
+  /** The body of a request as a picture. @throws YingdaError E_MEDIA */
+  keep(body: unknown): Promise<string>;
+  /** @param known those of the thing that was asked for @throws YingdaError E_NOT_FOUND */
+  send(reply: FastifyReply, id: string, known: readonly string[]): Promise<void>;
+}
+
+export function mediaDoors(media: MediaRouteOptions['media']): MediaDoors {
+  return {
+    keep: (body) => keptPicture(media, body, KINDS),
+    async send(reply, id, known) {
+      const kind = KINDS.find(({ extension }) => id.endsWith(`.${extension}`));
+      const bytes = known.includes(id) && kind ? await media.read(id) : null;
+      if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture here');
+      // Named by its content: it never changes.
+      await reply
+        .type(kind.type)
+        .header('cache-control', 'private, max-age=86400, immutable')
+        .send(Buffer.from(bytes));
+    },
+  };
+}
+
+async function keptPicture(
+  media: MediaRouteOptions['media'],
+  body: unknown,
+  kinds: readonly (typeof KINDS)[number][],
+): Promise<string> {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  const head = bytes.subarray(0, 16).toString('latin1');
+  const kind = kinds.find((one) => one.head.test(head));
+  if (kind) return media.keep({ bytes, type: kind.type });
+  const names = kinds.map(({ type }) => type.slice('image/'.length)).join(', ');
+  throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
+}
+
 export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media }: MediaRouteOptions): void {
   app.addContentTypeParser(
     KINDS.map(({ type }) => type),
@@ -47,7 +84,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
       about: 'keeps a picture (the body, image/jpeg, png, webp or gif); the same picture twice is one',
       status: 201,
     },
-    async ({ request }) => ({ id: await kept(request.body, KINDS) }),
+    async ({ request }) => ({ id: await keptPicture(media, request.body, KINDS) }),
   );
 
   routes.add(
@@ -59,17 +96,8 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
         'keeps a picture for an owner (the body, image/jpeg or png): its id goes into `images` of a reply',
       status: 201,
     },
-    async ({ request }) => ({ id: await kept(request.body, SENT) }),
+    async ({ request }) => ({ id: await keptPicture(media, request.body, SENT) }),
   );
-
-  async function kept(body: unknown, kinds: readonly (typeof KINDS)[number][]): Promise<string> {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    const head = bytes.subarray(0, 16).toString('latin1');
-    const kind = kinds.find((one) => one.head.test(head));
-    if (kind) return media.keep({ bytes, type: kind.type });
-    const names = kinds.map(({ type }) => type.slice('image/'.length)).join(', ');
-    throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
-  }
 
   routes.add(
     {
@@ -103,14 +131,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
 
   /** @param known whether it belongs to what it was asked for with */
   async function shown(reply: FastifyReply, id: string, known: boolean): Promise<undefined> {
-    const kind = KINDS.find(({ extension }) => id.endsWith(`.${extension}`));
-    const bytes = known && kind ? await media.read(id) : null;
-    if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture here');
-    // Named by its content: it never changes.
-    await reply
-      .type(kind.type)
-      .header('cache-control', 'private, max-age=86400, immutable')
-      .send(Buffer.from(bytes));
+    await mediaDoors(media).send(reply, id, known ? [id] : []);
     return undefined;
   }
 }

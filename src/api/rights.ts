@@ -20,8 +20,20 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Do duties: checklists, records, pictures. */
+  'duties',
+  /** The books of the office: renovation, keys, fees, visits … */
+  'registers',
   /** What supervisors open every morning: early warning. */
   'supervision',
+  /** One's own trainings, signatures and contests. */
+  'learn',
+  /** The trainer's page: members, trainings, signatures, results, contests. */
+  'training',
+  /** Yearly training plans: draw them up, submit them. */
+  'plans',
+  /** Approve them. */
+  'approve_plans',
   /** The audit log. */
   'audit',
   /** How the channels are doing, the code that logs one in. */
@@ -32,8 +44,8 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library'],
-  engineer: ['tickets', 'moves', 'work', 'phones'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
     'desk',
     'tickets',
@@ -42,12 +54,27 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'duties',
+    'registers',
     'supervision',
+    'learn',
+    'training',
+    'plans',
     'channels',
     'audit',
   ],
-  trainer: ['library', 'variants', 'revise'],
-  admin: ['accounts', 'channels', 'audit', 'library', 'revise', 'tickets', 'variants'],
+  trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
+  admin: [
+    'accounts',
+    'channels',
+    'audit',
+    'library',
+    'revise',
+    'tickets',
+    'variants',
+    'plans',
+    'approve_plans',
+  ],
 };
 
 export function rightsOf(roles: readonly Role[]): Right[] {

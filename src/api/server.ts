@@ -20,16 +20,19 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
-import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
+import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
+import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
@@ -219,8 +222,17 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
+  const sheets = {
+    staff: options.staff,
+    gate,
+    clock: options.clock,
+    media: options.media ? mediaDoors(options.media) : null,
+  };
+  dutyRoutes(routes, sheets);
+  registerRoutes(app, routes, sheets);
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {

@@ -1,4 +1,4 @@
-/** yingda exam: papers, sitting them, marks by people, records, certificates, and the programme (spec 04). */
+/** yingda exam: papers, sitting them, marks by people, records, certificates (spec 04). */
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
@@ -7,12 +7,10 @@ import { trainingSheet } from '../desk/training-sheet.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { checkers } from '../script/lint.ts';
-import { shanghaiDay } from '../text/times.ts';
 import type { DrillLine } from '../training/cast.ts';
 import { says } from '../training/exam.ts';
 import { ExamRoom } from '../training/examroom.ts';
 import { keyOf, makePaper } from '../training/paper.ts';
-import { attendance, dutiesOf, inductionOf, signature } from '../training/programme.ts';
 import { PARTS } from '../training/results.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -25,10 +23,6 @@ interface ExamOptions {
   readonly points?: string;
   readonly by?: string;
   readonly reason?: string;
-  readonly from?: string;
-  readonly on?: string;
-  readonly minutes?: string;
-  readonly day?: string;
   readonly xlsx?: string;
   readonly database?: string;
 }
@@ -130,54 +124,6 @@ export function examCommand(
         ),
       ),
     );
-  exam
-    .command('programme')
-    .description('the seven days of a newcomer and the trainings that are due; --day signs a day')
-    .option(...WHO)
-    .requiredOption('--from <day>', 'YYYY-MM-DD: the first day at work')
-    .option('--day <n>', 'sign this day of the induction')
-    .option('--by <name>', 'the trainer who signs')
-    .option(...DATABASE)
-    .action(
-      told((options) =>
-        withRoom(tools, options, clock, async ({ store, library, about, trainee }) => {
-          const from = dayNumber('--from', options.from);
-          if (options.day !== undefined)
-            await store.keepTraining(
-              signature(library, about, numberOf('--day', options.day), options.by ?? ''),
-            );
-          const records = await store.trainings({ trainee });
-          const days = inductionOf(library, records, from, clock.now());
-          const duties = dutiesOf(library, records, from, clock.now());
-          return listed(
-            library,
-            [...days, ...duties].map(({ text }) => text),
-          );
-        }),
-      ),
-    );
-  exam
-    .command('held <rule>')
-    .description('record that a trainee took part in a training (TRN-3 … TRN-10)')
-    .option(...WHO)
-    .requiredOption('--minutes <n>', 'how long it was')
-    .requiredOption('--by <name>', 'who held it')
-    .option('--on <day>', 'YYYY-MM-DD (default: today)')
-    .option(...DATABASE)
-    .action(
-      told((options, rule) =>
-        withRoom(tools, options, clock, async ({ store, library, about }) => {
-          const at = options.on === undefined ? about.at : dayNumber('--on', options.on);
-          const held = {
-            rule: rule.toUpperCase(),
-            minutes: numberOf('--minutes', options.minutes),
-            by: options.by ?? '',
-          };
-          await store.keepTraining(attendance(library, { ...about, at }, held));
-          return `${library.exams.programme.says.recorded}\n`;
-        }),
-      ),
-    );
 }
 
 interface Room {
@@ -185,7 +131,6 @@ interface Room {
   readonly store: Awaited<ReturnType<Toolbox['openStore']>>;
   readonly library: Library;
   readonly trainee: string;
-  readonly about: { readonly communityId: string; readonly trainee: string; readonly at: number };
 }
 
 async function withRoom<T>(
@@ -208,8 +153,7 @@ async function withRoom<T>(
       communityId: community.id,
       checker: checkers(tools.models),
     });
-    const about = { communityId: community.id, trainee, at: clock.now() };
-    return await work({ room, store, library, trainee, about });
+    return await work({ room, store, library, trainee });
   } finally {
     await store.close();
   }
@@ -275,11 +219,4 @@ function numberOf(option: string, text: string | undefined): number {
   if (text === undefined || text.trim() === '' || !Number.isFinite(value))
     throw new YingdaError('E_USAGE', `${option} must be a number, got "${text ?? ''}"`);
   return value;
-}
-
-function dayNumber(option: string, text = ''): number {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new YingdaError('E_USAGE', `${option} must be like 2026-12-01, got "${text}"`);
-  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  return shanghaiDay(year, month, day);
 }

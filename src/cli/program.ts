@@ -8,6 +8,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { dutyCommand } from './duty.ts';
 import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
@@ -17,6 +18,7 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
@@ -26,6 +28,7 @@ import { sweepCommand } from './sweep.ts';
 import { ticketCommand } from './ticket.ts';
 import { todayCommand } from './today.ts';
 import type { Toolbox } from './toolbox.ts';
+import { trainingCommand } from './training.ts';
 import { understandCommand } from './understand.ts';
 import { variantCommand } from './variant.ts';
 import { warningCommand } from './warning.ts';
@@ -48,12 +51,15 @@ const COMMANDS: readonly Register[] = [
   variantCommand,
   drillCommand,
   examCommand,
+  trainingCommand,
   importCommand,
   weatherCommand,
   noticeCommand,
   todayCommand,
   reportCommand,
   warningCommand,
+  dutyCommand,
+  registerCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

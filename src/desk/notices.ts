@@ -13,18 +13,11 @@ import type {
 } from '../notices.ts';
 import type { Checker } from '../script/lint.ts';
 import type { Store } from '../store.ts';
+import { homeText } from '../text/home-name.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { Desk } from './desk.ts';
 import { groupLetters, groupReports, groupsOf, mayBeSaidInGroups } from './groups.ts';
-import {
-  countOf,
-  homeText,
-  type NoticePlan,
-  nameOf,
-  planNotice,
-  previewOf,
-  recipientOf,
-} from './notice-plan.ts';
+import { countOf, type NoticePlan, nameOf, planNotice, previewOf, recipientOf } from './notice-plan.ts';
 
 /** A crash between a notice and its groups is made good for so long, and for so many. */
 const RESUMED_MS = 12 * 3_600_000;

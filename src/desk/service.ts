@@ -9,6 +9,7 @@ import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
+import { goRound, roundKey, startRounds } from './duty-round.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
@@ -19,6 +20,8 @@ import { Watch } from './watch.ts';
 const RETRY_MS = 60_000;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
+/** How often it is looked whether people are to be told what is due: they are once a day. */
+const REMIND_LOOK_MS = 60_000;
 /** How often is looked whether a report is due. */
 const REPORTS_MS = 60_000;
 /** Trying again changes nothing. */
@@ -80,6 +83,12 @@ export function createService(options: ServiceOptions): Service {
       staff.told();
     },
     onCommit: () => staff.told(),
+    round: async (key) => {
+      // Of another community on the same database: its own service does it.
+      if (key !== roundKey(options.community.id)) return;
+      await goRound(rounds);
+      staff.told();
+    },
     onError: (error, where) => log('error', oneLine(error), where),
   });
   const assistance = options.assistance(desk);
@@ -92,6 +101,13 @@ export function createService(options: ServiceOptions): Service {
     figures: options.community.figures,
     ...assistance,
   });
+  const rounds = {
+    store,
+    clock,
+    communityId: options.community.id,
+    library: () => desk.library,
+    handover: () => staff.handover(),
+  };
   const outlets = new Outlets({
     outlets: options.outlets ?? [],
     store,
@@ -123,6 +139,12 @@ export function createService(options: ServiceOptions): Service {
   let stopped = false;
   const retries = new Set<NodeJS.Timeout>();
   let looking: NodeJS.Timeout | null = null;
+  let reminding: NodeJS.Timeout | null = null;
+  const remind = () =>
+    staff.training.programme
+      .remind()
+      .then((told) => told > 0 && staff.told())
+      .catch((error: unknown) => log('error', oneLine(error), 'training'));
   let reporting: NodeJS.Timeout | null = null;
   const sendReports = () =>
     staff.supervision.reports
@@ -175,8 +197,10 @@ export function createService(options: ServiceOptions): Service {
     async start() {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
+      reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
       await watch.start();
       reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
+      await startRounds(rounds);
       desk.serve();
       dispatch.start();
       // What a crash cut off.
@@ -197,6 +221,7 @@ export function createService(options: ServiceOptions): Service {
     async stop() {
       stopped = true;
       if (looking) clearInterval(looking);
+      if (reminding) clearInterval(reminding);
       if (reporting) clearInterval(reporting);
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);

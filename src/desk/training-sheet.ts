@@ -1,9 +1,11 @@
 /** 《员工记录表》 as an .xlsx file: exams, certificates, trainings and signatures (TRN-12). */
+import { writeFile } from 'node:fs/promises';
 import type { TrainingRecord } from '../learning.ts';
 import type { ExamLabels } from '../library/exam-schema.ts';
 import { dayOf } from '../training/exam.ts';
 import type { ExamRow } from '../training/examroom.ts';
 import type { Certificate } from '../training/results.ts';
+import { type SheetHead, type SheetRow, workbook } from './workbook.ts';
 
 /** @param file where it is written; an older one is replaced */
 export async function trainingSheet(
@@ -13,17 +15,8 @@ export async function trainingSheet(
   certificates: readonly Certificate[],
   records: readonly TrainingRecord[],
 ): Promise<void> {
-  const { default: ExcelJS } = await import('exceljs');
-  const book = new ExcelJS.Workbook();
-  const add = (
-    { name, columns }: { readonly name: string; readonly columns: readonly string[] },
-    rows: readonly (readonly (string | number)[])[],
-  ) => {
-    const sheet = book.addWorksheet(name);
-    sheet.addRow([...columns]).font = { bold: true };
-    for (const row of rows) sheet.addRow([...row]);
-    for (const column of sheet.columns) column.width = 18;
-  };
+  const sheets: [SheetHead, SheetRow[]][] = [];
+  const add = (head: SheetHead, rows: SheetRow[]) => sheets.push([head, rows]);
   add(
     labels.sheet.exams,
     exams.map(({ at, trainee, rule, title, attempt, outcome: { parts, total, state } }) => [
@@ -61,5 +54,5 @@ export async function trainingSheet(
         JSON.stringify(detail),
       ]),
   );
-  await book.xlsx.writeFile(file);
+  await writeFile(file, await workbook(sheets));
 }

@@ -3,9 +3,12 @@ import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
 import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
+import { checkCalls } from './calls.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
-import type { ExamLabels, Programme, papersFile, questionsFile } from './exam-schema.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
+import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
 import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import { joinIntakes } from './intakes.ts';
 import type {
@@ -32,10 +35,13 @@ import type {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
+import { checkSheets } from './sheets.ts';
 import type {
   calendarFile,
   callsFile,
@@ -95,6 +101,9 @@ export interface LibraryFiles {
   followUp: Row<z.infer<typeof followUpFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
+  duties: Row<Duty>[];
+  dutyRules: Row<DutyRules>[];
+  registers: Row<Register>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
@@ -109,6 +118,7 @@ export interface LibraryFiles {
   examLabels: Row<ExamLabels>[];
   examPapers: Row<z.infer<typeof papersFile>>[];
   programme: Row<Programme>[];
+  classRules: Row<ClassRules>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -118,35 +128,6 @@ export interface LibraryFiles {
 
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
-
-/** Every step that a call leads to is one of a situation, and every situation can be reached. */
-function checkCalls(
-  calls: z.infer<typeof callsFile> | undefined,
-  situations: Library['situations'],
-  fault: (message: string) => void,
-): void {
-  if (!calls) return;
-  const steps = new Set(
-    [...situations.values()].flatMap(({ id, steps }) =>
-      steps.map(({ step, branch }) => `${id}.${step}${branch ?? ''}`),
-    ),
-  );
-  const named = [
-    ...calls.turns.flatMap(({ at, to }) => [at, to]),
-    ...calls.waits.flatMap(({ at, to }) => [at, to]),
-    ...calls.repeats.map(({ at }) => at),
-    ...calls.on_hold,
-    ...calls.outcomes.map(({ at }) => at),
-    calls.after_talk.to,
-  ];
-  for (const step of named) if (step !== undefined && !steps.has(step)) fault(`there is no step "${step}"`);
-  for (const id of situations.keys())
-    if (!calls.events.some(({ say }) => say === id)) fault(`no event leads to ${id}`);
-  for (const { say } of calls.events)
-    if (say !== undefined && !situations.has(say)) fault(`there is no situation "${say}"`);
-  if (new Set(calls.events.map(({ key }) => key)).size < calls.events.length)
-    fault('two events have the same key');
-}
 
 /** Holds the wordings that all flows share; no intake of its own. */
 export const COMMON_FLOW = 'FLOW-COMMON';
@@ -301,6 +282,9 @@ export function buildLibrary(
       if (notice && !(slot in notice.slots))
         fault('standards/warnings.yaml', `${kind} has no slot {${slot}}`);
   }
+  const duties = new Map(files.duties.map(({ data }) => [data.id, data]));
+  const registers = new Map(files.registers.map(({ data }) => [data.id, data]));
+  checkSheets(files, fault);
   const services = one(files.services, 'standards/services.yaml')?.services ?? [];
   // The catalogue is written once; the FAQ tells it in a sentence.
   defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
@@ -380,6 +364,8 @@ export function buildLibrary(
       defaults,
     },
     supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
+    duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
+    registers,
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),
@@ -404,6 +390,7 @@ export function buildLibrary(
       ),
       labels: one(files.examLabels, 'exams/labels.yaml'),
       programme: one(files.programme, 'exams/programme.yaml'),
+      class: one(files.classRules, 'exams/class.yaml'),
     },
     assist,
   };

@@ -138,25 +138,3 @@ export const examLabelsFile = z.strictObject({
 });
 export type ExamLabels = z.infer<typeof examLabelsFile>;
 export type WrittenItem = z.infer<typeof writtenItem> & { readonly topic: ExamTopic };
-
-const says = <K extends string>(keys: readonly K[]) =>
-  z.strictObject(Object.fromEntries(keys.map((key) => [key, text])) as Record<K, typeof text>);
-
-/** The induction and what is due again and again (spec 04 TRN-2 … TRN-11). */
-export const programmeFile = z.strictObject({
-  induction: z
-    .array(z.strictObject({ day: z.int().min(1).max(14), title: text, content: z.array(text).min(1) }))
-    .min(1),
-  duties: z.array(
-    z.strictObject({
-      rule,
-      title: text,
-      every_days: z.int().min(1).max(366),
-      /** The least time of each. */
-      minutes: z.int().min(0).max(6000),
-    }),
-  ),
-  remind_days: z.int().min(0).max(60),
-  says: says(['day', 'duty', 'signed', 'unsigned', 'late', 'held', 'due', 'overdue', 'recorded']),
-});
-export type Programme = z.infer<typeof programmeFile>;

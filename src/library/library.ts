@@ -3,8 +3,10 @@
 import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
+import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
-import type { ExamLabels, PaperRules, Programme, WrittenItem } from './exam-schema.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
+import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type {
   detoursFile,
@@ -28,7 +30,9 @@ import type {
   TerminalNotices,
   WeixinNotices,
 } from './notice-schema.ts';
+import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
@@ -119,6 +123,10 @@ export interface Library {
   };
   /** What supervisors look at: how it is reckoned. */
   readonly supervise: { readonly reports: ReportRules };
+  /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
+  readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
+  /** What the office keeps books of, by id: "renovation". */
+  readonly registers: ReadonlyMap<string, Register>;
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
   readonly notices: {
     readonly staff: StaffNotices;
@@ -149,6 +157,7 @@ export interface Library {
     readonly questions: readonly WrittenItem[];
     readonly labels: ExamLabels;
     readonly programme: Programme;
+    readonly class: ClassRules;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: {

@@ -8,8 +8,10 @@ import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
+import { classFile } from './class-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
-import { examLabelsFile, papersFile, programmeFile, questionsFile } from './exam-schema.ts';
+import { dutyFile, dutyRulesFile } from './duty-schema.ts';
+import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
 import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import {
   classesFile,
@@ -36,7 +38,9 @@ import {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
+import { programmeFile } from './programme-schema.ts';
 import { promisesFile } from './promise-schema.ts';
+import { registerFile } from './register-schema.ts';
 import { reportsFile } from './report-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -95,6 +99,9 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
+  ['dutyRules', /^duties\/rules\.yaml$/, dutyRulesFile],
+  ['duties', /^duties\/.+\.yaml$/, dutyFile],
+  ['registers', /^registers\/.+\.yaml$/, registerFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
@@ -109,6 +116,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
   ['programme', /^exams\/programme\.yaml$/, programmeFile],
+  ['classRules', /^exams\/class\.yaml$/, classFile],
   ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['learning', /^assist\/learning\.yaml$/, learningFile],

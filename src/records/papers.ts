@@ -1,5 +1,5 @@
 /** Sheets as rows, and how they are found: what both stores share. `$1` is the org. */
-import type { NewPaper, Paper, PaperChange, PaperFilter, PaperVersion } from '../papers.ts';
+import type { NewPaper, Paper, PaperCall, PaperChange, PaperFilter, PaperVersion } from '../papers.ts';
 import type { EventInsert } from './turn.ts';
 
 export interface PaperRow {
@@ -126,6 +126,19 @@ export function paperEvent(row: PaperRow): EventInsert {
     ticket_id: null,
     conversation_id: null,
     data: { paper, kind, state, version },
+    message: null,
+  };
+}
+
+/** What people are called by, in the transaction of the sheet. */
+export function paperCallEvent({ id: paper, changed_at: at }: PaperRow, call: PaperCall): EventInsert {
+  const { reason, roles, list } = call;
+  return {
+    at,
+    kind: 'alert',
+    ticket_id: null,
+    conversation_id: null,
+    data: { reason, roles, list, notice: null, paper },
     message: null,
   };
 }

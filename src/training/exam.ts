@@ -3,7 +3,7 @@ import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import type { DrillLine } from './cast.ts';
-import { letterOf, makePaper, markAnswer, type Paper, paperRules } from './paper.ts';
+import { chosenOf, letterOf, makePaper, markAnswer, type Paper, paperRules } from './paper.ts';
 import type { Examiner, TalkState } from './state.ts';
 import { answerTalk, startTalk } from './talk.ts';
 
@@ -36,7 +36,14 @@ export interface ExamSheet {
   readonly startedAt: number;
   readonly minutes: number;
   readonly parts: Readonly<Partial<Record<ExamPart, number | null>>>;
-  readonly answers: readonly { readonly item: string; readonly answer: string; readonly points: number }[];
+  readonly answers: readonly {
+    readonly item: string;
+    readonly answer: string;
+    readonly points: number;
+    /** The most that there was for it, and the choices taken in their own words; absent in what an older version kept. */
+    readonly most?: number;
+    readonly chosen?: readonly string[];
+  }[];
   readonly drills: readonly { readonly case: string; readonly score: number }[];
 }
 
@@ -144,7 +151,13 @@ function ended(
   const answers = paper.questions.map((question, at) => {
     const answer = state.answers[at] ?? '';
     const points = hundredths(markAnswer(library, checker, question, answer) * question.points);
-    return { item: question.item.id, answer, points };
+    return {
+      item: question.item.id,
+      answer,
+      points,
+      most: question.points,
+      chosen: chosenOf(question, answer),
+    };
   });
   const drills = paper.drills.map((id, at) => ({ case: id, score: state.drills[at] ?? 0 }));
   const share = drills.reduce((sum, { score }) => sum + score, 0) / (100 * Math.max(1, drills.length));

@@ -107,11 +107,9 @@ export function dueToday(
   const fresh: DueSituation[] = [];
   for (const situation of drillSubjects(library)) {
     const row = bySituation.get(situation);
-    const card = row && keptCard.safeParse(row.card);
-    const practised = card?.success && card.data.reps > 0 ? cardOf(card.data) : null;
-    const known = (at: number) => practised && scheduler(rules).get_retrievability(practised, at, false);
+    const known = (at: number) => (row ? knownAt(rules, row, at) : null);
     if (row && row.dueAt < tomorrow) due.push({ situation, reason: 'due', known: known(now) });
-    else if (!practised) fresh.push({ situation, reason: 'new', known: null });
+    else if (known(now) === null) fresh.push({ situation, reason: 'new', known: null });
     else if (exam !== null && (daysLeft ?? 0) <= rules.before_exam_days) {
       const then = known(exam) ?? 0;
       if (then < rules.retention) fading.push({ situation, reason: 'exam', known: then });
@@ -126,6 +124,14 @@ export function dueToday(
     daysLeft === null ? 0 : Math.ceil(fresh.length / daysLeft),
   );
   return [...old, ...fresh.slice(0, Math.min(news, room))];
+}
+
+/** The chance, 0 to 1, that a situation is still known at a moment; null when it was never practised. */
+export function knownAt(rules: MemoryRules, { card }: MemoryRow, at: number): number | null {
+  const read = keptCard.safeParse(card);
+  return read.success && read.data.reps > 0
+    ? scheduler(rules).get_retrievability(cardOf(read.data), at, false)
+    : null;
 }
 
 const schedulers = new WeakMap<MemoryRules, FSRS>();

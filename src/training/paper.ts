@@ -128,7 +128,7 @@ export function markAnswer(
   question: PaperQuestion,
   answer: string,
 ): number {
-  const { item, options } = question;
+  const { item } = question;
   const text = normalise(answer).text.trim();
   if (text === '') return 0;
   const { right, wrong } = library.exams.labels;
@@ -153,13 +153,21 @@ export function markAnswer(
       return violations.length > 0 || marks.length === 0 ? 0 : marks.filter(Boolean).length / marks.length;
     }
     default: {
-      const chosen = new Set(text.toUpperCase().match(/[A-Z]/g) ?? []);
-      const picked = options.filter((_, at) => chosen.has(letterOf(at)));
-      if (picked.length < chosen.size || picked.some((one) => !item.right.includes(one))) return 0;
+      const picked = chosenOf(question, answer);
+      if (picked.length < lettersOf(answer).size || picked.some((one) => !item.right.includes(one))) return 0;
       if (picked.length === item.right.length) return 1;
       return item.kind === 'multiple' && picked.length > 0 ? 0.5 : 0;
     }
   }
+}
+
+const lettersOf = (answer: string): ReadonlySet<string> =>
+  new Set(normalise(answer).text.toUpperCase().match(/[A-Z]/g) ?? []);
+
+/** The choices that an answer names by their letters. */
+export function chosenOf({ options }: PaperQuestion, answer: string): string[] {
+  const letters = lettersOf(answer);
+  return options.filter((_, at) => letters.has(letterOf(at)));
 }
 
 /** The one number in a text, or null. */

@@ -124,6 +124,10 @@ describe('rights', () => {
       'library',
       'variants',
       'revise',
+      'duties',
+      'learn',
+      'training',
+      'plans',
     ]);
     expect(rightsOf([])).toEqual([]);
     expect(rightsOf(ROLES)).toEqual(RIGHTS);

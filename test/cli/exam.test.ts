@@ -65,27 +65,11 @@ describe('yingda exam', () => {
     expect(book.worksheets[0]?.getRow(2).values).toEqual(expect.arrayContaining(['甲', 'TRN-8', 90, 8, 98]));
   });
 
-  it('signs the seven days and records trainings of enough minutes', async () => {
-    const programme = ['programme', '--as', '丙', '--from', '2026-01-05'];
-    expect((await run(programme)).out).toMatch(/第1天 2026-01-05 .*已逾期[\s\S]*TRN-4 .*已逾期/);
-    expect((await run([...programme, '--day', '1', '--by', '师傅甲'])).out).toMatch(
-      /第1天 .*已签字（师傅甲）/,
-    );
-    expect((await run(['held', 'TRN-4', '--as', '丙', '--minutes', '60', '--by', '讲师'])).err).toMatch(
-      /E_USAGE.*120 minutes/,
-    );
-    expect((await run(['held', 'TRN-4', '--as', '丙', '--minutes', '120', '--by', '讲师'])).code).toBe(0);
-    expect((await run(programme)).out).not.toMatch(/TRN-4 .*已逾期/);
-  });
-
   it('refuses what is wrong in one line', async () => {
     const wrong = [
       ['take', 'TRN-99'],
       ['paper', 'TRN-9', '--seed', '1'],
       ['mark', 'x', '--part', 'theory', '--points', 'viel', '--by', 'a', '--reason', 'b'],
-      ['programme', '--from', 'gestern'],
-      ['programme', '--from', '2026-01-05', '--day', '9', '--by', 'a'],
-      ['held', 'TRN-12', '--minutes', '60', '--by', 'a'],
     ];
     for (const args of wrong) {
       const { code, err } = await run(args);

@@ -5,8 +5,10 @@ import {
   BarChartOutlined,
   BookOutlined,
   BulbOutlined,
+  CarryOutOutlined,
   DashboardOutlined,
   EditOutlined,
+  FileDoneOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
@@ -26,6 +28,7 @@ import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
+import { DutiesPage } from './duties.tsx';
 import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
@@ -33,6 +36,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
 import { TicketsPage } from './tickets.tsx';
@@ -98,6 +102,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.notices',
     icon: <NotificationOutlined />,
     show: (id) => <NoticesPage key={id} id={id} />,
+  },
+  {
+    page: 'duties',
+    right: 'duties',
+    word: 'nav.duties',
+    icon: <CarryOutOutlined />,
+    show: (id) => <DutiesPage id={id} />,
+  },
+  {
+    page: 'registers',
+    right: 'registers',
+    word: 'nav.registers',
+    icon: <FileDoneOutlined />,
+    show: (id) => <RegistersPage id={id} />,
   },
   {
     page: 'today',

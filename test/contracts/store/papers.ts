@@ -94,6 +94,30 @@ export function paperCases(open: () => Promise<Store>): void {
       expect(await store.papers.change('nobody', 1, done, '乙', T)).toBeNull();
     });
 
+    it('call people once when they are laid down, and when a change says so', async () => {
+      const call = { reason: 'duty:missed', roles: ['客服主管'], list: '钥匙柜' };
+      await store.papers.make([sheet({ call }), sheet({ key: 'quiet' })], '甲', T);
+      await store.papers.make([sheet({ id: 'again', call })], '乙', T + 1);
+      await store.papers.change(sheet().id, 1, { state: 'done' }, '乙', T + 2);
+      await store.papers.change(
+        sheet().id,
+        2,
+        { state: 'missed', call: { ...call, list: '又' } },
+        '乙',
+        T + 3,
+      );
+      const calls = (await store.events(0, 100)).filter(({ kind }) => kind === 'alert');
+      expect(calls.map(({ at, data }) => [at, data])).toEqual([
+        [T, { ...call, notice: null, paper: sheet().id }],
+        [T + 3, { ...call, list: '又', notice: null, paper: sheet().id }],
+      ]);
+      expect(await store.alerts(C, 10)).toMatchObject([
+        { reason: 'duty:missed', roles: ['客服主管'] },
+        { reason: 'duty:missed' },
+      ]);
+      expect(await store.papers.get(sheet().id)).not.toHaveProperty('call');
+    });
+
     it('keep every version', async () => {
       await store.papers.make([sheet()], '甲', T);
       await store.papers.change(sheet().id, 1, { state: 'done', body: { by: '乙' } }, '乙', T + 1);
