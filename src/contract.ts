@@ -8,6 +8,7 @@ import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
+import type { Agreement, ReviewCard } from './quality.ts';
 import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -37,6 +38,7 @@ export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './quality.ts';
 export type * from './registers.ts';
 export type * from './reports.ts';
 export type * from './revisions.ts';
@@ -169,6 +171,12 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface QualityAnswer {
+  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly reviews: readonly ReviewCard[];
+  readonly agreement: readonly Agreement[];
 }
 
 export interface DutiesAnswer {

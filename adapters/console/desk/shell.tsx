@@ -14,6 +14,8 @@ import {
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  SafetyCertificateOutlined,
+  SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
@@ -36,6 +38,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { MyReviewsPage, QualityPage } from './quality.tsx';
 import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
@@ -130,6 +133,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.reports',
     icon: <BarChartOutlined />,
     show: (id) => <ReportsPage id={id} />,
+  },
+  {
+    page: 'quality',
+    right: 'supervision',
+    word: 'nav.quality',
+    icon: <SafetyCertificateOutlined />,
+    show: (id) => <QualityPage id={id} />,
+  },
+  {
+    page: 'mine',
+    right: 'desk',
+    word: 'nav.mine',
+    icon: <SolutionOutlined />,
+    show: (id) => <MyReviewsPage id={id} />,
   },
   {
     page: 'warnings',
