@@ -180,6 +180,7 @@ export function createService(options: ServiceOptions): Service {
           clock,
           keepMedia: options.keepMedia,
           ...(options.readMedia && { readMedia: options.readMedia }),
+          communityId: options.community.id,
           callPeople: (reason) => void outlets.call(reason),
           log,
         }),
