@@ -24,6 +24,10 @@ export const RIGHTS = [
   'practice',
   /** Exams of all: look at papers, mark anew; every mark is logged. */
   'invigilate',
+  /** Do duties: checklists, records, pictures. */
+  'duties',
+  /** The books of the office: renovation, keys, fees, visits … */
+  'registers',
   /** What supervisors open every morning: early warning. */
   'supervision',
   /** One's own trainings, signatures and contests. */
@@ -40,12 +44,17 @@ export const RIGHTS = [
   'channels',
   /** Accounts, their roles and communities. */
   'accounts',
+  /** Other systems: tokens of the API, webhooks. */
+  'integrations',
+  /** An owner's own conversation and tickets, on whatever device. */
+  'own',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'practice', 'learn'],
-  engineer: ['tickets', 'moves', 'work', 'phones', 'learn'],
+  owner: ['own'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'practice', 'learn', 'duties', 'registers'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
     'desk',
     'tickets',
@@ -56,6 +65,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'notices',
     'practice',
     'invigilate',
+    'duties',
+    'registers',
     'supervision',
     'learn',
     'training',
@@ -66,6 +77,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   trainer: ['library', 'variants', 'revise', 'practice', 'invigilate', 'learn', 'training', 'plans'],
   admin: [
     'accounts',
+    'integrations',
     'channels',
     'audit',
     'library',
