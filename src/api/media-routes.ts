@@ -29,6 +29,8 @@ export interface MediaRouteOptions {
     keep(media: Media): Promise<string>;
     /** null: there is no such file. */
     read(id: string): Promise<Uint8Array | null>;
+    /** Takes files away for good. @returns how many were there */
+    drop?(ids: readonly string[]): Promise<number>;
   };
 }
 

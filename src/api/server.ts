@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type Channel, type ChannelStanding, MAX_TEXT, type Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
+import { createPrivacyDesk } from '../desk/privacy.ts';
 import { ticketView } from '../desk/view.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
 import type { LibraryRoom } from '../revisions.ts';
@@ -27,6 +28,7 @@ import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { type OperationOptions, operationRoutes } from './operations.ts';
+import { privacyRoutes } from './privacy-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { checked, openApi, Routes } from './route.ts';
@@ -233,6 +235,16 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   };
   dutyRoutes(routes, sheets);
   registerRoutes(app, routes, sheets);
+  privacyRoutes(
+    routes,
+    createPrivacyDesk({
+      store: options.store,
+      clock: options.clock,
+      communityId: options.community.id,
+      library: () => options.desk().library,
+      dropMedia: async (ids) => options.media?.drop?.(ids) ?? 0,
+    }),
+  );
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {

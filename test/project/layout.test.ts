@@ -39,6 +39,7 @@ const ENGINE_AND_PORTS = [
   'rounds.ts',
   'duties.ts',
   'registers.ts',
+  'privacy.ts',
   'papers.ts',
   'customers.ts',
   'people.ts',
@@ -156,6 +157,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'privacy.ts',
     'contests.ts',
     'programme.ts',
     'customers.ts',
@@ -196,7 +198,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'supervision.ts': ['reports.ts'],
   'today.ts': ['staff.ts', 'warnings.ts', 'duties.ts', 'registers.ts'],
   'duties.ts': ['converse', 'library'],
-  'registers.ts': ['converse', 'library'],
+  'registers.ts': ['converse', 'library', 'supervise'],
+  'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
     'customers.ts',
     'ledger.ts',

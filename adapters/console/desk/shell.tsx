@@ -14,6 +14,7 @@ import {
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  SafetyOutlined,
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
@@ -36,6 +37,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { PrivacyPage } from './privacy.tsx';
 import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
@@ -158,6 +160,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.variants',
     icon: <BulbOutlined />,
     show: () => <VariantsPage />,
+  },
+  {
+    page: 'privacy',
+    right: 'privacy',
+    word: 'nav.privacy',
+    icon: <SafetyOutlined />,
+    show: () => <PrivacyPage />,
   },
   {
     page: 'audit',
