@@ -10,7 +10,7 @@ export interface KeptRow {
   readonly why: string;
   readonly days: number;
   /** What becomes of it then. */
-  readonly then: string;
+  readonly ends: string;
 }
 
 export interface PrivacyPage {

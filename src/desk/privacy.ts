@@ -42,14 +42,14 @@ export function keptRows({ standards, duties, registers }: Library): KeptRow[] {
       what: labels.duties,
       why: duties.rules.keep.why,
       days: duties.rules.keep.days,
-      then: labels.deleted,
+      ends: labels.deleted,
     },
     ...[...registers.values()].map(({ id, title, keep }) => ({
       id: registerKind(id),
       what: `${title}（${labels.until}）`,
       why: keep.why,
       days: keep.days,
-      then: labels.deleted,
+      ends: labels.deleted,
     })),
   ];
 }

@@ -16,7 +16,7 @@ export type RetentionKey = (typeof RETENTION_KEYS)[number];
 const text = z.string().min(2);
 
 export const privacyFile = z.strictObject({
-  kept: z.record(z.enum(RETENTION_KEYS), z.strictObject({ what: text, why: text, then: text })),
+  kept: z.record(z.enum(RETENTION_KEYS), z.strictObject({ what: text, why: text, ends: text })),
   labels: z.strictObject({ duties: text, until: text, deleted: text, sheets: text }),
   /** Records of processing: what for, on what ground, which data, whose eyes, to whom. */
   processing: z

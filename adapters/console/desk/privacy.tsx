@@ -48,7 +48,7 @@ function Shown({ kept, others, sweptAt, processing, notices, log }: Page) {
               dataIndex: 'days',
               render: (days: number) => w('privacy.forDays', { days }),
             },
-            { title: w('privacy.then'), dataIndex: 'then' },
+            { title: w('privacy.then'), dataIndex: 'ends' },
           ]}
         />
         {others.length > 0 && (

@@ -1,0 +1,27 @@
+/** Fees without a threat: every word that staff or owners read around arrears passes the one checker (spec 02 FLOW-FEE). */
+import { expect, it } from 'vitest';
+import { checkers } from '../../src/script/lint.ts';
+import { library, models } from '../shared.ts';
+
+/** All texts of a piece of data. */
+function textsOf(data: unknown): string[] {
+  if (typeof data === 'string') return /\p{Script=Han}{2}/u.test(data) ? [data] : [];
+  if (Array.isArray(data)) return data.flatMap(textsOf);
+  return data !== null && typeof data === 'object' ? Object.values(data).flatMap(textsOf) : [];
+}
+
+it('no wording of fees threatens, and the checker would find one that does', () => {
+  const checker = checkers(models)(library);
+  const notices = library.notices.owners.kinds.filter(({ id }) => id.startsWith('NOTICE-FEE'));
+  const texts = textsOf([library.registers.get('fee'), library.duties.all.get('DUTY-FEE'), notices]);
+  expect(texts.length).toBeGreaterThan(80);
+  const found = texts.flatMap((text) =>
+    checker
+      .lint({ text: text.replace(/\{\w+\}|\[|\]/g, ''), channel: 'chat' })
+      .violations.filter(({ kind }) => kind === 'threat')
+      .map(({ cue }) => [text, cue]),
+  );
+  expect(found).toEqual([]);
+  const threat = checker.lint({ text: '再不交费就停你家的水电', channel: 'chat' });
+  expect(threat.violations.map(({ kind }) => kind)).toContain('threat');
+});
