@@ -44,10 +44,15 @@ export const RIGHTS = [
   'channels',
   /** Accounts, their roles and communities. */
   'accounts',
+  /** Other systems: tokens of the API, webhooks. */
+  'integrations',
+  /** An owner's own conversation and tickets, on whatever device. */
+  'own',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
+  owner: ['own'],
   agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
   engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
@@ -71,6 +76,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
   admin: [
     'accounts',
+    'integrations',
     'channels',
     'audit',
     'library',

@@ -39,7 +39,6 @@ import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { Register } from './register-schema.ts';
-import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import { checkSheets } from './sheets.ts';
@@ -58,14 +57,15 @@ import type {
   ticketsFile,
   todayFile,
 } from './standards-schema.ts';
+import { joinSupervise, type SuperviseFiles } from './supervise.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
 import type { WarningRules } from './warning-schema.ts';
 
-type Row<T> = { readonly file: string; readonly data: T };
+export type Row<T> = { readonly file: string; readonly data: T };
 
 /** All files of a library by kind, each already of its shape. */
-export interface LibraryFiles {
+export interface LibraryFiles extends SuperviseFiles {
   situations: Row<z.infer<typeof situationFile>>[];
   flows: Row<z.infer<typeof flowFile>>[];
   emergency: Row<z.infer<typeof emergencyFile>>[];
@@ -97,7 +97,6 @@ export interface LibraryFiles {
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
-  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -366,7 +365,7 @@ export function buildLibrary(
       services,
       defaults,
     },
-    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
+    supervise: joinSupervise(files, situations, one, fault),
     duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
     registers,
     notices: {

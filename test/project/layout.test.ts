@@ -33,6 +33,7 @@ const ENGINE_AND_PORTS = [
   'today.ts',
   'reports.ts',
   'supervision.ts',
+  'quality.ts',
   'accounts.ts',
   'queue.ts',
   'revisions.ts',
@@ -73,6 +74,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ticket',
     'warnings.ts',
     'ledger.ts',
+    'quality.ts',
     'reports.ts',
     'papers.ts',
     'store.ts',
@@ -81,8 +83,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   /** Simulated owners and staff on the real desk. */
   demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts'],
+  api: ['desk', 'records', 'supervise', ...ENGINE_AND_PORTS],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts', 'weather.ts'],
-  api: ['desk', 'records', ...ENGINE_AND_PORTS],
   cli: [
     'api',
     'supervise',
@@ -157,6 +159,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'quality.ts',
     'privacy.ts',
     'contests.ts',
     'programme.ts',
@@ -195,7 +198,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'upkeep.ts': ['channel.ts'],
   'warnings.ts': ['library', 'notices.ts'],
   'reports.ts': ['library', 'today.ts'],
-  'supervision.ts': ['reports.ts'],
+  'quality.ts': ['converse', 'library', 'reports.ts'],
+  'supervision.ts': ['quality.ts', 'reports.ts'],
   'today.ts': ['staff.ts', 'warnings.ts', 'duties.ts', 'registers.ts'],
   'duties.ts': ['converse', 'library'],
   'registers.ts': ['converse', 'library', 'supervise'],
