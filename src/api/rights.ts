@@ -20,6 +20,10 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Do duties: checklists, records, pictures. */
+  'duties',
+  /** The books of the office: renovation, keys, fees, visits … */
+  'registers',
   /** What supervisors open every morning: early warning. */
   'supervision',
   /** One's own trainings, signatures and contests. */
@@ -36,12 +40,17 @@ export const RIGHTS = [
   'channels',
   /** Accounts, their roles and communities. */
   'accounts',
+  /** Other systems: tokens of the API, webhooks. */
+  'integrations',
+  /** An owner's own conversation and tickets, on whatever device. */
+  'own',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn'],
-  engineer: ['tickets', 'moves', 'work', 'phones', 'learn'],
+  owner: ['own'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
     'desk',
     'tickets',
@@ -50,6 +59,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'duties',
+    'registers',
     'supervision',
     'learn',
     'training',
@@ -60,6 +71,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
   admin: [
     'accounts',
+    'integrations',
     'channels',
     'audit',
     'library',

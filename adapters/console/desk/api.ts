@@ -54,7 +54,7 @@ async function answerOf<T>(response: Response | null): Promise<T> {
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
-  if (response.status === 401 && csrf !== '') onSignedOut();
+  if (error?.code === 'E_SIGN_IN' && csrf !== '') onSignedOut();
   throw new Refusal(error?.code ?? 'network', error?.message ?? '');
 }
 
@@ -66,7 +66,7 @@ export function act(conversation: string, action: StaffAction, text = '', id = n
 /** A picture of the work, or for an owner; the same one twice is one. */
 export async function upload(
   picture: Blob,
-  place: '/media' | '/pictures' = '/media',
+  place: '/media' | '/pictures' | '/sheets/media' = '/media',
 ): Promise<{ id: string }> {
   const response = await fetch(API + place, {
     method: 'POST',
@@ -75,6 +75,35 @@ export async function upload(
     signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
   }).catch(() => null);
   return answerOf(response);
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A spreadsheet for the server to read. */
+export async function sendFile<T>(url: string, file: Blob): Promise<T> {
+  const response = await fetch(API + url, {
+    method: 'POST',
+    headers: { 'x-yingda-csrf': csrf, 'content-type': XLSX },
+    body: file,
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch(() => null);
+  return answerOf(response);
+}
+
+/** Saves what the server answers under a name. */
+export async function download(method: 'GET' | 'POST', url: string, name: string): Promise<void> {
+  const response = await fetch(API + url, {
+    method,
+    headers: { 'x-yingda-csrf': csrf, ...(method === 'POST' && { 'content-type': 'application/json' }) },
+    ...(method === 'POST' && { body: '{}' }),
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch(() => null);
+  if (!response?.ok) return answerOf(response);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** crypto.randomUUID is missing on plain http. */
