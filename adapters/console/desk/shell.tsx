@@ -18,6 +18,7 @@ import {
   PhoneOutlined,
   ProfileOutlined,
   SafetyCertificateOutlined,
+  SafetyOutlined,
   SmileOutlined,
   SolutionOutlined,
   TeamOutlined,
@@ -46,6 +47,7 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PracticePage } from './practice.tsx';
 import { PrintPage } from './print.tsx';
+import { PrivacyPage } from './privacy.tsx';
 import { MyReviewsPage, QualityPage } from './quality.tsx';
 import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
@@ -213,6 +215,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.variants',
     icon: <BulbOutlined />,
     show: () => <VariantsPage />,
+  },
+  {
+    page: 'privacy',
+    right: 'privacy',
+    word: 'nav.privacy',
+    icon: <SafetyOutlined />,
+    show: () => <PrivacyPage />,
   },
   {
     page: 'audit',
