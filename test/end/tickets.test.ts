@@ -91,19 +91,16 @@ describe.skipIf(browserPath === undefined)('tickets and whispers on the page of 
         await agent.getByRole('dialog').getByRole('button', { name }).click();
       await asked(agent).getByLabel('处理结果').fill('人已救出');
       await asked(agent).getByRole('button', { name: '完成' }).click();
-      await agent
-        .getByRole('dialog')
-        .first()
-        .getByRole('button', { name: '关闭', exact: true })
-        .last()
-        .click();
-      await asked(agent).getByRole('button', { name: '关闭', exact: true }).last().click();
+      await agent.getByText('已完成').first().waitFor();
+      await agent.locator('.ant-drawer .moves').first().getByRole('button', { name: '关闭' }).click();
+      const closes = asked(agent).locator('.ant-modal-footer, footer').getByRole('button', { name: '关闭' });
+      await closes.click();
       await asked(agent).getByText('结案必填的还没有勾完').waitFor();
       for (const label of ['险情已排除', '原因已查明并记录', '已报项目经理'])
         await asked(agent).getByRole('checkbox', { name: label }).check();
       await served.shot(agent, 'closing');
       expect(await faultsOf(agent)).toEqual([]);
-      await asked(agent).getByRole('button', { name: '关闭', exact: true }).last().click();
+      await closes.click();
       await agent.getByText('已关闭').first().waitFor();
     },
     STORY_MS,
