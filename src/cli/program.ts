@@ -18,6 +18,7 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { qualityCommand } from './quality.ts';
 import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
@@ -57,6 +58,7 @@ const COMMANDS: readonly Register[] = [
   noticeCommand,
   todayCommand,
   reportCommand,
+  qualityCommand,
   warningCommand,
   dutyCommand,
   registerCommand,

@@ -35,10 +35,10 @@ import type {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { Register } from './register-schema.ts';
-import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import { checkSheets } from './sheets.ts';
@@ -57,14 +57,15 @@ import type {
   ticketsFile,
   todayFile,
 } from './standards-schema.ts';
+import { joinSupervise, type SuperviseFiles } from './supervise.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
 import type { WarningRules } from './warning-schema.ts';
 
-type Row<T> = { readonly file: string; readonly data: T };
+export type Row<T> = { readonly file: string; readonly data: T };
 
 /** All files of a library by kind, each already of its shape. */
-export interface LibraryFiles {
+export interface LibraryFiles extends SuperviseFiles {
   situations: Row<z.infer<typeof situationFile>>[];
   flows: Row<z.infer<typeof flowFile>>[];
   emergency: Row<z.infer<typeof emergencyFile>>[];
@@ -92,10 +93,10 @@ export interface LibraryFiles {
   channels: Row<z.infer<typeof channelsFile>>[];
   people: Row<z.infer<typeof peopleFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
+  privacy: Row<Privacy>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
-  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
@@ -354,6 +355,7 @@ export function buildLibrary(
       channels: one(files.channels, 'standards/channels.yaml'),
       people: one(files.people, 'standards/people.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
+      privacy: one(files.privacy, 'standards/privacy.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       warnings,
       today: one(files.today, 'standards/today.yaml'),
@@ -363,7 +365,7 @@ export function buildLibrary(
       services,
       defaults,
     },
-    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
+    supervise: joinSupervise(files, situations, one, fault),
     duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
     registers,
     notices: {

@@ -30,8 +30,10 @@ import type {
   TerminalNotices,
   WeixinNotices,
 } from './notice-schema.ts';
+import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { QualityRules } from './quality-schema.ts';
 import type { Register } from './register-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
@@ -109,6 +111,8 @@ export interface Library {
     readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
+    /** Why personal data is kept, what is done with it, what owners are told. */
+    readonly privacy: Privacy;
     /** What is told as the risk of many owners complaining together. */
     readonly warnings: WarningRules;
     /** What supervisors see every morning. */
@@ -122,7 +126,7 @@ export interface Library {
     readonly defaults: Readonly<Record<string, string>>;
   };
   /** What supervisors look at: how it is reckoned. */
-  readonly supervise: { readonly reports: ReportRules };
+  readonly supervise: { readonly reports: ReportRules; readonly quality: QualityRules };
   /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
   readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
   /** What the office keeps books of, by id: "renovation". */
