@@ -17,6 +17,7 @@ import {
   PhoneOutlined,
   ProfileOutlined,
   SafetyCertificateOutlined,
+  SafetyOutlined,
   SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
@@ -41,6 +42,7 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { PrivacyPage } from './privacy.tsx';
 import { MyReviewsPage, QualityPage } from './quality.tsx';
 import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
@@ -187,6 +189,13 @@ const PAGES: readonly Page[] = [
     word: 'nav.variants',
     icon: <BulbOutlined />,
     show: () => <VariantsPage />,
+  },
+  {
+    page: 'privacy',
+    right: 'privacy',
+    word: 'nav.privacy',
+    icon: <SafetyOutlined />,
+    show: () => <PrivacyPage />,
   },
   {
     page: 'audit',
