@@ -76,7 +76,7 @@ export interface DrillsAnswer {
     readonly title: string;
     readonly situation: string;
     readonly score: number;
-    readonly band: string;
+    readonly band: 'excellent' | 'pass' | 'weak' | 'fail';
     readonly finishedAt: number;
   }[];
   /** What may be typed instead of a line: hang up, show a wording, play it again. */

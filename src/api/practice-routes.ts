@@ -2,7 +2,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { DrillsAnswer, ExamsAnswer, InvigilationAnswer } from '../contract.ts';
 import { YingdaError } from '../errors.ts';
 import { DIFFICULTIES, FEEDBACKS, PERSONAS } from '../library/drill-schema.ts';
 import type { StaffDesk } from '../staff.ts';
@@ -43,7 +42,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
       about:
         'what can be practised, what is due today, own conversations, the drill that runs, the latest results',
     },
-    async ({ visitor }): Promise<DrillsAnswer> => {
+    async ({ visitor }) => {
       const trainee = await traineeOf(staff().training.programme, visitor);
       const [today, own, current, results] = await Promise.all([
         drills().today(trainee),
@@ -149,7 +148,7 @@ function examRoutes(routes: Routes, { staff }: PracticeRouteOptions): void {
       wants: 'practice',
       about: 'exams that can be sat, the one that runs, own results and certificates',
     },
-    async ({ visitor }): Promise<ExamsAnswer> => {
+    async ({ visitor }) => {
       const trainee = await traineeOf(staff().training.programme, visitor);
       const [running, done, certificates] = await Promise.all([
         exams().running(trainee),
@@ -258,7 +257,7 @@ function invigilationRoutes(routes: Routes, { staff, gate }: PracticeRouteOption
       wants: 'invigilate',
       about: 'exams and certificates of all, newest first',
     },
-    async (): Promise<InvigilationAnswer> => {
+    async () => {
       const [done, certificates] = await Promise.all([exams().exams({}), exams().certificates()]);
       const ids = [...new Set([...done, ...certificates].map(({ trainee }) => trainee))];
       const names = new Map(

@@ -19,7 +19,7 @@ export interface KnownPeople {
 
 type Cut = { readonly from: number; readonly to: number; readonly text: string };
 
-const DIGITS = '零一二三四五六七八九';
+const DIGITS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /** So many digits in a row are a number of somebody: phone, card, account. */
 const NUMBER = /[0-9](?:[- .·]?[0-9]){4,}/gu;
 const SPOKEN = /[零〇一二两三四五六七八九幺洞拐勾]{5,}/gu;
@@ -31,7 +31,7 @@ const TITLES =
 const SAID = '我叫|名叫|叫做|姓名|名字|联系人|户主|业主|收件人|我是|他叫|她叫|本人|登记人|找|叫';
 const ROOM_ALONE = /^\s*[0-9]{3,4}[a-z]?\s*(?:室|房|号)?\s*$/u;
 /** Short words begin like names ("方便", "安排"); what follows a given name ends it. */
-const NAME_ENDS = '(?=[,。;!?:\\s(),、的是在家有说来要]|$)';
+const NAME_ENDS = /(?=[,。;!?:\s(),、]|[的是在家]|[有说来要]|$)/u.source;
 
 /** @param seed the same seed gives the same people */
 export function anonymised(

@@ -5,7 +5,7 @@ import { ask, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment } from './time.ts';
-import { named, type Word, w } from './words.ts';
+import { type Word, w } from './words.ts';
 
 const API = '/api/staff';
 const PARTS = ['theory', 'practical', 'discipline'] as const;
@@ -61,7 +61,7 @@ function Exams() {
                     outcome.state === 'failed' ? 'error' : outcome.state === 'passed' ? 'success' : 'warning'
                   }
                 >
-                  {named('invigilation.states', outcome.state, outcome.state)}
+                  {w(`invigilation.states.${outcome.state}` satisfies Word)}
                 </Tag>
               ),
             },

@@ -5,7 +5,7 @@ import type { DrillAnswer, DrillsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import { clockSpan, fullMoment, serverNow, useTicking } from './time.ts';
-import { named, type Word, w } from './words.ts';
+import { type Word, w } from './words.ts';
 
 const DIFFICULTIES = ['easy', 'normal', 'hard'] as const;
 const FEEDBACKS = ['line', 'end'] as const;
@@ -215,7 +215,7 @@ function Choice({
               <List.Item>
                 {fullMoment(one.finishedAt)} · {one.situation} {one.title}{' '}
                 <Tag color={one.band === 'fail' ? 'error' : one.band === 'weak' ? 'warning' : 'success'}>
-                  {w('practice.score', { score: one.score })} {named('practice.band', one.band, one.band)}
+                  {w('practice.score', { score: one.score })} {w(`practice.band.${one.band}` satisfies Word)}
                 </Tag>
               </List.Item>
             )}
