@@ -7,11 +7,14 @@ import {
   BulbOutlined,
   DashboardOutlined,
   EditOutlined,
+  LineChartOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  ReadOutlined,
+  ScheduleOutlined,
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
@@ -30,13 +33,16 @@ import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
+import { MinePage } from './mine.tsx';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
+import { PlansPage } from './plans.tsx';
 import { PrintPage } from './print.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
+import { TrainingPage } from './training.tsx';
 import { VariantsPage } from './variants.tsx';
 import { WarningsPage } from './warnings.tsx';
 import { language, speak, type Word, w } from './words.ts';
@@ -119,6 +125,27 @@ const PAGES: readonly Page[] = [
     word: 'nav.warnings',
     icon: <WarningOutlined />,
     show: () => <WarningsPage />,
+  },
+  {
+    page: 'mine',
+    right: 'learn',
+    word: 'nav.mine',
+    icon: <ReadOutlined />,
+    show: () => <MinePage />,
+  },
+  {
+    page: 'training',
+    right: 'training',
+    word: 'nav.training',
+    icon: <LineChartOutlined />,
+    show: (id) => <TrainingPage id={id} />,
+  },
+  {
+    page: 'plans',
+    right: 'plans',
+    word: 'nav.plans',
+    icon: <ScheduleOutlined />,
+    show: (id) => <PlansPage id={id} />,
   },
   {
     page: 'channels',
