@@ -60,7 +60,7 @@ function Shown({ obligation, sessions, induction, contests, onDone }: MineAnswer
             <li key={id}>
               {[fullMoment(at), `${rule} ${title}`, topic, place].filter(Boolean).join(' · ')}{' '}
               {signed.length > 0 ? (
-                <Tag color="green">{w('mine.signedIn')}</Tag>
+                <Tag color="success">{w('mine.signedIn')}</Tag>
               ) : (
                 obligation && (
                   <Button size="small" onClick={() => void send(`/training/mine/sessions/${id}/sign`)}>

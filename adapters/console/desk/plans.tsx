@@ -66,7 +66,7 @@ function Shown({ plan, onDone }: { plan: YearPlanCard; onDone: () => void }) {
         <ul className="plain" aria-label={w('plans.missing')}>
           {faults.map((fault) => (
             <li key={fault}>
-              <Tag color="red">{w('plans.missing')}</Tag> {fault}
+              <Tag color="error">{w('plans.missing')}</Tag> {fault}
             </li>
           ))}
         </ul>

@@ -6,7 +6,7 @@ import { Instead } from './parts.tsx';
 import { percent } from './training-class.tsx';
 import { w } from './words.ts';
 
-const COLOURS = { retire: 'red', watch: 'gold', keep: 'green', few: 'default' } as const;
+const COLOURS = { retire: 'error', watch: 'warning', keep: 'success', few: 'default' } as const;
 
 export function ItemsTab() {
   const { data, error, reload } = useLoad<{ readonly items: readonly ItemCard[] }>('/training/items');

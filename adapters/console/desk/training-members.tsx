@@ -101,7 +101,7 @@ function Induction({ card, onDone }: { card: InductionCard; onDone: () => void }
       <ul className="training-days">
         {days.map(({ day, text: line, trainer, late }) => (
           <li key={day}>
-            {line} {late && <Tag color="red">{w('training.late')}</Tag>}
+            {line} {late && <Tag color="error">{w('training.late')}</Tag>}
             {trainer === null && (
               <Button size="small" onClick={() => void send(`${place}/sign`, { day })}>
                 {w('training.sign')}
@@ -136,7 +136,7 @@ export function Owed({ card, all = false }: { card: ObligationCard; all?: boolea
   return (
     <section className="training-block" aria-label={w('training.owedBy', { name })}>
       <h3>
-        {name} {open > 0 && <Tag color="red">{w('training.openCount', { count: open })}</Tag>}
+        {name} {open > 0 && <Tag color="error">{w('training.openCount', { count: open })}</Tag>}
       </h3>
       {shown.length + days.length + rest.length === 0 ? (
         <p className="muted">{w('training.nothing')}</p>

@@ -134,7 +134,7 @@ function Shown({ session, onDone }: { session: SessionCard; onDone: () => void }
           <li key={trainee}>
             {name}{' '}
             {result ? (
-              <Tag color={result.passed ? 'green' : 'red'}>
+              <Tag color={result.passed ? 'success' : 'error'}>
                 {w(result.passed ? 'training.passedOne' : 'training.failedOne')} {result.points ?? ''}
               </Tag>
             ) : (
