@@ -116,14 +116,19 @@ function person(api: Api, id: string, cookie: string, csrf: string): Person {
     cookie,
     csrf,
     async ask(method, url, body) {
-      const { statusCode, body: text } = await api.app.inject({
+      const {
+        statusCode,
+        headers,
+        body: text,
+      } = await api.app.inject({
         method,
         url: STAFF_API + url,
         cookies: { yingda_session: cookie },
         headers: { [CSRF_HEADER]: csrf },
         ...(body && { payload: body }),
       });
-      return { status: statusCode, json: text === '' ? null : JSON.parse(text) };
+      const isJson = String(headers['content-type']).includes('json');
+      return { status: statusCode, json: isJson && text !== '' ? JSON.parse(text) : null };
     },
   };
 }

@@ -196,7 +196,7 @@ class Programme implements ProgrammeDesk {
         const wording = state === 'due' ? says.remind_duty : says.remind_overdue;
         calls.push({
           key: `${state}:${rule}:${last}`,
-          reason: `training:${state}`,
+          reason: state === 'due' ? 'training:due' : 'training:overdue',
           roles: tell.duties,
           list: filledText(wording, { rule, title, next: last, last, who: names }),
         });
@@ -216,7 +216,7 @@ class Programme implements ProgrammeDesk {
         key: plan.key,
         reason: 'training:plan',
         roles: tell.plan,
-        list: filledText(says.remind_plan, {
+        list: filledText(now >= plan.due ? says.remind_plan_late : says.remind_plan, {
           year: plan.year,
           due: dayOf(plan.due),
           state: plan_says.states[state],

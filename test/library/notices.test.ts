@@ -38,6 +38,8 @@ const alerts = [
   ...WARNING_RULES.map((rule) => `warning:${rule}`),
   // Of a channel itself.
   ...written(/callPeople\?\.\((?='channel:)/),
+  // Of the training programme.
+  ...written(/(?:reason: |'due' \? |'training:due' : )(?='training:)/),
   // Of whoever waits for a person.
   ...written(/reason: (?='handoff:)/),
 ];
