@@ -4,9 +4,15 @@ import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
 import type { ContestCard } from './contests.ts';
+import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
+import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
+import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
+import type { Agreement, ReviewCard } from './quality.ts';
+import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -31,8 +37,13 @@ export type { Right } from './api/rights.ts';
 export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './customers.ts';
+export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
+export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './privacy.ts';
+export type * from './quality.ts';
+export type * from './registers.ts';
 export type * from './reports.ts';
 export type * from './revisions.ts';
 export type { Violation } from './script/lint.ts';
@@ -53,6 +64,8 @@ export interface SignedIn {
     readonly login: string;
     readonly name: string;
     readonly roles: readonly Role[];
+    /** Ids of communities that it works for; null: all. */
+    readonly communities: readonly string[] | null;
   };
   readonly rights: readonly Right[];
   readonly csrf: string;
@@ -166,6 +179,54 @@ export interface TodayAnswer {
   readonly today: Today;
 }
 
+export interface QualityAnswer {
+  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly reviews: readonly ReviewCard[];
+  readonly agreement: readonly Agreement[];
+}
+
+export interface DutiesAnswer {
+  readonly now: number;
+  readonly duties: readonly DutyRow[];
+  readonly tasks: readonly DutyTaskCard[];
+}
+
+export interface DutyAnswer {
+  readonly now: number;
+  readonly duty: DutySheet;
+}
+
+export interface DutyFiguresAnswer {
+  readonly figures: readonly DutyFigures[];
+}
+
+export interface RegistersAnswer {
+  readonly now: number;
+  readonly registers: readonly RegisterCard[];
+}
+
+export interface RowsAnswer {
+  readonly now: number;
+  readonly rows: readonly RowCard[];
+}
+
+export interface BookFiguresAnswer {
+  readonly figures: BookFigures | null;
+}
+
+export interface ComparisonsAnswer {
+  readonly comparisons: readonly FeeCheck[];
+}
+
+export interface PrivacyAnswer {
+  readonly privacy: PrivacyPage;
+}
+
+export interface RowAnswer {
+  readonly now: number;
+  readonly row: RowSheet;
+}
+
 export interface MineAnswer {
   readonly now: number;
   /** What my drills and exams are kept under. */
@@ -213,7 +274,11 @@ export interface ChannelsAnswer {
 }
 
 /** An account as administrators see it. */
-export type AccountCard = Omit<Account, 'passwordHash'> & { readonly active: boolean };
+export type AccountCard = Omit<Account, 'passwordHash'> & {
+  readonly active: boolean;
+  /** Whether its login takes the code of an authenticator. */
+  readonly factor: boolean;
+};
 
 export interface AuditAnswer {
   readonly rows: readonly AuditRow[];
@@ -231,4 +296,19 @@ export interface LiveNews {
   readonly conversations: readonly string[];
   readonly tickets: readonly string[];
   readonly lost: readonly { readonly conversation: string; readonly by: string }[];
+}
+
+/** Tokens of other systems, without what would let somebody in. */
+export interface TokensAnswer {
+  readonly scopes: readonly Right[];
+  readonly tokens: readonly Omit<ApiToken, 'digest' | 'communityId'>[];
+}
+
+export interface HooksAnswer {
+  readonly kinds: readonly HookKind[];
+  readonly hooks: readonly HookCard[];
+}
+
+export interface DeliveriesAnswer {
+  readonly deliveries: readonly HookDelivery[];
 }

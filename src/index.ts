@@ -4,6 +4,7 @@ export * from './accounts.ts';
 export * from './calls.ts';
 export {
   type AdapterState,
+  ALL_IN_GROUP,
   type Channel,
   type ChannelHost,
   type ChannelStanding,
@@ -15,6 +16,7 @@ export {
   MESSAGE_CHARACTERS,
   type Media,
   type Outbound,
+  type OwnersGroup,
   type SendResult,
   type StaffAction,
   type StaffMove,
@@ -72,6 +74,7 @@ export * from './records/warnings.ts';
 export * from './records/whole.ts';
 export * from './reports.ts';
 export * from './revisions.ts';
+export * from './rounds.ts';
 export type { LintResult } from './script/lint.ts';
 export * from './staff.ts';
 export * from './store.ts';

@@ -8,6 +8,7 @@ import type { ClassroomDesk } from './classroom.ts';
 import type { ContestDesk } from './contests.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
 import type { CustomerDesk } from './customers.ts';
+import type { DutyDesk } from './duties.ts';
 import { YingdaError } from './errors.ts';
 import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
@@ -15,6 +16,7 @@ import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { MemberDesk } from './members.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { ProgrammeDesk } from './programme.ts';
+import type { RegisterDesk } from './registers.ts';
 import type { LintResult, Violation } from './script/lint.ts';
 import type { Delivery, EventRow, NoteRow, TicketNoteRow } from './store.ts';
 import type { SupervisionDesk } from './supervision.ts';
@@ -324,6 +326,9 @@ export interface StaffDesk {
   readonly warnings: WarningDesk;
   /** Who somebody of Slack is. */
   readonly members: MemberDesk;
+  /** What staff do again and again, and the books of the office. */
+  readonly duties: DutyDesk;
+  readonly registers: RegisterDesk;
   /** What needs somebody today. */
   today(): Promise<Today>;
   readonly supervision: SupervisionDesk;

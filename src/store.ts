@@ -19,6 +19,7 @@ import type { Papers } from './papers.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
+import type { Rounds } from './rounds.ts';
 import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
@@ -279,7 +280,7 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers {
+export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers, Rounds {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;

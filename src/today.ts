@@ -1,4 +1,6 @@
 /** What supervisors open every morning: what needs somebody today, each the thing itself. Masked (law 12). */
+import type { DutyRow } from './duties.ts';
+import type { RegisterDesk } from './registers.ts';
 import type { PromiseCard, QueueCard, TicketCard } from './staff.ts';
 import type { WarningCard } from './warnings.ts';
 
@@ -31,6 +33,10 @@ export interface Today {
   readonly moods: readonly QueueCard[];
   /** Early warnings that nobody has seen to. */
   readonly warnings: readonly WarningCard[];
+  /** To be done or checked: past their time, or due within hours. */
+  readonly duties: readonly DutyRow[];
+  /** What is due in the books. */
+  readonly rows: Awaited<ReturnType<RegisterDesk['due']>>;
   readonly duty: readonly { readonly name: string; readonly role: string }[];
   readonly figures: {
     /** Messages to owners since midnight. */

@@ -8,6 +8,7 @@ export const WEATHER_SPACE = 'weather';
 const DAY = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
 /** Rain that is worth a look at a repaired leak, in mm a day. */
 const RAIN_MM = 1;
+const STORM = /大风|台风|狂风|烈风|storm|typhoon/i;
 const WET = /雨|^(?:y|yes|true|wet|rain)$/i;
 const DRY = /^(?:n|no|false|dry|0*|晴|阴|多云|无|-)$/i;
 
@@ -15,11 +16,17 @@ export interface WeatherDay {
   /** YYYY-MM-DD in Asia/Shanghai. */
   readonly day: string;
   readonly rain: boolean;
+  /** A storm: houses that stand empty are looked at. */
+  readonly wind?: boolean;
 }
 
 /** The rainy days of a record, in order; what is none of ours gives none. */
-export function rainyDays(kept: unknown): string[] {
-  const days = (kept as { readonly rainy?: unknown } | null)?.rainy;
+export const rainyDays = (kept: unknown): string[] => daysOf(kept, 'rainy');
+/** The days of storm, in order. */
+export const windyDays = (kept: unknown): string[] => daysOf(kept, 'windy');
+
+function daysOf(kept: unknown, name: 'rainy' | 'windy'): string[] {
+  const days = (kept as Readonly<Record<string, unknown>> | null)?.[name];
   return Array.isArray(days) ? days.filter((day): day is string => typeof day === 'string').sort() : [];
 }
 
@@ -30,13 +37,17 @@ export async function enterWeather(
   entries: readonly WeatherDay[],
   at: number,
 ): Promise<string[]> {
-  const rainy = new Set(rainyDays(await store.kept(WEATHER_SPACE, communityId)));
-  for (const { day, rain } of entries) {
+  const kept = await store.kept(WEATHER_SPACE, communityId);
+  const rainy = new Set(rainyDays(kept));
+  const windy = new Set(windyDays(kept));
+  for (const { day, rain, wind = false } of entries) {
+    if (wind) windy.add(day);
+    else windy.delete(day);
     if (rain) rainy.add(day);
     else rainy.delete(day);
   }
   const all = [...rainy].sort();
-  await store.keep(WEATHER_SPACE, communityId, { rainy: all }, at);
+  await store.keep(WEATHER_SPACE, communityId, { rainy: all, windy: [...windy].sort() }, at);
   return all;
 }
 
@@ -63,7 +74,9 @@ export function weatherFromCsv(text: string): WeatherDay[] {
     const [first = '', second = ''] = line.split(/[,，;\t]/).map((cell) => cell.trim().replace(/^"|"$/g, ''));
     const day = first.replaceAll('/', '-');
     const rain = rained(second);
-    if (DAY.test(day) && rain !== null) days.push({ day, rain });
+    const wind = STORM.test(second);
+    if (DAY.test(day) && (rain !== null || wind))
+      days.push({ day, rain: rain ?? false, ...(wind && { wind }) });
     else if (at > 0 || /[0-9]{4}/.test(first)) faults.push(`line ${at + 1}: "${line.slice(0, 60)}"`);
   }
   if (faults.length > 0)

@@ -16,6 +16,7 @@ import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { RevisionRows } from './revisions.ts';
+import { RoundRows } from './rounds.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
@@ -60,6 +61,7 @@ function storeAt(url: string, org: string, poolSize: number): Store {
       new PeopleTables(db, org),
       new CustomerRows(db, org),
       new WordingRows(db, org),
+      new RoundRows(db, org),
     ),
     accounts: new AccountTables(db, org),
     notices,

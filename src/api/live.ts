@@ -5,6 +5,8 @@ import { shanghaiIso } from '../text/times.ts';
 
 const PAGE = 500;
 
+type Menu = (phrases: MessageRow['phrases']) => readonly string[];
+
 interface Viewer {
   readonly response: ServerResponse;
   after: number;
@@ -14,11 +16,14 @@ interface Viewer {
 export class LiveFeed {
   readonly #store: Store;
   readonly #channel: string;
+  readonly #menu: Menu;
   readonly #viewers = new Map<string, Set<Viewer>>();
 
-  constructor(store: Store, channel: string) {
+  /** @param menu answers to choose from after a message of these wordings */
+  constructor(store: Store, channel: string, menu: Menu = () => []) {
     this.#store = store;
     this.#channel = channel;
+    this.#menu = menu;
   }
 
   /** Begins a stream; what came after `after` is sent first. */
@@ -62,7 +67,7 @@ export class LiveFeed {
       if (conversationId === null) return;
       const rows = await this.#store.messages(conversationId, viewer.after, PAGE);
       for (const row of rows) {
-        viewer.response.write(`id: ${row.seq}\ndata: ${JSON.stringify(shown(row))}\n\n`);
+        viewer.response.write(`id: ${row.seq}\ndata: ${JSON.stringify(shown(row, this.#menu))}\n\n`);
         viewer.after = row.seq;
       }
     });
@@ -70,6 +75,10 @@ export class LiveFeed {
   }
 }
 
-function shown(row: MessageRow): Record<string, unknown> {
-  return { seq: row.seq, from: row.from, text: row.text, at: shanghaiIso(row.at), phrases: row.phrases };
+function shown(
+  { seq, from, text, at, phrases, media = [] }: MessageRow,
+  menu: Menu,
+): Record<string, unknown> {
+  const choices = from === 'bot' ? menu(phrases) : [];
+  return { seq, from, text, at: shanghaiIso(at), phrases, media, choices };
 }

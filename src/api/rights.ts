@@ -20,6 +20,10 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Do duties: checklists, records, pictures. */
+  'duties',
+  /** The books of the office: renovation, keys, fees, visits … */
+  'registers',
   /** What supervisors open every morning: early warning. */
   'supervision',
   /** One's own trainings, signatures and contests. */
@@ -30,18 +34,27 @@ export const RIGHTS = [
   'plans',
   /** Approve them. */
   'approve_plans',
+  /** What is kept of owners, why and how long. */
+  'privacy',
+  /** One owner's data whole, or taken away. */
+  'erase',
   /** The audit log. */
   'audit',
   /** How the channels are doing, the code that logs one in. */
   'channels',
   /** Accounts, their roles and communities. */
   'accounts',
+  /** Other systems: tokens of the API, webhooks. */
+  'integrations',
+  /** An owner's own conversation and tickets, on whatever device. */
+  'own',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn'],
-  engineer: ['tickets', 'moves', 'work', 'phones', 'learn'],
+  owner: ['own'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
+  engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
     'desk',
     'tickets',
@@ -50,16 +63,20 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'duties',
+    'registers',
     'supervision',
     'learn',
     'training',
     'plans',
+    'privacy',
     'channels',
     'audit',
   ],
   trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
   admin: [
     'accounts',
+    'integrations',
     'channels',
     'audit',
     'library',
@@ -68,6 +85,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'variants',
     'plans',
     'approve_plans',
+    'privacy',
+    'erase',
   ],
 };
 

@@ -1,42 +1,46 @@
 /** The HTTP API and the page: a thin shell over the desk. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import { type Channel, type ChannelStanding, MAX_TEXT, type Webhook } from '../channel.ts';
+import type { Channel, ChannelStanding, Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
-import { ticketView } from '../desk/view.ts';
+import { createPrivacyDesk } from '../desk/privacy.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
+import type { HookDesk } from '../hooks.ts';
 import type { LibraryRoom } from '../revisions.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
-import { shanghaiIso } from '../text/times.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { docsPage, openApi, type PublicRoute } from './docs.ts';
+import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
+import { integrationRoutes } from './integration-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
-import { type MediaRouteOptions, mediaRoutes } from './media-routes.ts';
+import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
-import { type OperationOptions, operationRoutes } from './operations.ts';
+import { OPERATION_ROUTES, type OperationOptions, operationRoutes } from './operations.ts';
+import { ownRoutes } from './own-routes.ts';
+import { CONSOLE_CHANNEL, OWNER_ROUTES, ownerRoutes } from './owner-routes.ts';
+import { privacyRoutes } from './privacy-routes.ts';
+import { qualityRoutes } from './quality-routes.ts';
+import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
-import { checked, openApi, Routes } from './route.ts';
+import { Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
 import { variantRoutes } from './variant-routes.ts';
 
-/** The web page's channel: replies are read from the store and pushed to open pages. */
-export const CONSOLE_CHANNEL = 'console';
 const BODY_LIMIT = 2_000_000;
-const SESSION = /^[A-Za-z0-9-]{8,64}$/;
 /** The page of staff: its styles are made while it runs, under a nonce. */
 const DESK_PAGE = 'desk.html';
 const CSP =
@@ -44,6 +48,9 @@ const CSP =
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_STORE_UNAVAILABLE: 503,
   E_SIGN_IN: 401,
+  E_CODE_WANTED: 401,
+  E_CODE: 401,
+  E_PASSWORD: 403,
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,
@@ -56,17 +63,20 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_THROTTLED: 429,
 };
 
-const messageBody = z.strictObject({
-  text: z.string().max(MAX_TEXT).default(''),
-  image: z.boolean().optional(),
-  message_id: z.string().min(1).max(200).optional(),
-});
+/** What anyone may ask. */
+const PUBLIC: readonly PublicRoute[] = [
+  { method: 'GET', url: '/api/info', about: 'which community, version and script library are served' },
+  ...OWNER_ROUTES,
+  ...OPERATION_ROUTES,
+];
 
 export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
   readonly desk: () => Desk;
   readonly staff: () => StaffDesk;
   /** Where the script library is changed; without it nobody can. */
   readonly room?: LibraryRoom;
+  /** Webhooks; without it there are none. */
+  readonly hooks?: HookDesk;
   readonly store: Store;
   readonly feed: LiveFeed;
   readonly community: { readonly id: string; readonly name: string };
@@ -84,17 +94,25 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly channels?: () => readonly ChannelStanding[];
 }
 
+export { CONSOLE_CHANNEL } from './owner-routes.ts';
+
 export interface Api {
   /** A server that is not listening yet. */
   readonly app: FastifyInstance;
   readonly gate: Gate;
   /** The routes of staff, with the right that each takes. */
   readonly routes: Routes['all'];
+  /** "GET /api/info": all that is mounted, for the test that each is described. */
+  readonly mounted: readonly string[];
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { store, feed, community } = options;
+  const { store, community } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT });
+  const mounted: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) mounted.push(`${one} ${url}`);
+  });
   app.addHook('onSend', async (request, reply) => {
     if (reply.hasHeader('content-security-policy')) return;
     const path = request.url.split('?')[0];
@@ -139,55 +157,15 @@ export function createApi(options: ApiOptions): Api {
     library: options.desk().library.hash.slice(0, 12),
   }));
 
-  app.post('/api/chat/:session/messages', async (request, reply) => {
-    const session = sessionOf(request.params);
-    const body = checked(messageBody, request.body);
-    const id = body.message_id ?? randomUUID();
-    await options.desk().receive([
-      {
-        channel: CONSOLE_CHANNEL,
-        medium: 'chat',
-        thread: session,
-        sender: session,
-        messageId: id,
-        sentAt: null,
-        from: 'owner',
-        text: body.text,
-        images: body.image === true ? [`image-${id}`] : [],
-        voices: [],
-      },
-    ]);
-    return reply.code(202).send({ accepted: true, id });
-  });
+  ownerRoutes(app, options);
 
-  app.get('/api/chat/:session/events', async (request, reply) => {
-    const session = sessionOf(request.params);
-    const last = Number(request.headers['last-event-id'] ?? 0);
-    await feed.open(session, Number.isSafeInteger(last) && last > 0 ? last : 0, reply.raw);
-    return reply.hijack();
+  const gate = new Gate({
+    accounts: store.accounts,
+    credentials: store.credentials,
+    clock: options.clock,
+    community,
   });
-
-  app.get('/api/tickets', async (request) => {
-    const { session } = checked(z.object({ session: z.string().regex(SESSION) }), request.query);
-    const conversationId = await store.conversationId(CONSOLE_CHANNEL, session, session);
-    const rows = conversationId === null ? [] : await store.tickets(community.id, { conversationId });
-    const titles = options.desk().library.standards.tickets.titles;
-    const tickets = await Promise.all(
-      rows.map(async (ticket) => ({
-        ...ticketView(ticket),
-        title: titles[ticket.kind] ?? ticket.kind,
-        events: (await store.ticketEvents(ticket.id)).map((event) => ({
-          at: shanghaiIso(event.at),
-          kind: event.kind,
-          text: '',
-        })),
-      })),
-    );
-    return { tickets };
-  });
-
-  const gate = new Gate({ accounts: store.accounts, clock: options.clock, communityId: community.id });
-  return { app, gate, routes: staffSide(app, gate, options) };
+  return { app, gate, routes: staffSide(app, gate, options), mounted };
 }
 
 /** The page of staff, its API, and the documentation of it. */
@@ -214,6 +192,8 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       moves: MOVES,
     }),
   });
+  ownRoutes(routes, { gate, store: options.store, now: () => options.clock.now() });
+  integrationRoutes(routes, { gate, hooks: () => options.hooks ?? null });
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
@@ -222,7 +202,26 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   noticeRoutes(routes, { staff: options.staff, gate });
   trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
+  qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
+  const sheets = {
+    staff: options.staff,
+    gate,
+    clock: options.clock,
+    media: options.media ? mediaDoors(options.media) : null,
+  };
+  dutyRoutes(routes, sheets);
+  registerRoutes(app, routes, sheets);
+  privacyRoutes(
+    routes,
+    createPrivacyDesk({
+      store: options.store,
+      clock: options.clock,
+      communityId: options.community.id,
+      library: () => options.desk().library,
+      dropMedia: async (ids) => options.media?.drop?.(ids) ?? 0,
+    }),
+  );
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {
@@ -233,17 +232,12 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     },
     async () => ({ channels: options.channels?.() ?? [] }),
   );
-  app.get('/docs/openapi.json', async () =>
-    openApi(routes.all, { title: 'yingda', version: options.version }),
+  const info = { title: 'yingda', version: options.version };
+  app.get('/docs/openapi.json', async () => openApi(routes.all, PUBLIC, info));
+  app.get('/docs', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(docsPage(routes.all, PUBLIC, info)),
   );
   return routes.all;
-}
-
-function sessionOf(params: unknown): string {
-  return checked(
-    z.object({ session: z.string().regex(SESSION, 'must be 8 to 64 letters, digits or hyphens') }),
-    params,
-  ).session;
 }
 
 /** Wrong input is 4xx, a store that cannot take it 503, and nothing else is told. */
@@ -271,6 +265,7 @@ export function consoleChannel(feed: LiveFeed): Channel {
   return {
     name: CONSOLE_CHANNEL,
     dedupesSends: true,
+    sendsPictures: true,
     start: async () => undefined,
     stop: async () => undefined,
     send: async (outbound) => {

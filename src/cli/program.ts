@@ -8,6 +8,7 @@ import { chatCommand } from './chat.ts';
 import { converseCommand } from './converse.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
+import { dutyCommand } from './duty.ts';
 import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
@@ -17,6 +18,8 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { qualityCommand } from './quality.ts';
+import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { scriptCommand } from './script.ts';
@@ -55,7 +58,10 @@ const COMMANDS: readonly Register[] = [
   noticeCommand,
   todayCommand,
   reportCommand,
+  qualityCommand,
   warningCommand,
+  dutyCommand,
+  registerCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,

@@ -14,6 +14,7 @@ import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
 import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
 import { oneLine, YingdaError } from '../errors.ts';
+import { menuOf } from '../library/library.ts';
 import { faultLine, libraryTexts, readLibrary } from '../library/loader.ts';
 import { allKept } from '../library/models.ts';
 import type { Retention } from '../library/standards-schema.ts';
@@ -44,7 +45,9 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
       const community = tools.community();
       const store = await tools.openStore(tools.database);
       await settle(store, community);
-      const feed = new LiveFeed(store, CONSOLE_CHANNEL);
+      const feed = new LiveFeed(store, CONSOLE_CHANNEL, (phrases) =>
+        menuOf(service.desk.library, phrases.at(-1)?.id ?? ''),
+      );
       // Another instance may answer who looks at this one's page.
       store.onChange?.(() => {
         feed.pushAll().catch((error: unknown) => logger.error({ where: 'live' }, oneLine(error)));
@@ -66,6 +69,7 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         community,
         channels: [consoleChannel(feed), ...channels],
         outlets: await tools.outlets(),
+        sendHook: await tools.hookSender(),
         keepMedia: mediaFolder(tools.media),
         readMedia: pictureReader(tools.media),
         assistance: (desk) =>
@@ -119,12 +123,17 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
           state: shelf.state,
           transcripts: tools.transcripts,
         }),
+        ...(service.hooks && { hooks: service.hooks }),
         store,
         feed,
         community,
         version: tools.version,
         page: tools.page,
-        media: { keep: mediaFolder(tools.media), read: mediaReader(tools.media) },
+        media: {
+          keep: mediaFolder(tools.media),
+          read: mediaReader(tools.media),
+          drop: mediaShelf(tools.media).drop,
+        },
         logger,
         clock: systemClock,
         metrics,

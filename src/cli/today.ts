@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
+import { createDutyDesk } from '../desk/duties.ts';
+import { createRegisterDesk } from '../desk/registers.ts';
 import { ticketCard } from '../desk/ticket-view.ts';
 import { readToday } from '../desk/today.ts';
 import { createWarningDesk } from '../desk/warnings.ts';
@@ -22,19 +24,22 @@ export function todayCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       const community = tools.community();
       const { id: communityId } = community;
       const library = ofCommunity(tools.library(), community);
-      const today = await withStore(tools, (store) =>
-        readToday({
+      const today = await withStore(tools, (store) => {
+        const sheets = { store, clock: systemClock, communityId, library: () => library };
+        return readToday({
           store,
           clock: systemClock,
           communityId,
           library,
           card: (ticket) => ticketCard(library, ticket, systemClock.now()),
+          duties: () => createDutyDesk(sheets).due(),
+          rows: () => createRegisterDesk(sheets).due(),
           warnings: () =>
             createWarningDesk({ store, clock: systemClock, communityId, library: () => library }).list(
               WARNED_DAYS,
             ),
-        }),
-      );
+        });
+      });
       await write(tools.output, json ? `${JSON.stringify(today)}\n` : todayText(today));
       done(0);
     });
@@ -59,6 +64,8 @@ function todayText(today: Today): string {
     ],
     ['follow-ups', today.followUps.map(ticketLine)],
     ['moods', today.moods.map(talkLine)],
+    ['duties', today.duties.map(({ title, role, state }) => `${title}  ${role}  ${state}`)],
+    ['books', today.rows.map(({ book, title, due }) => `${book}  ${title}  ${due?.title ?? ''}`)],
     ['on duty', today.duty.map(({ role, name }) => `${role}  ${name}`)],
   ];
   const figures = Object.entries(today.figures).map(

@@ -37,9 +37,10 @@ export function weatherCommand(program: Command, tools: Toolbox, done: (code: 0 
     .command('add')
     .argument('<days...>', 'days like 2026-11-25')
     .option('--dry', 'it did not rain after all')
+    .option('--wind', 'days of storm; with --dry without rain')
     .description('enters days of rain')
-    .action((days: string[], { dry }: { dry?: boolean }) =>
-      withDays(days.map((day) => ({ day: dayOf(day), rain: dry !== true }))),
+    .action((days: string[], { dry, wind = false }: { dry?: boolean; wind?: boolean }) =>
+      withDays(days.map((day) => ({ day: dayOf(day), rain: dry !== true, wind }))),
     );
   weather
     .command('import')

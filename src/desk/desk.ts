@@ -31,6 +31,8 @@ export interface DeskOptions {
   /** Called when something was committed outside of a turn: a send that failed for good. */
   readonly onCommit?: () => void;
   readonly onError?: (error: unknown, where: string) => void;
+  /** Does the office's own work when its timer is due. */
+  readonly round?: (key: string) => Promise<void>;
   /** Whoever counts. */
   readonly meter?: DeskMeter;
 }
@@ -129,6 +131,7 @@ class WorkingDesk implements Desk {
       onCommit: () => options.onCommit?.(),
       report: (error, where) => this.#report(error, where),
       meter: options.meter ?? noMeter,
+      ...(options.round && { round: options.round }),
     });
   }
 

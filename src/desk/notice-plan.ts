@@ -13,8 +13,7 @@ import type {
 } from '../notices.ts';
 import { fillParts } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
-import { type Address, addressText, findAddresses } from '../text/addresses.ts';
-import { normalise } from '../text/normalise.ts';
+import { homeName, homeText } from '../text/home-name.ts';
 
 /** Texts that a preview shows. */
 const MOST_SHOWN = 500;
@@ -49,7 +48,7 @@ export function planNotice(
       'E_UNKNOWN_ID',
       `there is no notice "${id}"; known: ${kinds.map((one) => one.id).join(', ')}`,
     );
-  const named = new Map((segment.homes ?? []).map((one) => [writtenHome(one.home), one.slots ?? {}]));
+  const named = new Map((segment.homes ?? []).map((one) => [homeName(one.home), one.slots ?? {}]));
   const meant = homes.filter((home) => isMeant(home, segment, segment.homes ? named : null));
   const found = new Set(meant.map(({ address }) => homeText(address)));
   const told = new Set<string>();
@@ -128,7 +127,7 @@ export function previewOf(
   library: Library,
   { kind, rows, unknown }: NoticePlan,
   checker: Checker,
-): NoticePreview {
+): Omit<NoticePreview, 'groups'> {
   const written = rows.filter(({ leftOut }) => leftOut === null);
   // Names and numbers differ from house to house; what else is written is checked once.
   const texts = new Set(
@@ -184,19 +183,6 @@ export function countOf<K extends string>(keys: readonly K[]): Partial<Record<K,
   const counts: Partial<Record<K, number>> = {};
   for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
   return counts;
-}
-
-/** Without the floor: the house's own writing. */
-export function homeText({ floor: _, ...address }: Address): string {
-  return addressText(address) ?? '';
-}
-
-/** "3-2-1502" and "3栋2单元1502" are one home; what is no address stays as it was written. */
-function writtenHome(text: string): string {
-  const [first] = findAddresses(normalise(text).text);
-  if (!first) return text.trim();
-  const { building, unit, room } = first;
-  return homeText({ ...(building && { building }), ...(unit && { unit }), ...(room && { room }) });
 }
 
 /** @param named null: no list of homes was given */

@@ -126,7 +126,10 @@ export function filingOf(library: Library, state: Conversation): FilingCard | nu
         label: field.label,
         value: known(library, state, matter, field),
         mark: markOf(matter, field),
-        options: (field.options ?? []).map(({ value, words }) => ({ value, label: words[0] ?? value })),
+        options: (field.options ?? []).map(({ value, label, words }) => ({
+          value,
+          label: label ?? words[0] ?? value,
+        })),
       }))
       .filter(
         ({ value, id }) => value !== null || flow.fields.find((field) => field.id === id)?.ask !== 'never',

@@ -1,10 +1,10 @@
 /** Rows of an .xlsx file as a property company keeps them, each checked; columns by their Chinese or English names. */
-import type { Cell } from 'exceljs';
+import type { Cell, Worksheet } from 'exceljs';
 import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../store.ts';
 
-const MAX_ROWS = 200_000;
+export const MAX_ROWS = 200_000;
 
 const text = z.string().trim();
 const needed = text.min(1, 'is missing');
@@ -180,21 +180,7 @@ export async function readRows(
   file: Uint8Array,
   staff?: ReadonlySet<string>,
 ): Promise<{ rows: unknown[]; faults: RowFault[] }> {
-  // Most commands read no spreadsheet, and it is big.
-  const { default: ExcelJS } = await import('exceljs');
-  const workbook = new ExcelJS.Workbook();
-  try {
-    await workbook.xlsx.load(file as unknown as ArrayBuffer);
-  } catch (error) {
-    throw new YingdaError('E_IMPORT_FILE', `not an .xlsx file: ${(error as Error).message}`);
-  }
-  const sheet = workbook.worksheets[0];
-  if (!sheet) throw new YingdaError('E_IMPORT_FILE', 'the file has no sheet');
-  if (sheet.rowCount > MAX_ROWS)
-    throw new YingdaError(
-      'E_IMPORT_FILE',
-      `the sheet has ${sheet.rowCount} rows, at most ${MAX_ROWS} are read`,
-    );
+  const sheet = await openSheet(file);
   const { schema, columns, key } = IMPORT_KINDS[kind];
   const header = new Map<string, number>();
   sheet.getRow(1).eachCell((cell, column) => header.set(cell.text.trim().toLowerCase(), column));
@@ -250,6 +236,26 @@ export async function readRows(
   return { rows, faults };
 }
 
+/** The first sheet of an .xlsx. @throws YingdaError E_IMPORT_FILE */
+export async function openSheet(file: Uint8Array): Promise<Worksheet> {
+  // Most commands read no spreadsheet, and it is big.
+  const { default: ExcelJS } = await import('exceljs');
+  const workbook = new ExcelJS.Workbook();
+  try {
+    await workbook.xlsx.load(file as unknown as ArrayBuffer);
+  } catch (error) {
+    throw new YingdaError('E_IMPORT_FILE', `not an .xlsx file: ${(error as Error).message}`);
+  }
+  const sheet = workbook.worksheets[0];
+  if (!sheet) throw new YingdaError('E_IMPORT_FILE', 'the file has no sheet');
+  if (sheet.rowCount > MAX_ROWS)
+    throw new YingdaError(
+      'E_IMPORT_FILE',
+      `the sheet has ${sheet.rowCount} rows, at most ${MAX_ROWS} are read`,
+    );
+  return sheet;
+}
+
 /** Columns that a file may lack. `role` is one of contacts only. */
 const OPTIONAL: ReadonlySet<string> = new Set([
   'unit',
@@ -263,7 +269,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
 ]);
 
 /** Dates as days, times of day as clock times, everything else as shown. */
-function cellText(cell: Cell): string {
+export function cellText(cell: Cell): string {
   if (cell.value instanceof Date) {
     const iso = cell.value.toISOString();
     return iso.startsWith('1899') ? iso.slice(11, 16) : iso.slice(0, 10);

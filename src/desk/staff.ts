@@ -2,13 +2,14 @@
 import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
 import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import { activeMatter } from '../converse/conversation.ts';
 import type { Colleague } from '../converse/event.ts';
 import type { CustomerDesk } from '../customers.ts';
+import type { DutyDesk } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
+import type { RegisterDesk } from '../registers.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
 import {
@@ -37,12 +38,15 @@ import { conversationCard } from './conversation-view.ts';
 import { CustomerCards } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { checkDraft } from './draft-check.ts';
+import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
+import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { suggestReplies } from './suggest-replies.ts';
 import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
@@ -88,6 +92,8 @@ class WorkingStaffDesk implements StaffDesk {
   readonly warnings: WarningDesk;
   readonly training: TrainingDesk;
   readonly members: MemberDesk;
+  readonly duties: DutyDesk;
+  readonly registers: RegisterDesk;
   readonly supervision: SupervisionDesk;
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
@@ -102,6 +108,9 @@ class WorkingStaffDesk implements StaffDesk {
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
     this.training = createTraining({ ...options, library: () => options.desk.library });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
+    const sheets = { ...options, library: () => options.desk.library };
+    this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });
+    this.registers = createRegisterDesk(sheets);
     this.supervision = createSupervisionDesk(options);
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
@@ -290,28 +299,8 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   async suggest(conversationId: string, agent?: string) {
-    const { store, communityId, clock } = this.#options;
-    const conversation = await store.conversation(conversationId);
-    if (!conversation) return { suggestions: [], avoid: [] };
     await this.variants.refresh();
-    const { surname, gender, filed } = conversation.state;
-    const last = filed.at(-1);
-    const tickets = await store.tickets(communityId, { conversationId, limit: 5 });
-    const { suggestions, avoid } = await this.#options.suggest({
-      history: (await store.recentMessages(conversationId, HISTORY)).map(({ from, text }) => ({
-        from,
-        text,
-      })),
-      customer: { ...(surname !== null && { surname }), ...(gender !== null && { gender }) },
-      ...(agent !== undefined && { agent: { number: agent } }),
-      ticket: tickets.find(({ id }) => id === last?.id) ?? tickets[0] ?? null,
-      flow: activeMatter(conversation.state)?.flow ?? null,
-      now: clock.now(),
-    });
-    return {
-      suggestions: suggestions.map((one) => ({ ...one, text: maskPersonal(one.text) })),
-      avoid,
-    };
+    return suggestReplies(this.#options, conversationId, agent);
   }
 
   check(text: string, conversationId: string | null) {
@@ -327,6 +316,8 @@ class WorkingStaffDesk implements StaffDesk {
       library: desk.library,
       card: (ticket) => this.#card(ticket),
       warnings: () => this.warnings.list(WARNED_DAYS),
+      duties: () => this.duties.due(),
+      rows: () => this.registers.due(),
     });
   }
 

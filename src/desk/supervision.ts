@@ -1,15 +1,20 @@
 /** What supervisors look at and decide, over one store. */
 import type { SupervisionDesk } from '../supervision.ts';
+import { confirmedFindings, createQualityDesk } from './quality.ts';
 import { createReportDesk } from './reports.ts';
 import type { StaffDeskOptions } from './staff.ts';
 
-export function createSupervisionDesk({
-  store,
-  clock,
-  desk,
-  communityId: id,
-  communityName: name,
-}: StaffDeskOptions): SupervisionDesk {
-  const about = { store, clock, community: { id, name }, library: () => desk.library };
-  return { reports: createReportDesk(about) };
+export function createSupervisionDesk(options: StaffDeskOptions): SupervisionDesk {
+  const { store, clock, desk, communityId: id, communityName: name } = options;
+  const library = () => desk.library;
+  return {
+    reports: createReportDesk({
+      store,
+      clock,
+      community: { id, name },
+      library,
+      violated: ({ from, to }) => confirmedFindings(store, id, { from, to }),
+    }),
+    quality: createQualityDesk({ ...options, library }),
+  };
 }

@@ -28,6 +28,8 @@ export interface TodayOptions {
   readonly card: (ticket: Ticket) => TicketCard;
   /** Those of the last days. */
   readonly warnings: () => Promise<readonly WarningCard[]>;
+  readonly duties: () => Promise<Today['duties']>;
+  readonly rows: () => Promise<Today['rows']>;
 }
 
 export async function readToday(options: TodayOptions): Promise<Today> {
@@ -35,11 +37,13 @@ export async function readToday(options: TodayOptions): Promise<Today> {
   const { today, sla } = library.standards;
   const now = clock.now();
   const midnight = shanghaiMidnight(now);
-  const [tickets, rows, warnings, duty] = await Promise.all([
+  const [tickets, rows, warnings, duty, duties, due] = await Promise.all([
     store.tickets(communityId, { states: OPEN_STATES, limit: MOST_OPEN }),
     store.queue(communityId, { since: 0, limit: today.conversations }),
     options.warnings(),
     store.onDuty(communityId, today.roles, now),
+    options.duties(),
+    options.rows(),
   ]);
   const said = await Promise.all(
     rows
@@ -77,6 +81,8 @@ export async function readToday(options: TodayOptions): Promise<Today> {
     ),
     moods: queue.filter(({ id }) => lowered.has(id)),
     warnings: warnings.filter(({ seen }) => seen === null),
+    duties,
+    rows: due,
     duty: duty.map(({ name, role }) => ({ name, role })),
     figures: {
       said: sumOf(said.map(countOf)),

@@ -3,6 +3,7 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { ROUND } from '../rounds.ts';
 import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest, Waiting } from '../store.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
@@ -43,6 +44,8 @@ export interface TurnsOptions {
   readonly onCommit: () => void;
   readonly report: (error: unknown, where: string) => void;
   readonly meter: DeskMeter;
+  /** Does the office's work that is due; a timer that is not set anew is due again when its lease ends. */
+  readonly round?: (key: string) => Promise<void>;
   /** Whether a channel wants what is said in one turn as one message. */
   readonly merges: (channel: string) => boolean;
   /** Whether there is a channel of text messages. */
@@ -78,10 +81,11 @@ export class Turns {
     const timers = await store.dueTimers(now + ahead, BATCH, now + ahead + LEASE_MS, only);
     // What is slow is not begun twice; what its end leaves waiting is due again then.
     const free = timers.filter(
-      ({ conversationId, kind, dueAt }) =>
-        !this.#slow.has(conversationId) && (kind === 'turn' || dueAt <= now),
+      ({ key, conversationId, kind, dueAt }) =>
+        !this.#slow.has(kind === ROUND ? key : conversationId) && (kind === 'turn' || dueAt <= now),
     );
-    await this.#advance(queuesOf(free), 0);
+    for (const { key } of free.filter(({ kind }) => kind === ROUND)) this.#goRound(key);
+    await this.#advance(queuesOf(free.filter(({ kind }) => kind !== ROUND)), 0);
     await breath();
     return timers.length > 0;
   }
@@ -134,6 +138,16 @@ export class Turns {
       .catch((error: unknown) => this.#options.report(error, 'turn'))
       .finally(() => this.#slow.delete(id));
     this.#slow.set(id, going);
+  }
+
+  /** Owners do not wait for the office's own work. */
+  #goRound(key: string): void {
+    const { round, report } = this.#options;
+    if (!round) return;
+    const going = round(key)
+      .catch((error: unknown) => report(error, ROUND))
+      .finally(() => this.#slow.delete(key));
+    this.#slow.set(key, going);
   }
 
   async #finish(ways: readonly Way[], round: number): Promise<void> {

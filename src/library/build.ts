@@ -7,6 +7,7 @@ import { checkCalls } from './calls.ts';
 import type { ClassRules } from './class-schema.ts';
 import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
 import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import { joinIntakes } from './intakes.ts';
@@ -34,11 +35,13 @@ import type {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
-import type { ReportRules } from './report-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
+import { checkSheets } from './sheets.ts';
 import type {
   calendarFile,
   callsFile,
@@ -54,14 +57,15 @@ import type {
   ticketsFile,
   todayFile,
 } from './standards-schema.ts';
+import { joinSupervise, type SuperviseFiles } from './supervise.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
 import type { WarningRules } from './warning-schema.ts';
 
-type Row<T> = { readonly file: string; readonly data: T };
+export type Row<T> = { readonly file: string; readonly data: T };
 
 /** All files of a library by kind, each already of its shape. */
-export interface LibraryFiles {
+export interface LibraryFiles extends SuperviseFiles {
   situations: Row<z.infer<typeof situationFile>>[];
   flows: Row<z.infer<typeof flowFile>>[];
   emergency: Row<z.infer<typeof emergencyFile>>[];
@@ -89,15 +93,18 @@ export interface LibraryFiles {
   channels: Row<z.infer<typeof channelsFile>>[];
   people: Row<z.infer<typeof peopleFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
+  privacy: Row<Privacy>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
-  reports: Row<ReportRules>[];
   figures: Row<z.infer<typeof figuresFile>>[];
   calls: Row<z.infer<typeof callsFile>>[];
   followUp: Row<z.infer<typeof followUpFile>>[];
   services: Row<z.infer<typeof servicesFile>>[];
   defaults: Row<z.infer<typeof defaultsFile>>[];
+  duties: Row<Duty>[];
+  dutyRules: Row<DutyRules>[];
+  registers: Row<Register>[];
   staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
   weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
   terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
@@ -276,6 +283,9 @@ export function buildLibrary(
       if (notice && !(slot in notice.slots))
         fault('standards/warnings.yaml', `${kind} has no slot {${slot}}`);
   }
+  const duties = new Map(files.duties.map(({ data }) => [data.id, data]));
+  const registers = new Map(files.registers.map(({ data }) => [data.id, data]));
+  checkSheets(files, fault);
   const services = one(files.services, 'standards/services.yaml')?.services ?? [];
   // The catalogue is written once; the FAQ tells it in a sentence.
   defaults.service_prices ??= services.map(({ title, price }) => `${title}${price}`).join('，');
@@ -345,6 +355,7 @@ export function buildLibrary(
       channels: one(files.channels, 'standards/channels.yaml'),
       people: one(files.people, 'standards/people.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
+      privacy: one(files.privacy, 'standards/privacy.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       warnings,
       today: one(files.today, 'standards/today.yaml'),
@@ -354,7 +365,9 @@ export function buildLibrary(
       services,
       defaults,
     },
-    supervise: { reports: one(files.reports, 'supervise/reports.yaml') },
+    supervise: joinSupervise(files, situations, one, fault),
+    duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
+    registers,
     notices: {
       staff: one(files.staffNotices, 'notices/staff.yaml'),
       weixin: one(files.weixinNotices, 'notices/weixin.yaml'),

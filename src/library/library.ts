@@ -5,6 +5,7 @@ import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
 import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
+import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type {
@@ -29,8 +30,11 @@ import type {
   TerminalNotices,
   WeixinNotices,
 } from './notice-schema.ts';
+import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
+import type { QualityRules } from './quality-schema.ts';
+import type { Register } from './register-schema.ts';
 import type { ReportRules } from './report-schema.ts';
 import type { DialogueRule } from './rule-schema.ts';
 import type { actsFile, EmergencyKind, Faq, Flow, IntentData, Situation } from './schema.ts';
@@ -107,6 +111,8 @@ export interface Library {
     readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
+    /** Why personal data is kept, what is done with it, what owners are told. */
+    readonly privacy: Privacy;
     /** What is told as the risk of many owners complaining together. */
     readonly warnings: WarningRules;
     /** What supervisors see every morning. */
@@ -120,7 +126,11 @@ export interface Library {
     readonly defaults: Readonly<Record<string, string>>;
   };
   /** What supervisors look at: how it is reckoned. */
-  readonly supervise: { readonly reports: ReportRules };
+  readonly supervise: { readonly reports: ReportRules; readonly quality: QualityRules };
+  /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
+  readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
+  /** What the office keeps books of, by id: "renovation". */
+  readonly registers: ReadonlyMap<string, Register>;
   /** What members of staff read on their screens, and owners around a conversation in WeChat. */
   readonly notices: {
     readonly staff: StaffNotices;
@@ -171,6 +181,19 @@ export function noticeKind(library: Library, phraseId: string): OwnerNotice | un
 export function choicesOf(library: Library, phraseId: string): readonly string[] {
   const [, flow = '', wording = ''] = /^(FLOW-[A-Z-]+)\.([a-z_]+)/.exec(phraseId) ?? [];
   return library.flows.get(flow)?.choices?.[wording] ?? [];
+}
+
+/** The same, and what a question of a flow may be answered with: a page has room for it. */
+export function menuOf(library: Library, phraseId: string): readonly string[] {
+  const offered = choicesOf(library, phraseId);
+  if (offered.length > 0) return offered;
+  const [, flow = '', field = ''] =
+    /^(FLOW-[A-Z-]+)\.ask_([a-z_0-9]+?)(?:_again)?(?:#\d+)?$/.exec(phraseId) ?? [];
+  const options = library.flows.get(flow)?.fields.find(({ id }) => id === field)?.options ?? [];
+  // What is chosen is said, and must be understood.
+  return options.map(({ value, label, words }) =>
+    label !== undefined && words.includes(label) ? label : (words[0] ?? value),
+  );
 }
 
 /** The set of wordings of a situation's step: situationSet('TALK-1', 2, 'chat', 'b') → "TALK-1.2b.chat". */

@@ -10,6 +10,7 @@ import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-
 import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
 import { classFile } from './class-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
+import { dutyFile, dutyRulesFile } from './duty-schema.ts';
 import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
 import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import {
@@ -37,8 +38,11 @@ import {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
+import { privacyFile } from './privacy-schema.ts';
 import { programmeFile } from './programme-schema.ts';
 import { promisesFile } from './promise-schema.ts';
+import { qualityFile } from './quality-schema.ts';
+import { registerFile } from './register-schema.ts';
 import { reportsFile } from './report-schema.ts';
 import { dialogueRulesFile } from './rule-schema.ts';
 import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
@@ -88,15 +92,20 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['channels', /^standards\/channels\.yaml$/, channelsFile],
   ['people', /^standards\/people\.yaml$/, peopleFile],
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
+  ['privacy', /^standards\/privacy\.yaml$/, privacyFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
   ['today', /^standards\/today\.yaml$/, todayFile],
+  ['quality', /^supervise\/quality\.yaml$/, qualityFile],
   ['reports', /^supervise\/reports\.yaml$/, reportsFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],
   ['calls', /^standards\/calls\.yaml$/, callsFile],
   ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
   ['services', /^standards\/services\.yaml$/, servicesFile],
   ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
+  ['dutyRules', /^duties\/rules\.yaml$/, dutyRulesFile],
+  ['duties', /^duties\/.+\.yaml$/, dutyFile],
+  ['registers', /^registers\/.+\.yaml$/, registerFile],
   ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
   ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
   ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],

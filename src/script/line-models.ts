@@ -17,12 +17,15 @@ export interface Judgement {
   readonly kind: ViolationKind;
 }
 
-/** Forbidden by name: what only resembles such a saying is of another kind. */
+/** Forbidden by name, so found by name: to the model such sayings are what what resembles them is. */
 const LISTED: ViolationKind = 'forbidden_phrase';
-const SURELY_LISTED = 0.85;
+const LIKE_LISTED: ViolationKind = 'rude_tone';
+/** How much a situation's own never-pairs say of the kind of what is said in it; as if so many pairs were everybody's. */
+const OF_SITUATION = 0.75;
+const PAIRS_OF_ALL = 6;
 
-const KINDS = { bits: 16, epochs: 12, seed: 5 };
-const ELEMENT = { bits: 13, epochs: 6, seed: 3 };
+const KINDS = { bits: 18, epochs: 12, seed: 5 };
+const ELEMENT = { bits: 16, epochs: 6, seed: 3 };
 /** Our own wordings are many and alike. */
 const OWN_WEIGHT = 0.4;
 /** What the rules read, and nobody labelled, counts less. */
@@ -35,6 +38,8 @@ export class LineModels {
   readonly #kinds: LinearClassifier;
   readonly #known = new Map<string, Int32Array>();
   readonly #fine: number;
+  /** By situation, in the order of the labels: how much likelier a kind is there than anywhere. */
+  readonly #there: ReadonlyMap<string, readonly number[]>;
   readonly #elements: ReadonlyMap<Element, { model: LinearClassifier; yes: number }>;
 
   /** @param rules what the element rules read, for sentences that nobody labelled */
@@ -50,6 +55,7 @@ export class LineModels {
     });
     this.#kinds = kinds as LinearClassifier;
     this.#fine = this.#kinds.labels.indexOf(FINE);
+    this.#there = kindsBySituation(library, this.#kinds.labels);
     this.#elements = new Map(
       learnt.flatMap((element, at) => {
         const model = elements[at];
@@ -58,13 +64,17 @@ export class LineModels {
     );
   }
 
-  /** @param sentence normalised */
-  judge(sentence: string): Judgement {
+  /** @param sentence normalised. @param situation its own, where known: it says something of the kind */
+  judge(sentence: string, situation?: string): Judgement {
     const likely = this.#kinds.predict(this.#read(sentence));
+    const there = this.#there.get(situation ?? '');
     let best = -1;
+    let most = -1;
     for (let at = 0; at < likely.length; at++) {
-      const listed = this.#kinds.labels[at] === LISTED && (likely[at] ?? 0) < SURELY_LISTED;
-      if (at !== this.#fine && !listed && (best < 0 || (likely[at] ?? 0) > (likely[best] ?? 0))) best = at;
+      const weighed = (likely[at] as number) * (there?.[at] ?? 1);
+      if (at === this.#fine || weighed <= most) continue;
+      best = at;
+      most = weighed;
     }
     return { bad: 1 - (likely[this.#fine] ?? 0), kind: this.#kinds.labels[best] as ViolationKind };
   }
@@ -101,7 +111,8 @@ export class LineModels {
 
   #kindRows(library: Library): TrainingRow[] {
     const rows: TrainingRow[] = [];
-    const add = (text: string, label: string, weight = 1) => {
+    const add = (text: string, kind: ViolationKind | typeof FINE, weight = 1) => {
+      const label = kind === LISTED ? LIKE_LISTED : kind;
       rows.push({ features: this.#features.read(normalise(text).text), label, weight });
     };
     for (const group of library.rules.lines)
@@ -147,6 +158,29 @@ export function lineModels(library: Library, cache: ModelCache, rules: ElementRu
   const models = new LineModels(library, cache, rules);
   if (!known) made.set(library.rules, { situations: library.situations, models });
   return models;
+}
+
+/** How much likelier each label is in a situation than in all, by the kinds of its never-pairs. */
+function kindsBySituation(
+  library: Library,
+  labels: readonly string[],
+): ReadonlyMap<string, readonly number[]> {
+  const count = (pairs: readonly { readonly kind: ViolationKind }[], label: string) =>
+    pairs.filter(({ kind }) => kind === label).length;
+  const situations = [...library.situations.values()];
+  const all = situations.flatMap(({ never }) => never);
+  const shares = labels.map((label) => count(all, label) / Math.max(1, all.length));
+  return new Map(
+    situations.map(({ id, never }) => [
+      id,
+      labels.map((label, at) => {
+        const share = shares[at] ?? 0;
+        if (share === 0) return 1;
+        const here = (count(never, label) + PAIRS_OF_ALL * share) / (never.length + PAIRS_OF_ALL);
+        return (here / share) ** OF_SITUATION;
+      }),
+    ]),
+  );
 }
 
 interface ElementRow {

@@ -65,7 +65,7 @@ const MODEL_ALONE = 0.5;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
-const MODEL_BESIDE = 0.9;
+const MODEL_BESIDE = 0.6;
 /** A sentence that the model finds so harmless is, whatever words a rule meets in it. */
 const HARMLESS = 0.2;
 /** Politeness around these hides them from the model. */
@@ -124,7 +124,7 @@ export class ViolationFinder {
   /** @param situation the line's own situation: its never-pairs count already when they are less alike */
   find(normal: Normalised, channel: ChannelKind, situation: string | undefined): Violation[] {
     const quoted = quotedSpans(normal.text);
-    const judged = this.#judged(normal.text);
+    const judged = this.#judged(normal.text, situation);
     const named = [
       ...this.#byRules(normal, channel, quoted),
       ...this.#byPairs(normal, situation, quoted),
@@ -143,12 +143,12 @@ export class ViolationFinder {
     );
   }
 
-  #judged(text: string): JudgedSentence[] {
+  #judged(text: string, situation: string | undefined): JudgedSentence[] {
     let from = 0;
     return sentences(text).map((sentence) => {
       const start = text.indexOf(sentence, from);
       from = start + sentence.length;
-      return { sentence, from: start, to: from, ...this.#models.judge(sentence) };
+      return { sentence, from: start, to: from, ...this.#models.judge(sentence, situation) };
     });
   }
 

@@ -196,7 +196,8 @@ export class LinearClassifier {
   /** @returns the model, or null when the bytes are none (a torn or foreign file) */
   static fromBytes(bytes: Uint8Array): LinearClassifier | null {
     try {
-      const aligned = bytes.slice();
+      // A copy of its own: the slice of a Buffer shares the bytes it was cut from.
+      const aligned = new Uint8Array(bytes);
       const length = new DataView(aligned.buffer).getUint32(0, true);
       const { labels, bits } = JSON.parse(new TextDecoder().decode(aligned.subarray(4, 4 + length))) as {
         labels: string[];

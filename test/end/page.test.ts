@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
 );
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = process.env.TEST_SHOTS;
 
 it('finds a browser where one is asked for', () => {
@@ -78,6 +80,50 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
       .waitFor({ timeout: 15_000 });
     await page.getByText('138****0098').first().waitFor({ timeout: 15_000 });
     if (shots) await page.screenshot({ path: join(shots, 'owner.png') });
+  }, 60_000);
+
+  it('shows how far the ticket has come, and urges it at a tap', async () => {
+    const card = page.locator('#ticket-list .ticket').first();
+    await card.locator('.steps .reached', { hasText: '已受理' }).waitFor();
+    await card.getByText('已受理，等待派单').waitFor();
+    await card.getByRole('button', { name: '催一下' }).click();
+    await page.locator('.message[data-from="owner"]', { hasText: /请帮我催一下BX-/ }).waitFor();
+    await page.locator('.message[data-from="bot"]').nth(2).waitFor({ timeout: 15_000 });
+  }, 60_000);
+
+  it('takes a picture, shows it in the talk, and none that cannot be read', async () => {
+    const base64 = await page.evaluate(`(() => {
+      const canvas = document.createElement('canvas');
+      canvas.width = 2400; canvas.height = 1200;
+      canvas.getContext('2d').fillRect(0, 0, 2400, 1200);
+      return canvas.toDataURL('image/jpeg').split(',')[1];
+    })()`);
+    const file = (buffer: Buffer) => ({ name: 'wall.jpg', mimeType: 'image/jpeg', buffer });
+    await page.locator('#file').setInputFiles(file(Buffer.from(String(base64), 'base64')));
+    const picture = page.locator('.message[data-from="owner"] .picture img').first();
+    await picture.waitFor({ timeout: 15_000 });
+    await expect
+      .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(1600);
+    await page.locator('#file').setInputFiles(file(Buffer.from('no picture')));
+    await page.getByText('这张图片打不开').waitFor();
+  }, 60_000);
+
+  it('offers answers to choose from, which go when one is chosen', async () => {
+    await page.getByRole('button', { name: '新的对话' }).click();
+    await say('我要收房，办入住手续');
+    const choice = page.locator('#menu').getByRole('button', { name: '业主' });
+    await choice.waitFor({ timeout: 15_000 });
+    if (shots) await page.screenshot({ path: join(shots, 'owner-menu.png') });
+    await page.evaluate(AXE);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: { id: string; impact: string }[];
+    };
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id }) => id)).toEqual([]);
+    await choice.click();
+    await page.locator('.message[data-from="owner"] .bubble', { hasText: /^业主$/ }).waitFor();
+    await expect.poll(() => page.locator('#menu').getByRole('button', { name: '业主' }).count()).toBe(0);
   }, 60_000);
 
   it('shows hostile text as text, and runs none of it', async () => {

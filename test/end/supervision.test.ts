@@ -75,6 +75,35 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
   );
 
   it(
+    'draw talks of the bot, show each with its scorecard, and keep what was marked',
+    async () => {
+      await open('quality');
+      await supervisor.getByRole('combobox', { name: '抽样计划' }).click();
+      await supervisor.getByText('每周机器人').click();
+      await supervisor.getByRole('button', { name: '抽样' }).click();
+      await supervisor
+        .getByRole('link', { name: /^20\d\d-/ })
+        .first()
+        .click(SLOW);
+      await supervisor.getByRole('region', { name: '打分' }).waitFor(SLOW);
+      for (const finding of await supervisor.getByRole('radio', { name: '不算' }).all())
+        await finding.click();
+      await supervisor.getByLabel('答复准确完整').fill('80');
+      await served.shot(supervisor, 'review');
+      expect(await faultsOf(supervisor)).toEqual([]);
+      await supervisor.getByRole('button', { name: '提交评分' }).click();
+      await supervisor.getByText(/^得分 \d/).waitFor(SLOW);
+      await open('mine');
+      await supervisor.getByText('还没有评过您的会话').waitFor(SLOW);
+      await open('quality');
+      await supervisor.getByText('已评').waitFor(SLOW);
+      await served.shot(supervisor, 'quality');
+      expect(await faultsOf(supervisor)).toEqual([]);
+    },
+    STORY_MS,
+  );
+
+  it(
     'show today with the warning a click away, the channels and the wordings, without a fault of axe',
     async () => {
       await open('today');

@@ -103,6 +103,17 @@ describe('the classifier', () => {
     expect(why[0]?.weight).toBeGreaterThanOrEqual(why[1]?.weight ?? 0);
     expect(model.explain(['漏'], 'no such label')).toEqual([]);
   });
+
+  it('is the same from its bytes, also from the middle of a file that was read', () => {
+    const bytes = model.toBytes();
+    const file = Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(5)]);
+    for (const kept of [bytes, file.subarray(3, 3 + bytes.length)]) {
+      const again = LinearClassifier.fromBytes(kept);
+      expect(again?.labels).toEqual(model.labels);
+      expect(again?.predict(chars('水管漏水'))).toEqual(model.predict(chars('水管漏水')));
+    }
+    expect(LinearClassifier.fromBytes(bytes.subarray(0, -4))).toBeNull();
+  });
 });
 
 describe('hashes and random numbers', () => {

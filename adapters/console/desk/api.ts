@@ -13,10 +13,13 @@ const UPLOAD_PATIENCE_MS = 90_000;
 const AGAIN_MS = 3000;
 
 let csrf = '';
+/** Let in without a network: until the server knows who it is, nothing is changed. */
+let unproven = false;
 let onSignedOut: () => void = () => undefined;
 
 export function holdSession(session: SignedIn | null, signedOut: () => void): void {
   csrf = session?.csrf ?? '';
+  unproven = session !== null && csrf === '';
   onSignedOut = signedOut;
 }
 
@@ -35,6 +38,7 @@ export async function ask<T>(
   body?: object,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
+  if (unproven && method !== 'GET') throw new Refusal('network', '');
   const sent = body ?? (method === 'GET' ? undefined : {});
   const response = await fetch(API + url, {
     method,
@@ -54,7 +58,7 @@ async function answerOf<T>(response: Response | null): Promise<T> {
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
-  if (response.status === 401 && csrf !== '') onSignedOut();
+  if (error?.code === 'E_SIGN_IN' && csrf !== '') onSignedOut();
   throw new Refusal(error?.code ?? 'network', error?.message ?? '');
 }
 
@@ -66,8 +70,9 @@ export function act(conversation: string, action: StaffAction, text = '', id = n
 /** A picture of the work, or for an owner; the same one twice is one. */
 export async function upload(
   picture: Blob,
-  place: '/media' | '/pictures' = '/media',
+  place: '/media' | '/pictures' | '/sheets/media' = '/media',
 ): Promise<{ id: string }> {
+  if (unproven) throw new Refusal('network', '');
   const response = await fetch(API + place, {
     method: 'POST',
     headers: { 'x-yingda-csrf': csrf, 'content-type': picture.type },
@@ -75,6 +80,35 @@ export async function upload(
     signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
   }).catch(() => null);
   return answerOf(response);
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A spreadsheet for the server to read. */
+export async function sendFile<T>(url: string, file: Blob): Promise<T> {
+  const response = await fetch(API + url, {
+    method: 'POST',
+    headers: { 'x-yingda-csrf': csrf, 'content-type': XLSX },
+    body: file,
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch(() => null);
+  return answerOf(response);
+}
+
+/** Saves what the server answers under a name. */
+export async function download(method: 'GET' | 'POST', url: string, name: string): Promise<void> {
+  const response = await fetch(API + url, {
+    method,
+    headers: { 'x-yingda-csrf': csrf, ...(method === 'POST' && { 'content-type': 'application/json' }) },
+    ...(method === 'POST' && { body: '{}' }),
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch(() => null);
+  if (!response?.ok) return answerOf(response);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** crypto.randomUUID is missing on plain http. */

@@ -2,10 +2,18 @@
 import { Alert, Button, Form, Input, Spin } from 'antd';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { SignedIn } from '../../../src/contract.ts';
-import { ask, holdSession } from './api.ts';
+import { ask, holdSession, Refusal, useLoad } from './api.ts';
+import { forget, keepWho, keptWho } from './kept.ts';
+import { Instead } from './parts.tsx';
 import { usePlace } from './place.ts';
+import { Code } from './security.tsx';
 import { Shell } from './shell.tsx';
 import { w } from './words.ts';
+
+/** Let in without a network: how often it is looked for. */
+const AGAIN_MS = 5000;
+/** Where the owners' page keeps whose conversation it shows. */
+const OWNER_SESSION = 'yingda.session';
 
 type State = 'looking' | 'nobody' | SignedIn;
 
@@ -13,17 +21,36 @@ export function Entrance() {
   const [state, setState] = useState<State>('looking');
   const place = usePlace();
   const signedIn = typeof state === 'object' ? state : null;
-  holdSession(
-    signedIn,
-    useCallback(() => setState('nobody'), []),
-  );
-
-  useEffect(() => {
-    ask<SignedIn | { account: null }>('GET', '/session').then(
-      (answer) => setState(answer.account ? (answer as SignedIn) : 'nobody'),
-      () => setState('nobody'),
-    );
+  const leave = useCallback(() => {
+    forget();
+    setState('nobody');
   }, []);
+  const come = useCallback((session: SignedIn) => {
+    keepWho(session);
+    setState(session);
+  }, []);
+  holdSession(signedIn, leave);
+
+  const look = useCallback(() => {
+    ask<SignedIn | { account: null }>('GET', '/session').then(
+      (answer) => (answer.account ? come(answer as SignedIn) : leave()),
+      (failure) => {
+        const away = failure instanceof Refusal && failure.code === 'network';
+        setState((before) => (before === 'looking' ? ((away ? keptWho() : null) ?? 'nobody') : before));
+      },
+    );
+  }, [come, leave]);
+  useEffect(look, [look]);
+  const unproven = signedIn?.csrf === '';
+  useEffect(() => {
+    if (!unproven) return;
+    const timer = setInterval(look, AGAIN_MS);
+    addEventListener('online', look);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', look);
+    };
+  }, [unproven, look]);
 
   if (place.page === 'invitation')
     return <Invitation token={place.id ?? ''} onEntered={(session) => enter(session)} />;
@@ -33,11 +60,12 @@ export function Entrance() {
         <Spin description={w('app.loading')} />
       </div>
     );
-  if (state === 'nobody') return <SignIn onEntered={setState} />;
-  return <Shell session={state} onSignedOut={() => setState('nobody')} />;
+  if (state === 'nobody') return <SignIn onEntered={come} />;
+  if (state.rights.length === 1 && state.rights[0] === 'own') return <OwnPage />;
+  return <Shell session={state} onSignedOut={leave} />;
 
   function enter(session: SignedIn): void {
-    setState(session);
+    come(session);
     location.hash = '';
   }
 }
@@ -57,15 +85,32 @@ function Door({ title, lead, children }: { title: string; lead: string; children
   );
 }
 
+/** An owner has the owners' page: their own conversation, the same on every device. */
+function OwnPage() {
+  const { data, error, reload } = useLoad<{ session: string }>('/own');
+  useEffect(() => {
+    if (data === null) return;
+    localStorage.setItem(OWNER_SESSION, data.session);
+    location.replace('/');
+  }, [data]);
+  return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
+}
+
+/** Whether the login takes the code of an authenticator too. */
+const wantsCode = (failure: unknown) =>
+  failure instanceof Refusal && (failure.code === 'E_CODE_WANTED' || failure.code === 'E_CODE');
+
 function SignIn({ onEntered }: { onEntered: (session: SignedIn) => void }) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState(false);
 
-  async function submit(values: { login: string; password: string }) {
+  async function submit(values: { login: string; password: string; code?: string }) {
     setBusy(true);
     try {
       onEntered(await ask<SignedIn>('POST', '/session', values));
     } catch (failure) {
+      setCode((asked) => asked || wantsCode(failure));
       setError((failure as Error).message);
     } finally {
       setBusy(false);
@@ -90,6 +135,7 @@ function SignIn({ onEntered }: { onEntered: (session: SignedIn) => void }) {
         >
           <Input.Password autoComplete="current-password" />
         </Form.Item>
+        {code && <Code />}
         <Button type="primary" htmlType="submit" block loading={busy}>
           {w('signIn.submit')}
         </Button>
@@ -106,6 +152,7 @@ function Invitation({ token, onEntered }: { token: string; onEntered: (session: 
   const [guest, setGuest] = useState<{ login: string; name: string } | 'gone' | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState(false);
 
   useEffect(() => {
     ask<{ login: string; name: string }>('POST', '/invitation/look', { token }).then(setGuest, () =>
@@ -113,11 +160,13 @@ function Invitation({ token, onEntered }: { token: string; onEntered: (session: 
     );
   }, [token]);
 
-  async function submit({ password }: { password: string }) {
+  async function submit({ password, code: typed }: { password: string; code?: string }) {
     setBusy(true);
     try {
-      onEntered(await ask<SignedIn>('POST', '/invitation', { token, password }));
+      const given = { token, password, ...(typed !== undefined && { code: typed }) };
+      onEntered(await ask<SignedIn>('POST', '/invitation', given));
     } catch (failure) {
+      setCode((asked) => asked || wantsCode(failure));
       setError((failure as Error).message);
     } finally {
       setBusy(false);
@@ -164,6 +213,7 @@ function Invitation({ token, onEntered }: { token: string; onEntered: (session: 
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
+        {code && <Code />}
         <Button type="primary" htmlType="submit" block loading={busy}>
           {w('invitation.submit')}
         </Button>

@@ -5,16 +5,23 @@ import {
   BarChartOutlined,
   BookOutlined,
   BulbOutlined,
+  CarryOutOutlined,
   DashboardOutlined,
   EditOutlined,
+  FileDoneOutlined,
   LineChartOutlined,
+  LinkOutlined,
+  LockOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
   ReadOutlined,
+  SafetyCertificateOutlined,
+  SafetyOutlined,
   ScheduleOutlined,
+  SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
@@ -29,6 +36,8 @@ import { AuditPage } from './audit.tsx';
 import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
+import { DutiesPage } from './duties.tsx';
+import { IntegrationsPage } from './integrations.tsx';
 import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
@@ -38,8 +47,12 @@ import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PlansPage } from './plans.tsx';
 import { PrintPage } from './print.tsx';
+import { PrivacyPage } from './privacy.tsx';
+import { MyReviewsPage, QualityPage } from './quality.tsx';
+import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
+import { SecurityPage } from './security.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
 import { TrainingPage } from './training.tsx';
@@ -49,7 +62,8 @@ import { language, speak, type Word, w } from './words.ts';
 
 interface Page {
   readonly page: string;
-  readonly right: Right;
+  /** null: whoever has come in. */
+  readonly right: Right | null;
   readonly word: Word;
   readonly icon: ReactNode;
   readonly show: (id: string | null) => ReactNode;
@@ -106,6 +120,20 @@ const PAGES: readonly Page[] = [
     show: (id) => <NoticesPage key={id} id={id} />,
   },
   {
+    page: 'duties',
+    right: 'duties',
+    word: 'nav.duties',
+    icon: <CarryOutOutlined />,
+    show: (id) => <DutiesPage id={id} />,
+  },
+  {
+    page: 'registers',
+    right: 'registers',
+    word: 'nav.registers',
+    icon: <FileDoneOutlined />,
+    show: (id) => <RegistersPage id={id} />,
+  },
+  {
     page: 'today',
     right: 'supervision',
     word: 'nav.today',
@@ -118,6 +146,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.reports',
     icon: <BarChartOutlined />,
     show: (id) => <ReportsPage id={id} />,
+  },
+  {
+    page: 'quality',
+    right: 'supervision',
+    word: 'nav.quality',
+    icon: <SafetyCertificateOutlined />,
+    show: (id) => <QualityPage id={id} />,
+  },
+  {
+    page: 'mine',
+    right: 'desk',
+    word: 'nav.mine',
+    icon: <SolutionOutlined />,
+    show: (id) => <MyReviewsPage id={id} />,
   },
   {
     page: 'warnings',
@@ -155,6 +197,13 @@ const PAGES: readonly Page[] = [
     show: () => <ChannelsPage />,
   },
   {
+    page: 'integrations',
+    right: 'integrations',
+    word: 'nav.integrations',
+    icon: <LinkOutlined />,
+    show: () => <IntegrationsPage />,
+  },
+  {
     page: 'accounts',
     right: 'accounts',
     word: 'nav.accounts',
@@ -169,18 +218,34 @@ const PAGES: readonly Page[] = [
     show: () => <VariantsPage />,
   },
   {
+    page: 'privacy',
+    right: 'privacy',
+    word: 'nav.privacy',
+    icon: <SafetyOutlined />,
+    show: () => <PrivacyPage />,
+  },
+  {
     page: 'audit',
     right: 'audit',
     word: 'nav.audit',
     icon: <AuditOutlined />,
     show: () => <AuditPage />,
   },
+  {
+    page: 'security',
+    right: null,
+    word: 'nav.security',
+    icon: <LockOutlined />,
+    show: () => <SecurityPage />,
+  },
 ];
 
 export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut: () => void }) {
   const [live] = useState(() => new Live());
   const place = usePlace();
-  const pages = session.here ? PAGES.filter(({ right }) => session.rights.includes(right)) : [];
+  const pages = session.here
+    ? PAGES.filter(({ right }) => right === null || session.rights.includes(right))
+    : [];
   const followed = session.here && session.rights.includes('tickets');
 
   useEffect(() => {

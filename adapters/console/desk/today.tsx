@@ -84,6 +84,23 @@ function Shown({ today }: TodayAnswer) {
         <Block title={w('today.followUps')} rows={today.followUps.map(ticket)} />
         <Block title={w('today.moods')} rows={today.moods.map(talk)} />
         <Block
+          title={w('today.duties')}
+          rows={today.duties.map((one) => (
+            <Row key={one.id} href={`#/duties/${one.id}`} name={one.title}>
+              {one.checkBy === null ? one.role : w('duties.checker', { role: one.checker ?? '' })}{' '}
+              <DueTag dueAt={one.checkBy ?? one.due} now={now} />
+            </Row>
+          ))}
+        />
+        <Block
+          title={w('today.rows')}
+          rows={today.rows.map((one) => (
+            <Row key={one.id} href={`#/registers/${one.register}~${one.id}`} name={one.title}>
+              {one.book} · {one.due?.title} <DueTag dueAt={one.due?.at ?? null} now={now} />
+            </Row>
+          ))}
+        />
+        <Block
           title={w('today.duty')}
           rows={today.duty.map(({ name, role }) => (
             <li key={role + name}>

@@ -2,6 +2,7 @@
 import { App, Button, Popconfirm, Space, Table, type TableColumnsType, Tag } from 'antd';
 import type { VariantCard, VariantDecision, VariantsAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { NeverPairs } from './never-pairs.tsx';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
@@ -120,6 +121,7 @@ export function VariantsPage() {
       ) : (
         <Instead loading={error === null} error={error} onRetry={reload} empty="" />
       )}
+      <NeverPairs />
     </section>
   );
 }

@@ -13,16 +13,61 @@ const LABELS = {
     intro: '您现在是这个小区的业主，可以像发微信一样报修、投诉、咨询或查进度，登记的工单会列在“工单”里。',
     reconnecting: '连接断开，正在重连…',
   },
-  message: { basis: '依据', image: '[图片]' },
+  message: { basis: '依据', image: '图片' },
   who: { owner: '我（业主）', bot: '应答', agent: '人工客服' },
   input: { label: '输入消息', hint: 'Enter 发送，Shift+Enter 换行', image: '发图片', send: '发送' },
-  failure: { notSent: '没有发出：', network: '网络不通，请稍后重试。', retry: '重试' },
+  failure: {
+    notSent: '没有发出：',
+    network: '网络不通，请稍后重试。',
+    picture: '这张图片打不开，请换一张。',
+    retry: '重试',
+  },
   tickets: {
     title: '本次对话的工单',
     none: '还没有工单。对话中登记成功后，会自动出现在这里。',
     problem: '工单暂时取不到，稍后自动再试。',
   },
-  ticket: { address: '地址', phone: '电话', due: '时限', created: '登记', events: '处理记录' },
+  menu: { title: '可以直接选' },
+  ticket: {
+    address: '地址',
+    phone: '电话',
+    due: '时限',
+    created: '登记',
+    events: '处理记录',
+    urge: '催一下',
+    urging: '请帮我催一下{number}',
+    progress: '办理进度',
+  },
+  /** The way of a ticket, and where each state stands on it. */
+  steps: ['已受理', '已派单', '处理中', '已完成'],
+  states: {
+    received: ['已受理，等待派单', 0],
+    returned: ['重新派单中', 0],
+    reopened: ['已重新受理', 0],
+    dispatched: ['已派单', 1],
+    accepted: ['师傅已接单', 1],
+    in_progress: ['处理中', 2],
+    paused: ['暂停，等配件或约时间', 2],
+    done: ['已完成，请您确认', 3],
+    confirmed: ['您已确认', 3],
+    followed_up: ['已回访', 3],
+    closed: ['已办结', 3],
+    cancelled: ['已取消', -1],
+    merged: ['已并入同一事项办理', 1],
+  },
+  events_of: {
+    opened: '登记成单',
+    dispatch: '已派单',
+    accept: '师傅已接单',
+    start: '开始处理',
+    pause: '暂停',
+    resume: '继续处理',
+    finish: '处理完成',
+    confirm: '您已确认',
+    close: '办结',
+    reopen: '重新受理',
+    cancel: '已取消',
+  },
   missing: { address: '未填写', phone: '未填写', due: '未定' },
   urgency: { normal: '一般', urgent: '紧急', emergency: '突发事件' },
   task: { callback: '需回电' },
@@ -42,6 +87,8 @@ const SESSION_KEY = 'yingda.session';
 const REFRESH_MS = 5000;
 const RECONNECT_MS = 3000;
 const REQUEST_MS = 15_000;
+/** Pictures are made smaller before they are sent. */
+const LONGEST_SIDE = 1600;
 const TIME = { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 const CLOCK = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', ...TIME });
 
@@ -83,8 +130,9 @@ function uuid() {
 
 /** Gets, or posts what is given. The JSON answered, or `{error: {message}}` with a message that may be shown. */
 async function request(url, given) {
-  const headers = { 'content-type': 'application/json' };
-  const post = given && { method: 'POST', headers, body: JSON.stringify(given) };
+  const isFile = given instanceof Blob;
+  const headers = { 'content-type': isFile ? given.type : 'application/json' };
+  const post = given && { method: 'POST', headers, body: isFile ? given : JSON.stringify(given) };
   const response = await fetch(url, { ...post, signal: AbortSignal.timeout(REQUEST_MS) }).catch(() => null);
   const answer = await response?.json().catch(() => null);
   const message = answer?.error?.message || LABELS.failure.network;
@@ -92,9 +140,11 @@ async function request(url, given) {
 }
 
 /** One message; the phrases it was made of are its tooltip and folded under it. */
-function messageOf({ from, at, text, phrases }) {
+function messageOf({ from, at, text, phrases, media = [] }) {
   const who = LABELS.who[from] ?? from;
-  const item = stamp('message', { who, at, avatar: who[0], text: text || LABELS.message.image });
+  const item = stamp('message', { who, at, avatar: who[0], text });
+  item.querySelector('.bubble').hidden = !text;
+  for (const id of media) item.querySelector('.column').append(pictureOf(id));
   const basis = item.querySelector('.basis');
   item.dataset.from = from;
   const ids = (phrases ?? []).map(({ id }) => id).join('\n');
@@ -103,6 +153,38 @@ function messageOf({ from, at, text, phrases }) {
   basis.lastElementChild.append(...(phrases ?? []).map((phrase) => stamp('phrase', phrase)));
   basis.addEventListener('toggle', () => basis.scrollIntoView({ block: 'nearest' }));
   return item;
+}
+
+/** A picture of this chat; tapped, it opens whole. Voices and the like have none. */
+function pictureOf(id) {
+  const link = document.createElement('a');
+  link.className = 'picture';
+  link.textContent = LABELS.message.image;
+  if (!/\.(jpg|png)$/.test(id)) return link;
+  const image = document.createElement('img');
+  image.alt = LABELS.message.image;
+  link.href = image.src = `/api/chat/${state.session}/media/${id}`;
+  link.target = '_blank';
+  link.rel = 'noreferrer';
+  image.addEventListener('load', scrollToEnd);
+  link.replaceChildren(image);
+  return link;
+}
+
+/** Answers to choose from, until something else is said. */
+function showMenu({ from, choices = [] }) {
+  const menu = byId('menu');
+  const offered = from === 'bot' ? choices : [];
+  menu.hidden = offered.length === 0;
+  menu.replaceChildren(
+    ...offered.map((choice) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = choice;
+      button.addEventListener('click', () => send(choice));
+      return button;
+    }),
+  );
 }
 
 function scrollToEnd() {
@@ -115,6 +197,7 @@ function onEvent(event) {
   state.seen.add(event.seq);
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   messages.append(messageOf(event));
+  showMenu(event);
   chat.classList.remove('is-empty');
   if (atEnd || event.from === 'owner') scrollToEnd();
   clearTimeout(state.timer);
@@ -135,11 +218,11 @@ function connect() {
 }
 
 /** Sends a message; sent again after a failure it keeps its id, so that it counts once. */
-async function send(text, image) {
-  if (state.sending || (!image && text.trim() === '')) return;
+async function send(text, pictures = []) {
+  if (state.sending || (pictures.length === 0 && text.trim() === '')) return;
   const { session, failed } = state;
-  const same = failed?.text === text && failed.image === image;
-  const message = same ? failed : { text, image, message_id: uuid() };
+  const same = failed?.text === text && String(failed.pictures) === String(pictures);
+  const message = same ? failed : { text, pictures, message_id: uuid() };
   state.sending = true;
   const { error } = await request(`/api/chat/${session}/messages`, message);
   if (session !== state.session) return;
@@ -147,6 +230,27 @@ async function send(text, image) {
   showFailure(error?.message ?? '', error ? message : null);
   if (error && input.value === '') input.value = text;
   if (!error && input.value.startsWith(text)) input.value = input.value.slice(text.length);
+}
+
+/** A picture is made smaller and taken in, then sent as a message. Without one that can be read, nothing is sent. */
+async function sendPicture(file) {
+  const { session } = state;
+  const small = await smaller(file).catch(() => null);
+  if (!small) return showFailure(LABELS.failure.picture, { text: '', pictures: [] });
+  const { id, error } = await request(`/api/chat/${session}/pictures`, small);
+  if (session !== state.session) return;
+  if (error) showFailure(error.message, { text: '', pictures: [] });
+  else await send('', [id]);
+}
+
+async function smaller(file) {
+  const image = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(image.width * scale);
+  canvas.height = Math.round(image.height * scale);
+  canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
 }
 
 /** Shows why a message could not be sent, or takes that away. */
@@ -181,10 +285,35 @@ function showTickets(tickets) {
 
 function fillCard(item, ticket) {
   const urgency = LABELS.urgency[ticket.urgency] ?? ticket.urgency;
-  const rows = ticket.events.map((event) => stamp('event', event));
-  fill(item, { ...ticket, urgency, task: LABELS.task[ticket.task], count: rows.length });
+  const rows = ticket.events.map(({ at, kind }) =>
+    stamp('event', { at, text: LABELS.events_of[kind.replace('ticket.', '')] ?? '' }),
+  );
+  const [state_text, step] = LABELS.states[ticket.state] ?? [ticket.state, 0];
+  fill(item, { ...ticket, urgency, state_text, task: LABELS.task[ticket.task], count: rows.length });
+  showSteps(item.querySelector('.steps'), step);
+  const urge = item.querySelector('.urge');
+  urge.hidden = step < 0 || step > 2;
+  urge.onclick = () => {
+    byId('view-chat').checked = true;
+    send(LABELS.ticket.urging.replace('{number}', ticket.number));
+  };
   item.dataset.urgency = ticket.urgency;
   item.querySelector('.events ol').replaceChildren(...rows);
+}
+
+/** How far it has come: in words for each step, and in colour. */
+function showSteps(list, reached) {
+  list.hidden = reached < 0;
+  list.setAttribute('aria-label', LABELS.ticket.progress);
+  list.replaceChildren(
+    ...LABELS.steps.map((name, at) => {
+      const step = document.createElement('li');
+      step.textContent = name;
+      if (at <= reached) step.className = 'reached';
+      if (at === reached) step.setAttribute('aria-current', 'step');
+      return step;
+    }),
+  );
 }
 
 /** Begins a session, or takes up the stored one: its history comes with the events. */
@@ -196,6 +325,7 @@ function startSession(session) {
   byId('ticket-list').replaceChildren();
   chat.classList.add('is-empty');
   showFailure('', null);
+  showMenu({});
   showTickets([]);
   connect();
   refreshTickets();
@@ -239,8 +369,13 @@ input.placeholder = LABELS.input.label;
 showExamples();
 byId('composer').addEventListener('submit', submit);
 input.addEventListener('keydown', onKey);
-byId('image').addEventListener('click', () => send('', true));
-byId('retry').addEventListener('click', () => send(state.failed.text, state.failed.image));
+byId('image').addEventListener('click', () => byId('file').click());
+byId('file').addEventListener('change', ({ target }) => {
+  const [file] = target.files;
+  target.value = '';
+  if (file) sendPicture(file);
+});
+byId('retry').addEventListener('click', () => send(state.failed.text, state.failed.pictures));
 byId('new-chat').addEventListener('click', newChat);
 byId('view-chat').addEventListener('change', scrollToEnd);
 document.addEventListener('visibilitychange', refreshIfVisible);

@@ -1,0 +1,143 @@
+/** Quality: talks that were drawn, to be marked; for who talked, their own, to be appealed. */
+import { App, Button, Select } from 'antd';
+import { useState } from 'react';
+import type { DrawnPlan, QualityAnswer, ReviewCard } from '../../../src/contract.ts';
+import { ask, useLoad } from './api.ts';
+import { Instead } from './parts.tsx';
+import './reports.css';
+import './quality.css';
+import { ReviewPage } from './review.tsx';
+import { fullMoment } from './time.ts';
+import { w } from './words.ts';
+
+export function QualityPage({ id }: { id: string | null }) {
+  return id === null ? <Drawn /> : <ReviewPage id={id} mine={false} />;
+}
+
+export function MyReviewsPage({ id }: { id: string | null }) {
+  return id === null ? <Mine /> : <ReviewPage id={id} mine />;
+}
+
+function Drawn() {
+  const { data, error, reload } = useLoad<QualityAnswer>('/quality');
+  const { message } = App.useApp();
+  const [plan, setPlan] = useState('daily');
+  const [busy, setBusy] = useState(false);
+  async function draw() {
+    setBusy(true);
+    try {
+      // Every line of the period is checked: minutes of a big month.
+      const { talks, drawn, made } = await ask<DrawnPlan>('POST', '/quality/draw', { plan }, 180_000);
+      void message.success(w('quality.drawn', { talks, drawn, made }));
+      reload();
+    } catch (failure) {
+      void message.error((failure as Error).message);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <section className="page" aria-labelledby="quality-title">
+      <header className="page-head">
+        <h1 id="quality-title">{w('quality.title')}</h1>
+        <span className="muted">{w('quality.lead')}</span>
+        <div className="report-tools">
+          <Select
+            aria-label={w('quality.plan')}
+            value={plan}
+            onChange={setPlan}
+            popupMatchSelectWidth={false}
+            options={(data?.plans ?? []).map(({ id, title }) => ({ value: id, label: title }))}
+          />
+          <Button type="primary" loading={busy} onClick={() => void draw()}>
+            {w('quality.draw')}
+          </Button>
+        </div>
+      </header>
+      {data && data.reviews.length > 0 ? (
+        <Reviews page="quality" rows={data.reviews} />
+      ) : (
+        <Instead loading={!data && error === null} error={error} onRetry={reload} empty={w('quality.none')} />
+      )}
+      {data && data.agreement.length > 0 && (
+        <>
+          <h2>{w('quality.agreement')}</h2>
+          <ul>
+            {data.agreement.map(({ inspectors, judged, same, kappa }) => (
+              <li key={inspectors.join()}>
+                {w('quality.agreed', {
+                  names: inspectors.join(' / '),
+                  judged,
+                  same,
+                  kappa: kappa ?? w('quality.na'),
+                })}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Mine() {
+  const { data, error, reload } = useLoad<{ readonly reviews: readonly ReviewCard[] }>('/quality/mine');
+  return (
+    <section className="page" aria-labelledby="quality-title">
+      <header className="page-head">
+        <h1 id="quality-title">{w('quality.mine')}</h1>
+        <span className="muted">{w('quality.lead')}</span>
+      </header>
+      {data && data.reviews.length > 0 ? (
+        <Reviews page="mine" rows={data.reviews} />
+      ) : (
+        <Instead
+          loading={!data && error === null}
+          error={error}
+          onRetry={reload}
+          empty={w('quality.noneMine')}
+        />
+      )}
+    </section>
+  );
+}
+
+function Reviews({ page, rows }: { page: 'quality' | 'mine'; rows: readonly ReviewCard[] }) {
+  return (
+    <div className="report-table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{w('quality.at')}</th>
+            <th scope="col">{w('quality.plan')}</th>
+            <th scope="col">{w('quality.people')}</th>
+            <th scope="col">{w('quality.risks')}</th>
+            <th scope="col">{w('quality.findings')}</th>
+            <th scope="col">{w('quality.score')}</th>
+            <th scope="col">{w('quality.state')}</th>
+            <th scope="col">{w('quality.inspector')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <th scope="row">
+                <a href={`#/${page}/${row.id}`}>{fullMoment(row.at)}</a>
+              </th>
+              <td>{row.plan}</td>
+              <td>{row.people.join('、') || w('quality.bot')}</td>
+              <td>{row.risks.map((risk) => w(`quality.risk.${risk}`)).join('、')}</td>
+              <td>{row.findings}</td>
+              <td>{row.failed ? w('quality.fail') : row.score}</td>
+              <td>
+                {w(`quality.states.${row.state}`)}
+                {row.twice && ` · ${w('quality.twice')}`}
+              </td>
+              <td>{row.inspector}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

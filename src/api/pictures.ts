@@ -1,0 +1,69 @@
+/** Pictures over HTTP: known by their first bytes, sent with their type; what a file or its sender calls it tells nothing. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Media } from '../channel.ts';
+import { YingdaError } from '../errors.ts';
+
+/** A page makes pictures smaller before it sends them. */
+const BIGGEST_PICTURE = 6_000_000;
+
+export const PICTURE_KINDS = [
+  { type: 'image/jpeg', extension: 'jpg', head: /^\xff\xd8\xff/ },
+  { type: 'image/png', extension: 'png', head: /^\x89PNG\r\n/ },
+  { type: 'image/webp', extension: 'webp', head: /^RIFF.{4}WEBP/s },
+  { type: 'image/gif', extension: 'gif', head: /^GIF8[79]a/ },
+] as const;
+
+/** What every platform that owners are on takes from us. */
+export const SENT_KINDS = PICTURE_KINDS.filter(({ type }) => type === 'image/jpeg' || type === 'image/png');
+
+export interface MediaFiles {
+  keep(media: Media): Promise<string>;
+  /** null: there is no such file. */
+  read(id: string): Promise<Uint8Array | null>;
+  /** Takes files away for good. @returns how many were there */
+  drop?(ids: readonly string[]): Promise<number>;
+}
+
+/** Bodies that are pictures are read as they are. */
+export function takePictures(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    PICTURE_KINDS.map(({ type }) => type),
+    { parseAs: 'buffer', bodyLimit: BIGGEST_PICTURE },
+    (_request, body, done) => done(null, body),
+  );
+}
+
+/** @throws YingdaError E_MEDIA when it is none of these kinds */
+export async function keptPicture(
+  media: MediaFiles,
+  body: unknown,
+  kinds: readonly (typeof PICTURE_KINDS)[number][],
+): Promise<string> {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  const head = bytes.subarray(0, 16).toString('latin1');
+  const kind = kinds.find((one) => one.head.test(head));
+  if (kind) return media.keep({ bytes, type: kind.type });
+  const names = kinds.map(({ type }) => type.slice('image/'.length)).join(', ');
+  throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
+}
+
+/**
+ * @param known whether it belongs to what it was asked for with
+ * @throws YingdaError E_NOT_FOUND
+ */
+export async function sendPicture(
+  reply: FastifyReply,
+  media: MediaFiles,
+  id: string,
+  known: boolean,
+): Promise<undefined> {
+  const kind = PICTURE_KINDS.find(({ extension }) => id.endsWith(`.${extension}`));
+  const bytes = known && kind ? await media.read(id) : null;
+  if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture here');
+  // Named by its content: it never changes.
+  await reply
+    .type(kind.type)
+    .header('cache-control', 'private, max-age=86400, immutable')
+    .send(Buffer.from(bytes));
+  return undefined;
+}

@@ -1,0 +1,16 @@
+/** The one name of a home, however it was written: "3-2-1502" and "3栋2单元1502" are one. */
+import { type Address, addressText, findAddresses } from './addresses.ts';
+import { normalise } from './normalise.ts';
+
+/** Without the floor: the house's own writing. */
+export function homeText({ floor: _, ...address }: Address): string {
+  return addressText(address) ?? '';
+}
+
+/** @returns what is no address as it was written */
+export function homeName(text: string): string {
+  const [first] = findAddresses(normalise(text).text);
+  if (!first) return text.trim();
+  const { building, unit, room } = first;
+  return homeText({ ...(building && { building }), ...(unit && { unit }), ...(room && { room }) });
+}
