@@ -9,9 +9,10 @@ import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { Agreement, ReviewCard } from './quality.ts';
-import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
+import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -40,6 +41,7 @@ export type * from './duties.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './privacy.ts';
 export type * from './quality.ts';
 export type * from './registers.ts';
 export type * from './reports.ts';
@@ -206,6 +208,18 @@ export interface RegistersAnswer {
 export interface RowsAnswer {
   readonly now: number;
   readonly rows: readonly RowCard[];
+}
+
+export interface BookFiguresAnswer {
+  readonly figures: BookFigures | null;
+}
+
+export interface ComparisonsAnswer {
+  readonly comparisons: readonly FeeCheck[];
+}
+
+export interface PrivacyAnswer {
+  readonly privacy: PrivacyPage;
 }
 
 export interface RowAnswer {

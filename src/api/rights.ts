@@ -34,6 +34,10 @@ export const RIGHTS = [
   'plans',
   /** Approve them. */
   'approve_plans',
+  /** What is kept of owners, why and how long. */
+  'privacy',
+  /** One owner's data whole, or taken away. */
+  'erase',
   /** The audit log. */
   'audit',
   /** How the channels are doing, the code that logs one in. */
@@ -65,6 +69,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'learn',
     'training',
     'plans',
+    'privacy',
     'channels',
     'audit',
   ],
@@ -80,6 +85,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'variants',
     'plans',
     'approve_plans',
+    'privacy',
+    'erase',
   ],
 };
 

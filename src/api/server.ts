@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Channel, ChannelStanding, Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
+import { createPrivacyDesk } from '../desk/privacy.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
 import type { HookDesk } from '../hooks.ts';
 import type { LibraryRoom } from '../revisions.ts';
@@ -29,6 +30,7 @@ import { noticeRoutes } from './notice-routes.ts';
 import { OPERATION_ROUTES, type OperationOptions, operationRoutes } from './operations.ts';
 import { ownRoutes } from './own-routes.ts';
 import { CONSOLE_CHANNEL, OWNER_ROUTES, ownerRoutes } from './owner-routes.ts';
+import { privacyRoutes } from './privacy-routes.ts';
 import { qualityRoutes } from './quality-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
@@ -210,6 +212,16 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   };
   dutyRoutes(routes, sheets);
   registerRoutes(app, routes, sheets);
+  privacyRoutes(
+    routes,
+    createPrivacyDesk({
+      store: options.store,
+      clock: options.clock,
+      communityId: options.community.id,
+      library: () => options.desk().library,
+      dropMedia: async (ids) => options.media?.drop?.(ids) ?? 0,
+    }),
+  );
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {

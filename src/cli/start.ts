@@ -129,7 +129,11 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         community,
         version: tools.version,
         page: tools.page,
-        media: { keep: mediaFolder(tools.media), read: mediaReader(tools.media) },
+        media: {
+          keep: mediaFolder(tools.media),
+          read: mediaReader(tools.media),
+          drop: mediaShelf(tools.media).drop,
+        },
         logger,
         clock: systemClock,
         metrics,

@@ -40,6 +40,7 @@ const ENGINE_AND_PORTS = [
   'rounds.ts',
   'duties.ts',
   'registers.ts',
+  'privacy.ts',
   'papers.ts',
   'customers.ts',
   'people.ts',
@@ -159,6 +160,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'contract.ts': [
     'quality.ts',
+    'privacy.ts',
     'contests.ts',
     'programme.ts',
     'customers.ts',
@@ -200,7 +202,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'supervision.ts': ['quality.ts', 'reports.ts'],
   'today.ts': ['staff.ts', 'warnings.ts', 'duties.ts', 'registers.ts'],
   'duties.ts': ['converse', 'library'],
-  'registers.ts': ['converse', 'library'],
+  'registers.ts': ['converse', 'library', 'supervise'],
+  'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
     'customers.ts',
     'ledger.ts',
