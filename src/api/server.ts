@@ -19,6 +19,8 @@ import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
+import { inspectionRoutes } from './inspection-routes.ts';
+import { kpiRoutes } from './kpi-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
@@ -181,6 +183,8 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   };
   dutyRoutes(routes, sheets);
   registerRoutes(app, routes, sheets);
+  inspectionRoutes(routes, sheets);
+  kpiRoutes(routes, sheets);
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {

@@ -19,6 +19,7 @@ import {
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
+  TrophyOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
 import { Button, Result, Tooltip } from 'antd';
@@ -31,7 +32,9 @@ import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
 import { DutiesPage } from './duties.tsx';
+import { InspectionsPage } from './inspections.tsx';
 import { JobsPage } from './jobs.tsx';
+import { KpisPage } from './kpis.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
@@ -140,6 +143,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.quality',
     icon: <SafetyCertificateOutlined />,
     show: (id) => <QualityPage id={id} />,
+  },
+  {
+    page: 'inspections',
+    right: 'supervision',
+    word: 'nav.inspections',
+    icon: <FileDoneOutlined />,
+    show: () => <InspectionsPage />,
+  },
+  {
+    page: 'kpis',
+    right: 'supervision',
+    word: 'nav.kpis',
+    icon: <TrophyOutlined />,
+    show: () => <KpisPage />,
   },
   {
     page: 'mine',
