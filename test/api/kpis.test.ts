@@ -10,7 +10,7 @@ beforeEach(async () => {
   [chief, agent] = [await desk.as('supervisor'), await desk.as('agent')];
 });
 afterEach(() => desk.close());
-const nameOf = async ({ id }: Person) => (await desk.office.store.accounts.account(id))?.name ?? '';
+const nameOf = async ({ id }: Person) => (await desk.office.store.accounts.byId(id))?.name ?? '';
 
 describe('points of staff', () => {
   it('are entered, seen by whose they are, appealed, and not decided by whoever entered them', async () => {
