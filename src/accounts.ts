@@ -1,6 +1,7 @@
 /** The part of the store port that knows who may come in: accounts, sessions, failed logins, and the log of what they did. */
 
-export const ROLES = ['agent', 'engineer', 'supervisor', 'trainer', 'admin'] as const;
+/** `owner`: of a home, with an account of their own; all others are staff. */
+export const ROLES = ['owner', 'agent', 'engineer', 'supervisor', 'trainer', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Account {

@@ -5,9 +5,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { CALL_EVENTS, ELEMENTS, VIOLATION_KINDS } from './library/terms.ts';
+import { ALL_IN_GROUP, CALL_EVENTS, ELEMENTS, VIOLATION_KINDS } from './library/terms.ts';
 import type { StaffDesk } from './staff.ts';
 import { MOVES, type Move } from './ticket/moves.ts';
+
+export { ALL_IN_GROUP };
 
 /** The channel of text messages, whose threads and senders are phones. */
 export const SMS_CHANNEL = 'sms';
@@ -250,6 +252,14 @@ export interface AdapterState {
   lease(key: string, ms: number): Promise<boolean>;
 }
 
+/** A group of owners, as the platform names it. */
+export interface OwnersGroup {
+  /** "wechaty" */
+  readonly channel: string;
+  readonly thread: string;
+  readonly name: string;
+}
+
 /** What a channel is given when it starts. */
 export interface ChannelHost {
   /** Commits messages; acknowledge them to the platform only after this has resolved (law 6). */
@@ -269,6 +279,8 @@ export interface ChannelHost {
    * @param reason "channel:logged_out": its words stand in scripts-zh/notices/staff.yaml
    */
   callPeople?(reason: string): void;
+  /** Remembers the groups of this community's owners, into which notices may be said. */
+  groups?(groups: readonly OwnersGroup[]): Promise<void>;
   /** One line for the log; never texts of owners or phones. */
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

@@ -4,14 +4,17 @@ import type { Right } from './api/rights.ts';
 import type { CallCard, CallKey, CallSummary } from './calls.ts';
 import type { ChannelStanding } from './channel.ts';
 import type { ContestCard } from './contests.ts';
+import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
+import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
 import type { KpiCard, KpiTotal } from './kpis.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { Agreement, ReviewCard } from './quality.ts';
-import type { RegisterCard, RowCard, RowSheet } from './registers.ts';
+import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
@@ -42,6 +45,7 @@ export type * from './kpis.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
+export type * from './privacy.ts';
 export type * from './quality.ts';
 export type * from './registers.ts';
 export type * from './reports.ts';
@@ -64,6 +68,8 @@ export interface SignedIn {
     readonly login: string;
     readonly name: string;
     readonly roles: readonly Role[];
+    /** Ids of communities that it works for; null: all. */
+    readonly communities: readonly string[] | null;
   };
   readonly rights: readonly Right[];
   readonly csrf: string;
@@ -226,6 +232,18 @@ export interface RowsAnswer {
   readonly rows: readonly RowCard[];
 }
 
+export interface BookFiguresAnswer {
+  readonly figures: BookFigures | null;
+}
+
+export interface ComparisonsAnswer {
+  readonly comparisons: readonly FeeCheck[];
+}
+
+export interface PrivacyAnswer {
+  readonly privacy: PrivacyPage;
+}
+
 export interface RowAnswer {
   readonly now: number;
   readonly row: RowSheet;
@@ -278,7 +296,11 @@ export interface ChannelsAnswer {
 }
 
 /** An account as administrators see it. */
-export type AccountCard = Omit<Account, 'passwordHash'> & { readonly active: boolean };
+export type AccountCard = Omit<Account, 'passwordHash'> & {
+  readonly active: boolean;
+  /** Whether its login takes the code of an authenticator. */
+  readonly factor: boolean;
+};
 
 export interface AuditAnswer {
   readonly rows: readonly AuditRow[];
@@ -296,4 +318,19 @@ export interface LiveNews {
   readonly conversations: readonly string[];
   readonly tickets: readonly string[];
   readonly lost: readonly { readonly conversation: string; readonly by: string }[];
+}
+
+/** Tokens of other systems, without what would let somebody in. */
+export interface TokensAnswer {
+  readonly scopes: readonly Right[];
+  readonly tokens: readonly Omit<ApiToken, 'digest' | 'communityId'>[];
+}
+
+export interface HooksAnswer {
+  readonly kinds: readonly HookKind[];
+  readonly hooks: readonly HookCard[];
+}
+
+export interface DeliveriesAnswer {
+  readonly deliveries: readonly HookDelivery[];
 }

@@ -4,6 +4,7 @@ export * from './accounts.ts';
 export * from './calls.ts';
 export {
   type AdapterState,
+  ALL_IN_GROUP,
   type Channel,
   type ChannelHost,
   type ChannelStanding,
@@ -15,6 +16,7 @@ export {
   MESSAGE_CHARACTERS,
   type Media,
   type Outbound,
+  type OwnersGroup,
   type SendResult,
   type StaffAction,
   type StaffMove,

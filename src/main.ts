@@ -103,6 +103,10 @@ function toolbox(config: Config): Toolbox {
     archive: async () => (await import('../adapters/sqlite/archive.ts')).sqliteArchive,
     channels: () => configuredChannels(config, { words: () => library().notices.weixin, community }),
     outlets: () => configuredOutlets(config),
+    hookSender: async () => {
+      const { signedPost } = await import('../adapters/webhook/post.ts');
+      return (target, id, body) => signedPost(target, id, body, systemClock);
+    },
     demo: {
       community: once(() => readCommunity(join(root, 'data', 'demo', 'community.yaml'))),
       plan: once(() => readPlan(join(root, 'data', 'demo', 'year.yaml'))),

@@ -13,6 +13,8 @@ export interface NoticeSegment {
   readonly tags?: readonly string[] | undefined;
   /** People who are one of these in the home. */
   readonly roles?: readonly OccupantRole[] | undefined;
+  /** Said into the groups of owners as well. */
+  readonly groups?: boolean | undefined;
   /** These very homes, each with slots of its own. */
   readonly homes?:
     | readonly { readonly home: string; readonly slots?: Readonly<Record<string, string>> | undefined }[]
@@ -131,6 +133,8 @@ export interface NoticePreview {
   readonly leftOut: Readonly<Partial<Record<LeftOut, number>>>;
   /** Of the homes that were named, those that are none of the community's. */
   readonly unknown: readonly string[];
+  /** Names of the groups into which it is said. */
+  readonly groups: readonly string[];
   /** At most 500. */
   readonly lines: readonly NoticeLine[];
   readonly violations: readonly { readonly cue: string; readonly reason: string; readonly better: string }[];
@@ -155,6 +159,14 @@ export interface NoticeReportLine {
   readonly reason: string | null;
 }
 
+/** What became of it in a group. */
+export interface GroupReport {
+  readonly name: string;
+  readonly channel: string;
+  readonly outcome: NoticeOutcome;
+  readonly reason: string | null;
+}
+
 export interface NoticeReport {
   readonly id: string;
   readonly kind: string;
@@ -162,6 +174,7 @@ export interface NoticeReport {
   readonly at: number;
   readonly by: string;
   readonly counts: Readonly<Partial<Record<NoticeOutcome, number>>>;
+  readonly groups: readonly GroupReport[];
   readonly lines: readonly NoticeReportLine[];
 }
 

@@ -9,6 +9,15 @@ export type PersonSought =
   /** As a channel knows them. */
   | { readonly by: 'sender'; readonly channel: string; readonly sender: string };
 
+/** A phone, a ticket's number, channel/sender as a channel knows them, or an id. */
+export function personSought(who: string): PersonSought {
+  if (/^\+?[0-9][0-9 -]{5,}$/.test(who)) return { by: 'phone', phone: who.replace(/[ -]/g, '') };
+  if (/^[A-Z]{2}-[0-9]{4}-[0-9]{3,}$/i.test(who)) return { by: 'ticket', number: who.toUpperCase() };
+  const slash = who.indexOf('/');
+  if (slash > 0) return { by: 'sender', channel: who.slice(0, slash), sender: who.slice(slash + 1) };
+  return { by: 'id', id: who };
+}
+
 export interface PersonFound {
   readonly id: string;
   readonly surname: string | null;

@@ -2,6 +2,9 @@
 import type { Colleague } from './converse/event.ts';
 import type { Register, RowBody } from './library/register-schema.ts';
 import type { SheetField, SheetValue } from './library/sheet-schema.ts';
+import type { Collection, Difference, Returns } from './supervise/book-figures.ts';
+
+export type { Collection, CollectionLine, Difference, Returns } from './supervise/book-figures.ts';
 
 /** The kind of a row's paper. */
 export const registerKind = (register: string): string => `register:${register}`;
@@ -20,6 +23,8 @@ export interface RegisterCard {
   readonly papers: Register['papers'];
   readonly moves: Register['moves'];
   readonly checks: Register['checks'];
+  /** Whether figures are reckoned, and which. */
+  readonly figures: 'collection' | 'returns' | null;
   /** How many rows in each state. */
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -74,7 +79,47 @@ export interface RowFault {
   readonly message: string;
 }
 
+export type BookFigures = Collection | Returns;
+
+/** Who is asked in a round: a share in percent of the homes that are named, or of all. */
+export interface SheetDraw {
+  readonly round: string;
+  readonly share: number;
+  readonly homes?: readonly string[];
+  /** What is the same for all. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** The desk's sheet of what was received, compared with the cashier's. */
+export interface FeeCheck {
+  readonly id: string;
+  readonly at: number;
+  readonly by: string;
+  readonly month: string | null;
+  readonly deskCents: number;
+  readonly cashierCents: number;
+  /** How many agree. */
+  readonly same: number;
+  readonly differences: readonly Difference[];
+}
+
 export interface RegisterDesk {
+  /** null: none are reckoned of this book. @param period a month or round; the newest where absent */
+  figures(register: string, period?: string): Promise<BookFigures | null>;
+  /** Lays down who is asked; the same round draws the same homes. @throws YingdaError E_UNKNOWN_ID, E_INPUT_SHAPE */
+  draw(
+    register: string,
+    draw: SheetDraw,
+    by: Colleague,
+  ): Promise<{ readonly asked: number; readonly added: number }>;
+  /** @param files desk null: the book itself @throws YingdaError E_IMPORT_FILE, E_IMPORT_ROWS */
+  compare(
+    register: string,
+    files: { readonly desk: Uint8Array | null; readonly cashier: Uint8Array; readonly month: string | null },
+    by: Colleague,
+  ): Promise<FeeCheck>;
+  /** The newest first. */
+  comparisons(limit: number): Promise<readonly FeeCheck[]>;
   books(): Promise<readonly RegisterCard[]>;
   /** Newest first. */
   rows(register: string, query: RowQuery): Promise<readonly RowCard[]>;

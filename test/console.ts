@@ -6,6 +6,7 @@ import type { Role } from '../src/accounts.ts';
 import { LiveFeed } from '../src/api/live.ts';
 import { CSRF_HEADER, STAFF_API } from '../src/api/route.ts';
 import { type Api, CONSOLE_CHANNEL, createApi } from '../src/api/server.ts';
+import { HookPost } from '../src/desk/hooks.ts';
 import { createLibraryRoom } from '../src/desk/library-room.ts';
 import { libraryTexts, readLibrary } from '../src/library/loader.ts';
 import { mediaFolder, mediaReader } from '../src/media.ts';
@@ -26,6 +27,13 @@ export interface Answer {
   readonly json: any;
 }
 
+export interface Posted {
+  readonly target: { readonly url: string; readonly secret: string };
+  readonly id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
+  readonly body: any;
+}
+
 /** Somebody at a browser. */
 export interface Person {
   readonly id: string;
@@ -39,6 +47,11 @@ export interface StaffConsole extends Api {
   readonly wire: Wire;
   /** How often the running service was told to take a revision. */
   readonly taken: () => number;
+  readonly hooks: HookPost;
+  /** What was sent to webhooks. */
+  readonly posted: readonly Posted[];
+  /** How the next ones end there, in order; what is not told is taken. */
+  readonly answers: (Error | null)[];
   /** Comes in with an account of these roles, made for it. */
   as(...roles: Role[]): Promise<Person>;
   close(): Promise<void>;
@@ -50,6 +63,21 @@ export async function openConsole(): Promise<StaffConsole> {
   await wire.start(office.hostOf(wire));
   const check = checkers(models);
   let taken = 0;
+  const posted: Posted[] = [];
+  const hooks = new HookPost({
+    store: office.store,
+    staff: office.staff,
+    send: async (target, id, body) => {
+      posted.push({ target, id, body });
+      const answer = answers.shift();
+      if (answer) throw answer;
+    },
+    clock: office.clock,
+    community,
+    keepDays: () => 30,
+    log: () => undefined,
+  });
+  const answers: (Error | null)[] = [];
   const room = createLibraryRoom({
     desk: office.desk,
     store: office.store,
@@ -66,6 +94,7 @@ export async function openConsole(): Promise<StaffConsole> {
   });
   const api = createApi({
     room,
+    hooks,
     desk: () => office.desk,
     staff: () => office.staff,
     store: office.store,
@@ -84,6 +113,9 @@ export async function openConsole(): Promise<StaffConsole> {
     office,
     wire,
     taken: () => taken,
+    hooks,
+    posted,
+    answers,
     async as(...roles) {
       const id = `a${++made}`;
       await office.store.accounts.add({
@@ -97,7 +129,7 @@ export async function openConsole(): Promise<StaffConsole> {
         passwordHash: null,
       });
       await office.store.accounts.invite(id, digest(id), Number.MAX_SAFE_INTEGER);
-      const { token, visitor } = await api.gate.redeem(tokenOf(id), PASSWORD);
+      const { token, visitor } = await api.gate.redeem(tokenOf(id), PASSWORD, '127.0.0.1');
       return person(api, id, token, visitor.csrf);
     },
     async close() {
@@ -116,14 +148,20 @@ function person(api: Api, id: string, cookie: string, csrf: string): Person {
     cookie,
     csrf,
     async ask(method, url, body) {
-      const { statusCode, body: text } = await api.app.inject({
+      const {
+        statusCode,
+        headers,
+        body: text,
+      } = await api.app.inject({
         method,
         url: STAFF_API + url,
         cookies: { yingda_session: cookie },
         headers: { [CSRF_HEADER]: csrf },
         ...(body && { payload: body }),
       });
-      return { status: statusCode, json: text === '' ? null : JSON.parse(text) };
+      // Some routes answer with a file.
+      const isJson = String(headers['content-type']).startsWith('application/json');
+      return { status: statusCode, json: isJson && text !== '' ? JSON.parse(text) : null };
     },
   };
 }

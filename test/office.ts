@@ -76,6 +76,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
         store,
         staff,
         clock,
+        communityId: community.id,
         keepMedia: mediaFolder(folder),
         readMedia: pictureReader(folder),
         log: (level, message) => {

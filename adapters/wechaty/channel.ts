@@ -3,6 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import {
   type Channel,
   type ChannelHost,
+  type OwnersGroup,
   oneLine,
   type SendResult,
   type WeixinNotices,
@@ -162,8 +163,18 @@ async function begin(
     session.loggedInAt = host.clock.now();
     show(null);
     ear.loggedIn(id);
+    learnGroups();
     log('info', 'logged in to WeChat');
   });
+  /** Only where this community's rooms are named: what is meant for one community is said into no other's. */
+  const learnGroups = () => {
+    const { rooms } = options;
+    if (!rooms) return;
+    groupsAmong(bot, rooms)
+      .then((groups) => (groups.length > 0 ? host.groups?.(groups) : undefined))
+      .catch((error: unknown) => log('warn', `rooms: ${told(error)}`));
+  };
+  bot.on('ready', learnGroups);
   bot.on('logout', () => {
     if (ending) return;
     log('warn', 'logged out of WeChat: nothing comes in or goes out until the code is scanned');
@@ -185,6 +196,16 @@ async function begin(
     });
   }
   return session;
+}
+
+async function groupsAmong(bot: Bot, rooms: readonly string[]): Promise<OwnersGroup[]> {
+  const found: OwnersGroup[] = [];
+  for (const room of await bot.Room.findAll()) {
+    const name = await room.topic().catch(() => '');
+    if (rooms.includes(room.id) || rooms.includes(name))
+      found.push({ channel: 'wechaty', thread: room.id, name: name || room.id });
+  }
+  return found;
 }
 
 function isActive(puppet: Puppet | null): boolean {

@@ -33,6 +33,7 @@ export interface WechatContact extends WechatTalker {
 
 export interface WechatRoom {
   readonly id: string;
+  topic(): Promise<string>;
   /** The name of a member in this room. @throws when they are no member */
   alias(member: WechatContact): Promise<string | undefined>;
   say(
@@ -44,6 +45,10 @@ export interface WechatRoom {
 interface Finder<T> {
   /** undefined when it cannot be loaded; why is told by the bot's `error`. */
   find(query: { readonly id: string }): Promise<T | undefined>;
+}
+
+interface RoomFinder extends Finder<WechatRoom> {
+  findAll(): Promise<readonly WechatRoom[]>;
 }
 
 type MessageListener = (event: { readonly messageId: string }) => void;
@@ -60,11 +65,13 @@ export interface Puppet extends WechatCards {
 export interface Bot {
   readonly isLoggedIn: boolean;
   readonly Contact: Finder<WechatContact>;
-  readonly Room: Finder<WechatRoom>;
+  readonly Room: RoomFinder;
   readonly Message: Finder<WechatMessage>;
   on(event: 'puppet', listener: (puppet: Puppet) => void): unknown;
   on(event: 'scan', listener: (url: string, status: number) => void): unknown;
   on(event: 'login' | 'logout', listener: (self: { readonly id: string }) => void): unknown;
+  /** Contacts and rooms are loaded. */
+  on(event: 'ready', listener: () => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   start(): Promise<void>;
   stop(): Promise<void>;

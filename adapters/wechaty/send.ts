@@ -1,5 +1,12 @@
 /** One answer on its way to a contact or a room. */
-import { cutText, MESSAGE_BYTES, type Media, type Outbound, type SendResult } from '../../src/index.ts';
+import {
+  ALL_IN_GROUP,
+  cutText,
+  MESSAGE_BYTES,
+  type Media,
+  type Outbound,
+  type SendResult,
+} from '../../src/index.ts';
 import { type Bot, fileBox, type WechatContact, type WechatRoom } from './sdk.ts';
 
 /** In a room a mention stands before it. */
@@ -23,7 +30,7 @@ export interface Delivery {
  */
 export async function deliver(bot: Bot, outbound: Outbound, delivery: Delivery): Promise<SendResult> {
   const { thread, recipient, text } = outbound;
-  const contact = await bot.Contact.find({ id: recipient });
+  const contact = recipient === ALL_IN_GROUP ? undefined : await bot.Contact.find({ id: recipient });
   if (thread === recipient) {
     if (!contact) return notThere('contact', delivery);
     if (outbound.picture !== undefined) return showPicture(contact, outbound.picture, delivery);

@@ -1,8 +1,15 @@
 /** Signing in and out, invitations, accounts, the audit log. */
 import { z } from 'zod';
-import { type Account, type Accounts, ROLES } from '../accounts.ts';
+import { type Account, type Accounts, type AuditRow, ROLES } from '../accounts.ts';
 import { AUDIT_ROOT, brokenAudit } from '../records/audit.ts';
-import { type Gate, LONGEST_PASSWORD, SESSION_MS, SHORTEST_PASSWORD, type Visitor } from './gate.ts';
+import {
+  type Gate,
+  isWithin,
+  LONGEST_PASSWORD,
+  SESSION_MS,
+  SHORTEST_PASSWORD,
+  type Visitor,
+} from './gate.ts';
 import { type Routes, SESSION_COOKIE } from './route.ts';
 
 const AUDIT_PAGE = 100;
@@ -27,6 +34,16 @@ export interface AccountRouteOptions {
 }
 
 export function accountRoutes(routes: Routes, { gate, accounts, setting }: AccountRouteOptions): void {
+  const notesFor = async (visitor: Visitor, below?: number): Promise<AuditRow[]> => {
+    const rows: AuditRow[] = [];
+    for (let from = below; rows.length < AUDIT_PAGE; ) {
+      const page = await accounts.notes(AUDIT_PAGE, from);
+      rows.push(...page.filter((row) => isOf(visitor, row)));
+      from = page.at(-1)?.seq;
+      if (page.length < AUDIT_PAGE) break;
+    }
+    return rows.slice(0, AUDIT_PAGE);
+  };
   const opened = (visitor: Visitor) => ({ ...me(visitor), here: gate.isOfHere(visitor), ...setting() });
 
   routes.add(
@@ -40,10 +57,14 @@ export function accountRoutes(routes: Routes, { gate, accounts, setting }: Accou
       url: '/session',
       wants: 'anyone',
       about: 'signs in',
-      body: z.strictObject({ login: z.string().max(80), password: z.string().max(LONGEST_PASSWORD) }),
+      body: z.strictObject({
+        login: z.string().max(80),
+        password: z.string().max(LONGEST_PASSWORD),
+        code: z.string().max(40).default(''),
+      }),
     },
     async ({ body, request, reply }) => {
-      const entered = await gate.signIn(body.login, body.password, request.ip);
+      const entered = await gate.signIn(body.login, body.password, request.ip, body.code);
       setCookie(reply, entered.token, request.headers['x-forwarded-proto'] === 'https');
       return opened(entered.visitor);
     },
@@ -77,18 +98,39 @@ export function accountRoutes(routes: Routes, { gate, accounts, setting }: Accou
       url: '/invitation',
       wants: 'anyone',
       about: 'follows an invitation: sets the password and signs in',
-      body: z.strictObject({ token, password }),
+      body: z.strictObject({ token, password, code: z.string().max(40).default('') }),
     },
     async ({ body, request, reply }) => {
-      const entered = await gate.redeem(body.token, body.password);
+      const entered = await gate.redeem(body.token, body.password, request.ip, body.code);
       setCookie(reply, entered.token, request.headers['x-forwarded-proto'] === 'https');
       return opened(entered.visitor);
     },
   );
 
-  routes.add({ method: 'GET', url: '/accounts', wants: 'accounts', about: 'all accounts' }, async () => ({
-    accounts: (await accounts.all()).map(shown),
-  }));
+  routes.add(
+    {
+      method: 'GET',
+      url: '/accounts',
+      wants: 'accounts',
+      about: 'accounts, of whoever works in some communities only those of these',
+    },
+    async ({ visitor }) => {
+      const held = new Set(await gate.factors.held());
+      const known = await gate.known(visitor);
+      return { accounts: known.map((account) => ({ ...shown(account), factor: held.has(account.id) })) };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'DELETE',
+      url: '/accounts/:id/factor',
+      wants: 'accounts',
+      about: 'takes an authenticator off whose phone is lost; the account is signed out everywhere',
+      params: ofAccount,
+    },
+    async ({ params, visitor }) => gate.dropFactor(visitor, params.id),
+  );
 
   routes.add(
     {
@@ -140,7 +182,7 @@ export function accountRoutes(routes: Routes, { gate, accounts, setting }: Accou
       about: 'the audit log, newest first',
       query: z.strictObject({ below: z.coerce.number().int().positive().optional() }),
     },
-    async ({ query }) => ({ rows: await accounts.notes(AUDIT_PAGE, query.below) }),
+    async ({ query, visitor }) => ({ rows: await notesFor(visitor, query.below) }),
   );
 
   routes.add(
@@ -162,6 +204,11 @@ export function accountRoutes(routes: Routes, { gate, accounts, setting }: Accou
   );
 }
 
+/** Of whoever works in some communities only those of these; older rows name none. */
+const isOf = (visitor: Visitor, { data }: AuditRow) =>
+  visitor.account.communities === null ||
+  (typeof data.community === 'string' && isWithin(visitor, [data.community]));
+
 function setCookie(
   reply: { setCookie(name: string, value: string, options: object): unknown },
   value: string,
@@ -177,8 +224,8 @@ function setCookie(
 }
 
 function me({ account, rights, csrf }: Visitor) {
-  const { id, login, name, roles } = account;
-  return { account: { id, login, name, roles }, rights, csrf };
+  const { id, login, name, roles, communities } = account;
+  return { account: { id, login, name, roles, communities }, rights, csrf };
 }
 
 /** Without the password's hash. */

@@ -7,7 +7,7 @@ import type { StaffDesk, TicketCard } from '../staff.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
 import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
-import type { Routes } from './route.ts';
+import { type Routes, visitorOf } from './route.ts';
 import { cursorOf, type StaffFeed } from './staff-feed.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -89,7 +89,7 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       await feed.open(
         reply.raw,
         cursorOf(request.headers['last-event-id'] ?? query.after),
-        async () => (await gate.visitor(request.cookies.yingda_session))?.session === visitor.session,
+        async () => (await visitorOf(gate, request))?.session === visitor.session,
       );
     },
   );

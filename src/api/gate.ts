@@ -4,8 +4,11 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Account, Accounts, Role } from '../accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Colleague } from '../converse/event.ts';
+import type { Credentials } from '../credentials.ts';
 import { YingdaError } from '../errors.ts';
+import { Factors } from './factor.ts';
 import { type Right, rightsOf } from './rights.ts';
+import { rightsOfToken, Tokens } from './tokens.ts';
 
 /** A shift; then one comes in anew. */
 export const SESSION_MS = 12 * 3600_000;
@@ -28,6 +31,8 @@ export interface Visitor {
   /** Sent back with every change (CSRF). */
   readonly csrf: string;
   readonly session: string;
+  /** A program has no session: it shows its token with every request, and does nothing of what is a person's own. */
+  readonly via: 'session' | 'token';
 }
 
 export interface NewAccount {
@@ -43,47 +48,95 @@ const newToken = () => randomBytes(32).toString('base64url');
 const csrfOf = (token: string) => digestOf(`csrf:${token}`);
 
 export class Gate {
+  readonly factors: Factors;
+  readonly tokens: Tokens;
   readonly #accounts: Accounts;
   readonly #clock: Clock;
   readonly #communityId: string;
   /** Checked where there is no account, so that the time tells nothing. */
   #decoy: Promise<string> | null = null;
 
-  constructor(options: { accounts: Accounts; clock: Clock; communityId: string }) {
-    this.#accounts = options.accounts;
-    this.#clock = options.clock;
-    this.#communityId = options.communityId;
+  constructor(options: {
+    accounts: Accounts;
+    credentials: Credentials;
+    clock: Clock;
+    community: { readonly id: string; readonly name: string };
+  }) {
+    const { accounts, credentials, clock, community } = options;
+    this.#accounts = accounts;
+    this.#clock = clock;
+    this.#communityId = community.id;
+    this.factors = new Factors({ credentials, clock, issuer: community.name });
+    this.tokens = new Tokens({ credentials, clock, communityId: community.id });
   }
 
-  /** @throws YingdaError E_SIGN_IN, E_THROTTLED */
+  /**
+   * @param code of the account's authenticator, where it has one
+   * @throws YingdaError E_SIGN_IN, E_CODE_WANTED, E_CODE, E_THROTTLED
+   */
   async signIn(
     login: string,
     password: string,
     address: string,
+    code = '',
   ): Promise<{ token: string; visitor: Visitor }> {
-    const at = this.#clock.now();
     const name = login.trim().toLowerCase();
+    const keys = await this.#unthrottled(name, address);
+    const account = await this.#accounts.byLogin(name);
+    this.#decoy ??= hash(newToken());
+    const right = await verify(account?.passwordHash ?? (await this.#decoy), password).catch(() => false);
+    if (!account?.passwordHash || account.disabled || !right) {
+      await this.#failed(keys, account, 'password');
+      throw new YingdaError('E_SIGN_IN', 'login or password is wrong');
+    }
+    await this.#proves(account, code, keys);
+    await this.#accounts.succeeded(keys.pair);
+    return this.#open(account);
+  }
+
+  /** Under what failures are counted. @throws YingdaError E_THROTTLED */
+  async #unthrottled(name: string, address: string): Promise<FailureKeys> {
     const keys = {
       pair: digestOf(`${name}\n${address}`),
       login: digestOf(`login:${name}`),
       address: digestOf(`address:${address}`),
     };
-    const since = at - FAILURES_MS;
+    const since = this.#clock.now() - FAILURES_MS;
     for (const kind of ['pair', 'login', 'address'] as const) {
       if ((await this.#accounts.failures(keys[kind], since)) < MOST_FAILURES[kind]) continue;
       await this.note(null, 'login.throttled', null, { login: keys.login.slice(0, 12), by: kind });
       throw new YingdaError('E_THROTTLED', 'too many failed logins: wait 15 minutes');
     }
-    const account = await this.#accounts.byLogin(name);
-    this.#decoy ??= hash(newToken());
-    const right = await verify(account?.passwordHash ?? (await this.#decoy), password).catch(() => false);
-    if (!account?.passwordHash || account.disabled || !right) {
-      await this.#accounts.failed(Object.values(keys), at, since);
-      await this.note(null, 'login.failed', account?.id ?? null, { login: keys.login.slice(0, 12) });
-      throw new YingdaError('E_SIGN_IN', 'login or password is wrong');
+    return keys;
+  }
+
+  async #failed(keys: FailureKeys, account: Account | null, by: 'password' | 'code'): Promise<void> {
+    const at = this.#clock.now();
+    await this.#accounts.failed(Object.values(keys), at, at - FAILURES_MS);
+    await this.note(null, 'login.failed', account?.id ?? null, { login: keys.login.slice(0, 12), by });
+  }
+
+  /** The code of an account that has an authenticator. @throws YingdaError E_CODE_WANTED, E_CODE */
+  async #proves(account: Account, code: string, keys: FailureKeys): Promise<void> {
+    if (!(await this.factors.standing(account.id)).on) return;
+    if (code.trim() === '')
+      throw new YingdaError('E_CODE_WANTED', 'this account has an authenticator: its code too');
+    if (await this.factors.takes(account.id, code)) return;
+    await this.#failed(keys, account, 'code');
+    throw new YingdaError('E_CODE', 'this code is wrong, too old, or was used already');
+  }
+
+  /**
+   * The same person once more, before what proves them is changed; failures count as at the door.
+   * @throws YingdaError E_PASSWORD, E_CODE_WANTED, E_CODE, E_THROTTLED
+   */
+  async again({ account }: Visitor, password: string, code: string, address: string): Promise<void> {
+    const keys = await this.#unthrottled(account.login, address);
+    if (!(await verify(account.passwordHash ?? '', password).catch(() => false))) {
+      await this.#failed(keys, account, 'password');
+      throw new YingdaError('E_PASSWORD', 'the password is wrong');
     }
-    await this.#accounts.succeeded(keys.pair);
-    return this.#open(account);
+    await this.#proves(account, code, keys);
   }
 
   async #open(account: Account): Promise<{ token: string; visitor: Visitor }> {
@@ -102,7 +155,24 @@ export class Gate {
   }
 
   #visitor(account: Account, token: string, session: string): Visitor {
-    return { account, rights: rightsOf(account.roles), csrf: csrfOf(token), session };
+    return { account, rights: rightsOf(account.roles), csrf: csrfOf(token), session, via: 'session' };
+  }
+
+  /** Another system, by its token: a visitor with the token's rights and none of a person's. @returns null when it is unknown */
+  async program(token: string): Promise<Visitor | null> {
+    const known = await this.tokens.known(token);
+    if (!known) return null;
+    const account: Account = {
+      id: `token:${known.id}`,
+      login: '',
+      name: known.name,
+      roles: [],
+      communities: [known.communityId],
+      disabled: false,
+      createdAt: known.createdAt,
+      passwordHash: null,
+    };
+    return { account, rights: rightsOfToken(known), csrf: '', session: `token:${known.id}`, via: 'token' };
   }
 
   /** @returns null when nobody known comes with this token */
@@ -149,8 +219,39 @@ export class Gate {
     return this.#invite(admin.id);
   }
 
-  /** @returns the account, and the token of its invitation. @throws YingdaError E_CONFLICT when the login is taken */
+  /** Accounts that somebody may see and change: those that work nowhere but where they do themselves. */
+  async known(by: Visitor): Promise<Account[]> {
+    return (await this.#accounts.all()).filter(({ communities }) => isWithin(by, communities));
+  }
+
+  /** @throws YingdaError E_NOT_FOUND when there is none, or it is not theirs to change */
+  async #theirs(by: Visitor, id: string): Promise<Account> {
+    const account = await this.#accounts.byId(id);
+    if (!account || !isWithin(by, account.communities))
+      throw new YingdaError('E_NOT_FOUND', 'there is no such account');
+    return account;
+  }
+
+  /** Ends all sessions of an account but the one in use. */
+  async endOthers({ account, session }: Visitor): Promise<void> {
+    await this.#accounts.endSessions(account.id, session);
+  }
+
+  /** Takes an authenticator off whose phone and codes are lost. @throws YingdaError E_NOT_FOUND */
+  async dropFactor(by: Visitor, id: string): Promise<void> {
+    await this.#theirs(by, id);
+    if (!(await this.factors.drop(id)))
+      throw new YingdaError('E_NOT_FOUND', 'this account has no authenticator');
+    await this.#accounts.endSessions(id);
+    await this.note(by.account.id, 'factor.dropped', id);
+  }
+
+  /**
+   * @returns the account, and the token of its invitation
+   * @throws YingdaError E_CONFLICT when the login is taken, E_FORBIDDEN for communities that are not theirs
+   */
   async create(by: Visitor, given: NewAccount): Promise<{ account: Account; invitation: string }> {
+    mustBeWithin(by, given.communities);
     const account = this.#made(given);
     if (!(await this.#accounts.add(account)))
       throw new YingdaError('E_CONFLICT', `the login ${account.login} is taken`);
@@ -171,8 +272,7 @@ export class Gate {
 
   /** A new invitation: whoever follows it chooses a new password, and all sessions end. */
   async invite(by: Visitor, accountId: string): Promise<string> {
-    if (!(await this.#accounts.byId(accountId)))
-      throw new YingdaError('E_NOT_FOUND', 'there is no such account');
+    await this.#theirs(by, accountId);
     await this.note(by.account.id, 'account.invited', accountId);
     return this.#invite(accountId);
   }
@@ -185,16 +285,16 @@ export class Gate {
 
   /**
    * Changes an account; one that is disabled or has other roles is signed out everywhere.
-   * @throws YingdaError E_NOT_FOUND, E_CONFLICT when nobody would be left who may change accounts
+   * @throws YingdaError E_NOT_FOUND, E_FORBIDDEN, E_CONFLICT when nobody would be left who may change accounts
    */
   async change(
     by: Visitor,
     id: string,
     patch: Partial<Pick<Account, 'name' | 'roles' | 'communities' | 'disabled'>>,
   ): Promise<void> {
-    const before = await this.#accounts.byId(id);
-    if (!before) throw new YingdaError('E_NOT_FOUND', 'there is no such account');
+    const before = await this.#theirs(by, id);
     const after = { ...before, ...patch };
+    mustBeWithin(by, after.communities);
     const stays = (one: Account) => !one.disabled && one.passwordHash !== null && one.roles.includes('admin');
     const others = (await this.#accounts.all()).filter((one) => one.id !== id);
     if (stays(before) && !stays(after) && !others.some(stays))
@@ -218,11 +318,20 @@ export class Gate {
     return account;
   }
 
-  /** Follows an invitation: the password is set, and whoever set it has come in. */
-  async redeem(token: string, password: string): Promise<{ token: string; visitor: Visitor }> {
+  /**
+   * Follows an invitation: the password is set, and whoever set it has come in. An authenticator stays in force.
+   * @throws YingdaError E_NOT_FOUND, E_INPUT_SHAPE, E_CODE_WANTED, E_CODE, E_THROTTLED
+   */
+  async redeem(
+    token: string,
+    password: string,
+    address: string,
+    code = '',
+  ): Promise<{ token: string; visitor: Visitor }> {
     const account = await this.invited(token);
     if (password.toLowerCase().includes(account.login))
       throw new YingdaError('E_INPUT_SHAPE', 'password: must not contain the login');
+    await this.#proves(account, code, await this.#unthrottled(account.login, address));
     const passwordHash = await hash(password);
     if (!(await this.#accounts.accept(digestOf(token), this.#clock.now())))
       throw new YingdaError('E_NOT_FOUND', 'this invitation was used just now');
@@ -232,15 +341,34 @@ export class Gate {
     return this.#open({ ...account, passwordHash });
   }
 
-  /** Appends to the audit log. `target` and `data` hold ids and figures, never names or phones. */
+  /** Appends to the audit log, with the community it was done in. `target` and `data` hold ids and figures, never names or phones. */
   async note(
     actor: string | null,
     action: string,
     target: string | null,
     data: Readonly<Record<string, string | number | boolean | null>> = {},
   ): Promise<void> {
-    await this.#accounts.note({ at: this.#clock.now(), actor, action, target, data });
+    const told = { ...data, community: this.#communityId };
+    await this.#accounts.note({ at: this.#clock.now(), actor, action, target, data: told });
   }
+}
+
+interface FailureKeys {
+  readonly pair: string;
+  readonly login: string;
+  readonly address: string;
+}
+
+/** Whether whoever works in some communities only may have to do with what is of these; null: of all. */
+export function isWithin({ account }: Visitor, communities: readonly string[] | null): boolean {
+  const own = account.communities;
+  return own === null || (communities?.every((one) => own.includes(one)) ?? false);
+}
+
+/** @throws YingdaError E_FORBIDDEN */
+function mustBeWithin(by: Visitor, communities: readonly string[] | null): void {
+  if (!isWithin(by, communities))
+    throw new YingdaError('E_FORBIDDEN', 'this account would work for communities that are not yours');
 }
 
 /** As whom the desk knows them. */

@@ -22,6 +22,7 @@ export const noticeDraft = z.strictObject({
       floors: z.strictObject({ from: z.int().min(-9).max(200), to: z.int().min(-9).max(200) }).optional(),
       tags: z.array(short).max(20).optional(),
       roles: z.array(z.enum(OCCUPANT_ROLES)).max(6).optional(),
+      groups: z.boolean().optional(),
       homes: z
         .array(z.strictObject({ home: short, slots: slots.optional() }))
         .max(MOST_HOMES)

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { Store } from '../store.ts';
+import type { PublicRoute } from './docs.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Messages that have waited longer mean that turns are not being decided. */
@@ -27,7 +28,13 @@ export interface OperationOptions {
   readonly metricsFor?: 'loopback' | 'all' | 'off';
 }
 
-/** Mounts /healthz, /readyz and /metrics. */
+export const OPERATION_ROUTES: readonly PublicRoute[] = [
+  { method: 'GET', url: '/healthz', about: 'the process lives' },
+  { method: 'GET', url: '/readyz', about: 'it can take messages; else 503 with the reasons' },
+  { method: 'GET', url: '/metrics', about: 'figures for Prometheus; by default for this machine alone' },
+];
+
+/** Mounts them. */
 export function operationRoutes(app: FastifyInstance, options: OperationOptions): void {
   const { clock, metrics, metricsFor = 'loopback' } = options;
   app.get('/healthz', async () => ({ ok: true }));

@@ -9,6 +9,7 @@ import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
+import type { PublicRoute } from './docs.ts';
 import type { LiveFeed } from './live.ts';
 import { keptPicture, type MediaFiles, SENT_KINDS, sendPicture } from './pictures.ts';
 import { checked } from './route.ts';
@@ -49,6 +50,41 @@ const TOLD = new Set(
     'cancel',
   ].map((kind) => `ticket.${kind}`),
 );
+
+const ofPicture = z.object({ session, media: picture });
+
+/** Whoever knows a session is that owner. */
+export const OWNER_ROUTES: readonly PublicRoute[] = [
+  {
+    method: 'POST',
+    url: '/api/chat/:session/messages',
+    about: 'an owner writes; the same message_id counts once',
+    params: ofSession,
+    body: messageBody,
+    status: 202,
+  },
+  {
+    method: 'GET',
+    url: '/api/chat/:session/events',
+    about: 'server-sent events: what is said in the session; resumes after Last-Event-ID',
+    params: ofSession,
+  },
+  { method: 'GET', url: '/api/tickets', about: "the session's tickets and their progress", query: ofSession },
+  {
+    method: 'POST',
+    url: '/api/chat/:session/pictures',
+    about:
+      'an owner sends a picture in (the body, image/jpeg or png): its id goes into `pictures` of a message',
+    params: ofSession,
+    status: 201,
+  },
+  {
+    method: 'GET',
+    url: '/api/chat/:session/media/:media',
+    about: 'a picture of the session',
+    params: ofPicture,
+  },
+];
 
 export interface OwnerRouteOptions {
   readonly desk: () => Desk;
@@ -126,7 +162,7 @@ export function ownerRoutes(
   });
 
   app.get('/api/chat/:session/media/:media', async (request, reply) => {
-    const asked = checked(z.object({ session, media: picture }), request.params);
+    const asked = checked(ofPicture, request.params);
     const conversationId = await talkOf(asked.session);
     const messages = conversationId === null ? [] : await store.recentMessages(conversationId, MOST_MESSAGES);
     const known = messages.some((message) => message.media?.includes(asked.media));

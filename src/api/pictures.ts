@@ -20,6 +20,8 @@ export interface MediaFiles {
   keep(media: Media): Promise<string>;
   /** null: there is no such file. */
   read(id: string): Promise<Uint8Array | null>;
+  /** Takes files away for good. @returns how many were there */
+  drop?(ids: readonly string[]): Promise<number>;
 }
 
 /** Bodies that are pictures are read as they are. */

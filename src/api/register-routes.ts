@@ -10,6 +10,7 @@ import type { Routes } from './route.ts';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const BIGGEST_SHEET = 10_000_000;
+const MOST_COMPARED = 20;
 const name = z.string().min(1).max(80);
 const book = z.strictObject({ id: name });
 const row = z.strictObject({ id: name, row: name });
@@ -173,6 +174,81 @@ export function registerRoutes(
       const taken = await books().take(params.id, request.body, account, query.dry === '1');
       if (query.dry === '0') await gate.note(account.id, 'register.imported', params.id);
       return taken;
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/registers/:id/figures',
+      wants: 'registers',
+      about: 'of a month or round: what was collected, or how many answered; null where none are reckoned',
+      params: book,
+      query: z.strictObject({ period: z.string().max(80).optional() }),
+    },
+    async ({ params, query }) => ({ figures: await books().figures(params.id, query.period) }),
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/registers/:id/draw',
+      wants: 'supervision',
+      about:
+        'lays down who is asked in a round: a share of the homes that are named, or of all; again draws the same',
+      params: book,
+      body: z.strictObject({
+        round: z.string().trim().min(2).max(40),
+        share: z.number().gt(0).max(100),
+        homes: z.array(z.string().min(1).max(60)).max(20_000).optional(),
+        values: values.optional(),
+      }),
+    },
+    async ({ params, body: { homes, values: same, ...draw }, visitor: { account } }) => {
+      const drawn = await books().draw(
+        params.id,
+        { ...draw, ...(homes && { homes }), ...(same && { values: same }) },
+        account,
+      );
+      await gate.note(account.id, 'register.drawn', params.id);
+      return drawn;
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/registers/:id/compare',
+      wants: 'registers',
+      about: "comparisons of the desk's and the cashier's sheets, newest first",
+      params: book,
+    },
+    async () => ({ comparisons: await books().comparisons(MOST_COMPARED) }),
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/registers/:id/compare',
+      wants: 'registers',
+      about: "compares the cashier's .xlsx (base64) with the desk's, or with the book where none is given",
+      params: book,
+      body: z.strictObject({
+        cashier: z.base64().min(1),
+        desk: z.base64().min(1).optional(),
+        month: z
+          .string()
+          .regex(/^20[0-9]{2}-(0[1-9]|1[0-2])$/)
+          .optional(),
+      }),
+    },
+    async ({ params, body: { cashier, desk, month }, visitor: { account } }) => {
+      const files = {
+        cashier: Buffer.from(cashier, 'base64'),
+        desk: desk === undefined ? null : Buffer.from(desk, 'base64'),
+        month: month ?? null,
+      };
+      return { comparison: await books().compare(params.id, files, account) };
     },
   );
 

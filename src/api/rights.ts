@@ -34,16 +34,25 @@ export const RIGHTS = [
   'plans',
   /** Approve them. */
   'approve_plans',
+  /** What is kept of owners, why and how long. */
+  'privacy',
+  /** One owner's data whole, or taken away. */
+  'erase',
   /** The audit log. */
   'audit',
   /** How the channels are doing, the code that logs one in. */
   'channels',
   /** Accounts, their roles and communities. */
   'accounts',
+  /** Other systems: tokens of the API, webhooks. */
+  'integrations',
+  /** An owner's own conversation and tickets, on whatever device. */
+  'own',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
+  owner: ['own'],
   agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
   engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
@@ -60,12 +69,14 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'learn',
     'training',
     'plans',
+    'privacy',
     'channels',
     'audit',
   ],
   trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
   admin: [
     'accounts',
+    'integrations',
     'channels',
     'audit',
     'library',
@@ -74,6 +85,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'variants',
     'plans',
     'approve_plans',
+    'privacy',
+    'erase',
   ],
 };
 

@@ -1,6 +1,6 @@
 /** Routes of the staff's API: each says which right it takes and what it is given; what it does not say is refused. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
@@ -76,18 +76,33 @@ export class Routes {
   /** @throws YingdaError E_SIGN_IN, E_FORBIDDEN */
   async #enter({ method, wants }: Pick<Route, 'method' | 'wants'>, request: FastifyRequest) {
     const changes = method !== 'GET';
-    if (changes && !isSameSite(request))
+    // A page of another site can send a cookie along, and no token.
+    const program = bearerOf(request) !== null;
+    if (changes && !program && !isSameSite(request))
       throw new YingdaError('E_FORBIDDEN', 'a change must come from the page of this service');
-    const visitor = await this.#gate.visitor(request.cookies[SESSION_COOKIE]);
+    const visitor = await visitorOf(this.#gate, request);
     if (wants === 'anyone') return visitor;
-    if (!visitor) throw new YingdaError('E_SIGN_IN', 'sign in first');
-    if (changes && request.headers[CSRF_HEADER] !== visitor.csrf)
+    if (!visitor) throw new YingdaError('E_SIGN_IN', program ? 'this token is not known' : 'sign in first');
+    if (changes && !program && request.headers[CSRF_HEADER] !== visitor.csrf)
       throw new YingdaError('E_FORBIDDEN', `a change needs the header ${CSRF_HEADER}`);
-    if (wants === 'signed_in') return visitor;
+    if (wants === 'signed_in') {
+      if (program) throw new YingdaError('E_FORBIDDEN', 'this is for people, not for tokens');
+      return visitor;
+    }
     if (!visitor.rights.includes(wants) || !this.#gate.isOfHere(visitor))
       throw new YingdaError('E_FORBIDDEN', `this takes the right "${wants}"`);
     return visitor;
   }
+}
+
+/** Who makes a request: a program by its token, else whoever has signed in; a token stands before a cookie. */
+export function visitorOf(gate: Gate, request: FastifyRequest): Promise<Visitor | null> {
+  const token = bearerOf(request);
+  return token === null ? gate.visitor(request.cookies[SESSION_COOKIE]) : gate.program(token);
+}
+
+function bearerOf({ headers }: FastifyRequest): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
 /** What browsers say of where a request comes from; other clients say nothing, and have no cookie. */
@@ -111,42 +126,4 @@ export function checked<T>(schema: z.ZodType<T>, data: unknown): T {
     'E_INPUT_SHAPE',
     result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
   );
-}
-
-/** The routes as an OpenAPI 3.1 document. */
-export function openApi(routes: readonly Route[], info: { title: string; version: string }): object {
-  const paths: Record<string, Record<string, object>> = {};
-  for (const { method, url, wants, about, params, query, body, status } of routes) {
-    const path = (STAFF_API + url).replace(/:(\w+)/g, '{$1}');
-    const schema = (one: z.ZodType) => z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' });
-    const fields = (one: z.ZodType | undefined, place: 'path' | 'query') => {
-      const { properties = {}, required = [] } = (one ? schema(one) : {}) as {
-        properties?: Record<string, object>;
-        required?: string[];
-      };
-      return Object.entries(properties).map(([name, kind]) => ({
-        name,
-        in: place,
-        required: place === 'path' || required.includes(name),
-        schema: kind,
-      }));
-    };
-    paths[path] = {
-      ...paths[path],
-      [method.toLowerCase()]: {
-        summary: about,
-        'x-right': wants,
-        ...(wants !== 'anyone' && { security: [{ session: [] }] }),
-        parameters: [...fields(params, 'path'), ...fields(query, 'query')],
-        ...(body && { requestBody: { content: { 'application/json': { schema: schema(body) } } } }),
-        responses: { [status ?? 200]: { description: 'done' }, '4XX': { description: 'see docs/errors.md' } },
-      },
-    };
-  }
-  return {
-    openapi: '3.1.0',
-    info,
-    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } } },
-    paths,
-  };
 }

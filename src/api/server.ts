@@ -8,7 +8,9 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Channel, ChannelStanding, Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
+import { createPrivacyDesk } from '../desk/privacy.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
+import type { HookDesk } from '../hooks.ts';
 import type { LibraryRoom } from '../revisions.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
@@ -17,20 +19,24 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { docsPage, openApi, type PublicRoute } from './docs.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
 import { inspectionRoutes } from './inspection-routes.ts';
+import { integrationRoutes } from './integration-routes.ts';
 import { kpiRoutes } from './kpi-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
-import { type OperationOptions, operationRoutes } from './operations.ts';
-import { CONSOLE_CHANNEL, ownerRoutes } from './owner-routes.ts';
+import { OPERATION_ROUTES, type OperationOptions, operationRoutes } from './operations.ts';
+import { ownRoutes } from './own-routes.ts';
+import { CONSOLE_CHANNEL, OWNER_ROUTES, ownerRoutes } from './owner-routes.ts';
+import { privacyRoutes } from './privacy-routes.ts';
 import { qualityRoutes } from './quality-routes.ts';
 import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
-import { openApi, Routes } from './route.ts';
+import { Routes } from './route.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
@@ -44,6 +50,9 @@ const CSP =
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_STORE_UNAVAILABLE: 503,
   E_SIGN_IN: 401,
+  E_CODE_WANTED: 401,
+  E_CODE: 401,
+  E_PASSWORD: 403,
   E_FORBIDDEN: 403,
   E_NOT_FOUND: 404,
   E_CONFLICT: 409,
@@ -56,11 +65,20 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_THROTTLED: 429,
 };
 
+/** What anyone may ask. */
+const PUBLIC: readonly PublicRoute[] = [
+  { method: 'GET', url: '/api/info', about: 'which community, version and script library are served' },
+  ...OWNER_ROUTES,
+  ...OPERATION_ROUTES,
+];
+
 export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' | 'metricsFor'> {
   readonly desk: () => Desk;
   readonly staff: () => StaffDesk;
   /** Where the script library is changed; without it nobody can. */
   readonly room?: LibraryRoom;
+  /** Webhooks; without it there are none. */
+  readonly hooks?: HookDesk;
   readonly store: Store;
   readonly feed: LiveFeed;
   readonly community: { readonly id: string; readonly name: string };
@@ -86,11 +104,17 @@ export interface Api {
   readonly gate: Gate;
   /** The routes of staff, with the right that each takes. */
   readonly routes: Routes['all'];
+  /** "GET /api/info": all that is mounted, for the test that each is described. */
+  readonly mounted: readonly string[];
 }
 
 export function createApi(options: ApiOptions): Api {
   const { store, community } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT });
+  const mounted: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) mounted.push(`${one} ${url}`);
+  });
   app.addHook('onSend', async (request, reply) => {
     if (reply.hasHeader('content-security-policy')) return;
     const path = request.url.split('?')[0];
@@ -137,8 +161,13 @@ export function createApi(options: ApiOptions): Api {
 
   ownerRoutes(app, options);
 
-  const gate = new Gate({ accounts: store.accounts, clock: options.clock, communityId: community.id });
-  return { app, gate, routes: staffSide(app, gate, options) };
+  const gate = new Gate({
+    accounts: store.accounts,
+    credentials: store.credentials,
+    clock: options.clock,
+    community,
+  });
+  return { app, gate, routes: staffSide(app, gate, options), mounted };
 }
 
 /** The page of staff, its API, and the documentation of it. */
@@ -165,6 +194,8 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
       moves: MOVES,
     }),
   });
+  ownRoutes(routes, { gate, store: options.store, now: () => options.clock.now() });
+  integrationRoutes(routes, { gate, hooks: () => options.hooks ?? null });
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
@@ -185,6 +216,16 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   registerRoutes(app, routes, sheets);
   inspectionRoutes(routes, sheets);
   kpiRoutes(routes, sheets);
+  privacyRoutes(
+    routes,
+    createPrivacyDesk({
+      store: options.store,
+      clock: options.clock,
+      communityId: options.community.id,
+      library: () => options.desk().library,
+      dropMedia: async (ids) => options.media?.drop?.(ids) ?? 0,
+    }),
+  );
   if (options.room) libraryRoutes(routes, { room: options.room, gate });
   routes.add(
     {
@@ -195,8 +236,10 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     },
     async () => ({ channels: options.channels?.() ?? [] }),
   );
-  app.get('/docs/openapi.json', async () =>
-    openApi(routes.all, { title: 'yingda', version: options.version }),
+  const info = { title: 'yingda', version: options.version };
+  app.get('/docs/openapi.json', async () => openApi(routes.all, PUBLIC, info));
+  app.get('/docs', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(docsPage(routes.all, PUBLIC, info)),
   );
   return routes.all;
 }

@@ -25,6 +25,7 @@ interface Wishes {
   readonly floors?: string;
   readonly tag: readonly string[];
   readonly role: readonly string[];
+  readonly groups?: boolean;
   readonly homes?: string;
   readonly id?: string;
   readonly json?: boolean;
@@ -65,6 +66,7 @@ export function noticeCommand(program: Command, tools: Toolbox, done: (code: 0 |
       .option('--floors <from-to>', 'only these floors: 1-6')
       .option('--tag <tag>', 'only homes with one of these tags', all, [])
       .option('--role <role>', `only ${OCCUPANT_ROLES.join(', ')}`, all, [])
+      .option('--groups', 'say it into the groups of owners as well')
       .option(
         '--homes <file>',
         'a CSV: first column the home (3栋2单元1502), the others slots by their names',
@@ -159,6 +161,7 @@ function draftOf(kind: string, wishes: Wishes): NoticeDraft {
       floors: floors ? { from: Number(floors[1]), to: Number(floors[2]) } : undefined,
       tags: some(wishes.tag),
       roles: some(wishes.role) as readonly OccupantRole[] | undefined,
+      groups: wishes.groups,
       homes: wishes.homes === undefined ? undefined : homesOf(wishes.homes),
     },
   };
@@ -182,10 +185,12 @@ function homesOf(file: string): NonNullable<NoticeDraft['segment']['homes']> {
   }));
 }
 
-function previewText({ title, homes, people, leftOut, unknown, lines, violations }: NoticePreview): string {
+function previewText(preview: NoticePreview): string {
+  const { title, homes, people, groups, leftOut, unknown, lines, violations } = preview;
   return [
     `${title}: ${homes} homes, ${people} people are written to`,
     ...Object.entries(leftOut).map(([reason, count]) => `  not, ${reason}: ${count}`),
+    ...groups.map((name) => `  into the group ${name}`),
     ...unknown.map((home) => `  no such home: ${home}`),
     ...violations.map(({ cue, reason, better }) => `  must not be said: ${cue}: ${reason} → ${better}`),
     ...lines.map(

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { YingdaError } from '../errors.ts';
 import { copyMedia, dropMedia } from '../media.ts';
-import { mediaOf, type PersonFound, type PersonSought } from '../people.ts';
+import { mediaOf, type PersonFound, personSought } from '../people.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { withStore } from './database.ts';
@@ -94,7 +94,7 @@ const nobody = (who: string) =>
 
 /** @throws YingdaError E_NOT_FOUND; E_USAGE when several are meant, with their ids */
 async function only(store: Store, who: string): Promise<PersonFound> {
-  const found = await store.findPeople(sought(who));
+  const found = await store.findPeople(personSought(who));
   const [person, ...others] = found;
   if (!person) throw nobody(who);
   if (others.length === 0) return person;
@@ -102,14 +102,6 @@ async function only(store: Store, who: string): Promise<PersonFound> {
     'E_USAGE',
     `${found.length} owners are kept as ${maskPersonal(who)}; name one by id:\n${found.map(shown).join('\n')}`,
   );
-}
-
-function sought(who: string): PersonSought {
-  if (/^\+?[0-9][0-9 -]{5,}$/.test(who)) return { by: 'phone', phone: who.replace(/[ -]/g, '') };
-  if (/^[A-Z]{2}-[0-9]{4}-[0-9]{3,}$/i.test(who)) return { by: 'ticket', number: who.toUpperCase() };
-  const slash = who.indexOf('/');
-  if (slash > 0) return { by: 'sender', channel: who.slice(0, slash), sender: who.slice(slash + 1) };
-  return { by: 'id', id: who };
 }
 
 /** Enough for the operator to see whether it is the right one, and no more. */

@@ -3,6 +3,7 @@ import type { Channel } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
 import type { YearPlan } from '../demo/plan.ts';
+import type { HookSender } from '../hooks.ts';
 import type { Library } from '../library/library.ts';
 import type { LibraryReading, TrainedReading } from '../library/loader.ts';
 import type { Overlay } from '../library/overlay.ts';
@@ -61,6 +62,8 @@ export interface Toolbox {
   channels(): Promise<Channel[]>;
   /** The outlets for calls for people that the settings ask for. */
   outlets(): Promise<Outlet[]>;
+  /** Sends to the webhooks of property systems. */
+  hookSender(): Promise<HookSender>;
   /** A WeChat platform on this machine with an owner at it. */
   fake(platform: Fake, options: FakeOwnerOptions): Promise<FakeOwner>;
   /** What a made-up community lives by, and a store to live in that becomes a file at the end. */

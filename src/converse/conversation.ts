@@ -135,6 +135,8 @@ export interface Conversation {
   } | null;
   /** Pictures that came before their matter was told. */
   readonly media: readonly string[];
+  /** Messages that their owner took back, by the channel's ids: one may be told before the message itself. */
+  readonly recalled?: readonly string[];
   readonly mood: Mood;
   readonly abuse: number;
   /** Turns in a row that were not understood. */

@@ -1,5 +1,6 @@
 /** Notices of our own accord: said as they were planned; who wants none any more is asked nothing and heard (望). */
 import { noticeKind } from '../library/library.ts';
+import { ALL_IN_GROUP } from '../library/terms.ts';
 import { shows } from '../text/signs.ts';
 import { filledText } from '../text/template.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -14,10 +15,13 @@ export function sayNotice(
   turn: Turn,
   { notice, home, phrase, slots }: Extract<ConversationEvent, { kind: 'notice' }>,
 ): void {
+  // Many read along: nothing of our own accord is ever begun there but this.
+  if (home === ALL_IN_GROUP) turn.next = { ...turn.next, room: true };
   // A kind that an edit of the library took away is not said any more; the report shows it as untold.
   if (!noticeKind(turn.library, phrase)) return;
   const values = Object.fromEntries(Object.entries(slots).map(([slot, text]) => [slot, { text }]));
-  turn.effects.push({ kind: 'say', parts: [{ phrase, slots: values }] }, { kind: 'noticed', notice, home });
+  turn.effects.push({ kind: 'say', parts: [{ phrase, slots: values }] });
+  if (home !== ALL_IN_GROUP) turn.effects.push({ kind: 'noticed', notice, home });
 }
 
 /** What we said of our own accord, or a colleague answered, did not arrive by any way of writing: somebody calls, where that is wanted. */
@@ -35,7 +39,8 @@ export function unreached(
     return;
   }
   const { call, title } = notice;
-  if (!call) return;
+  // Of a group nobody is called: everybody of it who is known was written to as well.
+  if (!call || turn.next.room === true) return;
   personTask(turn, {
     kind: call.kind,
     issue: filledText(turn.library.notices.owners.call_task, { title }),

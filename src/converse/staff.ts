@@ -31,6 +31,9 @@ type StaffEvent = Extract<
 /** Work that is done may still be signed for. */
 const REPORTED: readonly TicketState[] = ['done', 'confirmed', 'followed_up'];
 
+/** So many are known again when they come after it was told that they were taken back. */
+const MOST_RECALLED = 20;
+
 /** @param event decided by a person; what is not possible any more is recorded and changes nothing */
 export function handleStaff(turn: Turn, event: StaffEvent): void {
   switch (event.kind) {
@@ -88,6 +91,10 @@ export function handleStaff(turn: Turn, event: StaffEvent): void {
       return;
     }
     case 'recall':
+      turn.next = {
+        ...turn.next,
+        recalled: [...(turn.next.recalled ?? []), event.message].slice(-MOST_RECALLED),
+      };
       turn.effects.push(
         { kind: 'recall', message: event.message },
         { kind: 'internal_note', by: event.by, text: event.text },

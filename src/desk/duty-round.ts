@@ -9,7 +9,15 @@ import type { Paper } from '../papers.ts';
 import { registerKind, rowTitle } from '../registers.ts';
 import { ROUND } from '../rounds.ts';
 import { visitPlan } from '../supervise/draw.ts';
-import { dutyKey, isToDo, levelDue, type NamedTask, namedTasks, newDuty, roleAt } from '../supervise/duty.ts';
+import {
+  dutyKey,
+  isToDo,
+  levelDue,
+  type NamedTask,
+  namedTasks,
+  newDuty,
+  rolesTold,
+} from '../supervise/duty.ts';
 import {
   type Almanac,
   dayText,
@@ -197,7 +205,7 @@ type Told = 'missed' | 'unchecked';
 
 interface Group {
   readonly id: string;
-  readonly role: string;
+  readonly roles: readonly string[];
   readonly told: Told;
   readonly level: number;
   readonly papers: { readonly paper: Paper; readonly body: DutyBody }[];
@@ -225,8 +233,8 @@ async function tellOfDuties(options: DutyOptions, tasks: readonly NamedTask[], n
     const first = told === 'missed' ? named.task.role : (named.task.check?.role ?? named.task.role);
     const id = [told, body.task, dayText(paper.due), paper.due, level].join('/');
     const { figures, people } = library().standards;
-    const role = roleAt(first, level, figures.escalation, people.covers);
-    const group = groups.get(id) ?? { id, role, told, level, papers: [] };
+    const roles = rolesTold(first, body[told], level, figures.escalation, people.covers);
+    const group = groups.get(id) ?? { id, roles, told, level, papers: [] };
     group.papers.push({ paper, body });
     groups.set(id, group);
   }
@@ -236,13 +244,13 @@ async function tellOfDuties(options: DutyOptions, tasks: readonly NamedTask[], n
 
 async function tell({ store, communityId, library }: DutyOptions, group: Group, now: number): Promise<void> {
   const { listed, labels } = library().duties.rules;
-  const { id, role, told, level, papers } = group;
+  const { id, roles, told, level, papers } = group;
   const titles = papers.slice(0, listed).map(({ body }) => body.title);
   await store.callPeople({
     id: `duty/${communityId}/${id}`,
     communityId,
     reason: `duty:${told}`,
-    roles: [role],
+    roles,
     list:
       titles.join('、') +
       (papers.length > listed ? filledText(labels.more, { count: String(papers.length) }) : ''),

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import type { Desk } from './desk.ts';
+import { keepGroups } from './groups.ts';
 
 export interface HostingOptions {
   readonly desk: Pick<Desk, 'receive' | 'report'>;
@@ -14,6 +15,8 @@ export interface HostingOptions {
   readonly keepMedia: (media: Media) => Promise<string>;
   readonly readMedia?: (id: string) => Promise<Media | null>;
   readonly callPeople?: (reason: string) => void;
+  /** Whose groups are remembered. */
+  readonly communityId?: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, channel: string) => void;
 }
 
@@ -34,6 +37,9 @@ export function hostFor(name: string, options: HostingOptions): ChannelHost {
       options.log('error', `people are called: ${reason}`, name);
       options.callPeople?.(reason);
     },
+    ...(options.communityId !== undefined && {
+      groups: (groups) => keepGroups(store, options.communityId ?? '', name, groups, clock.now()),
+    }),
     log: (level, message) => options.log(level, message, name),
   };
 }

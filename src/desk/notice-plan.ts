@@ -127,7 +127,7 @@ export function previewOf(
   library: Library,
   { kind, rows, unknown }: NoticePlan,
   checker: Checker,
-): NoticePreview {
+): Omit<NoticePreview, 'groups'> {
   const written = rows.filter(({ leftOut }) => leftOut === null);
   // Names and numbers differ from house to house; what else is written is checked once.
   const texts = new Set(

@@ -16,14 +16,18 @@ import type { Store } from '../store.ts';
 import { homeText } from '../text/home-name.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { Desk } from './desk.ts';
+import { groupLetters, groupReports, groupsOf, mayBeSaidInGroups } from './groups.ts';
 import { countOf, type NoticePlan, nameOf, planNotice, previewOf, recipientOf } from './notice-plan.ts';
 
+/** A crash between a notice and its groups is made good for so long, and for so many. */
+const RESUMED_MS = 12 * 3_600_000;
+const LATELY = 50;
 /** Messages in one commit of the inbox. */
 const AT_ONCE = 200;
 
 export interface NoticeOptions {
   readonly desk: Pick<Desk, 'receive' | 'library'>;
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices' | 'kept' | 'conversationId' | 'recentMessages'>;
   readonly clock: Clock;
   readonly community: { readonly id: string; readonly name: string };
   readonly checker: (library: Library) => Checker | Promise<Checker>;
@@ -46,16 +50,36 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
       await desk.receive(messages.slice(from, from + AT_ONCE));
   }
 
+  const groupsFor = async ({ segment }: Pick<NoticeDraft, 'segment'>) =>
+    segment.groups ? groupsOf(store, community.id) : [];
+
+  async function tellGroups(notice: NoticeRecord): Promise<void> {
+    const kind = noticeKind(desk.library, notice.kind);
+    const letters = groupLetters(
+      notice,
+      { ...(kind ? { community: community.name } : {}), ...notice.slots },
+      kind ? await groupsFor(notice) : [],
+    );
+    if (letters.length > 0) await desk.receive(letters);
+  }
+
   return {
     get kinds() {
       return desk.library.notices.owners.kinds;
     },
     async preview(draft) {
-      return previewOf(desk.library, await plan(draft), await checker(desk.library));
+      const planned = await plan(draft);
+      if (draft.segment.groups) mayBeSaidInGroups(planned.kind, draft);
+      return {
+        ...previewOf(desk.library, planned, await checker(desk.library)),
+        groups: (await groupsFor(draft)).map(({ name }) => name),
+      };
     },
     async send(id, draft, by) {
       const planned = await plan(draft);
-      const preview = previewOf(desk.library, planned, await checker(desk.library));
+      if (draft.segment.groups) mayBeSaidInGroups(planned.kind, draft);
+      const groups = (await groupsFor(draft)).map(({ name }) => name);
+      const preview = { ...previewOf(desk.library, planned, await checker(desk.library)), groups };
       if (preview.violations.length > 0)
         throw new YingdaError(
           'E_BLOCKED_WORDS',
@@ -72,7 +96,10 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
         by: { id: by.id, name: by.name },
         at: clock.now(),
       };
-      if (await store.notices.keepNotice(notice, planned.rows.map(recipientOf))) await tell(notice);
+      if (await store.notices.keepNotice(notice, planned.rows.map(recipientOf))) {
+        await tell(notice);
+        await tellGroups(notice);
+      }
       return preview;
     },
     async report(id) {
@@ -90,6 +117,7 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
         title: noticeKind(desk.library, notice.kind)?.title ?? notice.kind,
         at: notice.at,
         by: notice.by.name,
+        groups: await groupReports(store, notice, await groupsFor(notice)),
         counts: countOf(lines.map(({ outcome }) => outcome)),
         lines,
       };
@@ -97,6 +125,10 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
     list: (limit) => store.notices.notices(community.id, limit),
     async resume() {
       for (const notice of await store.notices.noticesUntold(community.id)) await tell(notice);
+      // What was said into a group before is known there.
+      const since = clock.now() - RESUMED_MS;
+      for (const notice of await store.notices.notices(community.id, LATELY))
+        if (notice.at >= since) await tellGroups(notice);
     },
   };
 }

@@ -19,6 +19,7 @@ import type { Store } from '../store.ts';
 import { isOpenState, moveLacks, movesFrom } from '../supervise/register.ts';
 import { type FieldFault, faultText, readValues, type SheetValues, valueText } from '../supervise/sheet.ts';
 import { homeText } from '../text/home-name.ts';
+import { checkFees, drawRows, feeChecks, figuresOfBook } from './book-figures.ts';
 import { newRow, readRow, standing } from './row-round.ts';
 import { readSheet, writeSheet } from './sheet-file.ts';
 
@@ -114,7 +115,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         communityId,
       });
       return [...library().registers.values()].map(
-        ({ id, title, about, fields, states, papers, moves, checks }) => ({
+        ({ id, title, about, fields, states, papers, moves, checks, figures }) => ({
           id,
           title,
           about,
@@ -123,12 +124,17 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
           papers,
           moves,
           checks,
+          figures: figures?.kind ?? null,
           counts: Object.fromEntries(
             tally.filter(({ kind }) => kind === registerKind(id)).map(({ state, count }) => [state, count]),
           ),
         }),
       );
     },
+    figures: async (register, period) => figuresOfBook(options, bookOf(register), period),
+    draw: async (register, draw, by) => drawRows(options, bookOf(register), draw, by),
+    compare: async (register, files, by) => checkFees(options, bookOf(register), files, by),
+    comparisons: (limit) => feeChecks(options, limit),
     async rows(register, { states, words = '', limit = MOST_SHOWN }) {
       const book = bookOf(register);
       const papers = await store.papers.find({

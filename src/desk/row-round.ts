@@ -4,7 +4,7 @@ import type { Library } from '../library/library.ts';
 import { type Register, type RowBody, rowBody } from '../library/register-schema.ts';
 import type { NewPaper, Paper } from '../papers.ts';
 import { registerKind, rowTitle } from '../registers.ts';
-import { levelDue, roleAt } from '../supervise/duty.ts';
+import { levelDue, rolesTold } from '../supervise/duty.ts';
 import { dayText } from '../supervise/occurrences.ts';
 import { isOpenState, rowDue, rowKey } from '../supervise/register.ts';
 import type { SheetValues } from '../supervise/sheet.ts';
@@ -77,7 +77,7 @@ export async function tellOfRows({ store, communityId, library }: DutyOptions, n
   });
   const groups = new Map<
     string,
-    { role: string; title: string; level: number; rows: [Paper, RowBody, string][] }
+    { roles: string[]; title: string; level: number; rows: [Paper, RowBody, string][] }
   >();
   for (const paper of overdue) {
     const register = registers.get(paper.kind.slice(registerKind('').length));
@@ -87,12 +87,18 @@ export async function tellOfRows({ store, communityId, library }: DutyOptions, n
     const level = levelDue(rules.missed, paper.due, now);
     if (level === null || (body.told ?? -1) >= level) continue;
     const id = [register.id, check.id, dayText(paper.due), level].join('/');
-    const role = roleAt(check.role, level, standards.figures.escalation, standards.people.covers);
-    const group = groups.get(id) ?? { role, title: check.title, level, rows: [] };
+    const roles = rolesTold(
+      check.role,
+      body.told,
+      level,
+      standards.figures.escalation,
+      standards.people.covers,
+    );
+    const group = groups.get(id) ?? { roles, title: check.title, level, rows: [] };
     group.rows.push([paper, body, rowTitle(register, body)]);
     groups.set(id, group);
   }
-  for (const [id, { role, title, level, rows }] of groups) {
+  for (const [id, { roles, title, level, rows }] of groups) {
     const titles = rows.slice(0, rules.listed).map(([, , name]) => name);
     const more =
       rows.length > rules.listed ? filledText(rules.labels.more, { count: String(rows.length) }) : '';
@@ -101,7 +107,7 @@ export async function tellOfRows({ store, communityId, library }: DutyOptions, n
       id: `register/${communityId}/${id}/${rows[0]?.[0].id ?? ''}`,
       communityId,
       reason: 'register:due',
-      roles: [role],
+      roles,
       list: `${title}：${titles.join('、')}${more}`,
       at: now,
     });

@@ -2,6 +2,7 @@
 import type { Channel, ChannelStanding, Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { type ErrorCode, oneLine, YingdaError } from '../errors.ts';
+import type { HookDesk, HookSender } from '../hooks.ts';
 import type { Library } from '../library/library.ts';
 import type { Outlet } from '../outlet.ts';
 import type { StaffDesk } from '../staff.ts';
@@ -10,6 +11,7 @@ import type { Understander } from '../understand/meaning.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { goRound, roundKey, startRounds } from './duty-round.ts';
+import { HookPost } from './hooks.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { Outlets } from './outlets.ts';
@@ -40,6 +42,8 @@ export interface ServiceOptions {
   readonly channels: readonly Channel[];
   /** Where calls for people go beside the staff's screens. */
   readonly outlets?: readonly Outlet[];
+  /** Sends to webhooks; without it there are none. */
+  readonly sendHook?: HookSender;
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
   readonly quietMs?: number;
   readonly keepMedia: (media: Media) => Promise<string>;
@@ -55,6 +59,7 @@ export interface ServiceOptions {
 export interface Service {
   readonly desk: Desk;
   readonly staff: StaffDesk;
+  readonly hooks: HookDesk | null;
   /** The one checker, of a library. */
   readonly checker: StaffDeskOptions['checker'];
   /** Starts every channel; one that fails is logged and tried again later, the others go on. @returns the names of those that run */
@@ -117,6 +122,17 @@ export function createService(options: ServiceOptions): Service {
     library: () => desk.library,
     log,
   });
+  const hooks = options.sendHook
+    ? new HookPost({
+        store,
+        staff,
+        send: options.sendHook,
+        clock,
+        community: { id: options.community.id, name: options.community.name },
+        keepDays: () => desk.library.standards.retention.delivery_days,
+        log,
+      })
+    : null;
   const watch = new Watch({
     store,
     clock,
@@ -164,6 +180,7 @@ export function createService(options: ServiceOptions): Service {
           clock,
           keepMedia: options.keepMedia,
           ...(options.readMedia && { readMedia: options.readMedia }),
+          communityId: options.community.id,
           callPeople: (reason) => void outlets.call(reason),
           log,
         }),
@@ -192,6 +209,7 @@ export function createService(options: ServiceOptions): Service {
   return {
     desk,
     staff,
+    hooks,
     checker: assistance.checker,
     async start() {
       await lookForVariants();
@@ -205,7 +223,7 @@ export function createService(options: ServiceOptions): Service {
       // What a crash cut off.
       await staff.notices.resume().catch((error: unknown) => log('error', oneLine(error), 'notices'));
       // One that takes its time keeps nobody waiting.
-      await Promise.all([...channels.map(begin), outlets.start()]);
+      await Promise.all([...channels.map(begin), outlets.start(), hooks?.start()]);
       return running.map(({ name }) => name);
     },
     standings: () =>
@@ -229,6 +247,7 @@ export function createService(options: ServiceOptions): Service {
       await watch.stop();
       await dispatch.stop();
       await outlets.stop();
+      await hooks?.stop();
       for (const channel of running.splice(0))
         await channel.stop().catch((error: unknown) => log('error', oneLine(error), channel.name));
     },

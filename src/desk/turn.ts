@@ -211,6 +211,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
         opened,
         effects: [
           ...effects.filter((effect) => effect.kind !== 'say' && effect.kind !== 'open'),
+          ...takenBack(request.rows, conversation.state),
           ...(request.late ? [{ kind: 'record', event: 'timer.late', data: request.late } as const] : []),
         ],
         phrases: [...phrases.values()],
@@ -234,6 +235,15 @@ function ticketRow(ticket: NewTicket, number: string, conversation: Conversation
     mergedInto: null,
     clock: startClock(now),
   };
+}
+
+/** Those of which it was told before they came that their owner took them back: the end is the same in either order. */
+function takenBack(rows: readonly InboxRow[], { recalled = [] }: Conversation) {
+  return rows.flatMap(({ inbound: { action, messageId } }) =>
+    action === undefined && messageId !== null && recalled.includes(messageId)
+      ? [{ kind: 'recall', message: messageId } as const]
+      : [],
+  );
 }
 
 function laneOf(event: ConversationEvent, next: Conversation, library: Library): SendLane {

@@ -35,6 +35,7 @@ import type {
   terminalNoticesFile,
   weixinNoticesFile,
 } from './notice-schema.ts';
+import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { Register } from './register-schema.ts';
@@ -92,6 +93,7 @@ export interface LibraryFiles extends SuperviseFiles {
   channels: Row<z.infer<typeof channelsFile>>[];
   people: Row<z.infer<typeof peopleFile>>[];
   grading: Row<z.infer<typeof gradingFile>>[];
+  privacy: Row<Privacy>[];
   retention: Row<z.infer<typeof retentionFile>>[];
   warnings: Row<WarningRules>[];
   today: Row<z.infer<typeof todayFile>>[];
@@ -353,6 +355,7 @@ export function buildLibrary(
       channels: one(files.channels, 'standards/channels.yaml'),
       people: one(files.people, 'standards/people.yaml'),
       grading: one(files.grading, 'standards/grading.yaml'),
+      privacy: one(files.privacy, 'standards/privacy.yaml'),
       retention: one(files.retention, 'standards/retention.yaml'),
       warnings,
       today: one(files.today, 'standards/today.yaml'),

@@ -32,6 +32,7 @@ import type {
   TerminalNotices,
   WeixinNotices,
 } from './notice-schema.ts';
+import type { Privacy } from './privacy-schema.ts';
 import type { Programme } from './programme-schema.ts';
 import type { PromiseRules } from './promise-schema.ts';
 import type { QualityRules } from './quality-schema.ts';
@@ -112,6 +113,8 @@ export interface Library {
     readonly people: People;
     readonly grading: Grading;
     readonly retention: Retention;
+    /** Why personal data is kept, what is done with it, what owners are told. */
+    readonly privacy: Privacy;
     /** What is told as the risk of many owners complaining together. */
     readonly warnings: WarningRules;
     /** What supervisors see every morning. */

@@ -40,6 +40,7 @@ import {
   weixinNoticesFile,
 } from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
+import { privacyFile } from './privacy-schema.ts';
 import { programmeFile } from './programme-schema.ts';
 import { promisesFile } from './promise-schema.ts';
 import { qualityFile } from './quality-schema.ts';
@@ -93,6 +94,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['channels', /^standards\/channels\.yaml$/, channelsFile],
   ['people', /^standards\/people\.yaml$/, peopleFile],
   ['grading', /^standards\/grading\.yaml$/, gradingFile],
+  ['privacy', /^standards\/privacy\.yaml$/, privacyFile],
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
   ['today', /^standards\/today\.yaml$/, todayFile],

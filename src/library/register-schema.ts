@@ -44,6 +44,35 @@ const check = z.strictObject({
   role,
 });
 
+const percent = z.number().gt(0).max(100);
+
+/** What is reckoned over the rows of a book: how much was collected of a month, or how many answered in a round. */
+const figures = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('collection'),
+    /** Fields: the month, the kind of fee, what is due, what was paid. */
+    period: sheetName,
+    by: sheetName,
+    due: sheetName,
+    paid: sheetName,
+    /** Rows in these states are due no more. */
+    off: z.array(sheetName),
+    /** Percent that are to be collected, by kind. */
+    targets: z.record(z.string(), percent),
+  }),
+  z.strictObject({
+    kind: z.literal('returns'),
+    /** The field of the round. */
+    period: sheetName,
+    /** States of those that came back. */
+    back: z.array(sheetName).min(1),
+    target: percent,
+    scores: z.array(sheetName).min(1),
+    /** A score so low is seen to. */
+    low: z.number(),
+  }),
+]);
+
 export const registerFile = z
   .strictObject({
     id: sheetName,
@@ -60,10 +89,11 @@ export const registerFile = z
     moves: z.array(move).min(1),
     papers: z.array(z.strictObject({ id: sheetName, title: z.string().min(2) })).default([]),
     checks: z.array(check).default([]),
+    figures: figures.optional(),
     /** How long a finished row is kept, and why (shown on the page of privacy). */
     keep: z.strictObject({ days: z.int().min(90).max(36_500), why: z.string().min(4) }),
   })
-  .superRefine(({ fields, states, moves, papers, checks, subject, key }, context) => {
+  .superRefine(({ fields, states, moves, papers, checks, subject, key, figures: rule }, context) => {
     const known = {
       field: fields.map(({ id }) => id),
       state: states.map(({ id }) => id),
@@ -96,6 +126,14 @@ export const registerFile = z
     for (const { id, states: of, since } of checks) {
       wants('state', of, `check ${id}`);
       if (typeof since === 'object') wants('field', [since.field], `check ${id}`);
+    }
+    if (rule?.kind === 'collection') {
+      wants('field', [rule.period, rule.by, rule.due, rule.paid], 'figures');
+      wants('state', rule.off, 'figures');
+    }
+    if (rule?.kind === 'returns') {
+      wants('field', [rule.period, ...rule.scores], 'figures');
+      wants('state', rule.back, 'figures');
     }
     const reached = new Set([known.state[0], ...moves.map(({ to }) => to)]);
     for (const id of known.state)

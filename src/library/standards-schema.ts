@@ -275,6 +275,8 @@ export const retentionFile = z.strictObject({
   drill_days: daysFrom(30),
   /** What closed tickets, their notes and alerts say of people. */
   ticket_days: daysFrom(90),
+  /** Deliveries of webhooks that are done: which event, when, how it ended. */
+  delivery_days: daysFrom(1),
   /** Pictures and voices of messages; those of a ticket stay as long as what it says. */
   media_days: daysFrom(30),
   /** What is known of somebody who has not been heard of since, and of whom no ticket is open. */

@@ -186,3 +186,6 @@ export const SLOTS: Readonly<Record<string, string>> = {
   month: '10月至12月',
   amount: '586.20',
 };
+
+/** Who stands for all who read along in a group: what is said to nobody alone. */
+export const ALL_IN_GROUP = 'everybody';

@@ -6,6 +6,10 @@ import { OPEN_STATES } from '../ticket/moves.ts';
 const TALKS = 'SELECT id FROM conversation WHERE org_id = $1 AND person_id = $2';
 const TICKETS = 'SELECT id FROM ticket WHERE org_id = $1 AND reporter = $2';
 
+/** Sheets that were laid down for them, and those on which their phone stands though nobody knew then whose it is. */
+const PAPERS = `person_id = $2 OR CAST(body AS text) LIKE
+  '%"' || (SELECT phone FROM person WHERE org_id = $1 AND id = $2 AND length(phone) >= 7) || '"%'`;
+
 /** The rows of a person, by table. `$1` is the org, `$2` the person. Small records of channels are found by their words. */
 export const PERSON_ROWS: Readonly<Record<string, string>> = {
   person: 'id = $2',
@@ -28,8 +32,8 @@ export const PERSON_ROWS: Readonly<Record<string, string>> = {
   wording_use: `conversation_id IN (${TALKS})`,
   warning: `EXISTS (SELECT 1 FROM conversation c WHERE c.org_id = $1 AND c.person_id = $2
     AND CAST(detail AS text) LIKE '%"' || c.id || '"%')`,
-  paper: 'person_id = $2',
-  paper_version: 'paper_id IN (SELECT id FROM paper WHERE org_id = $1 AND person_id = $2)',
+  paper: PAPERS,
+  paper_version: `paper_id IN (SELECT id FROM paper WHERE org_id = $1 AND (${PAPERS}))`,
   event: `conversation_id IN (${TALKS}) OR ticket_id IN (${TICKETS})`,
 };
 

@@ -115,4 +115,17 @@ export function roleAt(
   return chain[Math.min(Math.max(at, 0) + level, chain.length - 1)] ?? role;
 }
 
+/** All roles that are to be told when a level is reached, those of levels that were skipped (nobody looked) too. */
+export function rolesTold(
+  role: string,
+  told: number | null,
+  level: number,
+  chain: readonly string[],
+  covers: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const first = (told ?? -1) + 1;
+  const levels = Array.from({ length: level - first + 1 }, (_, at) => first + at);
+  return [...new Set(levels.map((one) => roleAt(role, one, chain, covers)))];
+}
+
 export const isToDo = (state: DutyState | string): boolean => state === 'open' || state === 'returned';

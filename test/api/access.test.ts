@@ -4,7 +4,7 @@ import { ROLES } from '../../src/accounts.ts';
 import { SESSION_MS } from '../../src/api/gate.ts';
 import { RIGHTS, rightsOf } from '../../src/api/rights.ts';
 import { CSRF_HEADER, STAFF_API } from '../../src/api/route.ts';
-import { openConsole, PASSWORD, type StaffConsole } from '../console.ts';
+import { openConsole, PASSWORD, type Person, type StaffConsole } from '../console.ts';
 
 let desk: StaffConsole;
 beforeEach(async () => {
@@ -113,7 +113,7 @@ describe('rights', () => {
         expect(status).toBeLessThan(500);
       }
     }
-  });
+  }, 120_000);
 
   it('add up over roles, and every right is given to somebody', () => {
     expect(rightsOf(['trainer', 'engineer'])).toEqual([
@@ -143,6 +143,66 @@ describe('rights', () => {
   });
 });
 
+describe('an administrator of some communities', () => {
+  it('sees and changes accounts of these only, and what was done there', async () => {
+    const [admin, agent] = [await desk.as('admin'), await desk.as('agent')];
+    const { accounts } = desk.office.store;
+    await accounts.add({
+      id: 'far',
+      login: 'far',
+      name: '外区',
+      roles: ['agent'],
+      communities: ['another'],
+      disabled: false,
+      createdAt: 0,
+      passwordHash: null,
+    });
+    await accounts.note({
+      at: 1,
+      actor: 'far',
+      action: 'login',
+      target: 'far',
+      data: { community: 'another' },
+    });
+    const seen = async (url: string, list: string) =>
+      JSON.stringify((await admin.ask('GET', url)).json[list]);
+    expect(await seen('/accounts', 'accounts')).toContain(agent.id);
+    expect(await seen('/accounts', 'accounts')).not.toContain('far');
+    expect(await seen('/audit', 'rows')).not.toContain('far');
+    const given = { login: 'new', name: '新人', roles: ['admin'] };
+    for (const communities of [null, ['another'], ['yunqi', 'another']]) {
+      expect((await admin.ask('POST', '/accounts', { ...given, communities })).status).toBe(403);
+      expect((await admin.ask('PATCH', `/accounts/${agent.id}`, { communities })).status).toBe(403);
+    }
+    expect((await admin.ask('PATCH', '/accounts/far', { disabled: true })).status).toBe(404);
+    expect((await admin.ask('POST', '/accounts/far/invitation')).status).toBe(404);
+    expect((await admin.ask('DELETE', '/accounts/far/factor')).status).toBe(404);
+    await accounts.change(admin.id, { communities: null });
+    expect(await seen('/accounts', 'accounts')).toContain('far');
+    expect(await seen('/audit', 'rows')).toContain('far');
+    expect((await admin.ask('PATCH', `/accounts/${agent.id}`, { communities: null })).status).toBe(200);
+  });
+});
+
+describe('an owner with an account', () => {
+  it('has one conversation on every device, and nothing of staff', async () => {
+    const [lin, wang] = [await desk.as('owner'), await desk.as('owner')];
+    const session = async (who: Person) => (await who.ask('GET', '/own')).json.session as string;
+    const mine = await session(lin);
+    expect(await session(lin)).toBe(mine);
+    expect(await session(wang)).not.toBe(mine);
+    const sent = await desk.app.inject({
+      method: 'POST',
+      url: `/api/chat/${mine}/messages`,
+      payload: { text: '厨房漏水' },
+    });
+    expect(sent.statusCode).toBe(202);
+    for (const url of ['/queue', '/tickets', '/sheets?q=a', '/accounts', '/tokens'])
+      expect((await lin.ask('GET', url)).status).toBe(403);
+    expect((await (await desk.as('admin')).ask('GET', '/own')).status).toBe(403);
+  });
+});
+
 describe('accounts', () => {
   it('begin with one link for the administrator, good once, and no password', async () => {
     const token = await desk.gate.firstInvitation('admin');
@@ -166,7 +226,7 @@ describe('accounts', () => {
       login: 'Lu.Yao',
       name: '路遥',
       roles: ['agent'],
-      communities: null,
+      communities: ['yunqi'],
     });
     expect(made.status).toBe(201);
     expect(made.json.account).toMatchObject({ login: 'lu.yao', active: false });
@@ -174,7 +234,7 @@ describe('accounts', () => {
       login: 'lu.yao',
       name: '别人',
       roles: ['agent'],
-      communities: null,
+      communities: ['yunqi'],
     });
     expect(again.status).toBe(409);
     const look = await desk.app.inject({
@@ -202,7 +262,7 @@ describe('the audit log', () => {
       login: 'luyao',
       name: '路遥',
       roles: ['agent'],
-      communities: null,
+      communities: ['yunqi'],
     });
     await admin.ask('PATCH', `/accounts/${made.json.account.id}`, { roles: ['supervisor'] });
     const { json } = await admin.ask('GET', '/audit');

@@ -48,6 +48,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     errors: stream('err'),
     library: () => library,
     understander: () => understander,
+    hookSender: async () => async () => undefined,
     train: async () => ({ library, faults: [], models, trained: [] }),
     trained: async () => undefined,
     check: async () => ({ library, faults: [] }),

@@ -217,6 +217,58 @@ describe('a notice', () => {
     expect(wire.sent).toHaveLength(1);
   });
 
+  it('goes into the groups of the owners where that is wanted, in the hours for it, and says what became of it', async () => {
+    const groups = [
+      { channel: 'wire', thread: 'room-a', name: '一期业主群' },
+      { channel: 'wire', thread: 'room-b', name: '二期业主群' },
+    ];
+    await office.hostOf(wire).groups?.(groups);
+    await lives('lin', home('1502'));
+    office.clock.set(Date.parse('2026-11-23T22:30:00+08:00'));
+    const draft = { ...WATER, segment: { ...WATER.segment, groups: true } };
+    expect((await office.staff.notices.preview(draft)).groups).toEqual(['一期业主群', '二期业主群']);
+    const id = await send(draft);
+    expect(wire.sent).toEqual([]);
+    office.clock.set(Date.parse('2026-11-24T08:00:00+08:00'));
+    await office.settle();
+    const everybody = wire.to('everybody');
+    expect(everybody).toHaveLength(2);
+    expect(everybody[0]).toContain('明天9:00至11:00');
+    expect(wire.to('lin')).toHaveLength(1);
+    expect((await office.staff.notices.report(id)).groups).toEqual([
+      { name: '一期业主群', channel: 'wire', outcome: 'reached', reason: null },
+      { name: '二期业主群', channel: 'wire', outcome: 'reached', reason: null },
+    ]);
+    // The same notice again, and what a restart goes on with: nothing twice.
+    await office.staff.notices.send(id, draft, BY);
+    await office.staff.notices.resume();
+    await office.settle();
+    expect(wire.to('everybody')).toHaveLength(2);
+  });
+
+  it('of what is one home’s alone goes into no group; nor does one that was not meant for them', async () => {
+    await office.hostOf(wire).groups?.([{ channel: 'wire', thread: 'room-a', name: '一期业主群' }]);
+    await lives('lin', home('1502'));
+    const fee = { ...FEE('1502'), segment: { ...FEE('1502').segment, groups: true } };
+    await expect(office.staff.notices.send('fee', fee, BY)).rejects.toMatchObject({ code: 'E_CONFLICT' });
+    await send(WATER);
+    expect(wire.to('everybody')).toEqual([]);
+  });
+
+  it('that fails in a group is shown, and calls nobody', async () => {
+    await office.hostOf(wire).groups?.([{ channel: 'wire', thread: 'room-a', name: '一期业主群' }]);
+    await lives('lin', home('1502'));
+    wire.results.push({ state: 'failed', reason: 'not_in_room' }, { state: 'failed', reason: 'not_in_room' });
+    const urgent = { ...WATER, kind: 'NOTICE-EMERGENCY', segment: { ...WATER.segment, groups: true } };
+    const kind = office.staff.notices.kinds.find(({ id }) => id === urgent.kind);
+    const slots = Object.fromEntries(Object.keys(kind?.slots ?? {}).map((slot) => [slot, '明天上午']));
+    const id = await send({ ...urgent, slots });
+    const [group] = (await office.staff.notices.report(id)).groups;
+    expect(group).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('not_in_room') });
+    // The owner who could not be written to is called; the group is not.
+    expect(await calls()).toHaveLength(1);
+  });
+
   it('with words that owners must not read is not sent', async () => {
     await lives('lin', home('1502'));
     const rude = { ...WATER, kind: 'NOTICE-GENERAL', slots: { content: '再不交费就给你家停水停电' } };

@@ -9,7 +9,7 @@ import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
-const ROLES: readonly Role[] = ['agent', 'engineer', 'supervisor', 'trainer', 'admin'];
+const ROLES: readonly Role[] = ['owner', 'agent', 'engineer', 'supervisor', 'trainer', 'admin'];
 
 interface Wish {
   readonly login: string;
@@ -79,8 +79,8 @@ export function AccountsPage() {
     },
     {
       title: w('accounts.state'),
-      render: (_, { disabled, active }) =>
-        w(disabled ? 'accounts.disabled' : active ? 'accounts.active' : 'accounts.invited'),
+      render: (_, { disabled, active, factor }) =>
+        `${w(disabled ? 'accounts.disabled' : active ? 'accounts.active' : 'accounts.invited')}${factor ? w('accounts.factor') : ''}`,
     },
     { title: w('accounts.created'), dataIndex: 'createdAt', render: fullMoment },
     {
@@ -93,6 +93,14 @@ export function AccountsPage() {
           <Button size="small" onClick={() => void invite(account.id)}>
             {w('accounts.invite')}
           </Button>
+          {account.factor && (
+            <Popconfirm
+              title={w('accounts.dropFactorAsk')}
+              onConfirm={() => void attempt(() => ask('DELETE', `/accounts/${account.id}/factor`))}
+            >
+              <Button size="small">{w('accounts.dropFactor')}</Button>
+            </Popconfirm>
+          )}
           {account.disabled ? (
             <Button
               size="small"
@@ -154,6 +162,7 @@ interface EditorProps {
 
 function Editor({ account, onSave, onCancel }: EditorProps) {
   const known = account === 'new' ? null : account;
+  const everywhere = useMe().account.communities === null;
   return (
     <Modal
       open
@@ -205,7 +214,7 @@ function Editor({ account, onSave, onCancel }: EditorProps) {
           <Select
             options={[
               { value: false, label: w('accounts.thisCommunity') },
-              { value: true, label: w('accounts.allCommunities') },
+              ...(everywhere ? [{ value: true, label: w('accounts.allCommunities') }] : []),
             ]}
           />
         </Form.Item>

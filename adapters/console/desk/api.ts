@@ -54,7 +54,7 @@ async function answerOf<T>(response: Response | null): Promise<T> {
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
-  if (response.status === 401 && csrf !== '') onSignedOut();
+  if (error?.code === 'E_SIGN_IN' && csrf !== '') onSignedOut();
   throw new Refusal(error?.code ?? 'network', error?.message ?? '');
 }
 

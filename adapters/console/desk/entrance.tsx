@@ -2,10 +2,15 @@
 import { Alert, Button, Form, Input, Spin } from 'antd';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { SignedIn } from '../../../src/contract.ts';
-import { ask, holdSession } from './api.ts';
+import { ask, holdSession, Refusal, useLoad } from './api.ts';
+import { Instead } from './parts.tsx';
 import { usePlace } from './place.ts';
+import { Code } from './security.tsx';
 import { Shell } from './shell.tsx';
 import { w } from './words.ts';
+
+/** Where the owners' page keeps whose conversation it shows. */
+const OWNER_SESSION = 'yingda.session';
 
 type State = 'looking' | 'nobody' | SignedIn;
 
@@ -34,6 +39,7 @@ export function Entrance() {
       </div>
     );
   if (state === 'nobody') return <SignIn onEntered={setState} />;
+  if (state.rights.length === 1 && state.rights[0] === 'own') return <OwnPage />;
   return <Shell session={state} onSignedOut={() => setState('nobody')} />;
 
   function enter(session: SignedIn): void {
@@ -57,15 +63,32 @@ function Door({ title, lead, children }: { title: string; lead: string; children
   );
 }
 
+/** An owner has the owners' page: their own conversation, the same on every device. */
+function OwnPage() {
+  const { data, error, reload } = useLoad<{ session: string }>('/own');
+  useEffect(() => {
+    if (data === null) return;
+    localStorage.setItem(OWNER_SESSION, data.session);
+    location.replace('/');
+  }, [data]);
+  return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
+}
+
+/** Whether the login takes the code of an authenticator too. */
+const wantsCode = (failure: unknown) =>
+  failure instanceof Refusal && (failure.code === 'E_CODE_WANTED' || failure.code === 'E_CODE');
+
 function SignIn({ onEntered }: { onEntered: (session: SignedIn) => void }) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState(false);
 
-  async function submit(values: { login: string; password: string }) {
+  async function submit(values: { login: string; password: string; code?: string }) {
     setBusy(true);
     try {
       onEntered(await ask<SignedIn>('POST', '/session', values));
     } catch (failure) {
+      setCode((asked) => asked || wantsCode(failure));
       setError((failure as Error).message);
     } finally {
       setBusy(false);
@@ -90,6 +113,7 @@ function SignIn({ onEntered }: { onEntered: (session: SignedIn) => void }) {
         >
           <Input.Password autoComplete="current-password" />
         </Form.Item>
+        {code && <Code />}
         <Button type="primary" htmlType="submit" block loading={busy}>
           {w('signIn.submit')}
         </Button>
@@ -106,6 +130,7 @@ function Invitation({ token, onEntered }: { token: string; onEntered: (session: 
   const [guest, setGuest] = useState<{ login: string; name: string } | 'gone' | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState(false);
 
   useEffect(() => {
     ask<{ login: string; name: string }>('POST', '/invitation/look', { token }).then(setGuest, () =>
@@ -113,11 +138,13 @@ function Invitation({ token, onEntered }: { token: string; onEntered: (session: 
     );
   }, [token]);
 
-  async function submit({ password }: { password: string }) {
+  async function submit({ password, code: typed }: { password: string; code?: string }) {
     setBusy(true);
     try {
-      onEntered(await ask<SignedIn>('POST', '/invitation', { token, password }));
+      const given = { token, password, ...(typed !== undefined && { code: typed }) };
+      onEntered(await ask<SignedIn>('POST', '/invitation', given));
     } catch (failure) {
+      setCode((asked) => asked || wantsCode(failure));
       setError((failure as Error).message);
     } finally {
       setBusy(false);
@@ -164,6 +191,7 @@ function Invitation({ token, onEntered }: { token: string; onEntered: (session: 
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
+        {code && <Code />}
         <Button type="primary" htmlType="submit" block loading={busy}>
           {w('invitation.submit')}
         </Button>

@@ -10,6 +10,7 @@ import type {
   SheetValue,
 } from '../../../src/contract.ts';
 import { ask, download, sendFile, useLoad } from './api.ts';
+import { BookFiguresPart } from './book-figures.tsx';
 import { useMe } from './me.ts';
 import { DueTag, Instead } from './parts.tsx';
 import { go } from './place.ts';
@@ -88,6 +89,7 @@ function Book({ book, books, row, onChange }: BookProps) {
         <Files book={book} onTaken={again} />
       </header>
       <p className="muted">{book.about}</p>
+      {book.figures !== null && <BookFiguresPart book={book} onChange={again} />}
       {data && data.rows.length > 0 ? (
         <Table<RowCard>
           size="small"

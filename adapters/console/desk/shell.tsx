@@ -9,12 +9,15 @@ import {
   DashboardOutlined,
   EditOutlined,
   FileDoneOutlined,
+  LinkOutlined,
+  LockOutlined,
   LogoutOutlined,
   MessageOutlined,
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
   SafetyCertificateOutlined,
+  SafetyOutlined,
   SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
@@ -33,6 +36,7 @@ import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
 import { DutiesPage } from './duties.tsx';
 import { InspectionsPage } from './inspections.tsx';
+import { IntegrationsPage } from './integrations.tsx';
 import { JobsPage } from './jobs.tsx';
 import { KpisPage } from './kpis.tsx';
 import { LibraryPage } from './library.tsx';
@@ -41,10 +45,12 @@ import { SessionContext } from './me.ts';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PrintPage } from './print.tsx';
+import { PrivacyPage } from './privacy.tsx';
 import { MyReviewsPage, QualityPage } from './quality.tsx';
 import { RegistersPage } from './registers.tsx';
 import { ReportsPage } from './reports.tsx';
 import { ScriptsPage } from './scripts.tsx';
+import { SecurityPage } from './security.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
 import { VariantsPage } from './variants.tsx';
@@ -53,7 +59,8 @@ import { language, speak, type Word, w } from './words.ts';
 
 interface Page {
   readonly page: string;
-  readonly right: Right;
+  /** null: whoever has come in. */
+  readonly right: Right | null;
   readonly word: Word;
   readonly icon: ReactNode;
   readonly show: (id: string | null) => ReactNode;
@@ -180,6 +187,13 @@ const PAGES: readonly Page[] = [
     show: () => <ChannelsPage />,
   },
   {
+    page: 'integrations',
+    right: 'integrations',
+    word: 'nav.integrations',
+    icon: <LinkOutlined />,
+    show: () => <IntegrationsPage />,
+  },
+  {
     page: 'accounts',
     right: 'accounts',
     word: 'nav.accounts',
@@ -194,18 +208,34 @@ const PAGES: readonly Page[] = [
     show: () => <VariantsPage />,
   },
   {
+    page: 'privacy',
+    right: 'privacy',
+    word: 'nav.privacy',
+    icon: <SafetyOutlined />,
+    show: () => <PrivacyPage />,
+  },
+  {
     page: 'audit',
     right: 'audit',
     word: 'nav.audit',
     icon: <AuditOutlined />,
     show: () => <AuditPage />,
   },
+  {
+    page: 'security',
+    right: null,
+    word: 'nav.security',
+    icon: <LockOutlined />,
+    show: () => <SecurityPage />,
+  },
 ];
 
 export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut: () => void }) {
   const [live] = useState(() => new Live());
   const place = usePlace();
-  const pages = session.here ? PAGES.filter(({ right }) => session.rights.includes(right)) : [];
+  const pages = session.here
+    ? PAGES.filter(({ right }) => right === null || session.rights.includes(right))
+    : [];
   const followed = session.here && session.rights.includes('tickets');
 
   useEffect(() => {

@@ -76,7 +76,12 @@ export function peopleCases(open: () => Promise<Store>): void {
       body: { borrower: '林女士' },
     };
     await store.papers.make(
-      [sheet, { ...sheet, id: 'paper-2', key: 'other', person: null, body: {} }],
+      [
+        sheet,
+        { ...sheet, id: 'paper-2', key: 'other', person: null, body: {} },
+        // Nobody knew whose phone it is when it was laid down.
+        { ...sheet, id: 'paper-3', key: 'unknown', person: null, body: { values: { phone: '13800000098' } } },
+      ],
       '前台甲',
       T,
     );
@@ -207,8 +212,8 @@ export function peopleCases(open: () => Promise<Store>): void {
         conversation_note: 1,
         ticket: 1,
         ticket_note: 1,
-        paper: 1,
-        paper_version: 2,
+        paper: 2,
+        paper_version: 3,
         alert: 2,
         adapter_state: 3,
       });
@@ -270,6 +275,7 @@ export function peopleCases(open: () => Promise<Store>): void {
         body: {},
       });
       expect(await store.papers.get('paper-2')).toMatchObject({ key: 'other', erased: false });
+      expect(await store.papers.get('paper-3')).toMatchObject({ erased: true, body: {} });
       expect(await store.nextDue(id)).toBeNull();
       expect(await store.kept('channel:slack', `conversation:${wu.id}`)).toEqual({ ts: '2' });
       expect(await store.kept('channel:botkit', 'storage:x/wx-lin-12/')).toEqual({ eTag: '1' });
