@@ -42,7 +42,11 @@ export interface Served {
 /** Runs `yingda start` on a new database. @param settings YINGDA_… beside those */
 export async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
-  if (existsSync(trained)) cpSync(trained, join(folder, 'cache'), { recursive: true });
+  try {
+    if (existsSync(trained)) cpSync(trained, join(folder, 'cache'), { recursive: true });
+  } catch {
+    // Another run puts its models there just now: these are trained anew.
+  }
   const server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
     env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
