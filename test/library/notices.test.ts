@@ -37,7 +37,7 @@ const alerts = [
   // Of early warning, by its rule.
   ...WARNING_RULES.map((rule) => `warning:${rule}`),
   // Of a channel itself.
-  ...written(/callPeople\?\.\((?='channel:)/),
+  ...['due', 'overdue', 'day', 'plan'].map((what) => `training:${what}`),
   // Of whoever waits for a person.
   ...written(/reason: (?='handoff:)/),
 ];
