@@ -27,6 +27,8 @@ export interface Served {
   readonly database: string;
   /** What it wrote when it started. */
   readonly greeting: string;
+  /** What it logged, where YINGDA_LOG asks for it. */
+  log(): readonly { readonly msg?: string }[];
   readonly browser: Browser;
   /** Dialogs that opened, and what the content security policy refused, on any page. */
   readonly dialogs: string[];
@@ -49,7 +51,13 @@ export async function serve(settings: Readonly<Record<string, string>> = {}): Pr
   }
   const server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
     env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error', ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const logged: string[] = [];
+  server.stderr.on('data', (chunk: Buffer) => {
+    logged.push(chunk.toString());
+    // Errors are seen by whoever runs the tests.
+    if (settings.YINGDA_LOG === undefined) process.stderr.write(chunk);
   });
   const greeting = await heard(server, /invitation\/\S+\n/);
   const address = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(greeting)?.[0] ?? '';
@@ -63,6 +71,12 @@ export async function serve(settings: Readonly<Record<string, string>> = {}): Pr
     address,
     database: join(folder, 'yingda.sqlite'),
     greeting,
+    log: () =>
+      logged
+        .join('')
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as { msg?: string }),
     browser,
     dialogs,
     refused,
