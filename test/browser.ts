@@ -27,6 +27,8 @@ export interface Served {
   readonly database: string;
   /** What it wrote when it started. */
   readonly greeting: string;
+  /** What it logged, where YINGDA_LOG asks for it. */
+  log(): readonly { readonly msg?: string }[];
   readonly browser: Browser;
   /** Dialogs that opened, and what the content security policy refused, on any page. */
   readonly dialogs: string[];
@@ -42,10 +44,20 @@ export interface Served {
 /** Runs `yingda start` on a new database. @param settings YINGDA_… beside those */
 export async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
-  if (existsSync(trained)) cpSync(trained, join(folder, 'cache'), { recursive: true });
+  try {
+    if (existsSync(trained)) cpSync(trained, join(folder, 'cache'), { recursive: true });
+  } catch {
+    // Another run puts its models there just now: these are trained anew.
+  }
   const server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
     env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error', ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const logged: string[] = [];
+  server.stderr.on('data', (chunk: Buffer) => {
+    logged.push(chunk.toString());
+    // Errors are seen by whoever runs the tests.
+    if (settings.YINGDA_LOG === undefined) process.stderr.write(chunk);
   });
   const greeting = await heard(server, /invitation\/\S+\n/);
   const address = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(greeting)?.[0] ?? '';
@@ -59,6 +71,12 @@ export async function serve(settings: Readonly<Record<string, string>> = {}): Pr
     address,
     database: join(folder, 'yingda.sqlite'),
     greeting,
+    log: () =>
+      logged
+        .join('')
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as { msg?: string }),
     browser,
     dialogs,
     refused,

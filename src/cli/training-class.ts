@@ -1,11 +1,14 @@
 /** yingda training class | curve | items | contest: the trainer's page on the command line. */
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import type { Clock } from '../clock.ts';
 import type { ContestCard } from '../contests.ts';
 import { YingdaError } from '../errors.ts';
 import { DIFFICULTIES, type Difficulty } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
+import { playContest } from './contest-play.ts';
+import type { Toolbox } from './toolbox.ts';
 import { BY, byOf, listOf, type Told, textOf } from './training-options.ts';
 
 export function classCommands(training: Command, told: Told): void {
@@ -69,7 +72,12 @@ export function classCommands(training: Command, told: Told): void {
     );
 }
 
-export function contestCommands(training: Command, told: Told): void {
+export function contestCommands(
+  training: Command,
+  told: Told,
+  tools: Pick<Toolbox, 'input' | 'output'>,
+  clock: Clock,
+): void {
   const contest = training.command('contest').description('skills contests: the same owners for all');
   contest
     .command('list')
@@ -80,6 +88,18 @@ export function contestCommands(training: Command, told: Told): void {
         return all.length === 0
           ? library.exams.labels.says.none
           : all.map((one) => contestText(library, one)).join('\n');
+      }),
+    );
+  contest
+    .command('play <contest>')
+    .description('take part: round after round; whoever leaves one has no points of it (ids: contest list)')
+    .requiredOption('--as <trainee>', 'the name that your drills are kept under')
+    .action(
+      told(async (training, options, id) => {
+        const trainee = textOf(options.as)?.trim() ?? '';
+        await playContest(tools, training.library, training, { id, trainee, now: clock.now() });
+        const card = (await training.contests.contests()).find((one) => one.id === id);
+        return card ? contestText(training.library, card) : '';
       }),
     );
   contest
@@ -112,10 +132,10 @@ export function contestCommands(training: Command, told: Told): void {
     );
 }
 
-function contestText(library: Library, { title, state, names, board }: ContestCard): string {
+function contestText(library: Library, { id, title, state, names, board }: ContestCard): string {
   const { says } = library.exams.class;
   return [
-    `${title}  ${state}  ${names.join(library.drilling.labels.comma)}`,
+    `[${id}] ${title}  ${state}  ${names.join(library.drilling.labels.comma)}`,
     ...board.map(
       ({ place, name, points, minutes }) => `  ${place}. ${filledText(says.best, { name, points, minutes })}`,
     ),

@@ -1,11 +1,12 @@
 /** What the commands of `yingda training` share: their options, read. */
 import { YingdaError } from '../errors.ts';
+import type { DrillDesk } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import type { TrainingDesk } from '../staff.ts';
 
 export const BY = ['--by <name>', 'who does it'] as const;
 
-export type Training = TrainingDesk & { readonly library: Library };
+export type Training = TrainingDesk & { readonly library: Library; readonly drills: DrillDesk };
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 export type Work = (training: Training, options: Options, argument: string) => Promise<string>;
 /** Makes an action of what is done with the open database. */

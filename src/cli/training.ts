@@ -57,7 +57,7 @@ export function trainingCommand(
   planCommands(training, told, clock);
   sessionCommands(training, told, clock);
   classCommands(training, told);
-  contestCommands(training, told);
+  contestCommands(training, told, tools, clock);
 }
 
 function memberCommands(training: Command, told: Told): void {
@@ -279,7 +279,7 @@ async function withTraining(
     };
     const { drills, exams } = assistance({ desk, store, clock, models: tools.models, community });
     const common = { store, clock, communityId: community.id, library: () => library };
-    await use({ ...createTraining({ ...common, drills, exams }), library });
+    await use({ ...createTraining({ ...common, drills, exams }), drills, library });
   } finally {
     await store.close();
   }

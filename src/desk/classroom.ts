@@ -1,6 +1,7 @@
 /** The trainer's page from the store: what members have practised, sat and attended, reckoned by src/training. */
 import type { ClassCard, ClassroomDesk, CurveCard, ItemCard, PersonCard } from '../classroom.ts';
 import { YingdaError } from '../errors.ts';
+import { drilledTitle } from '../library/library.ts';
 import type { ProgrammeDesk } from '../programme.ts';
 import { dayOf } from '../training/exam.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../training/figures.ts';
 import { itemFigures } from '../training/item-stats.ts';
 import { sheetOf } from '../training/results.ts';
+import { drillSubjects } from '../training/talk.ts';
 import { namesOf } from './programme.ts';
 import type { TrainingOptions } from './training-papers.ts';
 import { type SheetRow, workbook } from './workbook.ts';
@@ -75,7 +77,7 @@ export function createClassroomDesk(options: ClassroomOptions): ClassroomDesk {
     const shown = all.filter(({ member }) => group === undefined || member.groups.includes(group));
     return {
       people: await persons(shown),
-      situations: [...library().situations.values()].map(({ id, title }) => ({ id, title })),
+      situations: drillSubjects(library()).map((id) => ({ id, title: drilledTitle(library(), id) })),
       heat: heatOf(library(), shown, clock.now()),
       limits: library().exams.class.heat,
       weak: weakElements(library(), shown),

@@ -3,6 +3,7 @@ import type { ContestCard, ContestDesk, NewContest } from '../contests.ts';
 import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { DrillDesk } from '../lessons.ts';
+import { drilledTitle } from '../library/library.ts';
 import type { Paper } from '../papers.ts';
 import type { ProgrammeDesk } from '../programme.ts';
 import { filledText } from '../text/template.ts';
@@ -179,7 +180,7 @@ class Contests implements ContestDesk {
           ? round.title
           : filledText(says.round_drill, {
               situation: round.situation,
-              title: library().situations.get(round.situation)?.title ?? '',
+              title: drilledTitle(library(), round.situation),
             }),
       ),
       board: boardOf(sheet, paper.id, drills.flat()).map((row) => ({

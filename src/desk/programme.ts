@@ -189,17 +189,16 @@ class Programme implements ProgrammeDesk {
         );
         const duty = who[0]?.duties.find((one) => one.rule === rule);
         if (!duty) continue;
-        const next = dayOf(duty.nextAt - 1);
+        // Those who are behind have all missed the same period: the last one.
+        const end = state === 'due' ? duty.nextAt : (duty.missed.at(-1) ?? now);
+        const last = dayOf(end - 1);
+        const names = this.#listed(who.map((one) => one.name));
+        const wording = state === 'due' ? says.remind_duty : says.remind_overdue;
         calls.push({
-          key: `${state}:${rule}:${next}`,
-          reason: `training:${state}`,
+          key: `${state}:${rule}:${last}`,
+          reason: state === 'due' ? 'training:due' : 'training:overdue',
           roles: tell.duties,
-          list: filledText(state === 'due' ? says.remind_duty : says.remind_overdue, {
-            rule,
-            title,
-            next,
-            who: this.#listed(who.map((one) => one.name)),
-          }),
+          list: filledText(wording, { rule, title, next: last, last, who: names }),
         });
       }
     for (const { trainee, name: who, days } of owed)
@@ -217,7 +216,7 @@ class Programme implements ProgrammeDesk {
         key: plan.key,
         reason: 'training:plan',
         roles: tell.plan,
-        list: filledText(says.remind_plan, {
+        list: filledText(now >= plan.due ? says.remind_plan_late : says.remind_plan, {
           year: plan.year,
           due: dayOf(plan.due),
           state: plan_says.states[state],

@@ -18,8 +18,6 @@ export const TRAINING_PAPERS = {
   induction: 'training:induction',
   reminder: 'training:reminder',
   contest: 'training:contest',
-  consent: 'training:consent',
-  mystery: 'training:mystery',
 } as const;
 export type TrainingPaper = keyof typeof TRAINING_PAPERS;
 

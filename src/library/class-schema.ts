@@ -1,12 +1,9 @@
-/** The shape of scripts-zh/exams/class.yaml: what the trainer's page reckons by, contests, mystery owners. */
+/** The shape of scripts-zh/exams/class.yaml: what the trainer's page reckons by, contests. */
 import { z } from 'zod';
-import { PERSONAS } from './drill-schema.ts';
 
 const text = z.string().min(1);
 const share = z.number().min(0).max(1);
 const points = z.number().min(0).max(100);
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be like 14:00');
-const situation = z.string().regex(/^[A-Z]+-[1-9]$/, 'must be like OPEN-5');
 const texts = <K extends string>(keys: readonly K[]) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, text])) as Record<K, typeof text>);
 const sheet = (columns: number) => z.strictObject({ name: text, columns: z.array(text).length(columns) });
@@ -23,33 +20,7 @@ export const classFile = z.strictObject({
   weak: z.strictObject({ least: z.int().min(1), most: z.int().min(1) }),
   heat: z.strictObject({ poor: points, fair: points }),
   contest: z.strictObject({ most_rounds: z.int().min(1).max(40) }),
-  mystery: z.strictObject({
-    /** Raised when the words of the consent change: everybody is asked anew. */
-    version: z.int().min(1),
-    consent: z.array(text).min(1),
-    roles: z.array(text).min(1),
-    from: clock,
-    to: clock,
-    days_between: z.int().min(0),
-    patience_min: z.int().min(1),
-    pause_s: z.int().min(0),
-    most_lines: z.int().min(1),
-    tell_h: z.int().min(0),
-    personas: z.array(z.enum(PERSONAS)).min(1),
-    not: z.array(situation),
-  }),
-  says: texts([
-    'round_drill',
-    'best',
-    'mystery_running',
-    'mystery_hours',
-    'mystery_soon',
-    'mystery_consent',
-    'mystery_emergency',
-    'mystery_nobody',
-    'mystery_unfit',
-    'mystery_own',
-  ]),
+  says: texts(['round_drill', 'best']),
   sheets: z.strictObject({
     heat: sheet(1),
     people: sheet(8),

@@ -76,6 +76,7 @@ export const programmeFile = z.strictObject({
     'remind_overdue',
     'remind_day',
     'remind_plan',
+    'remind_plan_late',
     'more',
   ]),
   plan_says: z.strictObject({

@@ -188,7 +188,7 @@ export class HookRows implements Hooks {
       `SELECT ${DELIVERY_COLUMNS} FROM webhook_delivery
        WHERE org_id = $1 AND community_id = $2 AND (CAST($3 AS text) = '' OR webhook_id = $3)
        AND (CAST($4 AS text) = '' OR state = $4) AND seq < $5
-       ORDER BY seq DESC, id LIMIT $6`,
+       ORDER BY at DESC, seq DESC, id LIMIT $6`,
       this.#org,
       communityId,
       hookId ?? '',

@@ -45,7 +45,7 @@ export interface BoardRow {
   readonly rounds: readonly (number | null)[];
 }
 
-const drawn = z.looseObject({ seed: z.string() });
+const drawn = z.looseObject({ seed: z.string(), models: z.int().default(0) });
 
 /** A round's drill starts with it: one that was started anew later is another try. */
 const AT_ONCE_MS = 60_000;
@@ -70,7 +70,12 @@ export function boardOf(sheet: ContestSheet, id: string, drills: readonly DrillR
         const mine = one.trainee === trainee && read.success && read.data.seed === seed;
         return mine && Math.abs(one.startedAt - start) < AT_ONCE_MS && one.finishedAt <= contest.to;
       });
-      return { points: first?.score ?? null, ms: first ? first.finishedAt - first.startedAt : 0 };
+      // Whoever had a wording shown has played, for nothing.
+      const helped = first && (drawn.safeParse(first.detail).data?.models ?? 0) > 0;
+      return {
+        points: helped ? 0 : (first?.score ?? null),
+        ms: first ? first.finishedAt - first.startedAt : 0,
+      };
     });
     return {
       trainee,

@@ -1,10 +1,11 @@
 /** What the trainer's page reckons: curves, heat map, weakest elements, time spent, groups. Pure. */
 import { z } from 'zod';
 import type { MemoryRow, TrainingRecord } from '../learning.ts';
-import type { Library } from '../library/library.ts';
+import { drilledTitle, type Library } from '../library/library.ts';
 import { ELEMENTS, type Element } from '../library/terms.ts';
 import type { DrillRecord } from '../store.ts';
 import { knownAt } from './memory.ts';
+import { drillSubjects } from './talk.ts';
 
 const MINUTE = 60_000;
 
@@ -96,9 +97,9 @@ const graded = z.looseObject({
 });
 const minutesOf = z.looseObject({ minutes: z.number() });
 
-/** By situation, in the order of the catalogue; those that were never practised are left out. */
+/** By situation or flow, in the order of the catalogue; those that were never practised are left out. */
 export function curvesOf(library: Library, { drills, memories }: MemberRecords, now: number): Curve[] {
-  return [...library.situations.values()].flatMap(({ id, title }) => {
+  return drillSubjects(library).flatMap((id) => {
     const own = drills.filter(({ situation }) => situation === id);
     if (own.length === 0) return [];
     const row = memories.find(({ situation }) => situation === id);
@@ -106,7 +107,7 @@ export function curvesOf(library: Library, { drills, memories }: MemberRecords, 
     return [
       {
         situation: id,
-        title,
+        title: drilledTitle(library, id),
         points: own
           .map(({ finishedAt, score, band }) => ({ at: finishedAt, score, band }))
           .toSorted((one, other) => one.at - other.at),

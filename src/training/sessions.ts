@@ -269,7 +269,14 @@ export class DrillSessions {
       band: result?.band ?? 'fail',
       startedAt: state.startedAt,
       finishedAt: now,
-      detail: { library: library.hash, seed: state.seed, turns: state.turns, result },
+      detail: {
+        library: library.hash,
+        seed: state.seed,
+        turns: state.turns,
+        // How often a wording was asked for.
+        models: state.models,
+        result,
+      },
     };
   }
 

@@ -42,7 +42,7 @@ it.each(['http', 'socket'] as const)('an owner and two agents, by %s', { timeout
       ({ text }) => text.includes('师傅到底几点来'),
     );
     const form = await desk.form(AGENT, head, 'reply');
-    const refused = await desk.submit(AGENT, form, { text: '再催我就把电话挂了，您找别人去。' });
+    const refused = await desk.submit(AGENT, form, { text: '再催我就把您拉黑，叫保安上门收拾您。' });
     expect(refused?.errors?.text).toContain('建议：');
     const better = '非常抱歉让您久等了，我马上联系工程师傅，请您放心。';
     expect(await desk.submit(AGENT, form, { text: better })).toBeNull();

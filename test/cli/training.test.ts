@@ -60,7 +60,14 @@ describe('yingda training', () => {
       '--situations',
     ];
     expect((await run(...announce, 'OPEN-1,CMPL-2')).code).toBe(0);
-    expect((await run('contest', 'list')).out).toMatch(/春季赛 .*OPEN-1.*CMPL-2/);
+    const { out } = await run('contest', 'list');
+    expect(out).toMatch(/春季赛 .*OPEN-1.*CMPL-2/);
+    const id = /\[(.+?)\]/.exec(out)?.[1] ?? '';
+    const play = (lines: string) =>
+      runAll(['training', 'contest', 'play', id, '--as', '丁'], lines, { database });
+    // One round is played, the other left: it is begun, and cannot be begun again.
+    expect((await play('嗯。\n（挂机）\n')).out).toMatch(/业主> [\s\S]*1\. 丁：\d+分/);
+    expect((await play('')).out).not.toContain('业主>');
   });
 
   it('refuses what is wrong in one line', async () => {

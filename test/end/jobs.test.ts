@@ -37,7 +37,7 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
       tickets: {
         state: string;
         feeCents: number;
-        work: { before: []; after: []; signature: string | null };
+        work: { before: []; after: []; signature: string | null; checks: string[] };
       }[];
     };
 
@@ -109,6 +109,20 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
   );
 
   it(
+    'opens again without a network, with the jobs and what waits',
+    async () => {
+      await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+      await page.reload();
+      await page.locator('.state-done').waitFor();
+      await page.getByText(/没有网络：已存4项/).waitFor();
+      await page.getByRole('img', { name: '待发送' }).waitFor();
+      await page.getByRole('checkbox', { name: '现场已清理' }).check();
+      await page.getByText(/没有网络：已存5项/).waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
     'sends all of it, once and in order, when the network is back',
     async () => {
       await page.context().setOffline(false);
@@ -117,10 +131,29 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
       const [ticket] = (await tickets()).tickets;
       expect(ticket).toMatchObject({
         feeCents: 7550,
-        work: { before: [expect.any(String)], after: [expect.any(String)], signature: expect.any(String) },
+        work: {
+          before: [expect.any(String)],
+          after: [expect.any(String)],
+          signature: expect.any(String),
+          checks: ['cleaned'],
+        },
       });
       await page.getByRole('img', { name: '照片1' }).nth(1).waitFor();
       await served.shot(page, 'job-done');
+    },
+    STORY_MS,
+  );
+
+  it(
+    'keeps nothing of the jobs on the phone after signing out',
+    async () => {
+      const kept = () => page.evaluate('JSON.stringify(localStorage)').then(String);
+      expect(await kept()).toContain('1502');
+      await page.goto(`${served.address}/desk#/jobs`);
+      await page.getByRole('button', { name: '退出登录' }).click();
+      await page.getByRole('button', { name: '登录' }).waitFor();
+      expect(await kept()).not.toContain('1502');
+      expect(await kept()).not.toContain('路遥');
     },
     STORY_MS,
   );

@@ -1,8 +1,13 @@
 /** A trainer changes a greeting in a real Chromium: refused while it is rude, published, said by the service, rolled back. */
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { libraryTexts } from '../../src/library/loader.ts';
 import { browserPath, enter, faultsOf, type Served, STORY_MS, serve } from '../browser.ts';
+import { root } from '../shared.ts';
 
+const PETS = '养犬请先到当地登记和免疫，出门牵绳并清理粪便；遇到不文明养宠，请告诉我们时间和位置。';
 const FAQ = '图书角每天9点到21点开放，请您凭门禁卡进入。';
 
 describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => {
@@ -10,10 +15,23 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
   let page: Page;
 
   beforeAll(async () => {
-    served = await serve();
+    served = await serve({ YINGDA_LOG: 'info' });
     page = await enter(served, ['trainer']);
   }, 120_000);
   afterAll(() => served?.close(), 30_000);
+
+  /** What an owner is told, as far as these words. */
+  async function told(session: string, words: string): Promise<string> {
+    const answer = await fetch(`${served.address}/api/chat/${session}/events`, {
+      signal: AbortSignal.timeout(60_000),
+    });
+    let heard = '';
+    for await (const chunk of answer.body ?? []) {
+      heard += Buffer.from(chunk).toString();
+      if (heard.includes(words)) break;
+    }
+    return heard;
+  }
 
   const overview = async () =>
     (await page.evaluate("fetch('/api/staff/library').then((answer) => answer.json())")) as {
@@ -51,9 +69,16 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
           '\n您好，{community}物业服务中心，我是工号{agent_number}的客服，请问有什么可以帮您？',
         ),
       );
+      await page.getByRole('textbox', { name: '等几秒 1' }).fill('6');
       await page.getByText('校验通过').waitFor();
       await page.getByText('DRILL-OPEN-1-1').waitFor();
-      expect(await page.locator('.script-diff ins').count()).toBe(1);
+      expect(await page.locator('.script-diff ins').count()).toBe(2);
+      await page.getByRole('textbox', { name: '等几秒 1' }).fill('');
+      await page.evaluate("location.hash = '#/scripts/FAQ-LIVE-1'");
+      await page.getByRole('textbox', { name: '答复' }).fill(PETS);
+      await page.getByText('校验通过').waitFor();
+      await page.getByText('FLOW-INFO').first().waitFor();
+      expect(await page.locator('.script-diff ins').count()).toBe(2);
       await page.getByRole('textbox', { name: '为什么改' }).fill('换一句更顺口的问候');
       expect(await faultsOf(page)).toEqual([]);
       await page.locator('.script-publish').scrollIntoViewIfNeeded();
@@ -62,6 +87,37 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
       await page.locator('.ant-popconfirm .ant-btn-primary').click();
       await page.getByText('使用中：第1版').waitFor({ timeout: 120_000 });
       expect(await overview()).toMatchObject({ number: 1, state: { inUse: 1, faults: [] } });
+      // A wording of a situation is read by the checker's models; an answer by none.
+      expect(served.log().filter((line) => line.msg === 'library replaced')).toMatchObject([
+        { trained: ['lines'] },
+      ]);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'has the bot say it',
+    async () => {
+      await served.owner('owner-with-a-dog', '小区可以养狗吗');
+      expect(await told('owner-with-a-dog', PETS)).toContain(PETS);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'takes it out as files that a repository can take',
+    () => {
+      const folder = join(dirname(served.database), 'exported');
+      const settings = { YINGDA_DATA: dirname(served.database), YINGDA_LOG: 'error' };
+      execFileSync(
+        process.execPath,
+        [join(root, 'bin', 'yingda.js'), 'script', 'export', '--folder', folder],
+        { env: { ...process.env, ...settings } },
+      );
+      const [now, shipped] = [libraryTexts(folder), libraryTexts(join(root, 'scripts-zh'))];
+      const changed = [...now].filter(([name, text]) => shipped.get(name) !== text).map(([name]) => name);
+      expect(changed).toEqual(['faq/living.yaml', 'situations/open.yaml']);
+      expect(now.get('faq/living.yaml')).toContain(PETS);
     },
     STORY_MS,
   );
@@ -92,7 +148,7 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
       await page.getByText('修订记录').click();
       await page.getByText('换一句更顺口的问候').waitFor();
       await page.getByRole('button', { name: '改了什么' }).click();
-      await page.locator('.script-diff ins').waitFor();
+      await page.locator('.script-diff ins').first().waitFor();
       await page.getByText('situations/open.yaml').waitFor();
       expect(await faultsOf(page)).toEqual([]);
       await served.shot(page, 'scripts-revisions');
@@ -101,6 +157,12 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
       await page.getByText('使用中：第2版').waitFor({ timeout: 120_000 });
       await page.getByText('第2版', { exact: true }).waitFor();
       expect(await page.getByText('situations/open.yaml').count()).toBe(0);
+      await served.owner('owner-with-a-cat', '小区可以养狗吗');
+      expect(await told('owner-with-a-cat', '养犬')).not.toContain(PETS);
+      // What the shipped files train was kept.
+      expect(served.log().filter((line) => line.msg === 'library replaced')[1]).toMatchObject({
+        trained: [],
+      });
     },
     STORY_MS,
   );

@@ -20,7 +20,7 @@ import { library, models } from '../shared.ts';
 const AGENT = 'U1AGENT';
 const ENGINEER = 'U3FIX';
 const HOUR = 3_600_000;
-const REFUSED = '再催我就把电话挂了，你找开发商去。';
+const REFUSED = '再催我就把你拉黑，叫保安上门收拾你。';
 
 let wechat: WechatMock;
 let fake: FakeSlack;

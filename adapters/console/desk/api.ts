@@ -13,10 +13,13 @@ const UPLOAD_PATIENCE_MS = 90_000;
 const AGAIN_MS = 3000;
 
 let csrf = '';
+/** Let in without a network: until the server knows who it is, nothing is changed. */
+let unproven = false;
 let onSignedOut: () => void = () => undefined;
 
 export function holdSession(session: SignedIn | null, signedOut: () => void): void {
   csrf = session?.csrf ?? '';
+  unproven = session !== null && csrf === '';
   onSignedOut = signedOut;
 }
 
@@ -35,6 +38,7 @@ export async function ask<T>(
   body?: object,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
+  if (unproven && method !== 'GET') throw new Refusal('network', '');
   const sent = body ?? (method === 'GET' ? undefined : {});
   const response = await fetch(API + url, {
     method,
@@ -68,6 +72,7 @@ export async function upload(
   picture: Blob,
   place: '/media' | '/pictures' | '/sheets/media' = '/media',
 ): Promise<{ id: string }> {
+  if (unproven) throw new Refusal('network', '');
   const response = await fetch(API + place, {
     method: 'POST',
     headers: { 'x-yingda-csrf': csrf, 'content-type': picture.type },

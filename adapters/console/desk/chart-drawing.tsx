@@ -20,7 +20,7 @@ export function Drawing({ kind, names, values, unit, target }: ChartWish) {
     const words = { type: 'category' as const, data: [...names], axisLabel: { fontSize: 15, color: INK } };
     const numbers = {
       type: 'value' as const,
-      min: unit === '%' ? ('dataMin' as const) : 0,
+      min: unit === '%' && kind === 'line' ? ('dataMin' as const) : 0,
       axisLabel: { fontSize: 15, color: INK, formatter: `{value}${unit}` },
     };
     // Names of bars are read from left to right, the biggest on top.

@@ -19,11 +19,11 @@ export function CustomerHead({ card, customer }: { card: ConversationCard; custo
       <h2>
         {w('side.customer')}{' '}
         {sheet?.key && (
-          <Tag color="gold" icon={<StarFilled />}>
+          <Tag color="warning" icon={<StarFilled />}>
             {w('customer.key')}
           </Tag>
         )}
-        {sheet?.fees && <Tag color={sheet.fees === 'paid' ? 'green' : 'red'}>{feesText(sheet)}</Tag>}
+        {sheet?.fees && <Tag color={sheet.fees === 'paid' ? 'success' : 'error'}>{feesText(sheet)}</Tag>}
       </h2>
       <dl className="facts">
         <dt>{w('side.name')}</dt>

@@ -3,12 +3,15 @@ import { Alert, Button, Form, Input, Spin } from 'antd';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { SignedIn } from '../../../src/contract.ts';
 import { ask, holdSession, Refusal, useLoad } from './api.ts';
+import { forget, keepWho, keptWho } from './kept.ts';
 import { Instead } from './parts.tsx';
 import { usePlace } from './place.ts';
 import { Code } from './security.tsx';
 import { Shell } from './shell.tsx';
 import { w } from './words.ts';
 
+/** Let in without a network: how often it is looked for. */
+const AGAIN_MS = 5000;
 /** Where the owners' page keeps whose conversation it shows. */
 const OWNER_SESSION = 'yingda.session';
 
@@ -18,17 +21,36 @@ export function Entrance() {
   const [state, setState] = useState<State>('looking');
   const place = usePlace();
   const signedIn = typeof state === 'object' ? state : null;
-  holdSession(
-    signedIn,
-    useCallback(() => setState('nobody'), []),
-  );
-
-  useEffect(() => {
-    ask<SignedIn | { account: null }>('GET', '/session').then(
-      (answer) => setState(answer.account ? (answer as SignedIn) : 'nobody'),
-      () => setState('nobody'),
-    );
+  const leave = useCallback(() => {
+    forget();
+    setState('nobody');
   }, []);
+  const come = useCallback((session: SignedIn) => {
+    keepWho(session);
+    setState(session);
+  }, []);
+  holdSession(signedIn, leave);
+
+  const look = useCallback(() => {
+    ask<SignedIn | { account: null }>('GET', '/session').then(
+      (answer) => (answer.account ? come(answer as SignedIn) : leave()),
+      (failure) => {
+        const away = failure instanceof Refusal && failure.code === 'network';
+        setState((before) => (before === 'looking' ? ((away ? keptWho() : null) ?? 'nobody') : before));
+      },
+    );
+  }, [come, leave]);
+  useEffect(look, [look]);
+  const unproven = signedIn?.csrf === '';
+  useEffect(() => {
+    if (!unproven) return;
+    const timer = setInterval(look, AGAIN_MS);
+    addEventListener('online', look);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', look);
+    };
+  }, [unproven, look]);
 
   if (place.page === 'invitation')
     return <Invitation token={place.id ?? ''} onEntered={(session) => enter(session)} />;
@@ -38,12 +60,12 @@ export function Entrance() {
         <Spin description={w('app.loading')} />
       </div>
     );
-  if (state === 'nobody') return <SignIn onEntered={setState} />;
+  if (state === 'nobody') return <SignIn onEntered={come} />;
   if (state.rights.length === 1 && state.rights[0] === 'own') return <OwnPage />;
-  return <Shell session={state} onSignedOut={() => setState('nobody')} />;
+  return <Shell session={state} onSignedOut={leave} />;
 
   function enter(session: SignedIn): void {
-    setState(session);
+    come(session);
     location.hash = '';
   }
 }

@@ -15,7 +15,7 @@ import {
 import { useState } from 'react';
 import type { DeliveriesAnswer, HooksAnswer, TokensAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
-import { Instead } from './parts.tsx';
+import { Instead, Picks } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import { named, w } from './words.ts';
 
@@ -135,13 +135,10 @@ function Tokens() {
           aria-label={w('integrations.name')}
           onChange={(event) => setName(event.target.value)}
         />
-        <Select
-          className="integration-pick"
-          mode="multiple"
-          value={scopes}
-          placeholder={w('integrations.scopes')}
-          aria-label={w('integrations.scopes')}
-          onChange={setScopes}
+        <Picks
+          label={w('integrations.scopes')}
+          chosen={scopes}
+          onChosen={setScopes}
           options={data.scopes.map((value) => ({ value, label: named('right', value, value) }))}
         />
         <Select
@@ -255,13 +252,10 @@ function Hooks() {
           aria-label={w('integrations.url')}
           onChange={(event) => setUrl(event.target.value)}
         />
-        <Select
-          className="integration-pick"
-          mode="multiple"
-          value={kinds}
-          placeholder={w('integrations.kinds')}
-          aria-label={w('integrations.kinds')}
-          onChange={setKinds}
+        <Picks
+          label={w('integrations.kinds')}
+          chosen={kinds}
+          onChosen={setKinds}
           options={data.kinds.map((value) => ({ value, label: kindName(value) }))}
         />
         <Button

@@ -6,6 +6,7 @@ import type { SignedIn, TicketCard, TicketsAnswer } from '../../../src/contract.
 import { useLoad } from './api.ts';
 import { JobPage } from './job.tsx';
 import { type Item, JobQueue } from './job-queue.ts';
+import { keepJobs, keptJobs, openOffline } from './kept.ts';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
@@ -13,7 +14,6 @@ import { useNow } from './time.ts';
 import { w } from './words.ts';
 
 const STATES = 'received,dispatched,accepted,in_progress,paused,returned,reopened,done';
-const KEPT = 'yingda.jobs';
 
 /** A job as it stands once what waits here has been sent. */
 export interface Job {
@@ -36,6 +36,7 @@ function jobOf(ticket: TicketCard, items: readonly Item[], moves: SignedIn['move
 export function JobsPage({ id }: { id: string | null }) {
   const { account, moves } = useMe();
   const [queue, setQueue] = useState<JobQueue | null>(null);
+  useEffect(openOffline, []);
   useEffect(() => {
     const made = new JobQueue(account.id);
     setQueue(made);
@@ -64,12 +65,11 @@ function useItems(queue: JobQueue): readonly Item[] {
 /** What was read last stays on this phone: the list is there without a network too. */
 function useTickets() {
   const { account } = useMe();
-  const key = `${KEPT}.${account.id}`;
   const { data, error, reload } = useLoad<TicketsAnswer>(`/tickets?limit=500&states=${STATES}`);
   useEffect(() => {
-    if (data) localStorage.setItem(key, JSON.stringify(data));
-  }, [data, key]);
-  const [kept] = useState(() => JSON.parse(localStorage.getItem(key) ?? 'null') as TicketsAnswer | null);
+    if (data) keepJobs(account.id, data);
+  }, [data, account.id]);
+  const [kept] = useState(() => keptJobs(account.id));
   return { tickets: (data ?? kept)?.tickets ?? null, error, reload };
 }
 
@@ -84,6 +84,7 @@ const online = (changed: () => void) => {
 
 function Jobs({ id, queue, moves }: { id: string | null; queue: JobQueue; moves: SignedIn['moves'] }) {
   const { account } = useMe();
+  const { csrf } = useMe();
   const { tickets, error, reload } = useTickets();
   const items = useItems(queue);
   const [which, setWhich] = useState<'mine' | 'open'>('mine');
@@ -91,6 +92,10 @@ function Jobs({ id, queue, moves }: { id: string | null; queue: JobQueue; moves:
   useLive((news) => {
     if (news === 'anew' || news.tickets.length > 0) reload();
   });
+  // The server knows again who this is.
+  useEffect(() => {
+    if (csrf !== '') void queue.send();
+  }, [csrf, queue]);
   const sent = items.length;
   // What was sent stands in the tickets a moment later.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when one was sent

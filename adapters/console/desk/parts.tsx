@@ -1,6 +1,6 @@
 /** Small parts that several pages show: due times, urgency, what is empty or failed. */
 import { ClockCircleOutlined, ExclamationCircleFilled, FireFilled, WarningFilled } from '@ant-design/icons';
-import { Button, Empty, Skeleton } from 'antd';
+import { Button, Checkbox, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import type { TicketCard } from '../../../src/contract.ts';
 import { type Due, dueState, span } from './time.ts';
@@ -69,5 +69,22 @@ export function Instead({
       <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty} />
       {hint !== undefined && <p className="muted small">{hint}</p>}
     </div>
+  );
+}
+
+interface PicksProps {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly chosen: readonly string[];
+  readonly onChosen: (chosen: string[]) => void;
+}
+
+/** Some of a few, all in sight. */
+export function Picks({ label, options, chosen, onChosen }: PicksProps) {
+  return (
+    <fieldset className="picks">
+      <legend className="muted small">{label}</legend>
+      <Checkbox.Group<string> options={[...options]} value={[...chosen]} onChange={onChosen} />
+    </fieldset>
   );
 }

@@ -14,7 +14,7 @@ import {
   useChanges,
   withField,
 } from './changes.ts';
-import { Instead } from './parts.tsx';
+import { Instead, Picks } from './parts.tsx';
 import { go } from './place.ts';
 import { w } from './words.ts';
 
@@ -111,18 +111,8 @@ interface ElementsProps {
 
 /** What a step must express: in the order of the scripts. */
 function Elements({ label, known, chosen, onChosen }: ElementsProps) {
-  return (
-    <div className="script-field">
-      <span>{label}</span>
-      <Select<string[]>
-        mode="multiple"
-        aria-label={label}
-        value={[...chosen]}
-        onChange={onChosen}
-        options={known.map(({ element, label: name }) => ({ value: element, label: name }))}
-      />
-    </div>
-  );
+  const options = known.map(({ element, label: name }) => ({ value: element, label: name }));
+  return <Picks label={label} options={options} chosen={chosen} onChosen={onChosen} />;
 }
 
 /** What is typed stands as it is typed; the entry has it without empty lines. */

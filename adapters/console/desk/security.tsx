@@ -78,7 +78,10 @@ export function SecurityPage() {
         <>
           <p>{w('security.scan')}</p>
           <figure>
-            <QRCode value={begun.uri} size={200} type="canvas" />
+            {/* The same secret stands in letters below. */}
+            <div aria-hidden="true">
+              <QRCode value={begun.uri} size={200} type="canvas" />
+            </div>
             <figcaption>
               {w('security.secret')} <code>{begun.secret.replace(/(.{4})/g, '$1 ').trim()}</code>
             </figcaption>

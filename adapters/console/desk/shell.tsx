@@ -9,6 +9,7 @@ import {
   DashboardOutlined,
   EditOutlined,
   FileDoneOutlined,
+  LineChartOutlined,
   LinkOutlined,
   LockOutlined,
   LogoutOutlined,
@@ -16,8 +17,10 @@ import {
   NotificationOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  ReadOutlined,
   SafetyCertificateOutlined,
   SafetyOutlined,
+  ScheduleOutlined,
   SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
@@ -39,8 +42,10 @@ import { JobsPage } from './jobs.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
+import { MinePage } from './mine.tsx';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
+import { PlansPage } from './plans.tsx';
 import { PrintPage } from './print.tsx';
 import { PrivacyPage } from './privacy.tsx';
 import { MyReviewsPage, QualityPage } from './quality.tsx';
@@ -50,6 +55,7 @@ import { ScriptsPage } from './scripts.tsx';
 import { SecurityPage } from './security.tsx';
 import { TicketsPage } from './tickets.tsx';
 import { TodayPage } from './today.tsx';
+import { TrainingPage } from './training.tsx';
 import { VariantsPage } from './variants.tsx';
 import { WarningsPage } from './warnings.tsx';
 import { language, speak, type Word, w } from './words.ts';
@@ -161,6 +167,27 @@ const PAGES: readonly Page[] = [
     word: 'nav.warnings',
     icon: <WarningOutlined />,
     show: () => <WarningsPage />,
+  },
+  {
+    page: 'mine',
+    right: 'learn',
+    word: 'nav.mine',
+    icon: <ReadOutlined />,
+    show: () => <MinePage />,
+  },
+  {
+    page: 'training',
+    right: 'training',
+    word: 'nav.training',
+    icon: <LineChartOutlined />,
+    show: (id) => <TrainingPage id={id} />,
+  },
+  {
+    page: 'plans',
+    right: 'plans',
+    word: 'nav.plans',
+    icon: <ScheduleOutlined />,
+    show: (id) => <PlansPage id={id} />,
   },
   {
     page: 'channels',

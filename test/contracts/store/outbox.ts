@@ -29,6 +29,7 @@ export function outboxCases(open: () => Promise<Store>): void {
           channel: 'test',
           thread: 'room',
           recipient: 'lin',
+          from: 'bot',
           text: '答复 s1',
           phrases: said('s1').phrases,
           attempts: 0,
