@@ -8,6 +8,8 @@ import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
+import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
+import type { KpiCard, KpiTotal } from './kpis.ts';
 import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { PrivacyPage } from './privacy.ts';
@@ -46,6 +48,8 @@ export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './customers.ts';
 export type * from './duties.ts';
+export type * from './inspections.ts';
+export type * from './kpis.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
@@ -217,6 +221,24 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface InspectionsAnswer {
+  readonly blocks: readonly InspectionBlock[];
+  readonly inspections: readonly InspectionCard[];
+  readonly means: readonly InspectionMean[];
+}
+
+export interface KpisAnswer {
+  /** Absent of one's own. */
+  readonly rules?: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly points: readonly number[];
+    readonly reserved: boolean;
+  }[];
+  readonly entries: readonly KpiCard[];
+  readonly totals: readonly KpiTotal[];
 }
 
 export interface QualityAnswer {

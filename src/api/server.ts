@@ -22,7 +22,9 @@ import { deskRoutes } from './desk-routes.ts';
 import { docsPage, openApi, type PublicRoute } from './docs.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
+import { inspectionRoutes } from './inspection-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
+import { kpiRoutes } from './kpi-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
@@ -214,6 +216,8 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   };
   dutyRoutes(routes, sheets);
   registerRoutes(app, routes, sheets);
+  inspectionRoutes(routes, sheets);
+  kpiRoutes(routes, sheets);
   privacyRoutes(
     routes,
     createPrivacyDesk({

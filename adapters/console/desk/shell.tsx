@@ -27,6 +27,7 @@ import {
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
+  TrophyOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
 import { Button, Result, Tooltip } from 'antd';
@@ -40,9 +41,11 @@ import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
 import { DutiesPage } from './duties.tsx';
 import { ExamsPage } from './exams.tsx';
+import { InspectionsPage } from './inspections.tsx';
 import { IntegrationsPage } from './integrations.tsx';
 import { InvigilationPage } from './invigilation.tsx';
 import { JobsPage } from './jobs.tsx';
+import { KpisPage } from './kpis.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
@@ -179,6 +182,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.quality',
     icon: <SafetyCertificateOutlined />,
     show: (id) => <QualityPage id={id} />,
+  },
+  {
+    page: 'inspections',
+    right: 'supervision',
+    word: 'nav.inspections',
+    icon: <FileDoneOutlined />,
+    show: () => <InspectionsPage />,
+  },
+  {
+    page: 'kpis',
+    right: 'supervision',
+    word: 'nav.kpis',
+    icon: <TrophyOutlined />,
+    show: () => <KpisPage />,
   },
   {
     page: 'mine',
