@@ -132,7 +132,7 @@ export function kpiRoutes(
     {
       method: 'GET',
       url: '/kpis/:kind/mine',
-      wants: 'signed_in',
+      wants: 'learn',
       about: 'one’s own points',
       params: ofSpan,
       query: day,
@@ -148,7 +148,7 @@ export function kpiRoutes(
     {
       method: 'POST',
       url: '/kpis/mine/:id/appeal',
-      wants: 'signed_in',
+      wants: 'learn',
       about: 'one does not agree with points of one’s own',
       params: ofOne,
       body: z.strictObject({ version, words }),
