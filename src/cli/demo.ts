@@ -26,7 +26,7 @@ export async function demoTools(tools: Toolbox, given: string | true): Promise<T
       'E_USAGE',
       `--demo takes days from 1 to ${A_YEAR}, got "${String(given).slice(0, 40)}"`,
     );
-  const folder = join(tools.config.data, 'demo');
+  const folder = join(tools.config.data, 'lived');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${days}-days.sqlite`);
   const community = tools.demo.community();

@@ -8,6 +8,7 @@ export const RETENTION_KEYS = [
   'record_days',
   'drill_days',
   'ticket_days',
+  'delivery_days',
   'media_days',
   'person_days',
 ] as const;

@@ -236,7 +236,7 @@ function Sitting({
               aria-label={w('exams.write')}
               value={text}
               maxLength={400}
-              autoSize={{ minRows: 2, maxRows: 6 }}
+              rows={4}
               onChange={({ target }) => setText(target.value)}
             />
           )}

@@ -246,7 +246,10 @@ function Talk({
   const began = useRef<number | null>(null);
   const bottom = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new line is scrolled to
-  useEffect(() => bottom.current?.scrollIntoView({ block: 'end' }), [lines]);
+  useEffect(() => {
+    // Newer browsers give a promise, which is nothing to clean up.
+    void bottom.current?.scrollIntoView({ block: 'end' });
+  }, [lines]);
 
   async function say(line: string) {
     if (line.trim() === '' || busy) return;
@@ -299,7 +302,7 @@ function Talk({
           aria-label={w('practice.line')}
           value={text}
           maxLength={400}
-          autoSize={{ minRows: 2, maxRows: 5 }}
+          rows={3}
           placeholder={w('practice.type')}
           onChange={({ target }) => {
             began.current ??= serverNow();
