@@ -8,6 +8,9 @@ import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
+import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
+import type { KpiCard, KpiTotal } from './kpis.ts';
+import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
@@ -16,7 +19,14 @@ import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './r
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
 import type {
+  CertificateCard,
   ConversationCard,
+  DrillAnswer,
+  DueDrill,
+  ExamAnswer,
+  ExamCard,
+  ExamOffer,
+  OwnTalk,
   QueueCard,
   Sheet,
   StaffMessage,
@@ -38,6 +48,8 @@ export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './customers.ts';
 export type * from './duties.ts';
+export type * from './inspections.ts';
+export type * from './kpis.ts';
 export type { EntryKind } from './library/overlay.ts';
 export type { SheetField, SheetValue } from './library/sheet-schema.ts';
 export type { NoticeDraft, NoticePreview, NoticeReport } from './notices.ts';
@@ -56,6 +68,38 @@ export type { TicketWork, WorkLine } from './ticket/work.ts';
 export type * from './today.ts';
 export type { Meaning } from './understand/meaning.ts';
 export type { WarningCard, WarningRule, WarningTicket } from './warnings.ts';
+
+/** A member of staff's drills. */
+export interface DrillsAnswer {
+  readonly offers: readonly DrillOffer[];
+  readonly today: readonly DueDrill[];
+  readonly own: readonly OwnTalk[];
+  readonly current: DrillAnswer | null;
+  readonly results: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly situation: string;
+    readonly score: number;
+    readonly band: 'excellent' | 'pass' | 'weak' | 'fail';
+    readonly finishedAt: number;
+  }[];
+  /** What may be typed instead of a line: hang up, show a wording, play it again. */
+  readonly words: { readonly hangup: string; readonly model: string; readonly again: string };
+}
+
+/** A member of staff's exams. */
+export interface ExamsAnswer {
+  readonly offers: readonly ExamOffer[];
+  readonly running: (ExamAnswer & { readonly rule: string }) | null;
+  readonly exams: readonly ExamCard[];
+  readonly certificates: readonly CertificateCard[];
+}
+
+/** Exams of all, for an invigilator. */
+export interface InvigilationAnswer {
+  readonly exams: readonly (ExamCard & { readonly name: string })[];
+  readonly certificates: readonly (CertificateCard & { readonly name: string })[];
+}
 
 /** Who has come in, and what the page needs to know from the start. */
 export interface SignedIn {
@@ -177,6 +221,24 @@ export interface VariantsAnswer {
 export interface TodayAnswer {
   readonly now: number;
   readonly today: Today;
+}
+
+export interface InspectionsAnswer {
+  readonly blocks: readonly InspectionBlock[];
+  readonly inspections: readonly InspectionCard[];
+  readonly means: readonly InspectionMean[];
+}
+
+export interface KpisAnswer {
+  /** Absent of one's own. */
+  readonly rules?: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly points: readonly number[];
+    readonly reserved: boolean;
+  }[];
+  readonly entries: readonly KpiCard[];
+  readonly totals: readonly KpiTotal[];
 }
 
 export interface QualityAnswer {

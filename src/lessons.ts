@@ -1,16 +1,24 @@
 /** The port for drills and exams: what trainees are asked, and what stays on record of it. */
 import type { Difficulty, DrillOffer, Feedback, Persona } from './library/drill-schema.ts';
+import type { ItemKind } from './library/exam-schema.ts';
+import type { ViolationKind } from './library/terms.ts';
 import type { DrillRecord } from './store.ts';
 
 /** One answer of a drill: what is shown, and whether it is over. */
 export interface DrillAnswer {
   /** `speaker`: as shown to the trainee ("业主"). */
   readonly shows: readonly {
-    readonly from: 'owner' | 'scene' | 'coach';
+    readonly from: 'owner' | 'scene' | 'coach' | 'trainee';
     readonly speaker: string;
     readonly text: string;
   }[];
   readonly over: boolean;
+  /** When it began, ms since 1970. */
+  readonly startedAt: number;
+  /** On the phone the clock runs. */
+  readonly phone: boolean;
+  /** A wait that the last line began: since when, and for how many seconds. */
+  readonly wait: { readonly since: number; readonly seconds: number } | null;
   /** The message was answered before: nothing has happened by it now. */
   readonly repeated: boolean;
 }
@@ -39,16 +47,36 @@ export interface DrillChoice {
   readonly messageId: string;
 }
 
+/** A conversation that the trainee has had with an owner; all who are named in it are others here. */
+export interface OwnTalk {
+  readonly id: string;
+  readonly at: number;
+  /** How it began. */
+  readonly text: string;
+  /** How often the owner was answered. */
+  readonly count: number;
+}
+
+/** A finding that was confirmed, in a line at work. */
+export interface ConfirmedFinding {
+  readonly kind: ViolationKind;
+  /** The situation it belongs to, where that is known. */
+  readonly situation: string | null;
+}
+
 export interface DrillDesk {
   /** What can be drilled, in the order of the catalogue. */
   offers(): readonly DrillOffer[];
+  /** What may be typed instead of a line. */
+  words(): { readonly hangup: string; readonly model: string; readonly again: string };
   /** @throws YingdaError E_UNKNOWN_ID when there is no drill of that situation */
   start(trainee: string, wish: DrillChoice): Promise<DrillAnswer>;
   /**
    * A line of the trainee's, or one of the words of drills/labels.yaml: hang up, show a wording, play the same again.
+   * @param began when they began to speak or type, ms since 1970, where that is known: waits end there
    * @returns null when no drill is running; the same message id twice has no second effect
    */
-  answer(trainee: string, messageId: string, text: string): Promise<DrillAnswer | null>;
+  answer(trainee: string, messageId: string, text: string, began?: number): Promise<DrillAnswer | null>;
   running(trainee: string): Promise<boolean>;
   stop(trainee: string): Promise<boolean>;
   results(trainee: string): Promise<readonly DrillRecord[]>;
@@ -56,6 +84,20 @@ export interface DrillDesk {
   today(trainee: string): Promise<readonly DueDrill[]>;
   /** The day that today's lists work towards; null: none. @param at ms since 1970 */
   setExamDate(trainee: string, at: number | null): Promise<void>;
+  /** The drill that runs, with all that was said; null where none does. */
+  current(trainee: string): Promise<DrillAnswer | null>;
+  /** Conversations of late that a colleague has had and that can be practised again, newest first. */
+  own(colleague: string): Promise<readonly OwnTalk[]>;
+  /** @throws YingdaError E_NOT_FOUND when it is none of the colleague's own */
+  startOwn(
+    trainee: string,
+    own: { readonly colleague: string; readonly conversation: string },
+    wish: Omit<DrillChoice, 'situation' | 'persona'>,
+  ): Promise<DrillAnswer>;
+  /** A colleague has answered an owner: the conversation can be practised. */
+  answered(colleague: string, conversation: string): Promise<void>;
+  /** A violation at work was confirmed: the situation that it is practised by stands on today's list. */
+  practiseAfter(trainee: string, finding: ConfirmedFinding): Promise<void>;
   /** A confirmed violation at work: its situation stands on today's list. @throws YingdaError E_UNKNOWN_ID */
   practiseSoon(trainee: string, situation: string): Promise<void>;
 }
@@ -74,6 +116,15 @@ export interface ExamAnswer {
   readonly over: boolean;
   /** To be sent back with the answer to what is shown. */
   readonly position: number;
+  /** The question that is shown, of so many; null behind the last. */
+  readonly item: {
+    readonly nth: number;
+    readonly of: number;
+    readonly kind: ItemKind | 'drill';
+    readonly options: readonly { readonly letter: string; readonly text: string }[];
+  } | null;
+  /** The time limit, ms since 1970. */
+  readonly endsAt: number;
 }
 
 /** A marked exam. */
@@ -97,7 +148,40 @@ export interface ExamCard {
   readonly text: string;
 }
 
+/** A marked exam with its answers, as an invigilator sees it. */
+export interface ExamSheetCard extends ExamCard {
+  readonly name: string;
+  readonly seed: string;
+  readonly left: number;
+  readonly minutes: number;
+  readonly slip: readonly string[];
+  readonly most: Readonly<Partial<Record<'theory' | 'practical' | 'discipline', number>>>;
+  readonly answers: readonly {
+    readonly item: string;
+    readonly answer: string;
+    readonly points: number;
+    readonly question: string | null;
+    readonly options: readonly string[];
+    readonly key: string | null;
+    readonly most: number | null;
+  }[];
+  readonly drills: readonly { readonly case: string; readonly score: number }[];
+  /** Marks that people gave, oldest first. */
+  readonly marks: readonly {
+    readonly part: 'theory' | 'practical' | 'discipline';
+    readonly points: number;
+    readonly before: number | null;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: number;
+  }[];
+}
+
 export interface CertificateCard {
+  readonly id: string;
+  /** The exam it was earned by, and when. */
+  readonly exam: string;
+  readonly at: number;
   readonly trainee: string;
   readonly rule: string;
   readonly title: string;
@@ -109,8 +193,24 @@ export interface CertificateCard {
 
 export interface ExamDesk {
   offers(): readonly ExamOffer[];
-  /** Begins an exam, the make-up exam after a failure; one that runs is given up. @throws YingdaError E_UNKNOWN_ID */
-  start(trainee: string, rule: string, seed: string): Promise<ExamAnswer>;
+  /**
+   * Begins an exam, the make-up exam after a failure; one that runs goes on, one of another rule ends as it stands.
+   * @param name of the trainee, for slips and certificates, where no account has it
+   * @throws YingdaError E_UNKNOWN_ID
+   */
+  start(trainee: string, rule: string, seed: string, name?: string): Promise<ExamAnswer>;
+  /** The exam that runs, as it stands. */
+  running(trainee: string): Promise<(ExamAnswer & { readonly rule: string }) | null>;
+  /** The page was left during an exam: noted, and told on the slip. */
+  left(trainee: string): Promise<boolean>;
+  /** @throws YingdaError E_NOT_FOUND */
+  sheet(exam: string): Promise<ExamSheetCard>;
+  /** The result slip as PDF. @throws YingdaError E_NOT_FOUND */
+  slipPdf(exam: string): Promise<Uint8Array>;
+  /** A certificate as PDF. @throws YingdaError E_NOT_FOUND */
+  certificatePdf(certificate: string): Promise<Uint8Array>;
+  /** How somebody is called. */
+  nameOf(trainee: string): Promise<string>;
   /** @returns null when no exam is running; an answer sent twice is taken once */
   answer(trainee: string, position: number, text: string): Promise<ExamAnswer | null>;
   /** Newest first. */

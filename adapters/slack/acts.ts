@@ -3,6 +3,7 @@ import type { AdapterState, Colleague, StaffAction } from '../../src/index.ts';
 import { answeredAlert } from './cards.ts';
 import { Commands } from './commands.ts';
 import { DirectMessages } from './direct.ts';
+import { EXAM_ACTION, Exams } from './exams.ts';
 import { Replies } from './replies.ts';
 import { type SlackBody, type SlackMessageEvent, unescaped } from './shapes.ts';
 import { type ActsOptions, NOTHING, type Person, type Taken, whispers, whoIs } from './taken.ts';
@@ -19,6 +20,7 @@ export class Acts {
   readonly #options: ActsOptions;
   readonly #commands: Commands;
   readonly #direct: DirectMessages;
+  readonly #exams: Exams;
   readonly #replies: Replies;
   readonly #tickets: TicketActs;
 
@@ -26,6 +28,7 @@ export class Acts {
     this.#options = options;
     this.#commands = new Commands(options);
     this.#direct = new DirectMessages(options);
+    this.#exams = new Exams(options);
     const act = this.#act.bind(this);
     this.#replies = new Replies(options, act);
     this.#tickets = new TicketActs(options, act);
@@ -92,6 +95,8 @@ export class Acts {
 
   async #buttons(body: SlackBody): Promise<Taken> {
     const [action] = body.actions ?? [];
+    // Questions of an exam stand in the direct message.
+    if (action?.action_id.startsWith(EXAM_ACTION)) return this.#exams.pressed(body, action.value ?? '');
     if (!action || body.channel?.id !== this.#options.deskChannel) return NOTHING;
     const { action_id: name, value = '' } = action;
     const by = await this.#who(body);

@@ -2,6 +2,7 @@
 import { OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
 import { fitting, said, section, sheetPost } from './cards.ts';
 import { showDrill } from './direct.ts';
+import { Exams } from './exams.ts';
 import { escaped, type SlackBody, type SlackPost } from './shapes.ts';
 import { type ActsOptions, type Taken, whoIs } from './taken.ts';
 import { ticketCard, ticketList } from './ticket-cards.ts';
@@ -11,9 +12,11 @@ const MOST_OPEN = 2000;
 
 export class Commands {
   readonly #options: ActsOptions;
+  readonly #exams: Exams;
 
   constructor(options: ActsOptions) {
     this.#options = options;
+    this.#exams = new Exams(options);
   }
 
   get #labels() {
@@ -30,6 +33,7 @@ export class Commands {
     if (query === '' || words.help.includes(first)) return plainly(this.#help(body));
     if (words.check.includes(first)) return plainly(await this.#checked(after));
     if (words.drill.includes(first)) return this.#drill(body, after);
+    if (words.exam.includes(first)) return this.#exams.command(body, after);
     if (words.stop.includes(first)) {
       const stopped = await staff.drills.stop(`slack:${body.user_id ?? ''}`);
       return plainly(stopped ? says.drill_stopped : this.#help(body));
@@ -106,7 +110,9 @@ export class Commands {
       const due = await host.staff.drills.today(`slack:${user}`);
       return plainly(due.map(({ text }) => text).join('\n') || this.#labels.says.drill_none_due);
     }
-    const situation = wish === '' ? undefined : (host.staff.sheets(wish)[0]?.id ?? wish);
+    const exact = host.staff.drills.offers().find((one) => one.situation === wish.toUpperCase());
+    const found = exact?.situation ?? host.staff.sheets(wish)[0]?.id ?? wish;
+    const situation = wish === '' ? undefined : found;
     const messageId = body.trigger_id ?? '';
     try {
       const begun = await host.staff.drills.start(`slack:${user}`, {

@@ -1,14 +1,17 @@
 /** Direct messages: the answers of a drill while one runs, else a conversation like an owner's. */
 import type { DrillAnswer, InboundMessage } from '../../src/index.ts';
+import { Exams } from './exams.ts';
 import { fetchedPictures } from './pictures.ts';
 import { escaped, type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
 import { type ActsOptions, NOTHING, type Taken } from './taken.ts';
 
 export class DirectMessages {
   readonly #options: ActsOptions;
+  readonly #exams: Exams;
 
   constructor(options: ActsOptions) {
     this.#options = options;
+    this.#exams = new Exams(options);
   }
 
   /** @throws when it could not be committed */
@@ -28,6 +31,8 @@ export class DirectMessages {
           await calls.post(channel, { text: labels.says.drill_stopped });
         },
       };
+    const exam = await this.#exams.line(user, channel, ts, text);
+    if (exam) return exam;
     const answer = await drills.answer(trainee, `${channel}:${ts}`, text);
     if (answer) return answer.repeated ? NOTHING : { afterwards: () => showDrill(calls, channel, answer) };
     const message: InboundMessage = {

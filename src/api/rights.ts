@@ -20,6 +20,10 @@ export const RIGHTS = [
   'revise',
   /** Notices to owners: preview, send, report. */
   'notices',
+  /** Drills and exams of one's own. */
+  'practice',
+  /** Exams of all: look at papers, mark anew; every mark is logged. */
+  'invigilate',
   /** Do duties: checklists, records, pictures. */
   'duties',
   /** The books of the office: renovation, keys, fees, visits … */
@@ -53,7 +57,7 @@ export type Right = (typeof RIGHTS)[number];
 
 const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   owner: ['own'],
-  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'learn', 'duties', 'registers'],
+  agent: ['desk', 'tickets', 'moves', 'phones', 'library', 'practice', 'learn', 'duties', 'registers'],
   engineer: ['tickets', 'moves', 'work', 'phones', 'learn', 'duties'],
   supervisor: [
     'desk',
@@ -63,6 +67,8 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'phones',
     'library',
     'notices',
+    'practice',
+    'invigilate',
     'duties',
     'registers',
     'supervision',
@@ -73,7 +79,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'channels',
     'audit',
   ],
-  trainer: ['library', 'variants', 'revise', 'learn', 'training', 'plans'],
+  trainer: ['library', 'variants', 'revise', 'practice', 'invigilate', 'learn', 'training', 'plans'],
   admin: [
     'accounts',
     'integrations',

@@ -22,7 +22,9 @@ import { deskRoutes } from './desk-routes.ts';
 import { docsPage, openApi, type PublicRoute } from './docs.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
+import { inspectionRoutes } from './inspection-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
+import { kpiRoutes } from './kpi-routes.ts';
 import { libraryRoutes } from './library-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { type MediaRouteOptions, mediaDoors, mediaRoutes } from './media-routes.ts';
@@ -30,6 +32,7 @@ import { noticeRoutes } from './notice-routes.ts';
 import { OPERATION_ROUTES, type OperationOptions, operationRoutes } from './operations.ts';
 import { ownRoutes } from './own-routes.ts';
 import { CONSOLE_CHANNEL, OWNER_ROUTES, ownerRoutes } from './owner-routes.ts';
+import { practiceRoutes } from './practice-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { qualityRoutes } from './quality-routes.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -200,6 +203,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });
+  practiceRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
   reportRoutes(routes, { staff: options.staff });
   qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
@@ -212,6 +216,8 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   };
   dutyRoutes(routes, sheets);
   registerRoutes(app, routes, sheets);
+  inspectionRoutes(routes, sheets);
+  kpiRoutes(routes, sheets);
   privacyRoutes(
     routes,
     createPrivacyDesk({

@@ -14,6 +14,7 @@ import { fakeCommand } from './fake.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
+import { kpiCommand } from './kpi.ts';
 import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
@@ -59,6 +60,7 @@ const COMMANDS: readonly Register[] = [
   todayCommand,
   reportCommand,
   qualityCommand,
+  kpiCommand,
   warningCommand,
   dutyCommand,
   registerCommand,

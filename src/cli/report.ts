@@ -66,7 +66,7 @@ export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 |
 }
 
 /** @throws YingdaError E_USAGE */
-function dayOf(text: string): number {
+export function dayOf(text: string): number {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year === undefined) throw new YingdaError('E_USAGE', `--on must be like 2026-11-22, got "${text}"`);
   return shanghaiDay(Number(year), Number(month), Number(day));

@@ -286,7 +286,7 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
 
 const seedOf = (community: string, { id }: QualityPlan, { from }: Period) => `${community}/${id}/${from}`;
 
-const confirmedOf = (found: readonly Finding[], { verdicts }: Marking) =>
+export const confirmedOf = (found: readonly Finding[], { verdicts }: Marking) =>
   found.filter(({ id }) => verdicts[id] === 'confirmed');
 
 /** Findings of talks of a stretch that were confirmed, and not taken back after an appeal. */

@@ -40,6 +40,7 @@ import type { Desk } from './desk.ts';
 import { checkDraft } from './draft-check.ts';
 import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
+import { traineeOf } from './lessons.ts';
 import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
@@ -357,6 +358,13 @@ class WorkingStaffDesk implements StaffDesk {
       },
     ]);
     await this.variants.learn(id, by, conversation, action, text);
+    if (decided.do === 'reply') {
+      // What was sent knowingly is a finding that its author has confirmed.
+      await this.drills.answered(by.id, conversationId);
+      const warned = decided.warned ?? [];
+      const trainee = warned.length > 0 ? traineeOf(await this.training.programme.members(), by) : '';
+      for (const { kind } of warned) await this.drills.practiseAfter(trainee, { kind, situation: null });
+    }
   }
 
   /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */

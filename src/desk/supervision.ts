@@ -1,5 +1,7 @@
 /** What supervisors look at and decide, over one store. */
 import type { SupervisionDesk } from '../supervision.ts';
+import { createInspectionDesk } from './inspections.ts';
+import { createKpiDesk } from './kpis.ts';
 import { confirmedFindings, createQualityDesk } from './quality.ts';
 import { createReportDesk } from './reports.ts';
 import type { StaffDeskOptions } from './staff.ts';
@@ -16,5 +18,7 @@ export function createSupervisionDesk(options: StaffDeskOptions): SupervisionDes
       violated: ({ from, to }) => confirmedFindings(store, id, { from, to }),
     }),
     quality: createQualityDesk({ ...options, library }),
+    inspections: createInspectionDesk({ ...options, library }),
+    kpis: createKpiDesk({ ...options, library }),
   };
 }

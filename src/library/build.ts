@@ -304,6 +304,10 @@ export function buildLibrary(
   const intakeRules = one(files.intakeRules, 'drills/intake.yaml');
   const ground = { flows, emergencies, slots: drills.slots, voices, rules: intakeRules };
   const intakes = joinIntakes(files.intakes, ground, fault);
+  const memory = one(files.memory, 'drills/memory.yaml');
+  for (const [kind, situation] of Object.entries(memory?.practise ?? {}))
+    if (!situations.has(situation))
+      fault('drills/memory.yaml', `${kind} is practised by ${situation}, which there is not`);
   const learning = one(files.learning, 'assist/learning.yaml');
   const assist = {
     ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
@@ -381,7 +385,7 @@ export function buildLibrary(
     drilling: {
       slots: drills.slots,
       voices,
-      memory: one(files.memory, 'drills/memory.yaml'),
+      memory,
       labels: one(files.drillLabels, 'drills/labels.yaml'),
       intake: intakeRules,
     },

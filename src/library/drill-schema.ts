@@ -178,6 +178,13 @@ const LABEL_SLOTS = {
   list_row: ['situation', 'title', 'count', 'personas'],
   result_row: ['situation', 'title', 'count', 'score', 'band', 'best'],
   no_results: ['trainee'],
+  /** A conversation of one's own, practised again. */
+  real_title: [],
+  real_scene: ['day', 'count'],
+  real_then: ['answered'],
+  real_fine: [],
+  real_card: ['score', 'band'],
+  real_none: [],
 } as const satisfies Record<string, readonly string[]>;
 export type DrillLabel = keyof typeof LABEL_SLOTS;
 

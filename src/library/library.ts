@@ -7,7 +7,9 @@ import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
 import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
+import type { InspectionRules } from './inspection-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
+import type { KpiRules } from './kpi-schema.ts';
 import type {
   detoursFile,
   dialectFile,
@@ -126,7 +128,12 @@ export interface Library {
     readonly defaults: Readonly<Record<string, string>>;
   };
   /** What supervisors look at: how it is reckoned. */
-  readonly supervise: { readonly reports: ReportRules; readonly quality: QualityRules };
+  readonly supervise: {
+    readonly reports: ReportRules;
+    readonly quality: QualityRules;
+    readonly inspection: InspectionRules;
+    readonly kpi: KpiRules;
+  };
   /** What staff do again and again (spec 02), by id: "DUTY-PATROL". */
   readonly duties: { readonly rules: DutyRules; readonly all: ReadonlyMap<string, Duty> };
   /** What the office keeps books of, by id: "renovation". */
@@ -215,5 +222,6 @@ export function flowOf(library: Library, intent: string): Flow | undefined {
 
 /** The title of what is drilled: a situation, or a flow. */
 export function drilledTitle(library: Library, id: string): string {
-  return library.situations.get(id)?.title ?? library.flows.get(id)?.title ?? '';
+  const own = id === 'REAL' ? library.drilling.labels.says.real_title : '';
+  return library.situations.get(id)?.title ?? library.flows.get(id)?.title ?? own;
 }

@@ -12,7 +12,9 @@ import { classFile } from './class-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { dutyFile, dutyRulesFile } from './duty-schema.ts';
 import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
+import { inspectionFile } from './inspection-schema.ts';
 import { intakeFile, intakeRulesFile } from './intake-schema.ts';
+import { kpiFile } from './kpi-schema.ts';
 import {
   classesFile,
   conceptFile,
@@ -96,6 +98,8 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['retention', /^standards\/retention\.yaml$/, retentionFile],
   ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
   ['today', /^standards\/today\.yaml$/, todayFile],
+  ['inspection', /^supervise\/inspection\.yaml$/, inspectionFile],
+  ['kpi', /^supervise\/kpi\.yaml$/, kpiFile],
   ['quality', /^supervise\/quality\.yaml$/, qualityFile],
   ['reports', /^supervise\/reports\.yaml$/, reportsFile],
   ['figures', /^standards\/figures\.yaml$/, figuresFile],

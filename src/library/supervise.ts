@@ -1,5 +1,7 @@
 /** What supervisors look at (scripts-zh/supervise), checked against the rest of the library. */
 import type { Row } from './build.ts';
+import type { InspectionRules } from './inspection-schema.ts';
+import type { KpiRules } from './kpi-schema.ts';
 import type { Library } from './library.ts';
 import type { QualityRules } from './quality-schema.ts';
 import type { ReportRules } from './report-schema.ts';
@@ -8,6 +10,8 @@ import type { ReportRules } from './report-schema.ts';
 export interface SuperviseFiles {
   reports: Row<ReportRules>[];
   quality: Row<QualityRules>[];
+  inspection: Row<InspectionRules>[];
+  kpi: Row<KpiRules>[];
 }
 
 export function joinSupervise(
@@ -19,5 +23,10 @@ export function joinSupervise(
   const quality = one(files.quality, 'supervise/quality.yaml');
   for (const id of Object.values(quality?.practise ?? {}))
     if (!situations.has(id)) fault('supervise/quality.yaml', `there is no situation "${id}"`);
-  return { reports: one(files.reports, 'supervise/reports.yaml'), quality };
+  return {
+    reports: one(files.reports, 'supervise/reports.yaml'),
+    quality,
+    inspection: one(files.inspection, 'supervise/inspection.yaml'),
+    kpi: one(files.kpi, 'supervise/kpi.yaml'),
+  };
 }

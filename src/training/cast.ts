@@ -8,7 +8,7 @@ import { fillTemplate } from '../text/template.ts';
 
 /** A line of the run: the owner speaks, something happens, or the trainer comments. */
 export interface DrillLine {
-  readonly from: 'owner' | 'scene' | 'coach';
+  readonly from: 'owner' | 'scene' | 'coach' | 'trainee';
   readonly text: string;
 }
 

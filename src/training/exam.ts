@@ -1,4 +1,6 @@
 /** An exam while it is taken: theory one question at a time, then owners to be answered. Pure; the time is passed in. */
+
+import type { ItemKind } from '../library/exam-schema.ts';
 import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
@@ -8,6 +10,8 @@ import type { Examiner, TalkState } from './state.ts';
 import { answerTalk, startTalk } from './talk.ts';
 
 const MINUTE = 60_000;
+/** More than a drill has turns. */
+const DRILL = 1000;
 
 /** Plain JSON; the paper itself is made anew from rule and seed. */
 export interface ExamState {
@@ -22,6 +26,8 @@ export interface ExamState {
   readonly answers: readonly string[];
   readonly drills: readonly number[];
   readonly drill: TalkState | null;
+  /** How often the page was left meanwhile: noted, never in the way. */
+  readonly left: number;
 }
 
 export type ExamPart = 'theory' | 'practical' | 'discipline';
@@ -45,6 +51,22 @@ export interface ExamSheet {
     readonly chosen?: readonly string[];
   }[];
   readonly drills: readonly { readonly case: string; readonly score: number }[];
+  readonly left: number;
+}
+
+/** Where an exam stands. */
+export interface ExamPlace {
+  /** Goes up with every answer that was taken. */
+  readonly position: number;
+  /** The question that is shown, of so many, those that are played included; null behind the last. */
+  readonly item: {
+    readonly nth: number;
+    readonly of: number;
+    readonly kind: ItemKind | 'drill';
+    readonly options: readonly { readonly letter: string; readonly text: string }[];
+  } | null;
+  /** ms since 1970. */
+  readonly endsAt: number;
 }
 
 export interface ExamStep {
@@ -73,6 +95,7 @@ export function startExam(
     answers: [],
     drills: [],
     drill: null,
+    left: 0,
   };
   const head = says(library, 'head', {
     title: rules.title,
@@ -103,6 +126,44 @@ export function answerExam(
   return shown.length > 0
     ? { state: next, shows: shown, sheet: null }
     : nextDrill(library, examiner, paper, next, now, []);
+}
+
+/** What is shown at the place where an exam stands: the question, or the talk so far. */
+export function shownNow(library: Library, state: ExamState): readonly DrillLine[] {
+  const paper = makePaper(library, state.rule, state.seed);
+  if (!state.drill) return questionAt(library, paper, state.answers.length);
+  const head = coach(says(library, 'practical', { n: String(state.drills.length + 1) }));
+  const said = state.drill.turns.flatMap((turn): DrillLine[] =>
+    'text' in turn ? [{ from: turn.from === 'owner' ? 'owner' : 'trainee', text: turn.text }] : [],
+  );
+  return [
+    head,
+    ...startTalk(library, state.drill.case, { ...state.drill, now: state.drill.startedAt }).shows.slice(0, 1),
+    ...said,
+  ];
+}
+
+export function placeOf(library: Library, state: ExamState): ExamPlace {
+  const paper = makePaper(library, state.rule, state.seed);
+  const { answers, drills, drill } = state;
+  const question = paper.questions[answers.length];
+  const of = paper.questions.length + paper.drills.length;
+  const nth = answers.length + drills.length + 1;
+  const { right, wrong } = library.exams.labels;
+  const judged = question?.item.kind === 'judge' ? [right[0] ?? '', wrong[0] ?? ''] : null;
+  const options =
+    judged?.map((text) => ({ letter: text, text })) ??
+    (question?.options ?? []).map((text, at) => ({ letter: letterOf(at), text }));
+  return {
+    position: answers.length + drills.length * DRILL + (drill?.turns.length ?? 0),
+    item: nth > of ? null : { nth, of, kind: drill ? 'drill' : (question?.item.kind ?? 'drill'), options },
+    endsAt: state.startedAt + paperRules(library, state.rule).minutes * MINUTE,
+  };
+}
+
+/** Ends an exam as it stands: what is not answered has no points. */
+export function endExam(library: Library, examiner: Examiner, state: ExamState, now: number): ExamStep {
+  return ended(library, examiner, makePaper(library, state.rule, state.seed), state, now, []);
 }
 
 function inDrill(
@@ -178,6 +239,7 @@ function ended(
     },
     answers,
     drills,
+    left: state.left,
   };
   return { state: { ...state, drill: null }, shows, sheet };
 }

@@ -8,15 +8,31 @@ import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
 import type { Store } from '../store.ts';
 import type { DrillLine } from './cast.ts';
-import { answerExam, dayOf, type ExamState, type ExamStep, says, startExam } from './exam.ts';
+import {
+  answerExam,
+  dayOf,
+  type ExamPart,
+  type ExamPlace,
+  type ExamState,
+  type ExamStep,
+  endExam,
+  placeOf,
+  says,
+  shownNow,
+  startExam,
+} from './exam.ts';
+import { keyOf, makePaper, paperRules } from './paper.ts';
 import {
   type Certificate,
   certificateFor,
   certificatesOf,
   type ExamOutcome,
+  type MarkGiven,
   mostOf,
   outcomeOf,
+  PARTS,
   type Regrade,
+  regradesOf,
   sheetOf,
   slipOf,
 } from './results.ts';
@@ -30,11 +46,31 @@ export interface ExamRoomOptions {
   readonly checker: (library: Library) => Checker;
 }
 
-export interface ExamShown {
-  /** Where the exam stands: goes up with every answer that was taken. */
-  readonly position: number;
+export interface ExamShown extends ExamPlace {
   readonly shows: readonly DrillLine[];
   readonly over: boolean;
+}
+
+/** A marked exam as an invigilator sees it. */
+export interface ExamPaper extends ExamRow {
+  /** How often the page was left. */
+  readonly left: number;
+  readonly minutes: number;
+  readonly slip: readonly string[];
+  /** The most that each part may have. */
+  readonly most: Readonly<Partial<Record<ExamPart, number>>>;
+  /** Question and key are known while the library is the one it was made from. */
+  readonly answers: readonly {
+    readonly item: string;
+    readonly answer: string;
+    readonly points: number;
+    readonly question: string | null;
+    readonly options: readonly string[];
+    readonly key: string | null;
+    readonly most: number | null;
+  }[];
+  readonly drills: readonly { readonly case: string; readonly score: number }[];
+  readonly marks: readonly MarkGiven[];
 }
 
 /** An exam as a trainer looks it up. */
@@ -61,6 +97,7 @@ const kept = z.looseObject({
   startedAt: z.number(),
   answers: z.array(z.string()),
   drills: z.array(z.number()),
+  left: z.int().default(0),
 });
 
 export class ExamRoom {
@@ -72,12 +109,19 @@ export class ExamRoom {
   }
 
   /**
-   * Begins an exam, or goes on with the one that runs. After a failure it is the make-up exam, as often as the rule has.
+   * Begins an exam, or goes on with the one that runs: nobody gets another paper by beginning anew. One of another rule, or
+   * whose time is over, ends as it stands. After a failure it is the make-up exam, as often as the rule has.
    * @throws YingdaError E_UNKNOWN_ID when there is no exam of that rule
    */
   async start(trainee: string, rule: string, seed: string): Promise<ExamShown> {
     const { store, library, clock } = this.#options;
     const now = clock.now();
+    paperRules(library(), rule);
+    const before = await this.#state(trainee);
+    if (before) {
+      if (before.rule === rule && now <= placeOf(library(), before).endsAt) return this.#shown(before);
+      await this.#finish(trainee, endExam(library(), this.#examinerOf(library()), before, now), now);
+    }
     const [last] = await this.exams({ trainee, rule });
     const makeup = last?.outcome.state === 'failed' && last.outcome.makeups > 0;
     const step = startExam(library(), rule, {
@@ -87,7 +131,22 @@ export class ExamRoom {
       now,
     });
     await store.keep(SPACE, trainee, step.state, now);
-    return { shows: step.shows, over: false, position: positionOf(step.state) };
+    return { shows: step.shows, over: false, ...placeOf(library(), step.state) };
+  }
+
+  /** The exam that runs, as it stands; null where none does. */
+  async running(trainee: string): Promise<(ExamShown & { readonly rule: string }) | null> {
+    const state = await this.#state(trainee);
+    return state && { ...this.#shown(state), rule: state.rule };
+  }
+
+  /** The trainee has left the page, or come back: the slip tells how often. @returns whether an exam runs */
+  async left(trainee: string): Promise<boolean> {
+    const { store, clock } = this.#options;
+    const state = await this.#state(trainee);
+    if (!state) return false;
+    await store.keep(SPACE, trainee, { ...state, left: state.left + 1 }, clock.now());
+    return true;
   }
 
   /**
@@ -96,23 +155,72 @@ export class ExamRoom {
    */
   async answer(trainee: string, text: string, position?: number): Promise<ExamShown | null> {
     const { store, library, clock } = this.#options;
-    const read = kept.safeParse(await store.kept(SPACE, trainee));
-    if (!read.success) return null;
-    const state = read.data as unknown as ExamState;
-    if (state.library !== library().hash) {
-      await store.forget(SPACE, trainee);
-      return null;
-    }
-    const stands = positionOf(state);
-    if (position !== undefined && position !== stands) return { shows: [], over: false, position: stands };
+    const state = await this.#state(trainee);
+    if (!state) return null;
+    const stands = placeOf(library(), state);
+    if (position !== undefined && position !== stands.position) return { shows: [], over: false, ...stands };
     const now = clock.now();
     const step = answerExam(library(), this.#examinerOf(library()), state, text, now);
     if (!step.sheet) {
       await store.keep(SPACE, trainee, step.state, now);
-      return { shows: step.shows, over: false, position: positionOf(step.state) };
+      return { shows: step.shows, over: false, ...placeOf(library(), step.state) };
     }
     const shows = [...step.shows, ...(await this.#finish(trainee, step, now))];
-    return { shows, over: true, position: positionOf(step.state) };
+    return { shows, over: true, ...placeOf(library(), step.state), item: null };
+  }
+
+  /** The exam of a trainee that is kept; one begun on another library is given up. */
+  async #state(trainee: string): Promise<ExamState | null> {
+    const { store, library } = this.#options;
+    const read = kept.safeParse(await store.kept(SPACE, trainee));
+    if (!read.success) return null;
+    const state = read.data as unknown as ExamState;
+    if (state.library === library().hash) return state;
+    await store.forget(SPACE, trainee);
+    return null;
+  }
+
+  #shown(state: ExamState): ExamShown {
+    const library = this.#options.library();
+    return { shows: shownNow(library, state), over: false, ...placeOf(library, state) };
+  }
+
+  /** What an invigilator looks at: every answer with its key, and all marks that were given. @throws YingdaError E_NOT_FOUND */
+  async paper(id: string): Promise<ExamPaper> {
+    const { store, library } = this.#options;
+    const exam = (await store.trainings({ kind: 'exam' })).find((one) => one.id === id);
+    const sheet = exam && sheetOf(exam);
+    if (!exam || !sheet) throw new YingdaError('E_NOT_FOUND', `there is no exam "${id}"`);
+    const records = await store.trainings({ trainee: exam.trainee });
+    const row = (await this.exams({ trainee: exam.trainee, rule: exam.rule })).find((one) => one.id === id);
+    if (!row) throw new YingdaError('E_NOT_FOUND', `there is no exam "${id}"`);
+    const same = sheet.library === library().hash;
+    const questions = same ? makePaper(library(), sheet.rule, sheet.seed).questions : [];
+    return {
+      ...row,
+      left: sheet.left ?? 0,
+      minutes: sheet.minutes,
+      slip: slipOf(library(), sheet, row.outcome),
+      most: Object.fromEntries(
+        PARTS.flatMap((part) =>
+          sheet.parts[part] === undefined ? [] : [[part, mostOf(library(), exam.rule, part)]],
+        ),
+      ),
+      answers: sheet.answers.map(({ item, answer, points }, at) => {
+        const question = questions[at];
+        return {
+          item,
+          answer,
+          points,
+          question: question?.item.question ?? null,
+          options: question?.options ?? [],
+          key: question ? keyOf(library(), question) : null,
+          most: question?.points ?? null,
+        };
+      }),
+      drills: sheet.drills,
+      marks: regradesOf(id, records),
+    };
   }
 
   /**
@@ -221,11 +329,4 @@ export class ExamRoom {
     }
     return this.#examiner.examiner;
   }
-}
-
-/** More than a drill has turns. */
-const DRILL = 1000;
-
-function positionOf({ answers, drills, drill }: ExamState): number {
-  return answers.length + drills.length * DRILL + (drill?.turns.length ?? 0);
 }

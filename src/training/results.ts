@@ -37,6 +37,7 @@ const sheetSchema = z.looseObject({
   parts: z.partialRecord(part, z.number().nullable()),
   answers: z.array(z.looseObject({ item: z.string(), answer: z.string(), points: z.number() })),
   drills: z.array(z.looseObject({ case: z.string(), score: z.number() })),
+  left: z.int().default(0),
 });
 const regradeSchema = z.looseObject({ exam: z.string(), part, points: z.number() });
 
@@ -74,6 +75,34 @@ export function outcomeOf(
   };
 }
 
+/** A mark that a person gave, and what stood there before. */
+export interface MarkGiven {
+  readonly part: ExamPart;
+  readonly points: number;
+  readonly before: number | null;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+const markSchema = regradeSchema.extend({
+  by: z.string(),
+  reason: z.string(),
+  before: z.number().nullable().default(null),
+});
+
+/** Oldest first. */
+export function regradesOf(exam: string, records: readonly TrainingRecord[]): MarkGiven[] {
+  return records
+    .flatMap((record) => {
+      const read = record.kind === 'regrade' ? markSchema.safeParse(record.detail) : null;
+      if (!read?.success || read.data.exam !== exam) return [];
+      const { part: marked, points, before, by, reason } = read.data;
+      return [{ part: marked, points, before, by, reason, at: record.at }];
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
 /** The most a part may have. */
 export function mostOf(library: Library, rule: string, name: ExamPart): number {
   const rules = paperRules(library, rule);
@@ -101,6 +130,7 @@ export function slipOf(library: Library, sheet: ExamSheet, outcome: ExamOutcome)
       state: states[outcome.state],
     }),
   ];
+  if (sheet.left > 0) lines.push(says(library, 'left', { count: String(sheet.left) }));
   if (outcome.conclusion !== null) lines.push(says(library, 'failed', { text: outcome.conclusion }));
   else if (outcome.state === 'failed')
     lines.push(says(library, 'makeup', { count: String(outcome.makeups) }));
@@ -147,6 +177,10 @@ export function certificateFor(
 }
 
 export interface Certificate {
+  readonly id: string;
+  /** The exam it was earned by, and when. */
+  readonly exam: string;
+  readonly at: number;
   readonly trainee: string;
   readonly rule: string;
   readonly title: string;
@@ -177,7 +211,8 @@ export function certificatesOf(
       day: dayOf(expiresAt),
       state: library.exams.labels.states[state],
     });
-    return [{ trainee, rule, title, expiresAt, state, text }];
+    const { id, at } = record;
+    return [{ id, exam: read.data.exam, at, trainee, rule, title, expiresAt, state, text }];
   });
 }
 

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { DIFFICULTIES, FEEDBACKS, type Persona } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
+import type { ViolationKind } from '../library/terms.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
 import type { DrillRecord, Store } from '../store.ts';
 import type { DrillManner } from './drill.ts';
 import { afterPractice, type DueSituation, dueAtOnce, dueToday } from './memory.ts';
+import { REAL, type RealPair, startReal } from './real.ts';
 import type { DrillEvent, DrillStep, Examiner, TalkState } from './state.ts';
 import { answerTalk, drillSubjects, noDrillFor, pickDrill, startTalk, subjectOf } from './talk.ts';
 
@@ -38,6 +40,14 @@ export interface DrillWish extends DrillManner {
   readonly seed: string;
   /** The message that asked for it: repeated, it begins nothing. */
   readonly messageId?: string | undefined;
+}
+
+/** A conversation without its people, to be practised again. */
+export interface RealTalk {
+  readonly id: string;
+  readonly pairs: readonly RealPair[];
+  /** ms since 1970. */
+  readonly happenedAt: number;
 }
 
 /** How a trainee stands in one situation. */
@@ -110,6 +120,14 @@ const kept = z.looseObject({
           again: z.int(),
         }),
       }),
+      z.strictObject({
+        ...run,
+        real: z.strictObject({
+          pairs: z.array(z.strictObject({ owner: z.string(), answered: z.string() })),
+          at: z.int(),
+          happenedAt: time,
+        }),
+      }),
     ]),
   }),
 });
@@ -145,6 +163,37 @@ export class DrillSessions {
     });
   }
 
+  /** Begins a conversation of the trainee's own again; it stands here without its people. */
+  startReal(
+    trainee: string,
+    real: RealTalk,
+    wish: Omit<DrillWish, 'situation' | 'persona'>,
+  ): Promise<SessionStep> {
+    return this.#inTurn(trainee, async () => {
+      const before = await this.#read(trainee);
+      if (before && wish.messageId !== undefined && before.seen.includes(wish.messageId))
+        return again(before, wish.messageId);
+      return this.#beginReal(trainee, real, wish, before?.seen ?? []);
+    });
+  }
+
+  async #beginReal(
+    trainee: string,
+    real: RealTalk,
+    { seed, difficulty, feedback, messageId }: Omit<DrillWish, 'situation' | 'persona'>,
+    seen: readonly string[],
+  ): Promise<SessionStep> {
+    const now = this.#options.clock.now();
+    const step = startReal(this.#options.library(), real, { seed, now, difficulty, feedback });
+    await this.#write(
+      trainee,
+      { id: `${trainee}:${now}:${seed}`, seen, lastMessage: null, step },
+      messageId,
+      now,
+    );
+    return { ...step, repeated: false };
+  }
+
   async #begin(
     trainee: string,
     caseId: string,
@@ -172,10 +221,14 @@ export class DrillSessions {
       if (run.seen.includes(messageId)) return again(run, messageId);
       const library = this.#options.library();
       const { state } = run.step;
-      if (library.drilling.labels.again.includes(text.trim()) && subjectOf(library, state.case) !== null)
+      const repeats = library.drilling.labels.again.includes(text.trim());
+      if (repeats && 'real' in state)
+        return this.#beginReal(trainee, { id: state.case, ...state.real }, { ...state, messageId }, run.seen);
+      if (repeats && subjectOf(library, state.case) !== null)
         return this.#begin(trainee, state.case, { ...state, messageId }, run.seen);
       if (state.over) return null;
-      if (subjectOf(library, run.step.state.case) === null) await this.#options.store.forget(SPACE, trainee);
+      if (!('real' in state) && subjectOf(library, state.case) === null)
+        await this.#options.store.forget(SPACE, trainee);
       const now = this.#options.clock.now();
       const event: DrillEvent = { text, ...(began !== undefined && { began }) };
       const step = answerTalk(library, this.#examinerOf(library), run.step.state, event, now);
@@ -207,6 +260,8 @@ export class DrillSessions {
     const { store } = this.#options;
     await store.keepDrill(record);
     const { id: run, trainee, situation, band, finishedAt: at } = record;
+    // A conversation of one's own is no situation that could be forgotten.
+    if (!drillSubjects(library).includes(situation)) return;
     const before = (await store.memories(trainee)).find((row) => row.situation === situation);
     const practice = { run, trainee, situation, band, helped: models > 0, at };
     await store.remember(afterPractice(library.drilling.memory, before, practice));
@@ -242,6 +297,18 @@ export class DrillSessions {
     await store.remember(dueAtOnce(before, trainee, situation, clock.now()));
   }
 
+  /**
+   * A violation at work that was confirmed: its situation, or the one that its kind is practised by, stands on today's list.
+   * @throws YingdaError E_UNKNOWN_ID
+   */
+  async practiseAfter(
+    trainee: string,
+    { kind, situation }: { readonly kind: ViolationKind; readonly situation: string | null },
+  ): Promise<void> {
+    const { practise } = this.#options.library().drilling.memory;
+    await this.practiseSoon(trainee, situation ?? practise[kind]);
+  }
+
   /** How a trainee stands, by situation in the library's order. */
   async results(trainee: string): Promise<SituationResult[]> {
     const records = await this.#options.store.drills({ trainee });
@@ -263,7 +330,7 @@ export class DrillSessions {
       id,
       communityId: this.#options.communityId,
       trainee,
-      situation: subjectOf(library, state.case) ?? '',
+      situation: 'real' in state ? REAL : (subjectOf(library, state.case) ?? ''),
       caseId: state.case,
       score: result?.score ?? 0,
       band: result?.band ?? 'fail',

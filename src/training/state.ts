@@ -72,7 +72,10 @@ export interface RealState extends RunState {
   readonly real: {
     /** What the owner said, and what the trainee had answered. */
     readonly pairs: readonly { readonly owner: string; readonly answered: string }[];
+    /** How many of them were answered. */
     readonly at: number;
+    /** When it was, ms since 1970. */
+    readonly happenedAt: number;
   };
 }
 

@@ -8,8 +8,9 @@ import { chance } from './cast.ts';
 import { answerDrill, type DrillManner, meansHangUp, startDrill } from './drill.ts';
 import { IntakeRun } from './intake.ts';
 import { IntakePlan } from './intake-plan.ts';
+import { answerReal } from './real.ts';
 import { ownerTurn } from './run.ts';
-import type { DrillEvent, DrillState, DrillStep, Examiner, IntakeState, TalkState } from './state.ts';
+import type { DrillEvent, DrillStep, Examiner, IntakeState, TalkState } from './state.ts';
 import { firstHeat } from './temper.ts';
 
 /** A case of any kind, as it is chosen. */
@@ -148,8 +149,9 @@ export function answerTalk(
   event: DrillEvent,
   now: number,
 ): DrillStep<TalkState> {
+  if ('real' in state) return answerReal(library, examiner, state, event, now);
   if ('intake' in state) return answerIntake(library, examiner, state, event, now);
-  return answerDrill(library, examiner, state as DrillState, event, now);
+  return answerDrill(library, examiner, state, event, now);
 }
 
 function answerIntake(

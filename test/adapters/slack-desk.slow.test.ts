@@ -572,6 +572,30 @@ describe('drills', () => {
   });
 });
 
+describe('exams', () => {
+  it('are sat in the direct message: one question at a time, by buttons and words, each answer taken once', async () => {
+    expect((await fake.deliver(fake.command(AGENT, 'exam'), 'form')).body).toContain('TRN-5');
+    expect((await fake.deliver(fake.command(AGENT, 'exam TRN-99'), 'form')).body).toContain('没有');
+    const answer = await fake.deliver(fake.command(AGENT, 'exam trn-5'), 'form');
+    expect(answer.body).toContain('私信');
+    const dm = `D${AGENT}`;
+    await eventually(() => expect(fake.in(dm).length).toBeGreaterThan(0));
+    const trainee = `slack:${AGENT}`;
+    const first = await office.staff.exams.running(trainee);
+    expect(first?.item).toMatchObject({ nth: 1 });
+    expect(JSON.stringify(fake.in(dm).at(-1))).toContain('exam_answer_A');
+    const body = fake.event(fake.direct(AGENT, 'A'));
+    for (let times = 0; times < 2; times++) expect((await fake.deliver(body)).status).toBe(200);
+    await eventually(() => expect(fake.in(dm).length).toBeGreaterThan(1));
+    expect((await office.staff.exams.running(trainee))?.item).toMatchObject({ nth: 2 });
+    for (let n = 2; n < 200 && (await office.staff.exams.running(trainee)); n++)
+      await fake.deliver(fake.event(fake.direct(AGENT, 'A')));
+    const [done] = await office.staff.exams.exams({ trainee });
+    expect(done?.rule).toBe('TRN-5');
+    await eventually(() => expect(JSON.stringify(fake.in(dm).at(-1))).toContain('成绩'));
+  });
+});
+
 describe('deliveries', () => {
   it('are refused unsigned, wrongly signed, or 301 seconds off', async () => {
     const body = fake.event(fake.direct('U9', '你好'));

@@ -124,6 +124,8 @@ describe('rights', () => {
       'library',
       'variants',
       'revise',
+      'practice',
+      'invigilate',
       'duties',
       'learn',
       'training',

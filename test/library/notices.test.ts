@@ -37,6 +37,10 @@ const alerts = [
   // Of early warning, by its rule.
   ...WARNING_RULES.map((rule) => `warning:${rule}`),
   // Of a channel itself.
+  ...written(/callPeople\?\.\((?='channel:)/),
+  // Of sheets: reports, duties, registers.
+  ...['report:', 'duty:missed', 'duty:unchecked', 'register:due'],
+  // Of the training programme.
   ...['due', 'overdue', 'day', 'plan'].map((what) => `training:${what}`),
   // Of whoever waits for a person.
   ...written(/reason: (?='handoff:)/),

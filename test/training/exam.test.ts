@@ -147,6 +147,45 @@ describe('the exam room', () => {
   const mark = async (exams: ExamRoom, part: 'theory' | 'discipline' | 'practical', points: number) =>
     exams.regrade({ exam: (await theExam(exams))?.id ?? '', part, points, by: '监考甲', reason: '按签到' });
 
+  it('begun anew goes on where it was: the same paper, the time that is left; what was left shows on the slip', async () => {
+    const { exams, clock } = await room();
+    const first = await exams.start('甲', 'TRN-5', 'a');
+    expect(first.item).toMatchObject({ nth: 1, kind: 'single' });
+    await exams.answer('甲', 'A', first.position);
+    clock.advance(60_000);
+    const again = await exams.start('甲', 'TRN-5', 'another paper');
+    expect(again).toMatchObject({ position: 1, endsAt: first.endsAt });
+    expect(again.shows).toEqual((await exams.running('甲'))?.shows);
+    expect(await exams.left('甲')).toBe(true);
+    expect(await exams.left('甲')).toBe(true);
+    expect(await exams.left('乙')).toBe(false);
+    // Over time, it ends as it stands when another is begun.
+    clock.advance(3 * 3_600_000);
+    expect((await exams.start('甲', 'TRN-5', 'b')).position).toBe(0);
+    const [ended] = await exams.exams({ trainee: '甲' });
+    expect(ended?.seed).toBe('a');
+    const paper = await exams.paper(ended?.id ?? '');
+    expect(paper.left).toBe(2);
+    expect(paper.slip.join('\n')).toContain('离开页面2次');
+    expect(paper.answers.filter(({ points }) => points > 0).length).toBeLessThanOrEqual(1);
+    expect(paper.answers[0]).toMatchObject({ answer: 'A' });
+    expect(paper.answers.every(({ key }) => key !== null && key !== '')).toBe(true);
+  });
+
+  it('every mark is kept with who, why and what it was', async () => {
+    const { exams, clock } = await room();
+    await sit(exams, clock, 'TRN-5', 'a', true);
+    await mark(exams, 'discipline', 8);
+    clock.advance(1000);
+    await mark(exams, 'discipline', 5);
+    const { marks, most } = await exams.paper((await theExam(exams))?.id ?? '');
+    expect(marks.map(({ before, points, by, reason }) => [before, points, by, reason])).toEqual([
+      [null, 8, '监考甲', '按签到'],
+      [8, 5, '监考甲', '按签到'],
+    ]);
+    expect(most).toEqual({ theory: 90, discipline: 10 });
+  });
+
   it('shows one question at a time, and marks at the end; discipline is a person’s', async () => {
     const { exams, clock } = await room();
     const first = await exams.start('甲', 'TRN-5', 's');
@@ -170,7 +209,7 @@ describe('the exam room', () => {
     const again = await exams.start('甲', 'TRN-5', 's');
     const once = await exams.answer('甲', 'A', again.position);
     expect(once?.position).toBe(again.position + 1);
-    expect(await exams.answer('甲', 'A', again.position)).toEqual({
+    expect(await exams.answer('甲', 'A', again.position)).toMatchObject({
       shows: [],
       over: false,
       position: once?.position,

@@ -6,6 +6,7 @@ import { ask, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import './reports.css';
 import './quality.css';
+import { MyPoints } from './kpis.tsx';
 import { ReviewPage } from './review.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
@@ -98,6 +99,7 @@ function Mine() {
           empty={w('quality.noneMine')}
         />
       )}
+      <MyPoints />
     </section>
   );
 }

@@ -38,12 +38,7 @@ function Filled({ id, field, value, onChange }: Omit<FieldProps, 'open'> & { rea
   switch (field.type) {
     case 'long':
       return (
-        <Input.TextArea
-          id={id}
-          autoSize={{ minRows: 2 }}
-          value={text}
-          onChange={({ target }) => onChange(target.value)}
-        />
+        <Input.TextArea id={id} rows={3} value={text} onChange={({ target }) => onChange(target.value)} />
       );
     case 'number':
     case 'money':

@@ -9,6 +9,7 @@ import {
   DashboardOutlined,
   EditOutlined,
   FileDoneOutlined,
+  FormOutlined,
   LineChartOutlined,
   LinkOutlined,
   LockOutlined,
@@ -21,10 +22,12 @@ import {
   SafetyCertificateOutlined,
   SafetyOutlined,
   ScheduleOutlined,
+  SmileOutlined,
   SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
   TranslationOutlined,
+  TrophyOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
 import { Button, Result, Tooltip } from 'antd';
@@ -37,8 +40,12 @@ import { CallsPage } from './calls.tsx';
 import { ChannelsPage } from './channels.tsx';
 import { DeskPage } from './desk.tsx';
 import { DutiesPage } from './duties.tsx';
+import { ExamsPage } from './exams.tsx';
+import { InspectionsPage } from './inspections.tsx';
 import { IntegrationsPage } from './integrations.tsx';
+import { InvigilationPage } from './invigilation.tsx';
 import { JobsPage } from './jobs.tsx';
+import { KpisPage } from './kpis.tsx';
 import { LibraryPage } from './library.tsx';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
@@ -46,6 +53,7 @@ import { MinePage } from './mine.tsx';
 import { NoticesPage } from './notices.tsx';
 import { usePlace } from './place.ts';
 import { PlansPage } from './plans.tsx';
+import { PracticePage } from './practice.tsx';
 import { PrintPage } from './print.tsx';
 import { PrivacyPage } from './privacy.tsx';
 import { MyReviewsPage, QualityPage } from './quality.tsx';
@@ -120,6 +128,27 @@ const PAGES: readonly Page[] = [
     show: (id) => <NoticesPage key={id} id={id} />,
   },
   {
+    page: 'practice',
+    right: 'practice',
+    word: 'nav.practice',
+    icon: <SmileOutlined />,
+    show: () => <PracticePage />,
+  },
+  {
+    page: 'exams',
+    right: 'practice',
+    word: 'nav.exams',
+    icon: <FormOutlined />,
+    show: () => <ExamsPage />,
+  },
+  {
+    page: 'invigilation',
+    right: 'invigilate',
+    word: 'nav.invigilation',
+    icon: <SafetyCertificateOutlined />,
+    show: (id) => <InvigilationPage id={id} />,
+  },
+  {
     page: 'duties',
     right: 'duties',
     word: 'nav.duties',
@@ -153,6 +182,20 @@ const PAGES: readonly Page[] = [
     word: 'nav.quality',
     icon: <SafetyCertificateOutlined />,
     show: (id) => <QualityPage id={id} />,
+  },
+  {
+    page: 'inspections',
+    right: 'supervision',
+    word: 'nav.inspections',
+    icon: <FileDoneOutlined />,
+    show: () => <InspectionsPage />,
+  },
+  {
+    page: 'kpis',
+    right: 'supervision',
+    word: 'nav.kpis',
+    icon: <TrophyOutlined />,
+    show: () => <KpisPage />,
   },
   {
     page: 'mine',

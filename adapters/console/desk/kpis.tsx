@@ -1,0 +1,257 @@
+/** Points of staff: proposals with their evidence to be confirmed, entries by hand, totals; and one's own, to be appealed. */
+import { FileExcelOutlined } from '@ant-design/icons';
+import { App, Button, Input, Segmented, Select } from 'antd';
+import { useState } from 'react';
+import type { KpiCard, KpisAnswer } from '../../../src/contract.ts';
+import { ask, newId, useLoad } from './api.ts';
+import { Instead } from './parts.tsx';
+import './reports.css';
+import { serverNow } from './time.ts';
+import { w } from './words.ts';
+
+const today = () => new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format(serverNow());
+type Act = (path: string, body: object) => Promise<void>;
+
+function useActs(done: () => void): Act {
+  const { message } = App.useApp();
+  return async (path, body) => {
+    try {
+      const answer = await ask<{ proposed?: number }>('POST', path, body);
+      void message.success(
+        answer.proposed === undefined ? w('kpi.saved') : w('kpi.proposed', { count: answer.proposed }),
+      );
+      done();
+    } catch (failure) {
+      void message.error((failure as Error).message);
+    }
+  };
+}
+
+export function KpisPage() {
+  const [kind, setKind] = useState<'month' | 'year'>('month');
+  const { data, error, reload } = useLoad<KpisAnswer>(`/kpis/${kind}?day=${today()}`);
+  const act = useActs(reload);
+  return (
+    <section className="page" aria-labelledby="kpi-title">
+      <header className="page-head">
+        <h1 id="kpi-title">{w('kpi.title')}</h1>
+        <span className="muted">{w('kpi.lead')}</span>
+        <div className="report-tools">
+          <Segmented
+            aria-label={w('reports.period')}
+            value={kind}
+            onChange={setKind}
+            options={[
+              { value: 'month', label: w('kpi.month') },
+              { value: 'year', label: w('kpi.year') },
+            ]}
+          />
+          <Button onClick={() => void act('/kpis/propose', {})}>{w('kpi.propose')}</Button>
+          <Button icon={<FileExcelOutlined />} href={`/api/staff/kpis/${kind}/sheet?day=${today()}`}>
+            {w('kpi.sheet')}
+          </Button>
+        </div>
+      </header>
+      {data ? (
+        <>
+          <Totals answer={data} />
+          <Entries rows={data.entries} mine={false} act={act} />
+          <ByHand rules={data.rules ?? []} act={act} />
+        </>
+      ) : (
+        <Instead loading={error === null} error={error} onRetry={reload} empty={w('kpi.none')} />
+      )}
+    </section>
+  );
+}
+
+export function MyPoints() {
+  const { data, reload } = useLoad<KpisAnswer>(`/kpis/year/mine?day=${today()}`);
+  const act = useActs(reload);
+  if (!data || data.entries.length === 0) return null;
+  return (
+    <>
+      <h2>{w('kpi.mine')}</h2>
+      <Entries rows={data.entries} mine act={act} />
+    </>
+  );
+}
+
+function Totals({ answer: { totals } }: { answer: KpisAnswer }) {
+  if (totals.length === 0) return null;
+  return (
+    <div className="report-table">
+      <h2>{w('kpi.totals')}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{w('kpi.person')}</th>
+            <th scope="col">{w('kpi.more')}</th>
+            <th scope="col">{w('kpi.less')}</th>
+            <th scope="col">{w('kpi.total')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {totals.map(({ person, more, less, total }) => (
+            <tr key={person}>
+              <th scope="row">{person}</th>
+              <td>{more}</td>
+              <td>{less}</td>
+              <td>{total}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean; act: Act }) {
+  if (rows.length === 0) return <p className="muted">{w('kpi.none')}</p>;
+  return (
+    <div className="report-table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{w('kpi.person')}</th>
+            <th scope="col">{w('kpi.kpi')}</th>
+            <th scope="col">{w('kpi.words')}</th>
+            <th scope="col">{w('kpi.points')}</th>
+            <th scope="col">{w('kpi.evidence')}</th>
+            <th scope="col">{w('kpi.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id + row.version}>
+              <th scope="row">{row.person}</th>
+              <td title={row.title}>{row.kpi}</td>
+              <td>{row.words}</td>
+              <td>{row.points}</td>
+              <td>
+                {row.evidence.map(({ kind, id, text }) => (
+                  <span key={`${id}${text}`}>
+                    {kind === 'ticket' ? (
+                      <a href={`#/tickets/${id}`}>{text}</a>
+                    ) : kind === 'review' && !mine ? (
+                      <a href={`#/quality/${id}`}>{text}</a>
+                    ) : (
+                      text
+                    )}{' '}
+                  </span>
+                ))}
+              </td>
+              <td>
+                <Decided row={row} mine={mine} act={act} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Decided({ row, mine, act }: { row: KpiCard; mine: boolean; act: Act }) {
+  const [words, setWords] = useState('');
+  const { id, version, state } = row;
+  const buttons: readonly (readonly [string, string, object])[] =
+    mine && state === 'confirmed' && row.appeal === null
+      ? [[w('kpi.appeal'), `/kpis/mine/${id}/appeal`, { words }]]
+      : mine
+        ? []
+        : state === 'proposed'
+          ? [
+              [w('kpi.confirm'), `/kpis/entries/${id}/decision`, { counts: true, reason: words }],
+              [w('kpi.decline'), `/kpis/entries/${id}/decision`, { counts: false, reason: words }],
+            ]
+          : state === 'appealed'
+            ? [
+                [w('kpi.uphold'), `/kpis/entries/${id}/verdict`, { upheld: true, reason: words }],
+                [w('kpi.stands'), `/kpis/entries/${id}/verdict`, { upheld: false, reason: words }],
+              ]
+            : [];
+  return (
+    <>
+      {w(`kpi.states.${state}`)} {row.decided && w('kpi.decidedBy', { name: row.decided.by })}
+      {row.appeal && <p>{w('kpi.appealed', { name: row.appeal.by, words: row.appeal.words })}</p>}
+      {buttons.length > 0 && (
+        <>
+          <Input
+            size="small"
+            aria-label={`${w('kpi.why')} ${row.kpi} ${row.person}`}
+            placeholder={w('kpi.why')}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
+          {buttons.map(([label, path, body]) => (
+            <Button
+              key={label}
+              size="small"
+              disabled={state !== 'proposed' && words.trim().length < 2}
+              onClick={() => void act(path, { version, ...body })}
+            >
+              {label}
+            </Button>
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+function ByHand({ rules, act }: { rules: NonNullable<KpisAnswer['rules']>; act: Act }) {
+  const [kpi, setKpi] = useState('KPI-14');
+  const [person, setPerson] = useState('');
+  const [words, setWords] = useState('');
+  const [evidence, setEvidence] = useState('');
+  const [points, setPoints] = useState<number | null>(null);
+  const given = rules.find(({ id }) => id === kpi)?.points ?? [];
+  const value = points !== null && given.includes(points) ? points : (given[0] ?? 0);
+  const ready = person.trim() !== '' && words.trim().length > 1 && evidence.trim().length > 1;
+  return (
+    <div className="inspection">
+      <h2>{w('kpi.enter')}</h2>
+      <Select
+        aria-label={w('kpi.kpi')}
+        value={kpi}
+        onChange={setKpi}
+        options={rules
+          .filter(({ reserved }) => !reserved)
+          .map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
+      />
+      <Select
+        aria-label={w('kpi.points')}
+        value={value}
+        onChange={setPoints}
+        options={given.map((one) => ({ value: one, label: String(one) }))}
+      />
+      <Input
+        aria-label={w('kpi.person')}
+        placeholder={w('kpi.person')}
+        value={person}
+        onChange={(event) => setPerson(event.target.value)}
+      />
+      <Input
+        aria-label={w('kpi.words')}
+        placeholder={w('kpi.words')}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
+      <Input
+        aria-label={w('kpi.evidence')}
+        placeholder={w('kpi.evidenceHint')}
+        value={evidence}
+        onChange={(event) => setEvidence(event.target.value)}
+      />
+      <Button
+        disabled={!ready}
+        onClick={() =>
+          void act('/kpis', { id: newId(), kpi, person, points: value, words, evidence: [evidence] })
+        }
+      >
+        {w('kpi.save')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/** yingda kpi, yingda inspection: points of staff by month or year, and what supervisors recorded on the spot (spec 06). */
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { ofCommunity } from '../community.ts';
+import { createInspectionDesk } from '../desk/inspections.ts';
+import { createKpiDesk } from '../desk/kpis.ts';
+import type { Store } from '../store.ts';
+import { DAY, shanghaiIso } from '../text/shanghai.ts';
+import { withStore } from './database.ts';
+import { write } from './jsonl.ts';
+import { dayOf } from './report.ts';
+import type { Toolbox } from './toolbox.ts';
+
+const SHOWN_DAYS = 400;
+
+interface KpiOptions {
+  readonly year?: boolean;
+  readonly on?: string;
+  readonly propose?: boolean;
+  readonly json?: boolean;
+  readonly xlsx?: string;
+}
+
+export function kpiCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
+  const about = (store: Store) => {
+    const community = tools.community();
+    const library = ofCommunity(tools.library(), community);
+    return { store, clock: systemClock, communityId: community.id, library: () => library };
+  };
+
+  program
+    .command('kpi')
+    .description('points of staff in a month (or --year) with their evidence; they are confirmed on the page')
+    .option('--year', 'of the year')
+    .option('--on <day>', 'YYYY-MM-DD: a day in it (default: today)')
+    .option('--propose', 'look through the month for what can be proposed first')
+    .option('--json', 'as JSON')
+    .option('--xlsx <file>', 'written to a spreadsheet')
+    .action(async ({ year, on, propose, json, xlsx }: KpiOptions) => {
+      const at = on === undefined ? systemClock.now() : dayOf(on);
+      const span = { kind: year ? ('year' as const) : ('month' as const), at };
+      await withStore(tools, async (store) => {
+        const desk = createKpiDesk(about(store));
+        if (propose) await desk.propose(at, { id: 'cli', name: 'yingda kpi' });
+        if (xlsx !== undefined) await writeFile(xlsx, (await desk.sheet(span)).bytes);
+        const { entries, totals } = await desk.list(span);
+        const lines = [
+          ...totals.map(({ person, more, less, total }) => `${person}  +${more}  ${less}  = ${total}`),
+          ...entries.map(({ state, kpi, points, person, words, evidence }) =>
+            [state, kpi, points, person, words, evidence.map(({ text }) => text).join('、')].join('  '),
+          ),
+        ];
+        await write(
+          tools.output,
+          json ? `${JSON.stringify({ entries, totals })}\n` : lines.map((line) => `${line}\n`).join(''),
+        );
+      });
+      done(0);
+    });
+
+  program
+    .command('inspection')
+    .description('what supervisors recorded on their checklist, and the means of the communities')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      await withStore(tools, async (store) => {
+        const desk = createInspectionDesk(about(store));
+        const since = systemClock.now() - SHOWN_DAYS * DAY;
+        const [inspections, means] = [await desk.list({ since }), await desk.compare(since)];
+        const lines = [
+          ...means.map(
+            ({ community, title, times, score, points }) =>
+              `${title}  ${community}  ${times}  ${score}/${points}`,
+          ),
+          ...inspections.map(({ at, title, person, score, points, by, findings }) =>
+            [
+              shanghaiIso(at).slice(0, 10),
+              title,
+              person ?? '-',
+              `${score}/${points}`,
+              findings.length,
+              by,
+            ].join('  '),
+          ),
+        ];
+        await write(
+          tools.output,
+          json ? `${JSON.stringify({ inspections, means })}\n` : lines.map((line) => `${line}\n`).join(''),
+        );
+      });
+      done(0);
+    });
+}

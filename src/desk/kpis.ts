@@ -1,0 +1,223 @@
+/** Points of staff at work: proposed, confirmed, appealed, summed up for a month or a year (src/kpis.ts). */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Colleague } from '../converse/event.ts';
+import { DUTY_PAPER } from '../duties.ts';
+import { YingdaError } from '../errors.ts';
+import type { KpiCard, KpiDesk, KpiSpan, KpiState } from '../kpis.ts';
+import type { Library } from '../library/library.ts';
+import type { NewPaper, Paper } from '../papers.ts';
+import type { Store } from '../store.ts';
+import { casesOf } from '../supervise/case.ts';
+import type { Ground } from '../supervise/figures.ts';
+import {
+  type ConfirmedTalk,
+  KPI,
+  type KpiBody,
+  type LateDuty,
+  proposals,
+  readKpi,
+} from '../supervise/kpi.ts';
+import { type Period, periodOf, periodTitle } from '../supervise/period.ts';
+import { REVIEW, readReview } from '../supervise/review-paper.ts';
+import { DAY } from '../text/shanghai.ts';
+import { workingCalendar } from '../ticket/calendar.ts';
+import { readBody } from './duties.ts';
+import { kpiSheet, totalsOf } from './kpi-sheet.ts';
+import { confirmedOf } from './quality.ts';
+
+export interface KpiOptions {
+  readonly store: Pick<Store, 'papers' | 'histories' | 'ticket'>;
+  readonly clock: Clock;
+  readonly communityId: string;
+  readonly library: () => Library;
+}
+
+/** Proposals look at no talk but what was reviewed. */
+const NO_TALK: Ground['talk'] = {
+  said: { value: null },
+  conversations: { value: null },
+  first_answer: { value: null },
+  person_answer: { value: null },
+  calls: { value: null },
+};
+
+export function createKpiDesk({ store, clock, communityId, library }: KpiOptions): KpiDesk {
+  const rules = () => library().supervise.kpi;
+
+  function card(paper: Paper, body: KpiBody): KpiCard {
+    const { id, version, at } = paper;
+    const title = rules().rules.find((rule) => rule.id === body.kpi)?.title ?? body.kpi;
+    return { ...body, id, version, at, title, state: paper.state as KpiState };
+  }
+
+  async function own(id: string): Promise<{ readonly paper: Paper; readonly body: KpiBody }> {
+    const paper = await store.papers.get(id);
+    const body = paper?.kind === KPI && paper.communityId === communityId ? readKpi(paper.body) : null;
+    if (!paper || !body) throw new YingdaError('E_NOT_FOUND', `there is no entry ${id}`, { exitCode: 1 });
+    return { paper, body };
+  }
+
+  async function change(
+    paper: Paper,
+    version: number,
+    state: KpiState,
+    body: KpiBody,
+    by: Colleague,
+  ): Promise<KpiCard> {
+    const changed = await store.papers.change(paper.id, version, { state, body }, by.name, clock.now());
+    if (!changed) throw new YingdaError('E_CONFLICT', 'somebody was faster: read the entry again');
+    return card(changed, body);
+  }
+
+  const paperOf = (key: string, at: number, state: KpiState, body: KpiBody): NewPaper => ({
+    id: randomUUID(),
+    kind: KPI,
+    communityId,
+    key,
+    state,
+    at,
+    keepUntil: clock.now() + rules().keep_days * DAY,
+    body,
+  });
+
+  async function talksOf({ from, to }: Period): Promise<ConfirmedTalk[]> {
+    const papers = await store.papers.find({ kinds: [REVIEW], communityId, from, to });
+    return papers.flatMap(({ id, at, body }) => {
+      const { found = [], marks = [], appeal } = readReview(body) ?? {};
+      const [first] = marks;
+      return first && appeal?.verdict?.upheld !== true ? [{ id, at, found: confirmedOf(found, first) }] : [];
+    });
+  }
+
+  /** Done after their time, by somebody whose name is on them. */
+  async function lateDuties({ from, to }: Period): Promise<LateDuty[]> {
+    const papers = await store.papers.find({ kinds: [DUTY_PAPER], communityId, from, to });
+    return papers.flatMap((paper) => {
+      const body = readBody(paper);
+      const { due, id, key } = paper;
+      if (!body?.done || due === null || body.done.at <= due) return [];
+      const { task, done } = body;
+      return [{ id, duty: task.split('.')[0] ?? task, text: key, person: done.by.name, at: done.at }];
+    });
+  }
+
+  async function find({ kind, at }: KpiSpan, person?: string): Promise<KpiCard[]> {
+    const { from, to } = periodOf(kind, at);
+    const papers = await store.papers.find({ kinds: [KPI], communityId, from, to });
+    return papers.flatMap((paper) => {
+      const body = readKpi(paper.body);
+      return body && (person === undefined || body.person === person) ? [card(paper, body)] : [];
+    });
+  }
+
+  return {
+    rules: () => rules().rules,
+    async propose(at, by) {
+      const period = periodOf('month', at);
+      const until = Math.min(period.to, clock.now() + 1);
+      const [histories, talks, duties] = await Promise.all([
+        store.histories(communityId, period),
+        talksOf(period),
+        lateDuties(period),
+      ]);
+      const ground: Ground = {
+        library: library(),
+        calendar: workingCalendar(library().standards.calendar),
+        period,
+        until,
+        cases: casesOf(histories, until),
+        talk: NO_TALK,
+        papers: new Map(),
+      };
+      const found = proposals(rules(), ground, talks, duties);
+      const made = await store.papers.make(
+        found.map(({ key, at: when, ...body }) =>
+          paperOf(key, when, 'proposed', {
+            ...body,
+            byHand: false,
+            decided: null,
+            appeal: null,
+            verdict: null,
+          }),
+        ),
+        by.name,
+        clock.now(),
+      );
+      return made.filter((one) => one.made).length;
+    },
+    async list(span, person) {
+      const entries = await find(span, person);
+      return { entries: entries.toReversed(), totals: totalsOf(entries) };
+    },
+    async enter(id, { kpi, person, points, words, evidence }, by) {
+      const rule = rules().rules.find((one) => one.id === kpi);
+      if (!rule || rule.reserved || !rule.points.includes(points))
+        throw new YingdaError('E_INPUT_SHAPE', `${kpi} is not given with ${points} points`);
+      if (person === by.name) throw new YingdaError('E_CONFLICT', 'nobody gives points to themselves');
+      const at = clock.now();
+      const told = evidence.map((text) => text.trim()).filter((text) => text !== '');
+      if (told.length === 0) throw new YingdaError('E_INPUT_SHAPE', 'no points without evidence');
+      const shown = await Promise.all(
+        told.map(async (text) => {
+          const ticket = await store.ticket(communityId, text.toUpperCase());
+          return ticket
+            ? ({ kind: 'ticket', id: ticket.id, text: ticket.number, at: ticket.createdAt } as const)
+            : ({ kind: 'words', id: null, text, at } as const);
+        }),
+      );
+      const decided = { by: by.name, at, reason: words };
+      const body: KpiBody = {
+        kpi,
+        points,
+        person,
+        words,
+        evidence: shown,
+        byHand: true,
+        decided,
+        appeal: null,
+        verdict: null,
+      };
+      const [made] = await store.papers.make([paperOf(`by-hand:${id}`, at, 'confirmed', body)], by.name, at);
+      if (!made) throw new YingdaError('E_CONFLICT', 'it was not kept');
+      return card(made.paper, readKpi(made.paper.body) ?? body);
+    },
+    async decide(id, version, { counts, reason }, by) {
+      const { paper, body } = await own(id);
+      if (paper.state !== 'proposed') throw new YingdaError('E_CONFLICT', 'it is decided');
+      if (body.person === by.name) throw new YingdaError('E_CONFLICT', 'nobody decides about themselves');
+      const decided = { by: by.name, at: clock.now(), reason };
+      return change(paper, version, counts ? 'confirmed' : 'declined', { ...body, decided }, by);
+    },
+    async appeal(id, version, words, by) {
+      const { paper, body } = await own(id);
+      if (body.person !== by.name) throw new YingdaError('E_CONFLICT', 'one appeals for oneself only');
+      const late = body.decided !== null && clock.now() > body.decided.at + rules().appeal_days * DAY;
+      if (paper.state !== 'confirmed' || body.appeal || late)
+        throw new YingdaError('E_CONFLICT', 'it cannot be appealed (any more)');
+      return change(
+        paper,
+        version,
+        'appealed',
+        { ...body, appeal: { by: by.name, at: clock.now(), words } },
+        by,
+      );
+    },
+    async judge(id, version, { upheld, reason }, by) {
+      const { paper, body } = await own(id);
+      if (paper.state !== 'appealed') throw new YingdaError('E_CONFLICT', 'nothing was appealed');
+      if (body.decided?.by === by.name || body.person === by.name)
+        throw new YingdaError('E_CONFLICT', 'an appeal is decided by somebody else');
+      const verdict = { by: by.name, at: clock.now(), upheld, reason };
+      return change(paper, version, upheld ? 'withdrawn' : 'confirmed', { ...body, verdict }, by);
+    },
+    async sheet(span) {
+      const entries = await find(span);
+      const title = periodTitle(library().supervise.reports, periodOf(span.kind, span.at));
+      return {
+        name: `${rules().labels.sheet.name} ${title}.xlsx`,
+        bytes: await kpiSheet(rules(), title, entries),
+      };
+    },
+  };
+}
