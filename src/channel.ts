@@ -183,6 +183,8 @@ export const inboundSchema = z.strictObject({
   /** Ids of stored media. */
   images: z.array(z.string().max(300)).max(20).default([]),
   voices: z.array(z.string().max(300)).max(20).default([]),
+  /** Where there are some, `text` only names them ("[视频]"): it is shown, and is not what the owner said. */
+  videos: z.array(z.string().max(300)).max(20).optional(),
   event: z.enum([...CALL_EVENTS, 'takeover', 'handback']).optional(),
   /** `group`: many read along; private matters are taken to the direct thread. */
   audience: z.enum(['direct', 'group']).default('direct'),
@@ -232,7 +234,7 @@ export interface DeliveryReport {
   readonly reason: string;
 }
 
-/** A picture or voice message as it came in. */
+/** A picture, video or voice message as it came in. */
 export interface Media {
   readonly bytes: Uint8Array;
   /** MIME type, as the channel tells. */
@@ -266,9 +268,9 @@ export interface ChannelHost {
   receive(messages: readonly InboundMessage[]): Promise<void>;
   /** A failure that was told later. The same report twice has no further effect. */
   report(report: DeliveryReport): Promise<void>;
-  /** Keeps a picture or voice, and gives the id that stands in `images` or `voices`. @throws YingdaError E_MEDIA */
+  /** Keeps a file, and gives the id that stands in `images`, `voices` or `videos`. @throws YingdaError E_MEDIA */
   keepMedia(media: Media): Promise<string>;
-  /** A stored picture to be sent; null when it is not there any more. */
+  /** A stored picture to be sent, or a picture or video to be shown to staff; null when it is not there any more. */
   readMedia?(id: string): Promise<Media | null>;
   readonly state: AdapterState;
   /** What screens of staff may see and do. */

@@ -1,4 +1,4 @@
-/** Pictures and voice messages on disk, named by their content: the same picture twice is one file. */
+/** Pictures, videos and voice messages on disk, named by their content: the same picture twice is one file. */
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map(
     'audio/mpeg': 'mp3',
     'audio/ogg': 'ogg',
     'audio/silk': 'sil',
+    'video/mp4': 'mp4',
+    'video/quicktime': 'mov',
   }),
 );
 
@@ -50,8 +52,8 @@ export function mediaReader(folder: string): (id: string) => Promise<Uint8Array 
   return async (id) => (ID.test(id) ? readFile(join(folder, id)).catch(() => null) : null);
 }
 
-/** @returns reads a picture to be sent to an owner; null where there is none, or none that every platform takes */
-export function pictureReader(folder: string): (id: string) => Promise<Media | null> {
+/** @returns reads a picture or video for a channel; null where there is none, or of a kind that not every platform takes */
+export function mediaForChannels(folder: string): (id: string) => Promise<Media | null> {
   const read = mediaReader(folder);
   return async (id) => {
     const type = SENT[id.slice(-3)];
@@ -61,7 +63,12 @@ export function pictureReader(folder: string): (id: string) => Promise<Media | n
 }
 
 /** By extension. */
-const SENT: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png' };
+const SENT: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  mp4: 'video/mp4',
+  mov: 'video/quicktime',
+};
 
 /**
  * Puts what `from` holds into `to` as well. A file never changes once it is there, so that a hard link will do; where

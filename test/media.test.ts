@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_MEDIA_BYTES, mediaFolder } from '../src/media.ts';
+import { MAX_MEDIA_BYTES, mediaFolder, mediaForChannels } from '../src/media.ts';
 
 describe('a folder of media', () => {
   let parent: string;
@@ -22,6 +22,16 @@ describe('a folder of media', () => {
     const id = await keep(bytes('picture'));
     expect(id).toMatch(/^[0-9a-f]{32}\.jpg$/);
     expect(await readFile(join(folder, id), 'utf8')).toBe('picture');
+  });
+
+  it('names videos as browsers know them, and gives them back with their type', async () => {
+    const ids = [await keep(bytes('one'), 'video/mp4'), await keep(bytes('two'), 'video/quicktime')];
+    expect(ids.map((id) => id.split('.')[1])).toEqual(['mp4', 'mov']);
+    const read = mediaForChannels(folder);
+    expect(await Promise.all(ids.map(read))).toMatchObject([
+      { type: 'video/mp4' },
+      { type: 'video/quicktime' },
+    ]);
   });
 
   it('keeps the same bytes once, and others apart', async () => {

@@ -8,7 +8,7 @@ import { assistance } from '../src/desk/assistance.ts';
 import { createDesk, type Desk } from '../src/desk/desk.ts';
 import { hostFor } from '../src/desk/hosting.ts';
 import { createStaffDesk } from '../src/desk/staff.ts';
-import { mediaFolder, pictureReader } from '../src/media.ts';
+import { mediaFolder, mediaForChannels } from '../src/media.ts';
 import type { StaffDesk } from '../src/staff.ts';
 import type { Outcome, Store } from '../src/store.ts';
 import { community, library, models, sampleStore, understander } from './shared.ts';
@@ -78,7 +78,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
         clock,
         communityId: community.id,
         keepMedia: mediaFolder(folder),
-        readMedia: pictureReader(folder),
+        readMedia: mediaForChannels(folder),
         log: (level, message) => {
           if (level === 'error') faults.push(message);
         },

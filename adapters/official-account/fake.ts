@@ -173,12 +173,18 @@ export class FakeOfficialAccount extends FakePlatform {
 
   protected async dispatch(path: string, url: URL, body: Json, response: ServerResponse): Promise<void> {
     if (path === 'stable_token') return answer(response, this.#token(body));
+    if (path.startsWith('/video/')) return this.givesFile(path.slice('/video/'.length), response);
     const bad = this.badToken(url.searchParams.get('access_token'));
     // The platform says 40001 for a token that it does not know.
     if (bad !== null) return answer(response, refusal(bad === 40014 ? 40001 : bad));
     switch (path) {
-      case 'media/get':
-        return this.givesFile(url.searchParams.get('media_id') ?? '', response);
+      case 'media/get': {
+        const id = url.searchParams.get('media_id') ?? '';
+        // Of a video the platform gives the address (getTemporaryMedia).
+        return this.fileOf(id)?.type.startsWith('video/')
+          ? answer(response, { video_url: `${this.api}/video/${id}` })
+          : this.givesFile(id, response);
+      }
       case 'message/custom/send':
         return answer(response, this.#send(body));
       case 'message/template/send':

@@ -1,4 +1,4 @@
-/** Pictures and voices of a call that has to be answered within 5 s. */
+/** Pictures, voices and videos of a call that has to be answered within 5 s. */
 import { type ChannelHost, oneLine, type WeixinApi } from '../../src/index.ts';
 import type { OwnersMessage } from './letter.ts';
 
@@ -7,7 +7,7 @@ const WAIT_MS = 3500;
 /** The platform calls three times in all. */
 const CALLS = 3;
 
-const FALLBACK_TYPES = { images: 'image/jpeg', voices: 'audio/amr' } as const;
+const FALLBACK_TYPES = { images: 'image/jpeg', voices: 'audio/amr', videos: 'video/mp4' } as const;
 
 /** It did not come in time; the platform will call again, and it goes on coming meanwhile. */
 export class NotYet extends Error {}
@@ -56,7 +56,7 @@ export class Files {
     const { bytes, type } = await this.#api.media(id);
     return this.#host.keepMedia({
       bytes,
-      type: /^(image|audio)\//.test(type) ? type : FALLBACK_TYPES[place],
+      type: /^(image|audio|video)\//.test(type) ? type : FALLBACK_TYPES[place],
     });
   }
 }

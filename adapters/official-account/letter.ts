@@ -14,8 +14,11 @@ export interface OwnersMessage {
   readonly kind: 'message';
   readonly deed: Deed;
   readonly message: InboundMessage & { readonly messageId: string };
-  /** To be fetched and put into `images` or `voices`. */
-  readonly media: { readonly place: 'images' | 'voices'; readonly id: string } | null;
+  /** To be fetched and put where it belongs. */
+  readonly media: {
+    readonly place: (typeof FILES)[keyof typeof FILES];
+    readonly id: string;
+  } | null;
 }
 
 export type Heard =
@@ -34,7 +37,8 @@ export type Heard =
   | { readonly kind: 'ignored'; readonly what: string | null };
 
 /** Kinds of which the file is kept. */
-const FILES = { image: 'images', voice: 'voices' } as const;
+const FILES = { image: 'images', voice: 'voices', video: 'videos', shortvideo: 'videos' } as const;
+const isFile = (type: string): type is keyof typeof FILES => Object.hasOwn(FILES, type);
 const NOTHING: Heard = { kind: 'ignored', what: null };
 
 /** @param plain the letter as it came: an event has no id of its own */
@@ -82,7 +86,7 @@ function fromEvent(letter: Letter, common: Common): Heard {
 
 function fromOwner(letter: Letter, common: Common, words: WeixinNotices): Heard {
   const { type } = common;
-  const place = type === 'image' || type === 'voice' ? FILES[type] : null;
+  const place = isFile(type) ? FILES[type] : null;
   const file = letter.get('MediaId') ?? '';
   const media = place && file !== '' ? { place, id: file } : null;
   // A tapped entry of a menu message counts as a tap (sendCustomMessage, the special note on menu messages).

@@ -1,4 +1,4 @@
-/** Pictures in threads, by the files API; nothing where the community keeps them here. */
+/** Pictures and videos in threads, by the files API; nothing where the community keeps them here. */
 import { type Media, oneLine, type StaffDesk, type TicketCard } from '../../src/index.ts';
 import { said } from './cards.ts';
 import type { SlackCalls, SlackPlace } from './shapes.ts';
@@ -12,6 +12,11 @@ export interface GalleryOptions {
 }
 
 type Title = 'picture_owner' | 'picture_owner_after' | 'picture_before' | 'picture_after';
+/** Colleagues send pictures alone. */
+const OF_VIDEO: Readonly<Partial<Record<Title, 'video_owner' | 'video_owner_after'>>> = {
+  picture_owner: 'video_owner',
+  picture_owner_after: 'video_owner_after',
+};
 
 export class Gallery {
   readonly #options: GalleryOptions;
@@ -27,8 +32,10 @@ export class Gallery {
       const picture = await readPicture?.(id);
       if (!picture) return false;
       // The name tells nothing of whose it is, and nothing of where it is kept.
-      const name = `picture.${id.split('.').at(-1) ?? ''}`;
-      await calls.upload(thread, { bytes: picture.bytes, name, title: said(staff.labels, title) });
+      const kind = picture.type.startsWith('video/') ? 'video' : 'picture';
+      const name = `${kind}.${id.split('.').at(-1) ?? ''}`;
+      const titled = kind === 'video' ? (OF_VIDEO[title] ?? title) : title;
+      await calls.upload(thread, { bytes: picture.bytes, name, title: said(staff.labels, titled) });
       return true;
     } catch (error) {
       log('warn', `a picture is not shown: ${oneLine(error)}`);

@@ -29,7 +29,6 @@ const NAMED: Readonly<Record<number, string>> = {
   [MESSAGE_TYPE.location]: 'location',
   [MESSAGE_TYPE.miniProgram]: 'miniprogram',
   [MESSAGE_TYPE.url]: 'link',
-  [MESSAGE_TYPE.video]: 'video',
 };
 /** wechaty-puppet's ContactType: official accounts write to everybody, and answer machines. */
 export const OFFICIAL_ACCOUNT = 2;
@@ -71,7 +70,7 @@ export interface WechatCards {
 export interface MessageTools {
   keepMedia: ChannelHost['keepMedia'];
   log: ChannelHost['log'];
-  /** The longest a picture or voice may take to come, in ms: the messages after it wait. */
+  /** The longest a file may take to come, in ms: the messages after it wait. */
   readonly mediaMs: number;
   readonly cards: WechatCards;
   /** null: kinds that are not kept are left. */
@@ -82,16 +81,16 @@ export interface MessageTools {
 
 /** What the puppets call a file whose type they do not know. */
 const UNKNOWN_TYPE = 'application/octet-stream';
-/** WeChat sends pictures as JPEG and voices as SILK where nothing else is said. */
-const USUAL_TYPE = { images: 'image/jpeg', voices: 'audio/silk' } as const;
+/** What WeChat sends where nothing else is said. */
+const USUAL_TYPE = { images: 'image/jpeg', voices: 'audio/silk', videos: 'video/mp4' } as const;
 /** "@name" and the space that WeChat sets behind a mention; names may hold ordinary spaces. */
 const MENTION = /^@[^\u2005]{1,40}\u2005\s*/u;
 
 /**
- * A message of an owner as the desk takes it: text, picture, voice, the words of a place or link, the name of what is not
+ * A message of an owner as the desk takes it: text, picture, voice, video, the words of a place or link, the name of what is not
  * kept; null for everything else: our own messages, official accounts, system notes, rooms of others.
  *
- * A picture or voice that cannot be fetched or kept leaves its message standing, without it. In rooms only texts are
+ * A file that cannot be fetched or kept leaves its message standing, without it. In rooms only texts are
  * taken: a picture there cannot mention anybody, so it is not meant for us, and what is not meant for us is not stored.
  */
 export async function inboundOf(message: WechatMessage, tools: MessageTools): Promise<InboundMessage | null> {
@@ -123,6 +122,9 @@ export async function inboundOf(message: WechatMessage, tools: MessageTools): Pr
       return { ...direct, images: await kept(message, 'images', tools) };
     case MESSAGE_TYPE.audio:
       return { ...direct, voices: await kept(message, 'voices', tools) };
+    case MESSAGE_TYPE.video:
+      // Without words for it nothing would be left of one that cannot be kept.
+      return tools.words && { ...direct, ...(await video(message, tools.words, tools)) };
     case MESSAGE_TYPE.recalled:
       // It stays where it is, marked; colleagues are told, the bot says nothing to it. The text is the id of what it was.
       return tools.words && { ...direct, ...recall(message.text()), text: tools.words.recalled };
@@ -217,9 +219,17 @@ async function mention(
   }
 }
 
+async function video(
+  message: WechatMessage,
+  { kinds }: WeixinNotices,
+  tools: MessageTools,
+): Promise<Pick<InboundMessage, 'text' | 'videos'>> {
+  return { text: kinds.video ?? kinds.other ?? '', videos: await kept(message, 'videos', tools) };
+}
+
 async function kept(
   message: WechatMessage,
-  kind: 'images' | 'voices',
+  kind: keyof typeof USUAL_TYPE,
   { keepMedia, log, mediaMs }: MessageTools,
 ): Promise<string[]> {
   try {

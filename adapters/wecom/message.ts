@@ -42,6 +42,7 @@ const messageSchema = z.object({
   text: z.object({ content: z.string() }).optional(),
   image: file.optional(),
   voice: file.optional(),
+  video: file.optional(),
   location: z.object({ name: z.string().optional(), address: z.string().optional() }).optional(),
   link: z.object({ title: z.string().optional() }).optional(),
   miniprogram: z.object({ title: z.string().optional() }).optional(),
@@ -67,8 +68,8 @@ type SessionEvent = NonNullable<SyncedMessage['event']>;
 export interface OwnersMessage {
   readonly kind: 'message';
   readonly message: InboundMessage & { readonly messageId: string };
-  /** To be fetched and put into `images` or `voices`. */
-  readonly media: { readonly place: 'images' | 'voices'; readonly id: string } | null;
+  /** To be fetched and put where it belongs. */
+  readonly media: { readonly place: 'images' | 'voices' | 'videos'; readonly id: string } | null;
 }
 
 export type Synced =
@@ -199,7 +200,7 @@ function fromOwner(synced: SyncedMessage, kf: string, words: WeixinNotices): Syn
       sender: synced.external_userid ?? '',
       messageId: synced.msgid,
       sentAt: synced.send_time === undefined ? null : synced.send_time * 1000,
-      text: media ? '' : textOf(synced, words),
+      text: media && media.place !== 'videos' ? '' : textOf(synced, words),
     },
     media,
   );
@@ -212,8 +213,9 @@ function taken(message: OwnersMessage['message'], media: OwnersMessage['media'] 
     : { kind: 'ignored', what: 'a message that the desk does not take' };
 }
 
-function mediaOf({ msgtype, image, voice }: SyncedMessage): OwnersMessage['media'] {
+function mediaOf({ msgtype, image, voice, video }: SyncedMessage): OwnersMessage['media'] {
   if (msgtype === 'image' && image) return { place: 'images', id: image.media_id };
+  if (msgtype === 'video' && video) return { place: 'videos', id: video.media_id };
   return msgtype === 'voice' && voice ? { place: 'voices', id: voice.media_id } : null;
 }
 

@@ -192,13 +192,13 @@ export class Pull {
     return member ? { ...message, by: { ...by, name: member.name } } : message;
   }
 
-  /** With its picture or voice; without it where that cannot be had, so that it holds up nobody else's message. */
+  /** With its file; without it where that cannot be had, so that it holds up nobody else's message. */
   async #complete({ message, media }: OwnersMessage): Promise<InboundMessage> {
     if (!media) return message;
     const { api, host } = this.#options;
     try {
       const fetched = await api.media(media.id, this.#stopping.signal);
-      const type = /^(image|audio)\//.test(fetched.type) ? fetched.type : FALLBACK_TYPES[media.place];
+      const type = /^(image|audio|video)\//.test(fetched.type) ? fetched.type : FALLBACK_TYPES[media.place];
       return { ...message, [media.place]: [await host.keepMedia({ bytes: fetched.bytes, type })] };
     } catch (error) {
       const attempts = (this.#mediaAttempts.get(message.messageId) ?? 0) + 1;
@@ -210,7 +210,7 @@ export class Pull {
   }
 }
 
-const FALLBACK_TYPES = { images: 'image/jpeg', voices: 'audio/amr' } as const;
+const FALLBACK_TYPES = { images: 'image/jpeg', voices: 'audio/amr', videos: 'video/mp4' } as const;
 
 function mayPass(error: unknown): boolean {
   if (error instanceof WeixinRefusal) return PASSING.has(error.errcode);

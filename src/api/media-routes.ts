@@ -67,7 +67,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
       method: 'GET',
       url: '/conversations/:id/media/:media',
       wants: 'desk',
-      about: 'a picture that was written in a conversation',
+      about: 'a picture or video that was sent in a conversation',
       params: ofPicture,
     },
     async ({ params, reply }) => {
@@ -83,7 +83,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
       method: 'GET',
       url: '/tickets/:id/media/:media',
       wants: 'tickets',
-      about: 'a picture of a ticket',
+      about: 'a picture or video of a ticket',
       params: ofPicture,
     },
     async ({ params, reply }) => {

@@ -1,4 +1,4 @@
-/** Pictures over HTTP: known by their first bytes, sent with their type; what a file or its sender calls it tells nothing. */
+/** Pictures and videos over HTTP: known by their first bytes, sent with their type; what a file or its sender calls it tells nothing. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Media } from '../channel.ts';
 import { YingdaError } from '../errors.ts';
@@ -11,6 +11,12 @@ export const PICTURE_KINDS = [
   { type: 'image/png', extension: 'png', head: /^\x89PNG\r\n/ },
   { type: 'image/webp', extension: 'webp', head: /^RIFF.{4}WEBP/s },
   { type: 'image/gif', extension: 'gif', head: /^GIF8[79]a/ },
+] as const;
+
+/** Shown to staff; nobody sends them in over HTTP. */
+const VIDEO_KINDS = [
+  { type: 'video/mp4', extension: 'mp4' },
+  { type: 'video/quicktime', extension: 'mov' },
 ] as const;
 
 /** What every platform that owners are on takes from us. */
@@ -57,13 +63,27 @@ export async function sendPicture(
   id: string,
   known: boolean,
 ): Promise<undefined> {
-  const kind = PICTURE_KINDS.find(({ extension }) => id.endsWith(`.${extension}`));
+  const kind = [...PICTURE_KINDS, ...VIDEO_KINDS].find(({ extension }) => id.endsWith(`.${extension}`));
   const bytes = known && kind ? await media.read(id) : null;
   if (!bytes || !kind) throw new YingdaError('E_NOT_FOUND', 'there is no such picture here');
   // Named by its content: it never changes.
-  await reply
-    .type(kind.type)
-    .header('cache-control', 'private, max-age=86400, immutable')
-    .send(Buffer.from(bytes));
+  reply.type(kind.type).header('cache-control', 'private, max-age=86400, immutable');
+  await sendPart(reply, Buffer.from(bytes));
   return undefined;
+}
+
+/** Browsers ask for parts of a video, and Safari shows none that it cannot have so (RFC 9110, 14). */
+function sendPart(reply: FastifyReply, bytes: Buffer): FastifyReply {
+  const size = bytes.byteLength;
+  reply.header('accept-ranges', 'bytes');
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(reply.request.headers.range ?? '') ?? [];
+  // None asked for, or several at once: the whole is always right.
+  if (first === '' && last === '') return reply.send(bytes);
+  const from = first === '' ? Math.max(size - Number(last), 0) : Number(first);
+  const to = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (from > to) return reply.code(416).header('content-range', `bytes */${size}`).send();
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${from}-${to}/${size}`)
+    .send(bytes.subarray(from, to + 1));
 }

@@ -47,7 +47,7 @@ const BODY_LIMIT = 2_000_000;
 /** The page of staff: its styles are made while it runs, under a nonce. */
 const DESK_PAGE = 'desk.html';
 const CSP =
-  "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+  "default-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_STORE_UNAVAILABLE: 503,
   E_SIGN_IN: 401,

@@ -100,6 +100,7 @@ function view(letter: DeadLetter): Record<string, unknown> {
     text: maskPersonal(inbound.text),
     images: inbound.images.length,
     voices: inbound.voices.length,
+    videos: inbound.videos?.length ?? 0,
     event: inbound.event ?? inbound.action?.do ?? null,
   };
 }

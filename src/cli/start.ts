@@ -18,7 +18,7 @@ import { menuOf } from '../library/library.ts';
 import { faultLine, libraryTexts, readLibrary } from '../library/loader.ts';
 import { allKept } from '../library/models.ts';
 import type { Retention } from '../library/standards-schema.ts';
-import { mediaFolder, mediaReader, mediaShelf, pictureReader } from '../media.ts';
+import { mediaFolder, mediaForChannels, mediaReader, mediaShelf } from '../media.ts';
 import type { Store } from '../store.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { demoTools } from './demo.ts';
@@ -71,7 +71,7 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         outlets: await tools.outlets(),
         sendHook: await tools.hookSender(),
         keepMedia: mediaFolder(tools.media),
-        readMedia: pictureReader(tools.media),
+        readMedia: mediaForChannels(tools.media),
         assistance: (desk) =>
           assistance({
             desk,

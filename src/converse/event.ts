@@ -31,6 +31,7 @@ export type ConversationEvent =
       readonly text: string;
       readonly images: readonly string[];
       readonly voices: readonly string[];
+      readonly videos?: readonly string[];
       /** Said on the phone: our answers are lines for an agent. */
       readonly spoken?: boolean;
       /** In a group only what is meant for the bot is answered, and nothing private. */

@@ -1,4 +1,4 @@
-/** Pictures and voice messages. */
+/** Pictures, videos and voice messages. */
 import { situationSet } from '../library/library.ts';
 import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
@@ -8,12 +8,24 @@ import { resume } from './underway.ts';
 /** After filing, short additions belong to the ticket for this long. */
 export const ADDITION_MS = 30 * 60_000;
 
-/** Pictures and voice messages go to the matter, or to the ticket just filed. @returns where they went */
+/** Ids of all that came with a message. */
+export const mediaOf = ({ images, voices, videos = [] }: Sent): readonly string[] => [
+  ...images,
+  ...videos,
+  ...voices,
+];
+interface Sent {
+  readonly images: readonly string[];
+  readonly voices: readonly string[];
+  readonly videos?: readonly string[] | undefined;
+}
+
+/** They go to the matter, or to the ticket just filed. @returns where they went */
 export function attach(
   turn: Turn,
   event: Extract<ConversationEvent, { kind: 'message' }>,
 ): 'matter' | 'ticket' | 'none' {
-  const media = [...event.images, ...event.voices];
+  const media = mediaOf(event);
   if (media.length === 0) return 'none';
   const matter = turn.matter;
   if (matter?.ticketId) {
@@ -29,7 +41,7 @@ export function attach(
   const last = asked === null ? turn.next.filed.at(-1) : { id: asked, at: turn.context.now };
   if (last && turn.context.now - last.at <= ADDITION_MS) {
     const filed = turn.facts.tickets.find(({ id }) => id === last.id);
-    const patch = { attachments: media, ...withOwners(filed, event.images) };
+    const patch = { attachments: media, ...withOwners(filed, mediaOf({ ...event, voices: [] })) };
     turn.effects.push({ kind: 'patch', ticketId: last.id, patch });
     return 'ticket';
   }
@@ -42,12 +54,13 @@ export function mediaOnly(
   event: Extract<ConversationEvent, { kind: 'message' }>,
   attached: 'matter' | 'ticket' | 'none',
 ): void {
-  if (event.voices.length > 0 && event.images.length === 0) {
+  const seen = event.images.length > 0 ? 'image' : event.videos?.length ? 'video' : null;
+  if (event.voices.length > 0 && seen === null) {
     turn.say('FLOW-COMMON.voice_received');
     return;
   }
-  if (event.images.length > 0) {
-    turn.say(attached === 'none' ? 'FLOW-COMMON.image_first' : 'FLOW-COMMON.image_received');
+  if (seen !== null) {
+    turn.say(`FLOW-COMMON.${seen}_${attached === 'none' ? 'first' : 'received'}`);
     if (attached === 'matter') resume(turn, false);
     return;
   }

@@ -26,7 +26,7 @@ import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
-import { attach, mediaOnly } from './media.ts';
+import { attach, mediaOf, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { takeSignature, tellProgress } from './progress.ts';
@@ -89,7 +89,7 @@ function decide(
   const { event, meaning } = input;
   switch (event.kind) {
     case 'message':
-      if (meaning === null && event.images.length + event.voices.length === 0) return [turn.next, []];
+      if (meaning === null && mediaOf(event).length === 0) return [turn.next, []];
       if (event.spoken === true || turn.spoken) callerSpoke(turn);
       hear(turn, event, meaning);
       break;
@@ -224,7 +224,7 @@ function hear(
     return;
   }
   const attached = attach(turn, event);
-  if (meaning === null || (event.text.trim() === '' && event.images.length + event.voices.length > 0)) {
+  if (meaning === null || (event.text.trim() === '' && mediaOf(event).length > 0)) {
     mediaOnly(turn, event, attached);
     return;
   }

@@ -3,6 +3,7 @@ import { SMS_CHANNEL } from '../channel.ts';
 import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
+import { mediaOf } from '../converse/media.ts';
 import { step } from '../converse/step.ts';
 import { type Library, noticeKind, type Phrase } from '../library/library.ts';
 import { fillParts } from '../script/fill.ts';
@@ -60,11 +61,12 @@ export function eventOf(
     event: {
       kind: 'message',
       text: taken
-        .map((row) => row.inbound.text)
+        .map(({ inbound }) => (inbound.videos?.length ? '' : inbound.text))
         .filter((text) => text.trim() !== '')
         .join('\n'),
       images: taken.flatMap((row) => row.inbound.images),
       voices: taken.flatMap((row) => row.inbound.voices),
+      videos: taken.flatMap((row) => row.inbound.videos ?? []),
       ...(first.inbound.medium === 'phone' && { spoken: true }),
       ...(first.inbound.audience === 'group' && {
         group: {
@@ -97,7 +99,7 @@ export async function prepareTurn(
   const event = clock ?? progress ?? named ?? heard?.event ?? null;
   if (event === null) return null;
   const taken = clock || progress || named ? [] : (heard?.taken ?? []);
-  const media = event.kind === 'message' && event.images.length + event.voices.length > 0;
+  const media = event.kind === 'message' && mediaOf(event).length > 0;
   const needsMeaning =
     event.kind === 'amend' || (event.kind === 'message' && !(media && event.text.trim() === ''));
   const heardText =
@@ -194,7 +196,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
             id: row.id,
             from: row.inbound.from,
             text: row.inbound.text.toWellFormed(),
-            attachments: [...row.inbound.images, ...row.inbound.voices],
+            attachments: mediaOf(row.inbound),
             at: row.inbound.sentAt ?? row.receivedAt,
             meaning: at === 0 && request.meaning ? meaningRecord(request.meaning, request.revision) : null,
           })),

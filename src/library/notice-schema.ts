@@ -61,6 +61,8 @@ export const STAFF_SAYS = [
   'picture_line',
   'picture_owner',
   'picture_owner_after',
+  'video_owner',
+  'video_owner_after',
   'picture_before',
   'picture_after',
   'note_line',

@@ -77,6 +77,7 @@ export function inboxId(inbound: Inbound, at: number): string {
           inbound.voices,
           inbound.event,
           inbound.sentAt ?? at,
+          ...(inbound.videos ?? []),
         ]),
       )
       .digest('hex')

@@ -1,12 +1,12 @@
-/** Which of a ticket's pictures the owner took after the work was done: the others show it as it was before. */
+/** Which of a ticket's pictures and videos the owner took after the work was done: the others show it as it was before. */
 import type { TicketState } from './moves.ts';
 import { picturesOf, type TicketWork } from './work.ts';
 
 /** The field of a ticket that keeps it: ids of pictures. */
 export const OWNER_AFTER_FIELD = 'owner_after';
 const DONE: ReadonlySet<TicketState> = new Set(['done', 'confirmed', 'followed_up', 'closed']);
-/** Voice messages are attachments as well. */
-const PICTURE = /\.(?:jpg|png|webp|gif)$/;
+/** What can be seen: voice messages are attachments as well. */
+const PICTURE = /\.(?:jpg|png|webp|gif|mp4|mov)$/;
 
 export function ownersAfter(fields: Readonly<Record<string, string>>): readonly string[] {
   const kept = fields[OWNER_AFTER_FIELD];

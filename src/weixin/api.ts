@@ -103,16 +103,23 @@ export class WeixinApi {
       const response = await this.#fetch(path, { access_token: token, media_id: id }, signal);
       const type = response.headers.get('content-type') ?? '';
       if (/json|text\//.test(type)) {
-        this.#answered(path, await this.#json(path, response));
+        const { video_url: url } = this.#answered(path, await this.#json(path, response));
+        // Official accounts answer with the address of a video instead of the video.
+        if (typeof url === 'string') return this.#file(path, await this.#download(path, url, signal));
         throw new YingdaError('E_MEDIA', `${this.#platform.name} ${path}: no file in the answer`);
       }
-      const length = Number(response.headers.get('content-length') ?? 0);
-      if (length > MAX_MEDIA_BYTES) {
-        await response.body?.cancel();
-        throw new YingdaError('E_MEDIA', `a file of ${length} bytes: 1 to ${MAX_MEDIA_BYTES} are taken`);
-      }
-      return { bytes: await this.#bytes(path, response), type };
+      return this.#file(path, response);
     });
+  }
+
+  async #file(path: string, response: Response): Promise<Media> {
+    const type = response.headers.get('content-type') ?? '';
+    const length = Number(response.headers.get('content-length') ?? 0);
+    if (length > MAX_MEDIA_BYTES) {
+      await response.body?.cancel();
+      throw new YingdaError('E_MEDIA', `a file of ${length} bytes: 1 to ${MAX_MEDIA_BYTES} are taken`);
+    }
+    return { bytes: await this.#bytes(path, response), type };
   }
 
   /**
@@ -176,23 +183,36 @@ export class WeixinApi {
   ): Promise<Response> {
     const url = new URL(path, this.#platform.api);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const init =
+      body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            ...(body instanceof FormData
+              ? { body }
+              : {
+                  headers: { 'content-type': 'application/json; charset=utf-8' },
+                  body: JSON.stringify(body),
+                }),
+          };
+    return this.#ask(path, url, init, signal);
+  }
+
+  /** An address that the platform gave, with its own key in it; our token is not sent there. */
+  #download(path: string, address: string, signal?: AbortSignal): Promise<Response> {
+    const url = URL.parse(address);
+    if (url?.protocol === 'http:' || url?.protocol === 'https:') return this.#ask(path, url, {}, signal);
+    throw new YingdaError('E_MEDIA', `${this.#platform.name} ${path}: a video without an address`);
+  }
+
+  async #ask(path: string, url: URL, init: RequestInit, signal?: AbortSignal): Promise<Response> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     let response: Response;
     try {
       response = await fetch(url, {
+        ...init,
         redirect: 'error',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        ...(body === undefined
-          ? {}
-          : {
-              method: 'POST',
-              ...(body instanceof FormData
-                ? { body }
-                : {
-                    headers: { 'content-type': 'application/json; charset=utf-8' },
-                    body: JSON.stringify(body),
-                  }),
-            }),
       });
     } catch (error) {
       throw this.#unanswered(path, error);

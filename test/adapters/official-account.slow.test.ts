@@ -286,14 +286,37 @@ describe('official account', () => {
         }),
         fake.sends(OWNER, 'link', { Title: '小区公告', Description: '', Url: 'https://example.com' }),
         fake.sends(OWNER, 'voice', { MediaId: voice, Format: 'amr', Recognition: '家里停电了' }),
-        fake.sends(OWNER, 'shortvideo', { MediaId: 'm', ThumbMediaId: 't' }),
         fake.sends(OWNER, 'hologram', {}),
       ];
       for (const id of ids) await told(id);
-      const { shortvideo, other } = words().kinds;
-      expect(texts()).toEqual(['位置在3栋东门', '小区公告', '家里停电了', shortvideo, other]);
+      const { other } = words().kinds;
+      expect(texts()).toEqual(['位置在3栋东门', '小区公告', '家里停电了', other]);
       expect(got[2]?.voices).toEqual(['file-1']);
       expect(kept[0]?.type).toBe('audio/amr');
+    });
+
+    it('keeps videos, which the platform gives by an address, and names those it cannot have', async () => {
+      const film = Buffer.from('\0\0\0\x18ftypmp42');
+      const MediaId = fake.keepsFile(film, 'video/mp4');
+      const big = fake.keepsFile(Buffer.alloc(20_000_001), 'video/mp4');
+      await told(fake.sends(OWNER, 'video', { MediaId, ThumbMediaId: 't' }));
+      await told(fake.sends(OWNER, 'shortvideo', { MediaId, ThumbMediaId: 't' }));
+      for (const missing of [big, 'gone']) {
+        const id = fake.sends(OWNER, 'video', { MediaId: missing, ThumbMediaId: 't' });
+        for (let calls = 1; calls < 3; calls++) expect((await webhook.call(fake.call(id))).status).toBe(503);
+        await told(id);
+      }
+      const { video, shortvideo } = words().kinds;
+      expect(got.map(({ text, videos }) => [text, videos])).toEqual([
+        [video, ['file-1']],
+        [shortvideo, ['file-2']],
+        [video, []],
+        [video, []],
+      ]);
+      expect(kept.map(({ bytes, type }) => [Buffer.from(bytes), type])).toEqual([
+        [film, 'video/mp4'],
+        [film, 'video/mp4'],
+      ]);
     });
 
     it('waits for the next call with a picture that is slow or refused, and takes the message in the end', async () => {

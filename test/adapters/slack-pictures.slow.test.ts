@@ -66,9 +66,19 @@ it('stand in the thread of a conversation, among what was said', async () => {
   await desk.click(AGENT, head, 'claim');
 });
 
+it('are videos as well, named as such', async () => {
+  desk = await openSlackOffice();
+  const head = await desk.handedOver();
+  const id = await desk.hostOf(desk.wire).keepMedia({ bytes: PNG(9), type: 'video/mp4' });
+  await desk.wire.says(LIN, '[视频]', { videos: [id] });
+  await desk.settle();
+  await eventually(() => expect(shownIn(head.ts)).toEqual([[DESK, '业主的视频', 9]]));
+  expect(desk.fake.files.map(({ name }) => name)).toEqual(['video.mp4']);
+});
+
 it('of a community that keeps them here are counted, and never leave', async () => {
   desk = await openSlackOffice(undefined, 'http', { pictures: false });
   const card = await mended();
-  await eventually(() => expect(JSON.stringify(card.blocks)).toContain('3张'));
+  await eventually(() => expect(JSON.stringify(card.blocks)).toContain('3份'));
   expect(desk.fake.files).toEqual([]);
 });

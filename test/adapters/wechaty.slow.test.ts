@@ -272,6 +272,41 @@ describe('wechaty at the desk', () => {
     expect(await readdir(folder)).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.sil$/)]);
   });
 
+  it('files a repair of a direct chat, with its video', async () => {
+    await channel.stop();
+    await startAnew({ words: () => library.notices.weixin });
+    const film = Buffer.from('\0\0\0\x18ftypmp42');
+    await owner('厨房水槽漏水，3栋2单元1502');
+    await owner('', { type: TYPE.video, file: { bytes: film, name: 'leak.mp4' } });
+    for (const line of ['13800001234', '明天上午在家', '对']) await owner(line);
+    const [ticket] = await tickets(wechat.owner, wechat.owner);
+    expect(ticket?.attachments).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.mp4$/)]);
+    expect(await readFile(join(folder, ticket?.attachments[0] ?? ''))).toEqual(film);
+    const said = await rows(wechat.owner, wechat.owner);
+    expect(said.find(({ text }) => text === library.notices.weixin.kinds.video)).toMatchObject({
+      from: 'owner',
+      attachments: 1,
+      media: ticket?.attachments,
+    });
+  });
+
+  it('names a video that is too big or cannot be fetched', async () => {
+    await channel.stop();
+    await startAnew({ words: () => library.notices.weixin });
+    const big = { bytes: Buffer.alloc(20_000_001), name: 'long.mp4' };
+    await wechat.writes(wechat.owner, '', { type: TYPE.video, file: big });
+    await owner('', { type: TYPE.video });
+    const { video } = library.notices.weixin.kinds;
+    await vi.waitFor(async () => {
+      const said = (await rows(wechat.owner, wechat.owner)).filter(({ from }) => from === 'owner');
+      expect(said.map(({ text, attachments }) => [text, attachments])).toEqual([
+        [video, 0],
+        [video, 0],
+      ]);
+    });
+    expect(await readdir(folder).catch(() => [])).toEqual([]);
+  });
+
   it('takes a message whose picture cannot be fetched, without it', async () => {
     await owner('', { type: TYPE.image });
     expect((await rows(wechat.owner, wechat.owner))[0]).toMatchObject({ from: 'owner', text: '' });

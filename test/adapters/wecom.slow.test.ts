@@ -572,6 +572,28 @@ describe('wecom', () => {
       ]);
     });
 
+    it('keeps videos, and names those it cannot have', async () => {
+      await start();
+      const film = Buffer.from('\0\0\0\x18ftypmp42');
+      for (const type of ['video/quicktime', 'application/octet-stream'])
+        fake.sends(OWNER, 'video', { media_id: fake.keepsFile(film, type) });
+      fake.sends(OWNER, 'video', { media_id: fake.keepsFile(Buffer.alloc(20_000_001), 'video/mp4') });
+      fake.sends(OWNER, 'video', { media_id: 'gone' });
+      await greeted('看到了吗');
+      const { video } = words().kinds;
+      expect(got.map(({ text, videos }) => [text, videos ?? []])).toEqual([
+        [video, ['file-1']],
+        [video, ['file-2']],
+        [video, []],
+        [video, []],
+        ['看到了吗', []],
+      ]);
+      expect(kept.map(({ bytes, type }) => [Buffer.from(bytes), type])).toEqual([
+        [film, 'video/quicktime'],
+        [film, 'video/mp4'],
+      ]);
+    });
+
     it('does not let one picture hold up everybody', async () => {
       await start();
       fake.sends(OWNER, 'image', { media_id: fake.keepsFile(Buffer.from('x'), 'image/png') });

@@ -160,4 +160,47 @@ describe('a picture of an owner', () => {
     expect((await shown(other)).statusCode).toBe(404);
     expect((await shown('none')).statusCode).toBe(404);
   });
+
+  it('may be a video, which is given in parts as well', async () => {
+    const film = Buffer.from('0123456789');
+    const video = await desk.office.hostOf(desk.wire).keepMedia({ bytes: film, type: 'video/mp4' });
+    await desk.wire.says('lin', '[视频]', { videos: [video] });
+    await desk.office.settle();
+    const id = (await desk.office.store.conversationId('wire', 'lin', 'lin')) ?? '';
+    expect((await read(agent, id)).messages[0]).toMatchObject({
+      text: '[视频]',
+      attachments: 1,
+      media: [video],
+    });
+    const shown = (range?: string, cookie = agent.cookie) =>
+      desk.app.inject({
+        url: `${STAFF_API}/conversations/${id}/media/${video}`,
+        cookies: { yingda_session: cookie },
+        headers: range === undefined ? {} : { range },
+      });
+    const whole = await shown();
+    expect(whole.statusCode).toBe(200);
+    expect(whole.rawPayload.equals(film)).toBe(true);
+    expect(whole.headers).toMatchObject({
+      'content-type': 'video/mp4',
+      'x-content-type-options': 'nosniff',
+      'accept-ranges': 'bytes',
+      'content-security-policy': expect.stringContaining("media-src 'self'"),
+    });
+    for (const [range, part, place] of [
+      ['bytes=0-', '0123456789', '0-9'],
+      ['bytes=2-4', '234', '2-4'],
+      ['bytes=8-99', '89', '8-9'],
+      ['bytes=-3', '789', '7-9'],
+    ] as const) {
+      const answer = await shown(range);
+      expect([answer.statusCode, answer.payload]).toEqual([206, part]);
+      expect(answer.headers['content-range']).toBe(`bytes ${place}/10`);
+    }
+    expect((await shown('bytes=10-')).statusCode).toBe(416);
+    expect((await shown('bytes=-0')).statusCode).toBe(416);
+    for (const range of ['bytes=0-1,3-4', 'bytes=-', 'lines=0-1'])
+      expect((await shown(range)).payload).toBe('0123456789');
+    expect((await shown(undefined, 'nobody')).statusCode).toBe(401);
+  });
 });

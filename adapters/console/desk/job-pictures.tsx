@@ -18,7 +18,7 @@ export function Pictures({ job, queue }: { job: Job; queue: JobQueue }) {
       {owners.length > 0 && (
         <>
           <h2>{w('job.fromOwner')}</h2>
-          <Row ticket={ticket.id} ids={owners.filter(isPicture)} />
+          <Row ticket={ticket.id} ids={owners.filter(isSeen)} />
         </>
       )}
       <Taken job={job} queue={queue} place="before" ids={before} />
@@ -27,7 +27,10 @@ export function Pictures({ job, queue }: { job: Job; queue: JobQueue }) {
   );
 }
 
-export const isPicture = (id: string) => /\.(?:jpg|png|webp|gif)$/.test(id);
+const isPicture = (id: string) => /\.(?:jpg|png|webp|gif)$/.test(id);
+const isVideo = (id: string) => /\.(?:mp4|mov)$/.test(id);
+/** Not voices. */
+export const isSeen = (id: string) => isPicture(id) || isVideo(id);
 
 interface TakenProps {
   readonly job: Job;
@@ -79,20 +82,58 @@ function Taken({ job: { ticket, waiting }, queue, place, ids }: TakenProps) {
   );
 }
 
-export function Row({ ticket, ids }: { ticket: string; ids: readonly string[] }) {
+interface SeenProps {
+  readonly ids: readonly string[];
+  /** Where they are served. */
+  readonly at: string;
+  readonly className: string;
+  readonly width?: number;
+  readonly height: number;
+}
+
+/** Pictures, which open large, and videos, which play where they stand; each kind is counted by itself. */
+export function Seen({ ids, at, className, width, height }: SeenProps) {
+  const pictures = ids.filter(isPicture);
+  const videos = ids.filter(isVideo);
   return (
-    <Image.PreviewGroup>
-      {ids.map((id, at) => (
-        <Image
+    <>
+      <Image.PreviewGroup>
+        {pictures.map((id, n) => (
+          <Image
+            key={id}
+            {...(width !== undefined && { width })}
+            height={height}
+            className={className}
+            alt={w('job.picture', { n: n + 1 })}
+            src={`${at}/${id}`}
+          />
+        ))}
+      </Image.PreviewGroup>
+      {videos.map((id, n) => (
+        // biome-ignore lint/a11y/useMediaCaption: what owners film comes without captions
+        <video
           key={id}
-          width={SIDE}
-          height={SIDE}
-          className="job-picture"
-          alt={w('job.picture', { n: at + 1 })}
-          src={`/api/staff/tickets/${ticket}/media/${id}`}
+          className="seen-video"
+          controls
+          playsInline
+          preload="metadata"
+          aria-label={w('job.video', { n: n + 1 })}
+          src={`${at}/${id}`}
         />
       ))}
-    </Image.PreviewGroup>
+    </>
+  );
+}
+
+export function Row({ ticket, ids }: { ticket: string; ids: readonly string[] }) {
+  return (
+    <Seen
+      ids={ids}
+      at={`/api/staff/tickets/${ticket}/media`}
+      className="job-picture"
+      width={SIDE}
+      height={SIDE}
+    />
   );
 }
 

@@ -1,8 +1,8 @@
-/** What was said in a conversation, line by line: words, pictures, notes, whispers. */
-import { Image, Tooltip } from 'antd';
+/** What was said in a conversation, line by line: words, pictures, videos, notes, whispers. */
+import { Tooltip } from 'antd';
 import { useEffect, useRef } from 'react';
 import type { NoteRow, StaffMessage } from '../../../src/contract.ts';
-import { isPicture } from './job-pictures.tsx';
+import { isSeen, Seen } from './job-pictures.tsx';
 import { moment, useNow } from './time.ts';
 import { w } from './words.ts';
 
@@ -63,8 +63,8 @@ function Note({ note, now }: { note: NoteRow; now: number }) {
 
 function Said({ id, said, now }: { id: string; said: StaffMessage; now: number }) {
   const ids = said.phrases.map(({ id: phrase, version }) => `${phrase} @${version}`).join('\n');
-  const pictures = said.recalled ? [] : (said.media ?? []).filter(isPicture);
-  const others = said.attachments - pictures.length;
+  const seen = said.recalled ? [] : (said.media ?? []).filter(isSeen);
+  const others = said.attachments - seen.length;
   return (
     <li className={`line line-${said.from}`}>
       <p className="line-meta">
@@ -78,18 +78,13 @@ function Said({ id, said, now }: { id: string; said: StaffMessage; now: number }
         )}
       </p>
       {said.text !== '' && <p className="bubble">{said.text}</p>}
-      {pictures.length > 0 && (
-        <Image.PreviewGroup>
-          {pictures.map((picture, at) => (
-            <Image
-              key={picture}
-              className="said-picture"
-              height={SIDE_PX}
-              alt={w('job.picture', { n: at + 1 })}
-              src={`/api/staff/conversations/${id}/media/${picture}`}
-            />
-          ))}
-        </Image.PreviewGroup>
+      {seen.length > 0 && (
+        <Seen
+          ids={seen}
+          at={`/api/staff/conversations/${id}/media`}
+          className="said-picture"
+          height={SIDE_PX}
+        />
       )}
       {others > 0 && <p className="bubble bubble-pictures">{w('chat.pictures', { count: others })}</p>}
       {said.recalled && <p className="muted small">{w('chat.recalled')}</p>}

@@ -4,7 +4,7 @@ import { App, Button, Checkbox, Drawer, Form, Input, Modal, Timeline } from 'ant
 import { type ReactNode, useState } from 'react';
 import type { TicketAnswer, TicketCard, TicketLine } from '../../../src/contract.ts';
 import { act, ask, useLoad } from './api.ts';
-import { isPicture, Row } from './job-pictures.tsx';
+import { isSeen, Row } from './job-pictures.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
@@ -227,7 +227,7 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
         {ticket.pictures > 0 && (
           <Fact label={w('ticket.pictures')}>
             <span className="job-pictures">
-              <Row ticket={ticket.id} ids={ticket.media.filter(isPicture)} />
+              <Row ticket={ticket.id} ids={ticket.media.filter(isSeen)} />
             </span>
           </Fact>
         )}
