@@ -52,7 +52,7 @@ describe.skipIf(browserPath === undefined)('the pages of trainers', () => {
       await training.getByText('已办').waitFor();
       expect(await faultsOf(trainer)).toEqual([]);
 
-      await open('mine');
+      await open('learning');
       await trainer.getByRole('region', { name: '路遥的培训义务' }).waitFor();
       expect(await faultsOf(trainer)).toEqual([]);
     },

@@ -39,6 +39,13 @@ describe('the words of the staff’s page', () => {
     expect(unused).toEqual([]);
   });
 
+  it('name every page once: a menu has no two of one address', () => {
+    const shell = readFileSync(join(root, 'adapters', 'console', 'desk', 'shell.tsx'), 'utf8');
+    const pages = [...shell.matchAll(/^ {4}page: '(\w+)',/gm)].map(([, page]) => page);
+    expect(pages.length).toBeGreaterThan(20);
+    expect(new Set(pages).size).toBe(pages.length);
+  });
+
   it('name every role and urgency', () => {
     expect(Object.keys(chinese.role).sort()).toEqual([...ROLES].sort());
     expect(Object.keys(chinese.urgency).sort()).toEqual([...URGENCIES].sort());

@@ -212,9 +212,9 @@ const PAGES: readonly Page[] = [
     show: () => <WarningsPage />,
   },
   {
-    page: 'mine',
+    page: 'learning',
     right: 'learn',
-    word: 'nav.mine',
+    word: 'nav.learning',
     icon: <ReadOutlined />,
     show: () => <MinePage />,
   },
