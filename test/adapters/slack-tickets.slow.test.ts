@@ -110,7 +110,7 @@ describe('a ticket', () => {
     const done = await desk.ticket();
     expect(done).toMatchObject({ state: 'done' });
     expect(done.attachments).toHaveLength(1);
-    await eventually(() => expect(textOf(card)).toContain('1张'));
+    await eventually(() => expect(textOf(card)).toContain('1份'));
   });
 
   it('is closed when what its kind asks for is ticked, and not before', async () => {
