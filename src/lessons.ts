@@ -96,10 +96,8 @@ export interface DrillDesk {
   ): Promise<DrillAnswer>;
   /** A colleague has answered an owner: the conversation can be practised. */
   answered(colleague: string, conversation: string): Promise<void>;
-  /** A violation at work was confirmed: the situation that it is practised by stands on today's list. */
+  /** A violation at work was confirmed: its situation, or the one its kind is practised by, stands on today's list. @throws YingdaError E_UNKNOWN_ID */
   practiseAfter(trainee: string, finding: ConfirmedFinding): Promise<void>;
-  /** A confirmed violation at work: its situation stands on today's list. @throws YingdaError E_UNKNOWN_ID */
-  practiseSoon(trainee: string, situation: string): Promise<void>;
 }
 
 /** An exam that can be sat. */

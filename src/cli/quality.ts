@@ -35,7 +35,7 @@ export function qualityCommand(program: Command, tools: Toolbox, done: (code: 0 
             library: () => library,
             checker: async (of) => checker(of),
             // Nobody is marked from here, so nobody practises.
-            drills: { practiseSoon: async () => undefined },
+            drills: { practiseAfter: async () => undefined },
           }),
           given,
         ),

@@ -80,7 +80,6 @@ function drillDesk(
         text: todayText(desk.library, one),
       })),
     setExamDate: (trainee, at) => sessions.setExamDate(trainee, at),
-    practiseSoon: (trainee, situation) => sessions.practiseSoon(trainee, situation),
     practiseAfter: (trainee, finding) => sessions.practiseAfter(trainee, finding),
     own: (colleague) => talks.list(colleague),
     startOwn: async (trainee, { colleague, conversation }, wish) => {

@@ -30,7 +30,7 @@ import { readTalks, type TalkOptions } from './talks.ts';
 export interface QualityOptions extends TalkOptions {
   readonly store: TalkOptions['store'] & Pick<Store, 'papers'>;
   readonly clock: Clock;
-  readonly drills: Pick<DrillDesk, 'practiseSoon'>;
+  readonly drills: Pick<DrillDesk, 'practiseAfter'>;
 }
 
 const MOST = 500;
@@ -215,12 +215,12 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
   async function practise(confirmed: readonly Finding[]): Promise<void> {
     const wanted = new Set(
       confirmed.flatMap(({ by, situation, kind }) =>
-        by === null ? [] : JSON.stringify([by, situation ?? rules().practise[kind]]),
+        by === null ? [] : JSON.stringify([by, kind, situation]),
       ),
     );
     for (const one of wanted) {
-      const [trainee, situation] = JSON.parse(one) as [string, string];
-      await options.drills.practiseSoon(trainee, situation).catch((error: unknown) => {
+      const [trainee, kind, situation] = JSON.parse(one) as [string, Finding['kind'], string | null];
+      await options.drills.practiseAfter(trainee, { kind, situation }).catch((error: unknown) => {
         if (!(error instanceof YingdaError && error.code === 'E_UNKNOWN_ID')) throw error;
       });
     }
@@ -277,7 +277,13 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       })) {
         if (known.has(say)) continue;
         const times = (pairs.get(say)?.times ?? 0) + 1;
-        pairs.set(say, { situation: situation ?? rules().practise[kind] ?? null, kind, say, better, times });
+        pairs.set(say, {
+          situation: situation ?? library().drilling.memory.practise[kind],
+          kind,
+          say,
+          better,
+          times,
+        });
       }
       return [...pairs.values()].toSorted((one, other) => other.times - one.times);
     },

@@ -369,7 +369,7 @@ export function buildLibrary(
       services,
       defaults,
     },
-    supervise: joinSupervise(files, situations, one, fault),
+    supervise: joinSupervise(files, one),
     duties: { rules: one(files.dutyRules, 'duties/rules.yaml'), all: duties },
     registers,
     notices: {

@@ -67,8 +67,6 @@ export const qualityFile = z
       severities: z.array(z.enum(SEVERITIES)),
       kinds: z.array(z.enum(VIOLATION_KINDS)),
     }),
-    /** What is practised after a confirmed violation of a kind, where its rule names no situation. */
-    practise: z.record(z.enum(VIOLATION_KINDS), z.string().regex(/^[A-Z]+-[0-9]+$/)),
     appeal_days: z.int().min(1).max(90),
     keep_days: z.int().min(30),
     items: z.array(item).min(1),

@@ -16,16 +16,11 @@ export interface SuperviseFiles {
 
 export function joinSupervise(
   files: SuperviseFiles,
-  situations: Library['situations'],
   one: <T>(rows: Row<T>[], name: string) => T,
-  fault: (file: string, message: string) => void,
 ): Library['supervise'] {
-  const quality = one(files.quality, 'supervise/quality.yaml');
-  for (const id of Object.values(quality?.practise ?? {}))
-    if (!situations.has(id)) fault('supervise/quality.yaml', `there is no situation "${id}"`);
   return {
     reports: one(files.reports, 'supervise/reports.yaml'),
-    quality,
+    quality: one(files.quality, 'supervise/quality.yaml'),
     inspection: one(files.inspection, 'supervise/inspection.yaml'),
     kpi: one(files.kpi, 'supervise/kpi.yaml'),
   };

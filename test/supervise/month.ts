@@ -1,20 +1,10 @@
 /** A month at the counter, by seed, on the real engine and a clock moved by hand: what reports are tried on. */
 import type { StaffMove } from '../../src/channel.ts';
+import { seededRandom } from '../../src/text/classifier.ts';
 import { ANNA, BEN, beginShift, HOUR, MINUTE, type Shift } from '../converse/shift.ts';
 import { community } from '../shared.ts';
 
 const DAY = 24 * HOUR;
-
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function drawn(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const MATTERS = [
   (room: string, phone: string) => `3栋2单元${room}厨房水槽漏水，电话${phone}，明天下午三点有人在家`,
@@ -32,7 +22,7 @@ interface Deed {
 /** @param days from the Monday on which the shift begins */
 export async function liveMonth(seed: number, days: number): Promise<Shift> {
   const shift = await beginShift();
-  const draw = drawn(seed);
+  const draw = seededRandom(seed);
   const begin = shift.clock.now();
   const deeds: Deed[] = [];
   const later = (ms: number, does: () => Promise<void>) => deeds.push({ at: shift.clock.now() + ms, does });

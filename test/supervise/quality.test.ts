@@ -253,7 +253,7 @@ describe('a review', () => {
     ).rejects.toMatchObject({ code: 'E_CONFLICT' });
     const practised = (await shift.store.memories(ANNA.name)).map(({ situation }) => situation);
     const [first] = review.found;
-    expect(practised).toContain(first?.situation ?? rules.practise[first?.kind ?? 'vague']);
+    expect(practised).toContain(first?.situation ?? library.drilling.memory.practise[first?.kind ?? 'vague']);
   });
 
   it('is appealed by who talked and decided by another inspector; what is taken back counts no more', async () => {

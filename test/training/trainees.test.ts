@@ -5,6 +5,7 @@ import { ManualClock } from '../../src/clock.ts';
 import { createTraining } from '../../src/desk/training.ts';
 import type { TrainingDesk } from '../../src/staff.ts';
 import type { Store } from '../../src/store.ts';
+import { seededRandom } from '../../src/text/classifier.ts';
 import { ExamRoom } from '../../src/training/examroom.ts';
 import { keyOf, makePaper } from '../../src/training/paper.ts';
 import { DrillSessions } from '../../src/training/sessions.ts';
@@ -25,17 +26,6 @@ const [CHIEF, MANAGER, TRAINER] = ['主管', '经理', '师傅'].map((name) => (
   By,
 ];
 type By = { id: string; name: string };
-
-/** Mulberry32: the same seed, the same trainee. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** The same in other words. */
 const OTHER_WORDS: readonly (readonly [string, string])[] = [
@@ -181,7 +171,7 @@ beforeAll(async () => {
   // Seven days: what the list of the day says, signed by both; the exam on the last.
   for (let day = 1; day <= 7; day++) {
     for (const [nth, character] of CHARACTERS.entries()) {
-      const roll = dice(day * 100 + nth);
+      const roll = seededRandom(day * 100 + nth);
       clock.set(START + (day - 1) * DAY + nth * 90 * MINUTE);
       const due = await drills.today(character.name);
       for (const { situation } of due.slice(0, 3))
@@ -257,7 +247,7 @@ describe('a year of duties', () => {
     const sent = await programme.movePlan(2027, { version: saved.version, move: 'submit' }, CHIEF);
     await programme.movePlan(2027, { version: sent.version, move: 'approve' }, MANAGER);
     const members = CHARACTERS.filter(({ name }) => name !== '粗鲁');
-    const roll = dice(2027);
+    const roll = seededRandom(2027);
     const end = NEW_YEAR + 365 * DAY;
     for (const { id, at, minutes } of await programme.sessions(NEW_YEAR, end)) {
       clock.set(at + 5 * MINUTE);
