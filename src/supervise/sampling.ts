@@ -1,7 +1,7 @@
 /** Which talks a plan draws: by share, person, kind, risk, the same for the same seed. Pure. */
 import type { QualityPlan, Risk } from '../library/quality-schema.ts';
 import type { Intent } from '../library/terms.ts';
-import { hashFeature, seededRandom } from '../text/classifier.ts';
+import { shuffled } from './draw.ts';
 
 /** What is drawn from: a talk in few words. */
 export interface Drawable {
@@ -16,14 +16,12 @@ export interface Drawable {
 /** @param seed of the plan and its period: drawn again, it is the same */
 export function drawTalks<T extends Drawable>(plan: QualityPlan, talks: readonly T[], seed: string): T[] {
   const { by, kinds, risks } = plan;
-  const fitting = talks
-    .filter(
-      (talk) =>
-        (by === undefined || (by === 'bot' ? talk.bot : talk.people.length > 0)) &&
-        (kinds === undefined || talk.kinds.some((kind) => kinds.includes(kind))) &&
-        (risks === undefined || talk.risks.some((risk) => risks.includes(risk))),
-    )
-    .toSorted((one, other) => (one.key < other.key ? -1 : 1));
+  const fitting = talks.filter(
+    (talk) =>
+      (by === undefined || (by === 'bot' ? talk.bot : talk.people.length > 0)) &&
+      (kinds === undefined || talk.kinds.some((kind) => kinds.includes(kind))) &&
+      (risks === undefined || talk.risks.some((risk) => risks.includes(risk))),
+  );
   if (plan.per === undefined) return some(plan, fitting, seed);
   const names = [...new Set(fitting.flatMap(({ people }) => people))].toSorted();
   const drawn = names.flatMap((name) =>
@@ -36,13 +34,11 @@ export function drawTalks<T extends Drawable>(plan: QualityPlan, talks: readonly
   return [...new Set(drawn)];
 }
 
-function some<T>({ share, least, most }: QualityPlan, talks: readonly T[], seed: string): T[] {
+function some<T extends Drawable>(
+  { share, least, most }: QualityPlan,
+  talks: readonly T[],
+  seed: string,
+): T[] {
   const count = Math.min(most, Math.max(least, Math.round(talks.length * share)), talks.length);
-  const random = seededRandom(hashFeature(seed, 30));
-  const left = [...talks];
-  for (let at = left.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [left[at], left[other]] = [left[other] as T, left[at] as T];
-  }
-  return left.slice(0, count);
+  return shuffled(talks, seed, ({ key }) => key).slice(0, count);
 }

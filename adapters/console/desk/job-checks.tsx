@@ -1,8 +1,7 @@
 /** The checklist of a job, ticked on the spot; what waits here is newer than what the server told. */
-import { Checkbox } from 'antd';
 import type { JobQueue } from './job-queue.ts';
 import type { Job } from './jobs.tsx';
-import { labelOf, ticked } from './ticket-checks.tsx';
+import { Checks } from './ticket-checks.tsx';
 import { w } from './words.ts';
 
 export function JobChecks({ job: { ticket, waiting }, queue }: { job: Job; queue: JobQueue }) {
@@ -15,24 +14,12 @@ export function JobChecks({ job: { ticket, waiting }, queue }: { job: Job; queue
   return (
     <section className="job-part" aria-label={w('assign.checklist')}>
       <h2>{w('assign.checklist')}</h2>
-      <ul className="checklist">
-        {list.map((item) => (
-          <li key={item.id}>
-            <Checkbox
-              checked={item.done}
-              onChange={({ target }) =>
-                void queue.add({
-                  ...of,
-                  kind: 'act',
-                  action: { do: 'work', ticket: ticket.id, checks: ticked(list, item.id, target.checked) },
-                })
-              }
-            >
-              {labelOf(item)}
-            </Checkbox>
-          </li>
-        ))}
-      </ul>
+      <Checks
+        list={list}
+        onTick={(checks) =>
+          queue.add({ ...of, kind: 'act', action: { do: 'work', ticket: ticket.id, checks } })
+        }
+      />
     </section>
   );
 }
