@@ -200,25 +200,29 @@ async function callOffEnded(
   for (const { id, task } of tasks)
     if (task.rows) alive.set(id, new Set((await rowsOf(task.rows)).map((row) => row.id)));
   const all = new Set([...alive].flatMap(([task, ids]) => [...ids].map((id) => `${task} ${id}`)));
-  const before = memo?.alive;
+  const ended = !memo?.alive || [...memo.alive].some((one) => !all.has(one));
+  if (ended) await callOff();
+  // Not before it is done: what failed is done by the next round.
   if (memo) memo.alive = all;
-  if (before && [...before].every((one) => all.has(one))) return;
-  const open = await store.papers.find({ kinds: [DUTY_PAPER], communityId, states: ['open', 'returned'] });
-  const { system, row_closed: reason } = library().duties.rules.labels;
-  for (const paper of open) {
-    if (paper.subject === null) continue;
-    const body = readBody(paper);
-    const known = body && alive.get(body.task);
-    if (!body || !known || known.has(paper.subject)) continue;
-    const at = clock.now();
-    const off = { by: { id: '', name: system }, at, reason };
-    await store.papers.change(
-      paper.id,
-      paper.version,
-      { state: 'off', due: null, body: { ...body, off } },
-      system,
-      at,
-    );
+
+  async function callOff(): Promise<void> {
+    const open = await store.papers.find({ kinds: [DUTY_PAPER], communityId, states: ['open', 'returned'] });
+    const { system, row_closed: reason } = library().duties.rules.labels;
+    for (const paper of open) {
+      if (paper.subject === null) continue;
+      const body = readBody(paper);
+      const known = body && alive.get(body.task);
+      if (!body || !known || known.has(paper.subject)) continue;
+      const at = clock.now();
+      const off = { by: { id: '', name: system }, at, reason };
+      await store.papers.change(
+        paper.id,
+        paper.version,
+        { state: 'off', due: null, body: { ...body, off } },
+        system,
+        at,
+      );
+    }
   }
 }
 
