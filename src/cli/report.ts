@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
+import { confirmedFindings } from '../desk/quality.ts';
 import { createReportDesk } from '../desk/reports.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -43,7 +44,13 @@ export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 |
         ...(options.section && { sections: options.section }),
       };
       await withStore(tools, async (store) => {
-        const desk = createReportDesk({ store, clock: systemClock, community, library: () => library });
+        const desk = createReportDesk({
+          store,
+          clock: systemClock,
+          community,
+          library: () => library,
+          violated: (period) => confirmedFindings(store, community.id, period),
+        });
         const { xlsx, figure, json } = options;
         if (xlsx !== undefined) {
           const made = figure === undefined ? await desk.sheet(wish) : await desk.behindSheet(wish, figure);
