@@ -1,5 +1,5 @@
 /** Duties and registers joined: what one names of the other is there. */
-import type { LibraryFiles } from './build.ts';
+import type { LibraryFiles } from './kinds.ts';
 
 /** Faults of duties, registers and the notices that they name. */
 export function checkSheets(
