@@ -1,5 +1,5 @@
 /** Duties, registers and reports joined: what one names of the other is there. */
-import type { LibraryFiles } from './build.ts';
+import type { LibraryFiles } from './kinds.ts';
 import type { Register } from './register-schema.ts';
 import type { BookFigure } from './report-schema.ts';
 
