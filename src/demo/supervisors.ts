@@ -79,7 +79,7 @@ export class Supervisors {
     const { staff, crew } = this.#ground;
     const { quality } = staff.supervision;
     const by = crew.one(HEAD, this.#chance);
-    for (const { id, period } of quality.plans()) {
+    for (const { id, period } of await quality.plans()) {
       const due =
         period === 'day'
           ? MARKS_ON.includes(weekday)
