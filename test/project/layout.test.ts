@@ -192,6 +192,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'accounts.ts': [],
   'credentials.ts': [],
   'hooks.ts': [],
+  'seal.ts': ['errors.ts'],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
@@ -211,6 +212,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'registers.ts': ['converse', 'library', 'supervise'],
   'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
+    'seal.ts',
     'customers.ts',
     'ledger.ts',
     'credentials.ts',
