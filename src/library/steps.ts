@@ -1,8 +1,8 @@
 /** Steps of situations: those that the bot says by itself, their order, and what follows a step that a revision moves. */
 import type { z } from 'zod';
 import type { suggestFile } from './assist-schema.ts';
-import type { LibraryFiles, Row } from './build.ts';
 import type { DrillCase } from './drill-schema.ts';
+import type { LibraryFiles, Row } from './kinds.ts';
 import type { Situation, SituationStep } from './schema.ts';
 import type { Calls } from './standards-schema.ts';
 
