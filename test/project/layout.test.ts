@@ -244,6 +244,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
+    'seal.ts',
     'channel.ts',
     'cli',
     'clock.ts',
@@ -261,6 +262,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'seal.ts',
     'customers.ts',
     'ledger.ts',
     'reports.ts',
