@@ -14,7 +14,7 @@ import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
-import type { Agreement, ReviewCard } from './quality.ts';
+import type { Agreement, PlanCard, ReviewCard } from './quality.ts';
 import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -242,7 +242,7 @@ export interface KpisAnswer {
 }
 
 export interface QualityAnswer {
-  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly plans: readonly PlanCard[];
   readonly reviews: readonly ReviewCard[];
   readonly agreement: readonly Agreement[];
 }

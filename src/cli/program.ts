@@ -11,6 +11,7 @@ import { drillCommand } from './drill.ts';
 import { dutyCommand } from './duty.ts';
 import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
+import { feesCommand, surveyCommand } from './fees.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
@@ -19,6 +20,7 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { privacyCommand } from './privacy.ts';
 import { qualityCommand } from './quality.ts';
 import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
@@ -64,6 +66,8 @@ const COMMANDS: readonly Register[] = [
   warningCommand,
   dutyCommand,
   registerCommand,
+  feesCommand,
+  surveyCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,
@@ -71,6 +75,7 @@ const COMMANDS: readonly Register[] = [
   exportCommand,
   eraseCommand,
   sweepCommand,
+  privacyCommand,
   doctorCommand,
   fakeCommand,
   benchCommand,

@@ -128,7 +128,7 @@ export function createKpiDesk({ store, clock, communityId, library }: KpiOptions
         until,
         cases: casesOf(histories, until),
         talk: NO_TALK,
-        papers: new Map(),
+        books: new Map(),
       };
       const found = proposals(rules(), ground, talks, duties);
       const made = await store.papers.make(
