@@ -121,7 +121,9 @@ export class Books {
     await this.#ground.does(`${book}: import`, async () => {
       const rows = homes.map((home) => drawValues(specs, this.#slots(home), clock.now(), chance));
       const file = await sheetOf(book, rows as Record<string, SheetValue>[]);
-      const { faults } = await staff.registers.take(book, file, crew.one(plan.fees.role, chance), { dry: false });
+      const { faults } = await staff.registers.take(book, file, crew.one(plan.fees.role, chance), {
+        dry: false,
+      });
       if (faults[0]) throw new Error(faults[0].message);
     });
   }
