@@ -29,6 +29,7 @@ import type {
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
 import { learntFrom } from './models.ts';
+import type { MysteryRules } from './mystery-schema.ts';
 import type {
   ownerNoticesFile,
   staffNoticesFile,
@@ -120,6 +121,7 @@ export interface LibraryFiles extends SuperviseFiles {
   examPapers: Row<z.infer<typeof papersFile>>[];
   programme: Row<Programme>[];
   classRules: Row<ClassRules>[];
+  mystery: Row<MysteryRules>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -397,9 +399,19 @@ export function buildLibrary(
       labels: one(files.examLabels, 'exams/labels.yaml'),
       programme: one(files.programme, 'exams/programme.yaml'),
       class: one(files.classRules, 'exams/class.yaml'),
+      mystery: one(files.mystery, 'exams/mystery.yaml'),
     },
     assist,
   };
+  for (const { file, data } of files.mystery)
+    for (const subject of data.subjects)
+      if (
+        ![...drills.cases.values()].some(
+          ({ situation, channel }) => situation === subject && channel === 'chat',
+        ) &&
+        ![...intakes.values()].some(({ flow, channel }) => flow === subject && channel === 'chat')
+      )
+        fault(file, `${subject} has no case that is written`);
   const variants = files.variants.flatMap(({ file, data }) =>
     data.variants.filter(({ phrase, text }) => {
       const known = phrases.get(phrase);

@@ -25,6 +25,7 @@ import type {
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
 import type { ModelName } from './models.ts';
+import type { MysteryRules } from './mystery-schema.ts';
 import type {
   OwnerNotice,
   OwnerNotices,
@@ -169,6 +170,7 @@ export interface Library {
     readonly labels: ExamLabels;
     readonly programme: Programme;
     readonly class: ClassRules;
+    readonly mystery: MysteryRules;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: {

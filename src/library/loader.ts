@@ -33,6 +33,7 @@ import {
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
 import type { ModelCache, ModelName } from './models.ts';
+import { mysteryFile } from './mystery-schema.ts';
 import {
   ownerNoticesFile,
   staffNoticesFile,
@@ -125,6 +126,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['examPapers', /^exams\/papers\.yaml$/, papersFile],
   ['programme', /^exams\/programme\.yaml$/, programmeFile],
   ['classRules', /^exams\/class\.yaml$/, classFile],
+  ['mystery', /^exams\/mystery\.yaml$/, mysteryFile],
   ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
   ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
   ['learning', /^assist\/learning\.yaml$/, learningFile],
