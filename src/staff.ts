@@ -14,6 +14,7 @@ import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { MemberDesk } from './members.ts';
+import type { MessengerDesk } from './messenger.ts';
 import type { MysteryDesk } from './mystery.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { ProgrammeDesk } from './programme.ts';
@@ -34,6 +35,7 @@ import type { VariantState } from './wordings.ts';
 export type * from './classroom.ts';
 export type * from './contests.ts';
 export type * from './lessons.ts';
+export type * from './messenger.ts';
 export type * from './mystery.ts';
 export type * from './programme.ts';
 
@@ -415,4 +417,6 @@ export interface TrainingDesk {
   readonly contests: ContestDesk;
   /** Owners whom yingda plays at the live desk. */
   readonly mystery: MysteryDesk;
+  /** Drills in the direct chat of a messenger. */
+  readonly messenger: MessengerDesk;
 }

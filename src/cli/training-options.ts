@@ -6,7 +6,7 @@ import type { TrainingDesk } from '../staff.ts';
 
 export const BY = ['--by <name>', 'who does it'] as const;
 
-export type Training = Omit<TrainingDesk, 'mystery'> & {
+export type Training = Omit<TrainingDesk, 'mystery' | 'messenger'> & {
   readonly library: Library;
   readonly drills: DrillDesk;
 };

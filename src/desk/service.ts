@@ -195,6 +195,7 @@ export function createService(options: ServiceOptions): Service {
           keepMedia: options.keepMedia,
           ...(options.readMedia && { readMedia: options.readMedia }),
           communityId: options.community.id,
+          send: (outbound) => channel.send(outbound),
           callPeople: (reason) => void outlets.call(reason),
           log,
         }),

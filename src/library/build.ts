@@ -28,6 +28,7 @@ import type {
 } from './lexicon-schema.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import type { MessengerRules } from './messenger-schema.ts';
 import { learntFrom } from './models.ts';
 import type { MysteryRules } from './mystery-schema.ts';
 import type {
@@ -122,6 +123,7 @@ export interface LibraryFiles extends SuperviseFiles {
   programme: Row<Programme>[];
   classRules: Row<ClassRules>[];
   mystery: Row<MysteryRules>[];
+  messenger: Row<MessengerRules>[];
   examQuestions: Row<z.infer<typeof questionsFile>>[];
   suggest: Row<z.infer<typeof suggestFile>>[];
   suggestExamples: Row<z.infer<typeof examplesFile>>[];
@@ -390,6 +392,7 @@ export function buildLibrary(
       memory,
       labels: one(files.drillLabels, 'drills/labels.yaml'),
       intake: intakeRules,
+      messenger: one(files.messenger, 'drills/messenger.yaml'),
     },
     exams: {
       papers: new Map(one(files.examPapers, 'exams/papers.yaml')?.papers.map((paper) => [paper.rule, paper])),

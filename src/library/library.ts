@@ -24,6 +24,7 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import type { MessengerRules } from './messenger-schema.ts';
 import type { ModelName } from './models.ts';
 import type { MysteryRules } from './mystery-schema.ts';
 import type {
@@ -162,6 +163,8 @@ export interface Library {
     readonly labels: DrillLabels;
     /** How a trainee's lines are read who takes a matter down. */
     readonly intake: IntakeRules;
+    /** Drills in the direct chat of a messenger. */
+    readonly messenger: MessengerRules;
   };
   readonly exams: {
     /** By the rule they are made by: "TRN-6". */

@@ -32,6 +32,7 @@ import {
 } from './lexicon-schema.ts';
 import type { Library } from './library.ts';
 import { memoryFile } from './memory-schema.ts';
+import { messengerFile } from './messenger-schema.ts';
 import type { ModelCache, ModelName } from './models.ts';
 import { mysteryFile } from './mystery-schema.ts';
 import {
@@ -119,6 +120,7 @@ const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
   ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
   ['memory', /^drills\/memory\.yaml$/, memoryFile],
   ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
+  ['messenger', /^drills\/messenger\.yaml$/, messengerFile],
   ['intakeRules', /^drills\/intake\.yaml$/, intakeRulesFile],
   ['intakes', /^drills\/flow-.+\.yaml$/, intakeFile],
   ['drills', /^drills\/.+\.yaml$/, drillFile],

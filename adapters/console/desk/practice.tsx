@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DrillAnswer, DrillsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
+import { MessengerBinding } from './practice-messenger.tsx';
 import { clockSpan, fullMoment, serverNow, useTicking } from './time.ts';
 import { type Word, w } from './words.ts';
 
@@ -179,6 +180,7 @@ function Choice({
           </List.Item>
         )}
       />
+      <MessengerBinding />
       {data.own.length > 0 && (
         <>
           <h2>{w('practice.own')}</h2>
