@@ -15,7 +15,7 @@ import type { StaffNotices } from './library/notice-schema.ts';
 import type { ConsentState, MysteryCard, MysteryPerson } from './mystery.ts';
 import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
-import type { Agreement, ReviewCard } from './quality.ts';
+import type { Agreement, PlanCard, ReviewCard } from './quality.ts';
 import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -147,6 +147,11 @@ export interface ConversationAnswer {
   readonly notes: readonly NoteRow[];
 }
 
+/** Colleagues who have the conversation open too. */
+export interface ReadersAnswer {
+  readonly readers: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface CustomerAnswer {
   readonly customer: CustomerCard;
 }
@@ -243,7 +248,7 @@ export interface KpisAnswer {
 }
 
 export interface QualityAnswer {
-  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly plans: readonly PlanCard[];
   readonly reviews: readonly ReviewCard[];
   readonly agreement: readonly Agreement[];
 }

@@ -17,6 +17,7 @@ import { loadLibrary } from './library/loader.ts';
 import { allKept, type ModelCache } from './library/models.ts';
 import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
+import { fileSeal } from './seal.ts';
 import type { Store } from './store.ts';
 import { trainAside } from './trainer.ts';
 import type { Understander } from './understand/meaning.ts';
@@ -49,6 +50,7 @@ function toolbox(config: Config): Toolbox {
   const scripts = config.scripts ?? join(root, 'scripts-zh');
   const cache = join(config.data, 'cache');
   const models = fileCache(cache);
+  const seal = fileSeal(join(config.data, 'secrets.key'));
   const library = once((): Library => loadLibrary(scripts, models));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
@@ -90,11 +92,11 @@ function toolbox(config: Config): Toolbox {
     openStore: async (file: string): Promise<Store> => {
       if (isPostgres(file)) {
         const { openPostgresStore } = await import('../adapters/postgres/store.ts');
-        return openPostgresStore(file, { org: config.org });
+        return openPostgresStore(file, { org: config.org, seal });
       }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
-      return openSqliteStore(file, config.org);
+      return openSqliteStore(file, config.org, seal);
     },
     openRows: async (database) =>
       isPostgres(database)

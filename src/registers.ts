@@ -79,6 +79,14 @@ export interface RowFault {
   readonly message: string;
 }
 
+export interface SheetTaken {
+  readonly added: number;
+  readonly known: number;
+  readonly faults: readonly RowFault[];
+  /** Of the faults, how many are of owners who were erased. */
+  readonly erased: number;
+}
+
 export type BookFigures = Collection | Returns;
 
 /** Who is asked in a round: a share in percent of the homes that are named, or of all. */
@@ -158,11 +166,14 @@ export interface RegisterDesk {
   reveal(register: string, id: string): Promise<Readonly<Record<string, SheetValue>>>;
   /** An .xlsx of all rows; names and phones masked unless asked for whole. */
   sheet(register: string, whole: boolean): Promise<Uint8Array>;
-  /** Rows of an .xlsx: all or none. A row that is there is left as it is. @throws YingdaError E_IMPORT_FILE */
+  /**
+   * Rows of an .xlsx: all or none. A row that is there is left as it is; one of an owner who was erased is a fault, unless they
+   * have come back and asked for it. @throws YingdaError E_IMPORT_FILE
+   */
   take(
     register: string,
     file: Uint8Array,
     by: Colleague,
-    dry: boolean,
-  ): Promise<{ readonly added: number; readonly known: number; readonly faults: readonly RowFault[] }>;
+    how: { readonly dry: boolean; readonly returned?: boolean },
+  ): Promise<SheetTaken>;
 }

@@ -130,7 +130,7 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
         until,
         cases: casesOf(histories, until),
         talk: NO_TALK,
-        papers: new Map(),
+        books: new Map(),
       };
       const found = proposals(rules(), ground, talks, duties);
       const made = await store.papers.make(

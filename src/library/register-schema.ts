@@ -55,6 +55,8 @@ const figures = z.discriminatedUnion('kind', [
     by: sheetName,
     due: sheetName,
     paid: sheetName,
+    /** The day on which it was paid: what was paid after a month is not of that month's report. */
+    paid_on: sheetName.optional(),
     /** Rows in these states are due no more. */
     off: z.array(sheetName),
     /** Percent that are to be collected, by kind. */
@@ -128,7 +130,11 @@ export const registerFile = z
       if (typeof since === 'object') wants('field', [since.field], `check ${id}`);
     }
     if (rule?.kind === 'collection') {
-      wants('field', [rule.period, rule.by, rule.due, rule.paid], 'figures');
+      wants(
+        'field',
+        [rule.period, rule.by, rule.due, rule.paid, ...(rule.paid_on ? [rule.paid_on] : [])],
+        'figures',
+      );
       wants('state', rule.off, 'figures');
     }
     if (rule?.kind === 'returns') {

@@ -129,7 +129,7 @@ export class Grader {
         violations,
         customer,
         addressed,
-        polite: tone === 1,
+        polite: course.lines.every(({ text }) => !this.#casual.test(text) && this.#courteous.test(text)),
       }),
       better: this.#feedback.better({ situation: situation.id, channel, demanded, violations, customer }),
     };
@@ -227,13 +227,13 @@ export class Grader {
     return !known || lines.some(({ expressed }) => expressed.has('honorific'));
   }
 
-  /** 0 to 1: how polite and written the lines are, each counting the same. */
+  /** 0 to 1: how polite and written the lines are, each counting the same; a plain one is neither rude nor casual. */
   #tone(lines: readonly SpokenLine[], violations: readonly (Violation & { turn: number })[]): number {
     const { kinds, share } = this.#grading.tone;
     if (lines.length === 0) return 0;
     const each = lines.map(({ turn, text }): number => {
       if (violations.some((violation) => violation.turn === turn && kinds.includes(violation.kind))) return 0;
-      return this.#casual.test(text) || !this.#courteous.test(text) ? share : 1;
+      return this.#casual.test(text) ? share : 1;
     });
     return each.reduce((sum, one) => sum + one, 0) / each.length;
   }

@@ -198,6 +198,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'accounts.ts': [],
   'credentials.ts': [],
   'hooks.ts': [],
+  'seal.ts': ['errors.ts'],
   'queue.ts': ['store.ts'],
   'played.ts': ['store.ts'],
   'mystery.ts': ['converse', 'library', 'script'],
@@ -220,6 +221,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'registers.ts': ['converse', 'library', 'supervise'],
   'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
+    'seal.ts',
     'customers.ts',
     'ledger.ts',
     'credentials.ts',
@@ -252,6 +254,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
+    'seal.ts',
     'channel.ts',
     'cli',
     'clock.ts',
@@ -269,6 +272,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'seal.ts',
     'customers.ts',
     'ledger.ts',
     'reports.ts',

@@ -1,7 +1,8 @@
 /** Books on a store: rows, moves and what they need, what falls due, .xlsx, fees against the cashier, questionnaires. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSheet } from '../../src/desk/sheet-file.ts';
-import { DAY, JIA, library, openSheets, YI } from '../sheets.ts';
+import { inbound } from '../contracts/store/bench.ts';
+import { COMMUNITY, DAY, JIA, library, openSheets, YI } from '../sheets.ts';
 
 const PICTURE = `${'c'.repeat(32)}.jpg`;
 let office: Awaited<ReturnType<typeof openSheets>>;
@@ -111,6 +112,9 @@ describe('a row', () => {
   });
 });
 
+/** Not only looked at. */
+const NOW = { dry: false };
+
 describe('an .xlsx', () => {
   it('takes all rows or none, with every fault and its row, and masks what goes out', async () => {
     const { registers } = office;
@@ -127,12 +131,12 @@ describe('an .xlsx', () => {
       'movein',
       await file([good, { ...good, home: '88-1-1', phone: 'x' }]),
       JIA,
-      false,
+      NOW,
     );
     expect(bad).toMatchObject({ added: 0, faults: [{ row: 3 }] });
     expect(bad.faults[0]?.message).toMatch(/房号.*电话|电话.*房号/);
     expect(await registers.rows('movein', {})).toEqual([]);
-    expect(await registers.take('movein', await file([good]), JIA, false)).toMatchObject({
+    expect(await registers.take('movein', await file([good]), JIA, NOW)).toMatchObject({
       added: 1,
       known: 0,
     });
@@ -141,6 +145,47 @@ describe('an .xlsx', () => {
     expect(JSON.stringify(await registers.rows('movein', { words: '3栋1单元101' }))).not.toContain(
       '13800000098',
     );
+  });
+});
+
+describe('an owner who was erased', () => {
+  it('does not come back by an old sheet, by phone or by row, unless they have asked for it', async () => {
+    const { registers, store, clock } = office;
+    const fields = library.registers.get('movein')?.fields ?? [];
+    const lin = { home: '3-1-101', who: '业主', name: '林晓', phone: '13800000098', date: '2026-12-01' };
+    const wu = { ...lin, home: '3-1-102', name: '吴', phone: '13800000077' };
+    const old = await writeSheet('入住', fields, [{ values: lin }, { values: wu }], '状态');
+    const hello = inbound({ thread: 'lin', sender: 'lin', text: '你好' });
+    await store.accept(COMMUNITY, [hello], clock.now(), () => clock.now());
+    const person = (await store.findPeople({ by: 'sender', channel: 'test', sender: 'lin' }))[0]?.id ?? '';
+    await registers.take('movein', old, JIA, NOW);
+    const rows = await store.papers.find({ kinds: ['register:movein'] });
+    const row = rows.find(({ key }) => key.startsWith('3栋1单元101'));
+    await store.papers.change(row?.id ?? '', 1, { person }, JIA.name, clock.now());
+    await store.erasePerson(person, clock.now());
+
+    // Of the same row without the phone, too.
+    const renamed = await writeSheet(
+      '入住',
+      fields,
+      [{ values: wu }, { values: { ...lin, phone: '13800000000' } }],
+      '状态',
+    );
+    for (const file of [old, renamed]) {
+      const taken = await registers.take('movein', file, JIA, NOW);
+      expect(taken).toMatchObject({
+        added: 0,
+        erased: 1,
+        faults: [{ message: expect.stringContaining('erased') }],
+      });
+    }
+    const left = JSON.stringify(await store.papers.find({ kinds: ['register:movein'] }));
+    expect(left).not.toContain('林晓');
+    expect(await registers.take('movein', old, JIA, { dry: false, returned: true })).toMatchObject({
+      added: 1,
+      known: 1,
+      faults: [],
+    });
   });
 });
 

@@ -12,7 +12,7 @@ import './reports.css';
 import { fullMoment, serverNow } from './time.ts';
 import { w } from './words.ts';
 
-const KINDS: readonly PeriodKind[] = ['day', 'week', 'month', 'quarter', 'year'];
+const KINDS: readonly PeriodKind[] = ['day', 'week', 'month', 'quarter', 'half', 'year'];
 const DAY_OF = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' });
 
 /** What is looked at: "month:2026-12-01" in the address. */
@@ -109,7 +109,8 @@ function Section({ section, report, day }: { section: SectionCard; report: Repor
       {drilled && (
         <ReportCases
           key={drilled.id}
-          url={`/reports/${report.kind}/figures/${drilled.id}?day=${day}`}
+          path={`/reports/${report.kind}/figures/${drilled.id}`}
+          day={day}
           title={drilled.title}
           onClose={() => setDrilled(null)}
         />
@@ -170,9 +171,9 @@ function Figure({ figure, onShow }: { figure: FigureCard; onShow: () => void }) 
           size="small"
           className="report-drill"
           onClick={onShow}
-          aria-label={`${title} · ${w('reports.show')}`}
+          aria-label={`${title} · ${w(`reports.show.${drills}`)}`}
         >
-          {w('reports.show')}
+          {w(`reports.show.${drills}`)}
         </Button>
       )}
     </article>
