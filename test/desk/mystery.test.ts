@@ -244,7 +244,8 @@ describe('a day with a mystery owner', () => {
     const { reports, quality, kpis } = staff.supervision;
     const report = await reports.report({ kind: 'day', at: clock.now() });
     const drawn = [];
-    for (const { id } of quality.plans()) drawn.push((await quality.draw(id, clock.now(), TRAINER)).drawn);
+    for (const { id } of await quality.plans())
+      drawn.push((await quality.draw(id, clock.now(), TRAINER)).drawn);
     await kpis.propose(clock.now(), TRAINER);
     const today = await staff.today();
     const events = await countedStore(store).events(0, 10_000);
