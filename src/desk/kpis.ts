@@ -19,6 +19,7 @@ import {
   proposals,
   readKpi,
 } from '../supervise/kpi.ts';
+import { dayText } from '../supervise/occurrences.ts';
 import { type Period, periodOf, periodTitle } from '../supervise/period.ts';
 import { REVIEW, readReview } from '../supervise/review-paper.ts';
 import { DAY } from '../text/shanghai.ts';
@@ -97,10 +98,11 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
     const papers = await store.papers.find({ kinds: [DUTY_PAPER], communityId, from, to });
     return papers.flatMap((paper) => {
       const body = readBody(paper);
-      const { due, id, key } = paper;
-      if (!body?.done || due === null || body.done.at <= due) return [];
-      const { task, done } = body;
-      return [{ id, duty: task.split('.')[0] ?? task, text: key, person: done.by.name, at: done.at }];
+      // The paper's own due time is that of the check, once it is done.
+      if (!body?.done || body.done.at <= body.due) return [];
+      const { task, title, due, done } = body;
+      const text = `${title} ${dayText(due)}`;
+      return [{ id: paper.id, duty: task.split('.')[0] ?? task, text, person: done.by.name, at: done.at }];
     });
   }
 
