@@ -5,18 +5,17 @@ import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { ExamDesk } from '../lessons.ts';
 import { drilledTitle, type Library } from '../library/library.ts';
-import type { ConsentState, MysteryCard, MysteryDesk, MysteryOutcome, NewMystery } from '../mystery.ts';
+import type { MysteryCard, MysteryDesk, MysteryOutcome, NewMystery } from '../mystery.ts';
 import type { Paper, PaperChange } from '../papers.ts';
-import { countedStore, PLAYED_CHANNEL } from '../played.ts';
+import { PLAYED_CHANNEL } from '../played.ts';
 import type { ProgrammeDesk, TraineeCard } from '../programme.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
 import { DAY, HOUR } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
-import { isOpen, MOVES, OPEN_STATES } from '../ticket/moves.ts';
+import { isOpen, MOVES } from '../ticket/moves.ts';
 import {
   beginMystery,
-  consentBody,
   drawCase,
   goOn,
   type MysteryBody,
@@ -28,15 +27,12 @@ import {
 import type { Examiner } from '../training/state.ts';
 import type { Desk } from './desk.ts';
 import { traineeOf } from './lessons.ts';
+import { MysteryBounds } from './mystery-bounds.ts';
 import { namesOf } from './programme.ts';
 import { type TrainingOptions, TrainingPapers } from './training-papers.ts';
 
 /** Lines of a conversation that the owner reads. */
 const LINES = 200;
-/** Conversations and open tickets that are looked at for the limit. */
-const MOST = 2000;
-/** Who has waited for longer waits for nobody any more. */
-const WAITING_MS = 3 * DAY;
 /** One instance at a time plays. */
 const SPACE = 'mystery';
 const LEASE_MS = 30_000;
@@ -64,12 +60,14 @@ export function createMysteryDesk(options: MysteryOptions): MysteryDesk {
 class Mystery implements MysteryDesk {
   readonly #options: MysteryOptions;
   readonly #papers: TrainingPapers;
+  readonly #bounds: MysteryBounds;
   readonly #holder = randomUUID();
   #examiner: { readonly hash: string; readonly examiner: Examiner } | null = null;
 
   constructor(options: MysteryOptions) {
     this.#options = options;
     this.#papers = new TrainingPapers(options);
+    this.#bounds = new MysteryBounds(options, this.#papers);
   }
 
   get #rules() {
@@ -91,13 +89,13 @@ class Mystery implements MysteryDesk {
   }
 
   async runs(): Promise<MysteryCard[]> {
-    return Promise.all((await this.#all()).map(({ paper, body }) => this.#card(paper, body, null)));
+    return Promise.all((await this.#bounds.runs()).map(({ paper, body }) => this.#card(paper, body, null)));
   }
 
   async people() {
     const [members, runs, consents] = await Promise.all([
       this.#options.programme.members(),
-      this.#all(),
+      this.#bounds.runs(),
       this.#papers.find('consent'),
     ]);
     const sorted = members.toSorted((one, other) => one.name.localeCompare(other.name, 'zh'));
@@ -109,7 +107,7 @@ class Mystery implements MysteryDesk {
       return {
         trainee: member.trainee,
         name: member.name,
-        consent: this.#stateOf(consents.find(({ key }) => isOf(member, key))),
+        consent: this.#bounds.stateOf(consents.find(({ key }) => isOf(member, key))),
         runs: scores.length,
         mean:
           scores.length < least_runs ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length,
@@ -130,7 +128,7 @@ class Mystery implements MysteryDesk {
     const seed = randomUUID();
     const caseId = drawCase(this.#options.library(), subject, seed);
     if (caseId === null) throw new YingdaError('E_UNKNOWN_ID', `${subject} has no case that is written`);
-    if (trainee !== null && !(await this.#mayTest(trainee, from)))
+    if (trainee !== null && !(await this.#bounds.mayTest(trainee, from)))
       throw new YingdaError(
         'E_CONFLICT',
         'they have not confirmed the rules, want no part, or were tested lately',
@@ -163,19 +161,17 @@ class Mystery implements MysteryDesk {
   }
 
   async mine(trainee: string) {
-    const runs = (await this.#all()).filter(({ body }) => body.end !== null && body.end.trainee === trainee);
+    const runs = (await this.#bounds.runs()).filter(
+      ({ body }) => body.end !== null && body.end.trainee === trainee,
+    );
     return {
-      consent: await this.#consentOf(trainee),
+      consent: await this.#bounds.consentOf(trainee),
       runs: await Promise.all(runs.map(({ paper, body }) => this.#card(paper, body, trainee))),
     };
   }
 
-  async consent(trainee: string, state: 'told' | 'out', by: Colleague): Promise<void> {
-    const at = this.#papers.now;
-    const body = { version: this.#rules.consent.version, at };
-    const [laid] = await this.#papers.make('consent', [{ key: trainee, state, at, body }], by);
-    if (laid && !laid.made)
-      await this.#papers.revise('consent', laid.paper.id, () => ({ state, at, body }), by);
+  consent(trainee: string, state: 'told' | 'out', by: Colleague): Promise<void> {
+    return this.#bounds.consent(trainee, state, by);
   }
 
   async see(id: string, trainee: string): Promise<MysteryCard> {
@@ -235,8 +231,8 @@ class Mystery implements MysteryDesk {
       await this.#write(paper, this.#over(body, { how: 'not_begun', score: null, band: null, card: [] }));
       return true;
     }
-    if (await this.#isOverLimit()) return false;
-    if (body.trainee !== null && !(await this.#mayTest(body.trainee, now))) return false;
+    if (await this.#bounds.isOver()) return false;
+    if (body.trainee !== null && !(await this.#bounds.mayTest(body.trainee, now))) return false;
     // Until something was received the conversation has no id: the first words are taken twice, and said once.
     const { says } = beginMystery(this.#options.library(), body, '', now);
     const conversationId = await this.#say(paper.id, 0, says);
@@ -281,41 +277,10 @@ class Mystery implements MysteryDesk {
       lines,
       handedOff: handedOff !== null,
       holder,
-      tested: holder !== null && isWanted && (await this.#mayTest(holder, now)),
-      limit: await this.#isOverLimit(),
+      tested: holder !== null && isWanted && (await this.#bounds.mayTest(holder, now)),
+      limit: await this.#bounds.isOver(),
       dispatched: tickets.some(({ assignee }) => assignee !== null),
     };
-  }
-
-  /** An emergency is open, or too many real owners wait for a person. */
-  async #isOverLimit(): Promise<boolean> {
-    const { communityId, store, clock } = this.#options;
-    const real = countedStore(store);
-    const [open, rows] = await Promise.all([
-      real.tickets(communityId, { states: OPEN_STATES, limit: MOST }),
-      real.queue(communityId, { since: clock.now() - WAITING_MS, limit: MOST }),
-    ]);
-    const waiting = rows.filter(({ conversation: { state } }) => state.handedOff && !state.handedOff.by);
-    return open.some(({ urgency }) => urgency === 'emergency') || waiting.length > this.#rules.limits.waiting;
-  }
-
-  /** Has confirmed the rules, and was left in peace for long enough. */
-  async #mayTest(trainee: string, at: number): Promise<boolean> {
-    if ((await this.#consentOf(trainee)) !== 'told') return false;
-    const rest = at - this.#rules.limits.rest_days * DAY;
-    return !(await this.#all()).some(
-      ({ body: { end } }) => end?.trainee === trainee && end.score !== null && end.at > rest,
-    );
-  }
-
-  async #consentOf(trainee: string): Promise<ConsentState> {
-    return this.#stateOf((await this.#papers.byKey('consent', trainee)) ?? undefined);
-  }
-
-  #stateOf(paper: Paper | undefined): ConsentState {
-    if (!paper) return 'unread';
-    if (paper.state === 'out') return 'out';
-    return consentBody.parse(paper.body).version === this.#rules.consent.version ? 'told' : 'unread';
   }
 
   #change(paper: Paper, body: MysteryBody, { talk, end }: MysteryStep): Promise<void> {
@@ -379,11 +344,6 @@ class Mystery implements MysteryDesk {
   /** To others than the person. */
   #isShown({ seenAt, at }: NonNullable<MysteryBody['end']>): boolean {
     return seenAt !== null || this.#papers.now >= at + this.#rules.limits.first_days * DAY;
-  }
-
-  async #all(): Promise<{ readonly paper: Paper; readonly body: MysteryBody }[]> {
-    const papers = await this.#papers.find('mystery');
-    return papers.toReversed().map((paper) => ({ paper, body: mysteryBody.parse(paper.body) }));
   }
 
   async #examine(): Promise<Examiner> {

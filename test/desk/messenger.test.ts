@@ -1,9 +1,13 @@
 /** Drills in the direct chat of a messenger, through what every channel is given: bound by a code, never mixed up with owners. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InboundMessage, Outbound } from '../../src/channel.ts';
 import { hostFor } from '../../src/desk/hosting.ts';
+import { checkers } from '../../src/script/lint.ts';
 import { type Office, openOffice } from '../office.ts';
-import { community, library } from '../shared.ts';
+import { community, library, models } from '../shared.ts';
+
+/** Training the checker's models takes long where nobody has kept them. */
+beforeAll(() => void checkers(models)(library).lint({ text: '您好' }), 300_000);
 
 const MINUTE = 60_000;
 const { says } = library.drilling.messenger;

@@ -272,6 +272,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'played.ts',
     'seal.ts',
     'customers.ts',
     'ledger.ts',
