@@ -6,6 +6,7 @@ import { registerKind } from '../registers.ts';
 import type { Store } from '../store.ts';
 import { casesOf } from '../supervise/case.ts';
 import type { ConfirmedTalk, Idle, LateDuty } from '../supervise/kpi.ts';
+import { dayText } from '../supervise/occurrences.ts';
 import { type Period, periodTitle } from '../supervise/period.ts';
 import { REVIEW, readReview } from '../supervise/review-paper.ts';
 import { DAY, shanghaiDay, shanghaiFields } from '../text/shanghai.ts';
@@ -48,10 +49,11 @@ export async function lateDuties(
   const papers = await store.papers.find({ kinds: [DUTY_PAPER], communityId, from, to });
   return papers.flatMap((paper) => {
     const body = readBody(paper);
-    const { due, id, key } = paper;
-    if (!body?.done || due === null || body.done.at <= due) return [];
-    const { task, done } = body;
-    return [{ id, duty: task.split('.')[0] ?? task, text: key, person: done.by.name, at: done.at }];
+    // The paper's own due time is that of the check, once it is done.
+    if (!body?.done || body.done.at <= body.due) return [];
+    const { task, title, due, done } = body;
+    const text = `${title} ${dayText(due)}`;
+    return [{ id: paper.id, duty: task.split('.')[0] ?? task, text, person: done.by.name, at: done.at }];
   });
 }
 
