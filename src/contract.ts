@@ -146,6 +146,11 @@ export interface ConversationAnswer {
   readonly notes: readonly NoteRow[];
 }
 
+/** Colleagues who have the conversation open too. */
+export interface ReadersAnswer {
+  readonly readers: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface CustomerAnswer {
   readonly customer: CustomerCard;
 }

@@ -164,12 +164,14 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
     },
     async edit(register, id, version, given, by) {
       const book = bookOf(register);
-      const homes = await homesHere(options, book);
+      // A home that was looked up when the row was made is not looked up again.
+      const moved = book.fields.some((field) => field.type === 'home' && given[field.id] !== undefined);
+      const homes = moved ? await homesHere(options, book) : null;
       return changed(book, id, version, by, (paper, body) => {
         const { values, faults } = readValues(book.fields, { ...body.values, ...given }, true);
         refuse([...faults, ...strangeHomes(book, values, homes)]);
-        const moved = body.moves.at(-1)?.at ?? paper.at;
-        return { state: paper.state, moved, body: { ...body, values } };
+        const since = body.moves.at(-1)?.at ?? paper.at;
+        return { state: paper.state, moved: since, body: { ...body, values } };
       });
     },
     async scan(register, id, version, of, media, by) {
