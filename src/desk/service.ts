@@ -14,6 +14,7 @@ import { goRound, roundKey, startRounds } from './duty-round.ts';
 import { HookPost } from './hooks.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
+import { nightly } from './nightly.ts';
 import { Outlets } from './outlets.ts';
 import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 import { Watch } from './watch.ts';
@@ -74,6 +75,7 @@ export function createService(options: ServiceOptions): Service {
   const running: Channel[] = [];
   /** Why a channel was not started. */
   const faults = new Map<string, string>();
+  let night: Promise<number> | null = null;
   const desk = createDesk({
     store,
     library: options.library,
@@ -92,6 +94,12 @@ export function createService(options: ServiceOptions): Service {
       // Of another community on the same database: its own service does it.
       if (key !== roundKey(options.community.id)) return;
       await goRound(rounds);
+      staff.told();
+      // The next round may come while a month of talks is still being looked through.
+      night ??= nightly({ ...rounds, ...staff.supervision }).finally(() => {
+        night = null;
+      });
+      await night;
       staff.told();
     },
     onError: (error, where) => log('error', oneLine(error), where),
@@ -112,6 +120,7 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     library: () => desk.library,
     handover: () => staff.handover(),
+    memo: { laid: new Set<string>(), alive: null },
   };
   const outlets = new Outlets({
     outlets: options.outlets ?? [],
