@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, Media } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
 import { type CommunityData, readCommunity, shownInSlack } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
+import { readOfficePlan } from './demo/office-plan.ts';
 import { readPlan } from './demo/plan.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
@@ -112,6 +113,8 @@ function toolbox(config: Config): Toolbox {
     demo: {
       community: once(() => readCommunity(join(root, 'data', 'demo', 'community.yaml'))),
       plan: once(() => readPlan(join(root, 'data', 'demo', 'year.yaml'))),
+      office: once(() => readOfficePlan(join(root, 'data', 'demo', 'office.yaml'))),
+      pictures: once(() => picturesIn(join(root, 'data', 'demo', 'pictures'))),
       store: async () => (await import('../adapters/sqlite/store.ts')).storeToWrite(config.org),
     },
     bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
@@ -130,6 +133,11 @@ function transcriptsIn(folder: string): ReadonlyMap<string, string> | null {
   if (!existsSync(folder)) return null;
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function picturesIn(folder: string): readonly Media[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.png'));
+  return names.sort().map((name) => ({ bytes: readFileSync(join(folder, name)), type: 'image/png' }));
 }
 
 /** Only what is set up is loaded: some SDKs take seconds. */
