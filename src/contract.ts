@@ -9,9 +9,10 @@ import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
-import type { KpiCard, KpiTotal } from './kpis.ts';
+import type { KpiCard, KpiRule, KpiTotal } from './kpis.ts';
 import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { ConsentState, MysteryCard, MysteryPerson } from './mystery.ts';
 import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { Agreement, PlanCard, ReviewCard } from './quality.ts';
@@ -236,12 +237,7 @@ export interface InspectionsAnswer {
 
 export interface KpisAnswer {
   /** Absent of one's own. */
-  readonly rules?: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly points: readonly number[];
-    readonly reserved: boolean;
-  }[];
+  readonly rules?: readonly KpiRule[];
   readonly entries: readonly KpiCard[];
   readonly totals: readonly KpiTotal[];
 }
@@ -302,6 +298,24 @@ export interface MineAnswer {
   readonly sessions: readonly SessionCard[];
   readonly induction: InductionCard | null;
   readonly contests: readonly ContestCard[];
+}
+
+export interface MysteryAnswer {
+  readonly now: number;
+  readonly version: string;
+  /** What everybody is told beforehand. */
+  readonly rules: readonly string[];
+  readonly subjects: readonly { readonly id: string; readonly title: string }[];
+  readonly runs: readonly MysteryCard[];
+  readonly people: readonly MysteryPerson[];
+}
+
+export interface OwnMysteryAnswer {
+  readonly now: number;
+  readonly version: string;
+  readonly rules: readonly string[];
+  readonly consent: ConsentState;
+  readonly runs: readonly MysteryCard[];
 }
 
 export interface MembersAnswer {
