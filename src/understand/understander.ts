@@ -46,6 +46,8 @@ const HAN = /\p{Script=Han}/gu;
 
 const KNOWN_ACT = 0.93;
 const ACT_ONLY_CHARS = 36;
+/** What is so short corrects even without a value: "写错了,是我妈家". */
+const BARE_CHARS = 12;
 const SURE_MATTER = 0.75;
 
 /** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
@@ -211,7 +213,7 @@ class LibraryUnderstander implements Understander {
       intent: onlyAct ? null : main,
       confidence: onlyAct ? acted.confidence : confidence,
       intents: onlyAct ? [] : this.#all(main, ranked, mandarin, abusive),
-      act: acted.act,
+      act: acted.act === 'correct' && !onlyAct && !bringsValue(slotted.slots) ? 'none' : acted.act,
       slots: slotted.slots,
       spans,
       home: slotted.home,
@@ -395,7 +397,13 @@ function isOnlyAct(
     top !== undefined && top.score >= SURE_MATTER && !noMatter.has(top.intent) && slots.issue !== undefined;
   // What is called off was told before, unless another place is told.
   if (acted.act === 'cancel') return !matter || (slots.building ?? slots.room) === undefined;
+  if (acted.act === 'correct' && text.length > BARE_CHARS && !bringsValue(slots)) return false;
   return !matter || acted.act === 'rate' || acted.act === 'correct';
+}
+
+/** A correction brings what is right: "把门球场改成停车棚" corrects nothing that we asked for. */
+function bringsValue({ place: _, issue: __, ...asked }: Slots): boolean {
+  return Object.keys(asked).length > 0;
 }
 
 function languageOf(normal: Normalised): Meaning['language'] {
