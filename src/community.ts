@@ -7,6 +7,7 @@ import { oneLine, YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { type Calendar, ownCalendar, ownLimits, type Sla } from './library/standards-schema.ts';
 import type { HomeInput, StaffInput } from './store.ts';
+import type { KnownNames } from './understand/names.ts';
 
 /** User ids, one a workspace. */
 const slackUsers = z.string().regex(/^[UW][A-Z0-9]+( [UW][A-Z0-9]+)*$/, 'user ids like U0123456789');
@@ -91,6 +92,14 @@ export function ofCommunity(
       },
     },
   };
+}
+
+/** What owners may call it, its named buildings and its staff, misspelt or not. */
+export function namesOf({ name, homes, staff }: CommunityData): KnownNames {
+  const named = homes
+    .map(({ address }) => address.building ?? '')
+    .filter((building) => /\p{Script=Han}{2}/u.test(building));
+  return { estate: name, buildings: [...new Set(named)], staff: staff.map((person) => person.name) };
 }
 
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */

@@ -153,13 +153,13 @@ class LibraryUnderstander implements Understander {
     return (scores[this.#model.labels.indexOf('emergency')] ?? 0) ** TEMPERATURE / sum;
   }
 
-  #read(input: string, { now, expects, why }: UnderstandContext, inLine: Signal | null): Meaning {
+  #read(input: string, { now, expects, why, names }: UnderstandContext, inLine: Signal | null): Meaning {
     const normal = normalise(input);
     const told = this.#dialect.read(normal.text);
     const { mandarin, words } = told;
     const dialect = this.#regions.name(normal.text, told);
     const acted = this.#calledOff(this.#acts.read(normal.text, expects), mandarin);
-    const slotted = this.#slots.read(normal.text, mandarin, now, expects);
+    const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
     const ranked = INTENTS.map((intent) => ({
@@ -223,7 +223,7 @@ class LibraryUnderstander implements Understander {
       language: languageOf(normal),
       normalized: mandarin,
       cut: normal.cut,
-      signals: this.#signals.read(mandarin, acted.act),
+      signals: this.#signals.read(mandarin, acted.act, names?.staff),
       also: two?.others[0] ?? null,
       further: two?.others.slice(1) ?? [],
       questions: empty || onlyAct ? [] : this.#questions(mandarin),
