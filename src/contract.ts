@@ -9,12 +9,12 @@ import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
-import type { KpiCard, KpiTotal } from './kpis.ts';
+import type { KpiCard, KpiRule, KpiTotal } from './kpis.ts';
 import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
-import type { Agreement, ReviewCard } from './quality.ts';
+import type { Agreement, PlanCard, ReviewCard } from './quality.ts';
 import type { BookFigures, FeeCheck, RegisterCard, RowCard, RowSheet } from './registers.ts';
 import type { ChannelPreview, EntryDiff, RevisionHead } from './revisions.ts';
 import type { Violation } from './script/lint.ts';
@@ -146,6 +146,11 @@ export interface ConversationAnswer {
   readonly notes: readonly NoteRow[];
 }
 
+/** Colleagues who have the conversation open too. */
+export interface ReadersAnswer {
+  readonly readers: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface CustomerAnswer {
   readonly customer: CustomerCard;
 }
@@ -231,18 +236,13 @@ export interface InspectionsAnswer {
 
 export interface KpisAnswer {
   /** Absent of one's own. */
-  readonly rules?: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly points: readonly number[];
-    readonly reserved: boolean;
-  }[];
+  readonly rules?: readonly KpiRule[];
   readonly entries: readonly KpiCard[];
   readonly totals: readonly KpiTotal[];
 }
 
 export interface QualityAnswer {
-  readonly plans: readonly { readonly id: string; readonly title: string }[];
+  readonly plans: readonly PlanCard[];
   readonly reviews: readonly ReviewCard[];
   readonly agreement: readonly Agreement[];
 }

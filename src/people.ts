@@ -38,6 +38,11 @@ export interface PersonErased {
   readonly media: readonly string[];
 }
 
+/** What an old sheet may say of an owner: a phone, or the key of a row of a book. */
+export type Trace =
+  | { readonly by: 'phone'; readonly phone: string }
+  | { readonly by: 'paper'; readonly kind: string; readonly communityId: string; readonly key: string };
+
 /** The part of the store port that knows owners as people. */
 export interface People {
   findPeople(sought: PersonSought): Promise<PersonFound[]>;
@@ -50,6 +55,8 @@ export interface People {
    * @returns null when there is no such person
    */
   erasePerson(id: string, at: number): Promise<PersonErased | null>;
+  /** Of each, whether it was an owner's who was erased: a sheet that still has it would bring them back (RELIABILITY 51). */
+  areErased(traces: readonly Trace[]): Promise<boolean[]>;
 }
 
 /** As `keepMedia` names files: 32 hexadecimal digits and an ending. */

@@ -103,6 +103,17 @@ export interface Review extends ReviewCard {
   readonly appeal: Appeal | null;
 }
 
+/** A plan by which talks are drawn. */
+export interface PlanCard {
+  readonly id: string;
+  readonly title: string;
+  readonly period: PeriodKind;
+  /** When it draws by itself, "02:30", once its period has ended. */
+  readonly nightly: string;
+  /** What it drew last by itself, and when. */
+  readonly last: { readonly period: string; readonly at: number } | null;
+}
+
 export interface DrawnPlan {
   readonly plan: string;
   readonly talks: number;
@@ -121,11 +132,16 @@ export interface Agreement {
   readonly kappa: number | null;
 }
 
-/** A confirmed saying that no rule names word for word, for a trainer to put among what is never said. */
+/** A confirmed saying that no situation names word for word, for a trainer to put among what is never said. */
 export interface NeverPair {
+  /** Whose it becomes; null: the trainer says. */
   readonly situation: string | null;
+  /** The saying of that situation that it is like ("never-2"); null: it is one of its own. */
+  readonly like: string | null;
   readonly kind: ViolationKind;
+  readonly severity: Severity;
   readonly say: string;
+  readonly why: string;
   readonly better: string;
   readonly times: number;
 }
@@ -138,7 +154,7 @@ export interface ReviewFilter {
 }
 
 export interface QualityDesk {
-  plans(): readonly { readonly id: string; readonly title: string; readonly period: PeriodKind }[];
+  plans(): Promise<readonly PlanCard[]>;
   /** Checks every line of the period in which `at` falls and draws what its plan says; again is the same. */
   draw(plan: string, at: number, by: Colleague): Promise<DrawnPlan>;
   list(filter: ReviewFilter): Promise<readonly ReviewCard[]>;
@@ -159,4 +175,15 @@ export interface QualityDesk {
   ): Promise<Review>;
   agreement(since: number): Promise<readonly Agreement[]>;
   pairs(since: number): Promise<readonly NeverPair[]>;
+  /**
+   * The entry of a situation with a saying in it, to be worded, checked and published in the workshop; nothing is kept here.
+   * @throws YingdaError E_NOT_FOUND when it is not among the pairs
+   */
+  draftPair(
+    since: number,
+    say: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<Record<string, unknown>>;
+  /** A trainer does not want it: it is not shown again. */
+  setAside(say: string, by: Colleague): Promise<void>;
 }

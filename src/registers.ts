@@ -25,6 +25,8 @@ export interface RegisterCard {
   readonly checks: Register['checks'];
   /** Whether figures are reckoned, and which. */
   readonly figures: 'collection' | 'returns' | null;
+  /** Of which rows those who signed in are asked, in which book. */
+  readonly sample: Pick<NonNullable<Register['sample']>, 'when' | 'states' | 'into'> | null;
   /** How many rows in each state. */
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -77,6 +79,14 @@ export interface RowQuery {
 export interface RowFault {
   readonly row: number;
   readonly message: string;
+}
+
+export interface SheetTaken {
+  readonly added: number;
+  readonly known: number;
+  readonly faults: readonly RowFault[];
+  /** Of the faults, how many are of owners who were erased. */
+  readonly erased: number;
 }
 
 export type BookFigures = Collection | Returns;
@@ -145,6 +155,11 @@ export interface RegisterDesk {
     media: string,
     by: Colleague,
   ): Promise<RowSheet>;
+  /**
+   * Draws whom of those who signed in to ask, and writes down how many were, and how many were satisfied; again draws the same.
+   * @throws YingdaError as edit; E_MOVE_ILLEGAL where nobody is asked
+   */
+  sample(register: string, id: string, version: number, by: Colleague): Promise<RowSheet>;
   /** @throws YingdaError as edit; E_MOVE_ILLEGAL, E_FIELDS_MISSING */
   move(
     register: string,
@@ -158,11 +173,14 @@ export interface RegisterDesk {
   reveal(register: string, id: string): Promise<Readonly<Record<string, SheetValue>>>;
   /** An .xlsx of all rows; names and phones masked unless asked for whole. */
   sheet(register: string, whole: boolean): Promise<Uint8Array>;
-  /** Rows of an .xlsx: all or none. A row that is there is left as it is. @throws YingdaError E_IMPORT_FILE */
+  /**
+   * Rows of an .xlsx: all or none. A row that is there is left as it is; one of an owner who was erased is a fault, unless they
+   * have come back and asked for it. @throws YingdaError E_IMPORT_FILE
+   */
   take(
     register: string,
     file: Uint8Array,
     by: Colleague,
-    dry: boolean,
-  ): Promise<{ readonly added: number; readonly known: number; readonly faults: readonly RowFault[] }>;
+    how: { readonly dry: boolean; readonly returned?: boolean },
+  ): Promise<SheetTaken>;
 }

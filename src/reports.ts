@@ -30,8 +30,8 @@ export interface FigureCard extends Value {
   readonly met: boolean | null;
   /** Of the period before. */
   readonly before: Value;
-  /** Whether there are tickets to look at. */
-  readonly drills: boolean;
+  /** What there is to look at behind it. */
+  readonly drills: 'tickets' | 'rows' | null;
 }
 
 export interface TableCard {
@@ -116,6 +116,28 @@ export interface CaseCard {
   readonly good: boolean | null;
 }
 
+/** A row of a book behind a figure, as it stood then; names and phones masked. */
+export interface RowCase {
+  readonly id: string;
+  readonly register: string;
+  readonly title: string;
+  readonly state: string;
+  readonly values: readonly { readonly label: string; readonly value: string }[];
+  readonly good: boolean | null;
+}
+
+/** What a figure was reckoned from: tickets, or rows of a book. */
+export interface FigureBehind {
+  readonly title: string;
+  readonly cases: readonly CaseCard[];
+  readonly rows: readonly RowCase[];
+}
+
+export interface ReportFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface ReportWish {
   readonly kind: PeriodKind;
   /** A moment in the period. */
@@ -126,10 +148,12 @@ export interface ReportWish {
 
 export interface ReportDesk {
   report(wish: ReportWish): Promise<Report>;
-  /** @throws YingdaError E_UNKNOWN_ID when no figure of tickets has this id */
-  cases(wish: ReportWish, figure: string): Promise<readonly CaseCard[]>;
+  /** @throws YingdaError E_UNKNOWN_ID when there is nothing to look at behind it */
+  behind(wish: ReportWish, figure: string): Promise<FigureBehind>;
   /** The report as an .xlsx file. */
-  sheet(wish: ReportWish): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
+  sheet(wish: ReportWish): Promise<ReportFile>;
+  /** What is behind a figure as an .xlsx file. @throws YingdaError as `behind` */
+  behindSheet(wish: ReportWish, figure: string): Promise<ReportFile>;
   /** Sends what is due by now (standards of scripts-zh/supervise/reports.yaml). @returns how many */
   sendDue(): Promise<number>;
 }

@@ -16,6 +16,9 @@ import {
   personFound,
   senderDigest,
   speaksOf,
+  type Trace,
+  traceDigest,
+  tracesOf,
 } from '../../src/index.ts';
 import { type Database, insert, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
@@ -111,15 +114,30 @@ export class PeopleTables {
       org,
       'erased_sender',
       ['digest', 'erased_at'],
-      (record.identity ?? []).map(({ channel, external_id }) => ({
-        digest: senderDigest(org, String(channel), String(external_id)),
-        erased_at: at,
-      })),
+      [
+        ...new Set([
+          ...(record.identity ?? []).map(({ channel, external_id }) =>
+            senderDigest(org, String(channel), String(external_id)),
+          ),
+          ...tracesOf(record).map((trace) => traceDigest(org, trace)),
+        ]),
+      ].map((digest) => ({ digest, erased_at: at })),
       'ON CONFLICT (org_id, digest) DO UPDATE SET erased_at = excluded.erased_at',
     );
     const media = await this.#unused(session, mediaOf(record));
     await writeEvents(session, org, [erasedEvent(id, rows, at)]);
     return { rows, media };
+  }
+
+  async areErased(traces: readonly Trace[]): Promise<boolean[]> {
+    const digests = traces.map((trace) => traceDigest(this.#org, trace));
+    const rows = await this.#db.rows<{ digest: string }>(
+      'SELECT digest FROM erased_sender WHERE org_id = $1 AND digest = ANY($2::text[])',
+      this.#org,
+      digests,
+    );
+    const graves = new Set(rows.map(({ digest }) => digest));
+    return digests.map((digest) => graves.has(digest));
   }
 
   async #rows(session: Session, id: string): Promise<PersonRecord> {

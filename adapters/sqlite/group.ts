@@ -1,6 +1,6 @@
 /** Group commit: what is asked to be written at the same moment is made safe by one write to the disk. */
-import { atomically } from './atomic.ts';
-import { type Db, isStorageFault } from './open.ts';
+import { eachOrNone } from './atomic.ts';
+import type { Db } from './open.ts';
 
 interface Job {
   readonly work: () => unknown;
@@ -19,8 +19,8 @@ export class GroupCommit {
   }
 
   /**
-   * Runs with what else is asked for before the event loop comes round, in order, each in a savepoint of its own: one that
-   * throws is undone alone.
+   * Runs with what else is asked for before the event loop comes round, in order: one that throws is undone alone
+   * (eachOrNone: it may run twice).
    * @param safe false: it need not outlast the power, only this process; the next commit makes it safe too
    * @returns what it gives, once it is safe. @throws what it throws, or what the disk does
    */
@@ -39,12 +39,21 @@ export class GroupCommit {
   #commit(): void {
     const jobs = this.#jobs;
     this.#jobs = [];
-    const ends: (() => void)[] = [];
+    let ends: (() => void)[] = [];
+    const all = () => {
+      ends = eachOrNone(
+        this.#db,
+        jobs,
+        ({ work, done }) => {
+          const value = work();
+          return () => done(value);
+        },
+        (error, { failed }) =>
+          () =>
+            failed(error),
+      );
+    };
     try {
-      const all = () =>
-        atomically(this.#db, () => {
-          for (const job of jobs) ends.push(this.#end(job));
-        });
       if (jobs.some(({ safe }) => safe)) all();
       else unsynced(this.#db, all);
     } catch (error) {
@@ -52,17 +61,6 @@ export class GroupCommit {
       return;
     }
     for (const end of ends) end();
-  }
-
-  #end({ work, done, failed }: Job): () => void {
-    try {
-      const value = atomically(this.#db, work);
-      return () => done(value);
-    } catch (error) {
-      // Of a full disk nothing is kept, and everybody is told.
-      if (isStorageFault(error)) throw error;
-      return () => failed(error);
-    }
   }
 }
 

@@ -9,6 +9,12 @@ export type Db = Database.Database;
 /** What is kept in memory of the file: the upper pages of every index of a big database. */
 const CACHE_KB = 32 * 1024;
 
+/**
+ * The log is copied into the file when it has grown by so many pages (16 MB): a page that is written again and again meanwhile
+ * is copied once. SQLite's own 1000 are full after twenty turns one by one.
+ */
+const CHECKPOINT_PAGES = 4000;
+
 /** How long a writer waits for another process, in ms. */
 export const BUSY_MS = 5000;
 
@@ -31,6 +37,7 @@ export function openDatabase(file: string | Buffer): Db {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma(`cache_size = -${CACHE_KB}`);
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma('temp_store = MEMORY');
     migrate(db, name);
   } catch (error) {
@@ -41,6 +48,9 @@ export function openDatabase(file: string | Buffer): Db {
   return db;
 }
 
+/** The planner looks at a value that is bound as a limit, and makes the statement anew each time it is bound; not at a sum. */
+const BOUND_LIMIT = /\bLIMIT (\?[0-9]*|@[a-z_]+)/g;
+
 /** A statement is made once for its text: to make it costs more than most of them do. */
 function keepStatements(db: Db): void {
   const known = new Map<string, Database.Statement>();
@@ -48,7 +58,7 @@ function keepStatements(db: Db): void {
   db.prepare = ((sql: string) => {
     let statement = known.get(sql);
     if (!statement) {
-      statement = prepare(sql);
+      statement = prepare(sql.replace(BOUND_LIMIT, 'LIMIT $1 + 0'));
       known.set(sql, statement);
     }
     return statement;

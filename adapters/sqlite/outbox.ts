@@ -17,9 +17,11 @@ export class OutboxTable {
   readonly #db: Db;
   readonly #org: string;
   readonly #events: EventLog;
+  readonly #anyEarly;
 
   constructor(db: Db, org: string) {
     this.#db = db;
+    this.#anyEarly = db.prepare('SELECT 1 FROM adapter_state WHERE org_id = ? AND space = ? LIMIT 1');
     this.#org = org;
     this.#events = new EventLog(db, org);
   }
@@ -65,7 +67,7 @@ export class OutboxTable {
           "UPDATE outbox SET state = 'sent', channel_message_id = ?, updated_at = ? WHERE org_id = ? AND id = ?",
         )
         .run(channelMessageId, at, this.#org, id);
-      if (channelMessageId === null) return;
+      if (channelMessageId === null || !this.#anyEarly.get(this.#org, EARLY_FAILURES)) return;
       const early = this.#db
         .prepare<unknown[], { value: string }>(
           `DELETE FROM adapter_state WHERE org_id = ? AND space = ? AND key = (

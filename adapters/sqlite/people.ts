@@ -14,6 +14,9 @@ import {
   personFound,
   senderDigest,
   speaksOf,
+  type Trace,
+  traceDigest,
+  tracesOf,
 } from '../../src/index.ts';
 import { EventLog } from './events.ts';
 import type { Db } from './open.ts';
@@ -99,6 +102,13 @@ export class PeopleTables {
     }
   }
 
+  areErased(traces: readonly Trace[]): boolean[] {
+    const grave = this.#db
+      .prepare<[string, string], number>('SELECT 1 FROM erased_sender WHERE org_id = ? AND digest = ?')
+      .pluck();
+    return traces.map((trace) => grave.get(this.#org, traceDigest(this.#org, trace)) !== undefined);
+  }
+
   #erase(id: string, at: number): PersonErased | null {
     const record = this.#rows(id);
     if (!record.person?.length) return null;
@@ -123,6 +133,7 @@ export class PeopleTables {
     );
     for (const { channel, external_id } of record.identity ?? [])
       bury.run(this.#org, senderDigest(this.#org, String(channel), String(external_id)), at);
+    for (const trace of tracesOf(record)) bury.run(this.#org, traceDigest(this.#org, trace), at);
     this.#events.write([erasedEvent(id, rows, at)]);
     return { rows, media: this.#unused(mediaOf(record)) };
   }

@@ -1,4 +1,4 @@
-/** commitTurns: many turns, one transaction, a savepoint each (law 7). */
+/** commitTurns: many turns, one transaction, each whole or not at all (law 7). */
 import {
   type ConversationRow,
   conversationFromRow,
@@ -16,11 +16,11 @@ import {
   turnRows,
   type Waiting,
 } from '../../src/index.ts';
-import { atOnce, atomically } from './atomic.ts';
+import { atOnce, eachOrNone } from './atomic.ts';
 import { EventLog } from './events.ts';
 import type { FactReader } from './facts.ts';
 import type { Inbox } from './inbox.ts';
-import { type Db, isStorageFault } from './open.ts';
+import type { Db } from './open.ts';
 import {
   boundTicket,
   INSERT_TICKET,
@@ -57,7 +57,12 @@ export class TurnWriter {
     batch: readonly T[],
     decide: (turn: LoadedTurn<T>) => Decision,
   ): Outcome[] {
-    return atomically(this.#db, () => batch.map((request) => this.#one(request, decide)));
+    return eachOrNone(
+      this.#db,
+      batch,
+      (request) => this.#turn(request, decide),
+      (error): Outcome => ({ status: 'failed', error }),
+    );
   }
 
   conversation(id: string): StoredConversation | null {
@@ -76,16 +81,6 @@ export class TurnWriter {
       });
       return new Map(found);
     });
-  }
-
-  #one<T extends TurnRequest>(request: T, decide: (turn: LoadedTurn<T>) => Decision): Outcome {
-    try {
-      return atomically(this.#db, () => this.#turn(request, decide));
-    } catch (error) {
-      // A disk that is full is no fault of the message: nothing of the batch is kept, and nothing is counted against it.
-      if (isStorageFault(error)) throw error;
-      return { status: 'failed', error };
-    }
   }
 
   /** As it was read before its meaning was computed, unless it has moved on since. */
@@ -159,7 +154,9 @@ export class TurnWriter {
       });
       numbers.set(row.id, Number(lastInsertRowid));
     }
-    for (const phrase of phrases) this.#sql.phrase.run(org, phrase.id, phrase.version, phrase.text, at);
+    for (const { id, version, text } of phrases)
+      if (this.#sql.knownPhrase.get(org, id, version, text) === undefined)
+        this.#sql.phrase.run(org, id, version, text, at);
     for (const { id, lane } of outbox) this.#sql.outbox.run(org, id, conversation.id, at, at, lane);
     return numbers;
   }
@@ -232,6 +229,9 @@ function statements(db: Db) {
     ),
     outbox: db.prepare(
       'INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at, lane) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    knownPhrase: db.prepare(
+      'SELECT 1 FROM phrase_version WHERE org_id = ? AND id = ? AND version = ? AND text = ?',
     ),
     phrase: db.prepare(
       'INSERT OR IGNORE INTO phrase_version (org_id, id, version, text, first_used_at) VALUES (?, ?, ?, ?, ?)',

@@ -11,6 +11,7 @@ import type { Routes } from './route.ts';
 const ofOne = z.strictObject({ id: z.string().min(1).max(80) });
 const version = z.int().min(1);
 const words = z.string().trim().min(2).max(1000);
+const say = z.string().min(1).max(2000);
 /** What is older is found by its conversation. */
 const SHOWN_DAYS = 400;
 
@@ -30,7 +31,7 @@ export function qualityRoutes(
       query: z.strictObject({ state: z.enum(REVIEW_STATES).optional() }),
     },
     async ({ query: { state } }) => ({
-      plans: desk().plans(),
+      plans: await desk().plans(),
       reviews: await desk().list({ since: since(), ...(state && { states: [state] }) }),
       agreement: await desk().agreement(since()),
     }),
@@ -146,5 +147,31 @@ export function qualityRoutes(
       about: 'confirmed sayings that no situation names yet: for a trainer to put among what is never said',
     },
     async () => ({ pairs: await desk().pairs(since()) }),
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/quality/pairs/draft',
+      wants: 'revise',
+      about: 'an entry of a situation with a confirmed saying in it, for the workshop; nothing is kept',
+      body: z.strictObject({ say, data: z.record(z.string(), z.json()) }),
+    },
+    async ({ body }) => ({ data: await desk().draftPair(since(), body.say, body.data) }),
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/quality/pairs/aside',
+      wants: 'revise',
+      about: 'a confirmed saying that is not to be among what is never said',
+      body: z.strictObject({ say }),
+    },
+    async ({ body, visitor }) => {
+      await desk().setAside(body.say, colleague(visitor));
+      await gate.note(visitor.account.id, 'quality.pairAside', null, { say: body.say });
+      return {};
+    },
   );
 }

@@ -17,6 +17,8 @@ const row = z.strictObject({ id: name, row: name });
 const version = z.int().min(1);
 const values = z.record(z.string().max(40), z.unknown());
 
+const bit = z.enum(['0', '1']).default('0');
+
 export function registerRoutes(
   app: FastifyInstance,
   routes: Routes,
@@ -165,14 +167,19 @@ export function registerRoutes(
       url: '/registers/:id/file',
       wants: 'registers',
       about:
-        'rows of an .xlsx (the body): all or none; those that are there are left as they are; dry=1 only looks',
+        'rows of an .xlsx (the body): all or none; those that are there are left as they are; dry=1 only looks; returned=1: owners who were erased have asked to be taken in again',
       params: book,
-      query: z.strictObject({ dry: z.enum(['0', '1']).default('0') }),
+      query: z.strictObject({ dry: bit, returned: bit }),
     },
     async ({ params, query, request, visitor: { account } }) => {
       if (!Buffer.isBuffer(request.body)) throw new YingdaError('E_IMPORT_FILE', `the body must be ${XLSX}`);
-      const taken = await books().take(params.id, request.body, account, query.dry === '1');
-      if (query.dry === '0') await gate.note(account.id, 'register.imported', params.id);
+      const returned = query.returned === '1';
+      const taken = await books().take(params.id, request.body, account, {
+        dry: query.dry === '1',
+        returned,
+      });
+      if (query.dry === '0')
+        await gate.note(account.id, 'register.imported', params.id, returned ? { returned: 1 } : {});
       return taken;
     },
   );
@@ -213,6 +220,20 @@ export function registerRoutes(
       await gate.note(account.id, 'register.drawn', params.id);
       return drawn;
     },
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/registers/:id/rows/:row/sample',
+      wants: 'registers',
+      about: 'of an activity: draws whom of those who signed in to ask, and reckons what came back',
+      params: row,
+      body: z.strictObject({ version }),
+    },
+    async ({ params, body, visitor: { account } }) => ({
+      row: await books().sample(params.id, params.row, body.version, account),
+    }),
   );
 
   routes.add(

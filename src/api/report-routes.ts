@@ -1,7 +1,8 @@
 /** Reports over HTTP: figures, the tickets behind them, a spreadsheet. */
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { PERIODS } from '../library/report-schema.ts';
-import type { ReportWish } from '../reports.ts';
+import type { ReportFile, ReportWish } from '../reports.ts';
 import type { StaffDesk } from '../staff.ts';
 import { shanghaiDay } from '../text/shanghai.ts';
 import type { Routes } from './route.ts';
@@ -26,6 +27,12 @@ export function wishOf(kind: ReportWish['kind'], { day, sections }: z.infer<type
   };
 }
 
+const sent = (reply: FastifyReply, { name, bytes }: ReportFile) =>
+  reply
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .type(XLSX)
+    .send(Buffer.from(bytes));
+
 export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk }): void {
   routes.add(
     {
@@ -33,7 +40,7 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
       url: '/reports/:kind',
       wants: 'supervision',
       about:
-        'the report of the day, week, month, quarter or year in which a day falls: figures with definitions, tables, analysis',
+        'the report of the day, week, month, quarter, half year or year in which a day falls: figures with definitions, tables, analysis',
       params: ofPeriod,
       query: wish,
     },
@@ -45,13 +52,12 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
       method: 'GET',
       url: '/reports/:kind/figures/:figure',
       wants: 'supervision',
-      about: 'the tickets behind a figure of a report',
+      about: 'the tickets, or the rows of a book, behind a figure of a report',
       params: ofFigure,
       query: wish,
     },
-    async ({ params: { kind, figure }, query }) => ({
-      cases: await staff().supervision.reports.cases(wishOf(kind, query), figure),
-    }),
+    async ({ params: { kind, figure }, query }) =>
+      staff().supervision.reports.behind(wishOf(kind, query), figure),
   );
 
   routes.add(
@@ -63,12 +69,20 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
       params: ofPeriod,
       query: wish,
     },
-    async ({ params: { kind }, query, reply }) => {
-      const { name, bytes } = await staff().supervision.reports.sheet(wishOf(kind, query));
-      reply
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-        .type(XLSX);
-      return reply.send(Buffer.from(bytes));
+    async ({ params: { kind }, query, reply }) =>
+      sent(reply, await staff().supervision.reports.sheet(wishOf(kind, query))),
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/reports/:kind/figures/:figure/sheet',
+      wants: 'supervision',
+      about: 'what is behind a figure, as an .xlsx file',
+      params: ofFigure,
+      query: wish,
     },
+    async ({ params: { kind, figure }, query, reply }) =>
+      sent(reply, await staff().supervision.reports.behindSheet(wishOf(kind, query), figure)),
   );
 }

@@ -16,7 +16,8 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .argument('<kind>', Object.keys(IMPORT_KINDS).join(' | '))
     .argument('<file>', 'an .xlsx file; the first row names the columns')
     .option('--dry-run', 'only check')
-    .action(async (kind: string, file: string, options: { dryRun?: boolean }) => {
+    .option('--returned', 'owners who were erased have asked to be taken in again')
+    .action(async (kind: string, file: string, options: { dryRun?: boolean; returned?: boolean }) => {
       if (!(kind in IMPORT_KINDS))
         throw new YingdaError(
           'E_USAGE',
@@ -28,12 +29,21 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
       try {
         await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
         const staff = kind === 'roster' ? new Set(await store.staffNumbers(community.id)) : undefined;
-        const { rows, faults } = await readRows(kind as ImportKind, readFileSync(file), staff);
+        const {
+          rows,
+          faults: wrong,
+          numbers,
+        } = await readRows(kind as ImportKind, readFileSync(file), staff);
+        const erased =
+          kind === 'contacts' && !options.returned
+            ? await erasedContacts(store, rows as readonly ContactInput[], numbers)
+            : [];
+        const faults = [...wrong, ...erased].toSorted((one, other) => one.row - other.row);
         for (const fault of faults) await write(tools.errors, `${file}:${fault.row}: ${fault.message}\n`);
         if (faults.length > 0) {
           throw new YingdaError(
             'E_IMPORT_ROWS',
-            `${faults.length} of ${rows.length + faults.length} rows have faults; nothing was written`,
+            `${faults.length} of ${rows.length + wrong.length} rows have faults; nothing was written`,
           );
         }
         if (options.dryRun) {
@@ -47,6 +57,20 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
         await store.close();
       }
     });
+}
+
+/** A sheet of before they were erased would bring them back (RELIABILITY 51). */
+async function erasedContacts(
+  store: Store,
+  rows: readonly ContactInput[],
+  numbers: readonly number[],
+): Promise<{ readonly row: number; readonly message: string }[]> {
+  const erased = await store.areErased(rows.map(({ phone }) => ({ by: 'phone', phone })));
+  return numbers.flatMap((row, nth) =>
+    erased[nth]
+      ? { row, message: 'the phone is of an owner who was erased (--returned: they have asked for it)' }
+      : [],
+  );
 }
 
 /** @returns how many rows of the kind there are now */

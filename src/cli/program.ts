@@ -1,6 +1,7 @@
 /** The command line: one file a command, every error one line on standard error (spec 06). */
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
+import { accountCommand } from './account.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import { callCommand } from './call.ts';
@@ -11,6 +12,7 @@ import { drillCommand } from './drill.ts';
 import { dutyCommand } from './duty.ts';
 import { examCommand } from './exam.ts';
 import { fakeCommand } from './fake.ts';
+import { feesCommand, surveyCommand } from './fees.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
@@ -19,6 +21,7 @@ import { lintCommand } from './lint.ts';
 import { migrateCommand } from './migrate.ts';
 import { noticeCommand } from './notice.ts';
 import { eraseCommand, exportCommand } from './owner.ts';
+import { privacyCommand } from './privacy.ts';
 import { qualityCommand } from './quality.ts';
 import { registerCommand } from './register.ts';
 import { replayCommand } from './replay.ts';
@@ -54,6 +57,7 @@ const COMMANDS: readonly Register[] = [
   drillCommand,
   examCommand,
   trainingCommand,
+  accountCommand,
   importCommand,
   weatherCommand,
   noticeCommand,
@@ -64,6 +68,8 @@ const COMMANDS: readonly Register[] = [
   warningCommand,
   dutyCommand,
   registerCommand,
+  feesCommand,
+  surveyCommand,
   inboxCommand,
   backupCommand,
   restoreCommand,
@@ -71,6 +77,7 @@ const COMMANDS: readonly Register[] = [
   exportCommand,
   eraseCommand,
   sweepCommand,
+  privacyCommand,
   doctorCommand,
   fakeCommand,
   benchCommand,

@@ -77,10 +77,15 @@ export function registerCommand(program: Command, tools: Toolbox, done: (code: 0
     .argument('<book>')
     .argument('<file>', 'an .xlsx; its first row names the columns')
     .option('--dry-run', 'only checks')
+    .option('--returned', 'owners who were erased have asked to be taken in again')
     .description('adds rows: all or none; those that are there are left as they are')
-    .action(async (book: string, file: string, { dryRun = false }: { dryRun?: boolean }) => {
+    .action(async (book: string, file: string, options: { dryRun?: boolean; returned?: boolean }) => {
+      const { dryRun = false, returned = false } = options;
       await open(async (books) => {
-        const { added, known, faults } = await books.take(book, contents(file), BY, dryRun);
+        const { added, known, faults } = await books.take(book, contents(file), BY, {
+          dry: dryRun,
+          returned,
+        });
         for (const fault of faults) await write(tools.errors, `${file}:${fault.row}: ${fault.message}\n`);
         if (faults.length > 0)
           throw new YingdaError('E_IMPORT_ROWS', `${faults.length} rows have faults; nothing was written`);

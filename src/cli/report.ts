@@ -1,13 +1,14 @@
-/** yingda report: figures of a day, week, month, quarter or year, as a table, JSON or spreadsheet (spec 06). */
+/** yingda report: figures of a day, week, month, quarter, half year or year, as a table, JSON or spreadsheet (spec 06). */
 import { writeFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
+import { confirmedFindings } from '../desk/quality.ts';
 import { createReportDesk } from '../desk/reports.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { PERIODS } from '../library/report-schema.ts';
-import type { Report, ReportWish, SectionCard } from '../reports.ts';
+import type { FigureBehind, Report, ReportWish, SectionCard } from '../reports.ts';
 import { shownTarget, shownValue } from '../supervise/analysis.ts';
 import { shanghaiDay } from '../text/shanghai.ts';
 import { withStore } from './database.ts';
@@ -26,12 +27,12 @@ export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 |
   program
     .command('report')
     .description(
-      'figures of a period with their definitions: tickets, complaints, repairs, conversations, wordings',
+      'figures of a period with their definitions: tickets, complaints, repairs, fees, questionnaires, conversations, wordings',
     )
     .addArgument(new Argument('<period>', 'of what length').choices(PERIODS))
     .option('--on <day>', 'YYYY-MM-DD: a day in the period (default: today)')
     .option('--section <ids...>', 'only these sections')
-    .option('--figure <id>', 'the tickets behind a figure')
+    .option('--figure <id>', 'the tickets, or the rows of a book, behind a figure')
     .option('--json', 'as JSON')
     .option('--xlsx <file>', 'written to a spreadsheet')
     .action(async (kind: ReportWish['kind'], options: ReportOptions) => {
@@ -43,26 +44,48 @@ export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 |
         ...(options.section && { sections: options.section }),
       };
       await withStore(tools, async (store) => {
-        const desk = createReportDesk({ store, clock: systemClock, community, library: () => library });
-        if (options.xlsx !== undefined) {
-          await writeFile(options.xlsx, (await desk.sheet(wish)).bytes);
-          await write(tools.output, `${options.xlsx}\n`);
-        } else if (options.figure === undefined) {
+        const desk = createReportDesk({
+          store,
+          clock: systemClock,
+          community,
+          library: () => library,
+          violated: (period) => confirmedFindings(store, community.id, period),
+        });
+        const { xlsx, figure, json } = options;
+        if (xlsx !== undefined) {
+          const made = figure === undefined ? await desk.sheet(wish) : await desk.behindSheet(wish, figure);
+          await writeFile(xlsx, made.bytes);
+          await write(tools.output, `${xlsx}\n`);
+        } else if (figure === undefined) {
           const report = await desk.report(wish);
-          await write(
-            tools.output,
-            options.json ? `${JSON.stringify(report)}\n` : reportText(library, report),
-          );
+          await write(tools.output, json ? `${JSON.stringify(report)}\n` : reportText(library, report));
         } else {
-          const cases = await desk.cases(wish, options.figure);
-          const lines = cases.map(({ number, issue, address, state, good }) =>
-            [number, state, good === false ? '✗' : '', issue, address ?? ''].join('  ').trimEnd(),
-          );
-          await write(tools.output, options.json ? `${JSON.stringify(cases)}\n` : `${lines.join('\n')}\n`);
+          const behind = await desk.behind(wish, figure);
+          await write(tools.output, json ? `${JSON.stringify(behind)}\n` : behindText(behind));
         }
       });
       done(0);
     });
+}
+
+function behindText({ cases, rows }: FigureBehind): string {
+  const mark = (good: boolean | null) => (good === false ? '✗' : '');
+  const lines = [
+    ...cases.map(({ number, issue, address, state, good }) => [
+      number,
+      state,
+      mark(good),
+      issue,
+      address ?? '',
+    ]),
+    ...rows.map(({ title, state, values, good }) => [
+      title,
+      state,
+      mark(good),
+      ...values.map(({ label, value }) => `${label} ${value}`),
+    ]),
+  ];
+  return lines.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
 }
 
 /** @throws YingdaError E_USAGE */
@@ -105,6 +128,7 @@ function sectionText(library: Library, { title, figures, tables, analysis, phras
         one.dismissed,
         one.violated,
         one.reopened,
+        one.rated,
         one.rating ?? labels.none,
       ].join('  '),
     ),

@@ -16,18 +16,19 @@ export function sweepCommand(program: Command, tools: Toolbox, done: (code: 0 | 
     .action(async (options: { dryRun?: boolean; run?: boolean }) => {
       if ((options.dryRun === true) === (options.run === true))
         throw new YingdaError('E_USAGE', 'say --dry-run to count, or --run to take away');
-      const now = Date.now();
-      const old = expiryOf(tools.library().standards.retention, now);
-      const media = mediaShelf(tools.media);
-      const counts = await withStore(tools, (store) =>
-        options.run ? sweepAll({ store, media }, old, now) : countOld({ store, media }, old),
-      );
-      await write(
-        tools.output,
-        `${options.run ? 'taken away' : 'would go'}: ${Object.entries(counts)
-          .map(([kind, count]) => `${count} ${kind}`)
-          .join(', ')}\n`,
-      );
+      await sweepAction(tools, options.run === true);
       done(0);
     });
+}
+
+/** @param run take away; else only counted */
+export async function sweepAction(tools: Toolbox, run: boolean): Promise<void> {
+  const now = Date.now();
+  const old = expiryOf(tools.library().standards.retention, now);
+  const media = mediaShelf(tools.media);
+  const counts = await withStore(tools, (store) =>
+    run ? sweepAll({ store, media }, old, now) : countOld({ store, media }, old),
+  );
+  const kinds = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
+  await write(tools.output, `${run ? 'taken away' : 'would go'}: ${kinds.join(', ')}\n`);
 }

@@ -10,7 +10,6 @@ import type {
   Finding,
   Marked,
   Marking,
-  NeverPair,
   QualityDesk,
   Review,
   ReviewCard,
@@ -20,20 +19,24 @@ import type {
 import { maskPersonal } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { agreements, scoreOf } from '../supervise/marking.ts';
-import { type Period, periodOf } from '../supervise/period.ts';
+import { neverPairs, withPair } from '../supervise/never-pairs.ts';
+import { type Period, periodOf, periodTitle } from '../supervise/period.ts';
 import { REVIEW, type ReviewBody, readReview } from '../supervise/review-paper.ts';
 import { drawTalks } from '../supervise/sampling.ts';
 import { autoMarks, hasBot, peopleOf, risksOf } from '../supervise/talks.ts';
 import { DAY } from '../text/shanghai.ts';
+import { drawnKey, NIGHT } from './nightly.ts';
 import { readTalks, type TalkOptions } from './talks.ts';
 
 export interface QualityOptions extends TalkOptions {
-  readonly store: TalkOptions['store'] & Pick<Store, 'papers'>;
+  readonly store: TalkOptions['store'] & Pick<Store, 'papers' | 'kept' | 'keep'>;
   readonly clock: Clock;
   readonly drills: Pick<DrillDesk, 'practiseAfter'>;
 }
 
 const MOST = 500;
+/** Sayings that trainers have set aside. */
+const ASIDE = 'never-pairs';
 
 export function createQualityDesk(options: QualityOptions): QualityDesk {
   const { store, clock, communityId, library } = options;
@@ -112,7 +115,8 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
     { paper, version, body, state }: { paper: Paper; version: number; body: ReviewBody; state: ReviewState },
     by: Colleague,
   ): Promise<Review> {
-    const changed = await store.papers.change(paper.id, version, { state, body }, by.name, clock.now());
+    const due = state === 'drawn' ? paper.due : null;
+    const changed = await store.papers.change(paper.id, version, { state, body, due }, by.name, clock.now());
     if (!changed) throw new YingdaError('E_CONFLICT', 'somebody was faster: read the review again');
     return shown({ paper: changed, body }, by);
   }
@@ -144,6 +148,7 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
           ),
           auto: autoMarks(rules(), talk, now).map((mark) => ({ ...mark, seqs: [...mark.seqs] })),
           twice: plan.twice,
+          told: null,
           marks: [],
           score: null,
           appeal: null,
@@ -156,6 +161,7 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
           state: 'drawn',
           subject: talk.conversation,
           at: talk.lines[0]?.at ?? now,
+          due: now + rules().mark_days * DAY,
           keepUntil: now + rules().keep_days * DAY,
           body,
         };
@@ -226,8 +232,32 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
     }
   }
 
+  async function aside(): Promise<readonly string[]> {
+    const kept = (await store.kept(ASIDE, communityId)) as { readonly says: readonly string[] } | null;
+    return kept?.says ?? [];
+  }
+
+  async function pairs(since: number) {
+    const confirmed = await confirmedFindings(store, communityId, { from: since });
+    return neverPairs(library(), confirmed, new Set(await aside()));
+  }
+
   return {
-    plans: () => rules().plans.map(({ id, title, period }) => ({ id, title, period })),
+    async plans() {
+      const { plans, nightly } = rules();
+      const kept = await Promise.all(plans.map(({ id }) => store.kept(NIGHT, drawnKey(communityId, id))));
+      return plans.map(({ id, title, period }, n) => {
+        const last = kept[n] as { readonly from: number; readonly at: number } | null | undefined;
+        const of = last ? periodTitle(library().supervise.reports, periodOf(period, last.from)) : null;
+        return {
+          id,
+          title,
+          period,
+          nightly: nightly.at,
+          last: last && of ? { period: of, at: last.at } : null,
+        };
+      });
+    },
     draw,
     list: async (filter) => (await find(filter)).map(({ paper, body }) => card(paper, body)),
     review: async (id, as) => shown(await own(id), as),
@@ -265,27 +295,16 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       });
       return agreements(twice);
     },
-    async pairs(since) {
-      const known = new Set(
-        [...library().situations.values()].flatMap(({ never }) =>
-          never.flatMap(({ say, paraphrases }) => [say, ...paraphrases]),
-        ),
-      );
-      const pairs = new Map<string, NeverPair>();
-      for (const { situation, kind, cue: say, better } of await confirmedFindings(store, communityId, {
-        from: since,
-      })) {
-        if (known.has(say)) continue;
-        const times = (pairs.get(say)?.times ?? 0) + 1;
-        pairs.set(say, {
-          situation: situation ?? library().drilling.memory.practise[kind],
-          kind,
-          say,
-          better,
-          times,
-        });
-      }
-      return [...pairs.values()].toSorted((one, other) => other.times - one.times);
+    pairs,
+    async draftPair(since, say, data) {
+      const pair = (await pairs(since)).find((one) => one.say === say);
+      if (!pair) throw new YingdaError('E_NOT_FOUND', 'there is no such saying', { exitCode: 1 });
+      return withPair(data, pair);
+    },
+    async setAside(say, by) {
+      const kept = await aside();
+      const says = [...new Set([...kept, say])].slice(-MOST);
+      await store.keep(ASIDE, communityId, { says, by: by.name }, clock.now());
     },
   };
 }

@@ -6,26 +6,19 @@ import type { Library } from '../library/library.ts';
 import type { Register, RowBody } from '../library/register-schema.ts';
 import type { SheetValue } from '../library/sheet-schema.ts';
 import type { Paper } from '../papers.ts';
-import {
-  type RegisterDesk,
-  type RowCard,
-  type RowFault,
-  type RowSheet,
-  registerKind,
-  rowTitle,
-} from '../registers.ts';
+import { type RegisterDesk, type RowCard, type RowSheet, registerKind, rowTitle } from '../registers.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { isOpenState, moveLacks, movesFrom } from '../supervise/register.ts';
 import { type FieldFault, faultText, readValues, type SheetValues, valueText } from '../supervise/sheet.ts';
-import { homeText } from '../text/home-name.ts';
 import { checkFees, drawRows, feeChecks, figuresOfBook } from './book-figures.ts';
 import { newRow, readRow, standing } from './row-round.ts';
-import { readSheet, writeSheet } from './sheet-file.ts';
+import { sampled } from './row-sample.ts';
+import { writeSheet } from './sheet-file.ts';
+import { homesHere, personOf, strangeHomes, takeRows } from './sheet-import.ts';
 
 const DAY = 86_400_000;
 const MOST_SHOWN = 500;
-const AT_ONCE = 300;
 
 export interface RegisterOptions {
   readonly store: Store;
@@ -72,23 +65,6 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
     };
   }
 
-  /** The person whose phone stands in it, where they are known: theirs is exported and erased with them. */
-  async function personOf(book: Register, values: SheetValues): Promise<string | null> {
-    for (const { id, type } of book.fields) {
-      const phone = type === 'phone' ? values[id] : undefined;
-      if (typeof phone !== 'string') continue;
-      const [found] = await store.findPeople({ by: 'phone', phone });
-      if (found) return found.id;
-    }
-    return null;
-  }
-
-  async function homesHere(book: Register): Promise<ReadonlySet<string> | null> {
-    if (!book.fields.some(({ type }) => type === 'home')) return null;
-    const homes = await store.notices.noticeHomes(communityId, clock.now());
-    return homes.length === 0 ? null : new Set(homes.map(({ address }) => homeText(address)));
-  }
-
   async function changed(
     book: Register,
     id: string,
@@ -102,7 +78,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
     const { paper, body } = await rowOf(book, id);
     const next = decide(paper, body);
     const stands = standing(library(), book, next.state, next.body, { made: paper.at, moved: next.moved });
-    const person = (await personOf(book, next.body.values)) ?? paper.person;
+    const person = (await personOf(store, book, next.body.values)) ?? paper.person;
     const now = await store.papers.change(id, version, { ...stands, person }, by.name, clock.now());
     if (!now) throw new YingdaError('E_CONFLICT', 'somebody else has written on it meanwhile: read it again');
     return sheetOf(book, now, stands.body);
@@ -115,7 +91,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         communityId,
       });
       return [...library().registers.values()].map(
-        ({ id, title, about, fields, states, papers, moves, checks, figures }) => ({
+        ({ id, title, about, fields, states, papers, moves, checks, figures, sample }) => ({
           id,
           title,
           about,
@@ -125,6 +101,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
           moves,
           checks,
           figures: figures?.kind ?? null,
+          sample: sample ? { when: sample.when, states: sample.states, into: sample.into } : null,
           counts: Object.fromEntries(
             tally.filter(({ kind }) => kind === registerKind(id)).map(({ state, count }) => [state, count]),
           ),
@@ -178,21 +155,23 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
     async add(register, given, by) {
       const book = bookOf(register);
       const { values, faults } = readValues(book.fields, given, true);
-      refuse([...faults, ...strangeHomes(book, values, await homesHere(book))]);
+      refuse([...faults, ...strangeHomes(book, values, await homesHere(options, book))]);
       const where = { communityId, library: library(), at: clock.now() };
-      const row = newRow(where, book, values, await personOf(book, values));
+      const row = newRow(where, book, values, await personOf(store, book, values));
       const [kept] = await store.papers.make([row], by.name, clock.now());
       if (!kept?.made) throw new YingdaError('E_CONFLICT', `${book.id} has a row ${row.key}`);
       return sheetOf(book, kept.paper, readRow(kept.paper) as RowBody);
     },
     async edit(register, id, version, given, by) {
       const book = bookOf(register);
-      const homes = await homesHere(book);
+      // A home that was looked up when the row was made is not looked up again.
+      const moved = book.fields.some((field) => field.type === 'home' && given[field.id] !== undefined);
+      const homes = moved ? await homesHere(options, book) : null;
       return changed(book, id, version, by, (paper, body) => {
         const { values, faults } = readValues(book.fields, { ...body.values, ...given }, true);
         refuse([...faults, ...strangeHomes(book, values, homes)]);
-        const moved = body.moves.at(-1)?.at ?? paper.at;
-        return { state: paper.state, moved, body: { ...body, values } };
+        const since = body.moves.at(-1)?.at ?? paper.at;
+        return { state: paper.state, moved: since, body: { ...body, values } };
       });
     },
     async scan(register, id, version, of, media, by) {
@@ -203,6 +182,16 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         state: paper.state,
         moved: body.moves.at(-1)?.at ?? paper.at,
         body: { ...body, scans: [...body.scans, { paper: of, media, by: by.name, at: clock.now() }] },
+      }));
+    },
+    async sample(register, id, version, by) {
+      const book = bookOf(register);
+      const { paper, body } = await rowOf(book, id);
+      const values = await sampled(options, book, paper.state, body, by);
+      return changed(book, id, version, by, (now, kept) => ({
+        state: now.state,
+        moved: kept.moves.at(-1)?.at ?? now.at,
+        body: { ...kept, values },
       }));
     },
     async move(register, id, version, name, given, by) {
@@ -238,24 +227,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
       });
       return writeSheet(book.title, book.fields, rows, library().duties.rules.labels.state);
     },
-    async take(register, file, by, dry) {
-      const book = bookOf(register);
-      const homes = await homesHere(book);
-      const { rows, faults } = await readSheet(file, book.fields, (values) =>
-        strangeHomes(book, values, homes),
-      );
-      if (faults.length > 0 || dry) return { added: 0, known: 0, faults };
-      const where = { communityId, library: library(), at: clock.now() };
-      const papers = [];
-      for (const values of rows) papers.push(newRow(where, book, values, await personOf(book, values)));
-      let added = 0;
-      for (let at = 0; at < papers.length; at += AT_ONCE) {
-        const kept = await store.papers.make(papers.slice(at, at + AT_ONCE), by.name, clock.now());
-        added += kept.filter(({ made }) => made).length;
-      }
-      const none: RowFault[] = [];
-      return { added, known: papers.length - added, faults: none };
-    },
+    take: async (register, file, by, how) => takeRows(options, bookOf(register), file, by, how),
   };
 }
 
@@ -263,19 +235,6 @@ function refuse(faults: readonly FieldFault[]): void {
   if (faults.length === 0) return;
   const missing = faults.every(({ wants }) => wants === 'needed');
   throw new YingdaError(missing ? 'E_FIELDS_MISSING' : 'E_INPUT_SHAPE', faults.map(faultText).join('; '));
-}
-
-/** @param homes null: nothing is known of the community's homes */
-function strangeHomes(
-  { fields }: Register,
-  values: SheetValues,
-  homes: ReadonlySet<string> | null,
-): FieldFault[] {
-  return fields.flatMap(({ id, type, label }): FieldFault[] => {
-    const home = values[id];
-    const strange = type === 'home' && typeof home === 'string' && homes !== null && !homes.has(home);
-    return strange ? [{ field: id, wants: 'home_here', label }] : [];
-  });
 }
 
 const recordFields = ({ moves }: Register, move: string) => moves.find(({ id }) => id === move)?.record ?? [];

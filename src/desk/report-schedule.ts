@@ -36,9 +36,10 @@ export function dueReports({ schedules }: ReportRules, communityId: string, now:
 
 function isDay({ weekday, day, months }: ReportSchedule, at: number): boolean {
   const fields = shanghaiFields(at);
+  const isLast = shanghaiFields(at + DAY).day === 1;
   return (
     (weekday === undefined || weekday === fields.weekday) &&
-    (day === undefined || day === fields.day) &&
+    (day === undefined || day === fields.day || (isLast && day > fields.day)) &&
     (months === undefined || months.includes(fields.month))
   );
 }

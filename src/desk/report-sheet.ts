@@ -1,13 +1,56 @@
 /** A report as an .xlsx file: figures with their definitions, a sheet for every table, the sentences, the wordings. */
 import type { Worksheet } from 'exceljs';
 import type { Library } from '../library/library.ts';
-import type { FigureCard, Report, Value } from '../reports.ts';
+import type { FigureBehind, FigureCard, Report, Value } from '../reports.ts';
 import { shownTarget } from '../supervise/analysis.ts';
+import { shanghaiIso } from '../text/shanghai.ts';
 
 type Cell = string | number | null;
 
 /** Excel takes no longer names, nor these characters. */
 const sheetName = (title: string) => title.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31);
+
+/** What is behind a figure: its tickets, or its rows with their values. */
+export async function behindSheet(
+  library: Library,
+  title: string,
+  behind: FigureBehind,
+): Promise<Uint8Array> {
+  const { labels } = library.supervise.reports;
+  const good = (one: boolean | null) => (one === null ? null : one ? labels.yes : labels.no);
+  const day = (at: number | null) => (at === null ? null : shanghaiIso(at).slice(0, 16).replace('T', ' '));
+  const named = [...new Set(behind.rows.flatMap(({ values }) => values.map(({ label }) => label)))];
+  const [number = '', , , , state = ''] = labels.cases;
+  const asked = labels.cases.at(-1) ?? '';
+  const columns = behind.rows.length > 0 ? [number, state, ...named, asked] : labels.cases;
+  const rows = [
+    ...behind.cases.map((one) => [
+      one.number,
+      one.title,
+      one.issue,
+      one.address,
+      library.notices.staff.states[one.state as keyof object] ?? one.state,
+      one.assignee,
+      day(one.openedAt),
+      day(one.doneAt),
+      good(one.good),
+    ]),
+    ...behind.rows.map((one) => [
+      one.title,
+      one.state,
+      ...named.map((label) => one.values.find((value) => value.label === label)?.value ?? null),
+      good(one.good),
+    ]),
+  ];
+  const { default: ExcelJS } = await import('exceljs');
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet(sheetName(title));
+  sheet.addRow([title]).font = { bold: true };
+  sheet.addRow([...columns]).font = { bold: true };
+  for (const row of rows) sheet.addRow(row);
+  for (const column of sheet.columns) column.width = 16;
+  return new Uint8Array(await book.xlsx.writeBuffer());
+}
 
 export async function reportSheet(library: Library, report: Report): Promise<Uint8Array> {
   const { labels } = library.supervise.reports;
@@ -70,6 +113,7 @@ export async function reportSheet(library: Library, report: Report): Promise<Uin
         one.dismissed,
         one.violated,
         one.reopened,
+        one.rated,
         one.rating ?? labels.none,
       ]),
     );

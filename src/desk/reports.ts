@@ -5,29 +5,29 @@ import { YingdaError } from '../errors.ts';
 import type { TicketHistory } from '../ledger.ts';
 import type { Library } from '../library/library.ts';
 import type { FigureRule, ReportRules } from '../library/report-schema.ts';
-import type { CaseCard, Report, ReportDesk, ReportWish, SectionCard, TrendCard, Value } from '../reports.ts';
-import { maskPersonal } from '../script/fill.ts';
+import { registerKind } from '../registers.ts';
+import type { FigureBehind, Report, ReportDesk, ReportWish, SectionCard, TrendCard } from '../reports.ts';
 import type { EventRow, Store } from '../store.ts';
 import { analysisOf } from '../supervise/analysis.ts';
+import { type BookPaper, rowsBehind } from '../supervise/book-report.ts';
 import { casesOf } from '../supervise/case.ts';
 import {
   casesBehind,
   figureCard,
   figureValue,
   type Ground,
-  isOfCases,
   tableCard,
   targetOf,
   unitOf,
 } from '../supervise/figures.ts';
-import { paperFigure } from '../supervise/paper-figures.ts';
 import { before, type Period, periodOf, periodTitle, row } from '../supervise/period.ts';
 import { phraseCards, type Suggested, type Violated } from '../supervise/phrases.ts';
 import { talkFigures } from '../supervise/talk.ts';
-import { addressText } from '../text/addresses.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
+import { caseCard, rowCase } from './report-behind.ts';
 import { dueReports, reportCall } from './report-schedule.ts';
-import { reportSheet } from './report-sheet.ts';
+import { behindSheet, reportSheet } from './report-sheet.ts';
+import { readRow } from './row-round.ts';
 
 type Section = ReportRules['sections'][number];
 
@@ -51,8 +51,7 @@ interface Read {
   readonly histories: readonly TicketHistory[];
   readonly spoken: Awaited<ReturnType<Store['spoken']>>;
   readonly events: readonly EventRow[];
-  readonly papers: ReadonlyMap<string, Value>;
-  readonly papersBefore: ReadonlyMap<string, Value>;
+  readonly books: ReadonlyMap<string, readonly BookPaper[]>;
 }
 
 export function createReportDesk(options: ReportDeskOptions): ReportDesk {
@@ -69,44 +68,50 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
     return sections.filter(({ id }) => wanted === undefined || wanted.includes(id));
   }
 
-  async function papersOf(
+  async function booksOf(
+    library: Library,
     figures: readonly FigureRule[],
-    period: Period,
-  ): Promise<ReadonlyMap<string, Value>> {
-    const found = await Promise.all(
-      figures.map(async (figure) => {
-        if (figure.measure !== 'papers') return [];
-        const { from, to } = period;
-        const papers = await store.papers.find({ kinds: figure.kinds, communityId: community.id, from, to });
-        return [[figure.id, paperFigure(figure, papers)] as const];
-      }),
-    );
-    return new Map(found.flat());
+  ): Promise<ReadonlyMap<string, readonly BookPaper[]>> {
+    const ids = [...new Set(figures.flatMap((figure) => (figure.measure === 'book' ? figure.book : [])))];
+    const rows = ids
+      .filter((id) => library.registers.has(id))
+      .map(async (id) => {
+        const papers = await store.papers.find({ kinds: [registerKind(id)], communityId: community.id });
+        const read = papers.flatMap((paper): BookPaper[] => {
+          const body = readRow(paper);
+          return body ? [{ id: paper.id, at: paper.at, body }] : [];
+        });
+        return [id, read] as const;
+      });
+    return new Map(await Promise.all(rows));
   }
 
-  async function read(sections: readonly Section[], period: Period, oldest: Period): Promise<Read> {
+  async function read(
+    library: Library,
+    sections: readonly Section[],
+    period: Period,
+    oldest: Period,
+  ): Promise<Read> {
     const last = before(period);
     const figures = sections.flatMap((section) => section.figures);
     const talks =
       figures.some(({ measure }) => measure === 'talk') || sections.some(({ phrases }) => phrases);
     const stretch = { from: last.from, to: period.to };
-    const [histories, spoken, events, papers, papersBefore] = await Promise.all([
+    const [histories, spoken, events, books] = await Promise.all([
       store.histories(community.id, { from: Math.min(oldest.from, last.from), to: period.to }),
       talks ? store.spoken(community.id, stretch) : [],
       talks ? store.happened(community.id, KINDS, stretch) : [],
-      papersOf(figures, period),
-      papersOf(figures, last),
+      booksOf(library, figures),
     ]);
     return {
       histories,
       spoken: spoken.filter(({ channel }) => channel !== CALL_CHANNEL),
       events,
-      papers,
-      papersBefore,
+      books,
     };
   }
 
-  function groundOf(library: Library, { histories, spoken, events, papers }: Read, period: Period): Ground {
+  function groundOf(library: Library, { histories, spoken, events, books }: Read, period: Period): Ground {
     // What happens at this very moment has happened.
     const until = Math.min(period.to, clock.now() + 1);
     const ended = events.filter(
@@ -124,7 +129,7 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
         ended.length,
         period,
       ),
-      papers,
+      books,
     };
   }
 
@@ -134,9 +139,9 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
     const sections = sectionsOf(library, wanted);
     const period = periodOf(kind, at);
     const drawn = row(period, sections.some(({ trend }) => trend.length > 0) ? rules.trend[kind] : 1);
-    const data = await read(sections, period, drawn[0] ?? period);
+    const data = await read(library, sections, period, drawn[0] ?? period);
     const now = groundOf(library, data, period);
-    const last = { ...groundOf(library, data, before(period)), papers: data.papersBefore };
+    const last = groundOf(library, data, before(period));
     const grounds = drawn.map((one) => (one.from === period.from ? now : groundOf(library, data, one)));
     const cards = sections.map(
       (section): SectionCard => ({
@@ -187,34 +192,34 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
     };
   }
 
-  async function cases(wish: ReportWish, id: string): Promise<readonly CaseCard[]> {
+  async function behind(wish: ReportWish, id: string): Promise<FigureBehind> {
     const library = options.library();
     const figure = library.supervise.reports.sections
       .flatMap(({ figures }) => figures)
       .find((one) => one.id === id);
-    if (!figure || !isOfCases(figure))
-      throw new YingdaError('E_UNKNOWN_ID', `there is no figure of tickets "${id}"`);
+    if (!figure || figure.measure === 'talk')
+      throw new YingdaError('E_UNKNOWN_ID', `there is nothing to look at behind a figure "${id}"`);
+    const { title } = figure;
     const period = periodOf(wish.kind, wish.at);
-    const ground = groundOf(library, await read([], period, period), period);
-    return casesBehind(figure, ground).map(({ one: { ticket, state, doneAt, rated }, good }) => ({
-      id: ticket.id,
-      number: ticket.number,
-      kind: ticket.kind,
-      title: library.standards.tickets.titles[ticket.kind] ?? ticket.kind,
-      issue: maskPersonal(ticket.issue),
-      address: addressText(ticket.address, ticket.place),
-      state,
-      assignee: ticket.assignee,
-      openedAt: ticket.createdAt,
-      doneAt,
-      rating: rated?.rating ?? null,
-      good,
-    }));
+    if (figure.measure === 'book') {
+      const until = Math.min(period.to, clock.now() + 1);
+      const books = await booksOf(library, [figure]);
+      const rows = rowsBehind(figure, { library, books, period, until });
+      return { title, cases: [], rows: rows.flatMap((row) => rowCase(library, figure.book, row)) };
+    }
+    const ground = groundOf(library, await read(library, [], period, period), period);
+    return { title, cases: casesBehind(figure, ground).map((one) => caseCard(library, one)), rows: [] };
   }
 
   return {
     report,
-    cases,
+    behind,
+    async behindSheet(wish, figure) {
+      const found = await behind(wish, figure);
+      const library = options.library();
+      const title = `${periodTitle(library.supervise.reports, periodOf(wish.kind, wish.at))} ${found.title}`;
+      return { name: `${title}.xlsx`, bytes: await behindSheet(library, title, found) };
+    },
     async sheet(wish) {
       const made = await report(wish);
       return { name: `${made.title}.xlsx`, bytes: await reportSheet(options.library(), made) };
@@ -249,8 +254,8 @@ function trendsOf({ figures, trend }: Section, grounds: readonly Ground[]): Tren
       {
         figure: id,
         title: figure.title,
-        unit: unitOf(figure),
-        target: unitOf(figure) === 'percent' ? targetOf(first.library, figure) : null,
+        unit: unitOf(figure, first.library),
+        target: unitOf(figure, first.library) === 'percent' ? targetOf(first.library, figure) : null,
         values: grounds.map((ground) => figureValue(figure, ground).value),
       },
     ];

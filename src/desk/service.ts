@@ -15,6 +15,7 @@ import { goRound, roundKey, startRounds } from './duty-round.ts';
 import { HookPost } from './hooks.ts';
 import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
+import { nightly } from './nightly.ts';
 import { Outlets } from './outlets.ts';
 import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 import { Watch } from './watch.ts';
@@ -76,6 +77,7 @@ export function createService(options: ServiceOptions): Service {
   const running: Channel[] = [];
   /** Why a channel was not started. */
   const faults = new Map<string, string>();
+  let night: Promise<number> | null = null;
   const desk = createDesk({
     store,
     library: options.library,
@@ -94,6 +96,12 @@ export function createService(options: ServiceOptions): Service {
       // Of another community on the same database: its own service does it.
       if (key !== roundKey(options.community.id)) return;
       await goRound(rounds);
+      staff.told();
+      // The next round may come while a month of talks is still being looked through.
+      night ??= nightly({ ...rounds, ...staff.supervision }).finally(() => {
+        night = null;
+      });
+      await night;
       staff.told();
     },
     onError: (error, where) => log('error', oneLine(error), where),
@@ -114,6 +122,7 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     library: () => desk.library,
     handover: () => staff.handover(),
+    memo: { laid: new Set<string>(), alive: null },
   };
   const outlets = new Outlets({
     outlets: options.outlets ?? [],

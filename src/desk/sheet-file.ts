@@ -36,14 +36,18 @@ export async function writeSheet(
 
 /**
  * @param look finds further faults of a row
- * @returns the good rows, and every row's fault (row numbers as the spreadsheet shows them)
+ * @returns the good rows with their numbers, and every row's fault (numbers as the spreadsheet shows them)
  * @throws YingdaError E_IMPORT_FILE when it is no .xlsx, or lacks a column that is needed
  */
 export async function readSheet(
   file: Uint8Array,
   fields: readonly SheetField[],
   look: (values: SheetValues) => readonly FieldFault[] = () => [],
-): Promise<{ readonly rows: readonly SheetValues[]; readonly faults: readonly RowFault[] }> {
+): Promise<{
+  readonly rows: readonly SheetValues[];
+  readonly numbers: readonly number[];
+  readonly faults: readonly RowFault[];
+}> {
   const sheet = await openSheet(file);
   const header = new Map<string, number>();
   sheet.getRow(1).eachCell((cell, column) => header.set(cell.text.trim(), column));
@@ -60,6 +64,7 @@ export async function readSheet(
       `the first row lacks the columns ${lacking.map(({ field }) => field.label).join(', ')}; found: ${[...header.keys()].join(', ')}`,
     );
   const rows: SheetValues[] = [];
+  const numbers: number[] = [];
   const faults: RowFault[] = [];
   for (let number = 2; number <= Math.min(sheet.rowCount, MAX_ROWS); number++) {
     const row = sheet.getRow(number);
@@ -72,7 +77,10 @@ export async function readSheet(
     const read = readValues(fields, given, true);
     const found = [...read.faults, ...look(read.values)];
     if (found.length > 0) faults.push({ row: number, message: found.map(faultText).join('; ') });
-    else rows.push(read.values);
+    else {
+      rows.push(read.values);
+      numbers.push(number);
+    }
   }
-  return { rows, faults };
+  return { rows, numbers, faults };
 }

@@ -179,7 +179,7 @@ export async function readRows(
   kind: ImportKind,
   file: Uint8Array,
   staff?: ReadonlySet<string>,
-): Promise<{ rows: unknown[]; faults: RowFault[] }> {
+): Promise<{ rows: unknown[]; numbers: number[]; faults: RowFault[] }> {
   const sheet = await openSheet(file);
   const { schema, columns, key } = IMPORT_KINDS[kind];
   const header = new Map<string, number>();
@@ -197,6 +197,7 @@ export async function readRows(
       `the first row lacks the columns ${lacking.join(', ')}; found: ${[...header.keys()].join(', ')}`,
     );
   const rows: unknown[] = [];
+  const numbers: number[] = [];
   const faults: RowFault[] = [];
   const seen = new Map<string, number>();
   for (let number = 2; number <= sheet.rowCount; number++) {
@@ -231,9 +232,10 @@ export async function readRows(
     else {
       seen.set(id, number);
       rows.push(checked.data);
+      numbers.push(number);
     }
   }
-  return { rows, faults };
+  return { rows, numbers, faults };
 }
 
 /** The first sheet of an .xlsx. @throws YingdaError E_IMPORT_FILE */

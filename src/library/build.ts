@@ -1,131 +1,17 @@
 /** Joins checked files into one Library, and checks what no single file can know: references, ids, completeness. */
-import type { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
 import { joinAssist } from './assist.ts';
-import type { examplesFile, LearningRules, suggestFile, variantsFile } from './assist-schema.ts';
 import { checkCalls } from './calls.ts';
-import type { ClassRules } from './class-schema.ts';
-import type { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { joinDrills } from './drills.ts';
-import type { Duty, DutyRules } from './duty-schema.ts';
-import type { ExamLabels, papersFile, questionsFile } from './exam-schema.ts';
-import type { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import { joinIntakes } from './intakes.ts';
-import type {
-  classesFile,
-  conceptFile,
-  detoursFile,
-  dialectFile,
-  elementsFile,
-  linesFile,
-  moodFile,
-  placesFile,
-  ratingsFile,
-  referralsFile,
-  signalsFile,
-  urgencyFile,
-  violationsFile,
-} from './lexicon-schema.ts';
+import type { LibraryFiles, Row } from './kinds.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
-import type { MemoryRules } from './memory-schema.ts';
 import { learntFrom } from './models.ts';
-import type {
-  ownerNoticesFile,
-  staffNoticesFile,
-  terminalNoticesFile,
-  weixinNoticesFile,
-} from './notice-schema.ts';
-import type { Privacy } from './privacy-schema.ts';
-import type { Programme } from './programme-schema.ts';
-import type { PromiseRules } from './promise-schema.ts';
-import type { Register } from './register-schema.ts';
-import type { DialogueRule } from './rule-schema.ts';
-import type { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
 import { checkSheets } from './sheets.ts';
-import type {
-  calendarFile,
-  callsFile,
-  channelsFile,
-  defaultsFile,
-  figuresFile,
-  followUpFile,
-  gradingFile,
-  peopleFile,
-  retentionFile,
-  servicesFile,
-  slaFile,
-  ticketsFile,
-  todayFile,
-} from './standards-schema.ts';
-import { joinSupervise, type SuperviseFiles } from './supervise.ts';
+import { followed, orderFaults } from './steps.ts';
+import { joinSupervise } from './supervise.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
-import type { WarningRules } from './warning-schema.ts';
-
-export type Row<T> = { readonly file: string; readonly data: T };
-
-/** All files of a library by kind, each already of its shape. */
-export interface LibraryFiles extends SuperviseFiles {
-  situations: Row<z.infer<typeof situationFile>>[];
-  flows: Row<z.infer<typeof flowFile>>[];
-  emergency: Row<z.infer<typeof emergencyFile>>[];
-  intents: Row<z.infer<typeof intentFile>>[];
-  faq: Row<z.infer<typeof faqFile>>[];
-  acts: Row<z.infer<typeof actsFile>>[];
-  dialect: Row<z.infer<typeof dialectFile>>[];
-  urgency: Row<z.infer<typeof urgencyFile>>[];
-  mood: Row<z.infer<typeof moodFile>>[];
-  concepts: Row<z.infer<typeof conceptFile>>[];
-  places: Row<z.infer<typeof placesFile>>[];
-  ratings: Row<z.infer<typeof ratingsFile>>[];
-  referrals: Row<z.infer<typeof referralsFile>>[];
-  signals: Row<z.infer<typeof signalsFile>>[];
-  detours: Row<z.infer<typeof detoursFile>>[];
-  elements: Row<z.infer<typeof elementsFile>>[];
-  violations: Row<z.infer<typeof violationsFile>>[];
-  classes: Row<z.infer<typeof classesFile>>[];
-  lines: Row<z.infer<typeof linesFile>>[];
-  promises: Row<PromiseRules>[];
-  dialogues: Row<readonly DialogueRule[]>[];
-  tickets: Row<z.infer<typeof ticketsFile>>[];
-  sla: Row<z.infer<typeof slaFile>>[];
-  calendar: Row<z.infer<typeof calendarFile>>[];
-  channels: Row<z.infer<typeof channelsFile>>[];
-  people: Row<z.infer<typeof peopleFile>>[];
-  grading: Row<z.infer<typeof gradingFile>>[];
-  privacy: Row<Privacy>[];
-  retention: Row<z.infer<typeof retentionFile>>[];
-  warnings: Row<WarningRules>[];
-  today: Row<z.infer<typeof todayFile>>[];
-  figures: Row<z.infer<typeof figuresFile>>[];
-  calls: Row<z.infer<typeof callsFile>>[];
-  followUp: Row<z.infer<typeof followUpFile>>[];
-  services: Row<z.infer<typeof servicesFile>>[];
-  defaults: Row<z.infer<typeof defaultsFile>>[];
-  duties: Row<Duty>[];
-  dutyRules: Row<DutyRules>[];
-  registers: Row<Register>[];
-  staffNotices: Row<z.infer<typeof staffNoticesFile>>[];
-  weixinNotices: Row<z.infer<typeof weixinNoticesFile>>[];
-  terminalNotices: Row<z.infer<typeof terminalNoticesFile>>[];
-  ownerNotices: Row<z.infer<typeof ownerNoticesFile>>[];
-  drills: Row<z.infer<typeof drillFile>>[];
-  drillSlots: Row<z.infer<typeof drillSlotsFile>>[];
-  drillVoices: Row<z.infer<typeof drillVoicesFile>>[];
-  memory: Row<MemoryRules>[];
-  drillLabels: Row<z.infer<typeof drillLabelsFile>>[];
-  intakeRules: Row<z.infer<typeof intakeRulesFile>>[];
-  intakes: Row<z.infer<typeof intakeFile>>[];
-  examLabels: Row<ExamLabels>[];
-  examPapers: Row<z.infer<typeof papersFile>>[];
-  programme: Row<Programme>[];
-  classRules: Row<ClassRules>[];
-  examQuestions: Row<z.infer<typeof questionsFile>>[];
-  suggest: Row<z.infer<typeof suggestFile>>[];
-  suggestExamples: Row<z.infer<typeof examplesFile>>[];
-  learning: Row<LearningRules>[];
-  variants: Row<z.infer<typeof variantsFile>>[];
-}
 
 /** The 37 situations of spec 01, by group. */
 const SITUATION_COUNTS = { OPEN: 6, HEAR: 6, TALK: 9, CMPL: 5, CARE: 8, CLOSE: 3 } as const;
@@ -145,10 +31,11 @@ export interface Fault {
  * @returns the library, and every fault found (then the library must not be used)
  */
 export function buildLibrary(
-  files: LibraryFiles,
+  written: LibraryFiles,
   digest: (text: string) => string,
   hash: string,
 ): { library: Library; faults: Fault[] } {
+  const files = followed(written);
   const faults: Fault[] = [];
   const fault = (file: string, message: string) => faults.push({ file, line: null, message });
   const phrases = new Map<string, Phrase>();
@@ -187,6 +74,7 @@ export function buildLibrary(
       data.situations.map((situation) => {
         if (!situation.id.startsWith(`${data.group}-`))
           fault(file, `${situation.id} does not belong into group ${data.group}`);
+        for (const message of orderFaults(situation)) fault(file, message);
         for (const step of situation.steps) {
           for (const channel of CHANNEL_KINDS) {
             addSet(
@@ -410,10 +298,10 @@ export function buildLibrary(
       return false;
     }),
   );
-  const written = withVariants(joined as Library, variants);
+  const library = withVariants(joined as Library, variants);
   // With faults parts of it may be missing, and nothing is trained from it.
   return {
-    library: faults.length > 0 ? written : { ...written, learntFrom: learntFrom(written, digest) },
+    library: faults.length > 0 ? library : { ...library, learntFrom: learntFrom(library, digest) },
     faults,
   };
 }

@@ -1,4 +1,5 @@
 /** Joins the drills' files and checks what no single file can know: situations, steps, ids, slots. */
+
 import type { z } from 'zod';
 import {
   type DrillCase,
@@ -9,9 +10,8 @@ import {
   templateOf,
   voiceOf,
 } from './drill-schema.ts';
+import type { Row } from './kinds.ts';
 import type { Situation } from './schema.ts';
-
-type Row<T> = { readonly file: string; readonly data: T };
 
 /** Slots that come with a customer whose name is known. */
 const CUSTOMER_SLOTS = ['surname', 'honorific'];

@@ -1,10 +1,10 @@
 /** Joins the files of intake drills and checks what no single file can know: flows, fields, slots, wordings. */
+
 import type { z } from 'zod';
 import { type DrillSlots, type DrillVoices, templateOf, voiceOf } from './drill-schema.ts';
 import type { IntakeCase, IntakeRules, intakeFile } from './intake-schema.ts';
+import type { Row } from './kinds.ts';
 import type { EmergencyKind, Flow, FlowField } from './schema.ts';
-
-type Row<T> = { readonly file: string; readonly data: T };
 
 /** Drawn when a drill begins, not from lists. */
 const MADE_SLOTS = ['ticket', 'surname', 'honorific'];

@@ -6,131 +6,13 @@ import { deserialize, serialize } from 'node:v8';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
-import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
-import { buildLibrary, type Fault, type LibraryFiles } from './build.ts';
-import { classFile } from './class-schema.ts';
-import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
-import { dutyFile, dutyRulesFile } from './duty-schema.ts';
-import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
-import { inspectionFile } from './inspection-schema.ts';
-import { intakeFile, intakeRulesFile } from './intake-schema.ts';
-import { kpiFile } from './kpi-schema.ts';
-import {
-  classesFile,
-  conceptFile,
-  detoursFile,
-  dialectFile,
-  elementsFile,
-  linesFile,
-  moodFile,
-  placesFile,
-  ratingsFile,
-  referralsFile,
-  signalsFile,
-  urgencyFile,
-  violationsFile,
-} from './lexicon-schema.ts';
+import { buildLibrary, type Fault } from './build.ts';
+import { KINDS, type LibraryFiles } from './kinds.ts';
 import type { Library } from './library.ts';
-import { memoryFile } from './memory-schema.ts';
 import type { ModelCache, ModelName } from './models.ts';
-import {
-  ownerNoticesFile,
-  staffNoticesFile,
-  terminalNoticesFile,
-  weixinNoticesFile,
-} from './notice-schema.ts';
 import { type LibraryTexts, type Overlay, overlaid } from './overlay.ts';
-import { privacyFile } from './privacy-schema.ts';
-import { programmeFile } from './programme-schema.ts';
-import { promisesFile } from './promise-schema.ts';
-import { qualityFile } from './quality-schema.ts';
-import { registerFile } from './register-schema.ts';
-import { reportsFile } from './report-schema.ts';
-import { dialogueRulesFile } from './rule-schema.ts';
-import { actsFile, emergencyFile, faqFile, flowFile, intentFile, situationFile } from './schema.ts';
-import {
-  calendarFile,
-  callsFile,
-  channelsFile,
-  defaultsFile,
-  figuresFile,
-  followUpFile,
-  gradingFile,
-  peopleFile,
-  retentionFile,
-  servicesFile,
-  slaFile,
-  ticketsFile,
-  todayFile,
-} from './standards-schema.ts';
-import { warningsFile } from './warning-schema.ts';
 
-/** Which schema a file has, by its path; the first that fits. */
-const KINDS: readonly (readonly [keyof LibraryFiles, RegExp, z.ZodType])[] = [
-  ['situations', /^situations\/.+\.yaml$/, situationFile],
-  ['emergency', /^flows\/emergency-kinds\.yaml$/, emergencyFile],
-  ['flows', /^flows\/.+\.yaml$/, flowFile],
-  ['intents', /^intents\/.+\.yaml$/, intentFile],
-  ['faq', /^faq\/.+\.yaml$/, faqFile],
-  ['acts', /^lexicon\/acts\.yaml$/, actsFile],
-  ['dialect', /^lexicon\/dialect.*\.yaml$/, dialectFile],
-  ['urgency', /^lexicon\/urgency\.yaml$/, urgencyFile],
-  ['mood', /^lexicon\/mood\.yaml$/, moodFile],
-  ['concepts', /^lexicon\/concepts.*\.yaml$/, conceptFile],
-  ['places', /^lexicon\/places\.yaml$/, placesFile],
-  ['ratings', /^lexicon\/ratings\.yaml$/, ratingsFile],
-  ['referrals', /^lexicon\/referrals\.yaml$/, referralsFile],
-  ['signals', /^lexicon\/signals\.yaml$/, signalsFile],
-  ['detours', /^lexicon\/detours\.yaml$/, detoursFile],
-  ['elements', /^rules\/elements\.yaml$/, elementsFile],
-  ['violations', /^rules\/violations\.yaml$/, violationsFile],
-  ['classes', /^rules\/classes\.yaml$/, classesFile],
-  ['dialogues', /^rules\/dialogues.*\.yaml$/, dialogueRulesFile],
-  ['promises', /^rules\/promises\.yaml$/, promisesFile],
-  ['lines', /^rules\/lines\/.+\.yaml$/, linesFile],
-  ['tickets', /^standards\/tickets\.yaml$/, ticketsFile],
-  ['sla', /^standards\/sla\.yaml$/, slaFile],
-  ['calendar', /^standards\/calendar\.yaml$/, calendarFile],
-  ['channels', /^standards\/channels\.yaml$/, channelsFile],
-  ['people', /^standards\/people\.yaml$/, peopleFile],
-  ['grading', /^standards\/grading\.yaml$/, gradingFile],
-  ['privacy', /^standards\/privacy\.yaml$/, privacyFile],
-  ['retention', /^standards\/retention\.yaml$/, retentionFile],
-  ['warnings', /^standards\/warnings\.yaml$/, warningsFile],
-  ['today', /^standards\/today\.yaml$/, todayFile],
-  ['inspection', /^supervise\/inspection\.yaml$/, inspectionFile],
-  ['kpi', /^supervise\/kpi\.yaml$/, kpiFile],
-  ['quality', /^supervise\/quality\.yaml$/, qualityFile],
-  ['reports', /^supervise\/reports\.yaml$/, reportsFile],
-  ['figures', /^standards\/figures\.yaml$/, figuresFile],
-  ['calls', /^standards\/calls\.yaml$/, callsFile],
-  ['followUp', /^standards\/follow-up\.yaml$/, followUpFile],
-  ['services', /^standards\/services\.yaml$/, servicesFile],
-  ['defaults', /^standards\/community-defaults\.yaml$/, defaultsFile],
-  ['dutyRules', /^duties\/rules\.yaml$/, dutyRulesFile],
-  ['duties', /^duties\/.+\.yaml$/, dutyFile],
-  ['registers', /^registers\/.+\.yaml$/, registerFile],
-  ['staffNotices', /^notices\/staff\.yaml$/, staffNoticesFile],
-  ['ownerNotices', /^notices\/owners\.yaml$/, ownerNoticesFile],
-  ['weixinNotices', /^notices\/weixin\.yaml$/, weixinNoticesFile],
-  ['terminalNotices', /^notices\/terminal\.yaml$/, terminalNoticesFile],
-  ['drillLabels', /^drills\/labels\.yaml$/, drillLabelsFile],
-  ['drillVoices', /^drills\/voices\.yaml$/, drillVoicesFile],
-  ['memory', /^drills\/memory\.yaml$/, memoryFile],
-  ['drillSlots', /^drills\/slots\.yaml$/, drillSlotsFile],
-  ['intakeRules', /^drills\/intake\.yaml$/, intakeRulesFile],
-  ['intakes', /^drills\/flow-.+\.yaml$/, intakeFile],
-  ['drills', /^drills\/.+\.yaml$/, drillFile],
-  ['examLabels', /^exams\/labels\.yaml$/, examLabelsFile],
-  ['examPapers', /^exams\/papers\.yaml$/, papersFile],
-  ['programme', /^exams\/programme\.yaml$/, programmeFile],
-  ['classRules', /^exams\/class\.yaml$/, classFile],
-  ['examQuestions', /^exams\/questions-.+\.yaml$/, questionsFile],
-  ['suggest', /^assist\/suggest\.yaml$/, suggestFile],
-  ['learning', /^assist\/learning\.yaml$/, learningFile],
-  ['variants', /^assist\/variants.*\.yaml$/, variantsFile],
-  ['suggestExamples', /^assist\/examples.*\.yaml$/, examplesFile],
-];
+const KIND_LIST = Object.entries(KINDS) as [keyof LibraryFiles, readonly [RegExp, z.ZodType]][];
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -217,19 +99,19 @@ function checkedFiles(
   texts: ReadonlyMap<string, string>,
 ): { files: LibraryFiles; faults: Fault[] } {
   const faults: Fault[] = [];
-  const files = Object.fromEntries(KINDS.map(([kind]) => [kind, []])) as unknown as LibraryFiles;
+  const files = Object.fromEntries(KIND_LIST.map(([kind]) => [kind, []])) as unknown as LibraryFiles;
   for (const [name, text] of texts) {
     const shown = relative(process.cwd(), join(folder, name)) || name;
-    const kind = KINDS.find(([, pattern]) => pattern.test(name));
+    const kind = KIND_LIST.find(([, [pattern]]) => pattern.test(name));
     if (!kind) {
       faults.push({
         file: shown,
         line: null,
-        message: `no such kind of file; allowed: ${[...new Set(KINDS.map(([, pattern]) => pattern.source.replaceAll('\\', '')))].join(' ')}`,
+        message: `no such kind of file; allowed: ${[...new Set(KIND_LIST.map(([, [pattern]]) => pattern.source.replaceAll('\\', '')))].join(' ')}`,
       });
       continue;
     }
-    const data = readFile(shown, text, kind[2], faults);
+    const data = readFile(shown, text, kind[1][1], faults);
     if (data !== null) (files[kind[0]] as { file: string; data: unknown }[]).push({ file: shown, data });
   }
   return { files, faults };

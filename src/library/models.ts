@@ -20,7 +20,7 @@ const said = ({ intents }: Library) =>
 
 /**
  * All that is trained from a library, and all of the library that each model learns from: a change of anything else
- * trains none of it. What a model reads in training stands here (test/library/models.test.ts).
+ * trains none of it. What a model reads in training stands here (test/library/models.slow.test.ts).
  */
 const LEARNS_FROM = {
   intents: (library) => [

@@ -15,10 +15,19 @@ export const RETENTION_KEYS = [
 export type RetentionKey = (typeof RETENTION_KEYS)[number];
 
 const text = z.string().min(2);
+const table = (columns: number) =>
+  z.strictObject({ name: text.max(31), columns: z.array(text).length(columns) });
 
 export const privacyFile = z.strictObject({
   kept: z.record(z.enum(RETENTION_KEYS), z.strictObject({ what: text, why: text, ends: text })),
-  labels: z.strictObject({ duties: text, until: text, deleted: text, sheets: text }),
+  labels: z.strictObject({
+    duties: text,
+    until: text,
+    deleted: text,
+    sheets: text,
+    /** Tables of the .xlsx: their names and columns. */
+    sheets_of: z.strictObject({ kept: table(4), processing: table(6), notices: table(3), log: table(4) }),
+  }),
   /** Records of processing: what for, on what ground, which data, whose eyes, to whom. */
   processing: z
     .array(

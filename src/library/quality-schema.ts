@@ -69,12 +69,22 @@ export const qualityFile = z
     }),
     appeal_days: z.int().min(1).max(90),
     keep_days: z.int().min(30),
+    /** Within which a talk that was drawn is to be marked. */
+    mark_days: z.int().min(1).max(30),
+    /** When plans draw what has ended; who is told when it came so late, or not at all; how far back it is made up for. */
+    nightly: z.strictObject({
+      at: z.string().regex(/^0[0-9]:[0-5][0-9]$/, 'must be a time of the night, like "02:30"'),
+      late_h: z.number().min(1).max(72),
+      make_up_days: z.int().min(1).max(92),
+      to: z.string().min(2),
+    }),
     items: z.array(item).min(1),
     plans: z.array(plan).min(1),
     labels: z.strictObject({
       risks: z.record(z.enum(RISKS), z.string().min(1)),
       states: z.record(z.enum(REVIEW_STATES), z.string().min(1)),
       bot: z.string().min(1),
+      system: z.string().min(1),
     }),
   })
   .refine(

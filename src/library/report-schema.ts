@@ -5,7 +5,7 @@ import { INTENTS, URGENCIES } from './terms.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be like "repair_timely"');
 
-export const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+export const PERIODS = ['day', 'week', 'month', 'quarter', 'half', 'year'] as const;
 export type PeriodKind = (typeof PERIODS)[number];
 
 /** Tickets that a figure is of; what each means is said in docs/supervision.md, and reckoned in src/supervise/case.ts. */
@@ -43,6 +43,22 @@ export const CASE_SPANS = ['contact', 'arrival', 'work'] as const;
 export const TALK_FIGURES = ['said', 'conversations', 'first_answer', 'person_answer', 'calls'] as const;
 export const GROUPINGS = ['kind', 'building', 'topic', 'assignee', 'service', 'state'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
+
+/** Rows of a book: whose month is one of the period's, made in it, with a move in it, or there when it ends. */
+export const BOOK_SETS = ['month', 'made', 'moved', 'standing'] as const;
+/** `collected`, `due`, `paid` of a book of fees; `returned` of one of questionnaires; the others of any. */
+export const BOOK_FIGURES = [
+  'count',
+  'sum',
+  'mean',
+  'share',
+  'collected',
+  'due',
+  'paid',
+  'returned',
+] as const;
+
+const values = z.array(z.union([z.string(), z.boolean()])).min(1);
 
 /** Which tickets; any where absent. */
 const filter = {
@@ -99,16 +115,26 @@ export const figure = z.discriminatedUnion('measure', [
   z.strictObject({ ...head, ...filter, measure: z.literal('fees'), of: z.enum(CASE_SETS) }),
   /** Of conversations: the bot's and people's apart. */
   z.strictObject({ ...head, measure: z.literal('talk'), what: z.enum(TALK_FIGURES) }),
-  /** Of papers (src/papers.ts): sums of numbers in their bodies, or how many; none of them is no data. */
+  /** Of the rows of a book (scripts-zh/registers), as they stood when the period ended; reckoned in src/supervise/book-report.ts. */
   z.strictObject({
     ...head,
-    measure: z.literal('papers'),
-    kinds: z.array(z.string().min(2)).min(1),
-    states: z.array(z.string()).optional(),
-    where: z.record(z.string(), z.string()).optional(),
-    /** Names of numbers in the body; a share where both are there. */
-    sum: z.string().optional(),
-    of: z.string().optional(),
+    measure: z.literal('book'),
+    book: name,
+    of: z.enum(BOOK_SETS),
+    /** Of `moved`: one of these. */
+    moves: z.array(name).min(1).optional(),
+    /** Only rows that stood in one of these; of `standing` there must be some. */
+    states: z.array(name).min(1).optional(),
+    /** Of `made`: so many days are given to answer; counted in the period in which they are over. */
+    after_days: z.int().min(0).max(90).default(0),
+    /** Only rows with one of these values; only rows with none of these. */
+    where: z.record(name, values).default({}),
+    but: z.record(name, values).default({}),
+    what: z.enum(BOOK_FIGURES),
+    /** Of `sum` and `mean`. */
+    field: name.optional(),
+    /** Of `share`: the states that do well. */
+    good: z.array(name).min(1).optional(),
   }),
 ]);
 
@@ -148,9 +174,9 @@ const schedule = z.strictObject({
   which: z.enum(['ended', 'running']),
   sections: z.array(name).min(1),
   at: clock,
-  /** 1 (Monday) to 7; day of the month; month and day. Every day where nothing is said. */
+  /** 1 (Monday) to 7; day of the month, which is the last one of a month that lacks it; month and day. Every day where nothing is said. */
   weekday: z.int().min(1).max(7).optional(),
-  day: z.int().min(1).max(28).optional(),
+  day: z.int().min(1).max(31).optional(),
   months: z.array(z.int().min(1).max(12)).optional(),
   to: z.array(z.string()).min(1),
 });
@@ -172,6 +198,9 @@ export const reportsFile = z
       week: line('year', 'month', 'day', 'to_month', 'to_day'),
       month: line('year', 'month'),
       quarter: line('year', 'quarter'),
+      half: line('year', 'half'),
+      /** The first and the second half of a year. */
+      halves: z.tuple([z.string().min(1), z.string().min(1)]),
       year: line('year'),
       running: z.string().min(1),
       none: z.string().min(1),
@@ -188,7 +217,7 @@ export const reportsFile = z
       nowhere: z.string().min(1),
       nobody: z.string().min(1),
       no_topic: z.string().min(1),
-      phrases: z.array(z.string().min(1)).length(10),
+      phrases: z.array(z.string().min(1)).length(11),
       cases: z.array(z.string().min(1)).length(9),
       yes: z.string().min(1),
       no: z.string().min(1),
@@ -244,5 +273,6 @@ export const reportsFile = z
 export type ReportRules = z.infer<typeof reportsFile>;
 export type FigureRule = z.infer<typeof figure>;
 export type CaseFigure = Extract<FigureRule, { of: CaseSet }>;
+export type BookFigure = Extract<FigureRule, { measure: 'book' }>;
 export type TableRule = ReportRules['sections'][number]['tables'][number];
 export type ReportSchedule = ReportRules['schedules'][number];

@@ -230,7 +230,7 @@ export const gradingFile = z.strictObject({
   tone: z.strictObject({
     /** A line with a violation of these kinds has no tone points. */
     kinds: z.array(z.enum(VIOLATION_KINDS)),
-    /** A line that is casual, or without one courteous word, keeps this share. */
+    /** A casual line keeps this share; without one courteous word it loses nothing but is told so. */
     share: z.number().min(0).max(1),
     casual: z.array(pattern).min(1),
     courteous: z.array(pattern).min(1),
@@ -243,6 +243,9 @@ export const gradingFile = z.strictObject({
   ),
   feedback: z.strictObject({
     all_right: remark(),
+    /** What was said of what was asked for, and when it was all of it. */
+    good: remark('elements'),
+    all_said: remark(),
     silent: remark('situation'),
     missing: remark('situation', 'step', 'elements'),
     violation: remark('cue', 'situation', 'why'),

@@ -1,6 +1,6 @@
 /** Which rows are a person's, and what erasing makes of them: decided here once, for every store. */
 import { createHash } from 'node:crypto';
-import type { PersonErased, PersonFound, PersonRecord } from '../people.ts';
+import type { PersonErased, PersonFound, PersonRecord, Trace } from '../people.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
 
 const TALKS = 'SELECT id FROM conversation WHERE org_id = $1 AND person_id = $2';
@@ -93,6 +93,35 @@ export const senderDigest = (org: string, channel: string, sender: string) =>
 
 /** Under which a message of an erased sender is known again. */
 export const inboxDigest = (org: string, id: string) => digestOf('inbox', org, id);
+
+/** Under which what an erased owner left on sheets is known again, and no other way. */
+export const traceDigest = (org: string, trace: Trace) =>
+  trace.by === 'phone'
+    ? digestOf('phone', org, trace.phone)
+    : digestOf('paper', org, trace.kind, trace.communityId, trace.key);
+
+/** By what an old sheet would bring an owner back: their phones, and the rows of books that are about them. */
+export function tracesOf(record: PersonRecord): Trace[] {
+  const column = (table: string, name: string) =>
+    (record[table] ?? []).flatMap((row) => (typeof row[name] === 'string' ? [row[name]] : []));
+  const sms = (record.identity ?? []).filter(({ channel }) => channel === 'sms');
+  const phones = [
+    ...column('person', 'phone'),
+    ...column('ticket', 'phone'),
+    ...sms.map(({ external_id }) => String(external_id)),
+  ];
+  return [
+    ...[...new Set(phones)].map((phone): Trace => ({ by: 'phone', phone })),
+    ...(record.paper ?? []).map(
+      ({ kind, community_id, key }): Trace => ({
+        by: 'paper',
+        kind: String(kind),
+        communityId: String(community_id),
+        key: String(key),
+      }),
+    ),
+  ];
+}
 
 /** Whether a text speaks of one of these ids, each as a whole. */
 export function speaksOf(text: string, ids: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import type { Situation } from '../library/schema.ts';
 import type { Grading } from '../library/standards-schema.ts';
 import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
+import { BetterWriter } from './better.ts';
 import { DemandReader, type OwnerLine } from './demand.ts';
 import type { DialogueTurn } from './dialogue-rule.ts';
 import type { Customer } from './elements.ts';
@@ -55,7 +56,7 @@ export interface GradeResult {
   readonly timing: readonly Omit<TimingResult, 'kind'>[];
   /** Chinese sentences for the trainee, each with the number of what it speaks of. */
   readonly feedback: string;
-  /** A model wording of what was said worst. */
+  /** What was said worst, better: in the trainee's own words where that can be done, else a model wording. */
   readonly better: string;
 }
 
@@ -75,6 +76,7 @@ export class Grader {
   readonly #demand: DemandReader;
   readonly #waits: WaitReader;
   readonly #feedback: FeedbackWriter;
+  readonly #better: BetterWriter;
   readonly #hangup: RegExp;
   readonly #casual: RegExp;
   readonly #courteous: RegExp;
@@ -86,6 +88,7 @@ export class Grader {
     this.#demand = new DemandReader(library);
     this.#waits = new WaitReader(this.#grading);
     this.#feedback = new FeedbackWriter(library);
+    this.#better = new BetterWriter(library, checker);
     this.#hangup = union(this.#grading.hangup);
     this.#casual = union(this.#grading.tone.casual);
     this.#courteous = union(this.#grading.tone.courteous);
@@ -129,9 +132,16 @@ export class Grader {
         violations,
         customer,
         addressed,
-        polite: tone === 1,
+        polite: course.lines.every(({ text }) => !this.#casual.test(text) && this.#courteous.test(text)),
       }),
-      better: this.#feedback.better({ situation: situation.id, channel, demanded, violations, customer }),
+      better: this.#better.better({
+        situation: situation.id,
+        channel,
+        demanded,
+        violations,
+        customer,
+        said: course.lines.map(({ turn }) => ({ turn, text: textOf(input.turns[turn]) })),
+      }),
     };
   }
 
@@ -227,13 +237,13 @@ export class Grader {
     return !known || lines.some(({ expressed }) => expressed.has('honorific'));
   }
 
-  /** 0 to 1: how polite and written the lines are, each counting the same. */
+  /** 0 to 1: how polite and written the lines are, each counting the same; a plain one is neither rude nor casual. */
   #tone(lines: readonly SpokenLine[], violations: readonly (Violation & { turn: number })[]): number {
     const { kinds, share } = this.#grading.tone;
     if (lines.length === 0) return 0;
     const each = lines.map(({ turn, text }): number => {
       if (violations.some((violation) => violation.turn === turn && kinds.includes(violation.kind))) return 0;
-      return this.#casual.test(text) || !this.#courteous.test(text) ? share : 1;
+      return this.#casual.test(text) ? share : 1;
     });
     return each.reduce((sum, one) => sum + one, 0) / each.length;
   }

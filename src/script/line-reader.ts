@@ -69,15 +69,15 @@ export class LineReader {
     if (clean)
       for (const element of TOLD)
         if (!found[element] && this.#telling[element]?.includes(situation ?? ''))
-          found[element] = this.#tells(text);
+          found[element] = this.#tells(element, text);
     return found;
   }
 
-  /** Whether some clause is no element, but tells something. */
-  #tells(text: string): boolean {
+  /** Whether some clause is no element, but tells something that may be this one. */
+  #tells(element: Element, text: string): boolean {
     for (const [clause] of text.matchAll(CLAUSES)) {
       if (bare(clause).length < TELLING) continue;
-      if (this.rules.any(clause, TOLD)) continue;
+      if (this.rules.denies(element, clause) || this.rules.any(clause, TOLD)) continue;
       if (this.#models.anything(clause, TOLD) < TELLS_ELSE) return true;
     }
     return false;

@@ -63,6 +63,32 @@ export function periodsOf(rows: readonly BookRow[], field: string): string[] {
   return [...new Set(all)].sort().reverse();
 }
 
+/** What is due and paid of these rows. What was waived is due no more, what was overpaid counts as what was due. */
+export function collectionLine(
+  rule: CollectionRule,
+  rows: readonly BookRow[],
+): Omit<CollectionLine, 'name' | 'target'> {
+  const of = rows.filter(({ state }) => !rule.off.includes(state));
+  const goal = (row: BookRow) => rule.targets[String(row.values[rule.by] ?? '')] ?? 0;
+  const dueCents = sum(of.map(({ values }) => cents(values[rule.due])));
+  const paidCents = sum(of.map(({ values }) => Math.min(cents(values[rule.paid]), cents(values[rule.due]))));
+  const wanted = sum(of.map((row) => (cents(row.values[rule.due]) * goal(row)) / 100));
+  return {
+    rows: of.length,
+    settled: of.filter(({ values }) => cents(values[rule.paid]) >= cents(values[rule.due])).length,
+    dueCents,
+    paidCents,
+    rate: dueCents === 0 ? null : percent(paidCents, dueCents),
+    missingCents: Math.max(0, Math.ceil(wanted) - paidCents),
+  };
+}
+
+/** How many of these questionnaires came back. @param states of those that did */
+export function returnLine(states: readonly string[], rows: readonly Pick<BookRow, 'state'>[]) {
+  const back = rows.filter(({ state }) => states.includes(state)).length;
+  return { sent: rows.length, back, rate: rows.length === 0 ? null : percent(back, rows.length) };
+}
+
 /** @param building of a home's name: "3栋" */
 export function collectionOf(
   rule: CollectionRule,
@@ -71,27 +97,13 @@ export function collectionOf(
   building: (home: string) => string,
 ): Collection {
   const here = rows.filter(({ values }) => values[rule.period] === period);
-  // What was waived is due no more.
   const due = here.filter(({ state }) => !rule.off.includes(state));
   const kinds = grouped(due, ({ values }) => String(values[rule.by] ?? ''));
-  const goal = (row: BookRow) => rule.targets[String(row.values[rule.by] ?? '')] ?? null;
-  const line = (name: string, of: readonly BookRow[], target: number | null): CollectionLine => {
-    const dueCents = sum(of.map(({ values }) => cents(values[rule.due])));
-    const paidCents = sum(
-      of.map(({ values }) => Math.min(cents(values[rule.paid]), cents(values[rule.due]))),
-    );
-    const wanted = sum(of.map((row) => (cents(row.values[rule.due]) * (goal(row) ?? 0)) / 100));
-    return {
-      name,
-      rows: of.length,
-      settled: of.filter(({ values }) => cents(values[rule.paid]) >= cents(values[rule.due])).length,
-      dueCents,
-      paidCents,
-      rate: dueCents === 0 ? null : percent(paidCents, dueCents),
-      target,
-      missingCents: Math.max(0, Math.ceil(wanted) - paidCents),
-    };
-  };
+  const line = (name: string, of: readonly BookRow[], target: number | null): CollectionLine => ({
+    name,
+    target,
+    ...collectionLine(rule, of),
+  });
   return {
     kind: 'collection',
     periods: periodsOf(rows, rule.period),
@@ -120,9 +132,7 @@ export function returnsOf(
     kind: 'returns',
     periods: periodsOf(rows, rule.period),
     period,
-    sent: here.length,
-    back: back.length,
-    rate: here.length === 0 ? null : percent(back.length, here.length),
+    ...returnLine(rule.back, here),
     target: rule.target,
     scores: rule.scores.map((id) => {
       const given = back.flatMap(({ values }) => (typeof values[id] === 'number' ? [values[id]] : []));

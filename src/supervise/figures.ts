@@ -3,6 +3,7 @@ import type { Library } from '../library/library.ts';
 import type { CaseFigure, FigureRule, Grouping, TableRule } from '../library/report-schema.ts';
 import type { FigureCard, TableCard, Unit, Value } from '../reports.ts';
 import { feeOf, workOf } from '../ticket/work.ts';
+import { type BookGround, bookFigure, bookTarget, bookUnit } from './book-report.ts';
 import { belongs, type Case, type CaseContext, passes } from './case.ts';
 import type { Period } from './period.ts';
 
@@ -14,12 +15,12 @@ export interface Ground extends CaseContext {
   readonly cases: readonly Case[];
   /** Figures of what was said, by name. */
   readonly talk: Readonly<Record<Extract<FigureRule, { measure: 'talk' }>['what'], Value>>;
-  /** Figures of papers, by the figure's id; absent where there are no such papers. */
-  readonly papers: ReadonlyMap<string, Value>;
+  /** Rows of the books that figures are read from, by book. */
+  readonly books: BookGround['books'];
 }
 
 export const isOfCases = (figure: FigureRule): figure is CaseFigure =>
-  figure.measure !== 'talk' && figure.measure !== 'papers';
+  figure.measure !== 'talk' && figure.measure !== 'book';
 
 type Filter = Pick<CaseFigure, 'kinds' | 'urgencies' | 'task' | 'indoors'>;
 
@@ -49,7 +50,7 @@ export function casesBehind(
 
 export function figureValue(figure: FigureRule, ground: Ground): Value {
   if (figure.measure === 'talk') return ground.talk[figure.what];
-  if (figure.measure === 'papers') return ground.papers.get(figure.id) ?? { value: null };
+  if (figure.measure === 'book') return bookFigure(figure, ground);
   const rows = casesBehind(figure, ground);
   switch (figure.measure) {
     case 'share': {
@@ -83,7 +84,7 @@ function spanOf({ ticket, contactedAt, doneAt }: Case, span: 'contact' | 'arriva
   return end === null ? null : (end - ticket.createdAt) / MINUTE;
 }
 
-export function unitOf(figure: FigureRule): Unit {
+export function unitOf(figure: FigureRule, library: Library): Unit {
   switch (figure.measure) {
     case 'share':
       return 'percent';
@@ -91,8 +92,8 @@ export function unitOf(figure: FigureRule): Unit {
       return 'minutes';
     case 'fees':
       return 'yuan';
-    case 'papers':
-      return figure.sum !== undefined && figure.of !== undefined ? 'percent' : 'count';
+    case 'book':
+      return bookUnit(figure, library);
     case 'talk':
       return figure.what.endsWith('answer') ? 'seconds' : 'count';
     case 'count':
@@ -100,15 +101,17 @@ export function unitOf(figure: FigureRule): Unit {
   }
 }
 
-/** What a figure is measured by: its own number, else that of its standard. */
-export function targetOf(library: Library, { least, standard }: FigureRule): number | null {
+/** What a figure is measured by: its own number, else that of its book, else that of its standard. */
+export function targetOf(library: Library, figure: FigureRule): number | null {
+  const { least, standard } = figure;
   if (least !== undefined) return least;
+  if (figure.measure === 'book') return bookTarget(figure, library);
   return library.standards.figures.figures.find(({ id }) => id === standard)?.number ?? null;
 }
 
 export function figureCard(figure: FigureRule, now: Ground, before: Ground): FigureCard {
   const value = figureValue(figure, now);
-  const unit = unitOf(figure);
+  const unit = unitOf(figure, now.library);
   const target = unit === 'percent' ? targetOf(now.library, figure) : null;
   return {
     ...value,
@@ -120,7 +123,7 @@ export function figureCard(figure: FigureRule, now: Ground, before: Ground): Fig
     standard: figure.standard ?? null,
     met: target === null || value.value === null ? null : value.value >= target,
     before: figureValue(figure, before),
-    drills: isOfCases(figure),
+    drills: isOfCases(figure) ? 'tickets' : figure.measure === 'book' ? 'rows' : null,
   };
 }
 
@@ -173,7 +176,11 @@ export function tableCard(table: TableRule, ground: Ground): TableCard {
     id: table.id,
     title: table.title,
     group: ground.library.supervise.reports.labels.groups[table.by],
-    columns: columns.map((figure) => ({ id: figure.id, title: figure.title, unit: unitOf(figure) })),
+    columns: columns.map((figure) => ({
+      id: figure.id,
+      title: figure.title,
+      unit: unitOf(figure, ground.library),
+    })),
     rows: grouped(table, ground)
       .slice(0, table.most)
       .map(({ key, name, cases }) => ({

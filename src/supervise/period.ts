@@ -1,4 +1,4 @@
-/** Days, weeks (Monday to Sunday), months, quarters and years in Asia/Shanghai. */
+/** Days, weeks (Monday to Sunday), months, quarters, half years and years in Asia/Shanghai. */
 import type { Stretch } from '../ledger.ts';
 import type { PeriodKind, ReportRules } from '../library/report-schema.ts';
 import { DAY, shanghaiDay, shanghaiFields, shanghaiMidnight } from '../text/shanghai.ts';
@@ -23,6 +23,10 @@ export function periodOf(kind: PeriodKind, at: number): Period {
       const first = Math.floor((month - 1) / 3) * 3 + 1;
       return { kind, from: shanghaiDay(year, first, 1), to: shanghaiDay(year, first + 3, 1) };
     }
+    case 'half': {
+      const first = month > 6 ? 7 : 1;
+      return { kind, from: shanghaiDay(year, first, 1), to: shanghaiDay(year, first + 6, 1) };
+    }
     case 'year':
       return { kind, from: shanghaiDay(year, 1, 1), to: shanghaiDay(year + 1, 1, 1) };
   }
@@ -46,6 +50,7 @@ export function periodTitle({ labels }: ReportRules, { kind, from, to }: Period)
     month,
     day,
     quarter: Math.ceil(month / 3),
+    half: labels.halves[month > 6 ? 1 : 0],
     to_month: last.month,
     to_day: last.day,
   });

@@ -36,6 +36,8 @@ const reviewBody = z.object({
   found: z.array(finding),
   auto: z.array(z.object({ id: z.string(), share: z.number().nullable(), seqs: z.array(z.number()) })),
   twice: z.boolean(),
+  /** How far up it was told that nobody has marked it. */
+  told: z.int().nullable().default(null),
   marks: z.array(marked),
   score: z.object({ score: z.number(), failed: z.boolean(), passed: z.boolean() }).nullable(),
   appeal: z

@@ -1,6 +1,6 @@
 /** Quality over HTTP: supervisors mark, who talked appeals, and nobody sees another's. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Review } from '../../src/quality.ts';
+import type { NeverPair, Review } from '../../src/quality.ts';
 import { openConsole, type Person, type StaffConsole } from '../console.ts';
 
 let desk: StaffConsole;
@@ -61,7 +61,37 @@ describe('quality', () => {
     expect(actions).toEqual(
       expect.arrayContaining(['quality.drawn', 'quality.marked', 'quality.appealed', 'quality.decided']),
     );
+  });
+
+  it('what is confirmed becomes a draft of the workshop: worded and published by a trainer, or set aside', async () => {
+    await chief.ask('POST', '/quality/draw', { plan: 'risky' });
+    const [card] = (await chief.ask('GET', '/quality')).json.reviews;
+    const review = (await chief.ask('GET', `/quality/reviews/${card.id}`)).json as Review;
+    await chief.ask('POST', `/quality/reviews/${card.id}/marks`, {
+      version: review.version,
+      verdicts: Object.fromEntries(review.found.map(({ id }) => [id, 'confirmed'])),
+      items: {},
+      remark: '',
+    });
     const trainer = await desk.as('trainer');
-    expect((await trainer.ask('GET', '/quality/pairs')).json.pairs).not.toEqual([]);
+    const pairs = async () => (await trainer.ask('GET', '/quality/pairs')).json.pairs as NeverPair[];
+    const [pair, ...others] = await pairs();
+    const key = pair?.situation ?? '';
+    const { data } = (await trainer.ask('GET', `/library/entry?key=${key}`)).json;
+    const draft = { say: pair?.say ?? '', data };
+    expect((await chief.ask('POST', '/quality/pairs/draft', draft)).status).toBe(403);
+    const made = (await trainer.ask('POST', '/quality/pairs/draft', draft)).json.data;
+    // One of its own wants another way to say it, which only people know.
+    const own = made.never.find(({ say }: { say: string }) => say === pair?.say);
+    if (own) own.paraphrases = ['哎，你们催什么，等着'];
+    const change = { base: 0, note: '质检确认', changes: [{ key, data: made }] };
+    expect((await trainer.ask('GET', '/library')).json.number).toBe(0);
+    expect((await trainer.ask('POST', '/library/revisions', change)).status).toBe(201);
+    const published = (await trainer.ask('GET', `/library/entry?key=${key}`)).json.data;
+    expect(JSON.stringify(published.never)).toContain(pair?.say);
+    for (const { say } of [...others, { say: pair?.say }])
+      expect((await trainer.ask('POST', '/quality/pairs/aside', { say })).status).toBe(200);
+    expect(await pairs()).toEqual([]);
+    expect((await trainer.ask('POST', '/quality/pairs/draft', draft)).status).toBe(404);
   });
 });

@@ -40,6 +40,8 @@ const alerts = [
   ...written(/callPeople\?\.\((?='channel:)/),
   // Of sheets: reports, duties, registers.
   ...['report:', 'duty:missed', 'duty:unchecked', 'register:due'],
+  // Of quality.
+  ...['late', 'failed', 'unmarked'].map((what) => `quality:${what}`),
   // Of the training programme.
   ...['due', 'overdue', 'day', 'plan'].map((what) => `training:${what}`),
   // Of whoever waits for a person.

@@ -1,7 +1,8 @@
 /** Quality: what the checker marks, what is drawn, scores, agreement; and the way of a review from a talk to a drill. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { QualityDesk, Review } from '../../src/quality.ts';
+import type { Finding, QualityDesk, Review } from '../../src/quality.ts';
 import { agreements, kappa, scoreOf } from '../../src/supervise/marking.ts';
+import { neverPairs, withPair } from '../../src/supervise/never-pairs.ts';
 import { drawTalks } from '../../src/supervise/sampling.ts';
 import { autoMarks, splitTalks, type Talk } from '../../src/supervise/talks.ts';
 import { ANNA, BEN, beginShift, HOUR, MINUTE, type Shift } from '../converse/shift.ts';
@@ -194,6 +195,60 @@ describe('agreement', () => {
     expect(agreements([[marked('乙', 'confirmed'), marked('甲', 'dismissed')]])).toEqual([
       { inspectors: ['乙', '甲'].toSorted(), judged: 2, same: 50, kappa: expect.any(Number) },
     ]);
+  });
+});
+
+describe('what is never said, out of confirmed findings', () => {
+  const finding = (say: string, more: Partial<Finding> = {}): Finding => ({
+    id: say,
+    seq: 1,
+    by: ANNA.name,
+    kind: 'vague',
+    severity: 'normal',
+    rule: 'model/vague',
+    situation: 'TALK-5',
+    cue: say,
+    reason: '含糊',
+    better: '林先生，我查了再回您。',
+    phrases: [],
+    ...more,
+  });
+  const situation = library.situations.get('TALK-5');
+  const known = situation?.never[0];
+
+  it('is what no situation has, each with how often, in the words of the rule and nobody’s name in it', () => {
+    const pairs = neverPairs(
+      library,
+      [
+        finding('大概过两天吧'),
+        finding('大概过两天吧'),
+        finding(known?.say ?? ''),
+        finding('找林**去'),
+        finding('算了'),
+      ],
+      new Set(['算了']),
+    );
+    expect(pairs).toMatchObject([{ say: '大概过两天吧', situation: 'TALK-5', like: null, times: 2 }]);
+    expect(pairs[0]?.better).toBe(library.rules.violations.kinds.vague.better);
+  });
+
+  it('is put among the paraphrases of the saying that it is like, or becomes one of its own, once', () => {
+    const like = neverPairs(library, [finding('新的说法', { rule: `TALK-5/${known?.id}` })], new Set())[0];
+    const alone = neverPairs(library, [finding('大概过两天吧')], new Set())[0];
+    if (!like || !alone || !situation) throw new Error('no pair');
+    const data = { id: 'TALK-5', never: situation.never };
+    expect(withPair(data, like).never).toContainEqual({
+      ...known,
+      paraphrases: [...(known?.paraphrases ?? []), '新的说法'],
+    });
+    expect(like.better).toBe(known?.better);
+    const grown = withPair(data, alone);
+    expect((grown.never as unknown[]).at(-1)).toMatchObject({
+      id: `never-${situation.never.length + 1}`,
+      say: '大概过两天吧',
+      paraphrases: [],
+    });
+    expect(withPair(grown, alone)).toEqual(grown);
   });
 });
 

@@ -1,7 +1,8 @@
 /** Books on a store: rows, moves and what they need, what falls due, .xlsx, fees against the cashier, questionnaires. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSheet } from '../../src/desk/sheet-file.ts';
-import { DAY, JIA, library, openSheets, YI } from '../sheets.ts';
+import { inbound } from '../contracts/store/bench.ts';
+import { COMMUNITY, DAY, JIA, library, openSheets, YI } from '../sheets.ts';
 
 const PICTURE = `${'c'.repeat(32)}.jpg`;
 let office: Awaited<ReturnType<typeof openSheets>>;
@@ -109,7 +110,49 @@ describe('a row', () => {
     const edited = await registers.edit('activity', row.id, held?.version ?? 0, { asked: 25 }, JIA);
     expect((await close(edited.version)).state).toBe('closed');
   });
+
+  it('of a large activity asks a quarter of those who signed in, and writes down who was satisfied', async () => {
+    const { registers, store, clock } = office;
+    const signed = Array.from({ length: 20 }, (_, n) => `3-1-${101 + n}`).join('\n');
+    const values = {
+      title: '邻里节',
+      date: '2026-12-20',
+      scale: '大型',
+      people: 30,
+      signed,
+      summary: '顺利',
+    };
+    const row = await registers.add('activity', values, JIA);
+    await expect(registers.sample('activity', row.id, row.version, JIA)).rejects.toMatchObject({
+      code: 'E_MOVE_ILLEGAL',
+    });
+    const held = await store.papers.change(row.id, row.version, { state: 'held' }, 't', clock.now());
+    const asked = await registers.sample('activity', row.id, held?.version ?? 0, JIA);
+    // A quarter of 30 people, each of another home that signed in.
+    expect(asked.values).toMatchObject({ asked: 8, satisfied: 0 });
+    const sheets = await store.papers.find({ kinds: ['register:survey'] });
+    expect(sheets).toHaveLength(8);
+    for (const [n, sheet] of sheets.entries()) {
+      expect(signed.split('\n').map((home) => home.replace('3-1-', '3栋1单元'))).toContain(
+        (sheet.body.values as { home: string }).home,
+      );
+      if (n > 4) continue;
+      const edited = await registers.edit('survey', sheet.id, sheet.version, { overall: n < 3 ? 5 : 2 }, JIA);
+      await registers.move('survey', sheet.id, edited.version, 'answer', {}, JIA);
+    }
+    const again = await registers.sample('activity', row.id, asked.version, JIA);
+    expect(again.values).toMatchObject({ asked: 8, satisfied: 3 });
+    expect((await registers.figures('survey'))?.periods).toEqual(['邻里节 2026-12-20']);
+    expect((await registers.move('activity', row.id, again.version, 'close', {}, JIA)).state).toBe('closed');
+    const [small] = [await registers.add('activity', { ...values, title: '茶话会', scale: '小型' }, JIA)];
+    await expect(registers.sample('activity', small.id, small.version, JIA)).rejects.toMatchObject({
+      code: 'E_MOVE_ILLEGAL',
+    });
+  });
 });
+
+/** Not only looked at. */
+const NOW = { dry: false };
 
 describe('an .xlsx', () => {
   it('takes all rows or none, with every fault and its row, and masks what goes out', async () => {
@@ -127,12 +170,12 @@ describe('an .xlsx', () => {
       'movein',
       await file([good, { ...good, home: '88-1-1', phone: 'x' }]),
       JIA,
-      false,
+      NOW,
     );
     expect(bad).toMatchObject({ added: 0, faults: [{ row: 3 }] });
     expect(bad.faults[0]?.message).toMatch(/房号.*电话|电话.*房号/);
     expect(await registers.rows('movein', {})).toEqual([]);
-    expect(await registers.take('movein', await file([good]), JIA, false)).toMatchObject({
+    expect(await registers.take('movein', await file([good]), JIA, NOW)).toMatchObject({
       added: 1,
       known: 0,
     });
@@ -141,6 +184,47 @@ describe('an .xlsx', () => {
     expect(JSON.stringify(await registers.rows('movein', { words: '3栋1单元101' }))).not.toContain(
       '13800000098',
     );
+  });
+});
+
+describe('an owner who was erased', () => {
+  it('does not come back by an old sheet, by phone or by row, unless they have asked for it', async () => {
+    const { registers, store, clock } = office;
+    const fields = library.registers.get('movein')?.fields ?? [];
+    const lin = { home: '3-1-101', who: '业主', name: '林晓', phone: '13800000098', date: '2026-12-01' };
+    const wu = { ...lin, home: '3-1-102', name: '吴', phone: '13800000077' };
+    const old = await writeSheet('入住', fields, [{ values: lin }, { values: wu }], '状态');
+    const hello = inbound({ thread: 'lin', sender: 'lin', text: '你好' });
+    await store.accept(COMMUNITY, [hello], clock.now(), () => clock.now());
+    const person = (await store.findPeople({ by: 'sender', channel: 'test', sender: 'lin' }))[0]?.id ?? '';
+    await registers.take('movein', old, JIA, NOW);
+    const rows = await store.papers.find({ kinds: ['register:movein'] });
+    const row = rows.find(({ key }) => key.startsWith('3栋1单元101'));
+    await store.papers.change(row?.id ?? '', 1, { person }, JIA.name, clock.now());
+    await store.erasePerson(person, clock.now());
+
+    // Of the same row without the phone, too.
+    const renamed = await writeSheet(
+      '入住',
+      fields,
+      [{ values: wu }, { values: { ...lin, phone: '13800000000' } }],
+      '状态',
+    );
+    for (const file of [old, renamed]) {
+      const taken = await registers.take('movein', file, JIA, NOW);
+      expect(taken).toMatchObject({
+        added: 0,
+        erased: 1,
+        faults: [{ message: expect.stringContaining('erased') }],
+      });
+    }
+    const left = JSON.stringify(await store.papers.find({ kinds: ['register:movein'] }));
+    expect(left).not.toContain('林晓');
+    expect(await registers.take('movein', old, JIA, { dry: false, returned: true })).toMatchObject({
+      added: 1,
+      known: 1,
+      faults: [],
+    });
   });
 });
 

@@ -195,12 +195,12 @@ describe('the figures of a month', () => {
   });
 
   it('lead to their tickets, with the ones that fall short marked', async () => {
-    const cases = await shift.staff.supervision.reports.cases({ kind: 'month', at: FROM }, 'resolution');
+    const { cases } = await shift.staff.supervision.reports.behind({ kind: 'month', at: FROM }, 'resolution');
     const { hits, all } = figure('resolution');
     expect([cases.length, cases.filter(({ good }) => good).length]).toEqual([all, hits]);
     expect(JSON.stringify(cases)).not.toMatch(/138\d{8}/);
     await expect(
-      shift.staff.supervision.reports.cases({ kind: 'month', at: FROM }, 'said'),
+      shift.staff.supervision.reports.behind({ kind: 'month', at: FROM }, 'said'),
     ).rejects.toMatchObject({
       code: 'E_UNKNOWN_ID',
     });
@@ -227,6 +227,9 @@ describe('the figures of a month', () => {
     expect(most?.said.bot).toBeGreaterThan(5);
     expect(rows.some(({ rated, rating: mean }) => rated > 0 && mean !== null)).toBe(true);
     expect(rows.some(({ reopened }) => reopened > 0)).toBe(true);
+    // The versions of a wording stand together.
+    const ids = rows.map(({ phrase }) => phrase);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at && ids[at - 1] !== id)).toEqual([]);
   });
 });
 
@@ -274,11 +277,12 @@ describe('a report', () => {
       (await store.alerts(community.id, 500))
         .map(({ reason }) => reason)
         .filter((reason) => reason.startsWith('report:'));
-    // Saturday, 2 January 2027, 10:00 in Shanghai: the month, quarter and year of yesterday, and the renovations of today.
+    // Saturday, 2 January 2027, 10:00 in Shanghai: the month, quarter, half and whole year of yesterday, and the renovations of today.
     expect(new Date(clock.now()).toISOString()).toBe('2027-01-02T02:00:00.000Z');
-    expect(await staff.supervision.reports.sendDue()).toBe(4);
+    expect(await staff.supervision.reports.sendDue()).toBe(5);
     expect(await staff.supervision.reports.sendDue()).toBe(0);
     expect((await reasons()).toSorted()).toEqual([
+      'report:half',
       'report:monthly',
       'report:quarterly',
       'report:renovation',

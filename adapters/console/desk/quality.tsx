@@ -55,6 +55,7 @@ function Drawn() {
           </Button>
         </div>
       </header>
+      {data && <Nightly plans={data.plans} />}
       {data && data.reviews.length > 0 ? (
         <Reviews page="quality" rows={data.reviews} />
       ) : (
@@ -78,6 +79,22 @@ function Drawn() {
         </>
       )}
     </section>
+  );
+}
+
+/** What was drawn by itself: a plan that has not been is seen here too. */
+function Nightly({ plans }: { plans: QualityAnswer['plans'] }) {
+  return (
+    <p className="muted small">
+      {w('quality.nightly', { at: plans[0]?.nightly ?? '' })}{' '}
+      {plans
+        .map(({ title, last }) =>
+          last
+            ? w('quality.last', { plan: title, period: last.period, at: fullMoment(last.at) })
+            : w('quality.notYet', { plan: title }),
+        )
+        .join(w('quality.comma'))}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import type {
   RowAnswer,
   RowCard,
   RowsAnswer,
+  SheetTaken,
   SheetValue,
 } from '../../../src/contract.ts';
 import { ask, download, sendFile, useLoad } from './api.ts';
@@ -185,28 +186,26 @@ function Add({
   );
 }
 
-interface Taken {
-  readonly added: number;
-  readonly known: number;
-  readonly faults: readonly { readonly row: number; readonly message: string }[];
-}
-
 function Files({ book, onTaken }: { book: RegisterCard; onTaken: () => void }) {
   const { message, modal } = App.useApp();
   const { rights } = useMe();
-  async function take(event: ChangeEvent<HTMLInputElement>) {
-    const [file] = event.target.files ?? [];
-    event.target.value = '';
-    if (!file) return;
+  async function take(file: File, returned = false) {
     try {
-      const { added, known, faults } = await sendFile<Taken>(`/registers/${book.id}/file`, file);
-      if (faults.length > 0)
-        void modal.error({
-          title: w('registers.faults', { count: faults.length }),
-          content: faults
-            .slice(0, 20)
-            .map((fault) => <p key={fault.row}>{`${fault.row}: ${fault.message}`}</p>),
+      const path = `/registers/${book.id}/file${returned ? '?returned=1' : ''}`;
+      const { added, known, faults, erased } = await sendFile<SheetTaken>(path, file);
+      const content = faults
+        .slice(0, 20)
+        .map((fault) => <p key={fault.row}>{`${fault.row}: ${fault.message}`}</p>);
+      // Only people know whether somebody who was erased has come back.
+      if (faults.length > 0 && erased === faults.length)
+        void modal.confirm({
+          title: w('registers.erased', { count: erased }),
+          content,
+          okText: w('registers.returned'),
+          onOk: () => take(file, true),
         });
+      else if (faults.length > 0)
+        void modal.error({ title: w('registers.faults', { count: faults.length }), content });
       else {
         void message.success(w('registers.taken', { added, known }));
         onTaken();
@@ -215,6 +214,11 @@ function Files({ book, onTaken }: { book: RegisterCard; onTaken: () => void }) {
       void message.error((failure as Error).message);
     }
   }
+  const chosen = ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const [file] = target.files ?? [];
+    target.value = '';
+    if (file) void take(file);
+  };
   const save = (whole: boolean) =>
     download(
       whole ? 'POST' : 'GET',
@@ -225,7 +229,7 @@ function Files({ book, onTaken }: { book: RegisterCard; onTaken: () => void }) {
     <span className="page-act sheet-files">
       <label className="sheet-file">
         {w('registers.import')}
-        <input type="file" accept=".xlsx" onChange={(event) => void take(event)} />
+        <input type="file" accept=".xlsx" onChange={chosen} />
       </label>
       <Button onClick={() => void save(false)}>{w('registers.export')}</Button>
       {rights.includes('supervision') && (

@@ -1,54 +1,114 @@
-/** The tickets behind a figure, those that fall short first. */
+/** What is behind a figure: its tickets, or its rows of a book; those that fall short first. */
+import { FileExcelOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import type { CaseCard } from '../../../src/contract.ts';
+import type { ReactNode } from 'react';
+import type { CaseCard, FigureBehind, RowCase } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
-export function ReportCases({ url, title, onClose }: { url: string; title: string; onClose: () => void }) {
-  const { data, error, reload } = useLoad<{ readonly cases: readonly CaseCard[] }>(url);
-  const { labels } = useMe();
+interface Props {
+  /** Of the figure: "/reports/month/figures/opened". */
+  readonly path: string;
+  readonly day: string;
+  readonly title: string;
+  readonly onClose: () => void;
+}
+
+export function ReportCases({ path, day, title, onClose }: Props) {
+  const { data, error, reload } = useLoad<FigureBehind>(`${path}?day=${day}`);
   if (!data)
     return <Instead loading={error === null} error={error} onRetry={reload} empty={w('reports.nothing')} />;
-  const rows = data.cases.toSorted((one, other) => Number(one.good ?? true) - Number(other.good ?? true));
+  const { cases, rows } = data;
   return (
     <div className="report-table">
       <h3>
-        {w('reports.cases', { figure: title, count: rows.length })}{' '}
+        {w('reports.cases', { figure: title, count: cases.length + rows.length })}{' '}
+        <Button size="small" icon={<FileExcelOutlined />} href={`/api/staff${path}/sheet?day=${day}`}>
+          {w('reports.sheet')}
+        </Button>{' '}
         <Button size="small" onClick={onClose}>
           {w('reports.close')}
         </Button>
       </h3>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{w('reports.case.number')}</th>
-            <th scope="col">{w('reports.case.issue')}</th>
-            <th scope="col">{w('reports.case.address')}</th>
-            <th scope="col">{w('reports.case.state')}</th>
-            <th scope="col">{w('reports.case.assignee')}</th>
-            <th scope="col">{w('reports.case.opened')}</th>
-            <th scope="col">{w('reports.case.good')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">
-                <a href={`#/tickets/${row.id}`}>{row.number}</a>
-              </th>
-              <td>{row.issue}</td>
-              <td>{row.address}</td>
-              <td>{labels.states[row.state] ?? row.state}</td>
-              <td>{row.assignee}</td>
-              <td>{fullMoment(row.openedAt)}</td>
-              <td>{row.good === null ? '' : row.good ? '✓' : w('reports.short')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {rows.length > 0 ? <BookRows rows={shortFirst(rows)} /> : <Tickets cases={shortFirst(cases)} />}
     </div>
+  );
+}
+
+const shortFirst = <T extends { readonly good: boolean | null }>(all: readonly T[]): T[] =>
+  all.toSorted((one, other) => Number(one.good ?? true) - Number(other.good ?? true));
+
+const mark = (good: boolean | null) => (good === null ? '' : good ? '✓' : w('reports.short'));
+
+function Rows({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th scope="col" key={column}>
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+function Tickets({ cases }: { cases: readonly CaseCard[] }) {
+  const { labels } = useMe();
+  const columns = [
+    w('reports.case.number'),
+    w('reports.case.issue'),
+    w('reports.case.address'),
+    w('reports.case.state'),
+    w('reports.case.assignee'),
+    w('reports.case.opened'),
+    w('reports.case.good'),
+  ];
+  return (
+    <Rows columns={columns}>
+      {cases.map((row) => (
+        <tr key={row.id}>
+          <th scope="row">
+            <a href={`#/tickets/${row.id}`}>{row.number}</a>
+          </th>
+          <td>{row.issue}</td>
+          <td>{row.address}</td>
+          <td>{labels.states[row.state] ?? row.state}</td>
+          <td>{row.assignee}</td>
+          <td>{fullMoment(row.openedAt)}</td>
+          <td>{mark(row.good)}</td>
+        </tr>
+      ))}
+    </Rows>
+  );
+}
+
+function BookRows({ rows }: { rows: readonly RowCase[] }) {
+  const columns = [
+    w('reports.case.row'),
+    w('reports.case.state'),
+    w('reports.case.values'),
+    w('reports.case.good'),
+  ];
+  return (
+    <Rows columns={columns}>
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <th scope="row">
+            <a href={`#/registers/${row.register}~${row.id}`}>{row.title}</a>
+          </th>
+          <td>{row.state}</td>
+          <td>{row.values.map(({ label, value }) => `${label} ${value}`).join('，')}</td>
+          <td>{mark(row.good)}</td>
+        </tr>
+      ))}
+    </Rows>
   );
 }

@@ -12,7 +12,7 @@ import './reports.css';
 import { fullMoment, serverNow } from './time.ts';
 import { w } from './words.ts';
 
-const KINDS: readonly PeriodKind[] = ['day', 'week', 'month', 'quarter', 'year'];
+const KINDS: readonly PeriodKind[] = ['day', 'week', 'month', 'quarter', 'half', 'year'];
 const DAY_OF = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' });
 
 /** What is looked at: "month:2026-12-01" in the address. */
@@ -109,7 +109,8 @@ function Section({ section, report, day }: { section: SectionCard; report: Repor
       {drilled && (
         <ReportCases
           key={drilled.id}
-          url={`/reports/${report.kind}/figures/${drilled.id}?day=${day}`}
+          path={`/reports/${report.kind}/figures/${drilled.id}`}
+          day={day}
           title={drilled.title}
           onClose={() => setDrilled(null)}
         />
@@ -170,9 +171,9 @@ function Figure({ figure, onShow }: { figure: FigureCard; onShow: () => void }) 
           size="small"
           className="report-drill"
           onClick={onShow}
-          aria-label={`${title} · ${w('reports.show')}`}
+          aria-label={`${title} · ${w(`reports.show.${drills}`)}`}
         >
-          {w('reports.show')}
+          {w(`reports.show.${drills}`)}
         </Button>
       )}
     </article>
@@ -233,6 +234,7 @@ function Phrases({ rows }: { rows: SectionCard['phrases'] }) {
     w('reports.phrase.dismissed'),
     w('reports.phrase.violated'),
     w('reports.phrase.reopened'),
+    w('reports.phrase.rated'),
     w('reports.phrase.rating'),
   ];
   return (
@@ -261,6 +263,7 @@ function Phrases({ rows }: { rows: SectionCard['phrases'] }) {
               <td>{row.dismissed}</td>
               <td>{row.violated}</td>
               <td>{row.reopened}</td>
+              <td>{row.rated}</td>
               <td>{row.rating ?? w('reports.none')}</td>
             </tr>
           ))}

@@ -237,6 +237,17 @@ export function peopleCases(open: () => Promise<Store>): void {
       expect(erased?.rows).toMatchObject({ person: 1, message: 2, inbox: 2, ticket: 1, adapter_state: 3 });
       expect(await store.personRecord(person)).toBeNull();
       expect(await store.findPeople({ by: 'phone', phone: '13800000098' })).toEqual([]);
+      // An old sheet would bring them back: what was on it is known again.
+      const key = { by: 'paper', kind: 'register:key', communityId: C } as const;
+      expect(
+        await store.areErased([
+          { by: 'phone', phone: '13800000098' },
+          { by: 'phone', phone: '13800000077' },
+          { ...key, key: '3-2-1502' },
+          { ...key, key: 'other' },
+          { ...key, communityId: 'far', key: '3-2-1502' },
+        ]),
+      ).toEqual([true, false, true, false, false]);
       expect(await store.personRecord(await bySender('wx-lin-12'))).toEqual(neighbours);
 
       const left = JSON.stringify({
