@@ -7,7 +7,6 @@ import { oneLine, YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { type Calendar, ownCalendar, ownLimits, type Sla } from './library/standards-schema.ts';
 import type { HomeInput, StaffInput } from './store.ts';
-import type { KnownNames } from './understand/names.ts';
 
 /** User ids, one a workspace. */
 const slackUsers = z.string().regex(/^[UW][A-Z0-9]+( [UW][A-Z0-9]+)*$/, 'user ids like U0123456789');
@@ -95,7 +94,7 @@ export function ofCommunity(
 }
 
 /** What owners may call it, its named buildings and its staff, misspelt or not. */
-export function namesOf({ name, homes, staff }: CommunityData): KnownNames {
+export function namesOf({ name, homes, staff }: CommunityData) {
   const named = homes
     .map(({ address }) => address.building ?? '')
     .filter((building) => /\p{Script=Han}{2}/u.test(building));
