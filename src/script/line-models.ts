@@ -30,6 +30,8 @@ const KINDS = { bits: 18, epochs: 12, seed: 5, smoothing: 0.02 };
 const ELEMENT = { bits: 16, epochs: 6, seed: 3 };
 /** Our own wordings are many and alike. */
 const OWN_WEIGHT = 0.4;
+/** Good lines that say what a step asks for are many, and speak of what is bad only by the way. */
+const ELEMENT_WEIGHT = 0.5;
 /** What the rules read, and nobody labelled, counts less. */
 const READ_WEIGHT = 0.35;
 const THINNED = 5;
@@ -123,7 +125,9 @@ export class LineModels {
       rows.push({ features: this.#features.read(normalise(text).text), label, weight });
     };
     for (const group of library.rules.lines)
-      for (const line of group.lines) add(line, 'kind' in group ? group.kind : FINE);
+      for (const line of group.lines)
+        if ('kind' in group) add(line, group.kind);
+        else add(line, FINE, ELEMENT_WEIGHT);
     for (const rule of library.rules.violations.rules) {
       add(rule.example, rule.kind);
       for (const text of rule.not) add(text, FINE);
