@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storeToWrite } from '../adapters/sqlite/store.ts';
 import { readCommunity } from '../src/community.ts';
+import { readOfficePlan } from '../src/demo/office-plan.ts';
 import { readPlan } from '../src/demo/plan.ts';
 import { liveYear } from '../src/demo/year.ts';
 import { assistance } from '../src/desk/assistance.ts';
@@ -21,6 +22,8 @@ export interface YearBenchOptions {
 
 const UNTIL = Date.parse('2026-11-22T12:00:00+08:00');
 const SEED = 7;
+/** Names of pictures that nobody looks at here. */
+const PICTURES = ['a', 'b'].map((letter) => `${letter.repeat(32)}.png`);
 
 export async function yearBench({ root, library, understander, models, days }: YearBenchOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'yingda-bench-'));
@@ -35,6 +38,8 @@ export async function yearBench({ root, library, understander, models, days }: Y
         understander,
         community,
         plan: readPlan(join(root, 'data', 'demo', 'year.yaml')),
+        office: readOfficePlan(join(root, 'data', 'demo', 'office.yaml')),
+        pictures: PICTURES,
         channel: 'console',
         until: UNTIL,
         days,

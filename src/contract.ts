@@ -9,7 +9,7 @@ import type { CustomerCard } from './customers.ts';
 import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
-import type { KpiCard, KpiTotal } from './kpis.ts';
+import type { KpiCard, KpiRule, KpiTotal } from './kpis.ts';
 import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { PrivacyPage } from './privacy.ts';
@@ -146,6 +146,11 @@ export interface ConversationAnswer {
   readonly notes: readonly NoteRow[];
 }
 
+/** Colleagues who have the conversation open too. */
+export interface ReadersAnswer {
+  readonly readers: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface CustomerAnswer {
   readonly customer: CustomerCard;
 }
@@ -231,12 +236,7 @@ export interface InspectionsAnswer {
 
 export interface KpisAnswer {
   /** Absent of one's own. */
-  readonly rules?: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly points: readonly number[];
-    readonly reserved: boolean;
-  }[];
+  readonly rules?: readonly KpiRule[];
   readonly entries: readonly KpiCard[];
   readonly totals: readonly KpiTotal[];
 }

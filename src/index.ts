@@ -76,6 +76,7 @@ export * from './reports.ts';
 export * from './revisions.ts';
 export * from './rounds.ts';
 export type { LintResult } from './script/lint.ts';
+export { NO_SEAL, type SecretSeal } from './seal.ts';
 export * from './staff.ts';
 export * from './store.ts';
 export { type Address, addressText } from './text/addresses.ts';

@@ -45,6 +45,17 @@ export interface KpiEntry {
   readonly evidence: readonly string[];
 }
 
+export interface KpiRule {
+  readonly id: string;
+  readonly title: string;
+  readonly points: readonly number[];
+  readonly reserved: boolean;
+  /** What the system sees of it and proposes, in words; none: it is entered by hand only. */
+  readonly seen: readonly string[];
+  /** What of it only people see. */
+  readonly byHand: string | null;
+}
+
 /** What counts of a person in a stretch of time. */
 export interface KpiTotal {
   readonly person: string;
@@ -59,12 +70,7 @@ export interface KpiSpan {
 }
 
 export interface KpiDesk {
-  rules(): readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly points: readonly number[];
-    readonly reserved: boolean;
-  }[];
+  rules(): readonly KpiRule[];
   /** Looks through a month for what is to be proposed; what is known stays as it is. @returns how many are new */
   propose(at: number, by: Colleague): Promise<number>;
   list(
@@ -89,5 +95,6 @@ export interface KpiDesk {
     verdict: { readonly upheld: boolean; readonly reason: string },
     by: Colleague,
   ): Promise<KpiCard>;
-  sheet(span: KpiSpan): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
+  /** Totals, all entries, and a sheet for each person. @param person only theirs */
+  sheet(span: KpiSpan, person?: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
 }

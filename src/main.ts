@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, Media } from './channel.ts';
 import { runCli } from './cli/program.ts';
 import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
 import { type CommunityData, readCommunity, shownInSlack } from './community.ts';
 import { type Config, isPostgres, readConfig, secretsIn } from './config.ts';
+import { readOfficePlan } from './demo/office-plan.ts';
 import { readPlan } from './demo/plan.ts';
 import { settle } from './desk/rehearsal.ts';
 import { YingdaError } from './errors.ts';
@@ -17,6 +18,7 @@ import { loadLibrary } from './library/loader.ts';
 import { allKept, type ModelCache } from './library/models.ts';
 import type { WeixinNotices } from './library/notice-schema.ts';
 import type { Outlet } from './outlet.ts';
+import { fileSeal } from './seal.ts';
 import type { Store } from './store.ts';
 import { trainAside } from './trainer.ts';
 import type { Understander } from './understand/meaning.ts';
@@ -49,6 +51,7 @@ function toolbox(config: Config): Toolbox {
   const scripts = config.scripts ?? join(root, 'scripts-zh');
   const cache = join(config.data, 'cache');
   const models = fileCache(cache);
+  const seal = fileSeal(join(config.data, 'secrets.key'));
   const library = once((): Library => loadLibrary(scripts, models));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const sample = once((): CommunityData => readCommunity(join(root, 'data', 'sample', 'community.yaml')));
@@ -90,11 +93,11 @@ function toolbox(config: Config): Toolbox {
     openStore: async (file: string): Promise<Store> => {
       if (isPostgres(file)) {
         const { openPostgresStore } = await import('../adapters/postgres/store.ts');
-        return openPostgresStore(file, { org: config.org });
+        return openPostgresStore(file, { org: config.org, seal });
       }
       if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
-      return openSqliteStore(file, config.org);
+      return openSqliteStore(file, config.org, seal);
     },
     openRows: async (database) =>
       isPostgres(database)
@@ -110,6 +113,8 @@ function toolbox(config: Config): Toolbox {
     demo: {
       community: once(() => readCommunity(join(root, 'data', 'demo', 'community.yaml'))),
       plan: once(() => readPlan(join(root, 'data', 'demo', 'year.yaml'))),
+      office: once(() => readOfficePlan(join(root, 'data', 'demo', 'office.yaml'))),
+      pictures: once(() => picturesIn(join(root, 'data', 'demo', 'pictures'))),
       store: async () => (await import('../adapters/sqlite/store.ts')).storeToWrite(config.org),
     },
     bench: () => benches({ root, scripts, cache, data: config.data, library, models, understander, sample }),
@@ -128,6 +133,11 @@ function transcriptsIn(folder: string): ReadonlyMap<string, string> | null {
   if (!existsSync(folder)) return null;
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function picturesIn(folder: string): readonly Media[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.png'));
+  return names.sort().map((name) => ({ bytes: readFileSync(join(folder, name)), type: 'image/png' }));
 }
 
 /** Only what is set up is loaded: some SDKs take seconds. */

@@ -167,6 +167,14 @@ export interface GroupReport {
   readonly reason: string | null;
 }
 
+/** A text that was sent, as the library had it then: what it leaves open is filled from `slots`, or is each owner's own. */
+export interface NoticeWording {
+  readonly version: string;
+  readonly text: string;
+  readonly slots: Readonly<Record<string, string>>;
+  readonly at: number;
+}
+
 export interface NoticeReport {
   readonly id: string;
   readonly kind: string;
@@ -175,6 +183,8 @@ export interface NoticeReport {
   readonly by: string;
   readonly counts: Readonly<Partial<Record<NoticeOutcome, number>>>;
   readonly groups: readonly GroupReport[];
+  /** More than one where the wording was changed while it was sent. */
+  readonly wordings: readonly NoticeWording[];
   readonly lines: readonly NoticeReportLine[];
 }
 

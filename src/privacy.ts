@@ -44,6 +44,8 @@ export interface OwnerCard {
 
 export interface PrivacyDesk {
   page(): Promise<PrivacyPage>;
+  /** The same as an .xlsx file. */
+  sheet(): Promise<Uint8Array>;
   /** @param who a phone, a ticket's number, channel/sender, or an id */
   find(who: string): Promise<readonly OwnerCard[]>;
   /** Logged before it is given. @throws YingdaError E_NOT_FOUND */

@@ -25,6 +25,8 @@ export interface RegisterCard {
   readonly checks: Register['checks'];
   /** Whether figures are reckoned, and which. */
   readonly figures: 'collection' | 'returns' | null;
+  /** Of which rows those who signed in are asked, in which book. */
+  readonly sample: Pick<NonNullable<Register['sample']>, 'when' | 'states' | 'into'> | null;
   /** How many rows in each state. */
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -153,6 +155,11 @@ export interface RegisterDesk {
     media: string,
     by: Colleague,
   ): Promise<RowSheet>;
+  /**
+   * Draws whom of those who signed in to ask, and writes down how many were, and how many were satisfied; again draws the same.
+   * @throws YingdaError as edit; E_MOVE_ILLEGAL where nobody is asked
+   */
+  sample(register: string, id: string, version: number, by: Colleague): Promise<RowSheet>;
   /** @throws YingdaError as edit; E_MOVE_ILLEGAL, E_FIELDS_MISSING */
   move(
     register: string,

@@ -96,6 +96,12 @@ export interface EntryDiff {
 export interface EntryImpact {
   readonly key: string;
   readonly flows: readonly string[];
+  /** Steps that come (`from` null), go (`to` null) or stand elsewhere; `lost`: what named one that goes. */
+  readonly steps: readonly {
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly lost: readonly string[];
+  }[];
   /** Events and steps of a phone call. */
   readonly calls: readonly string[];
   readonly drills: readonly string[];

@@ -45,6 +45,8 @@ export async function openSheets(now = moment('2026-11-23T10:00:00'), reuse?: St
     );
   }
   const options = { store, clock, communityId: COMMUNITY, library: () => library };
+  // As a service that runs on: one round tells the next.
+  const memo = { laid: new Set<string>(), alive: null };
   const alerts = async () =>
     (await store.events(0, 10_000)).filter(({ kind }) => kind === 'alert').map(({ data }) => data);
   return {
@@ -59,7 +61,7 @@ export async function openSheets(now = moment('2026-11-23T10:00:00'), reuse?: St
     async pass(ms: number, step = ms > 2 * DAY ? 6 * HOUR : HOUR) {
       for (let left = ms; left > 0; left -= step) {
         clock.advance(Math.min(step, left));
-        await goRound(options);
+        await goRound({ ...options, memo });
       }
     },
   };

@@ -1,5 +1,14 @@
 /** The store on PostgreSQL: one database, several instances. */
-import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
+import {
+  type Ask,
+  CredentialRows,
+  DEFAULT_ORG,
+  HookRows,
+  NO_SEAL,
+  type SecretSeal,
+  type Store,
+  wholeOf,
+} from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { CustomerRows } from './customers.ts';
 import { Database } from './database.ts';
@@ -29,18 +38,18 @@ const POOL = 10;
  * Opens a store, its schema brought up to date.
  * @param url postgres://user:password@host:5432/database?sslmode=…
  * @param options org: whose rows it reads and writes, by default DEFAULT_ORG; poolSize: connections at most, by default 10;
- * one more follows what other instances do
+ * one more follows what other instances do; seal: of the secrets in it
  * @throws YingdaError E_STORE_NEWER when the schema is of a newer yingda, E_STORE_UNAVAILABLE when there is no way in
  */
 export async function openPostgresStore(
   url: string,
-  options: { readonly org?: string; readonly poolSize?: number } = {},
+  options: { readonly org?: string; readonly poolSize?: number; readonly seal?: SecretSeal } = {},
 ): Promise<Store> {
   await prepareDatabase(url);
-  return storeAt(url, options.org ?? DEFAULT_ORG, options.poolSize ?? POOL);
+  return storeAt(url, options.org ?? DEFAULT_ORG, options.poolSize ?? POOL, options.seal ?? NO_SEAL);
 }
 
-function storeAt(url: string, org: string, poolSize: number): Store {
+function storeAt(url: string, org: string, poolSize: number, seal: SecretSeal): Store {
   const db: Database = new Database(url, poolSize, () => news.tell());
   const news = new News(url, (topic, payload) => db.rows('SELECT pg_notify($1, $2)', topic, payload));
   const inbox = new Inbox(db, org);
@@ -68,8 +77,8 @@ function storeAt(url: string, org: string, poolSize: number): Store {
     papers: new PaperTable(db, org),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
-    credentials: new CredentialRows(ask, org),
-    hooks: new HookRows(ask, org),
+    credentials: new CredentialRows(ask, org, seal),
+    hooks: new HookRows(ask, org, seal),
     importContacts: async (...given) => notices.importContacts(...given),
     onChange: (listener) => news.listen(listener),
     health: async () => {

@@ -1,6 +1,15 @@
 /** The store on SQLite: one file, one process (several may share it; writers queue). */
 import { renameSync, writeFileSync } from 'node:fs';
-import { type Ask, CredentialRows, DEFAULT_ORG, HookRows, type Store, wholeOf } from '../../src/index.ts';
+import {
+  type Ask,
+  CredentialRows,
+  DEFAULT_ORG,
+  HookRows,
+  NO_SEAL,
+  type SecretSeal,
+  type Store,
+  wholeOf,
+} from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { CustomerRows } from './customers.ts';
 import { FactReader } from './facts.ts';
@@ -27,13 +36,14 @@ import { WordingRows } from './wordings.ts';
 /**
  * @param file a path, or ":memory:"
  * @param org whose rows it reads and writes
+ * @param seal of the secrets in it
  */
-export function openSqliteStore(file: string, org: string = DEFAULT_ORG): Store {
-  return storeOn(openDatabase(file), org);
+export function openSqliteStore(file: string, org: string = DEFAULT_ORG, seal: SecretSeal = NO_SEAL): Store {
+  return storeOn(openDatabase(file), org, seal);
 }
 
 /** A store on a database that is open; it closes it. */
-export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
+export function storeOn(db: Db, org: string = DEFAULT_ORG, seal: SecretSeal = NO_SEAL): Store {
   const facts = new FactReader(db, org);
   const inbox = new Inbox(db, org);
   const outbox = new OutboxTable(db, org);
@@ -72,8 +82,8 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG): Store {
     papers: new PaperTable(db, org, group),
     warnings: new WarningTable(db, org),
     revisions: new RevisionRows(db, org),
-    credentials: new CredentialRows(ask, org),
-    hooks: new HookRows(ask, org),
+    credentials: new CredentialRows(ask, org, seal),
+    hooks: new HookRows(ask, org, seal),
     importContacts: async (...given) => notices.importContacts(...given),
     accept: grouped(inbox.accept.bind(inbox)),
     markSending: (id, at, { repeatable = false } = {}) =>

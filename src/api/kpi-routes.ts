@@ -44,12 +44,12 @@ export function kpiRoutes(
       method: 'GET',
       url: '/kpis/:kind/sheet',
       wants: 'supervision',
-      about: 'the same as an .xlsx file',
+      about: 'the same as an .xlsx file, with a sheet for each person; of one person where named',
       params: ofSpan,
-      query: day,
+      query: day.extend({ person: z.string().trim().min(1).max(80).optional() }),
     },
-    async ({ params: { kind }, query, reply }) => {
-      const { name, bytes } = await desk().sheet(spanOf(kind, query));
+    async ({ params: { kind }, query: { person, ...query }, reply }) => {
+      const { name, bytes } = await desk().sheet(spanOf(kind, query), person);
       reply
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
         .type(XLSX);

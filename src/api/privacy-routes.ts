@@ -1,6 +1,7 @@
 /** Owners' data over HTTP: what is kept and why; one owner's shown whole, or taken away. Every look is logged. */
 import { z } from 'zod';
 import type { PrivacyDesk } from '../privacy.ts';
+import { XLSX } from './report-routes.ts';
 import type { Routes } from './route.ts';
 
 const person = z.strictObject({ id: z.string().min(1).max(80) });
@@ -14,6 +15,11 @@ export function privacyRoutes(routes: Routes, privacy: PrivacyDesk): void {
       about: 'what is kept of owners, why and how long; records of processing; what owners are told; the log',
     },
     async () => ({ privacy: await privacy.page() }),
+  );
+
+  routes.add(
+    { method: 'GET', url: '/privacy/sheet', wants: 'privacy', about: 'the same as an .xlsx file' },
+    async ({ reply }) => reply.type(XLSX).send(Buffer.from(await privacy.sheet())),
   );
 
   routes.add(

@@ -224,6 +224,20 @@ export function registerRoutes(
 
   routes.add(
     {
+      method: 'POST',
+      url: '/registers/:id/rows/:row/sample',
+      wants: 'registers',
+      about: 'of an activity: draws whom of those who signed in to ask, and reckons what came back',
+      params: row,
+      body: z.strictObject({ version }),
+    },
+    async ({ params, body, visitor: { account } }) => ({
+      row: await books().sample(params.id, params.row, body.version, account),
+    }),
+  );
+
+  routes.add(
+    {
       method: 'GET',
       url: '/registers/:id/compare',
       wants: 'registers',

@@ -35,6 +35,7 @@ import { CONSOLE_CHANNEL, OWNER_ROUTES, ownerRoutes } from './owner-routes.ts';
 import { practiceRoutes } from './practice-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { qualityRoutes } from './quality-routes.ts';
+import { readerRoutes } from './readers.ts';
 import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { Routes } from './route.ts';
@@ -50,6 +51,7 @@ const CSP =
   "default-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_STORE_UNAVAILABLE: 503,
+  E_SECRET_KEY: 503,
   E_SIGN_IN: 401,
   E_CODE_WANTED: 401,
   E_CODE: 401,
@@ -200,6 +202,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   callRoutes(routes, { staff: options.staff, clock: options.clock });
   if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
   deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
+  readerRoutes(routes, { staff: options.staff, store: options.store, feed, clock: options.clock });
   customerRoutes(routes, options.staff);
   variantRoutes(routes, { staff: options.staff, gate });
   noticeRoutes(routes, { staff: options.staff, gate });

@@ -75,6 +75,12 @@ export class StaffFeed {
     }
   }
 
+  /** Somebody has opened or left a conversation: whoever has it open asks again who is there. */
+  tellReaders(conversation: string): void {
+    for (const { response } of this.#viewers)
+      response.write(`event: readers\ndata: ${JSON.stringify({ conversation })}\n\n`);
+  }
+
   #gone(viewer: Viewer): void {
     this.#viewers.delete(viewer);
     if (this.#viewers.size > 0) return;

@@ -1,12 +1,13 @@
 /** `yingda start --demo`: a made-up community that has lived through a year, for whoever wants to look around. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CONSOLE_CHANNEL } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { liveYear } from '../demo/year.ts';
 import { assistance } from '../desk/assistance.ts';
 import { YingdaError } from '../errors.ts';
+import { mediaFolder } from '../media.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -48,6 +49,7 @@ async function live(tools: Toolbox, days: number, file: string): Promise<void> {
   const community = tools.demo.community();
   const { store, write: keep } = await tools.demo.store();
   await tools.trained();
+  const pictures = await Promise.all(tools.demo.pictures().map(mediaFolder(join(dirname(file), 'media'))));
   const began = systemClock.now();
   const lived = await liveYear({
     store,
@@ -55,6 +57,8 @@ async function live(tools: Toolbox, days: number, file: string): Promise<void> {
     understander: tools.understander(),
     community,
     plan: tools.demo.plan(),
+    office: tools.demo.office(),
+    pictures,
     channel: CONSOLE_CHANNEL,
     until: systemClock.now(),
     days,

@@ -18,6 +18,7 @@ interface KpiOptions {
   readonly year?: boolean;
   readonly on?: string;
   readonly propose?: boolean;
+  readonly person?: string;
   readonly json?: boolean;
   readonly xlsx?: string;
 }
@@ -34,17 +35,18 @@ export function kpiCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 
     .description('points of staff in a month (or --year) with their evidence; they are confirmed on the page')
     .option('--year', 'of the year')
     .option('--on <day>', 'YYYY-MM-DD: a day in it (default: today)')
+    .option('--person <name>', 'only of this one')
     .option('--propose', 'look through the month for what can be proposed first')
     .option('--json', 'as JSON')
     .option('--xlsx <file>', 'written to a spreadsheet')
-    .action(async ({ year, on, propose, json, xlsx }: KpiOptions) => {
+    .action(async ({ year, on, person, propose, json, xlsx }: KpiOptions) => {
       const at = on === undefined ? systemClock.now() : dayOf(on);
       const span = { kind: year ? ('year' as const) : ('month' as const), at };
       await withStore(tools, async (store) => {
         const desk = createKpiDesk(about(store));
         if (propose) await desk.propose(at, { id: 'cli', name: 'yingda kpi' });
-        if (xlsx !== undefined) await writeFile(xlsx, (await desk.sheet(span)).bytes);
-        const { entries, totals } = await desk.list(span);
+        if (xlsx !== undefined) await writeFile(xlsx, (await desk.sheet(span, person)).bytes);
+        const { entries, totals } = await desk.list(span, person);
         const lines = [
           ...totals.map(({ person, more, less, total }) => `${person}  +${more}  ${less}  = ${total}`),
           ...entries.map(({ state, kpi, points, person, words, evidence }) =>

@@ -4,9 +4,8 @@ import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { createPrivacyDesk } from '../desk/privacy.ts';
-import { privacySheet } from '../desk/privacy-sheet.ts';
 import { dropMedia } from '../media.ts';
-import type { PrivacyPage } from '../privacy.ts';
+import type { PrivacyDesk, PrivacyPage } from '../privacy.ts';
 import { shanghaiIso } from '../text/shanghai.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
@@ -17,17 +16,19 @@ export function privacyCommand(program: Command, tools: Toolbox, done: (code: 0 
   const privacy = program
     .command('privacy')
     .description('what is kept of owners, why and how long (one owner: yingda export, yingda erase)');
-  const page = async (): Promise<PrivacyPage> => {
+  const asked = async <T>(work: (desk: PrivacyDesk) => Promise<T>): Promise<T> => {
     const community = tools.community();
     const library = ofCommunity(tools.library(), community);
     return withStore(tools, (store) =>
-      createPrivacyDesk({
-        store,
-        clock: systemClock,
-        communityId: community.id,
-        library: () => library,
-        dropMedia: (ids) => dropMedia(tools.media, ids),
-      }).page(),
+      work(
+        createPrivacyDesk({
+          store,
+          clock: systemClock,
+          communityId: community.id,
+          library: () => library,
+          dropMedia: (ids) => dropMedia(tools.media, ids),
+        }),
+      ),
     );
   };
 
@@ -37,7 +38,7 @@ export function privacyCommand(program: Command, tools: Toolbox, done: (code: 0 
     .option('--json', 'as JSON')
     .description('each kind of record with its reason and days; what is done with it; what owners are told')
     .action(async ({ log, json }: { log?: boolean; json?: boolean }) => {
-      const found = await page();
+      const found = await asked((desk) => desk.page());
       const text = log ? found.log.map(logLine) : pageLines(found);
       const value = log ? found.log : found;
       await write(
@@ -51,8 +52,7 @@ export function privacyCommand(program: Command, tools: Toolbox, done: (code: 0 
     .argument('<file>', 'the .xlsx to be written')
     .description('the same as tables: for an authority, or for whoever is responsible')
     .action(async (file: string) => {
-      const { labels } = tools.library().standards.privacy;
-      writeFileSync(file, await privacySheet(labels.sheets_of, await page()));
+      writeFileSync(file, await asked((desk) => desk.sheet()));
       await write(tools.output, `${file}\n`);
       done(0);
     });

@@ -1,6 +1,7 @@
 /** The command line: one file a command, every error one line on standard error (spec 06). */
 import { Command, CommanderError } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
+import { accountCommand } from './account.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import { callCommand } from './call.ts';
@@ -56,6 +57,7 @@ const COMMANDS: readonly Register[] = [
   drillCommand,
   examCommand,
   trainingCommand,
+  accountCommand,
   importCommand,
   weatherCommand,
   noticeCommand,

@@ -128,6 +128,7 @@ function sectionText(library: Library, { title, figures, tables, analysis, phras
         one.dismissed,
         one.violated,
         one.reopened,
+        one.rated,
         one.rating ?? labels.none,
       ].join('  '),
     ),

@@ -1,7 +1,8 @@
 /** What commands are given by main.ts: settings, the library, stores; no command names an adapter. */
-import type { Channel } from '../channel.ts';
+import type { Channel, Media } from '../channel.ts';
 import type { CommunityData } from '../community.ts';
 import type { Config } from '../config.ts';
+import type { OfficePlan } from '../demo/office-plan.ts';
 import type { YearPlan } from '../demo/plan.ts';
 import type { HookSender } from '../hooks.ts';
 import type { Library } from '../library/library.ts';
@@ -70,6 +71,8 @@ export interface Toolbox {
   readonly demo: {
     community(): CommunityData;
     plan(): YearPlan;
+    office(): OfficePlan;
+    pictures(): readonly Media[];
     store(): Promise<{ readonly store: Store; write(file: string): void }>;
   };
   /** What measures (bench/). */

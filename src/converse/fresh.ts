@@ -1,5 +1,5 @@
 /** Nothing is under way: a new matter, a question, an addition to what was just filed, or nothing understood. */
-import { situationSet } from '../library/library.ts';
+import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
@@ -162,12 +162,12 @@ function thanksFor(turn: Turn, meaning: Meaning): boolean {
   if (!turn.next.praised) {
     const thanked = turn.next.recent.some((id) => id.startsWith('CARE-7.1'));
     turn.next = { ...turn.next, praised: true };
-    turn.say(situationSet('CARE-7', thanked ? 2 : 1, 'chat'));
+    turn.say(botLine(thanked ? 'CARE-7.2' : 'CARE-7.1'));
     return true;
   }
   const flow = intakeFlow(turn.library, 'praise');
   if (!flow) return false;
-  turn.say(situationSet('CARE-7', 2, 'chat'));
+  turn.say(botLine('CARE-7.2'));
   turn.addMatter(newMatter(turn, flow, 'praise', meaning, meaning.normalized), 'top');
   const said = turn.speaker.parts.length;
   file(turn);
@@ -192,9 +192,9 @@ function toldFirst(turn: Turn, meaning: Meaning): boolean {
 
 /** OPEN-5 in writing: an empty message, an emoji, a nudge; asked twice, then left in peace. */
 function nothingSaid(turn: Turn): void {
-  const step = Math.min(3, turn.next.misses + 1);
-  turn.next = { ...turn.next, misses: turn.next.misses + 1 };
-  turn.say(situationSet('OPEN-5', step, 'chat'));
+  const { misses } = turn.next;
+  turn.next = { ...turn.next, misses: misses + 1 };
+  turn.say(botLine(misses === 0 ? 'OPEN-5.1' : misses === 1 ? 'OPEN-5.2' : 'OPEN-5.3'));
 }
 
 function understood(turn: Turn): void {
@@ -255,11 +255,11 @@ function bareAct(turn: Turn, meaning: Meaning): void {
       note: 'rating',
       text: String(meaning.slots.rating ?? ''),
     });
-    turn.say(situationSet('CARE-7', 1, 'chat'));
+    turn.say(botLine('CARE-7.1'));
     return;
   }
   if (meaning.act === 'affirm' || meaning.act === 'deny') {
-    turn.say(last ? situationSet('CLOSE-2', 2, 'chat') : 'FLOW-COMMON.ask_matter');
+    turn.say(last ? botLine('CLOSE-2.2') : 'FLOW-COMMON.ask_matter');
     return;
   }
   turn.say('FLOW-COMMON.ask_matter');
@@ -289,7 +289,9 @@ function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
   learnPerson(turn, meaning);
   // Dialect that is not understood has its own three steps (HEAR-4).
   if (meaning.dialect !== null && misses <= 2 && words !== '')
-    turn.say(situationSet('HEAR-4', misses, 'chat'), { issue: meaning.slots.issue ?? words.slice(0, 60) });
+    turn.say(botLine(misses === 1 ? 'HEAR-4.1' : 'HEAR-4.2'), {
+      issue: meaning.slots.issue ?? words.slice(0, 60),
+    });
   else if (misses === 1) turn.say('FLOW-COMMON.clarify');
   else if (misses === 2) turn.say('FLOW-COMMON.clarify_again');
   else {

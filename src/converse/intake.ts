@@ -1,6 +1,6 @@
 /** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
-import { situationSet } from '../library/library.ts';
 import type { Flow } from '../library/schema.ts';
+import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
@@ -55,7 +55,7 @@ function tellBackDialect(turn: Turn, { dialect }: Meaning): void {
   const issue = turn.matter?.issue ?? null;
   if (dialect === null || issue === null || turn.next.dialectTold === true) return;
   turn.next = { ...turn.next, dialectTold: true };
-  turn.say(situationSet('HEAR-5', 1, 'chat'), { issue });
+  turn.say(botLine('HEAR-5.1'), { issue });
 }
 
 /** The first words about a matter: thanks for a suggestion, advice before the engineer comes, a red line. */
@@ -188,7 +188,7 @@ function asksLeave(turn: Turn): boolean {
   turn.next = { ...turn.next, call: { ...call, consent: true } };
   if (phone !== null || turn.facts.person?.phone != null) return false;
   turn.setMatter({ asked: CONSENT });
-  turn.say(situationSet('OPEN-4', 1, 'chat'));
+  turn.say(botLine('OPEN-4.1'));
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** Pictures, videos and voice messages. */
-import { situationSet } from '../library/library.ts';
+import { botLine } from '../library/steps.ts';
 import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
 import type { Turn } from './turn.ts';
@@ -64,5 +64,5 @@ export function mediaOnly(
     if (attached === 'matter') resume(turn, false);
     return;
   }
-  turn.say(situationSet('OPEN-5', 1, 'chat'));
+  turn.say(botLine('OPEN-5.1'));
 }

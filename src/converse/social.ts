@@ -1,21 +1,20 @@
 /** What is no intake: greetings, thanks, private wishes, wrong numbers, matters of others (spec 01). */
-import { situationSet } from '../library/library.ts';
+import { type BotStep, botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { handOver } from './people.ts';
 import type { Turn } from './turn.ts';
 
 /** Abusive turns after which a person takes over (CMPL-2 去向). */
 const ABUSE_LIMIT = 3;
 
-/** Intents answered by a situation's wording: situation and step. */
-const SITUATIONS: Partial<Record<Intent, readonly [string, number]>> = {
-  greeting: ['OPEN-1', 1],
-  closing: ['CLOSE-2', 2],
-  thanks: ['CARE-7', 1],
-  apology: ['CARE-6', 1],
-  wrong_number: ['TALK-5', 1],
+/** Intents answered by the wording of a situation's step. */
+const LINES: Partial<Record<Intent, BotStep>> = {
+  greeting: 'OPEN-1.1',
+  closing: 'CLOSE-2.2',
+  thanks: 'CARE-7.1',
+  apology: 'CARE-6.1',
+  wrong_number: 'TALK-5.1',
 };
 
 /** @returns whether the intent is one of these and was answered */
@@ -29,17 +28,12 @@ export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): bool
     return true;
   }
   if (intent === 'unintelligible') return false;
-  const situation = SITUATIONS[intent];
-  if (!situation) return false;
-  if (intent === 'abuse') {
-    if (scold(turn)) handOver(turn, 'abuse', meaning);
-    return true;
-  }
+  const line = LINES[intent];
+  if (!line) return false;
   const { checks_unit } = turn.library.lexicon.signals;
-  if (intent === 'greeting' && shows(checks_unit, meaning.normalized))
-    turn.say(situationSet('OPEN-2', 1, 'chat'));
+  if (intent === 'greeting' && shows(checks_unit, meaning.normalized)) turn.say(botLine('OPEN-2.1'));
   else if (intent === 'greeting' && turn.next.greeted) turn.say('FLOW-COMMON.ask_matter');
-  else turn.say(situationSet(situation[0], situation[1], 'chat'));
+  else turn.say(botLine(line));
   return true;
 }
 
@@ -50,7 +44,7 @@ export function handleSocial(turn: Turn, intent: Intent, meaning: Meaning): bool
 export function scold(turn: Turn): boolean {
   turn.next = { ...turn.next, abuse: turn.next.abuse + 1 };
   turn.effects.push({ kind: 'record', event: 'mood.abusive', data: { times: turn.next.abuse } });
-  turn.say(situationSet('CMPL-2', 1, 'chat'));
+  turn.say(botLine('CMPL-2.1'));
   if (turn.next.abuse < ABUSE_LIMIT) return false;
   turn.effects.push({
     kind: 'alert',
@@ -67,9 +61,9 @@ function personal(turn: Turn, meaning: Meaning): void {
   const text = meaning.normalized;
   const { name_wish, contact_wish } = turn.library.lexicon.signals;
   const again = turn.next.recent.some((id) => id.startsWith('CARE-3.1'));
-  if (shows(name_wish, text)) turn.say(situationSet('CARE-3', again ? 2 : 1, 'chat'));
-  else if (shows(contact_wish, text)) turn.say(situationSet('TALK-6', 1, 'chat'));
-  else turn.say(situationSet('TALK-7', 1, 'chat'));
+  if (shows(name_wish, text)) turn.say(botLine(again ? 'CARE-3.2' : 'CARE-3.1'));
+  else if (shows(contact_wish, text)) turn.say(botLine('TALK-6.1'));
+  else turn.say(botLine('TALK-7.1'));
   turn.effects.push({ kind: 'record', event: 'personal', data: {} });
 }
 

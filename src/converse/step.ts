@@ -2,7 +2,8 @@
  * The decision: what a conversation becomes, and what is done, after one event (law 1).
  * Pure and synchronous: no clock, no I/O, no chance but the seed.
  */
-import { situationSet } from '../library/library.ts';
+
+import { botLine } from '../library/steps.ts';
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -407,5 +408,5 @@ function handleTimer(turn: Turn, name: 'remind' | 'close'): void {
     data: { flow: turn.matter.flow, asked: turn.matter.asked },
   });
   turn.next = { ...turn.next, abandoned: true };
-  turn.say(situationSet('CLOSE-3', 2, 'chat'));
+  turn.say(botLine('CLOSE-3.2'));
 }

@@ -51,7 +51,7 @@ export class Owners {
 
   /** How many have written. */
   get count(): number {
-    return this.#byThread.size;
+    return [...this.#byThread.values()].filter(({ messages }) => messages > 0).length;
   }
 
   /** So many homes of a building, each once. */
@@ -90,6 +90,12 @@ export class Owners {
   annoy(conversationId: string): void {
     const owner = this.#byConversation.get(conversationId);
     if (owner) owner.annoyed = true;
+  }
+
+  /** Surname and phone of who lives in a home. */
+  living(home: HomeInput): { readonly surname: string; readonly phone: string } {
+    const { surname = '', phone = '' } = this.#of(home).slots;
+    return { surname, phone };
   }
 
   /** The thread of a conversation; "" where nobody simulated writes in it. */

@@ -1,9 +1,7 @@
 /** What happens in a simulated year, and in whose words: data/demo/year.yaml, checked. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { oneLine, YingdaError } from '../errors.ts';
 import { INTENTS } from '../library/terms.ts';
+import { readYaml } from './read.ts';
 
 const words = z.array(z.coerce.string().min(1)).min(1);
 const share = z.number().min(0).max(1);
@@ -105,15 +103,4 @@ export type PlannedMatter = YearPlan['matters'][number];
 export type PlannedEvent = YearPlan['events'][number];
 
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
-export function readPlan(file: string): YearPlan {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new YingdaError('E_IMPORT_FILE', `${file}: ${oneLine(error)}`);
-  }
-  const checked = schema.safeParse(data);
-  if (checked.success) return checked.data;
-  const faults = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new YingdaError('E_IMPORT_FILE', `${file}: ${faults.join('; ')}`);
-}
+export const readPlan = (file: string): YearPlan => readYaml(file, schema);

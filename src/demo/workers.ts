@@ -13,6 +13,7 @@ import { isOpen, movesFrom } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Agenda } from './agenda.ts';
 import type { Chance } from './chance.ts';
+import type { Crew } from './crew.ts';
 import type { Owners } from './owners.ts';
 import type { YearPlan } from './plan.ts';
 
@@ -30,9 +31,12 @@ export interface WorkersOptions {
   readonly plan: YearPlan;
   readonly library: Library;
   readonly community: CommunityData;
+  readonly crew: Crew;
   readonly chance: Chance;
   readonly owners: Pick<Owners, 'annoy' | 'urge' | 'threadOf'>;
   readonly faults: string[];
+  /** What was done of a ticket is entered in the books. */
+  readonly onDone: (ticket: Ticket) => Promise<void>;
 }
 
 type MoveWords = Pick<Extract<StaffAction, { do: 'move' }>, 'reason' | 'result' | 'checks'>;
@@ -156,6 +160,7 @@ export class Workers {
     // Merged, called off or reopened meanwhile: it is no longer theirs to move so.
     if (!ticket || ticket.conversationId === null || !movesFrom(ticket.state).includes(move)) return;
     await this.#act(by, ticket.conversationId, { do: 'move', ticket: id, move, ...more });
+    if (move === 'finish') await this.#options.onDone(ticket);
   }
 
   async #act(by: Colleague, conversationId: string, action: StaffAction, text = ''): Promise<void> {
@@ -170,10 +175,7 @@ export class Workers {
   }
 
   #worker(role: string, chance: Chance): Colleague {
-    const { community } = this.#options;
-    const able = community.staff.filter((one) => one.role === role);
-    const { number, name } = chance.pick(able.length > 0 ? able : community.staff);
-    return { id: number, name };
+    return this.#options.crew.one(role, chance);
   }
 
   /** At night only what cannot wait is worked on. */

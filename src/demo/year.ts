@@ -6,6 +6,7 @@ import type { Channel } from '../channel.ts';
 import { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
 import { createDesk, type Desk } from '../desk/desk.ts';
+import { goRound, startRounds } from '../desk/duty-round.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createStaffDesk, type StaffDeskOptions } from '../desk/staff.ts';
 import { Watch } from '../desk/watch.ts';
@@ -17,7 +18,10 @@ import type { Understander } from '../understand/meaning.ts';
 import { enterWeather } from '../weather.ts';
 import { Agenda } from './agenda.ts';
 import { Chance } from './chance.ts';
+import { Crew } from './crew.ts';
 import { comingsOf, DAY_MS, type Occasion, occasionsOf } from './days.ts';
+import { Office } from './office.ts';
+import type { OfficePlan } from './office-plan.ts';
 import { Owners } from './owners.ts';
 import type { YearPlan } from './plan.ts';
 import { Workers } from './workers.ts';
@@ -29,6 +33,9 @@ export interface YearOptions {
   readonly understander: Understander;
   readonly community: CommunityData;
   readonly plan: YearPlan;
+  readonly office: OfficePlan;
+  /** Ids of kept pictures, for what is to be shown with one. */
+  readonly pictures: readonly string[];
   /** Where the owners write: a channel that can be answered on later. */
   readonly channel: string;
   /** ms since 1970: the year ends there. */
@@ -64,6 +71,8 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
   const from = shanghaiMidnight(until) - (days - 1) * DAY_MS;
   const clock = new ManualClock(from);
   const agenda = new Agenda();
+  /** What the office does by itself leaves nothing to the engine: no turn, nothing to send. */
+  const officeAgenda = new Agenda();
   const chance = new Chance(seed);
   const faults: string[] = [];
   let [turns, tickets] = [0, 0];
@@ -97,6 +106,9 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
     },
     onCommit: told,
     onError: (error, where) => faults.push(`${where}: ${String(error)}`),
+    round: async () => {
+      await goRound(rounds);
+    },
   });
   const staff = createStaffDesk({
     desk,
@@ -106,6 +118,14 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
     communityName: community.name,
     ...options.assistance(desk, clock),
   });
+  const rounds = {
+    store,
+    clock,
+    communityId: community.id,
+    library: () => desk.library,
+    handover: () => staff.handover(),
+    memo: { laid: new Set<string>(), alive: null },
+  };
   const watch = new Watch({
     store,
     clock,
@@ -133,21 +153,44 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
     agenda,
     plan,
     community,
+    crew: new Crew(community.staff),
     chance,
     owners,
     faults,
+    onDone: (ticket) => office.done(ticket),
   });
+  const office = new Office({
+    staff,
+    store,
+    clock,
+    agenda: officeAgenda,
+    chance,
+    plan: options.office,
+    pictures: options.pictures,
+    from,
+    library,
+    community,
+    owners,
+    faults,
+  });
+  await office.open();
+  await startRounds(rounds);
 
   /** Everything until then, of the engine and of people, in its order. */
   async function live(to: number): Promise<void> {
     for (let rounds = 0; ; ) {
       const due = await store.nextDue();
-      const next = Math.min(due ?? Number.POSITIVE_INFINITY, agenda.next ?? Number.POSITIVE_INFINITY);
+      const next = Math.min(
+        ...[due, agenda.next, officeAgenda.next].map((at) => at ?? Number.POSITIVE_INFINITY),
+      );
       if (next > to) break;
       rounds = next > clock.now() ? 0 : rounds + 1;
       if (rounds > ROUNDS_A_MOMENT) throw new Error(`time stands still at ${shanghaiIso(clock.now())}`);
       clock.set(Math.max(clock.now(), next));
-      while (agenda.next !== null && agenda.next <= clock.now()) await agenda.take()?.();
+      const now = clock.now();
+      while (officeAgenda.next !== null && officeAgenda.next <= now) await officeAgenda.take()?.();
+      if (Math.min(due ?? now + 1, agenda.next ?? now + 1) > now) continue;
+      while (agenda.next !== null && agenda.next <= now) await agenda.take()?.();
       await desk.drain();
     }
     clock.set(to);
@@ -166,13 +209,18 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
       agenda.add(coming.at, () => owners.come(coming));
     for (const occasion of occasions)
       if (occasion.from >= midnight && occasion.from < midnight + DAY_MS) await begin(occasion);
+    office.day(midnight);
     await live(Math.min(midnight + DAY_MS - 1, until));
     options.onDay?.(day + 1, days);
   }
 
   async function begin({ event, from: at, to, building }: Occasion): Promise<void> {
     if (event.kind === 'storm') {
-      const wet = [at, to].map((moment) => ({ day: shanghaiIso(moment).slice(0, 10), rain: true }));
+      const wet = [at, to].map((moment) => ({
+        day: shanghaiIso(moment).slice(0, 10),
+        rain: true,
+        wind: true,
+      }));
       await enterWeather(store, community.id, wet, clock.now());
     }
     if (event.kind !== 'outage') return;

@@ -44,6 +44,14 @@ export interface DutyOptions {
   readonly library: () => Library;
   /** Where nobody tells it, nothing is left of a shift. */
   readonly handover?: () => Promise<Handover>;
+  /** What one round tells the next; without it everything is looked up anew. */
+  readonly memo?: RoundMemo;
+}
+
+/** Keys of papers that are laid down, and the rows that had duties in the last round. */
+export interface RoundMemo {
+  readonly laid: Set<string>;
+  alive: ReadonlySet<string> | null;
 }
 
 type Change = Omit<PaperChange, 'body'> & { readonly body: DutyBody };

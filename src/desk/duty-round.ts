@@ -40,6 +40,8 @@ const DAY = 24 * HOUR;
 const SPACE = 'duties';
 /** Papers asked for by their keys, and laid down, in one go. */
 const AT_ONCE = 300;
+/** Keys remembered; then they are learnt anew. */
+const MOST_KNOWN = 20_000;
 /** What is entered by hand (weather, a row of a register) is seen after so long at the latest. */
 const LOOK_MS = HOUR;
 
@@ -59,8 +61,9 @@ export async function goRound(options: DutyOptions): Promise<number> {
   const from = Math.max(Math.min(last?.at ?? now, now), now - rules.look_back_days * DAY);
   const almanac = await almanacOf(options);
   const tasks = namedTasks(all);
-  for (const named of tasks) await layDown(options, named, almanac, from, now);
-  await callOffEnded(options, tasks);
+  const rowsOf = rowReader(options);
+  for (const named of tasks) await layDown({ ...options, rowsOf }, named, almanac, from, now);
+  await callOffEnded({ ...options, rowsOf }, tasks);
   await tellOfDuties(options, tasks, now);
   await tellOfRows(options, now);
   await store.keep(SPACE, communityId, { at: now }, now);
@@ -86,27 +89,38 @@ interface Wanted {
   readonly row: Paper | null;
 }
 
+type RowsOf = (rows: NonNullable<NamedTask['task']['rows']>) => Promise<readonly Paper[]>;
+
+/** Several tasks go by the same rows: they are read once in a round. */
+function rowReader({ store, communityId }: DutyOptions): RowsOf {
+  const known = new Map<string, Promise<readonly Paper[]>>();
+  return ({ register, states }) => {
+    const name = [register, ...states].join(' ');
+    const rows =
+      known.get(name) ?? store.papers.find({ kinds: [registerKind(register)], communityId, states });
+    known.set(name, rows);
+    return rows;
+  };
+}
+
 async function layDown(
-  options: DutyOptions,
+  options: DutyOptions & { readonly rowsOf: RowsOf },
   named: NamedTask,
   almanac: Almanac,
   from: number,
   now: number,
 ): Promise<void> {
-  const { store, communityId, library } = options;
+  const { store, library, communityId } = options;
+  const laid = options.memo?.laid ?? new Set();
   const { task } = named;
   const times = occurrences(task.every, almanac, from, now);
   if (times.length === 0) return;
-  const rows = task.rows
-    ? await store.papers.find({
-        kinds: [registerKind(task.rows.register)],
-        communityId,
-        states: task.rows.states,
-      })
-    : [null];
-  const wanted = times.flatMap((occurrence) =>
-    rows.map((row): Wanted => ({ key: dutyKey(named.id, occurrence, row?.id), occurrence, row })),
-  );
+  const rows = task.rows ? await options.rowsOf(task.rows) : [null];
+  const wanted = times
+    .flatMap((occurrence) =>
+      rows.map((row): Wanted => ({ key: dutyKey(named.id, occurrence, row?.id), occurrence, row })),
+    )
+    .filter(({ key }) => !laid.has(key));
   for (let at = 0; at < wanted.length; at += AT_ONCE) {
     const some = wanted.slice(at, at + AT_ONCE);
     const there = await store.papers.find({
@@ -128,6 +142,8 @@ async function layDown(
       if (task.plan) await planVisits(options, task.plan, occurrence);
     }
     if (papers.length > 0) await store.papers.make(papers, library().duties.rules.labels.system, now);
+    if (laid.size > MOST_KNOWN) laid.clear();
+    for (const { key } of some) laid.add(key);
   }
 }
 
@@ -177,27 +193,36 @@ async function planVisits(
 
 /** What belongs to a row that has ended (a renovation that is done) is not to be done any more. */
 async function callOffEnded(
-  { store, communityId, clock, library }: DutyOptions,
+  { store, communityId, clock, library, memo, rowsOf }: DutyOptions & { readonly rowsOf: RowsOf },
   tasks: readonly NamedTask[],
 ) {
-  const of = new Map(tasks.flatMap(({ id, task }) => (task.rows ? [[id, task.rows] as const] : [])));
-  const open = await store.papers.find({ kinds: [DUTY_PAPER], communityId, states: ['open', 'returned'] });
-  const { system, row_closed: reason } = library().duties.rules.labels;
-  for (const paper of open) {
-    const body = readBody(paper);
-    const rows = body && of.get(body.task);
-    if (!body || !rows || paper.subject === null) continue;
-    const row = await store.papers.get(paper.subject);
-    if (row && rows.states.includes(row.state)) continue;
-    const at = clock.now();
-    const off = { by: { id: '', name: system }, at, reason };
-    await store.papers.change(
-      paper.id,
-      paper.version,
-      { state: 'off', due: null, body: { ...body, off } },
-      system,
-      at,
-    );
+  const alive = new Map<string, ReadonlySet<string>>();
+  for (const { id, task } of tasks)
+    if (task.rows) alive.set(id, new Set((await rowsOf(task.rows)).map((row) => row.id)));
+  const all = new Set([...alive].flatMap(([task, ids]) => [...ids].map((id) => `${task} ${id}`)));
+  const ended = !memo?.alive || [...memo.alive].some((one) => !all.has(one));
+  if (ended) await callOff();
+  // Not before it is done: what failed is done by the next round.
+  if (memo) memo.alive = all;
+
+  async function callOff(): Promise<void> {
+    const open = await store.papers.find({ kinds: [DUTY_PAPER], communityId, states: ['open', 'returned'] });
+    const { system, row_closed: reason } = library().duties.rules.labels;
+    for (const paper of open) {
+      if (paper.subject === null) continue;
+      const body = readBody(paper);
+      const known = body && alive.get(body.task);
+      if (!body || !known || known.has(paper.subject)) continue;
+      const at = clock.now();
+      const off = { by: { id: '', name: system }, at, reason };
+      await store.papers.change(
+        paper.id,
+        paper.version,
+        { state: 'off', due: null, body: { ...body, off } },
+        system,
+        at,
+      );
+    }
   }
 }
 

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Colleague } from '../converse/event.ts';
-import { DUTY_PAPER } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { KpiCard, KpiDesk, KpiSpan, KpiState } from '../kpis.ts';
 import type { Library } from '../library/library.ts';
@@ -10,24 +9,15 @@ import type { NewPaper, Paper } from '../papers.ts';
 import type { Store } from '../store.ts';
 import { casesOf } from '../supervise/case.ts';
 import type { Ground } from '../supervise/figures.ts';
-import {
-  type ConfirmedTalk,
-  KPI,
-  type KpiBody,
-  type LateDuty,
-  proposals,
-  readKpi,
-} from '../supervise/kpi.ts';
-import { type Period, periodOf, periodTitle } from '../supervise/period.ts';
-import { REVIEW, readReview } from '../supervise/review-paper.ts';
+import { KPI, type KpiBody, proposals, readKpi } from '../supervise/kpi.ts';
+import { periodOf, periodTitle } from '../supervise/period.ts';
 import { DAY } from '../text/shanghai.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
-import { readBody } from './duties.ts';
+import { idlePeople, lateDuties, markedTalks } from './kpi-ground.ts';
 import { kpiSheet, totalsOf } from './kpi-sheet.ts';
-import { confirmedOf } from './quality.ts';
 
 export interface KpiOptions {
-  readonly store: Pick<Store, 'papers' | 'histories' | 'ticket'>;
+  readonly store: Pick<Store, 'papers' | 'histories' | 'ticket' | 'colleagues'>;
   readonly clock: Clock;
   readonly communityId: string;
   readonly library: () => Library;
@@ -81,27 +71,6 @@ export function createKpiDesk({ store, clock, communityId, library }: KpiOptions
     body,
   });
 
-  async function talksOf({ from, to }: Period): Promise<ConfirmedTalk[]> {
-    const papers = await store.papers.find({ kinds: [REVIEW], communityId, from, to });
-    return papers.flatMap(({ id, at, body }) => {
-      const { found = [], marks = [], appeal } = readReview(body) ?? {};
-      const [first] = marks;
-      return first && appeal?.verdict?.upheld !== true ? [{ id, at, found: confirmedOf(found, first) }] : [];
-    });
-  }
-
-  /** Done after their time, by somebody whose name is on them. */
-  async function lateDuties({ from, to }: Period): Promise<LateDuty[]> {
-    const papers = await store.papers.find({ kinds: [DUTY_PAPER], communityId, from, to });
-    return papers.flatMap((paper) => {
-      const body = readBody(paper);
-      const { due, id, key } = paper;
-      if (!body?.done || due === null || body.done.at <= due) return [];
-      const { task, done } = body;
-      return [{ id, duty: task.split('.')[0] ?? task, text: key, person: done.by.name, at: done.at }];
-    });
-  }
-
   async function find({ kind, at }: KpiSpan, person?: string): Promise<KpiCard[]> {
     const { from, to } = periodOf(kind, at);
     const papers = await store.papers.find({ kinds: [KPI], communityId, from, to });
@@ -112,14 +81,24 @@ export function createKpiDesk({ store, clock, communityId, library }: KpiOptions
   }
 
   return {
-    rules: () => rules().rules,
+    rules() {
+      const { rules: all, tickets, violations, items, duties, idle } = rules();
+      const finders = [...tickets, ...violations, ...items, ...duties, ...idle];
+      return all.map(({ by_hand, ...rule }) => ({
+        ...rule,
+        seen: finders.filter(({ kpi }) => kpi === rule.id).map(({ words }) => words),
+        byHand: by_hand ?? null,
+      }));
+    },
     async propose(at, by) {
       const period = periodOf('month', at);
       const until = Math.min(period.to, clock.now() + 1);
-      const [histories, talks, duties] = await Promise.all([
-        store.histories(communityId, period),
-        talksOf(period),
-        lateDuties(period),
+      const about = { store, communityId, library: library() };
+      const histories = await store.histories(communityId, period);
+      const [talks, duties, idle] = await Promise.all([
+        markedTalks(about, period, histories),
+        lateDuties(about, period),
+        idlePeople(about, period, until),
       ]);
       const ground: Ground = {
         library: library(),
@@ -130,7 +109,7 @@ export function createKpiDesk({ store, clock, communityId, library }: KpiOptions
         talk: NO_TALK,
         books: new Map(),
       };
-      const found = proposals(rules(), ground, talks, duties);
+      const found = proposals(rules(), ground, talks, duties, idle);
       const made = await store.papers.make(
         found.map(({ key, at: when, ...body }) =>
           paperOf(key, when, 'proposed', {
@@ -211,12 +190,12 @@ export function createKpiDesk({ store, clock, communityId, library }: KpiOptions
       const verdict = { by: by.name, at: clock.now(), upheld, reason };
       return change(paper, version, upheld ? 'withdrawn' : 'confirmed', { ...body, verdict }, by);
     },
-    async sheet(span) {
-      const entries = await find(span);
+    async sheet(span, person) {
+      const entries = await find(span, person);
       const title = periodTitle(library().supervise.reports, periodOf(span.kind, span.at));
       return {
-        name: `${rules().labels.sheet.name} ${title}.xlsx`,
-        bytes: await kpiSheet(rules(), title, entries),
+        name: [rules().labels.sheet.name, ...(person ? [person] : []), `${title}.xlsx`].join(' '),
+        bytes: await kpiSheet(rules(), library().supervise.reports, title, entries, span.kind === 'year'),
       };
     },
   };

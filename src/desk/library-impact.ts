@@ -1,8 +1,10 @@
 /** What uses an entry of the library that is to be changed. */
-
+import { isDeepStrictEqual } from 'node:util';
 import type { TrainingRecord } from '../learning.ts';
 import { flowOf, type Library } from '../library/library.ts';
 import { kindOfKey, type LibraryTexts } from '../library/overlay.ts';
+import type { SituationStep } from '../library/schema.ts';
+import { knownAs, stepName } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import type { EntryChange, EntryImpact } from '../revisions.ts';
 import { certificatesOf } from '../training/results.ts';
@@ -29,6 +31,7 @@ export function impactOf({ key, data }: EntryChange, ground: ImpactGround): Entr
   return {
     key,
     flows,
+    steps: kind === 'situation' ? stepsMoved(key, ground) : [],
     calls: kind === 'situation' ? callsOf(now, key) : [],
     drills: [...now.drills.keys(), ...now.intakes.keys()].filter((id) => subjectOf(now, id) === key),
     transcripts: transcripts && [...new Set(named.flatMap((one) => dialoguesWith(transcripts, one)))],
@@ -54,6 +57,37 @@ function callsOf({ standards: { calls } }: Library, key: string): string[] {
     ...[...calls.turns, ...calls.waits]
       .filter(({ to }) => at(to) && typeof to === 'string')
       .map(({ at: from, to }) => `${from} → ${to}`),
+  ];
+}
+
+/** Steps that come, go, or stand elsewhere; with one that goes, what named it. */
+function stepsMoved(key: string, { now, next }: ImpactGround): EntryImpact['steps'] {
+  const [before, after] = [now, next].map((library) => library?.situations.get(key)?.steps ?? []);
+  if (!before || !after || after.length === 0) return [];
+  const stayed = before.flatMap((step) => {
+    const there = after.find((one) => same(one, step));
+    const [from, to] = [stepName(step), there ? stepName(there) : null];
+    return from === to ? [] : [{ from, to, lost: to === null ? namersOf(now, key, from) : [] }];
+  });
+  const added = after.filter((one) => !before.some((step) => same(one, step)));
+  return [...stayed, ...added.map((one) => ({ from: null, to: stepName(one), lost: [] }))];
+}
+
+/** One that a revision has added has no name to be known by: it is the same while it says the same. */
+const same = (one: SituationStep, other: SituationStep) =>
+  knownAs(one) === knownAs(other) && (knownAs(one) !== null || isDeepStrictEqual(one.phone, other.phone));
+
+/** Turns of a call, drills and their number that name a step. */
+function namersOf({ standards: { calls }, drills }: Library, key: string, own: string): string[] {
+  const name = `${key}.${own}`;
+  return [
+    ...[...calls.turns, ...calls.waits]
+      .filter(({ at, to }) => at === name || to === name)
+      .map(({ at, to }) => `${at ?? '*'} → ${to ?? '·'}`),
+    ...calls.outcomes.filter(({ at }) => at === name).map(({ at }) => at),
+    ...[...drills.values()]
+      .filter(({ situation, steps }) => situation === key && steps.some((step) => stepName(step) === own))
+      .map(({ id }) => id),
   ];
 }
 

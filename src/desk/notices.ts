@@ -18,6 +18,7 @@ import { shanghaiMidnight } from '../text/times.ts';
 import type { Desk } from './desk.ts';
 import { groupLetters, groupReports, groupsOf, mayBeSaidInGroups } from './groups.ts';
 import { countOf, type NoticePlan, nameOf, planNotice, previewOf, recipientOf } from './notice-plan.ts';
+import { keepWording, wordingsOf } from './notice-wordings.ts';
 
 /** A crash between a notice and its groups is made good for so long, and for so many. */
 const RESUMED_MS = 12 * 3_600_000;
@@ -27,7 +28,7 @@ const AT_ONCE = 200;
 
 export interface NoticeOptions {
   readonly desk: Pick<Desk, 'receive' | 'library'>;
-  readonly store: Pick<Store, 'notices' | 'kept' | 'conversationId' | 'recentMessages'>;
+  readonly store: Pick<Store, 'notices' | 'papers' | 'kept' | 'conversationId' | 'recentMessages'>;
   readonly clock: Clock;
   readonly community: { readonly id: string; readonly name: string };
   readonly checker: (library: Library) => Checker | Promise<Checker>;
@@ -40,8 +41,10 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
   }
 
   /** Into the inbox of each conversation; what went there before is known there (law 6). */
-  async function tell({ id, kind }: NoticeRecord): Promise<void> {
+  async function tell(notice: NoticeRecord): Promise<void> {
+    const { id, kind } = notice;
     if (!noticeKind(desk.library, kind)) return;
+    await keepWording(store, desk.library, notice, clock.now());
     const rows = await store.notices.noticeRecipients(id);
     const messages = rows.flatMap((row) =>
       row.leftOut === null && row.sent === null && row.talk ? [letter(id, kind, row, row.talk)] : [],
@@ -118,6 +121,7 @@ export function createNoticeDesk({ desk, store, clock, community, checker }: Not
         at: notice.at,
         by: notice.by.name,
         groups: await groupReports(store, notice, await groupsFor(notice)),
+        wordings: await wordingsOf(store, notice),
         counts: countOf(lines.map(({ outcome }) => outcome)),
         lines,
       };

@@ -5,11 +5,12 @@ import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { RETENTION_KEYS } from '../library/privacy-schema.ts';
 import { type PersonFound, personSought } from '../people.ts';
-import type { KeptRow, OwnerCard, PrivacyDesk } from '../privacy.ts';
+import type { KeptRow, OwnerCard, PrivacyDesk, PrivacyPage } from '../privacy.ts';
 import { registerKind } from '../registers.ts';
 import { maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { dayText } from '../supervise/occurrences.ts';
+import { privacySheet } from './privacy-sheet.ts';
 
 /** Lines of the audit log that are looked through. */
 const LOOKED = 2000;
@@ -78,31 +79,34 @@ export function createPrivacyDesk({
     };
   }
 
+  async function page(): Promise<PrivacyPage> {
+    const { processing, notices } = library().standards.privacy;
+    const kept = keptRows(library());
+    const named = new Set(kept.map(({ id }) => id));
+    const tally = await store.papers.tally({ communityId });
+    const others = new Map<string, number>();
+    for (const { kind, count } of tally)
+      if (!named.has(kind)) others.set(kind, (others.get(kind) ?? 0) + count);
+    const swept = (await store.kept('sweep', 'last')) as { readonly at: number } | null;
+    const today = dayText(clock.now());
+    const current = notices.filter(({ from }) => from <= today).at(-1)?.version;
+    const log = await store.accounts.notes(LOOKED);
+    return {
+      kept,
+      others: [...others].map(([kind, count]) => ({ kind, count })),
+      sweptAt: swept?.at ?? null,
+      processing,
+      notices: notices.map((one) => ({ ...one, current: one.version === current })).reverse(),
+      log: log
+        .filter(({ action }) => ACTIONS.has(action))
+        .slice(0, SHOWN)
+        .map(({ at, action, actor, target }) => ({ at, action, actor, target })),
+    };
+  }
+
   return {
-    async page() {
-      const { processing, notices } = library().standards.privacy;
-      const kept = keptRows(library());
-      const named = new Set(kept.map(({ id }) => id));
-      const tally = await store.papers.tally({ communityId });
-      const others = new Map<string, number>();
-      for (const { kind, count } of tally)
-        if (!named.has(kind)) others.set(kind, (others.get(kind) ?? 0) + count);
-      const swept = (await store.kept('sweep', 'last')) as { readonly at: number } | null;
-      const today = dayText(clock.now());
-      const current = notices.filter(({ from }) => from <= today).at(-1)?.version;
-      const log = await store.accounts.notes(LOOKED);
-      return {
-        kept,
-        others: [...others].map(([kind, count]) => ({ kind, count })),
-        sweptAt: swept?.at ?? null,
-        processing,
-        notices: notices.map((one) => ({ ...one, current: one.version === current })).reverse(),
-        log: log
-          .filter(({ action }) => ACTIONS.has(action))
-          .slice(0, SHOWN)
-          .map(({ at, action, actor, target }) => ({ at, action, actor, target })),
-      };
-    },
+    page,
+    sheet: async () => privacySheet(library().standards.privacy.labels.sheets_of, await page()),
     async find(who) {
       return Promise.all((await store.findPeople(personSought(who))).map(card));
     },

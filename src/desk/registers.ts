@@ -13,6 +13,7 @@ import { isOpenState, moveLacks, movesFrom } from '../supervise/register.ts';
 import { type FieldFault, faultText, readValues, type SheetValues, valueText } from '../supervise/sheet.ts';
 import { checkFees, drawRows, feeChecks, figuresOfBook } from './book-figures.ts';
 import { newRow, readRow, standing } from './row-round.ts';
+import { sampled } from './row-sample.ts';
 import { writeSheet } from './sheet-file.ts';
 import { homesHere, personOf, strangeHomes, takeRows } from './sheet-import.ts';
 
@@ -90,7 +91,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         communityId,
       });
       return [...library().registers.values()].map(
-        ({ id, title, about, fields, states, papers, moves, checks, figures }) => ({
+        ({ id, title, about, fields, states, papers, moves, checks, figures, sample }) => ({
           id,
           title,
           about,
@@ -100,6 +101,7 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
           moves,
           checks,
           figures: figures?.kind ?? null,
+          sample: sample ? { when: sample.when, states: sample.states, into: sample.into } : null,
           counts: Object.fromEntries(
             tally.filter(({ kind }) => kind === registerKind(id)).map(({ state, count }) => [state, count]),
           ),
@@ -162,12 +164,14 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
     },
     async edit(register, id, version, given, by) {
       const book = bookOf(register);
-      const homes = await homesHere(options, book);
+      // A home that was looked up when the row was made is not looked up again.
+      const moved = book.fields.some((field) => field.type === 'home' && given[field.id] !== undefined);
+      const homes = moved ? await homesHere(options, book) : null;
       return changed(book, id, version, by, (paper, body) => {
         const { values, faults } = readValues(book.fields, { ...body.values, ...given }, true);
         refuse([...faults, ...strangeHomes(book, values, homes)]);
-        const moved = body.moves.at(-1)?.at ?? paper.at;
-        return { state: paper.state, moved, body: { ...body, values } };
+        const since = body.moves.at(-1)?.at ?? paper.at;
+        return { state: paper.state, moved: since, body: { ...body, values } };
       });
     },
     async scan(register, id, version, of, media, by) {
@@ -178,6 +182,16 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         state: paper.state,
         moved: body.moves.at(-1)?.at ?? paper.at,
         body: { ...body, scans: [...body.scans, { paper: of, media, by: by.name, at: clock.now() }] },
+      }));
+    },
+    async sample(register, id, version, by) {
+      const book = bookOf(register);
+      const { paper, body } = await rowOf(book, id);
+      const values = await sampled(options, book, paper.state, body, by);
+      return changed(book, id, version, by, (now, kept) => ({
+        state: now.state,
+        moved: kept.moves.at(-1)?.at ?? now.at,
+        body: { ...kept, values },
       }));
     },
     async move(register, id, version, name, given, by) {

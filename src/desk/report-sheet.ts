@@ -113,6 +113,7 @@ export async function reportSheet(library: Library, report: Report): Promise<Uin
         one.dismissed,
         one.violated,
         one.reopened,
+        one.rated,
         one.rating ?? labels.none,
       ]),
     );

@@ -120,6 +120,7 @@ export function createService(options: ServiceOptions): Service {
     communityId: options.community.id,
     library: () => desk.library,
     handover: () => staff.handover(),
+    memo: { laid: new Set<string>(), alive: null },
   };
   const outlets = new Outlets({
     outlets: options.outlets ?? [],

@@ -8,6 +8,7 @@ import type { LibraryFiles, Row } from './kinds.ts';
 import { type Library, type Phrase, situationSet, stepElements } from './library.ts';
 import { learntFrom } from './models.ts';
 import { checkSheets } from './sheets.ts';
+import { followed, orderFaults } from './steps.ts';
 import { joinSupervise } from './supervise.ts';
 import { CHANNEL_KINDS, type ChannelKind, type Element, INTENTS } from './terms.ts';
 import { fittingTemplate, withVariants } from './variants.ts';
@@ -30,10 +31,11 @@ export interface Fault {
  * @returns the library, and every fault found (then the library must not be used)
  */
 export function buildLibrary(
-  files: LibraryFiles,
+  written: LibraryFiles,
   digest: (text: string) => string,
   hash: string,
 ): { library: Library; faults: Fault[] } {
+  const files = followed(written);
   const faults: Fault[] = [];
   const fault = (file: string, message: string) => faults.push({ file, line: null, message });
   const phrases = new Map<string, Phrase>();
@@ -72,6 +74,7 @@ export function buildLibrary(
       data.situations.map((situation) => {
         if (!situation.id.startsWith(`${data.group}-`))
           fault(file, `${situation.id} does not belong into group ${data.group}`);
+        for (const message of orderFaults(situation)) fault(file, message);
         for (const step of situation.steps) {
           for (const channel of CHANNEL_KINDS) {
             addSet(
@@ -295,10 +298,10 @@ export function buildLibrary(
       return false;
     }),
   );
-  const written = withVariants(joined as Library, variants);
+  const library = withVariants(joined as Library, variants);
   // With faults parts of it may be missing, and nothing is trained from it.
   return {
-    library: faults.length > 0 ? written : { ...written, learntFrom: learntFrom(written, digest) },
+    library: faults.length > 0 ? library : { ...library, learntFrom: learntFrom(library, digest) },
     faults,
   };
 }

@@ -35,11 +35,35 @@ export const kpiFile = z
           title: z.string().min(2),
           points: z.array(points),
           reserved: z.boolean().default(false),
+          /** What of it nobody but people see, and enter by hand. */
+          by_hand: z.string().min(2).optional(),
         }),
       )
       .length(18),
     tickets: z.array(ticketFinder),
-    violations: z.array(z.strictObject({ ...head, kinds: z.array(z.enum(VIOLATION_KINDS)).min(1) })),
+    violations: z.array(
+      z.strictObject({
+        ...head,
+        kinds: z.array(z.enum(VIOLATION_KINDS)).min(1),
+        /** Only where the owner of the talk complained in it, or within `complaint_days` after it. */
+        complained: z.boolean().default(false),
+      }),
+    ),
+    complaint_days: z.int().min(1).max(90),
+    /** Items of the scorecard (quality.yaml) to which an inspector gave less than this share. */
+    items: z.array(z.strictObject({ ...head, item: name, below: z.number().gt(0).max(1) })),
+    /** Nothing of these kinds done for so many months, looked at when they end (6: June and December). */
+    idle: z.array(
+      z.strictObject({
+        ...head,
+        role: z.string().min(2),
+        kinds: z.array(z.enum(INTENTS)).min(1),
+        /** A book in which a field names who brought it, where it is entered there. */
+        book: z.string(),
+        field: z.string(),
+        months: z.literal([1, 2, 3, 4, 6, 12]),
+      }),
+    ),
     duties: z.array(z.strictObject({ ...head, duties: z.array(z.string().regex(/^DUTY-[A-Z]+$/)).min(1) })),
     labels: z.strictObject({
       by_hand: z.string(),
@@ -49,11 +73,18 @@ export const kpiFile = z
         columns: z.array(z.string()).length(8),
         totals: z.string(),
         total_columns: z.array(z.string()).length(4),
+        /** Of the sheet of one person. */
+        person_columns: z.array(z.string()).length(7),
+        month_columns: z.array(z.string()).length(4),
       }),
     }),
   })
-  .superRefine(({ rules, tickets, violations, duties }, context) => {
-    for (const { id, kpi: of, points: given } of [...tickets, ...violations, ...duties]) {
+  .superRefine(({ rules, tickets, violations, duties, items, idle }, context) => {
+    const finders = [...tickets, ...violations, ...duties, ...items, ...idle];
+    for (const { id, reserved, by_hand } of rules)
+      if (!reserved && by_hand === undefined && !finders.some(({ kpi: of }) => of === id))
+        context.addIssue({ code: 'custom', message: `${id}: nothing finds it, and by_hand says nothing` });
+    for (const { id, kpi: of, points: given } of finders) {
       const rule = rules.find((one) => one.id === of);
       if (!rule || rule.reserved || !rule.points.includes(given))
         context.addIssue({ code: 'custom', message: `${id}: ${of} is not given with ${given} points` });
@@ -61,4 +92,5 @@ export const kpiFile = z
   });
 
 export type KpiRules = z.infer<typeof kpiFile>;
+export type KpiFinder = Pick<TicketFinder, 'id' | 'kpi' | 'points' | 'words'>;
 export type TicketFinder = KpiRules['tickets'][number];

@@ -75,6 +75,26 @@ const figures = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const sample = z.strictObject({
+  /** Only rows of this choice, in one of these states. */
+  when: z.strictObject({ field: sheetName, is: z.string() }),
+  states: z.array(sheetName).min(1),
+  /** The homes that signed in, one a line; how many people they are. */
+  signed: sheetName,
+  people: sheetName,
+  /** Of the people, in percent (STD-11). */
+  percent,
+  /** The book of questionnaires, what they have in common, and the fields that name the round. */
+  into: sheetName,
+  values: z.record(sheetName, z.string()),
+  round: z.array(sheetName).min(1),
+  /** Where it is written how many were asked, and how many of those who answered gave at least `least` for `score`. */
+  asked: sheetName,
+  satisfied: sheetName,
+  score: sheetName,
+  least: z.number(),
+});
+
 export const registerFile = z
   .strictObject({
     id: sheetName,
@@ -92,60 +112,72 @@ export const registerFile = z
     papers: z.array(z.strictObject({ id: sheetName, title: z.string().min(2) })).default([]),
     checks: z.array(check).default([]),
     figures: figures.optional(),
+    /** Those who signed in are asked: a share of them, drawn into a book of questionnaires; what came back stands on the row. */
+    sample: sample.optional(),
     /** How long a finished row is kept, and why (shown on the page of privacy). */
     keep: z.strictObject({ days: z.int().min(90).max(36_500), why: z.string().min(4) }),
   })
-  .superRefine(({ fields, states, moves, papers, checks, subject, key, figures: rule }, context) => {
-    const known = {
-      field: fields.map(({ id }) => id),
-      state: states.map(({ id }) => id),
-      paper: papers.map(({ id }) => id),
-    };
-    noneTwice(known.field, context, 'the field');
-    noneTwice(
-      fields.flatMap(({ label, also }) => [label, ...also]),
-      context,
-      'the label',
-    );
-    noneTwice(known.state, context, 'the state');
-    noneTwice(
-      moves.map(({ id }) => id),
-      context,
-      'the move',
-    );
-    const wants = (kind: keyof typeof known, ids: readonly string[], where: string) => {
-      for (const id of ids)
-        if (!known[kind].includes(id))
-          context.addIssue({ code: 'custom', message: `${where}: there is no ${kind} "${id}"` });
-    };
-    wants('field', [subject, ...key], 'subject and key');
-    for (const { id, from, to, needs, papers: wanted, at_least } of moves) {
-      wants('state', [...from, to], `move ${id}`);
-      wants('field', needs, `move ${id}`);
-      wants('paper', wanted, `move ${id}`);
-      if (at_least) wants('field', [at_least.field, at_least.of, at_least.when.field], `move ${id}`);
-    }
-    for (const { id, states: of, since } of checks) {
-      wants('state', of, `check ${id}`);
-      if (typeof since === 'object') wants('field', [since.field], `check ${id}`);
-    }
-    if (rule?.kind === 'collection') {
-      wants(
-        'field',
-        [rule.period, rule.by, rule.due, rule.paid, ...(rule.paid_on ? [rule.paid_on] : [])],
-        'figures',
+  .superRefine(
+    ({ fields, states, moves, papers, checks, subject, key, figures: rule, sample: asks }, context) => {
+      const known = {
+        field: fields.map(({ id }) => id),
+        state: states.map(({ id }) => id),
+        paper: papers.map(({ id }) => id),
+      };
+      noneTwice(known.field, context, 'the field');
+      noneTwice(
+        fields.flatMap(({ label, also }) => [label, ...also]),
+        context,
+        'the label',
       );
-      wants('state', rule.off, 'figures');
-    }
-    if (rule?.kind === 'returns') {
-      wants('field', [rule.period, ...rule.scores], 'figures');
-      wants('state', rule.back, 'figures');
-    }
-    const reached = new Set([known.state[0], ...moves.map(({ to }) => to)]);
-    for (const id of known.state)
-      if (!reached.has(id))
-        context.addIssue({ code: 'custom', message: `nothing leads to the state "${id}"` });
-  });
+      noneTwice(known.state, context, 'the state');
+      noneTwice(
+        moves.map(({ id }) => id),
+        context,
+        'the move',
+      );
+      const wants = (kind: keyof typeof known, ids: readonly string[], where: string) => {
+        for (const id of ids)
+          if (!known[kind].includes(id))
+            context.addIssue({ code: 'custom', message: `${where}: there is no ${kind} "${id}"` });
+      };
+      wants('field', [subject, ...key], 'subject and key');
+      for (const { id, from, to, needs, papers: wanted, at_least } of moves) {
+        wants('state', [...from, to], `move ${id}`);
+        wants('field', needs, `move ${id}`);
+        wants('paper', wanted, `move ${id}`);
+        if (at_least) wants('field', [at_least.field, at_least.of, at_least.when.field], `move ${id}`);
+      }
+      for (const { id, states: of, since } of checks) {
+        wants('state', of, `check ${id}`);
+        if (typeof since === 'object') wants('field', [since.field], `check ${id}`);
+      }
+      if (rule?.kind === 'collection') {
+        wants(
+          'field',
+          [rule.period, rule.by, rule.due, rule.paid, ...(rule.paid_on ? [rule.paid_on] : [])],
+          'figures',
+        );
+        wants('state', rule.off, 'figures');
+      }
+      if (rule?.kind === 'returns') {
+        wants('field', [rule.period, ...rule.scores], 'figures');
+        wants('state', rule.back, 'figures');
+      }
+      if (asks) {
+        wants(
+          'field',
+          [asks.when.field, asks.signed, asks.people, asks.asked, asks.satisfied, ...asks.round],
+          'sample',
+        );
+        wants('state', asks.states, 'sample');
+      }
+      const reached = new Set([known.state[0], ...moves.map(({ to }) => to)]);
+      for (const id of known.state)
+        if (!reached.has(id))
+          context.addIssue({ code: 'custom', message: `nothing leads to the state "${id}"` });
+    },
+  );
 
 export type Register = z.infer<typeof registerFile>;
 export type RegisterMove = Register['moves'][number];

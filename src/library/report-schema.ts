@@ -217,7 +217,7 @@ export const reportsFile = z
       nowhere: z.string().min(1),
       nobody: z.string().min(1),
       no_topic: z.string().min(1),
-      phrases: z.array(z.string().min(1)).length(10),
+      phrases: z.array(z.string().min(1)).length(11),
       cases: z.array(z.string().min(1)).length(9),
       yes: z.string().min(1),
       no: z.string().min(1),

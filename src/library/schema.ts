@@ -61,6 +61,11 @@ const stepCondition = z.strictObject({
 const step = z.strictObject({
   step: z.int().min(1).max(9),
   branch: z.enum(['a', 'b']).optional(),
+  /** Of a moved step: its name as shipped, by which calls, drills and suggestions know it; of an added one: new. */
+  was: z
+    .string()
+    .regex(/^([1-9][ab]?|new)$/, 'must be like 2, 1a, or new')
+    .optional(),
   /** What must be expressed; empty where only explaining again is asked (CLOSE-1 ②). */
   elements: z.array(element),
   /** Where the written equivalent asks for other elements (spec 01 文字渠道的对应). */
@@ -82,6 +87,8 @@ const situation = z.strictObject({
   when: z.string().min(2),
   cues: z.array(z.string().min(1)).min(3),
   steps: z.array(step).min(1),
+  /** Shipped steps that were taken out: calls, drills and suggestions do without them. */
+  gone: z.array(z.string().regex(/^[1-9][ab]?$/)).optional(),
   never: z.array(neverPair).min(3, 'at least three forbidden sayings a situation'),
   outcome: z.string().min(1),
 });

@@ -33,6 +33,15 @@ export function checkSheets(
       if (items?.from === 'duties' && !tasks.has(items.task))
         fault(file, `${id}: there is no task "${items.task}"`);
     }
+  for (const { file, data } of registers) {
+    const { into, score, values = {} } = data.sample ?? {};
+    const book = into === undefined ? undefined : known.get(into);
+    if (into !== undefined && book?.figures?.kind !== 'returns')
+      fault(file, `sample: ${into} is no book of questionnaires`);
+    for (const field of [...(score ? [score] : []), ...Object.keys(values)])
+      if (book && !book.fields.some(({ id }) => id === field))
+        fault(file, `sample: ${into} has no field "${field}"`);
+  }
   for (const { file, data } of registers)
     for (const { id, notice } of data.moves)
       if (notice && !notices.has(notice)) fault(file, `${id}: there is no notice "${notice}"`);

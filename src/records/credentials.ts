@@ -1,5 +1,6 @@
 /** Authenticators and tokens in a store of rows: the same SQL for every store. */
 import type { ApiToken, Credentials, Factor } from '../credentials.ts';
+import type { SecretSeal } from '../seal.ts';
 import { type Ask, placesFor } from './ask.ts';
 
 interface FactorColumns {
@@ -17,16 +18,18 @@ export const listed = (words: readonly string[]) => words.map((word) => `${word}
 
 const FACTOR_COLUMNS = 'account_id, secret, confirmed_at, last_step, codes';
 
-const factorFromRow = (row: FactorColumns): Factor => ({
+const sealedOf = (accountId: string) => `factor:${accountId}`;
+
+const factorFromRow = (row: FactorColumns, seal: SecretSeal): Factor => ({
   accountId: row.account_id,
-  secret: row.secret,
+  secret: seal.open(row.secret, sealedOf(row.account_id)),
   confirmedAt: row.confirmed_at,
   lastStep: row.last_step,
   codes: list(row.codes),
 });
 
-const factorValues = ({ accountId, secret, confirmedAt, lastStep, codes }: Factor) =>
-  [accountId, secret, confirmedAt, lastStep, listed(codes)] as const;
+const factorValues = ({ accountId, secret, confirmedAt, lastStep, codes }: Factor, seal: SecretSeal) =>
+  [accountId, seal.close(secret, sealedOf(accountId)), confirmedAt, lastStep, listed(codes)] as const;
 
 interface TokenColumns {
   readonly id: string;
@@ -76,15 +79,30 @@ const FACTOR = 'FROM account_factor WHERE org_id = $1 AND account_id = $2';
 export class CredentialRows implements Credentials {
   readonly #ask: Ask;
   readonly #org: string;
+  readonly #seal: SecretSeal;
 
-  constructor(ask: Ask, org: string) {
+  constructor(ask: Ask, org: string, seal: SecretSeal) {
     this.#ask = ask;
     this.#org = org;
+    this.#seal = seal;
   }
 
   async factor(accountId: string): Promise<Factor | null> {
     const [row] = await this.#ask<FactorColumns>(`SELECT ${FACTOR_COLUMNS} ${FACTOR}`, this.#org, accountId);
-    return row ? factorFromRow(row) : null;
+    if (!row) return null;
+    if (!this.#seal.isSealed(row.secret)) await this.#sealed(accountId, row.secret);
+    return factorFromRow(row, this.#seal);
+  }
+
+  /** What an older yingda kept as it was. */
+  async #sealed(accountId: string, secret: string): Promise<void> {
+    await this.#ask(
+      'UPDATE account_factor SET secret = $3 WHERE org_id = $1 AND account_id = $2 AND secret = $4',
+      this.#org,
+      accountId,
+      this.#seal.close(secret, sealedOf(accountId)),
+      secret,
+    );
   }
 
   async factorsHeld(): Promise<string[]> {
@@ -101,7 +119,7 @@ export class CredentialRows implements Credentials {
        ON CONFLICT (org_id, account_id) DO UPDATE SET secret = excluded.secret, confirmed_at = excluded.confirmed_at,
        last_step = excluded.last_step, codes = excluded.codes`,
       this.#org,
-      ...factorValues(factor),
+      ...factorValues(factor, this.#seal),
     );
   }
 

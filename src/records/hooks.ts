@@ -1,5 +1,6 @@
 /** Webhooks and their deliveries in a store of rows: the same SQL for every store. */
 import type { DeliveryOutcome, DeliveryQuery, DeliveryState, Hook, HookDelivery, Hooks } from '../hooks.ts';
+import type { SecretSeal } from '../seal.ts';
 import { type Ask, placesFor } from './ask.ts';
 import { list, listed } from './credentials.ts';
 
@@ -16,23 +17,25 @@ interface HookColumns {
 
 const HOOK_COLUMNS = 'id, community_id, url, secret, kinds, by_id, created_at, is_on';
 
-const hookFromRow = (row: HookColumns): Hook => ({
+const sealedOf = (id: string) => `webhook:${id}`;
+
+const hookFromRow = (row: HookColumns, seal: SecretSeal): Hook => ({
   id: row.id,
   communityId: row.community_id,
   url: row.url,
-  secret: row.secret,
+  secret: seal.open(row.secret, sealedOf(row.id)),
   kinds: list(row.kinds) as Hook['kinds'][number][],
   by: row.by_id,
   createdAt: row.created_at,
   on: row.is_on === 1,
 });
 
-const hookValues = (hook: Hook) =>
+const hookValues = (hook: Hook, seal: SecretSeal) =>
   [
     hook.id,
     hook.communityId,
     hook.url,
-    hook.secret,
+    seal.close(hook.secret, sealedOf(hook.id)),
     listed(hook.kinds),
     hook.by,
     hook.createdAt,
@@ -90,17 +93,19 @@ type HookPatch = Parameters<Hooks['changeHook']>[2];
 export class HookRows implements Hooks {
   readonly #ask: Ask;
   readonly #org: string;
+  readonly #seal: SecretSeal;
 
-  constructor(ask: Ask, org: string) {
+  constructor(ask: Ask, org: string, seal: SecretSeal) {
     this.#ask = ask;
     this.#org = org;
+    this.#seal = seal;
   }
 
   async addHook(hook: Hook): Promise<void> {
     await this.#ask(
       `INSERT INTO webhook (org_id, ${HOOK_COLUMNS}) VALUES (${placesFor(8)})`,
       this.#org,
-      ...hookValues(hook),
+      ...hookValues(hook, this.#seal),
     );
   }
 
@@ -110,7 +115,19 @@ export class HookRows implements Hooks {
       this.#org,
       communityId,
     );
-    return rows.map(hookFromRow);
+    // What an older yingda kept as it was.
+    for (const { id, secret } of rows) if (!this.#seal.isSealed(secret)) await this.#sealed(id, secret);
+    return rows.map((row) => hookFromRow(row, this.#seal));
+  }
+
+  async #sealed(id: string, secret: string): Promise<void> {
+    await this.#ask(
+      'UPDATE webhook SET secret = $3 WHERE org_id = $1 AND id = $2 AND secret = $4',
+      this.#org,
+      id,
+      this.#seal.close(secret, sealedOf(id)),
+      secret,
+    );
   }
 
   async changeHook(communityId: string, id: string, patch: HookPatch): Promise<boolean> {
@@ -123,7 +140,7 @@ export class HookRows implements Hooks {
       communityId,
       id,
       url,
-      secret,
+      this.#seal.close(secret, sealedOf(id)),
       listed(kinds),
       on ? 1 : 0,
     );

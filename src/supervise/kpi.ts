@@ -1,6 +1,6 @@
 /** What can be proposed of a month, with its evidence; and the sheet of the office that an entry is kept on. Pure. */
 import { z } from 'zod';
-import type { KpiRules, TicketFinder } from '../library/kpi-schema.ts';
+import type { KpiFinder, KpiRules, TicketFinder } from '../library/kpi-schema.ts';
 import type { Finding } from '../quality.ts';
 import { belongs, type Case, passes } from './case.ts';
 import type { Ground } from './figures.ts';
@@ -51,6 +51,22 @@ export interface ConfirmedTalk {
   readonly id: string;
   readonly at: number;
   readonly found: readonly Finding[];
+  /** Who of the staff talked. */
+  readonly people: readonly string[];
+  /** What the inspector gave. */
+  readonly items: Readonly<Record<string, number | null>>;
+  /** The owner complained in it, or soon after it. */
+  readonly complained: boolean;
+}
+
+/** Somebody who has done nothing of a kind for months. */
+export interface Idle {
+  /** Of the finder. */
+  readonly id: string;
+  readonly person: string;
+  readonly at: number;
+  /** "2026年下半年" */
+  readonly text: string;
 }
 
 /** Nobody is proposed whose name is not known: points belong to a person. */
@@ -59,6 +75,7 @@ export function proposals(
   ground: Ground,
   talks: readonly ConfirmedTalk[],
   duties: readonly LateDuty[],
+  idle: readonly Idle[] = [],
 ): Proposal[] {
   const ofTickets = rules.tickets.flatMap((finder) =>
     ground.cases.flatMap((one): Proposal[] => {
@@ -83,7 +100,8 @@ export function proposals(
     }),
   );
   const ofTalks = rules.violations.flatMap((finder) =>
-    talks.flatMap(({ id, at, found }) => {
+    talks.flatMap(({ id, at, found, complained }) => {
+      if (finder.complained && !complained) return [];
       const wrong = found.filter(({ kind, by }) => by !== null && finder.kinds.includes(kind));
       return [...new Set(wrong.map(({ by }) => by ?? ''))].map(
         (person): Proposal => ({
@@ -113,10 +131,41 @@ export function proposals(
         : [],
     ),
   );
-  return [...ofTickets, ...ofTalks, ...ofDuties];
+  const ofItems = rules.items.flatMap((finder) =>
+    talks.flatMap(({ id, at, people, items }) => {
+      const share = items[finder.item];
+      if (share === undefined || share === null || share >= finder.below) return [];
+      const text = `${Math.round(share * 100)}%`;
+      return people.map(
+        (person): Proposal => ({
+          ...headOf(finder),
+          key: `${finder.id}:${id}:${person}`,
+          person,
+          at,
+          evidence: [{ kind: 'review', id, text, at }],
+        }),
+      );
+    }),
+  );
+  const ofIdle = rules.idle.flatMap((finder) =>
+    idle.flatMap(({ id, person, at, text }): Proposal[] =>
+      id === finder.id
+        ? [
+            {
+              ...headOf(finder),
+              key: `${id}:${person}:${at}`,
+              person,
+              at,
+              evidence: [{ kind: 'words', id: null, text, at }],
+            },
+          ]
+        : [],
+    ),
+  );
+  return [...ofTickets, ...ofTalks, ...ofItems, ...ofDuties, ...ofIdle];
 }
 
-const headOf = ({ kpi, points, words }: Pick<TicketFinder, 'kpi' | 'points' | 'words'>) => ({
+const headOf = ({ kpi, points, words }: KpiFinder) => ({
   kpi,
   points,
   words,

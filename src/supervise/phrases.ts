@@ -24,7 +24,7 @@ interface Row {
   readonly conversations: Set<string>;
 }
 
-/** The most said first. @param text of a version, null where it is not known */
+/** The most said first, the versions of one wording together, to be compared. @param text of a version, null where it is not known */
 export function phraseCards(
   {
     spoken,
@@ -66,6 +66,9 @@ export function phraseCards(
     const { conversationId } = one.ticket;
     if (conversationId !== null) byTalk.set(conversationId, [...(byTalk.get(conversationId) ?? []), one]);
   }
+  const all = new Map<string, number>();
+  for (const { phrase, said } of rows.values())
+    all.set(phrase, (all.get(phrase) ?? 0) + said.bot + said.people);
   return [...rows.values()]
     .map(({ phrase, version, said, suggested: fared, violated: wrong, conversations }): PhraseCard => {
       const talks = [...conversations].map((id) => byTalk.get(id) ?? []);
@@ -87,7 +90,9 @@ export function phraseCards(
     })
     .toSorted(
       (one, other) =>
+        (all.get(other.phrase) ?? 0) - (all.get(one.phrase) ?? 0) ||
+        (one.phrase === other.phrase ? 0 : one.phrase < other.phrase ? -1 : 1) ||
         other.said.bot + other.said.people - one.said.bot - one.said.people ||
-        (one.phrase + one.version < other.phrase + other.version ? -1 : 1),
+        (one.version < other.version ? -1 : 1),
     );
 }

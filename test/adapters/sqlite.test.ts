@@ -11,6 +11,7 @@ import { MIGRATIONS, NEWEST_SCHEMA } from '../../adapters/sqlite/migrations.ts';
 import { migrate, openDatabase } from '../../adapters/sqlite/open.ts';
 import { openSqliteStore, storeOn } from '../../adapters/sqlite/store.ts';
 import { type Inbound, NEW_CONVERSATION, PERSON_ROWS, type Store } from '../../src/index.ts';
+import { fileSeal } from '../../src/seal.ts';
 import { besideNeighbour, NEIGHBOUR } from '../contracts/store/neighbour.ts';
 import { storeContract } from '../contracts/store.contract.ts';
 
@@ -23,7 +24,8 @@ storeContract('SQLite in memory, beside another organisation', async () => {
   const db = openDatabase(':memory:');
   return besideNeighbour(storeOn(db), storeOn(db, NEIGHBOUR));
 });
-storeContract('SQLite on a file', async () => openSqliteStore(newFile()));
+const seal = fileSeal(join(folder, 'secrets.key'));
+storeContract('SQLite on a file, its secrets sealed', async () => openSqliteStore(newFile(), 'org', seal));
 
 const T = Date.UTC(2024, 10, 22, 2);
 const COMMUNITY = { orgId: 'org', id: 'yunqi', name: '云栖花园' };
@@ -46,6 +48,64 @@ function inbound(messageId: string): Inbound {
     directThread: null,
   };
 }
+
+describe('secrets in a file', () => {
+  const factor = { accountId: 'a', secret: 'JBSWY3DPEHPK3PXP', confirmedAt: T, lastStep: 0, codes: [] };
+  const hook = {
+    id: 'h1',
+    communityId: COMMUNITY.id,
+    url: 'https://hooks.example/1',
+    secret: 'whsec_1111222233334444',
+    kinds: [],
+    by: 'a',
+    createdAt: T,
+    on: true,
+  };
+  const keep = async (store: Store) => {
+    await store.ensureCommunity(COMMUNITY);
+    await store.credentials.keepFactor(factor);
+    await store.hooks.addHook(hook);
+  };
+  const read = async (store: Store) => [
+    (await store.credentials.factor('a'))?.secret,
+    (await store.hooks.hooks(COMMUNITY.id))[0]?.secret,
+  ];
+  const SECRETS = [factor.secret, hook.secret];
+  const inFile = (file: string) => {
+    const db = new Database(file);
+    const kept = ['account_factor', 'webhook'].map((table) =>
+      db.prepare(`SELECT secret FROM ${table}`).pluck().get(),
+    );
+    db.close();
+    return kept;
+  };
+
+  it('cannot be read there, and are read with the key', async () => {
+    const file = newFile();
+    const store = openSqliteStore(file, 'org', seal);
+    await keep(store);
+    await store.hooks.changeHook(COMMUNITY.id, 'h1', { on: false });
+    expect(inFile(file).filter((kept) => seal.isSealed(String(kept)))).toHaveLength(2);
+    expect(await read(store)).toEqual(SECRETS);
+    await store.close();
+    const other = openSqliteStore(file, 'org', fileSeal(join(folder, 'other.key')));
+    await expect(read(other)).rejects.toThrow('other.key');
+    await other.close();
+  });
+
+  it('that an older yingda kept as they were are read, and sealed by that', async () => {
+    const file = newFile();
+    const before = openSqliteStore(file, 'org');
+    await keep(before);
+    await before.close();
+    expect(inFile(file)).toEqual(SECRETS);
+    const store = openSqliteStore(file, 'org', seal);
+    expect(await read(store)).toEqual(SECRETS);
+    expect(inFile(file).filter((kept) => seal.isSealed(String(kept)))).toHaveLength(2);
+    expect(await read(store)).toEqual(SECRETS);
+    await store.close();
+  });
+});
 
 describe('a SQLite file', () => {
   let file: string;

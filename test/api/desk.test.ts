@@ -56,6 +56,34 @@ describe('the queue', () => {
   });
 });
 
+describe('two who have one conversation open', () => {
+  const READERS_MS = 40_000;
+  it('see each other, until one leaves, or is not heard of any more', async () => {
+    await owner('repair', ...REPAIR);
+    const [{ id } = { id: '' }] = await queue();
+    const other = await desk.as('agent');
+    const tell = async (person: Person, here = true) =>
+      (await person.ask('POST', `/conversations/${id}/readers`, { here })).json.readers;
+    expect(await tell(agent)).toEqual([]);
+    expect(await tell(other)).toEqual([{ id: expect.stringContaining(agent.id), name: '同事1' }]);
+    expect(await tell(agent)).toMatchObject([{ name: '同事2' }]);
+    expect(await tell(other, false)).toMatchObject([{ name: '同事1' }]);
+    expect(await tell(agent)).toEqual([]);
+    desk.office.clock.advance(READERS_MS);
+    expect(await tell(other)).toEqual([]);
+    expect((await agent.ask('POST', '/conversations/none/readers', { here: true })).status).toBe(404);
+  });
+
+  it('are both written down when they come at once', async () => {
+    await owner('repair', ...REPAIR);
+    const [{ id } = { id: '' }] = await queue();
+    const others = [await desk.as('agent'), await desk.as('agent')];
+    const come = (person: Person) => person.ask('POST', `/conversations/${id}/readers`, { here: true });
+    await Promise.all(others.map(come));
+    expect((await come(agent)).json.readers).toHaveLength(2);
+  });
+});
+
 describe('a conversation', () => {
   it('shows what is being taken down, field by field', async () => {
     await owner('lin', '3栋2单元1502厨房水槽漏水');

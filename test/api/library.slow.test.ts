@@ -73,6 +73,19 @@ describe('the workshop', () => {
     expect(wrong.json.faults.join()).toMatch(/open\.yaml:\d+: situations\.4\.steps\.0\.wait_s/);
   });
 
+  it('tells which steps a change moves, and what named one that it removes', async () => {
+    const { data } = await entry('TALK-9');
+    const [first, , third] = data.steps;
+    data.steps = [first, { ...third, step: 2, was: '3' }];
+    data.gone = ['2'];
+    const { json } = await trainer.ask('POST', '/library/check', { changes: [{ key: 'TALK-9', data }] });
+    expect(json.faults).toEqual([]);
+    expect(json.impact[0].steps).toEqual([
+      { from: '2', to: null, lost: expect.arrayContaining(['TALK-9.1 → TALK-9.2', 'DRILL-TALK-9-1']) },
+      { from: '3', to: '2', lost: [] },
+    ]);
+  });
+
   it('tells of utterances which flow they lead to, and the dialogues of that flow', async () => {
     const { data } = await entry('intents/repair.yaml');
     data.utterances.push('阳台推拉门的滑轮卡死了推不动');

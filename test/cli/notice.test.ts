@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Inbound } from '../../src/channel.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
 import { MONDAY } from '../office.ts';
-import { community } from '../shared.ts';
+import { community, library } from '../shared.ts';
 import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'yingda-notice-'));
@@ -67,7 +67,11 @@ it('sends once, and reports; what waits for the service is said to wait', async 
     expect([code, JSON.parse(out)]).toEqual([0, { id: 'tank', people: 1 }]);
   }
   expect((await notice('list')).lines).toHaveLength(1);
-  expect(JSON.parse((await notice('report', 'tank', '--json')).out).counts).toEqual({ waiting: 1 });
+  const report = JSON.parse((await notice('report', 'tank', '--json')).out);
+  expect(report.counts).toEqual({ waiting: 1 });
+  // Which text they get is known when the library has another one.
+  const { version, text } = library.phrases.get('NOTICE-GENERAL') ?? {};
+  expect(report.wordings).toMatchObject([{ version, text, slots: { content: '周六清洗水箱' } }]);
   expect((await notice('report', 'tank')).out).toContain('3栋2单元1502');
   expect((await notice('kinds')).out).toContain('NOTICE-WEATHER');
 });

@@ -68,6 +68,10 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
       plan: () => {
         throw new Error('nobody lives here');
       },
+      office: () => {
+        throw new Error('nobody lives here');
+      },
+      pictures: () => [],
       store: async () => {
         throw new Error('nobody lives here');
       },

@@ -1,11 +1,34 @@
 /** A made-up community on the real engine: the same seed lives the same days, and the reports say of them what the raw log does. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../src/clock.ts';
+import { createDutyDesk } from '../../src/desk/duties.ts';
+import { createKpiDesk } from '../../src/desk/kpis.ts';
+import { createRegisterDesk } from '../../src/desk/registers.ts';
+import { registerKind } from '../../src/registers.ts';
 import type { Store } from '../../src/store.ts';
+import { library } from '../shared.ts';
 import { rawOf, recounted, reported } from './recount.ts';
+import { dutiesRecounted, feesRecounted, pointsRecounted, surveyRecounted } from './recount-office.ts';
 import { demoCommunity, type Lived, lived, reportOf } from './year.ts';
 
 const HOUR = 3_600_000;
 const UNTIL = '2026-06-20';
+const MAY_31 = Date.parse('2026-05-31T00:00:00+08:00');
+const JUNE = Date.parse('2026-06-01T00:00:00+08:00');
+
+const desksOf = ({ store, until }: Lived) => {
+  const options = {
+    store,
+    clock: new ManualClock(until),
+    communityId: demoCommunity.id,
+    library: () => library,
+  };
+  return {
+    duties: createDutyDesk(options),
+    registers: createRegisterDesk(options),
+    kpis: createKpiDesk(options),
+  };
+};
 
 async function tickets(store: Store) {
   const all = await store.tickets(demoCommunity.id, { limit: 100_000 });
@@ -24,13 +47,13 @@ it('the same days are lived again by the same seed, and others by another', asyn
   expect(await tickets(one.store)).toEqual(await tickets(same.store));
   expect(await tickets(one.store)).not.toEqual(await tickets(other.store));
   for (const { store } of [one, same, other]) await store.close();
-}, 240_000);
+}, 480_000);
 
 describe('three weeks', () => {
   let weeks: Lived;
   beforeAll(async () => {
     weeks = await lived(UNTIL, 21);
-  }, 240_000);
+  }, 480_000);
   afterAll(() => weeks?.store.close());
 
   it('are lived without a fault, and nothing is left undone', async () => {
@@ -63,5 +86,65 @@ describe('three weeks', () => {
       });
       expect(Number(reported(report).opened)).toBeGreaterThan(0);
     }
+  });
+
+  it('have duties done by one and checked by another, some late, some not at all; the figures are those of the sheets', async () => {
+    const { store, until } = weeks;
+    const { duties } = desksOf(weeks);
+    const counted = await dutiesRecounted(store, MAY_31, until, until);
+    const figures = await duties.figures(MAY_31, until);
+    expect(
+      Object.fromEntries(
+        figures.map(({ task, all, inTime, late, missed }) => [task, { all, inTime, late, missed }]),
+      ),
+    ).toEqual(counted);
+    const sum = (of: 'inTime' | 'late' | 'missed') =>
+      Object.values(counted).reduce((total, line) => total + line[of], 0);
+    expect(sum('inTime')).toBeGreaterThan(8 * sum('late'));
+    expect(Math.min(sum('late'), sum('missed'))).toBeGreaterThan(0);
+    const all = await duties.list({ from: MAY_31, to: until, states: ['checked'] });
+    expect(all.filter(({ doneBy, checkedBy }) => doneBy === null || doneBy === checkedBy)).toEqual([]);
+    expect(all.length).toBeGreaterThan(0);
+  });
+
+  it('have fees, questionnaires and points that add up to what the sheets say', async () => {
+    const { store } = weeks;
+    const { registers, kpis } = desksOf(weeks);
+    const fees = await registers.figures('fee', '2026-06');
+    if (fees?.kind !== 'collection') throw new Error('no collection');
+    expect(
+      Object.fromEntries(
+        fees.kinds.map(({ name, rows, settled, dueCents, paidCents }) => [
+          name,
+          { rows, settled, dueCents, paidCents },
+        ]),
+      ),
+    ).toEqual(await feesRecounted(store, '2026-06'));
+    expect(fees.kinds[0]?.rate).toBeGreaterThan(50);
+    const asked = await registers.figures('survey', '2026年上半年');
+    if (asked?.kind !== 'returns') throw new Error('nobody was asked');
+    const { sent, back, scores } = asked;
+    expect({ sent, back, overall: scores[0]?.mean }).toEqual(await surveyRecounted(store, '2026年上半年'));
+    expect(sent).toBe(Math.ceil(demoCommunity.homes.length / 10));
+    const { totals } = await kpis.list({ kind: 'month', at: weeks.until });
+    expect(Object.fromEntries(totals.map(({ person, total }) => [person, total]))).toEqual(
+      await pointsRecounted(store, JUNE, weeks.until),
+    );
+    expect(totals.length).toBeGreaterThan(0);
+  });
+
+  it('leave no page of supervisors empty', async () => {
+    const { store } = weeks;
+    const kinds = new Map<string, number>();
+    for (const { kind, count } of await store.papers.tally({ communityId: demoCommunity.id }))
+      kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    const wanted = [...library.registers.keys()].map(registerKind);
+    for (const kind of [...wanted, 'duty', 'inspection', 'quality', 'kpi', 'fee-check'])
+      expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(0);
+    // STD-9: eight of a hundred homes, none of them twice.
+    const visits = await store.papers.find({ kinds: [registerKind('visit')], communityId: demoCommunity.id });
+    const june = visits.filter(({ body }) => JSON.stringify(body).includes('"2026-06"'));
+    expect(june.length).toBe(Math.ceil(demoCommunity.homes.length * 0.08));
+    expect(new Set(june.map(({ key }) => key)).size).toBe(june.length);
   });
 });

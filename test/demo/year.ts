@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import { ManualClock } from '../../src/clock.ts';
 import { readCommunity } from '../../src/community.ts';
+import { readOfficePlan } from '../../src/demo/office-plan.ts';
 import { readPlan } from '../../src/demo/plan.ts';
 import { liveYear, type YearLived } from '../../src/demo/year.ts';
 import { assistance } from '../../src/desk/assistance.ts';
@@ -14,6 +15,9 @@ import { library, models, root, understander } from '../shared.ts';
 const folder = join(root, 'data', 'demo');
 export const demoCommunity = readCommunity(join(folder, 'community.yaml'));
 export const demoPlan = readPlan(join(folder, 'year.yaml'));
+export const demoOffice = readOfficePlan(join(folder, 'office.yaml'));
+/** Names of pictures that nobody looks at here. */
+const PICTURES = ['a', 'b'].map((letter) => `${letter.repeat(32)}.png`);
 
 export interface Lived {
   readonly store: Store;
@@ -32,6 +36,8 @@ export async function lived(until: string, days: number, seed = 7): Promise<Live
     understander,
     community: demoCommunity,
     plan: demoPlan,
+    office: demoOffice,
+    pictures: PICTURES,
     channel: 'console',
     until: end,
     days,

@@ -1,4 +1,7 @@
 /** The store contract on PostgreSQL, and what only PostgreSQL promises: several instances on one database. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
@@ -13,6 +16,7 @@ import {
   type Store,
   type TurnWrites,
 } from '../../src/index.ts';
+import { fileSeal } from '../../src/seal.ts';
 import { type Cluster, startCluster } from '../cluster.ts';
 import { C, DAY, inbound, NOTHING, said, T, ticket } from '../contracts/store/bench.ts';
 import { besideNeighbour, NEIGHBOUR } from '../contracts/store/neighbour.ts';
@@ -28,6 +32,9 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
+/** Of its secrets. */
+const seal = fileSeal(join(mkdtempSync(join(tmpdir(), 'yingda-seal-')), 'secrets.key'));
+
 describe.skipIf(cluster === null)('PostgreSQL', () => {
   if (!cluster) return;
 
@@ -36,7 +43,7 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
     if (shared) await cluster?.empty(shared.url);
     else {
       const url = (await cluster?.fresh()) ?? '';
-      shared = { url, store: await openPostgresStore(url) };
+      shared = { url, store: await openPostgresStore(url, { seal }) };
     }
     return shared;
   }

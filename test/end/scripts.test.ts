@@ -8,6 +8,7 @@ import { browserPath, enter, faultsOf, type Served, STORY_MS, serve } from '../b
 import { root } from '../shared.ts';
 
 const PETS = '养犬请先到当地登记和免疫，出门牵绳并清理粪便；遇到不文明养宠，请告诉我们时间和位置。';
+const ASIDE = ['请您稍等，我把音量调一下。', '麻烦您稍候，我调整一下耳机。'];
 const FAQ = '图书角每天9点到21点开放，请您凭门禁卡进入。';
 
 describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => {
@@ -54,6 +55,36 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
       expect(await page.locator('.script-publish .ant-btn-primary').isDisabled()).toBe(true);
       await page.getByRole('button', { name: '撤销修改' }).click();
       expect(await greeting.inputValue()).toBe(before);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'adds a step, moves it and takes it out again, and says what follows',
+    async () => {
+      await page.evaluate("location.hash = '#/scripts/TALK-9'");
+      await page.getByRole('button', { name: '在后面加一步 1' }).click();
+      await page.getByText('有错，不能发布').waitFor();
+      await page.getByRole('textbox', { name: '电话话术 2' }).fill(ASIDE.join('\n'));
+      await page.getByRole('textbox', { name: '文字话术 2' }).fill(ASIDE.join('\n'));
+      await page.getByRole('group', { name: '要表达 2' }).getByText('征询口气的请求').click();
+      await page.getByText('校验通过').waitFor();
+      await page.getByText('新增 → 2').waitFor();
+      expect(
+        (await page.getByText('4: 新增 → 2').count()) + (await page.getByText('3 → 4').count()),
+      ).toBeGreaterThan(0);
+      await page.getByRole('button', { name: '下移 2' }).click();
+      await page.getByText('新增 → 3').waitFor();
+      await page.getByText('校验通过').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await served.shot(page, 'scripts-steps');
+      await page.getByRole('button', { name: '删除这一步 3' }).click();
+      await page.getByText('新增 → 3').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: '删除这一步 2' }).click();
+      await page.getByText('2 → 删除').waitFor();
+      await page.getByText('DRILL-TALK-9-1').first().waitFor();
+      await page.getByRole('button', { name: '撤销修改' }).click();
+      await page.evaluate("location.hash = '#/scripts/OPEN-1'");
     },
     STORY_MS,
   );

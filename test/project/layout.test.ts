@@ -192,6 +192,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'accounts.ts': [],
   'credentials.ts': [],
   'hooks.ts': [],
+  'seal.ts': ['errors.ts'],
   'queue.ts': ['store.ts'],
   'revisions.ts': ['library', 'text', 'understand'],
   'notices.ts': ['converse', 'library', 'text'],
@@ -211,6 +212,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'registers.ts': ['converse', 'library', 'supervise'],
   'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
+    'seal.ts',
     'customers.ts',
     'ledger.ts',
     'credentials.ts',
@@ -242,6 +244,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
+    'seal.ts',
     'channel.ts',
     'cli',
     'clock.ts',
@@ -259,6 +262,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'seal.ts',
     'customers.ts',
     'ledger.ts',
     'reports.ts',

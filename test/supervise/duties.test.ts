@@ -1,5 +1,6 @@
 /** Duties on a store: laid down once, filled in, checked, missed and told of up the chain. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKpiDesk } from '../../src/desk/kpis.ts';
 import type { DutySheet } from '../../src/duties.ts';
 import { enterWeather } from '../../src/weather.ts';
 import { COMMUNITY, DAY, HOUR, JIA, library, moment, openSheets, YI } from '../sheets.ts';
@@ -232,5 +233,29 @@ describe('what is gone through line by line', () => {
     expect(library.duties.all.get('DUTY-NIGHT')?.tasks[0]?.items).toMatchObject({
       which: 'unfinished_shift',
     });
+  });
+});
+
+describe('a duty that is done too late', () => {
+  it('is proposed to the points of who did it, once, and one in time is not', async () => {
+    const { store, clock } = office;
+    const kpis = createKpiDesk({ store, clock, communityId: COMMUNITY, library: () => library });
+    await office.round();
+    const inTime = await filled(await open('DUTY-SIGN.daily'));
+    await office.duties.finish(inTime.id, inTime.version, JIA);
+    const patrol = await filled(await open('DUTY-PATROL.daily'));
+    clock.set(patrol.due + HOUR);
+    await office.duties.finish(patrol.id, patrol.version, JIA);
+    expect(await kpis.propose(clock.now(), YI)).toBe(1);
+    expect(await kpis.propose(clock.now(), YI)).toBe(0);
+    const { entries } = await kpis.list({ kind: 'month', at: clock.now() });
+    expect(entries).toMatchObject([
+      {
+        kpi: 'KPI-5',
+        person: JIA.name,
+        state: 'proposed',
+        evidence: [{ kind: 'duty', id: patrol.id, text: `${patrol.title} 2026-11-23` }],
+      },
+    ]);
   });
 });

@@ -1,6 +1,11 @@
 /** Points of staff and the checklist: nothing counts without evidence and a person, never below zero, everything appealable. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { idlePeople } from '../../src/desk/kpi-ground.ts';
+import { createRegisterDesk } from '../../src/desk/registers.ts';
+import type { Ground } from '../../src/supervise/figures.ts';
 import { inspectionScore } from '../../src/supervise/inspection.ts';
+import { type ConfirmedTalk, proposals } from '../../src/supervise/kpi.ts';
+import { periodOf } from '../../src/supervise/period.ts';
 import { ANNA, BEN, beginShift, HOUR, type Shift } from '../converse/shift.ts';
 import { community, library } from '../shared.ts';
 
@@ -138,6 +143,98 @@ describe('points of staff', () => {
       const rows = book.worksheets[0]?.getSheetValues() as unknown as (string | number)[][];
       expect([sheet.name, rows[3]?.slice(1)]).toEqual([name, [BEN.name, 5, 0, 5]]);
     }
+  });
+
+  it('a person has a sheet of their own, the year with its months', async () => {
+    const entry = {
+      kpi: 'KPI-3',
+      person: BEN.name,
+      points: 5,
+      words: '做成保洁包年',
+      evidence: ['11月23日签约'],
+    };
+    await kpis().enter('by-hand-1', entry, CHIEF);
+    await kpis().enter('by-hand-2', { ...entry, person: ANNA.name }, CHIEF);
+    const { default: ExcelJS } = await import('exceljs');
+    const { name, bytes } = await kpis().sheet({ kind: 'year', at: shift.clock.now() }, BEN.name);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(bytes as unknown as ArrayBuffer);
+    expect(name).toBe(`考核 ${BEN.name} 2026年.xlsx`);
+    expect(book.worksheets.map((sheet) => sheet.name)).toEqual(['合计', '考核', BEN.name]);
+    const rows = book.worksheets[2]?.getSheetValues() as unknown as (string | number)[][];
+    expect(rows.slice(5).map((row) => row.slice(1))).toEqual([
+      ['2026年11月', 5, 0, 5],
+      ['合计', 5, 0, 5],
+    ]);
+  });
+
+  it('have their evidence, or are said to be entered by hand; those of spec 03 that can be seen are', () => {
+    for (const { id, reserved, seen, byHand } of kpis().rules())
+      expect([id, reserved || seen.length > 0 || byHand !== null]).toEqual([id, true]);
+    const seen = kpis()
+      .rules()
+      .filter((rule) => rule.seen.length > 0)
+      .map(({ id }) => Number(id.slice(4)));
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 16, 17]);
+  });
+
+  it('are proposed of what an inspector marked, of a complaint that followed, of half a year without a service', () => {
+    const rules = library.supervise.kpi;
+    const ground = { library, cases: [] } as unknown as Ground;
+    const review: ConfirmedTalk = {
+      id: 'review-1',
+      at: 1,
+      found: [
+        {
+          id: 'a',
+          seq: 2,
+          by: ANNA.name,
+          kind: 'shirk',
+          severity: 'normal',
+          rule: 'model/shirk',
+          situation: null,
+          cue: '不归我管',
+          reason: '',
+          better: '',
+          phrases: [],
+        },
+      ],
+      people: [ANNA.name],
+      items: { answer: 0.2, record: 1 },
+      complained: false,
+    };
+    const found = (talk: ConfirmedTalk) =>
+      proposals(rules, ground, [talk], [], []).map(({ kpi, points, person }) => [kpi, points, person]);
+    expect(found(review)).toEqual([
+      ['KPI-16', -2, ANNA.name],
+      ['KPI-11', -5, ANNA.name],
+    ]);
+    expect(found({ ...review, complained: true })).toContainEqual(['KPI-17', -2, ANNA.name]);
+    const idle = { id: 'no_service', person: BEN.name, at: 9, text: '2026年7月—2026年12月' };
+    expect(proposals(rules, ground, [], [], [idle])).toMatchObject([
+      { kpi: 'KPI-3', points: -5, person: BEN.name, evidence: [{ kind: 'words', text: idle.text }] },
+    ]);
+  });
+
+  it('half a year without a service is looked at when it has ended, by tickets and by the book', async () => {
+    const { store, clock } = shift;
+    const about = { store, communityId: community.id, library };
+    const month = periodOf('month', Date.parse('2026-12-15T00:00:00+08:00'));
+    const keepers = await store.colleagues(community.id, ['片区管家']);
+    expect(keepers.length).toBeGreaterThan(0);
+    expect(await idlePeople(about, month, month.to - 1)).toEqual([]);
+    expect(await idlePeople(about, periodOf('month', month.from - 1), month.to)).toEqual([]);
+    const idle = await idlePeople(about, month, month.to);
+    expect(idle.map(({ person }) => person)).toEqual(keepers.map(({ name }) => name));
+    expect(idle[0]?.text).toBe('2026年7月—2026年12月');
+    const [busy] = keepers;
+    const books = createRegisterDesk({ store, clock, communityId: community.id, library: () => library });
+    await books.add(
+      'service',
+      { home: '3栋2单元1502', item: '保洁', date: '2026-11-23', housekeeper: busy?.name },
+      CHIEF,
+    );
+    expect((await idlePeople(about, month, month.to)).map(({ person }) => person)).not.toContain(busy?.name);
   });
 
   it('of all 18 rules are there, and KPI-12 has no points', () => {

@@ -110,6 +110,45 @@ describe('a row', () => {
     const edited = await registers.edit('activity', row.id, held?.version ?? 0, { asked: 25 }, JIA);
     expect((await close(edited.version)).state).toBe('closed');
   });
+
+  it('of a large activity asks a quarter of those who signed in, and writes down who was satisfied', async () => {
+    const { registers, store, clock } = office;
+    const signed = Array.from({ length: 20 }, (_, n) => `3-1-${101 + n}`).join('\n');
+    const values = {
+      title: '邻里节',
+      date: '2026-12-20',
+      scale: '大型',
+      people: 30,
+      signed,
+      summary: '顺利',
+    };
+    const row = await registers.add('activity', values, JIA);
+    await expect(registers.sample('activity', row.id, row.version, JIA)).rejects.toMatchObject({
+      code: 'E_MOVE_ILLEGAL',
+    });
+    const held = await store.papers.change(row.id, row.version, { state: 'held' }, 't', clock.now());
+    const asked = await registers.sample('activity', row.id, held?.version ?? 0, JIA);
+    // A quarter of 30 people, each of another home that signed in.
+    expect(asked.values).toMatchObject({ asked: 8, satisfied: 0 });
+    const sheets = await store.papers.find({ kinds: ['register:survey'] });
+    expect(sheets).toHaveLength(8);
+    for (const [n, sheet] of sheets.entries()) {
+      expect(signed.split('\n').map((home) => home.replace('3-1-', '3栋1单元'))).toContain(
+        (sheet.body.values as { home: string }).home,
+      );
+      if (n > 4) continue;
+      const edited = await registers.edit('survey', sheet.id, sheet.version, { overall: n < 3 ? 5 : 2 }, JIA);
+      await registers.move('survey', sheet.id, edited.version, 'answer', {}, JIA);
+    }
+    const again = await registers.sample('activity', row.id, asked.version, JIA);
+    expect(again.values).toMatchObject({ asked: 8, satisfied: 3 });
+    expect((await registers.figures('survey'))?.periods).toEqual(['邻里节 2026-12-20']);
+    expect((await registers.move('activity', row.id, again.version, 'close', {}, JIA)).state).toBe('closed');
+    const [small] = [await registers.add('activity', { ...values, title: '茶话会', scale: '小型' }, JIA)];
+    await expect(registers.sample('activity', small.id, small.version, JIA)).rejects.toMatchObject({
+      code: 'E_MOVE_ILLEGAL',
+    });
+  });
 });
 
 /** Not only looked at. */

@@ -227,6 +227,9 @@ describe('the figures of a month', () => {
     expect(most?.said.bot).toBeGreaterThan(5);
     expect(rows.some(({ rated, rating: mean }) => rated > 0 && mean !== null)).toBe(true);
     expect(rows.some(({ reopened }) => reopened > 0)).toBe(true);
+    // The versions of a wording stand together.
+    const ids = rows.map(({ phrase }) => phrase);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at && ids[at - 1] !== id)).toEqual([]);
   });
 });
 

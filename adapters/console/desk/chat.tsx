@@ -1,4 +1,5 @@
 /** One conversation: what was said, the suggestions, the composer, and what is known beside it. */
+import { EyeOutlined } from '@ant-design/icons';
 import { App, Button, Empty, Popconfirm } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type {
@@ -13,6 +14,7 @@ import { Composer, type Draft, type Sent } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
+import { useReaders } from './readers.ts';
 import { Lines } from './said.tsx';
 import { Side } from './side.tsx';
 import { Suggestions } from './suggestions.tsx';
@@ -189,6 +191,7 @@ function Head({ card, own, onDecide }: HeadProps) {
   const { labels } = useMe();
   const { handedOff } = card;
   const mine = handedOff?.by?.id === own;
+  const readers = useReaders(card.id);
   return (
     <header className="chat-head">
       <div className="chat-who">
@@ -206,6 +209,11 @@ function Head({ card, own, onDecide }: HeadProps) {
           </span>
         )}
         {handedOff?.by && !mine && <b>{w('queue.by', { name: handedOff.by.name })}</b>}
+        {readers.length > 0 && (
+          <span className="chat-readers">
+            <EyeOutlined /> {w('chat.readers', { names: readers.map(({ name }) => name).join('、') })}
+          </span>
+        )}
         {!handedOff?.by && (
           <Button type="primary" size="small" onClick={() => onDecide({ do: 'claim' })}>
             {w(handedOff ? 'chat.claim' : 'chat.take')}

@@ -2,7 +2,7 @@
 import { FileExcelOutlined } from '@ant-design/icons';
 import { App, Button, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
-import type { KpiCard, KpisAnswer } from '../../../src/contract.ts';
+import type { KpiCard, KpiRule, KpisAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import './reports.css';
@@ -29,8 +29,10 @@ function useActs(done: () => void): Act {
 
 export function KpisPage() {
   const [kind, setKind] = useState<'month' | 'year'>('month');
-  const { data, error, reload } = useLoad<KpisAnswer>(`/kpis/${kind}?day=${today()}`);
+  const [day, setDay] = useState(today);
+  const { data, error, reload } = useLoad<KpisAnswer>(`/kpis/${kind}?day=${day}`);
   const act = useActs(reload);
+  const at = Date.parse(`${day}T12:00:00+08:00`);
   return (
     <section className="page" aria-labelledby="kpi-title">
       <header className="page-head">
@@ -46,17 +48,26 @@ export function KpisPage() {
               { value: 'year', label: w('kpi.year') },
             ]}
           />
-          <Button onClick={() => void act('/kpis/propose', {})}>{w('kpi.propose')}</Button>
-          <Button icon={<FileExcelOutlined />} href={`/api/staff/kpis/${kind}/sheet?day=${today()}`}>
+          <Input
+            type="date"
+            className="kpi-day"
+            aria-label={w('kpi.day')}
+            value={day}
+            max={today()}
+            onChange={({ target }) => target.value !== '' && setDay(target.value)}
+          />
+          <Button onClick={() => void act('/kpis/propose', { at })}>{w('kpi.propose')}</Button>
+          <Button icon={<FileExcelOutlined />} href={`/api/staff/kpis/${kind}/sheet?day=${day}`}>
             {w('kpi.sheet')}
           </Button>
         </div>
       </header>
       {data ? (
         <>
-          <Totals answer={data} />
+          <Totals answer={data} sheet={`/api/staff/kpis/${kind}/sheet?day=${day}`} />
           <Entries rows={data.entries} mine={false} act={act} />
           <ByHand rules={data.rules ?? []} act={act} />
+          <Rules rules={data.rules ?? []} />
         </>
       ) : (
         <Instead loading={error === null} error={error} onRetry={reload} empty={w('kpi.none')} />
@@ -77,7 +88,38 @@ export function MyPoints() {
   );
 }
 
-function Totals({ answer: { totals } }: { answer: KpisAnswer }) {
+/** Of each rule, what the system sees and what is entered by hand. */
+function Rules({ rules }: { rules: readonly KpiRule[] }) {
+  return (
+    <details className="report-table">
+      <summary>{w('kpi.rules')}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{w('kpi.kpi')}</th>
+            <th scope="col">{w('kpi.words')}</th>
+            <th scope="col">{w('kpi.points')}</th>
+            <th scope="col">{w('kpi.seen')}</th>
+            <th scope="col">{w('kpi.byHand')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map(({ id, title, points, seen, byHand }) => (
+            <tr key={id}>
+              <th scope="row">{id}</th>
+              <td>{title}</td>
+              <td>{points.join(' / ')}</td>
+              <td>{seen.join('；')}</td>
+              <td>{byHand}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Totals({ answer: { totals }, sheet }: { answer: KpisAnswer; sheet: string }) {
   if (totals.length === 0) return null;
   return (
     <div className="report-table">
@@ -94,7 +136,9 @@ function Totals({ answer: { totals } }: { answer: KpisAnswer }) {
         <tbody>
           {totals.map(({ person, more, less, total }) => (
             <tr key={person}>
-              <th scope="row">{person}</th>
+              <th scope="row">
+                <a href={`${sheet}&person=${encodeURIComponent(person)}`}>{person}</a>
+              </th>
               <td>{more}</td>
               <td>{less}</td>
               <td>{total}</td>

@@ -9,6 +9,7 @@ type Listener = (news: News) => void;
 
 export class Live {
   readonly #listeners = new Set<Listener>();
+  readonly #readers = new Set<(conversation: string) => void>();
   readonly #states = new Set<(open: boolean) => void>();
   #source: EventSource | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,6 +31,10 @@ export class Live {
     source.addEventListener('anew', (event) => {
       this.#last = event.lastEventId;
       for (const listener of this.#listeners) listener('anew');
+    });
+    source.addEventListener('readers', (event) => {
+      const { conversation } = JSON.parse(event.data) as { conversation: string };
+      for (const listener of this.#readers) listener(conversation);
     });
     source.onerror = () => {
       this.#tell(false);
@@ -53,6 +58,12 @@ export class Live {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** @param listener somebody has come to a conversation, or left it */
+  onReaders(listener: (conversation: string) => void): () => void {
+    this.#readers.add(listener);
+    return () => this.#readers.delete(listener);
   }
 
   watch(state: (open: boolean) => void): () => void {

@@ -244,6 +244,17 @@ function Report({ id }: { id: string }) {
         </Button>
         <a href="#/notices">{w('notices.back')}</a>
       </header>
+      {data?.wordings.map(({ version, text, slots, at }) => (
+        <p key={version}>
+          {text}{' '}
+          <span className="muted small">
+            {w('notices.wording', { version, at: fullMoment(at) })}{' '}
+            {Object.entries(slots)
+              .map(([slot, value]) => `{${slot}} ${value}`)
+              .join(' · ')}
+          </span>
+        </p>
+      ))}
       {data ? (
         <Table
           size="small"

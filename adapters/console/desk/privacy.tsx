@@ -16,6 +16,9 @@ export function PrivacyPage() {
       <header className="page-head">
         <h1 id="privacy-title">{w('privacy.title')}</h1>
         <span className="muted">{w('privacy.lead')}</span>
+        <Button className="page-act" href="/api/staff/privacy/sheet" download="privacy.xlsx">
+          {w('reports.sheet')}
+        </Button>
       </header>
       {rights.includes('erase') && <Owners onChange={reload} />}
       {data ? (

@@ -105,6 +105,13 @@ function Shown({
           />
         ))}
       </section>
+      {book.sample?.states.includes(row.state) &&
+        row.values[book.sample.when.field] === book.sample.when.is && (
+          <p className="sheet-files">
+            <Button onClick={() => void send('POST', '/sample', {})}>{w('registers.sample')}</Button>
+            <a href={`#/registers/${book.sample.into}`}>{w('registers.sampled')}</a>
+          </p>
+        )}
       <section className="sheet-part" aria-label={w('registers.values')}>
         {book.fields.map((field) => (
           <FieldInput

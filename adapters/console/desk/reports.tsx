@@ -234,6 +234,7 @@ function Phrases({ rows }: { rows: SectionCard['phrases'] }) {
     w('reports.phrase.dismissed'),
     w('reports.phrase.violated'),
     w('reports.phrase.reopened'),
+    w('reports.phrase.rated'),
     w('reports.phrase.rating'),
   ];
   return (
@@ -262,6 +263,7 @@ function Phrases({ rows }: { rows: SectionCard['phrases'] }) {
               <td>{row.dismissed}</td>
               <td>{row.violated}</td>
               <td>{row.reopened}</td>
+              <td>{row.rated}</td>
               <td>{row.rating ?? w('reports.none')}</td>
             </tr>
           ))}

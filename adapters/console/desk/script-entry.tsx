@@ -1,6 +1,6 @@
 /** An entry of the script library, field by field; lists one a line. */
 import { Button, Input, Select } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { LibraryEntry, LibraryOverview } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from './changes.ts';
 import { Instead, Picks } from './parts.tsx';
 import { go } from './place.ts';
+import { MOST_STEPS, nameOf, stepsOf, withoutStep, withStepAdded, withStepMoved } from './script-steps.ts';
 import { w } from './words.ts';
 
 type Elements = LibraryOverview['elements'];
@@ -61,25 +62,70 @@ export function ScriptEntry({ id, elements }: { id: string; elements: Elements }
         fieldsOf(now).map((field) => {
           const key = `${id} ${field.path.join('.')} ${round}`;
           const onValue = (value: unknown) => put(withField(now, field, value));
-          return field.as === 'elements' ? (
-            <Elements
-              key={key}
-              label={labelOf(field)}
-              known={elements}
-              chosen={fieldValue(now, field) as string[]}
-              onChosen={onValue}
-            />
-          ) : (
-            <Field
-              key={key}
-              field={field}
-              text={fieldText(now, field)}
-              onText={(text) => onValue(typedValue(text, field))}
-            />
+          const step = field.name === 'elements' ? Number(field.path[1]) : null;
+          const input =
+            field.as === 'elements' ? (
+              <Elements
+                label={labelOf(field)}
+                known={elements}
+                chosen={fieldValue(now, field) as string[]}
+                onChosen={onValue}
+              />
+            ) : (
+              <Field
+                field={field}
+                text={fieldText(now, field)}
+                onText={(text) => onValue(typedValue(text, field))}
+              />
+            );
+          return (
+            <Fragment key={key}>
+              {step !== null && <StepHead data={now} at={step} onData={(data) => anew(() => put(data))()} />}
+              {input}
+            </Fragment>
           );
         })
       )}
     </article>
+  );
+}
+
+interface StepHeadProps {
+  readonly data: unknown;
+  /** Its place in the list. */
+  readonly at: number;
+  readonly onData: (data: unknown) => void;
+}
+
+/** A step's name, and what can be done with it as a whole; branches of one number move together. */
+function StepHead({ data, at, onData }: StepHeadProps) {
+  const steps = stepsOf(data);
+  const step = steps[at];
+  if (!step) return null;
+  const of = nameOf(step);
+  const last = steps.at(-1)?.step ?? 1;
+  const acts = [
+    ['stepUp', step.step === 1, () => withStepMoved(data, step.step, -1)],
+    ['stepDown', step.step === last, () => withStepMoved(data, step.step, 1)],
+    ['stepAdd', last >= MOST_STEPS, () => withStepAdded(data, step.step)],
+    ['stepRemove', steps.length === 1, () => withoutStep(data, at)],
+  ] as const;
+  return (
+    <div className="page-head script-step">
+      <h3>{w('scripts.step', { of })}</h3>
+      {acts.map(([act, off, done]) => (
+        <Button
+          key={act}
+          size="small"
+          danger={act === 'stepRemove'}
+          disabled={off}
+          aria-label={`${w(`scripts.${act}`)} ${of}`}
+          onClick={() => onData(done())}
+        >
+          {w(`scripts.${act}`)}
+        </Button>
+      ))}
+    </div>
   );
 }
 

@@ -114,7 +114,8 @@ export function Diff({ diff: { key, lines } }: { diff: EntryDiff }) {
   return (
     <section aria-label={w('scripts.diffOf', { key })}>
       <h3>{w('scripts.diffOf', { key })}</h3>
-      <pre className="script-diff">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <pre className="script-diff" tabIndex={0}>
         {lines.map(({ mark, text }, at) => {
           const line = `${mark} ${text}\n`;
           const name = `${at} ${line}`;
@@ -127,8 +128,13 @@ export function Diff({ diff: { key, lines } }: { diff: EntryDiff }) {
 }
 
 function Impact({ impact }: { impact: EntryImpact }) {
-  const { key, flows, calls, drills, transcripts, certificates } = impact;
+  const { key, steps, flows, calls, drills, transcripts, certificates } = impact;
   const rows = [
+    [
+      'steps',
+      steps.map(({ from, to }) => `${from ?? w('scripts.stepNew')} → ${to ?? w('scripts.stepGone')}`),
+    ],
+    ['lost', steps.flatMap(({ lost }) => lost)],
     ['flows', flows],
     ['calls', calls],
     ['drills', drills],
