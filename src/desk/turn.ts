@@ -6,6 +6,7 @@ import { factsNeeded } from '../converse/facts.ts';
 import { mediaOf } from '../converse/media.ts';
 import { step } from '../converse/step.ts';
 import { type Library, noticeKind, type Phrase } from '../library/library.ts';
+import { isPlayed } from '../played.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
   ConversationRef,
@@ -156,7 +157,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
   const { request, conversation, facts } = turn;
   const { library, now } = context;
   const seed = `${conversation.id}:${conversation.version}`;
-  const [next, effects] = step(
+  const [next, decided] = step(
     conversation.state,
     { event: request.event, meaning: request.meaning },
     facts,
@@ -170,6 +171,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       figures: context.figures,
     },
   );
+  const effects = isPlayed(conversation.id) ? decided.filter(ofPlayed) : decided;
   const opens = effects.filter((effect) => effect.kind === 'open').map((effect) => effect.ticket);
   const { tickets } = library.standards;
   return {
@@ -225,6 +227,23 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       };
     },
   };
+}
+
+/** Of nobody real: no home, follow-up, phone or clock of a ticket hangs on it, and nobody else's outage. */
+const NOT_OF_PLAYED: ReadonlySet<Effect['kind']> = new Set([
+  'learn',
+  'bind',
+  'unbind',
+  'code',
+  'subscribe',
+  'noticed',
+  'ticket_timer',
+  'tell_linked',
+]);
+
+function ofPlayed(effect: Effect): boolean {
+  if (effect.kind === 'timer') return effect.name !== 'rate' && effect.name !== 'rain';
+  return !NOT_OF_PLAYED.has(effect.kind);
 }
 
 function ticketRow(ticket: NewTicket, number: string, conversation: ConversationRef, now: number): Ticket {

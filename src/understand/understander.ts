@@ -14,7 +14,7 @@ import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
-import { type ModelCache, modelOf, NO_CACHE, READING, trainingRows } from './training.ts';
+import { type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts, trainingRows } from './training.ts';
 import { UrgencyReader } from './urgency.ts';
 
 /** What few rows have is left out: as many rows are found right, in half the time. */
@@ -72,18 +72,15 @@ class LibraryUnderstander implements Understander {
     this.#cues = new CueReader(library, sieve);
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
+    const texts = new TrainingTexts(this.#features, this.#dialect);
     this.#model = modelOf(library, cache, 'intents', () =>
-      LinearClassifier.train(trainingRows(library, this.#features, this.#dialect), INTENT_MODEL),
+      LinearClassifier.train(trainingRows(library, texts), INTENT_MODEL),
     ).withTemperature(TEMPERATURE);
     this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
-    this.#regions = new RegionReader(library, this.#dialect, (train) =>
-      modelOf(library, cache, 'regions', train),
-    );
+    this.#regions = new RegionReader(library, texts, (train) => modelOf(library, cache, 'regions', train));
     this.#signals = new SignalReader(library, sieve);
-    this.#urgency = new UrgencyReader(
-      library,
-      { cues: this.#cues, features: this.#features, dialect: this.#dialect },
-      (train) => modelOf(library, cache, 'urgency', train),
+    this.#urgency = new UrgencyReader(library, { cues: this.#cues, texts }, (train) =>
+      modelOf(library, cache, 'urgency', train),
     );
     const { intents } = library.lexicon.signals;
     this.#sets = {
