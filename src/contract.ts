@@ -12,6 +12,7 @@ import type { InspectionBlock, InspectionCard, InspectionMean } from './inspecti
 import type { KpiCard, KpiRule, KpiTotal } from './kpis.ts';
 import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
+import type { ConsentState, MysteryCard, MysteryPerson } from './mystery.ts';
 import type { PrivacyPage } from './privacy.ts';
 import type { InductionCard, ObligationCard, SessionCard, TraineeCard, YearPlanCard } from './programme.ts';
 import type { Agreement, PlanCard, ReviewCard } from './quality.ts';
@@ -297,6 +298,24 @@ export interface MineAnswer {
   readonly sessions: readonly SessionCard[];
   readonly induction: InductionCard | null;
   readonly contests: readonly ContestCard[];
+}
+
+export interface MysteryAnswer {
+  readonly now: number;
+  readonly version: string;
+  /** What everybody is told beforehand. */
+  readonly rules: readonly string[];
+  readonly subjects: readonly { readonly id: string; readonly title: string }[];
+  readonly runs: readonly MysteryCard[];
+  readonly people: readonly MysteryPerson[];
+}
+
+export interface OwnMysteryAnswer {
+  readonly now: number;
+  readonly version: string;
+  readonly rules: readonly string[];
+  readonly consent: ConsentState;
+  readonly runs: readonly MysteryCard[];
 }
 
 export interface MembersAnswer {

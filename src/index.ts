@@ -51,6 +51,7 @@ export * from './notices.ts';
 export * from './outlet.ts';
 export type * from './papers.ts';
 export * from './people.ts';
+export * from './played.ts';
 export type * from './queue.ts';
 export * from './records/ask.ts';
 export * from './records/audit.ts';

@@ -13,7 +13,7 @@ export interface MemoryRow {
 
 /**
  * exam: a paper that was marked; regrade: a mark changed by an invigilator; certificate and revocation; training: a
- * session that was held; signoff: a day of the induction.
+ * session that was held; signoff: a day of the induction; mystery: a mystery owner who was answered.
  */
 export const TRAINING_KINDS = [
   'exam',
@@ -22,6 +22,7 @@ export const TRAINING_KINDS = [
   'revocation',
   'training',
   'signoff',
+  'mystery',
 ] as const;
 export type TrainingKind = (typeof TRAINING_KINDS)[number];
 

@@ -14,6 +14,8 @@ import type { DrillDesk, ExamDesk } from './lessons.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
 import type { MemberDesk } from './members.ts';
+import type { MessengerDesk } from './messenger.ts';
+import type { MysteryDesk } from './mystery.ts';
 import type { NoticeDesk } from './notices.ts';
 import type { ProgrammeDesk } from './programme.ts';
 import type { RegisterDesk } from './registers.ts';
@@ -33,6 +35,8 @@ import type { VariantState } from './wordings.ts';
 export type * from './classroom.ts';
 export type * from './contests.ts';
 export type * from './lessons.ts';
+export type * from './messenger.ts';
+export type * from './mystery.ts';
 export type * from './programme.ts';
 
 /** What the owner was told by when. */
@@ -411,4 +415,8 @@ export interface TrainingDesk {
   /** How a class comes along. */
   readonly classroom: ClassroomDesk;
   readonly contests: ContestDesk;
+  /** Owners whom yingda plays at the live desk. */
+  readonly mystery: MysteryDesk;
+  /** Drills in the direct chat of a messenger. */
+  readonly messenger: MessengerDesk;
 }

@@ -7,6 +7,7 @@ import { ManualClock } from '../src/clock.ts';
 import { assistance } from '../src/desk/assistance.ts';
 import { createDesk, type Desk } from '../src/desk/desk.ts';
 import { hostFor } from '../src/desk/hosting.ts';
+import { playedOwners } from '../src/desk/played-owners.ts';
 import { createStaffDesk } from '../src/desk/staff.ts';
 import { mediaFolder, mediaForChannels } from '../src/media.ts';
 import type { StaffDesk } from '../src/staff.ts';
@@ -46,7 +47,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
     understander,
     clock,
     community,
-    channels,
+    channels: [...channels, playedOwners],
     onTurn: (id: string, outcome: Outcome) => {
       if (outcome.status === 'done' && !seen.includes(id)) seen.push(id);
       told();

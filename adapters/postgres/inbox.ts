@@ -16,6 +16,7 @@ import {
   inboxFromRow,
   inboxId,
   NEW_CONVERSATION,
+  newConversationId,
   retryAt,
   type TimerColumns,
   type TimerRow,
@@ -170,7 +171,7 @@ export class Inbox {
       'conversation',
       ['id', 'community_id', 'channel', 'thread', 'sender', 'person_id', 'version', 'state', 'updated_at'],
       keys.map(({ channel, thread, sender }) => ({
-        id: randomUUID(),
+        id: newConversationId(channel),
         community_id: communityId,
         channel,
         thread,

@@ -13,6 +13,7 @@ import {
   inboxFromRow,
   inboxId,
   NEW_CONVERSATION,
+  newConversationId,
   retryAt,
   senderDigest,
   type TimerColumns,
@@ -116,7 +117,7 @@ export class Inbox {
         .prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)')
         .run(this.#org, inbound.channel, inbound.sender, personId);
     }
-    const id = randomUUID();
+    const id = newConversationId(inbound.channel);
     this.#db
       .prepare(
         'INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type StaffAction, staffActionSchema } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
+import { isPlayed } from '../played.ts';
 import type { StaffDesk, TicketCard } from '../staff.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
 import { colleague, type Gate, type Visitor } from './gate.ts';
@@ -198,11 +199,15 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
         limit: z.coerce.number().int().min(1).max(2000).default(500),
       }),
     },
-    async ({ query }) => {
+    async ({ query, visitor }) => {
       const states = TICKET_STATES.filter((state) => query.states?.split(',').includes(state));
+      const tickets = await staff().tickets({ limit: query.limit, ...(states.length > 0 && { states }) });
       return {
         now: clock.now(),
-        tickets: await staff().tickets({ limit: query.limit, ...(states.length > 0 && { states }) }),
+        // Nobody goes out to a played owner.
+        tickets: visitor.rights.includes('desk')
+          ? tickets
+          : tickets.filter(({ conversationId }) => !isPlayed(conversationId)),
       };
     },
   );

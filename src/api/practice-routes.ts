@@ -7,6 +7,7 @@ import { DIFFICULTIES, FEEDBACKS, PERSONAS } from '../library/drill-schema.ts';
 import type { StaffDesk } from '../staff.ts';
 import { traineeOf } from './class-routes.ts';
 import type { Gate, Visitor } from './gate.ts';
+import { messengerRoutes } from './messenger-routes.ts';
 import type { Routes } from './route.ts';
 
 /** Results that a page shows. */
@@ -29,6 +30,7 @@ export function practiceRoutes(routes: Routes, options: PracticeRouteOptions): v
   drillRoutes(routes, options);
   examRoutes(routes, options);
   invigilationRoutes(routes, options);
+  messengerRoutes(routes, options);
 }
 
 function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): void {

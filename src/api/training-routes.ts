@@ -11,6 +11,7 @@ import {
   traineeOf,
   unseeded,
 } from './class-routes.ts';
+import { mysteryRoutes } from './mystery-routes.ts';
 import type { Routes } from './route.ts';
 
 const DAY = 86_400_000;
@@ -35,6 +36,7 @@ export function trainingRoutes(routes: Routes, options: TrainingRouteOptions): v
   planRoutes(routes, options);
   sessionRoutes(routes, options);
   classRoutes(routes, options);
+  mysteryRoutes(routes, options);
 }
 
 function memberRoutes(routes: Routes, { staff, gate, clock }: TrainingRouteOptions): void {

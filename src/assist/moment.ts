@@ -136,7 +136,7 @@ export function contextOf(
     slots,
     issues:
       moment.scene.event !== null
-        ? []
+        ? issuesOf(library, checker, /[:：](.+)$/u.exec(moment.scene.event)?.[1] ?? null)
         : issuesOf(library, checker, written(said.issue ?? told?.issue ?? null, said.plate)),
     ours: moment.scene.ours,
     history: input.history,

@@ -200,7 +200,7 @@ export class Suggester {
     );
   }
 
-  /** The situation or flow that a reply of the engine belongs to. */
+  /** The situation or flow that a reply of the engine belongs to: of both the flow, which takes the matter on. */
   #labelOf(parts: readonly SaidPart[]): string | null {
     let common: string | null = null;
     for (const part of parts) {
@@ -211,7 +211,8 @@ export class Suggester {
       if (phrase.source === 'FLOW-COMMON') {
         const key = phrase.id.slice(phrase.source.length + 1).replace(/#.*$/, '');
         common ??= this.#library.assist.rules.common[key] ?? null;
-      } else return phrase.source;
+      } else if (this.#library.situations.has(phrase.source)) common ??= phrase.source;
+      else return phrase.source;
     }
     return common;
   }

@@ -6,7 +6,10 @@ import type { TrainingDesk } from '../staff.ts';
 
 export const BY = ['--by <name>', 'who does it'] as const;
 
-export type Training = TrainingDesk & { readonly library: Library; readonly drills: DrillDesk };
+export type Training = Omit<TrainingDesk, 'mystery' | 'messenger'> & {
+  readonly library: Library;
+  readonly drills: DrillDesk;
+};
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 export type Work = (training: Training, options: Options, argument: string) => Promise<string>;
 /** Makes an action of what is done with the open database. */

@@ -2,7 +2,7 @@
 import type { ContestCard, ContestDesk, NewContest } from '../contests.ts';
 import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
-import type { DrillDesk } from '../lessons.ts';
+import type { DrillDesk, ExamDesk } from '../lessons.ts';
 import { drilledTitle } from '../library/library.ts';
 import type { Paper } from '../papers.ts';
 import type { ProgrammeDesk } from '../programme.ts';
@@ -22,6 +22,7 @@ const MOST_DRILLS = 5000;
 
 export interface ContestOptions extends TrainingOptions {
   readonly drills: Pick<DrillDesk, 'start' | 'offers' | 'running'>;
+  readonly exams: Pick<ExamDesk, 'nameOf'>;
   readonly programme: Pick<ProgrammeDesk, 'members'>;
 }
 
@@ -171,6 +172,11 @@ class Contests implements ContestDesk {
         return own.flat().map((drill) => ({ ...drill, trainee }));
       }),
     );
+    const board = boardOf(sheet, paper.id, drills.flat());
+    // Whoever is not enrolled is known by their account.
+    const names = await Promise.all(
+      board.map(({ trainee }) => memberOf(trainee)?.name ?? this.#options.exams.nameOf(trainee)),
+    );
     return {
       ...contest,
       id: paper.id,
@@ -183,10 +189,7 @@ class Contests implements ContestDesk {
               title: drilledTitle(library(), round.situation),
             }),
       ),
-      board: boardOf(sheet, paper.id, drills.flat()).map((row) => ({
-        ...row,
-        name: memberOf(row.trainee)?.name ?? row.trainee,
-      })),
+      board: board.map((row, at) => ({ ...row, name: names[at] ?? row.trainee })),
     };
   }
 }

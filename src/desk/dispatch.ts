@@ -6,6 +6,7 @@
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { countedStore } from '../played.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import type { TicketState } from '../ticket/moves.ts';
@@ -39,7 +40,7 @@ export class Dispatch {
   #stopped = false;
 
   constructor(options: DispatchOptions) {
-    this.#options = options;
+    this.#options = { ...options, store: countedStore(options.store) };
   }
 
   start(): void {

@@ -3,6 +3,7 @@
 import { DUTY_PAPER } from '../duties.ts';
 import type { DutyBody, DutyItems } from '../library/duty-schema.ts';
 import type { Library } from '../library/library.ts';
+import { countedStore } from '../played.ts';
 import { registerKind, rowTitle } from '../registers.ts';
 import type { Handover } from '../staff.ts';
 import type { Store } from '../store.ts';
@@ -86,12 +87,15 @@ async function everyLine(
       const wanted = ({ kind }: { readonly kind: string }) =>
         items.kinds === undefined || items.kinds.some((one) => one === kind);
       if (items.which === 'open') {
-        const open = await store.tickets(communityId, { states: OPEN_STATES, limit: MOST_TICKETS });
+        const open = await countedStore(store).tickets(communityId, {
+          states: OPEN_STATES,
+          limit: MOST_TICKETS,
+        });
         return open.filter(wanted).map(({ id, number }) => ({ ref: id, title: number }));
       }
       const { year, month } = shanghaiFields(at);
       const [from, to] = [shanghaiDay(year, month - 1, 1), shanghaiDay(year, month, 1)];
-      const closed = await store.tickets(communityId, {
+      const closed = await countedStore(store).tickets(communityId, {
         states: ['closed'],
         since: from - LONGEST_MS,
         limit: MOST_TICKETS,

@@ -1,6 +1,7 @@
 /** Whose turn it is, and what a shift leaves to the next (DUTY-NIGHT: what is unfinished must be passed on). */
 import type { Clock } from '../clock.ts';
 import type { Library } from '../library/library.ts';
+import { isPlayed } from '../played.ts';
 import type { Handover, StaffDesk, TicketCard } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
@@ -91,7 +92,9 @@ export async function handoverOf(
   { from, to }: { readonly from: number; readonly to: number },
   staff: Pick<StaffDesk, 'tickets' | 'queue'>,
 ): Promise<Handover> {
-  const open = await staff.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
+  const open = (await staff.tickets({ states: OPEN_STATES, limit: MOST_OPEN })).filter(
+    ({ conversationId }) => !isPlayed(conversationId),
+  );
   const recent = await store.tickets(communityId, { limit: MOST_OPEN });
   const people = await store.colleagues(
     communityId,
@@ -102,7 +105,7 @@ export async function handoverOf(
     people.map(({ role }) => role),
     to,
   );
-  const queue = await staff.queue(to - WAITING_MS, MOST_OPEN);
+  const queue = (await staff.queue(to - WAITING_MS, MOST_OPEN)).filter(({ id }) => !isPlayed(id));
   return {
     from,
     to,

@@ -13,6 +13,7 @@ import type {
   NewHook,
 } from '../hooks.ts';
 import { OutletRefused } from '../outlet.ts';
+import { countedStore } from '../played.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { EventRow, Store } from '../store.ts';
 import { MOVES } from '../ticket/moves.ts';
@@ -65,7 +66,7 @@ export class HookPost implements HookDesk {
   readonly #silent = new Map<string, { failures: number; until: number }>();
 
   constructor(options: HooksOptions) {
-    this.#options = options;
+    this.#options = { ...options, store: countedStore(options.store) };
   }
 
   async start(): Promise<void> {

@@ -2,6 +2,7 @@
 import { DUTY_PAPER } from '../duties.ts';
 import type { TicketHistory } from '../ledger.ts';
 import type { Library } from '../library/library.ts';
+import { countedStore } from '../played.ts';
 import { registerKind } from '../registers.ts';
 import type { Store } from '../store.ts';
 import { casesOf } from '../supervise/case.ts';
@@ -70,7 +71,7 @@ export async function idlePeople(
     const from = shanghaiDay(year, nth - months + 1, 1);
     const [people, histories, papers] = await Promise.all([
       store.colleagues(communityId, [role]),
-      store.histories(communityId, { from, to: month.to }),
+      countedStore(store).histories(communityId, { from, to: month.to }),
       store.papers.find({ kinds: [registerKind(book)], communityId, from, to: month.to }),
     ]);
     const busy = new Set([

@@ -6,6 +6,7 @@ import { YingdaError } from '../errors.ts';
 import type { KpiCard, KpiDesk, KpiSpan, KpiState } from '../kpis.ts';
 import type { Library } from '../library/library.ts';
 import type { NewPaper, Paper } from '../papers.ts';
+import { countedStore } from '../played.ts';
 import type { Store } from '../store.ts';
 import { casesOf } from '../supervise/case.ts';
 import type { Ground } from '../supervise/figures.ts';
@@ -32,7 +33,8 @@ const NO_TALK: Ground['talk'] = {
   calls: { value: null },
 };
 
-export function createKpiDesk({ store, clock, communityId, library }: KpiOptions): KpiDesk {
+export function createKpiDesk({ store: all, clock, communityId, library }: KpiOptions): KpiDesk {
+  const store = countedStore(all);
   const rules = () => library().supervise.kpi;
 
   function card(paper: Paper, body: KpiBody): KpiCard {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { type Notice, type Outlet, OutletRefused } from '../outlet.ts';
+import { countedStore } from '../played.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { EventRow, Store } from '../store.ts';
 import { filledText } from '../text/template.ts';
@@ -60,7 +61,7 @@ export class Outlets {
   #looking: NodeJS.Timeout | null = null;
 
   constructor(options: OutletsOptions) {
-    this.#options = options;
+    this.#options = { ...options, store: countedStore(options.store) };
     this.#lanes = options.outlets.map((outlet) => ({
       outlet,
       seq: -1,

@@ -4,6 +4,7 @@ import type { Library } from '../library/library.ts';
 import type { StaffNotices } from '../library/notice-schema.ts';
 import type { FlowField } from '../library/schema.ts';
 import { URGENCIES, type Urgency } from '../library/terms.ts';
+import { isPlayed } from '../played.ts';
 import type { QueueRow } from '../queue.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
 import {
@@ -72,7 +73,10 @@ function queueCard(
     id: conversation.id,
     owner: ownerName(library, state),
     address: address ? addressText(address, matter?.place ?? null) : null,
-    channel: conversation.channel.split(':')[0] ?? '',
+    // A played owner looks like any other until the end.
+    channel: isPlayed(conversation.id)
+      ? library.exams.mystery.shown_as
+      : (conversation.channel.split(':')[0] ?? ''),
     room: state.room === true,
     mood: state.mood,
     urgency,

@@ -5,6 +5,7 @@ import { YingdaError } from '../errors.ts';
 import type { TicketHistory } from '../ledger.ts';
 import type { Library } from '../library/library.ts';
 import type { FigureRule, ReportRules } from '../library/report-schema.ts';
+import { countedStore } from '../played.ts';
 import { registerKind } from '../registers.ts';
 import type { FigureBehind, Report, ReportDesk, ReportWish, SectionCard, TrendCard } from '../reports.ts';
 import type { EventRow, Store } from '../store.ts';
@@ -55,7 +56,8 @@ interface Read {
 }
 
 export function createReportDesk(options: ReportDeskOptions): ReportDesk {
-  const { store, clock, community } = options;
+  const { clock, community } = options;
+  const store = countedStore(options.store);
 
   function sectionsOf(library: Library, wanted: ReportWish['sections']): readonly Section[] {
     const { sections } = library.supervise.reports;

@@ -8,6 +8,7 @@ import type { Outlet } from '../outlet.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import type { Understander } from '../understand/meaning.ts';
+import type { KnownNames } from '../understand/names.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { goRound, roundKey, startRounds } from './duty-round.ts';
@@ -16,6 +17,7 @@ import { hostFor } from './hosting.ts';
 import type { DeskMeter } from './meter.ts';
 import { nightly } from './nightly.ts';
 import { Outlets } from './outlets.ts';
+import { playedOwners } from './played-owners.ts';
 import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 import { Watch } from './watch.ts';
 
@@ -25,6 +27,8 @@ const RETRY_MS = 60_000;
 const VARIANTS_MS = 5000;
 /** How often it is looked whether people are to be told what is due: they are once a day. */
 const REMIND_LOOK_MS = 60_000;
+/** Played owners read and answer. */
+const MYSTERY_MS = 5000;
 /** How often is looked whether a report is due. */
 const REPORTS_MS = 60_000;
 /** Trying again changes nothing. */
@@ -39,6 +43,7 @@ export interface ServiceOptions {
     readonly id: string;
     readonly name: string;
     readonly figures?: Readonly<Record<string, string>>;
+    readonly names?: KnownNames;
   };
   readonly channels: readonly Channel[];
   /** Where calls for people go beside the staff's screens. */
@@ -82,7 +87,7 @@ export function createService(options: ServiceOptions): Service {
     understander: options.understander,
     clock,
     community: options.community,
-    channels,
+    channels: [...channels, playedOwners],
     ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
     ...(options.meter && { meter: options.meter }),
     onTurn: (conversationId, outcome) => {
@@ -176,6 +181,17 @@ export function createService(options: ServiceOptions): Service {
       .sendDue()
       .then((sent) => (sent > 0 ? staff.told() : undefined))
       .catch((error: unknown) => log('error', oneLine(error), 'reports'));
+  let playing: NodeJS.Timeout | null = null;
+  let isPlaying: Promise<void> | null = null;
+  const play = () => {
+    isPlaying ??= staff.training.mystery
+      .look()
+      .then((moved) => (moved > 0 ? staff.told() : undefined))
+      .catch((error: unknown) => log('error', oneLine(error), 'mystery'))
+      .finally(() => {
+        isPlaying = null;
+      });
+  };
   const lookForVariants = () =>
     staff.variants.refresh().catch((error: unknown) => log('error', oneLine(error), 'variants'));
 
@@ -190,6 +206,7 @@ export function createService(options: ServiceOptions): Service {
           keepMedia: options.keepMedia,
           ...(options.readMedia && { readMedia: options.readMedia }),
           communityId: options.community.id,
+          send: (outbound) => channel.send(outbound),
           callPeople: (reason) => void outlets.call(reason),
           log,
         }),
@@ -224,6 +241,7 @@ export function createService(options: ServiceOptions): Service {
       await lookForVariants();
       looking = setInterval(() => void lookForVariants(), VARIANTS_MS).unref();
       reminding = setInterval(() => void remind(), REMIND_LOOK_MS).unref();
+      playing = setInterval(play, MYSTERY_MS).unref();
       await watch.start();
       reporting = setInterval(() => void sendReports(), REPORTS_MS).unref();
       await startRounds(rounds);
@@ -249,6 +267,8 @@ export function createService(options: ServiceOptions): Service {
       if (looking) clearInterval(looking);
       if (reminding) clearInterval(reminding);
       if (reporting) clearInterval(reporting);
+      if (playing) clearInterval(playing);
+      await isPlaying;
       unfollow?.();
       for (const retry of retries) clearTimeout(retry);
       // What has been taken is done and sent while the channels still stand; what comes now waits for the next start.

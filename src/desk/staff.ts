@@ -9,6 +9,7 @@ import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
+import { countedStore, isPlayed } from '../played.ts';
 import type { RegisterDesk } from '../registers.ts';
 import { maskPersonal, unmaskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
@@ -52,7 +53,7 @@ import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
 import { ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
-import { createTraining } from './training.ts';
+import { createLiveTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
 import { Wordings } from './wordings.ts';
 
@@ -107,7 +108,11 @@ class WorkingStaffDesk implements StaffDesk {
     this.customers = new CustomerCards({ ...options, library: () => options.desk.library });
     this.variants = new Wordings(options);
     this.warnings = createWarningDesk({ ...options, library: () => options.desk.library });
-    this.training = createTraining({ ...options, library: () => options.desk.library });
+    this.training = createLiveTraining({
+      ...options,
+      library: () => options.desk.library,
+      act: (...given) => this.act(...given),
+    });
     this.members = memberDesk({ ...options, library: () => options.desk.library });
     const sheets = { ...options, library: () => options.desk.library };
     this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });
@@ -263,7 +268,7 @@ class WorkingStaffDesk implements StaffDesk {
 
   get #shift(): ShiftOptions {
     const { store, communityId, desk, clock } = this.#options;
-    return { store, communityId, library: desk.library, clock };
+    return { store: countedStore(store), communityId, library: desk.library, clock };
   }
 
   answers(query: string) {
@@ -338,7 +343,7 @@ class WorkingStaffDesk implements StaffDesk {
     if (conversation?.communityId !== communityId)
       throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
     const decided = action.do === 'reply' ? await this.#checked(action, text, conversation, by) : action;
-    if (action.do === 'merge' || action.do === 'link') await this.#isOther(action);
+    if (action.do === 'merge' || action.do === 'link') await this.#isOther(action, conversationId);
     const { channel, thread, sender, state } = conversation;
     if (action.do === 'reply' && channel === CALL_CHANNEL)
       throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
@@ -357,6 +362,8 @@ class WorkingStaffDesk implements StaffDesk {
         by: { id: by.id.slice(0, 120), name: by.name.slice(0, 80) },
       },
     ]);
+    // What is said to a played owner is no material: neither for wordings nor for the memory of whoever said it.
+    if (isPlayed(conversationId)) return;
     await this.variants.learn(id, by, conversation, action, text);
     if (decided.do === 'reply') {
       // What was sent knowingly is a finding that its author has confirmed.
@@ -393,9 +400,15 @@ class WorkingStaffDesk implements StaffDesk {
   }
 
   /** @throws YingdaError E_NOT_FOUND, E_CONFLICT when the other ticket cannot take it */
-  async #isOther(action: Extract<StaffAction, { do: 'merge' | 'link' }>): Promise<void> {
+  async #isOther(
+    action: Extract<StaffAction, { do: 'merge' | 'link' }>,
+    conversationId: string,
+  ): Promise<void> {
     const { id, number } = action.do === 'merge' ? action.into : action.to;
     const other = await this.#own(id);
+    // What is played stays apart from what is not.
+    if (isPlayed(conversationId) || isPlayed(other?.conversationId ?? null))
+      throw new YingdaError('E_CONFLICT', `${number} cannot take it`);
     if (other?.number !== number) throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number}`);
     if (id === action.ticket || !isOpen(other.state))
       throw new YingdaError('E_CONFLICT', `${number} is ${other.state}, or the same ticket`);

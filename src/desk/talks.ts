@@ -5,6 +5,7 @@ import { MOOD_TURNED } from '../converse/signs-told.ts';
 import type { Spoken, Stretch } from '../ledger.ts';
 import type { Library } from '../library/library.ts';
 import { ELEMENTS } from '../library/terms.ts';
+import { countedStore } from '../played.ts';
 import type { Finding } from '../quality.ts';
 import { maskPersonal } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
@@ -35,7 +36,8 @@ export async function readTalks(
   options: TalkOptions,
   { from, to }: Stretch,
 ): Promise<(Talk & { readonly key: string })[]> {
-  const { store, communityId, library } = options;
+  const { communityId, library } = options;
+  const store = countedStore(options.store);
   const gap = library().supervise.quality.gap_h * HOUR;
   // Whether a line begins a talk is seen from what was before it.
   const around = { from: from - gap, to: to + gap };

@@ -1,6 +1,7 @@
 /** What needs somebody today, from the rows of the store (src/today.ts). */
 import type { Clock } from '../clock.ts';
 import type { Library } from '../library/library.ts';
+import { countedStore } from '../played.ts';
 import type { QueueRow } from '../queue.ts';
 import type { QueueCard, TicketCard } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
@@ -32,7 +33,8 @@ export interface TodayOptions {
   readonly rows: () => Promise<Today['rows']>;
 }
 
-export async function readToday(options: TodayOptions): Promise<Today> {
+export async function readToday(given: TodayOptions): Promise<Today> {
+  const options = { ...given, store: countedStore(given.store) };
   const { store, clock, communityId, library, card } = options;
   const { today, sla } = library.standards;
   const now = clock.now();

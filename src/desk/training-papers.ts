@@ -18,6 +18,8 @@ export const TRAINING_PAPERS = {
   induction: 'training:induction',
   reminder: 'training:reminder',
   contest: 'training:contest',
+  mystery: 'training:mystery',
+  consent: 'training:consent',
 } as const;
 export type TrainingPaper = keyof typeof TRAINING_PAPERS;
 

@@ -7,6 +7,9 @@ import type { ExamRow } from '../training/examroom.ts';
 import type { Certificate } from '../training/results.ts';
 import { type SheetHead, type SheetRow, workbook } from './workbook.ts';
 
+/** Exams and certificates stand on sheets of their own. */
+const SHOWN: ReadonlySet<TrainingRecord['kind']> = new Set(['training', 'signoff', 'regrade', 'mystery']);
+
 /** @param file where it is written; an older one is replaced */
 export async function trainingSheet(
   labels: ExamLabels,
@@ -45,7 +48,7 @@ export async function trainingSheet(
   add(
     labels.sheet.records,
     records
-      .filter(({ kind }) => kind === 'training' || kind === 'signoff' || kind === 'regrade')
+      .filter(({ kind }) => SHOWN.has(kind))
       .map(({ at, trainee, rule, kind, detail }) => [
         dayOf(at),
         trainee,

@@ -6,6 +6,7 @@ import { factsNeeded } from '../converse/facts.ts';
 import { mediaOf } from '../converse/media.ts';
 import { step } from '../converse/step.ts';
 import { type Library, noticeKind, type Phrase } from '../library/library.ts';
+import { isPlayed } from '../played.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
   ConversationRef,
@@ -22,6 +23,7 @@ import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { startClock } from '../ticket/clock.ts';
 import type { NewTicket, Ticket } from '../ticket/ticket.ts';
 import type { Meaning, Understander } from '../understand/meaning.ts';
+import type { KnownNames } from '../understand/names.ts';
 import { staffEvent } from './staff-event.ts';
 
 /** A turn on its way: what happened, and what it means. */
@@ -86,6 +88,7 @@ export async function prepareTurn(
   timer: TimerRow | null,
   understander: Understander,
   now: number,
+  names?: KnownNames,
 ): Promise<PreparedTurn | null> {
   const heard = eventOf(rows);
   const named =
@@ -109,7 +112,9 @@ export async function prepareTurn(
         ? event.text
         : '';
   const expects = event.kind === 'amend' ? event.field : expectation(conversation.state);
-  const meaning = needsMeaning ? await understander.understand(heardText, { now, expects }) : null;
+  const meaning = needsMeaning
+    ? await understander.understand(heardText, { now, expects, ...(names && { names }) })
+    : null;
   return {
     conversationId: conversation.id,
     assumes: conversation.version,
@@ -152,7 +157,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
   const { request, conversation, facts } = turn;
   const { library, now } = context;
   const seed = `${conversation.id}:${conversation.version}`;
-  const [next, effects] = step(
+  const [next, decided] = step(
     conversation.state,
     { event: request.event, meaning: request.meaning },
     facts,
@@ -166,6 +171,7 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       figures: context.figures,
     },
   );
+  const effects = isPlayed(conversation.id) ? decided.filter(ofPlayed) : decided;
   const opens = effects.filter((effect) => effect.kind === 'open').map((effect) => effect.ticket);
   const { tickets } = library.standards;
   return {
@@ -221,6 +227,23 @@ export function decideTurn(turn: LoadedTurn<PreparedTurn>, context: DecideContex
       };
     },
   };
+}
+
+/** Of nobody real: no home, follow-up, phone or clock of a ticket hangs on it, and nobody else's outage. */
+const NOT_OF_PLAYED: ReadonlySet<Effect['kind']> = new Set([
+  'learn',
+  'bind',
+  'unbind',
+  'code',
+  'subscribe',
+  'noticed',
+  'ticket_timer',
+  'tell_linked',
+]);
+
+function ofPlayed(effect: Effect): boolean {
+  if (effect.kind === 'timer') return effect.name !== 'rate' && effect.name !== 'rain';
+  return !NOT_OF_PLAYED.has(effect.kind);
 }
 
 function ticketRow(ticket: NewTicket, number: string, conversation: ConversationRef, now: number): Ticket {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { MOOD_TURNED, STRONG_WORDS } from '../converse/signs-told.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { countedStore } from '../played.ts';
 import type { EventRow, Store } from '../store.ts';
 import {
   complaintsOfHome,
@@ -80,7 +81,7 @@ export class Watch {
   #looking: NodeJS.Timeout | null = null;
 
   constructor(options: WatchOptions) {
-    this.#options = options;
+    this.#options = { ...options, store: countedStore(options.store) };
   }
 
   /** Begins at the newest event on the very first start, later where it stopped. */

@@ -276,6 +276,7 @@ export function buildLibrary(
       memory,
       labels: one(files.drillLabels, 'drills/labels.yaml'),
       intake: intakeRules,
+      messenger: one(files.messenger, 'drills/messenger.yaml'),
     },
     exams: {
       papers: new Map(one(files.examPapers, 'exams/papers.yaml')?.papers.map((paper) => [paper.rule, paper])),
@@ -285,9 +286,19 @@ export function buildLibrary(
       labels: one(files.examLabels, 'exams/labels.yaml'),
       programme: one(files.programme, 'exams/programme.yaml'),
       class: one(files.classRules, 'exams/class.yaml'),
+      mystery: one(files.mystery, 'exams/mystery.yaml'),
     },
     assist,
   };
+  for (const { file, data } of files.mystery)
+    for (const subject of data.subjects)
+      if (
+        ![...drills.cases.values()].some(
+          ({ situation, channel }) => situation === subject && channel === 'chat',
+        ) &&
+        ![...intakes.values()].some(({ flow, channel }) => flow === subject && channel === 'chat')
+      )
+        fault(file, `${subject} has no case that is written`);
   const variants = files.variants.flatMap(({ file, data }) =>
     data.variants.filter(({ phrase, text }) => {
       const known = phrases.get(phrase);

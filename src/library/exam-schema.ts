@@ -126,6 +126,7 @@ export const examLabelsFile = z.strictObject({
     revocation: text,
     training: text,
     signoff: text,
+    mystery: text,
   }),
   /** Printed: the certificate and the result slip. */
   print: z.strictObject({

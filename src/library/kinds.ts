@@ -24,6 +24,8 @@ import {
   violationsFile,
 } from './lexicon-schema.ts';
 import { memoryFile } from './memory-schema.ts';
+import { messengerFile } from './messenger-schema.ts';
+import { mysteryFile } from './mystery-schema.ts';
 import {
   ownerNoticesFile,
   staffNoticesFile,
@@ -108,6 +110,7 @@ export const KINDS = {
   drillVoices: [/^drills\/voices\.yaml$/, drillVoicesFile],
   memory: [/^drills\/memory\.yaml$/, memoryFile],
   drillSlots: [/^drills\/slots\.yaml$/, drillSlotsFile],
+  messenger: [/^drills\/messenger\.yaml$/, messengerFile],
   intakeRules: [/^drills\/intake\.yaml$/, intakeRulesFile],
   intakes: [/^drills\/flow-.+\.yaml$/, intakeFile],
   drills: [/^drills\/.+\.yaml$/, drillFile],
@@ -115,6 +118,7 @@ export const KINDS = {
   examPapers: [/^exams\/papers\.yaml$/, papersFile],
   programme: [/^exams\/programme\.yaml$/, programmeFile],
   classRules: [/^exams\/class\.yaml$/, classFile],
+  mystery: [/^exams\/mystery\.yaml$/, mysteryFile],
   examQuestions: [/^exams\/questions-.+\.yaml$/, questionsFile],
   suggest: [/^assist\/suggest\.yaml$/, suggestFile],
   learning: [/^assist\/learning\.yaml$/, learningFile],

@@ -24,7 +24,9 @@ import type {
   violationsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
+import type { MessengerRules } from './messenger-schema.ts';
 import type { ModelName } from './models.ts';
+import type { MysteryRules } from './mystery-schema.ts';
 import type {
   OwnerNotice,
   OwnerNotices,
@@ -161,6 +163,8 @@ export interface Library {
     readonly labels: DrillLabels;
     /** How a trainee's lines are read who takes a matter down. */
     readonly intake: IntakeRules;
+    /** Drills in the direct chat of a messenger. */
+    readonly messenger: MessengerRules;
   };
   readonly exams: {
     /** By the rule they are made by: "TRN-6". */
@@ -169,6 +173,7 @@ export interface Library {
     readonly labels: ExamLabels;
     readonly programme: Programme;
     readonly class: ClassRules;
+    readonly mystery: MysteryRules;
   };
   /** How situations are recognised and steps chosen for suggestions to agents. */
   readonly assist: {

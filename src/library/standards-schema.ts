@@ -243,6 +243,9 @@ export const gradingFile = z.strictObject({
   ),
   feedback: z.strictObject({
     all_right: remark(),
+    /** What was said of what was asked for, and when it was all of it. */
+    good: remark('elements'),
+    all_said: remark(),
     silent: remark('situation'),
     missing: remark('situation', 'step', 'elements'),
     violation: remark('cue', 'situation', 'why'),

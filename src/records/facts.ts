@@ -1,6 +1,7 @@
 /** Facts for a decision, from the rows that a store has read inside its transaction. */
 import type { AddressFact, Facts, FactsQuery, HomeFact, TicketFact } from '../converse/facts.ts';
 import type { OccupantRole } from '../library/terms.ts';
+import { isPlayed } from '../played.ts';
 import type { Address } from '../text/addresses.ts';
 import { rainyDays } from '../weather.ts';
 import { type TicketRow, ticketFact } from './tickets.ts';
@@ -71,7 +72,10 @@ export function factsFrom(conversationId: string, query: FactsQuery, rows: FactR
     homes: rows.people.flatMap(homeFact),
     ...(query.bind === true && { reserved: rows.reserved == null ? null : { role: rows.reserved } }),
     ...(query.rain === true && { rainyDays: rainyDays(rows.weather) }),
-    outages: (rows.outages ?? []).map((row) => ticketFact(row, conversationId)),
+    // What a played owner reports is no outage of anybody's, and joins none.
+    outages: (rows.outages ?? [])
+      .filter((row) => !isPlayed(conversationId) && !isPlayed(row.conversation_id))
+      .map((row) => ticketFact(row, conversationId)),
   };
 }
 

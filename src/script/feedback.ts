@@ -1,11 +1,10 @@
-/** What a trainee is told: sentences of standards/grading.yaml, and a model wording of the library (spec 04 陪练). */
-import { type Library, type Phrase, situationSet } from '../library/library.ts';
+/** What a trainee is told: sentences of standards/grading.yaml (spec 04 陪练). */
+import type { Library } from '../library/library.ts';
 import type { Grading } from '../library/standards-schema.ts';
-import type { ChannelKind } from '../library/terms.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
 import type { Customer } from './elements.ts';
 import type { Violation } from './lint.ts';
-import { heldShare, type StepReading } from './steps.ts';
+import type { StepReading } from './steps.ts';
 import type { TimingResult } from './timing.ts';
 
 export interface FeedbackInput {
@@ -20,14 +19,6 @@ export interface FeedbackInput {
   readonly polite: boolean;
 }
 
-export interface BetterInput {
-  readonly situation: string;
-  readonly channel: ChannelKind;
-  readonly demanded: readonly StepReading[];
-  readonly violations: readonly Violation[];
-  readonly customer: Customer;
-}
-
 /** More are not read. */
 const MOST_VIOLATIONS = 5;
 
@@ -40,7 +31,7 @@ export class FeedbackWriter {
     this.#grading = library.standards.grading;
   }
 
-  /** Violations first, then waits, then what is missing by step, then address and tone; praise when there is nothing. */
+  /** What was good first; then violations, waits, what is missing by step, address and tone. */
   feedback(input: FeedbackInput): string {
     const { situation, demanded, timing, violations } = input;
     if (!input.said) return this.#say('silent', { situation });
@@ -59,20 +50,19 @@ export class FeedbackWriter {
       ...(input.addressed || name === null ? [] : [this.#say('honorific', { name })]),
       ...(input.polite || violations.length > 0 ? [] : [this.#say('tone', {})]),
     ];
-    return sentences.length > 0 ? [...new Set(sentences)].join('') : this.#say('all_right', {});
+    if (sentences.length === 0) return this.#say('all_right', {});
+    return [...new Set([...this.#good(demanded, violations), ...sentences])].join('');
   }
 
-  /** A violation's own better wording where nothing is missing, else the model wording of the step that lacks most. */
-  better({ situation, channel, demanded, violations, customer }: BetterInput): string {
-    const worst = demanded.reduce<StepReading | undefined>(
-      (least, one) => (least === undefined || heldShare(one) < heldShare(least) ? one : least),
-      undefined,
+  /** The elements that every step has which asks for them. Beside a violation nothing is praised but the whole. */
+  #good(demanded: readonly StepReading[], violations: readonly Violation[]): string[] {
+    const all = [...new Set(demanded.flatMap(({ elements }) => elements))];
+    const held = all.filter((element) =>
+      demanded.every((reading) => !reading.elements.includes(element) || reading.held.has(element)),
     );
-    const better = violations[0]?.better;
-    if (!worst || (better !== undefined && heldShare(worst) === 1)) return better ?? '';
-    const { step, branch } = worst.step;
-    const phrases = this.#library.phraseSets.get(situationSet(situation, step, channel, branch)) ?? [];
-    return this.#model(phrases, customer);
+    if (held.length === 0 || (violations.length > 0 && held.length < all.length)) return [];
+    if (held.length === all.length) return [this.#say('all_said', {})];
+    return [this.#say('good', { elements: held.map((element) => this.#grading.labels[element]).join('、') })];
   }
 
   #missing(situation: string, { step, elements, held }: StepReading): string[] {
@@ -102,26 +92,6 @@ export class FeedbackWriter {
   #name({ surname, gender }: Customer): string | null {
     if (surname === undefined || gender === undefined) return null;
     return `${surname}${this.#library.lexicon.signals.honorifics[gender]}`;
-  }
-
-  /** The first wording that needs nothing unknown; else the first, with placeholders. */
-  #model(phrases: readonly Phrase[], { surname, gender }: Customer): string {
-    const known = surname !== undefined && gender !== undefined;
-    const values: Record<string, string | undefined> = {
-      ...this.#library.standards.defaults,
-      agent_number: this.#library.standards.channels.agent_number,
-      surname: known ? surname : undefined,
-      honorific: known ? this.#library.lexicon.signals.honorifics[gender] : undefined,
-    };
-    const ready = phrases.find(({ template }) => template.needs.every((slot) => values[slot] !== undefined));
-    const phrase = ready ?? phrases[0];
-    if (!phrase) return '';
-    const required = new Set(phrase.template.needs);
-    const text = fillTemplate(
-      phrase.template,
-      (slot) => values[slot] ?? (required.has(slot) ? (this.#grading.placeholders[slot] ?? '…') : null),
-    );
-    return 'text' in text ? text.text : phrase.text;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Situation } from '../library/schema.ts';
 import type { Grading } from '../library/standards-schema.ts';
 import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
+import { BetterWriter } from './better.ts';
 import { DemandReader, type OwnerLine } from './demand.ts';
 import type { DialogueTurn } from './dialogue-rule.ts';
 import type { Customer } from './elements.ts';
@@ -55,7 +56,7 @@ export interface GradeResult {
   readonly timing: readonly Omit<TimingResult, 'kind'>[];
   /** Chinese sentences for the trainee, each with the number of what it speaks of. */
   readonly feedback: string;
-  /** A model wording of what was said worst. */
+  /** What was said worst, better: in the trainee's own words where that can be done, else a model wording. */
   readonly better: string;
 }
 
@@ -75,6 +76,7 @@ export class Grader {
   readonly #demand: DemandReader;
   readonly #waits: WaitReader;
   readonly #feedback: FeedbackWriter;
+  readonly #better: BetterWriter;
   readonly #hangup: RegExp;
   readonly #casual: RegExp;
   readonly #courteous: RegExp;
@@ -86,6 +88,7 @@ export class Grader {
     this.#demand = new DemandReader(library);
     this.#waits = new WaitReader(this.#grading);
     this.#feedback = new FeedbackWriter(library);
+    this.#better = new BetterWriter(library, checker);
     this.#hangup = union(this.#grading.hangup);
     this.#casual = union(this.#grading.tone.casual);
     this.#courteous = union(this.#grading.tone.courteous);
@@ -131,7 +134,14 @@ export class Grader {
         addressed,
         polite: course.lines.every(({ text }) => !this.#casual.test(text) && this.#courteous.test(text)),
       }),
-      better: this.#feedback.better({ situation: situation.id, channel, demanded, violations, customer }),
+      better: this.#better.better({
+        situation: situation.id,
+        channel,
+        demanded,
+        violations,
+        customer,
+        said: course.lines.map(({ turn }) => ({ turn, text: textOf(input.turns[turn]) })),
+      }),
     };
   }
 

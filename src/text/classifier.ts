@@ -2,6 +2,7 @@
  * A multinomial logistic regression over hashed features in typed arrays: trains from a few thousand rows in about
  * a second, classifies in microseconds, and is deterministic for given rows and seed.
  */
+import { Buckets, folded } from './buckets.ts';
 
 export interface ClassifierOptions {
   /** log2 of the number of hash buckets. */
@@ -45,8 +46,6 @@ export function hashName(name: string, before = 0x811c9dc5, from = 0, to = name.
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   return hash;
 }
-
-const folded = (hash: number, bits: number): number => ((hash >>> bits) ^ hash) & ((1 << bits) - 1);
 
 /** The hash of a name, folded to `bits`. */
 export function hashFeature(name: string, bits: number): number {
@@ -107,7 +106,7 @@ export class LinearClassifier {
     const index = new Map(labels.map((label, at) => [label, at]));
     const { samples, buckets, rarity } = numbered(
       rows.map(({ features, label, weight = 1 }) => ({
-        ids: hashesOf(features),
+        hashes: hashesOf(features),
         label: index.get(label) ?? 0,
         weight,
       })),
@@ -132,9 +131,9 @@ export class LinearClassifier {
       for (const at of order) {
         const sample = samples[at];
         if (!sample) continue;
-        dense.#probabilities(sample.ids, scores);
+        dense.#probabilities(sample.ids, sample.scale, scores);
         moves.towards(sample.label, scores, sample.weight, settled);
-        dense.#move(sample.ids, moves, squares, rate, decay);
+        dense.#move(sample, moves, squares, rate, decay);
       }
     }
     const weights = new Float32Array((1 << bits) * classes);
@@ -147,12 +146,11 @@ export class LinearClassifier {
   }
 
   /** One step of AdaGrad: every weight has a rate of its own, which shrinks as it moves. */
-  #move(ids: Int32Array, moves: Moves, squares: Float32Array, rate: number, decay: number): void {
+  #move({ ids, scale }: Sample, moves: Moves, squares: Float32Array, rate: number, decay: number): void {
     const weights = this.#weights;
     const { labels, gradients, count } = moves;
     const classes = this.labels.length;
     const rarity = this.#rarity;
-    const scale = this.#scale(ids);
     for (let m = 0; m < count; m++) {
       const k = labels[m] as number;
       this.#bias[k] = (this.#bias[k] as number) - BIAS_RATE * (gradients[m] as number);
@@ -169,13 +167,6 @@ export class LinearClassifier {
         weights[cell] = weight - (rate * slope) / Math.sqrt(square);
       }
     }
-  }
-
-  /** Rows count alike, however many features they have. */
-  #scale(ids: Int32Array): number {
-    let sum = 0;
-    for (let i = 0; i < ids.length; i++) sum += (this.#rarity[ids[i] as number] as number) ** 2;
-    return 1 / Math.sqrt(sum || 1);
   }
 
   /** The trained model as bytes, for a cache: labels as JSON, then biases, rarities and weights. */
@@ -227,11 +218,26 @@ export class LinearClassifier {
 
   /** Probabilities by label, in the order of `labels`. */
   predict(features: Features): Float32Array {
-    return this.#probabilities(
-      this.#buckets.of(hashesOf(features)),
-      new Float32Array(this.labels.length),
-      this.#temperature,
+    const ids = this.#buckets.of(hashesOf(features));
+    const into = new Float32Array(this.labels.length);
+    return this.#probabilities(ids, scaleOf(ids, this.#rarity), into, this.#temperature);
+  }
+
+  /** Of a model of two labels, by bucket: what a feature weighs for one of them, and the square of its rarity. */
+  leaning(label: string): { bits: number; bias: number; weights: Float32Array; squares: Float32Array } {
+    const yes = this.labels.indexOf(label);
+    if (this.labels.length !== 2 || yes < 0) {
+      // It learnt from one label only, and says that always.
+      const nothing = new Float32Array(1 << this.#bits);
+      const bias = yes < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+      return { bits: this.#bits, bias, weights: nothing, squares: nothing };
+    }
+    const weights = this.#rarity.map(
+      (rarity, bucket) =>
+        rarity * ((this.#weights[2 * bucket + yes] ?? 0) - (this.#weights[2 * bucket + 1 - yes] ?? 0)),
     );
+    const bias = (this.#bias[yes] ?? 0) - (this.#bias[1 - yes] ?? 0);
+    return { bits: this.#bits, bias, weights, squares: this.#rarity.map((rarity) => rarity ** 2) };
   }
 
   /** How much each feature speaks for a label, strongest first (for `--why`). */
@@ -251,20 +257,21 @@ export class LinearClassifier {
       .slice(0, most);
   }
 
-  #probabilities(ids: Int32Array, into: Float32Array, temperature = 1): Float32Array {
+  #probabilities(ids: Int32Array, scale: number, into: Float32Array, temperature = 1): Float32Array {
     const weights = this.#weights;
+    const rarity = this.#rarity;
+    const bias = this.#bias;
     const sums = this.#sums.fill(0);
     const classes = sums.length;
     for (let i = 0; i < ids.length; i++) {
-      const value = this.#rarity[ids[i] as number] as number;
+      const value = rarity[ids[i] as number] as number;
       if (value === 0) continue;
       const base = (ids[i] as number) * classes;
       for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + value * (weights[base + k] as number);
     }
-    const scale = this.#scale(ids);
     let top = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < classes; k++) {
-      const score = (this.#bias[k] as number) + (sums[k] as number) * scale;
+      const score = (bias[k] as number) + (sums[k] as number) * scale;
       sums[k] = score;
       if (score > top) top = score;
     }
@@ -279,10 +286,30 @@ export class LinearClassifier {
   }
 }
 
-interface Sample {
-  readonly ids: Int32Array;
+interface Row {
+  /** Hashes of features. */
+  readonly hashes: Int32Array;
   readonly label: number;
   readonly weight: number;
+}
+
+interface Sample {
+  /** Places of buckets. */
+  readonly ids: Int32Array;
+  /** See `scaleOf`. */
+  readonly scale: number;
+  readonly label: number;
+  readonly weight: number;
+}
+
+/** Rows count alike, however many features they have. */
+function scaleOf(ids: Int32Array, rarity: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < ids.length; i++) {
+    const value = rarity[ids[i] as number] as number;
+    sum += value * value;
+  }
+  return 1 / Math.sqrt(sum || 1);
 }
 
 /**
@@ -290,34 +317,47 @@ interface Sample {
  * @returns the samples, and the bucket and the rarity of each place
  */
 function numbered(
-  rows: readonly Sample[],
+  rows: readonly Row[],
   bits: number,
   rarest: number,
 ): { samples: Sample[]; buckets: Int32Array; rarity: Float32Array } {
   const seen = new Uint8Array(1 << COUNT_BITS);
-  for (const { ids } of rows)
-    for (const hash of ids) {
-      const cell = folded(hash, COUNT_BITS);
+  for (const { hashes } of rows)
+    for (let i = 0; i < hashes.length; i++) {
+      const cell = folded(hashes[i] as number, COUNT_BITS);
       if ((seen[cell] as number) < rarest) seen[cell] = (seen[cell] as number) + 1;
     }
   const distinct = new Buckets(bits);
-  const kept = rows.map((row) => ({
-    ...row,
-    ids: distinct.of(row.ids.filter((hash) => (seen[folded(hash, COUNT_BITS)] as number) >= rarest)).slice(),
-  }));
   const counts = new Int32Array(1 << bits);
-  for (const { ids } of kept) for (const id of ids) counts[id] = (counts[id] as number) + 1;
-  const buckets = Int32Array.from(counts.keys())
-    .filter((id) => counts[id] !== 0)
-    .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  const kept = rows.map(({ hashes }) => {
+    const often = hashes.filter((hash) => (seen[folded(hash, COUNT_BITS)] as number) >= rarest);
+    const ids = distinct.of(often).slice();
+    for (let i = 0; i < ids.length; i++) counts[ids[i] as number] = (counts[ids[i] as number] as number) + 1;
+    return ids;
+  });
+  const buckets = byCount(counts, bits);
   const place = new Int32Array(1 << bits);
-  for (const [at, bucket] of buckets.entries()) place[bucket] = at;
-  for (const { ids } of kept) for (let i = 0; i < ids.length; i++) ids[i] = place[ids[i] as number] as number;
+  for (let at = 0; at < buckets.length; at++) place[buckets[at] as number] = at;
   const rarity = Float32Array.from(
     buckets,
     (bucket) => 1 + Math.log((1 + rows.length) / (1 + (counts[bucket] as number))),
   );
-  return { samples: kept, buckets, rarity };
+  const samples = rows.map(({ label, weight }, row): Sample => {
+    const ids = kept[row] as Int32Array;
+    for (let i = 0; i < ids.length; i++) ids[i] = place[ids[i] as number] as number;
+    return { ids, scale: scaleOf(ids, rarity), label, weight };
+  });
+  return { samples, buckets, rarity };
+}
+
+/** Buckets that have a count, the highest first. As numbers that sort by count, then by bucket: to sort those is quick. */
+function byCount(counts: Int32Array, bits: number): Int32Array {
+  const most = counts.reduce((top, count) => Math.max(top, count), 0);
+  const ranks = new Float64Array(counts.length);
+  let many = 0;
+  for (let id = 0; id < counts.length; id++)
+    if (counts[id] !== 0) ranks[many++] = (most - (counts[id] as number)) * 2 ** bits + id;
+  return Int32Array.from(ranks.subarray(0, many).sort(), (rank) => rank % 2 ** bits);
 }
 
 const bytesOf = (numbers: Float32Array): Uint8Array =>
@@ -327,36 +367,6 @@ function hashesOf(features: Features): Int32Array {
   return features instanceof Int32Array
     ? features
     : Int32Array.from(new Set(features), (name) => hashName(name));
-}
-
-/** Hashes → their distinct buckets, in order. What it gives is good until the next call. */
-class Buckets {
-  readonly #bits: number;
-  /** The call in which a bucket was last met. */
-  readonly #met: Uint32Array;
-  #call = 0;
-  #ids = new Int32Array(256);
-
-  constructor(bits: number) {
-    this.#bits = bits;
-    this.#met = new Uint32Array(1 << bits);
-  }
-
-  of(hashes: Int32Array): Int32Array {
-    if (hashes.length > this.#ids.length) this.#ids = new Int32Array(2 * hashes.length);
-    if (++this.#call === 2 ** 32) {
-      this.#met.fill(0);
-      this.#call = 1;
-    }
-    let count = 0;
-    for (let i = 0; i < hashes.length; i++) {
-      const id = folded(hashes[i] as number, this.#bits);
-      if (this.#met[id] === this.#call) continue;
-      this.#met[id] = this.#call;
-      this.#ids[count++] = id;
-    }
-    return this.#ids.subarray(0, count);
-  }
 }
 
 /** The labels whose weights a row moves, and by what gradient. */

@@ -1,13 +1,14 @@
 /** Running drills by trainee, the same for the terminal and for messages: kept in the store, results too. */
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { DIFFICULTIES, FEEDBACKS, type Persona } from '../library/drill-schema.ts';
+import type { Persona } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import type { ViolationKind } from '../library/terms.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
 import type { DrillRecord, Store } from '../store.ts';
 import type { DrillManner } from './drill.ts';
+import { talkState } from './kept-state.ts';
 import { afterPractice, type DueSituation, dueAtOnce, dueToday } from './memory.ts';
 import { REAL, type RealPair, startReal } from './real.ts';
 import type { DrillEvent, DrillStep, Examiner, TalkState } from './state.ts';
@@ -64,31 +65,6 @@ const examDate = z.looseObject({ at: z.number() });
 /** Message ids remembered of a run; platforms repeat the latest ones. */
 const REMEMBERED = 50;
 
-const time = z.number();
-const turn = z.union([
-  z.strictObject({
-    from: z.enum(['trainee', 'owner']),
-    text: z.string(),
-    at: time.optional(),
-    end: time.optional(),
-  }),
-  z.strictObject({ from: z.enum(['trainee', 'owner']), event: z.literal('hangup'), at: time.optional() }),
-]);
-
-const run = {
-  version: z.literal(2),
-  case: z.string(),
-  seed: z.string(),
-  difficulty: z.enum(DIFFICULTIES),
-  feedback: z.enum(FEEDBACKS),
-  startedAt: time,
-  turns: z.array(turn),
-  heat: z.number(),
-  models: z.int(),
-  comments: z.array(z.strictObject({ line: z.int(), texts: z.array(z.string()) })),
-  over: z.boolean(),
-};
-const names = z.array(z.string());
 /** What is kept of a trainee's latest run. What an older version kept is no run. */
 const kept = z.looseObject({
   id: z.string(),
@@ -96,39 +72,7 @@ const kept = z.looseObject({
   lastMessage: z.string().nullable(),
   /** The answer to the latest message, given again when the message is. */
   step: z.looseObject({
-    state: z.union([
-      z.strictObject({
-        ...run,
-        asides: z.array(z.int()),
-        step: z.int(),
-        said: names,
-        wait: z.strictObject({ since: time, required: time }).nullable(),
-        balks: z.int(),
-        closing: z.boolean(),
-      }),
-      z.strictObject({
-        ...run,
-        intake: z.strictObject({
-          phase: z.enum(['collect', 'restate', 'close']),
-          asked: names,
-          restated: names,
-          told: names,
-          checked: z.boolean(),
-          warned: names,
-          late: z.boolean(),
-          together: z.int(),
-          again: z.int(),
-        }),
-      }),
-      z.strictObject({
-        ...run,
-        real: z.strictObject({
-          pairs: z.array(z.strictObject({ owner: z.string(), answered: z.string() })),
-          at: z.int(),
-          happenedAt: time,
-        }),
-      }),
-    ]),
+    state: talkState,
   }),
 });
 

@@ -2,8 +2,8 @@
 import type { Library } from '../library/library.ts';
 import { DIALECTS, type Dialect } from '../library/terms.ts';
 import { hashName, LinearClassifier, type TrainingRow } from '../text/classifier.ts';
-import { normalise } from '../text/normalise.ts';
-import type { DialectReader, DialectReading } from './dialect.ts';
+import type { DialectReading } from './dialect.ts';
+import type { TrainingTexts } from './training.ts';
 
 const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, seed: 5 };
 const NONE = 'none';
@@ -18,38 +18,15 @@ const MOST_HITS = 3;
 const DIGITS = /[0-9]+/g;
 
 export class RegionReader {
-  readonly #dialect: DialectReader;
   readonly #model: LinearClassifier;
 
   /** @param model gives the trained model: from a cache, or by training */
   constructor(
     library: Library,
-    dialect: DialectReader,
+    texts: TrainingTexts,
     model: (train: () => LinearClassifier) => LinearClassifier,
   ) {
-    this.#dialect = dialect;
-    this.#model = model(() => LinearClassifier.train(this.#rows(library), MODEL));
-  }
-
-  /** Lines of `dialects:` and the lexicon's examples are their region's; utterances that show no dialect are nobody's. */
-  #rows(library: Library): TrainingRow[] {
-    const rows: TrainingRow[] = [];
-    const add = (line: string, region: Dialect | null) => {
-      const text = normalise(line).text;
-      const reading = this.#dialect.read(text);
-      if (region === null && reading.dialect !== null) return;
-      rows.push({
-        features: features(text, reading),
-        label: region ?? NONE,
-        weight: region === null ? 1 : WEIGHT,
-      });
-    };
-    for (const { utterances, dialects } of library.intents) {
-      for (const line of utterances) add(line, null);
-      for (const region of DIALECTS) for (const line of dialects?.[region] ?? []) add(line, region);
-    }
-    for (const { region, example } of library.lexicon.dialect) if (example) add(example, region);
-    return rows;
+    this.#model = model(() => LinearClassifier.train(trainingRows(library, texts), MODEL));
   }
 
   /** @param text normalised @param reading what the lexicon finds in it */
@@ -61,6 +38,26 @@ export class RegionReader {
     const sure = reading.dialect === best ? SURE_OF_NONE.agreeing : SURE_OF_NONE.alone;
     return of(NONE) > sure ? null : best;
   }
+}
+
+/** Lines of `dialects:` and the lexicon's examples are their region's; utterances that show no dialect are nobody's. */
+function trainingRows(library: Library, texts: TrainingTexts): TrainingRow[] {
+  const rows: TrainingRow[] = [];
+  const add = (line: string, region: Dialect | null) => {
+    const { text, reading } = texts.read(line);
+    if (region === null && reading.dialect !== null) return;
+    rows.push({
+      features: features(text, reading),
+      label: region ?? NONE,
+      weight: region === null ? 1 : WEIGHT,
+    });
+  };
+  for (const { utterances, dialects } of library.intents) {
+    for (const line of utterances) add(line, null);
+    for (const region of DIALECTS) for (const line of dialects?.[region] ?? []) add(line, region);
+  }
+  for (const { region, example } of library.lexicon.dialect) if (example) add(example, region);
+  return rows;
 }
 
 /** Characters in ones and twos, how it ends, and how many words of each region are in it; in hashes. */

@@ -2,7 +2,7 @@
 import type { Library } from '../library/library.ts';
 import type { TrainingRow } from '../text/classifier.ts';
 import { normalise } from '../text/normalise.ts';
-import type { DialectReader } from './dialect.ts';
+import type { DialectReader, DialectReading } from './dialect.ts';
 import type { FeatureReader } from './features.ts';
 
 export { type ModelCache, modelOf, NO_CACHE, READING } from '../library/models.ts';
@@ -10,20 +10,50 @@ export { type ModelCache, modelOf, NO_CACHE, READING } from '../library/models.t
 const LETTER_CHARS = 50;
 const HALF_WEIGHT = 0.4;
 
+/** Texts that several models of a library learn from: each is read once. */
+export class TrainingTexts {
+  readonly #features: FeatureReader;
+  readonly #dialect: DialectReader;
+  readonly #read = new Map<string, { readonly text: string; readonly reading: DialectReading }>();
+  readonly #hashes = new Map<string, Int32Array>();
+
+  constructor(features: FeatureReader, dialect: DialectReader) {
+    this.#features = features;
+    this.#dialect = dialect;
+  }
+
+  /** A line normalised, and what the lexicon finds in that. */
+  read(line: string): { readonly text: string; readonly reading: DialectReading } {
+    let read = this.#read.get(line);
+    if (!read) {
+      const { text } = normalise(line);
+      read = { text, reading: this.#dialect.read(text) };
+      this.#read.set(line, read);
+    }
+    return read;
+  }
+
+  /** Features of a normalised text. */
+  hashes(text: string): Int32Array {
+    let hashes = this.#hashes.get(text);
+    if (!hashes) {
+      hashes = this.#features.hashes(text);
+      this.#hashes.set(text, hashes);
+    }
+    return hashes;
+  }
+}
+
 /** Every utterance as written and with dialect words in Mandarin; FAQ questions at half weight. */
-export function trainingRows(
-  library: Library,
-  features: FeatureReader,
-  dialect: DialectReader,
-): TrainingRow[] {
+export function trainingRows(library: Library, texts: TrainingTexts): TrainingRow[] {
   const rows: TrainingRow[] = [];
-  const add = (text: string, label: string, weight = 1) => {
-    const plain = normalise(text).text;
-    rows.push({ features: features.hashes(plain), label, weight });
-    const { mandarin } = dialect.read(plain);
-    if (mandarin !== plain) rows.push({ features: features.hashes(mandarin), label, weight });
+  const add = (line: string, label: string, weight = 1) => {
+    const { text, reading } = texts.read(line);
+    const { mandarin } = reading;
+    rows.push({ features: texts.hashes(text), label, weight });
+    if (mandarin !== text) rows.push({ features: texts.hashes(mandarin), label, weight });
     for (const part of lettersHalves(mandarin))
-      rows.push({ features: features.hashes(part), label, weight: weight * HALF_WEIGHT });
+      rows.push({ features: texts.hashes(part), label, weight: weight * HALF_WEIGHT });
   };
   for (const intent of library.intents) {
     for (const utterance of intent.utterances) add(utterance, intent.intent);

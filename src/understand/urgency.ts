@@ -2,10 +2,8 @@
 import type { Library } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
 import { LinearClassifier } from '../text/classifier.ts';
-import { normalise } from '../text/normalise.ts';
 import type { CueReader, Signal } from './cues.ts';
-import type { DialectReader } from './dialect.ts';
-import type { FeatureReader } from './features.ts';
+import type { TrainingTexts } from './training.ts';
 
 const MODEL = { bits: 16, epochs: 8, rate: 0.2, rarest: 2, seed: 5 };
 /** Few utterances are urgent; each counts as so many. */
@@ -25,7 +23,7 @@ export class UrgencyReader {
   /** @param model gives the trained model: from a cache, or by training */
   constructor(
     library: Library,
-    { cues, features, dialect }: { cues: CueReader; features: FeatureReader; dialect: DialectReader },
+    { cues, texts }: { cues: CueReader; texts: TrainingTexts },
     model: (train: () => LinearClassifier) => LinearClassifier,
   ) {
     const { intents } = library.lexicon.signals;
@@ -40,7 +38,7 @@ export class UrgencyReader {
           return [...utterances, ...Object.values(dialects ?? {}).flat()].map((text) => {
             const hurry = this.#always.has(intent) || told.has(text ?? '');
             return {
-              features: features.hashes(dialect.read(normalise(text ?? '').text).mandarin),
+              features: texts.hashes(texts.read(text ?? '').reading.mandarin),
               label: hurry ? 'urgent' : 'normal',
               weight: hurry ? WEIGHT : 1,
             };

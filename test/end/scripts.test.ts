@@ -85,6 +85,8 @@ describe.skipIf(browserPath === undefined)('the workshop of the scripts', () => 
       await page.getByText('DRILL-TALK-9-1').first().waitFor();
       await page.getByRole('button', { name: '撤销修改' }).click();
       await page.evaluate("location.hash = '#/scripts/OPEN-1'");
+      await page.getByRole('heading', { name: 'OPEN-1', exact: true }).waitFor();
+      await page.getByRole('heading', { name: 'TALK-9', exact: true }).waitFor({ state: 'detached' });
     },
     STORY_MS,
   );

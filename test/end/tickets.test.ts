@@ -84,6 +84,46 @@ describe.skipIf(browserPath === undefined)('tickets and whispers on the page of 
   );
 
   it(
+    'links a ticket to an outage, and merges one into another',
+    async () => {
+      const all = async () => {
+        const { tickets } = (await agent.evaluate(
+          "fetch('/api/staff/tickets').then((answer) => answer.json())",
+        )) as { tickets: { issue: string; number: string }[] };
+        return tickets.filter(({ issue }) => issue.includes('漏水'));
+      };
+      await served.owner('owner-leak', '5栋2单元303厨房水槽漏水，电话13900000021，明天上午九点到十点在家');
+      await served.owner('owner-again', '5栋2单元304厨房水槽漏水，电话13900000022，明天上午九点到十点在家');
+      const filed = async () => {
+        const count = (await all()).length;
+        if (count < 2) for (const name of ['owner-leak', 'owner-again']) await served.owner(name, '对');
+        return count;
+      };
+      await expect.poll(filed, { timeout: 90_000, interval: 4000 }).toBe(2);
+      const [one, other] = (await all()).map(({ number }) => number);
+      await ticket(agent, one ?? '');
+      const pick = async (act: string, wanted: string | RegExp) => {
+        await agent.getByRole('dialog').first().getByRole('button', { name: act, exact: true }).click();
+        await asked(agent).getByLabel('另一张工单').click();
+        await agent.locator('.ant-select-item', { hasText: wanted }).first().click();
+      };
+      await pick('关联', /停电/);
+      await served.shot(agent, 'link');
+      await asked(agent).getByRole('button', { name: '关联' }).click();
+      await agent.locator('.ant-timeline').getByText('关联到另一张工单').first().waitFor();
+      await pick('合并', other ?? '');
+      await asked(agent).getByRole('textbox').fill('同一处漏水');
+      expect(await faultsOf(agent)).toEqual([]);
+      await asked(agent).getByRole('button', { name: '合并' }).click();
+      await agent.getByText('已并入').first().waitFor();
+      await served.shot(agent, 'merged');
+      await ticket(agent, /停电/);
+      await agent.getByRole('heading', { name: '受影响户（2）' }).waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
     'closes an emergency only when all that is required is ticked',
     async () => {
       await ticket(agent, /困/);
@@ -111,6 +151,15 @@ describe.skipIf(browserPath === undefined)('tickets and whispers on the page of 
     async () => {
       await agent.goto(`${served.address}/desk#/desk`);
       await agent.locator('.queue-row', { hasText: '王' }).first().click();
+      // Nobody has it yet: two who look at it see each other, and no more once one has gone.
+      await agent.getByRole('button', { name: /我来接待|接手会话/ }).waitFor();
+      await lead.goto(agent.url());
+      await agent.getByText('路遥也在看').waitFor();
+      await lead.getByText('小何也在看').waitFor();
+      await served.shot(agent, 'readers');
+      expect(await faultsOf(agent)).toEqual([]);
+      await lead.goto(`${served.address}/desk#/tickets`);
+      await agent.getByText('路遥也在看').waitFor({ state: 'detached' });
       await agent.getByRole('button', { name: /我来接待|接手会话/ }).click();
       await agent.getByRole('button', { name: '交还机器人' }).waitFor();
       await lead.goto(agent.url());

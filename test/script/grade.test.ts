@@ -28,6 +28,33 @@ const silentCall = (second: number, third: number, end: number): GradeTurn[] => 
   hangup(end),
 ];
 
+describe('feedback', () => {
+  it('names what was good before what is missing', () => {
+    const { feedback } = grade('CARE-5', [says('很抱歉给您带来不便。')]);
+    expect(feedback).toMatch(/^做得好的：致歉。.*还缺：征询口气的请求/u);
+  });
+
+  it('praises nothing beside something forbidden', () => {
+    expect(grade('CARE-5', [says('抱歉，您别再催了，烦死了。')]).feedback).not.toContain('做得好');
+  });
+
+  it('mends the trainee’s own words: what is missing is added, and then nothing is', () => {
+    const own = '真对不住，窗口里卡单了，手有点慢。';
+    const { better } = grade('CMPL-3', [says(own)]);
+    expect(better).toContain(own);
+    expect(grade('CMPL-3', [says(better)])).toMatchObject({ band: 'excellent', violations: [] });
+    const named = grade('CARE-5', [says('停梯一天，请您多多体谅。')], { surname: '林', gender: 'f' });
+    expect(named.better).toContain('请您多多体谅');
+  });
+
+  it('keeps no sentence with something forbidden, and takes the model wording where nothing is left', () => {
+    const { better } = grade('CARE-5', [says('烦死了，别再催了！停梯一天，请您多多体谅。')]);
+    expect(better).not.toContain('烦死');
+    expect(better).toContain('请您多多体谅');
+    expect(grade('CARE-5', [says('烦死了，别再催了！')]).better).toContain('请您谅解');
+  });
+});
+
 describe('formula', () => {
   it('gives all points for all elements, no waits asked', () => {
     const result = grade('CARE-5', [says('很抱歉给您带来不便，请您谅解。')]);

@@ -91,7 +91,7 @@ let store: Store;
 let clock: ManualClock;
 let drills: DrillSessions;
 let exams: ExamRoom;
-let training: TrainingDesk;
+let training: Omit<TrainingDesk, 'mystery' | 'messenger'>;
 const lists = new Map<string, number>();
 
 /** The line that a character says where a drill stands. */

@@ -1,11 +1,12 @@
-/** My own trainings: what I owe, where I sign in, the days of my induction, contests. */
+/** My own trainings: what I owe, where I sign in, the days of my induction, contests, mystery owners. */
 import { Button, Tag } from 'antd';
 import type { MineAnswer } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
+import { ContestPlay } from './contest-play.tsx';
+import { OwnMystery } from './mystery-own.tsx';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import './training.css';
-import { Board } from './training-contests.tsx';
 import { Owed } from './training-members.tsx';
 import { useSend } from './training-sessions.tsx';
 import { w } from './words.ts';
@@ -73,8 +74,9 @@ function Shown({ obligation, sessions, induction, contests, onDone }: MineAnswer
         </ul>
       </section>
       {contests.map((contest) => (
-        <Board key={contest.id} contest={contest} onDone={onDone} />
+        <ContestPlay key={contest.id} contest={contest} onDone={onDone} />
       ))}
+      <OwnMystery />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DrillAnswer, DrillsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
+import { MessengerBinding } from './practice-messenger.tsx';
 import { clockSpan, fullMoment, serverNow, useTicking } from './time.ts';
 import { type Word, w } from './words.ts';
 
@@ -179,6 +180,7 @@ function Choice({
           </List.Item>
         )}
       />
+      <MessengerBinding />
       {data.own.length > 0 && (
         <>
           <h2>{w('practice.own')}</h2>
@@ -226,16 +228,19 @@ function Choice({
   );
 }
 
-function Talk({
+/** @param counts in a contest: what would cost the round is not offered */
+export function Talk({
   words,
   lines,
   answer,
+  counts = false,
   onHeard,
   onEnd,
 }: {
   words: DrillsAnswer['words'];
   lines: readonly Line[];
   answer: DrillAnswer;
+  counts?: boolean;
   onHeard: (lines: readonly Line[], answer: DrillAnswer) => void;
   onEnd: () => void;
 }) {
@@ -321,9 +326,11 @@ function Talk({
             <Button type="primary" loading={busy} onClick={() => void say(text)}>
               {w('practice.say')}
             </Button>
-            <Button disabled={busy} onClick={() => void say(words.model)}>
-              {w('practice.model')}
-            </Button>
+            {!counts && (
+              <Button disabled={busy} onClick={() => void say(words.model)}>
+                {w('practice.model')}
+              </Button>
+            )}
             {answer.phone && (
               <Button danger disabled={busy} onClick={() => void say(words.hangup)}>
                 {w('practice.hangup')}
@@ -331,9 +338,11 @@ function Talk({
             )}
           </>
         )}
-        <Button disabled={busy} onClick={() => void say(words.again)}>
-          {w('practice.again')}
-        </Button>
+        {!counts && (
+          <Button disabled={busy} onClick={() => void say(words.again)}>
+            {w('practice.again')}
+          </Button>
+        )}
         <Button onClick={() => void leave()}>{w(answer.over ? 'practice.back' : 'practice.leave')}</Button>
       </p>
     </div>

@@ -115,6 +115,7 @@ function Asked({ deed, ticket, onCancel, onTold }: AskedProps) {
             extra={w(`assign.${deed}Hint`)}
           >
             <Select
+              aria-label={w('assign.otherTicket')}
               loading={!others.data}
               showSearch={{ optionFilterProp: 'label' }}
               placeholder={w('assign.otherPick')}

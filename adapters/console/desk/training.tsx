@@ -6,6 +6,7 @@ import { ContestsTab } from './training-contests.tsx';
 import { CurvesTab } from './training-curves.tsx';
 import { ItemsTab } from './training-items.tsx';
 import { MembersTab } from './training-members.tsx';
+import { MysteryTab } from './training-mystery.tsx';
 import { SessionsTab } from './training-sessions.tsx';
 import './training.css';
 import { go } from './place.ts';
@@ -33,6 +34,7 @@ export function TrainingPage({ id }: { id: string | null }) {
           { key: 'sessions', label: w('training.sessions'), children: <SessionsTab /> },
           { key: 'members', label: w('training.members'), children: <MembersTab /> },
           { key: 'contests', label: w('training.contests'), children: <ContestsTab /> },
+          { key: 'mystery', label: w('training.mystery'), children: <MysteryTab /> },
         ]}
       />
     </section>

@@ -1,6 +1,13 @@
 /** Messages that come in: committed once, in order; their timers; what fails. */
 import { describe, expect, it } from 'vitest';
-import { type Inbound, NEW_CONVERSATION, type Store, type TurnRequest } from '../../../src/index.ts';
+import {
+  type Inbound,
+  isPlayed,
+  NEW_CONVERSATION,
+  PLAYED_CHANNEL,
+  type Store,
+  type TurnRequest,
+} from '../../../src/index.ts';
 import { C, inbound, MINUTE, NOTHING, QUIET, storeBench, T, YEAR } from './bench.ts';
 
 /** @param open gives an empty store of its own on every call */
@@ -35,6 +42,11 @@ export function inboxCases(open: () => Promise<Store>): void {
         { conversationId: id, outcome: 'known' },
       ]);
       expect(await waitingTexts(id)).toEqual([]);
+    });
+
+    it('marks a conversation in which we play the owner, and no other', async () => {
+      const [played, real] = await accept([{ channel: PLAYED_CHANNEL, messageId: 'p' }, { messageId: 'q' }]);
+      expect([played, real].map((one) => isPlayed(one?.conversationId ?? ''))).toEqual([true, false]);
     });
 
     it('takes a batch whole or not at all', async () => {
