@@ -23,6 +23,7 @@ import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { startClock } from '../ticket/clock.ts';
 import type { NewTicket, Ticket } from '../ticket/ticket.ts';
 import type { Meaning, Understander } from '../understand/meaning.ts';
+import type { KnownNames } from '../understand/names.ts';
 import { staffEvent } from './staff-event.ts';
 
 /** A turn on its way: what happened, and what it means. */
@@ -87,6 +88,7 @@ export async function prepareTurn(
   timer: TimerRow | null,
   understander: Understander,
   now: number,
+  names?: KnownNames,
 ): Promise<PreparedTurn | null> {
   const heard = eventOf(rows);
   const named =
@@ -110,7 +112,9 @@ export async function prepareTurn(
         ? event.text
         : '';
   const expects = event.kind === 'amend' ? event.field : expectation(conversation.state);
-  const meaning = needsMeaning ? await understander.understand(heardText, { now, expects }) : null;
+  const meaning = needsMeaning
+    ? await understander.understand(heardText, { now, expects, ...(names && { names }) })
+    : null;
   return {
     conversationId: conversation.id,
     assumes: conversation.version,

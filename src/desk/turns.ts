@@ -7,6 +7,7 @@ import { ROUND } from '../rounds.ts';
 import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest, Waiting } from '../store.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
+import type { KnownNames } from '../understand/names.ts';
 import { inTime } from './deadline.ts';
 import type { DeskMeter } from './meter.ts';
 import { decideTurn, type PreparedTurn, prepareTurn } from './turn.ts';
@@ -32,7 +33,11 @@ const SET_ASIDE = Symbol('set aside');
 export interface TurnsOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly community: { readonly name: string; readonly figures?: Readonly<Record<string, string>> };
+  readonly community: {
+    readonly name: string;
+    readonly figures?: Readonly<Record<string, string>>;
+    readonly names?: KnownNames;
+  };
   /** What the turns that begin now go by. */
   readonly current: () => {
     readonly library: Library;
@@ -186,9 +191,9 @@ export class Turns {
     timer: TimerRow,
     now: number,
   ): Promise<PreparedTurn | typeof SET_ASIDE | null> {
-    const { current, report, meter } = this.#options;
+    const { current, report, meter, community } = this.#options;
     try {
-      const preparing = prepareTurn(conversation, rows, timer, current().understander, now);
+      const preparing = prepareTurn(conversation, rows, timer, current().understander, now, community.names);
       return await inTime(preparing, UNDERSTAND_MS);
     } catch (error) {
       report(error, 'understand');

@@ -84,6 +84,8 @@ export const signalsFile = z.strictObject({
   third_party: z.array(pattern).min(1),
   injection: z.array(pattern).min(1),
   named_colleague: z.array(pattern).min(1),
+  /** Calls for somebody; `who` holds the full name, if it is one of a colleague's. */
+  called_colleague: z.array(pattern).min(1),
   another: z.array(pattern).min(1),
   waiting: z.array(pattern).min(1),
   /** Public parts of which every building has its own: the building must be said. */

@@ -4,6 +4,7 @@ import { type ModelCache, modelsOf } from '../library/models.ts';
 import { ELEMENTS, type Element, SLOTS, type ViolationKind } from '../library/terms.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
 import { bare, normalise } from '../text/normalise.ts';
+import { SideBySide } from '../text/side-by-side.ts';
 import { fillTemplate, type Template } from '../text/template.ts';
 import type { ElementRules } from './elements.ts';
 import { LineFeatures } from './line-features.ts';
@@ -29,19 +30,29 @@ const KINDS = { bits: 18, epochs: 12, seed: 5, smoothing: 0.02 };
 const ELEMENT = { bits: 16, epochs: 6, seed: 3 };
 /** Our own wordings are many and alike. */
 const OWN_WEIGHT = 0.4;
+/** Good lines that say what a step asks for are many, and speak of what is bad only by the way. */
+const ELEMENT_WEIGHT = 0.5;
 /** What the rules read, and nobody labelled, counts less. */
 const READ_WEIGHT = 0.35;
 const THINNED = 5;
 const REMEMBERED = 256;
 
+/** A sentence as read: hashes, and the buckets that the models of elements keep them in, once they are asked. */
+interface Read {
+  readonly features: Int32Array;
+  buckets: Int32Array | null;
+}
+
 export class LineModels {
   readonly #features: LineFeatures;
   readonly #kinds: LinearClassifier;
-  readonly #known = new Map<string, Int32Array>();
+  readonly #known = new Map<string, Read>();
   readonly #fine: number;
   /** By situation, in the order of the labels: how much likelier a kind is there than anywhere. */
   readonly #there: ReadonlyMap<string, readonly number[]>;
-  readonly #elements: ReadonlyMap<Element, { model: LinearClassifier; yes: number }>;
+  readonly #elements: SideBySide;
+  /** Their places among the models. */
+  readonly #places: ReadonlyMap<Element, number>;
 
   /** @param rules what the element rules read, for sentences that nobody labelled */
   constructor(library: Library, cache: ModelCache, rules: ElementRules) {
@@ -57,17 +68,13 @@ export class LineModels {
     this.#kinds = kinds as LinearClassifier;
     this.#fine = this.#kinds.labels.indexOf(FINE);
     this.#there = kindsBySituation(library, this.#kinds.labels);
-    this.#elements = new Map(
-      learnt.flatMap((element, at) => {
-        const model = elements[at];
-        return model ? [[element, { model, yes: model.labels.indexOf('yes') }] as const] : [];
-      }),
-    );
+    this.#elements = new SideBySide(elements, 'yes');
+    this.#places = new Map(learnt.map((element, at) => [element, at]));
   }
 
   /** @param sentence normalised. @param situation its own, where known: it says something of the kind */
   judge(sentence: string, situation?: string): Judgement {
-    const likely = this.#kinds.predict(this.#read(sentence));
+    const likely = this.#kinds.predict(this.#read(sentence).features);
     const there = this.#there.get(situation ?? '');
     let best = -1;
     let most = -1;
@@ -80,13 +87,14 @@ export class LineModels {
     return { bad: 1 - (likely[this.#fine] ?? 0), kind: this.#kinds.labels[best] as ViolationKind };
   }
 
-  /** How likely a sentence expresses each of some elements. @param sentence normalised */
+  /** How likely a sentence expresses each of some elements, none of them the form of address. @param sentence normalised */
   expressed(sentence: string, elements: readonly Element[]): number[] {
-    const features = this.#read(sentence);
-    return elements.map((element) => {
-      const known = this.#elements.get(element);
-      return known ? (known.model.predict(features)[known.yes] ?? 0) : 0;
-    });
+    const read = this.#read(sentence);
+    read.buckets ??= this.#elements.bucketsOf(read.features);
+    return this.#elements.likely(
+      read.buckets,
+      elements.map((element) => this.#places.get(element) as number),
+    );
   }
 
   /** How likely a clause expresses anything but some elements. @param clause normalised */
@@ -94,20 +102,20 @@ export class LineModels {
     return Math.max(
       ...this.expressed(
         clause,
-        [...this.#elements.keys()].filter((element) => !but.includes(element)),
+        [...this.#places.keys()].filter((element) => !but.includes(element)),
       ),
     );
   }
 
   /** The same sentence is judged for kinds and for elements, and again within a conversation. */
-  #read(sentence: string): Int32Array {
-    let features = this.#known.get(sentence);
-    if (!features) {
+  #read(sentence: string): Read {
+    let read = this.#known.get(sentence);
+    if (!read) {
       if (this.#known.size >= REMEMBERED) this.#known.clear();
-      features = this.#features.read(sentence);
-      this.#known.set(sentence, features);
+      read = { features: this.#features.read(sentence), buckets: null };
+      this.#known.set(sentence, read);
     }
-    return features;
+    return read;
   }
 
   #kindRows(library: Library): TrainingRow[] {
@@ -117,7 +125,9 @@ export class LineModels {
       rows.push({ features: this.#features.read(normalise(text).text), label, weight });
     };
     for (const group of library.rules.lines)
-      for (const line of group.lines) add(line, 'kind' in group ? group.kind : FINE);
+      for (const line of group.lines)
+        if ('kind' in group) add(line, group.kind);
+        else add(line, FINE, ELEMENT_WEIGHT);
     for (const rule of library.rules.violations.rules) {
       add(rule.example, rule.kind);
       for (const text of rule.not) add(text, FINE);

@@ -88,6 +88,8 @@ export class ViolationFinder {
   readonly #patterns: readonly CompiledPattern[];
   readonly #sieve: Sieve;
   readonly #sayings: readonly Saying[];
+  /** How many pairs each has: what shares too few is none. */
+  readonly #grams: Uint16Array;
   readonly #likeness: Likeness;
   readonly #harmless: RegExp | null;
 
@@ -118,6 +120,7 @@ export class ViolationFinder {
         }),
       ),
     );
+    this.#grams = Uint16Array.from(this.#sayings, ({ grams }) => grams);
     this.#likeness = new Likeness(this.#sayings.map((saying) => saying.bare));
   }
 
@@ -203,8 +206,11 @@ export class ViolationFinder {
       const hit: NeverPair[] = [];
       for (let nth = 0; nth < sharing.length; nth++) {
         const at = sharing[nth] as number;
+        const common = shared[at] as number;
+        const all = this.#grams[at] as number;
+        if (common < all && 2 * common < LIKE_HERE * (grams + all)) continue;
         const saying = this.#sayings[at] as Saying;
-        if (!this.#says(clause.bare, grams, saying, shared[at] as number, situation)) continue;
+        if (!this.#says(clause.bare, grams, saying, common, situation)) continue;
         if (hit.includes(saying.pair)) continue;
         hit.push(saying.pair);
         if (this.#isHarmless(text, clause.from, clause.to, null)) continue;

@@ -317,13 +317,19 @@ function partsOf(mention: AddressMention): Address {
 export function addressText(address: Address, place: string | null = null): string | null {
   const name = address.building;
   const parts = [
-    name === undefined ? '' : /^[A-Z]/.test(name) ? `${name}座` : `${name}栋`,
+    name === undefined ? '' : buildingText(name),
     address.unit === undefined ? '' : `${address.unit}单元`,
     address.room ?? (address.floor === undefined ? '' : floorText(address.floor)),
   ].join('');
   const known =
     place !== null && !parts.includes(place) && address.room === undefined ? `${parts}${place}` : parts;
   return known === '' ? null : known;
+}
+
+/** "3栋", "A座"; a building that has a name is called by it. */
+function buildingText(name: string): string {
+  if (/\p{Script=Han}/u.test(name)) return name;
+  return /^[A-Z]/.test(name) ? `${name}座` : `${name}栋`;
 }
 
 function floorText(floor: string): string {

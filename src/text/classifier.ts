@@ -2,6 +2,7 @@
  * A multinomial logistic regression over hashed features in typed arrays: trains from a few thousand rows in about
  * a second, classifies in microseconds, and is deterministic for given rows and seed.
  */
+import { Buckets, folded } from './buckets.ts';
 
 export interface ClassifierOptions {
   /** log2 of the number of hash buckets. */
@@ -45,8 +46,6 @@ export function hashName(name: string, before = 0x811c9dc5, from = 0, to = name.
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   return hash;
 }
-
-const folded = (hash: number, bits: number): number => ((hash >>> bits) ^ hash) & ((1 << bits) - 1);
 
 /** The hash of a name, folded to `bits`. */
 export function hashFeature(name: string, bits: number): number {
@@ -224,6 +223,23 @@ export class LinearClassifier {
     return this.#probabilities(ids, scaleOf(ids, this.#rarity), into, this.#temperature);
   }
 
+  /** Of a model of two labels, by bucket: what a feature weighs for one of them, and the square of its rarity. */
+  leaning(label: string): { bits: number; bias: number; weights: Float32Array; squares: Float32Array } {
+    const yes = this.labels.indexOf(label);
+    if (this.labels.length !== 2 || yes < 0) {
+      // It learnt from one label only, and says that always.
+      const nothing = new Float32Array(1 << this.#bits);
+      const bias = yes < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+      return { bits: this.#bits, bias, weights: nothing, squares: nothing };
+    }
+    const weights = this.#rarity.map(
+      (rarity, bucket) =>
+        rarity * ((this.#weights[2 * bucket + yes] ?? 0) - (this.#weights[2 * bucket + 1 - yes] ?? 0)),
+    );
+    const bias = (this.#bias[yes] ?? 0) - (this.#bias[1 - yes] ?? 0);
+    return { bits: this.#bits, bias, weights, squares: this.#rarity.map((rarity) => rarity ** 2) };
+  }
+
   /** How much each feature speaks for a label, strongest first (for `--why`). */
   explain(features: readonly string[], label: string, most = 6): { feature: string; weight: number }[] {
     const k = this.labels.indexOf(label);
@@ -351,36 +367,6 @@ function hashesOf(features: Features): Int32Array {
   return features instanceof Int32Array
     ? features
     : Int32Array.from(new Set(features), (name) => hashName(name));
-}
-
-/** Hashes → their distinct buckets, in order. What it gives is good until the next call. */
-class Buckets {
-  readonly #bits: number;
-  /** The call in which a bucket was last met. */
-  readonly #met: Uint32Array;
-  #call = 0;
-  #ids = new Int32Array(256);
-
-  constructor(bits: number) {
-    this.#bits = bits;
-    this.#met = new Uint32Array(1 << bits);
-  }
-
-  of(hashes: Int32Array): Int32Array {
-    if (hashes.length > this.#ids.length) this.#ids = new Int32Array(2 * hashes.length);
-    if (++this.#call === 2 ** 32) {
-      this.#met.fill(0);
-      this.#call = 1;
-    }
-    let count = 0;
-    for (let i = 0; i < hashes.length; i++) {
-      const id = folded(hashes[i] as number, this.#bits);
-      if (this.#met[id] === this.#call) continue;
-      this.#met[id] = this.#call;
-      this.#ids[count++] = id;
-    }
-    return this.#ids.subarray(0, count);
-  }
 }
 
 /** The labels whose weights a row moves, and by what gradient. */

@@ -2,6 +2,7 @@
 import type { Act, Dialect, Intent, Mood, Urgency } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
 import type { TimeWindow } from '../text/times.ts';
+import type { KnownNames } from './names.ts';
 
 export interface Slots extends Address {
   place?: string;
@@ -105,6 +106,8 @@ export interface UnderstandContext {
   /** What our last line asked for: a field or slot name, `confirm`, `rating`; null when nothing. */
   readonly expects: string | null;
   readonly why?: boolean;
+  /** What this community's buildings and staff are called. */
+  readonly names?: KnownNames;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Library } from '../library/library.ts';
 import type { Act } from '../library/terms.ts';
 import { AnyOf, Sieve } from '../text/sieve.ts';
 import type { Signals } from './meaning.ts';
+import { findKnownName } from './names.ts';
 
 export class SignalReader {
   readonly #cancel: AnyOf;
@@ -21,6 +22,7 @@ export class SignalReader {
   readonly #binds: AnyOf;
   readonly #unbinds: AnyOf;
   readonly #colleague: readonly RegExp[];
+  readonly #called: readonly RegExp[];
 
   /** @param sieve what else is looked for in the same texts */
   constructor(library: Library, sieve = new Sieve()) {
@@ -41,10 +43,11 @@ export class SignalReader {
     this.#binds = new AnyOf(signals.binds, sieve);
     this.#unbinds = new AnyOf(signals.unbinds, sieve);
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
+    this.#called = signals.called_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 
-  /** @param text normalised, in Mandarin */
-  read(text: string, act: Act): Signals {
+  /** @param text normalised, in Mandarin @param staff the names of our colleagues */
+  read(text: string, act: Act, staff: readonly string[] = []): Signals {
     const head = text.slice(0, 400);
     return {
       refuses: this.#refuse.test(head),
@@ -59,11 +62,14 @@ export class SignalReader {
       binds: head.length <= 60 && this.#binds.test(head),
       unbinds: head.length <= 60 && this.#unbinds.test(head),
       notAccepted: this.#notAccepted.test(head),
-      colleague:
-        this.#colleague
-          .map((pattern) => pattern.exec(head)?.groups?.who ?? null)
-          .find((who) => who !== null) ?? null,
+      colleague: this.#colleagueOnRecord(head, staff) ?? firstWho(this.#colleague, head),
     };
+  }
+
+  /** "找林小蛮": a colleague by full name, as it is on record. */
+  #colleagueOnRecord(head: string, staff: readonly string[]): string | null {
+    const who = staff.length === 0 ? null : firstWho(this.#called, head);
+    return who === null ? null : (findKnownName(who, staff)?.name ?? null);
   }
 
   complains(text: string): boolean {
@@ -90,4 +96,12 @@ export class SignalReader {
     }
     return [...parts, text.slice(from)];
   }
+}
+
+function firstWho(patterns: readonly RegExp[], text: string): string | null {
+  for (const pattern of patterns) {
+    const who = pattern.exec(text)?.groups?.who;
+    if (who !== undefined) return who;
+  }
+  return null;
 }

@@ -6,6 +6,7 @@ import { readDigits } from '../text/numbers.ts';
 import { PhraseScanner } from '../text/scan.ts';
 import { findTimes } from '../text/times.ts';
 import type { SlotName, Slots } from './meaning.ts';
+import { findKnownName, type KnownNames } from './names.ts';
 
 /** Longest matter kept in the slot; the ticket keeps the owner's whole words. */
 const ISSUE_CHARS = 60;
@@ -15,6 +16,9 @@ const VENT_CHARS = 14;
 
 /** "打错了 是1804": so short it speaks of an address, even unasked. */
 const BARE_CHARS = 12;
+
+/** What stands behind a building's name: "听荷苑302". */
+const ROOM_BEHIND = /^\s*的?\s*([0-9]{3,4}[a-z]?)(?![0-9年月日点元块])/u;
 
 const CORRECTED_ROOM =
   /(?:不对|不是[0-9]{3,4}[^0-9]{0,4}是|不是|错|改成|改为|应该是|更正|搞反|打反|弄混)[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])/u;
@@ -51,8 +55,15 @@ export class SlotReader {
    * @param mandarin the same with dialect words replaced: the matter is told back in Mandarin
    * @param now ms since 1970
    * @param expects what was asked: a bare "1502" answers `room`
+   * @param names what buildings and the community are called
    */
-  read(text: string, mandarin: string, now: number, expects: string | null): SlotReading {
+  read(
+    text: string,
+    mandarin: string,
+    now: number,
+    expects: string | null,
+    names: KnownNames | null = null,
+  ): SlotReading {
     const slots: Slots = {};
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
     const set = (
@@ -86,6 +97,7 @@ export class SlotReader {
         if (span) spans[name] = span;
       }
     }
+    if (names && slots.building === undefined) this.#namedBuilding(rest, names.buildings, slots, spans);
     this.#expected(rest, expects, slots, spans);
     const times = findTimes(rest, now).filter((time) => time.to === null || Date.parse(time.to) > now);
     const changes = /改|换|不行|不是/u.test(rest);
@@ -102,7 +114,7 @@ export class SlotReader {
       spans.name = name.span;
     }
     this.#place(rest, slots, spans);
-    const issue = this.#issue(mandarin, now);
+    const issue = this.#issue(mandarin, now, names);
     if (issue) slots.issue = issue;
     return { slots, spans, home, surname: name?.surname ?? null, gender: name?.gender ?? null };
   }
@@ -139,6 +151,24 @@ export class SlotReader {
     if (expects === 'ticket') put('ticket', number !== null && number.length === 3 ? number : null);
   }
 
+  /** "听荷苑302": a building that has a name instead of a number. */
+  #namedBuilding(
+    text: string,
+    buildings: readonly string[],
+    slots: Slots,
+    spans: Partial<Record<SlotName, readonly [number, number]>>,
+  ): void {
+    const named = findKnownName(text, buildings);
+    if (!named) return;
+    slots.building = named.name;
+    spans.building = named.span;
+    const behind = slots.room === undefined ? ROOM_BEHIND.exec(text.slice(named.span[1])) : null;
+    if (!behind?.[1]) return;
+    slots.room = behind[1].toUpperCase();
+    const to = named.span[1] + behind[0].length;
+    spans.room = [to - behind[1].length, to];
+  }
+
   #bareName(text: string): { surname: string; gender: 'm' | 'f' | null; span: [number, number] } | null {
     const trimmed = text.trim();
     const surname = this.#surnames.find((candidate) => trimmed.startsWith(candidate));
@@ -158,7 +188,7 @@ export class SlotReader {
   }
 
   /** The clauses that tell of the matter, without address, phone, name, time and pleasantries. */
-  #issue(mandarin: string, now: number): string | null {
+  #issue(mandarin: string, now: number, names: KnownNames | null): string | null {
     let rest = mandarin;
     const cut = (span: readonly [number, number] | undefined) => {
       if (span) rest = rest.slice(0, span[0]) + '\u0000'.repeat(span[1] - span[0]) + rest.slice(span[1]);
@@ -169,6 +199,13 @@ export class SlotReader {
       if (time.to === null || Date.parse(time.to) > now) cut(time.span);
     const name = findName(rest, this.#surnames);
     if (name && rest.slice(name.span[0], name.span[1]).includes('姓')) cut(name.span);
+    // Before the addresses: the room that stands behind a name is one of theirs.
+    if (names) {
+      const named = findKnownName(rest, names.buildings);
+      const behind = named ? (ROOM_BEHIND.exec(rest.slice(named.span[1]))?.[0].length ?? 0) : 0;
+      if (named) cut([named.span[0], named.span[1] + behind]);
+      cut(findKnownName(rest, [names.estate])?.span);
+    }
     for (const mention of findAddresses(rest))
       if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
     const clauses = rest

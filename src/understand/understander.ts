@@ -9,7 +9,8 @@ import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
-import type { Meaning, OtherMatter, SlotName, Slots, UnderstandContext, Understander } from './meaning.ts';
+import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
+import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
@@ -43,10 +44,6 @@ const ASKED_CHARS = 400;
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 const LATIN = /[a-z]/g;
 const HAN = /\p{Script=Han}/gu;
-
-const KNOWN_ACT = 0.93;
-const ACT_ONLY_CHARS = 36;
-const SURE_MATTER = 0.75;
 
 /** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
 export function createUnderstander(library: Library, cache: ModelCache = NO_CACHE): Understander {
@@ -153,13 +150,13 @@ class LibraryUnderstander implements Understander {
     return (scores[this.#model.labels.indexOf('emergency')] ?? 0) ** TEMPERATURE / sum;
   }
 
-  #read(input: string, { now, expects, why }: UnderstandContext, inLine: Signal | null): Meaning {
+  #read(input: string, { now, expects, why, names }: UnderstandContext, inLine: Signal | null): Meaning {
     const normal = normalise(input);
     const told = this.#dialect.read(normal.text);
     const { mandarin, words } = told;
     const dialect = this.#regions.name(normal.text, told);
     const acted = this.#calledOff(this.#acts.read(normal.text, expects), mandarin);
-    const slotted = this.#slots.read(normal.text, mandarin, now, expects);
+    const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
     const ranked = INTENTS.map((intent) => ({
@@ -208,7 +205,7 @@ class LibraryUnderstander implements Understander {
       intent: onlyAct ? null : main,
       confidence: onlyAct ? acted.confidence : confidence,
       intents: onlyAct ? [] : this.#all(main, ranked, mandarin, abusive),
-      act: acted.act,
+      act: !onlyAct && correctsNothing(acted, slotted.slots, mandarin) ? 'none' : acted.act,
       slots: slotted.slots,
       spans,
       home: slotted.home,
@@ -223,7 +220,7 @@ class LibraryUnderstander implements Understander {
       language: languageOf(normal),
       normalized: mandarin,
       cut: normal.cut,
-      signals: this.#signals.read(mandarin, acted.act),
+      signals: this.#signals.read(mandarin, acted.act, names?.staff),
       also: two?.others[0] ?? null,
       further: two?.others.slice(1) ?? [],
       questions: empty || onlyAct ? [] : this.#questions(mandarin),
@@ -374,25 +371,6 @@ function once<T extends object>(make: () => T): () => T {
     made ??= make();
     return made;
   };
-}
-
-/** "对", "不是", "5分": an act with no matter in it has no intent (spec 05). */
-function isOnlyAct(
-  acted: ActReading,
-  expects: string | null,
-  slots: Slots,
-  top: { intent: Intent; score: number } | undefined,
-  text: string,
-  noMatter: ReadonlySet<Intent>,
-): boolean {
-  if (acted.act === 'none') return false;
-  if (acted.confidence >= KNOWN_ACT || (expects !== null && text.length <= 12)) return true;
-  if (text.length > ACT_ONLY_CHARS) return false;
-  const matter =
-    top !== undefined && top.score >= SURE_MATTER && !noMatter.has(top.intent) && slots.issue !== undefined;
-  // What is called off was told before, unless another place is told.
-  if (acted.act === 'cancel') return !matter || (slots.building ?? slots.room) === undefined;
-  return !matter || acted.act === 'rate' || acted.act === 'correct';
 }
 
 function languageOf(normal: Normalised): Meaning['language'] {
