@@ -41,18 +41,25 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Runs `yingda start` on a new database. @param settings YINGDA_… beside those */
-export async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Served> {
+/** Runs `yingda start` on a new database. @param settings YINGDA_… beside those @param options of the command */
+export async function serve(
+  settings: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
   try {
     if (existsSync(trained)) cpSync(trained, join(folder, 'cache'), { recursive: true });
   } catch {
     // Another run puts its models there just now: these are trained anew.
   }
-  const server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
-    env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const server = spawn(
+    process.execPath,
+    [join(root, 'bin', 'yingda.js'), 'start', '--port', '0', ...options],
+    {
+      env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const logged: string[] = [];
   server.stderr.on('data', (chunk: Buffer) => {
     logged.push(chunk.toString());

@@ -1,6 +1,9 @@
 /** The checklist and points of staff over HTTP: for supervisors, one's own for oneself, all in the audit log. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CSRF_HEADER, STAFF_API } from '../../src/api/route.ts';
 import { openConsole, type Person, type StaffConsole } from '../console.ts';
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 
 let desk: StaffConsole;
 let chief: Person;
@@ -59,5 +62,36 @@ describe('the checklist', () => {
     expect([json.blocks.length, json.inspections.length, json.means.length]).toEqual([3, 1, 1]);
     const actions = (await desk.office.store.accounts.notes(20)).map(({ action }) => action);
     expect(actions).toContain('inspection.recorded');
+  });
+
+  it('keeps its pictures, and shows them to supervisors with their own sheet only', async () => {
+    const taken = await desk.app.inject({
+      method: 'POST',
+      url: `${STAFF_API}/sheets/media`,
+      cookies: { yingda_session: chief.cookie },
+      headers: { [CSRF_HEADER]: chief.csrf, 'content-type': 'image/png' },
+      payload: PNG,
+    });
+    const { id: photo } = taken.json() as { id: string };
+    const sheet = {
+      id: 'sheet-00002',
+      block: 'renovation',
+      person: null,
+      findings: [{ item: 'owner', remark: '未写责任人', photos: [photo] }],
+      remark: '',
+    };
+    await chief.ask('POST', '/inspections', sheet);
+    await chief.ask('POST', '/inspections', { ...sheet, id: 'sheet-00003', findings: [] });
+    const seen = (person: Person, sheetId: string) =>
+      desk.app.inject({
+        method: 'GET',
+        url: `${STAFF_API}/inspections/${sheetId}/media/${photo}`,
+        cookies: { yingda_session: person.cookie },
+      });
+    const shown = await seen(chief, 'sheet-00002');
+    expect([shown.statusCode, shown.headers['content-type']]).toEqual([200, 'image/png']);
+    expect(shown.rawPayload).toEqual(PNG);
+    expect((await seen(chief, 'sheet-00003')).statusCode).toBe(404);
+    expect((await seen(agent, 'sheet-00002')).statusCode).toBe(403);
   });
 });

@@ -79,7 +79,7 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
     async () => {
       await open('quality');
       await supervisor.getByRole('combobox', { name: '抽样计划' }).click();
-      await supervisor.getByText('每周机器人').click();
+      await supervisor.locator('.ant-select-item-option', { hasText: '每周机器人' }).click();
       await supervisor.getByRole('button', { name: '抽样' }).click();
       await supervisor
         .getByRole('link', { name: /^20\d\d-/ })

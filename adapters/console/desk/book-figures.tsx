@@ -14,7 +14,9 @@ import { useMe } from './me.ts';
 import { fullMoment } from './time.ts';
 import { type Word, w } from './words.ts';
 
-const yuan = (cents: number | null) => (cents === null ? '—' : (cents / 100).toFixed(2));
+/** 331,161.60 */
+const MONEY = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const yuan = (cents: number | null) => (cents === null ? '—' : MONEY.format(cents / 100));
 const percent = (rate: number | null) => (rate === null ? w('figures.none') : `${rate}%`);
 
 export function BookFiguresPart({ book, onChange }: { book: RegisterCard; onChange: () => void }) {

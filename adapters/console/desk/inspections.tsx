@@ -22,26 +22,30 @@ export function InspectionsPage() {
         <span className="muted">{w('inspection.lead')}</span>
       </header>
       {data && chosen ? (
-        <>
-          <Segmented
-            aria-label={w('inspection.block')}
-            value={block}
-            onChange={setBlock}
-            options={data.blocks.map(({ id, title }) => ({ value: id, label: title }))}
-          />
-          <Sheet key={block} block={chosen} onSaved={reload} />
-          <Records rows={data.inspections} />
-          {data.means.length > 0 && (
-            <>
-              <h2>{w('inspection.compare')}</h2>
-              <ul>
-                {data.means.map((mean) => (
-                  <li key={mean.block + mean.community}>{w('inspection.mean', { ...mean })}</li>
-                ))}
-              </ul>
-            </>
-          )}
-        </>
+        <div className="inspection-page">
+          <div>
+            <Segmented
+              aria-label={w('inspection.block')}
+              value={block}
+              onChange={setBlock}
+              options={data.blocks.map(({ id, title }) => ({ value: id, label: title }))}
+            />
+            <Sheet key={block} block={chosen} onSaved={reload} />
+          </div>
+          <div>
+            {data.means.length > 0 && (
+              <>
+                <h2>{w('inspection.compare')}</h2>
+                <ul>
+                  {data.means.map((mean) => (
+                    <li key={mean.block + mean.community}>{w('inspection.mean', { ...mean })}</li>
+                  ))}
+                </ul>
+              </>
+            )}
+            <Records rows={data.inspections} blocks={data.blocks} />
+          </div>
+        </div>
       ) : (
         <Instead loading={error === null} error={error} onRetry={reload} empty={w('inspection.none')} />
       )}
@@ -115,7 +119,9 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
                   ids={[]}
                   onTaken={(photo) => change(item, { photos: [...(found[item]?.photos ?? []), photo] })}
                 />
-                {found[item].photos.length > 0 && <p className="muted">{found[item].photos.length}</p>}
+                {found[item].photos.length > 0 && (
+                  <p className="muted">{w('inspection.taken', { count: found[item].photos.length })}</p>
+                )}
               </>
             )}
           </li>
@@ -141,30 +147,37 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
   );
 }
 
-function Records({ rows }: { rows: readonly InspectionCard[] }) {
-  if (rows.length === 0) return null;
+function Records({ rows, blocks }: { rows: readonly InspectionCard[]; blocks: readonly InspectionBlock[] }) {
+  const titles = new Map(blocks.flatMap(({ items }) => items.map(({ id, title }) => [id, title] as const)));
   return (
     <div className="report-table">
       <h2>{w('inspection.record')}</h2>
+      {rows.length === 0 && <p className="muted">{w('inspection.none')}</p>}
       {rows.map((row) => (
         <details key={row.id} className="inspection-record">
           <summary>
-            {fullMoment(row.at)} · {row.title} · {row.person} · {w('inspection.score')} {row.score} /{' '}
-            {row.points} · {w('inspection.findings')} {row.findings.length} · {w('inspection.by')} {row.by}
+            {[
+              fullMoment(row.at),
+              row.title,
+              row.person,
+              `${w('inspection.score')} ${row.score} / ${row.points}`,
+              `${w('inspection.findings')} ${row.findings.length}`,
+              `${w('inspection.by')} ${row.by}`,
+            ]
+              .filter((part) => part !== null)
+              .join(' · ')}
           </summary>
-          {row.findings.map((finding) => (
-            <SheetPictures
-              key={finding.item}
-              title={`${finding.item} ${finding.remark}`}
-              from={`/inspections/${row.id}/media`}
-              ids={finding.photos}
-              onTaken={null}
-            />
-          ))}
           <ul>
             {row.findings.map((finding) => (
               <li key={finding.item}>
-                {finding.item} {finding.remark}
+                {titles.get(finding.item) ?? finding.item}
+                {finding.remark !== '' && `：${finding.remark}`}
+                <SheetPictures
+                  title={w('inspection.photos', { item: titles.get(finding.item) ?? finding.item })}
+                  from={`/inspections/${row.id}/media`}
+                  ids={finding.photos}
+                  onTaken={null}
+                />
               </li>
             ))}
           </ul>

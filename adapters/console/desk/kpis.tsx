@@ -179,6 +179,8 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
                       <a href={`#/tickets/${id}`}>{text}</a>
                     ) : kind === 'review' && !mine ? (
                       <a href={`#/quality/${id}`}>{text}</a>
+                    ) : kind === 'duty' ? (
+                      <a href={`#/duties/${id}`}>{text}</a>
                     ) : (
                       text
                     )}{' '}

@@ -12,7 +12,8 @@ export function PrivacyPage() {
   const { data, error, reload } = useLoad<PrivacyAnswer>('/privacy');
   const { rights } = useMe();
   return (
-    <section className="page" aria-labelledby="privacy-title">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it
+    <section className="page" aria-labelledby="privacy-title" tabIndex={0}>
       <header className="page-head">
         <h1 id="privacy-title">{w('privacy.title')}</h1>
         <span className="muted">{w('privacy.lead')}</span>

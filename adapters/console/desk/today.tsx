@@ -129,7 +129,12 @@ function Block({ title, rows }: { title: string; rows: readonly ReactNode[] }) {
       <h2>
         {title} <span className="muted">{rows.length}</span>
       </h2>
-      {rows.length === 0 ? <p className="muted">{w('today.none')}</p> : <ul>{rows}</ul>}
+      {rows.length === 0 ? (
+        <p className="muted">{w('today.none')}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it
+        <ul tabIndex={0}>{rows}</ul>
+      )}
     </section>
   );
 }
