@@ -52,9 +52,7 @@ describe.skipIf(browserPath === undefined)('trainers and those they train', () =
         expect(await contest.getByRole('button', { name: '看示范' }).count()).toBe(0);
         if (page === trainer) await served.shot(page, 'contest');
         // A line that ends no owner's call, whoever was drawn.
-        await contest
-          .getByLabel('要说的话')
-          .fill('您好，您请讲。');
+        await contest.getByLabel('要说的话').fill('您好，您请讲。');
         await contest.getByRole('button', { name: '说', exact: true }).click();
         await lines.locator('.drill-trainee').first().waitFor(SLOW);
         await contest.getByRole('button', { name: '挂机' }).click();
