@@ -138,10 +138,22 @@ export const PASSWORD = 'qing-chen-ji-shi-7';
 export const STORY_MS = 180_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Waits until nothing fades in or out any more; what turns on for longer than a second (ms) is no fading. */
+const RESTED = `(async () => {
+  const moving = () => document.getAnimations().filter(
+    ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime <= 1000,
+  );
+  do {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.allSettled(moving().map(({ finished }) => finished));
+  } while (moving().length > 0);
+})()`;
+
 /** Faults that axe finds serious or worse, one line each. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  // A list that is just closing is looked at by nobody: antd names it only by what opened it.
+  // A list that is just closing is looked at by nobody: antd names it only by what opened it. Half faded, all text is pale.
   await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'detached' });
+  await page.evaluate(RESTED);
   // The page's own policy lets no script in: it is put there from outside.
   await page.evaluate(AXE);
   const found = (await page.evaluate('axe.run()')) as {

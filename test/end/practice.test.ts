@@ -57,6 +57,7 @@ describe.skipIf(browserPath === undefined)('the pages of training', () => {
       await trainee.getByRole('dialog').getByRole('button', { name: '开始考试' }).click();
       await trainee.getByRole('heading', { name: /^第1题/ }).waitFor(SLOW);
       await trainee.getByRole('timer').waitFor();
+      await trainee.getByRole('dialog').waitFor({ state: 'detached' });
       expect(await faultsOf(trainee)).toEqual([]);
       await served.shot(trainee, 'exam');
       await trainee.evaluate('dispatchEvent(new Event("blur"))');
