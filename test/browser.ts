@@ -88,7 +88,12 @@ export async function serve(
     dialogs,
     refused,
     async person(width = 1366, height = 768) {
-      const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN' });
+      // A click that falls into the beginning of an animation hits what was there before.
+      const context = await browser.newContext({
+        viewport: { width, height },
+        locale: 'zh-CN',
+        reducedMotion: 'reduce',
+      });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       page.on('dialog', (dialog) => {

@@ -6,7 +6,7 @@ import type { KpiCard, KpiRule, KpisAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import './reports.css';
-import { serverNow } from './time.ts';
+import { serverNow, shanghaiMoment } from './time.ts';
 import { w } from './words.ts';
 
 const today = () => new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format(serverNow());
@@ -32,7 +32,7 @@ export function KpisPage() {
   const [day, setDay] = useState(today);
   const { data, error, reload } = useLoad<KpisAnswer>(`/kpis/${kind}?day=${day}`);
   const act = useActs(reload);
-  const at = Date.parse(`${day}T12:00:00+08:00`);
+  const at = shanghaiMoment(`${day}T12:00`);
   return (
     <section className="page" aria-labelledby="kpi-title">
       <header className="page-head">

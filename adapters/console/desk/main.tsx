@@ -22,6 +22,8 @@ document.title = w('app.name');
 /** The colours of the owners' page; contrast of texts at least 4.5:1. */
 const theme = {
   token: {
+    // With motion on, a dialog would wait in vain for the end of what desk.css has switched off.
+    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     colorPrimary: '#1c6b4a',
     colorInfo: '#1f5fbf',
     colorSuccess: '#1c6b4a',

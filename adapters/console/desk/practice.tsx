@@ -331,11 +331,9 @@ export function Talk({
                 {w('practice.model')}
               </Button>
             )}
-            {answer.phone && (
-              <Button danger disabled={busy} onClick={() => void say(words.hangup)}>
-                {w('practice.hangup')}
-              </Button>
-            )}
+            <Button danger disabled={busy} onClick={() => void say(words.hangup)}>
+              {w(answer.phone ? 'practice.hangup' : 'practice.endChat')}
+            </Button>
           </>
         )}
         {!counts && (

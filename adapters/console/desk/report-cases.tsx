@@ -1,11 +1,11 @@
 /** What is behind a figure: its tickets, or its rows of a book; those that fall short first. */
 import { FileExcelOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
 import type { CaseCard, FigureBehind, RowCase } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
+import { PlainTable } from './plain-table.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
@@ -43,23 +43,6 @@ const shortFirst = <T extends { readonly good: boolean | null }>(all: readonly T
 
 const mark = (good: boolean | null) => (good === null ? '' : good ? '✓' : w('reports.short'));
 
-function Rows({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th scope="col" key={column}>
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  );
-}
-
 function Tickets({ cases }: { cases: readonly CaseCard[] }) {
   const { labels } = useMe();
   const columns = [
@@ -72,7 +55,7 @@ function Tickets({ cases }: { cases: readonly CaseCard[] }) {
     w('reports.case.good'),
   ];
   return (
-    <Rows columns={columns}>
+    <PlainTable columns={columns}>
       {cases.map((row) => (
         <tr key={row.id}>
           <th scope="row">
@@ -86,7 +69,7 @@ function Tickets({ cases }: { cases: readonly CaseCard[] }) {
           <td>{mark(row.good)}</td>
         </tr>
       ))}
-    </Rows>
+    </PlainTable>
   );
 }
 
@@ -98,7 +81,7 @@ function BookRows({ rows }: { rows: readonly RowCase[] }) {
     w('reports.case.good'),
   ];
   return (
-    <Rows columns={columns}>
+    <PlainTable columns={columns}>
       {rows.map((row) => (
         <tr key={row.id}>
           <th scope="row">
@@ -109,6 +92,6 @@ function BookRows({ rows }: { rows: readonly RowCase[] }) {
           <td>{mark(row.good)}</td>
         </tr>
       ))}
-    </Rows>
+    </PlainTable>
   );
 }

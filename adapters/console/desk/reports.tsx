@@ -9,6 +9,7 @@ import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { ReportCases } from './report-cases.tsx';
 import './reports.css';
+import { PlainTable } from './plain-table.tsx';
 import { fullMoment, serverNow } from './time.ts';
 import { w } from './words.ts';
 
@@ -239,36 +240,24 @@ function Phrases({ rows }: { rows: SectionCard['phrases'] }) {
   ];
   return (
     <div className="report-table">
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th scope="col" key={column}>
-                {column}
-              </th>
-            ))}
+      <PlainTable columns={columns}>
+        {rows.map((row) => (
+          <tr key={row.phrase + row.version}>
+            <th scope="row">
+              {row.text ?? row.phrase} <span className="muted small">{`${row.phrase} · ${row.version}`}</span>
+            </th>
+            <td>{row.said.bot}</td>
+            <td>{row.said.people}</td>
+            <td>{row.sent}</td>
+            <td>{row.edited}</td>
+            <td>{row.dismissed}</td>
+            <td>{row.violated}</td>
+            <td>{row.reopened}</td>
+            <td>{row.rated}</td>
+            <td>{row.rating ?? w('reports.none')}</td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.phrase + row.version}>
-              <th scope="row">
-                {row.text ?? row.phrase}{' '}
-                <span className="muted small">{`${row.phrase} · ${row.version}`}</span>
-              </th>
-              <td>{row.said.bot}</td>
-              <td>{row.said.people}</td>
-              <td>{row.sent}</td>
-              <td>{row.edited}</td>
-              <td>{row.dismissed}</td>
-              <td>{row.violated}</td>
-              <td>{row.reopened}</td>
-              <td>{row.rated}</td>
-              <td>{row.rating ?? w('reports.none')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </div>
   );
 }

@@ -84,3 +84,8 @@ export function moment(at: number, now: number): string {
 export function fullMoment(at: number): string {
   return `${DAY_OF.format(at)} ${CLOCK.format(at)}`;
 }
+
+/** @param text YYYY-MM-DDTHH:MM of Shanghai, as a field gives it @returns ms since 1970 */
+export function shanghaiMoment(text: string): number {
+  return Date.parse(`${text}:00+08:00`);
+}

@@ -1,14 +1,13 @@
 /** Skills contests: announced, and who did best. */
-import { Button, Input, InputNumber, Table, Tag } from 'antd';
+import { Button, InputNumber, Table, Tag } from 'antd';
 import { useState } from 'react';
 import type { ContestCard } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
-import { fullMoment } from './time.ts';
+import { fullMoment, shanghaiMoment } from './time.ts';
+import { TextField } from './training-field.tsx';
 import { useSend } from './training-sessions.tsx';
 import { w } from './words.ts';
-
-const SHANGHAI = (text: string) => Date.parse(`${text}:00+08:00`);
 
 export function ContestsTab() {
   const { data, error, reload } = useLoad<{ readonly contests: readonly ContestCard[] }>(
@@ -42,8 +41,8 @@ function Announce({ onDone }: { onDone: () => void }) {
       title,
       seed: `${title}:${Date.now()}`,
       difficulty: 'normal',
-      from: SHANGHAI(from),
-      to: SHANGHAI(to),
+      from: shanghaiMoment(from),
+      to: shanghaiMoment(to),
       rounds: situations
         .split(/[,，、\s]+/)
         .filter((one) => one !== '')
@@ -52,40 +51,10 @@ function Announce({ onDone }: { onDone: () => void }) {
   const ready = [title, situations, from, to].every((one) => one.trim() !== '');
   return (
     <div className="training-form">
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.contestTitle')}</span>
-        <Input
-          aria-label={w('training.contestTitle')}
-          value={title}
-          onChange={({ target }) => setTitle(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.situations')}</span>
-        <Input
-          aria-label={w('training.situations')}
-          value={situations}
-          onChange={({ target }) => setSituations(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.begins')}</span>
-        <Input
-          aria-label={w('training.begins')}
-          type="datetime-local"
-          value={from}
-          onChange={({ target }) => setFrom(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.ends')}</span>
-        <Input
-          aria-label={w('training.ends')}
-          type="datetime-local"
-          value={to}
-          onChange={({ target }) => setTo(target.value)}
-        />
-      </div>
+      <TextField label="training.contestTitle" value={title} onChange={setTitle} />
+      <TextField label="training.situations" value={situations} onChange={setSituations} />
+      <TextField label="training.begins" type="datetime-local" value={from} onChange={setFrom} />
+      <TextField label="training.ends" type="datetime-local" value={to} onChange={setTo} />
       <Button type="primary" disabled={!ready} onClick={() => void announce()}>
         {w('training.announce')}
       </Button>

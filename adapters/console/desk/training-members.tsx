@@ -4,6 +4,8 @@ import { useState } from 'react';
 import type { InductionCard, MembersAnswer, ObligationCard } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
+import { shanghaiMoment } from './time.ts';
+import { TextField } from './training-field.tsx';
 import { useSend } from './training-sessions.tsx';
 import { w } from './words.ts';
 
@@ -46,38 +48,16 @@ function Enrol({ onDone }: { onDone: () => void }) {
       trainee: name.trim(),
       name: name.trim(),
       groups: groups.split(/[,，、\s]+/).filter((one) => one !== ''),
-      from: Date.parse(`${from}T00:00:00+08:00`),
+      from: shanghaiMoment(`${from}T00:00`),
       newcomer,
     });
     if (taken) setName('');
   }
   return (
     <div className="training-form">
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.name')}</span>
-        <Input
-          aria-label={w('training.name')}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.from')}</span>
-        <Input
-          aria-label={w('training.from')}
-          type="date"
-          value={from}
-          onChange={({ target }) => setFrom(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.group')}</span>
-        <Input
-          aria-label={w('training.group')}
-          value={groups}
-          onChange={({ target }) => setGroups(target.value)}
-        />
-      </div>
+      <TextField label="training.name" value={name} onChange={setName} />
+      <TextField label="training.from" type="date" value={from} onChange={setFrom} />
+      <TextField label="training.group" value={groups} onChange={setGroups} />
       <Checkbox checked={newcomer} onChange={({ target }) => setNewcomer(target.checked)}>
         {w('training.newcomer')}
       </Checkbox>

@@ -1,14 +1,14 @@
 /** Mystery owners: planned by the trainer, what became of them, and who has agreed to them. */
-import { Button, Input, Select, Table, Tag } from 'antd';
+import { Button, Select, Table, Tag } from 'antd';
 import { useState } from 'react';
 import type { MysteryAnswer, MysteryCard } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
-import { fullMoment } from './time.ts';
+import { fullMoment, shanghaiMoment } from './time.ts';
+import { Labelled, TextField } from './training-field.tsx';
 import { useSend } from './training-sessions.tsx';
 import { type Word, w } from './words.ts';
 
-const SHANGHAI = (text: string) => Date.parse(`${text}:00+08:00`);
 const DIFFICULTIES = ['easy', 'normal', 'hard'] as const;
 const ANYBODY = '';
 
@@ -78,25 +78,21 @@ function Plan({ data, onDone }: { data: MysteryAnswer; onDone: () => void }) {
       subject,
       difficulty,
       trainee: trainee === ANYBODY ? null : trainee,
-      from: SHANGHAI(from),
-      to: SHANGHAI(to),
+      from: shanghaiMoment(from),
+      to: shanghaiMoment(to),
     });
   return (
     <div className="training-form">
-      <div className="training-label">
-        <span aria-hidden="true">{w('mystery.subject')}</span>
+      <Labelled label="mystery.subject">
         <Select
-          aria-label={w('mystery.subject')}
           showSearch={{ optionFilterProp: 'label' }}
           value={subject}
           onChange={setSubject}
           options={data.subjects.map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
         />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('mystery.who')}</span>
+      </Labelled>
+      <Labelled label="mystery.who">
         <Select
-          aria-label={w('mystery.who')}
           value={trainee}
           onChange={setTrainee}
           options={[
@@ -104,11 +100,9 @@ function Plan({ data, onDone }: { data: MysteryAnswer; onDone: () => void }) {
             ...told.map((person) => ({ value: person.trainee, label: person.name })),
           ]}
         />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('practice.difficulty')}</span>
+      </Labelled>
+      <Labelled label="practice.difficulty">
         <Select
-          aria-label={w('practice.difficulty')}
           value={difficulty}
           onChange={setDifficulty}
           options={DIFFICULTIES.map((one) => ({
@@ -116,25 +110,9 @@ function Plan({ data, onDone }: { data: MysteryAnswer; onDone: () => void }) {
             label: w(`practice.level.${one}` satisfies Word),
           }))}
         />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.begins')}</span>
-        <Input
-          aria-label={w('training.begins')}
-          type="datetime-local"
-          value={from}
-          onChange={({ target }) => setFrom(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.ends')}</span>
-        <Input
-          aria-label={w('training.ends')}
-          type="datetime-local"
-          value={to}
-          onChange={({ target }) => setTo(target.value)}
-        />
-      </div>
+      </Labelled>
+      <TextField label="training.begins" type="datetime-local" value={from} onChange={setFrom} />
+      <TextField label="training.ends" type="datetime-local" value={to} onChange={setTo} />
       <Button
         type="primary"
         disabled={subject === undefined || from === '' || to === ''}

@@ -1,12 +1,13 @@
 /** Trainings: planned, signed in on, assessed, held. */
 import { FileExcelOutlined } from '@ant-design/icons';
-import { App, Button, Input, InputNumber, Select, Tag } from 'antd';
+import { App, Button, InputNumber, Select, Tag } from 'antd';
 import { useState } from 'react';
 import type { MembersAnswer, SessionCard } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
-import { fullMoment, serverNow } from './time.ts';
+import { fullMoment, serverNow, shanghaiMoment } from './time.ts';
+import { Labelled, TextField } from './training-field.tsx';
 import { w } from './words.ts';
 
 const DAY = 86_400_000;
@@ -63,47 +64,19 @@ function NewSession({ onDone }: { onDone: () => void }) {
   const add = () =>
     send('/training/sessions', {
       rule,
-      at: Date.parse(`${at}:00+08:00`),
+      at: shanghaiMoment(at),
       topic,
       place,
       trainer: account.name,
     });
   return (
     <div className="training-form">
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.rule')}</span>
-        <Select
-          aria-label={w('training.rule')}
-          value={rule}
-          onChange={setRule}
-          options={RULES.map((value) => ({ value, label: value }))}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.when')}</span>
-        <Input
-          aria-label={w('training.when')}
-          type="datetime-local"
-          value={at}
-          onChange={({ target }) => setAt(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.topic')}</span>
-        <Input
-          aria-label={w('training.topic')}
-          value={topic}
-          onChange={({ target }) => setTopic(target.value)}
-        />
-      </div>
-      <div className="training-label">
-        <span aria-hidden="true">{w('training.place')}</span>
-        <Input
-          aria-label={w('training.place')}
-          value={place}
-          onChange={({ target }) => setPlace(target.value)}
-        />
-      </div>
+      <Labelled label="training.rule">
+        <Select value={rule} onChange={setRule} options={RULES.map((value) => ({ value, label: value }))} />
+      </Labelled>
+      <TextField label="training.when" type="datetime-local" value={at} onChange={setAt} />
+      <TextField label="training.topic" value={topic} onChange={setTopic} />
+      <TextField label="training.place" value={place} onChange={setPlace} />
       <Button type="primary" disabled={at === ''} onClick={() => void add()}>
         {w('training.plan')}
       </Button>
