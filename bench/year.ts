@@ -31,6 +31,7 @@ export async function yearBench({ root, library, understander, models, days }: Y
     const { store, write } = storeToWrite();
     const community = readCommunity(join(root, 'data', 'demo', 'community.yaml'));
     const lived: { told?: Awaited<ReturnType<typeof liveYear>> } = {};
+    const before = process.cpuUsage();
     const ms = await timed(async () => {
       lived.told = await liveYear({
         store,
@@ -47,6 +48,7 @@ export async function yearBench({ root, library, understander, models, days }: Y
         assistance: (desk, clock) => assistance({ desk, store, clock, community, models }),
       });
     });
+    const { user, system } = process.cpuUsage(before);
     const file = join(folder, 'year.sqlite');
     write(file);
     await store.close();
@@ -59,6 +61,7 @@ export async function yearBench({ root, library, understander, models, days }: Y
       turns,
       tickets,
       seconds: rounded(ms / 1000),
+      processor_seconds: rounded((user + system) / 1_000_000),
       times_real_time: Math.round((days * 86_400_000) / ms),
       database_mb: rounded(statSync(file).size / 1_000_000),
       memory_mb: memoryMb(),

@@ -6,7 +6,7 @@ import type { ChannelStanding } from './channel.ts';
 import type { ContestCard } from './contests.ts';
 import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
-import type { DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
+import type { DutyCalendar, DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
 import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
 import type { KpiCard, KpiRule, KpiTotal } from './kpis.ts';
@@ -257,6 +257,11 @@ export interface DutiesAnswer {
 export interface DutyAnswer {
   readonly now: number;
   readonly duty: DutySheet;
+}
+
+export interface DutyCalendarAnswer {
+  readonly now: number;
+  readonly calendar: DutyCalendar;
 }
 
 export interface DutyFiguresAnswer {

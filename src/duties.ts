@@ -1,6 +1,6 @@
 /** What staff do again and again (spec 02 例行事务): what is due, what is put down, who did it and who checked it. */
 import type { Colleague } from './converse/event.ts';
-import type { DutyBody, DutyState } from './library/duty-schema.ts';
+import type { DutyBody, DutyItems, DutyState } from './library/duty-schema.ts';
 import type { SheetField } from './library/sheet-schema.ts';
 
 /** The kind of a duty's paper. */
@@ -35,12 +35,27 @@ export interface DutyRow {
   readonly points: number;
 }
 
+/** The book behind a duty, in which what is found is put down. */
+export interface DutyBook {
+  readonly register: string;
+  readonly title: string;
+  /** The row that the duty is about. */
+  readonly row: string | null;
+  /** Where rows were planned with it: of which month, how many, and how many of them are finished. */
+  readonly planned: { readonly month: string; readonly all: number; readonly finished: number } | null;
+}
+
 /** One of them, whole. */
 export interface DutySheet extends DutyRow {
   readonly version: number;
   readonly about: string;
   readonly checklist: DutyBody['points'];
   readonly lines: DutyBody['lines'];
+  /** What the lines are. */
+  readonly linesFrom: DutyItems['from'] | null;
+  /** The book of the lines that are rows. */
+  readonly linesBook: string | null;
+  readonly book: DutyBook | null;
   readonly marks: DutyBody['marks'];
   readonly lineMarks: DutyBody['lineMarks'];
   readonly fields: readonly SheetField[];
@@ -105,12 +120,39 @@ export interface DutyFigures {
   readonly checked: number | null;
 }
 
+/** How a day stands: what was due on it. What was called off counts for nothing. */
+export interface DutyDay {
+  /** "2026-11-23" */
+  readonly day: string;
+  readonly done: number;
+  readonly open: number;
+  /** Past its time and not done. */
+  readonly missed: number;
+}
+
+/** What will come, and is not laid down yet. */
+export interface DutyAhead {
+  readonly task: string;
+  readonly title: string;
+  readonly role: string;
+  readonly opens: number;
+  readonly due: number;
+  /** Where there will be one for each row of a book: its title. */
+  readonly eachRow: string | null;
+}
+
+export interface DutyCalendar {
+  readonly days: readonly DutyDay[];
+  readonly ahead: readonly DutyAhead[];
+}
+
 export interface DutyDesk {
   tasks(): readonly DutyTaskCard[];
   /** In order of their due times. */
   list(query: DutyQuery): Promise<readonly DutyRow[]>;
   /** Past their time, or due within hours; to be done or to be checked. */
   due(): Promise<readonly DutyRow[]>;
+  calendar(from: number, to: number): Promise<DutyCalendar>;
   figures(from: number, to: number): Promise<readonly DutyFigures[]>;
   sheet(id: string): Promise<DutySheet | null>;
   /** Begins one that comes when it is needed. @throws YingdaError E_UNKNOWN_ID, E_CONFLICT */

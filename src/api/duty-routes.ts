@@ -62,6 +62,20 @@ export function dutyRoutes(
   routes.add(
     {
       method: 'GET',
+      url: '/duty-calendar',
+      wants: 'duties',
+      about: 'how each day stands of a time, and what will come that is not laid down yet',
+      query: z.strictObject(period),
+    },
+    async ({ query: { from, to } }) => {
+      checkPeriod(from, to);
+      return { now: clock.now(), calendar: await duties().calendar(from, to) };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
       url: '/duty-figures',
       wants: 'supervision',
       about: 'how each duty fared in a time: done in time, late, missed, checked',

@@ -11,9 +11,11 @@ import type { Desk } from '../desk/desk.ts';
 import { createPrivacyDesk } from '../desk/privacy.ts';
 import { type ErrorCode, YingdaError } from '../errors.ts';
 import type { HookDesk } from '../hooks.ts';
+import { noticeInForce } from '../library/privacy-schema.ts';
 import type { LibraryRoom } from '../revisions.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
+import { shanghaiIso } from '../text/shanghai.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
@@ -70,7 +72,11 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
 
 /** What anyone may ask. */
 const PUBLIC: readonly PublicRoute[] = [
-  { method: 'GET', url: '/api/info', about: 'which community, version and script library are served' },
+  {
+    method: 'GET',
+    url: '/api/info',
+    about: 'which community, version and script library are served, and the privacy notice in force',
+  },
   ...OWNER_ROUTES,
   ...OPERATION_ROUTES,
 ];
@@ -160,6 +166,11 @@ export function createApi(options: ApiOptions): Api {
     community: community.name,
     version: options.version,
     library: options.desk().library.hash.slice(0, 12),
+    privacy:
+      noticeInForce(
+        options.desk().library.standards.privacy,
+        shanghaiIso(options.clock.now()).slice(0, 10),
+      ) ?? null,
   }));
 
   ownerRoutes(app, options);

@@ -1,4 +1,4 @@
-/** Simulated supervisors: rounds with the checklist (督导), talks drawn and marked (质检), points of staff (考核), accounts compared. */
+/** Simulated supervisors: rounds with the checklist (督导), drawn talks marked (质检), proposed points decided (考核), accounts compared. */
 import type { Colleague } from '../converse/event.ts';
 import type { KpiCard } from '../kpis.ts';
 import type { ReviewCard, Verdict } from '../quality.ts';
@@ -13,10 +13,8 @@ const A_WEEK = 7;
 const DECIDED_AFTER_MS = 2 * DAY;
 /** Reviews that wait longer are not looked for. */
 const WAITING_MS = 40 * DAY;
-/** Days of the week on which talks are drawn of the day before, and marked. */
-const MARKS_ON = [2, 4, 6];
-/** Who proposes and draws. */
-const HEAD = '客服主管';
+/** Days of the week on which talks are marked, in time for `mark_days` of quality.yaml. */
+const MARKS_ON = [1, 2, 4, 6];
 
 export class Supervisors {
   readonly #ground: OfficeGround;
@@ -30,11 +28,10 @@ export class Supervisors {
   /** Puts down what they do on a day. */
   day(midnight: number): void {
     const { agenda, plan } = this.#ground;
-    const { weekday, day } = shanghaiFields(midnight);
+    const { weekday } = shanghaiFields(midnight);
     const chance = this.#chance.of(shanghaiIso(midnight));
     for (let n = chance.count(plan.inspections.per_week / A_WEEK); n > 0; n--)
       agenda.add(someTime(midnight + 9 * HOUR, midnight + 17 * HOUR, chance), () => this.#inspect(chance));
-    agenda.add(midnight + 9.4 * HOUR, () => this.#draw(midnight, weekday, day));
     if (MARKS_ON.includes(weekday)) agenda.add(midnight + 10 * HOUR, () => this.#mark(chance));
     agenda.add(midnight + 9.2 * HOUR, () => this.#send());
     if (weekday === 1) agenda.add(midnight + 11 * HOUR, () => this.#points(midnight, chance));
@@ -72,25 +69,6 @@ export class Supervisors {
         by,
       );
     });
-  }
-
-  /** What is risky on some days, complaints and the bot every week, colleagues and calibration every month. */
-  async #draw(midnight: number, weekday: number, day: number): Promise<void> {
-    const { staff, crew } = this.#ground;
-    const { quality } = staff.supervision;
-    const by = crew.one(HEAD, this.#chance);
-    for (const { id, period } of await quality.plans()) {
-      const due =
-        period === 'day'
-          ? MARKS_ON.includes(weekday)
-          : period === 'week'
-            ? weekday === 1
-            : period === 'month'
-              ? day === 2
-              : false;
-      const ended = midnight - (period === 'month' ? 2 : 1) * DAY;
-      if (due) await this.#ground.does(`draw ${id}`, () => quality.draw(id, ended, by));
-    }
   }
 
   /** So many that wait, the oldest first; then appeals, and whose turn it is to appeal. */
@@ -144,7 +122,7 @@ export class Supervisors {
     );
   }
 
-  /** Proposals of this month and the one before; those that have waited are decided, and some appealed. */
+  /** Of this month and the one before: proposals that have waited are decided, and some appealed. */
   #points(midnight: number, chance: Chance): Promise<void> {
     const { staff, plan, crew, clock } = this.#ground;
     const { kpis } = staff.supervision;
@@ -153,7 +131,6 @@ export class Supervisors {
       const { day } = shanghaiFields(midnight);
       const months = day <= A_WEEK ? [midnight - A_WEEK * DAY, midnight] : [midnight];
       for (const at of months) {
-        await kpis.propose(at, crew.one(HEAD, chance));
         const { entries } = await kpis.list({ kind: 'month', at });
         for (const entry of entries) {
           const by = crew.one(kpi.roles, chance, involved(entry));

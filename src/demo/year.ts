@@ -7,6 +7,7 @@ import { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
 import { createDesk, type Desk } from '../desk/desk.ts';
 import { goRound, startRounds } from '../desk/duty-round.ts';
+import { nightly } from '../desk/nightly.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createStaffDesk, type StaffDeskOptions } from '../desk/staff.ts';
 import { Watch } from '../desk/watch.ts';
@@ -108,6 +109,7 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
     onError: (error, where) => faults.push(`${where}: ${String(error)}`),
     round: async () => {
       await goRound(rounds);
+      await nightly({ ...rounds, ...staff.supervision });
     },
   });
   const staff = createStaffDesk({

@@ -12,7 +12,7 @@ import {
   type DutySheet,
 } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
-import { type DutyBody, type DutyState, dutyBody } from '../library/duty-schema.ts';
+import type { DutyBody, DutyState } from '../library/duty-schema.ts';
 import type { Library } from '../library/library.ts';
 import type { Paper, PaperChange } from '../papers.ts';
 import type { Handover } from '../staff.ts';
@@ -25,9 +25,12 @@ import {
   type NamedTask,
   namedTasks,
   newDuty,
+  readBody,
 } from '../supervise/duty.ts';
 import { faultText, readValues } from '../supervise/sheet.ts';
 import { shanghaiFields } from '../text/times.ts';
+import { bookBehind } from './duty-behind.ts';
+import { dutyCalendar } from './duty-calendar.ts';
 import { linesOf } from './duty-lines.ts';
 
 const HOUR = 3_600_000;
@@ -72,12 +75,16 @@ export function createDutyDesk(options: DutyOptions): DutyDesk {
 
   async function sheetOf(paper: Paper, body: DutyBody, named: NamedTask): Promise<DutySheet> {
     const history = await store.papers.history(paper.id);
+    const { items } = named.task;
     return {
       ...cardOf(paper, body, named, clock.now()),
       version: paper.version,
       about: named.duty.about,
       checklist: body.points,
       lines: body.lines,
+      linesFrom: items?.from ?? null,
+      linesBook: items?.from === 'register' ? items.register : null,
+      book: await bookBehind(options, named, body, paper.subject),
       marks: body.marks,
       lineMarks: body.lineMarks,
       fields: named.task.record,
@@ -142,6 +149,7 @@ export function createDutyDesk(options: DutyOptions): DutyDesk {
       });
       return cards(papers, tasks(), now).filter(({ opens }) => opens <= now);
     },
+    calendar: (from, to) => dutyCalendar(options, from, to),
     async figures(from, to) {
       const papers = await store.papers.find({ kinds: [DUTY_PAPER], communityId, from, to });
       return figuresOf(cards(papers, tasks(), clock.now()), tasks(), clock.now());
@@ -257,12 +265,6 @@ export function newPaper(
     keepUntil: body.due + library().duties.rules.keep.days * DAY,
     body: { ...body, role: named.task.role },
   };
-}
-
-/** null: nothing is on it any more. */
-export function readBody({ body, erased }: Pick<Paper, 'body' | 'erased'>): DutyBody | null {
-  const read = erased ? null : dutyBody.safeParse(body);
-  return read?.success ? read.data : null;
 }
 
 const notToDo = (state: string) =>

@@ -16,6 +16,7 @@ import {
   type NamedTask,
   namedTasks,
   newDuty,
+  readBody,
   rolesTold,
 } from '../supervise/duty.ts';
 import {
@@ -29,9 +30,8 @@ import {
 import { homeText } from '../text/home-name.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
-import { workingCalendar } from '../ticket/calendar.ts';
-import { rainyDays, WEATHER_SPACE, windyDays } from '../weather.ts';
-import { type DutyOptions, newPaper, readBody } from './duties.ts';
+import { type DutyOptions, newPaper } from './duties.ts';
+import { almanacOf } from './duty-calendar.ts';
 import { linesOf } from './duty-lines.ts';
 import { newRow, tellOfRows } from './row-round.ts';
 
@@ -73,14 +73,6 @@ export async function goRound(options: DutyOptions): Promise<number> {
   );
   await store.setTimer({ key: roundKey(communityId), kind: ROUND, dueAt: next });
   return next;
-}
-
-async function almanacOf({ store, communityId, library }: DutyOptions): Promise<Almanac> {
-  const weather = await store.kept(WEATHER_SPACE, communityId);
-  return {
-    calendar: workingCalendar(library().standards.calendar),
-    weather: { rainy: rainyDays(weather), windy: windyDays(weather) },
-  };
 }
 
 interface Wanted {

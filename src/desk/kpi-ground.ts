@@ -6,12 +6,12 @@ import { countedStore } from '../played.ts';
 import { registerKind } from '../registers.ts';
 import type { Store } from '../store.ts';
 import { casesOf } from '../supervise/case.ts';
+import { readBody } from '../supervise/duty.ts';
 import type { ConfirmedTalk, Idle, LateDuty } from '../supervise/kpi.ts';
 import { dayText } from '../supervise/occurrences.ts';
 import { type Period, periodTitle } from '../supervise/period.ts';
 import { REVIEW, readReview } from '../supervise/review-paper.ts';
 import { DAY, shanghaiDay, shanghaiFields } from '../text/shanghai.ts';
-import { readBody } from './duties.ts';
 import { confirmedOf } from './quality.ts';
 import { readRow } from './row-round.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { DUTY_PAPER } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import { RETENTION_KEYS } from '../library/privacy-schema.ts';
+import { noticeInForce, RETENTION_KEYS } from '../library/privacy-schema.ts';
 import { type PersonFound, personSought } from '../people.ts';
 import type { KeptRow, OwnerCard, PrivacyDesk, PrivacyPage } from '../privacy.ts';
 import { registerKind } from '../registers.ts';
@@ -89,7 +89,7 @@ export function createPrivacyDesk({
       if (!named.has(kind)) others.set(kind, (others.get(kind) ?? 0) + count);
     const swept = (await store.kept('sweep', 'last')) as { readonly at: number } | null;
     const today = dayText(clock.now());
-    const current = notices.filter(({ from }) => from <= today).at(-1)?.version;
+    const current = noticeInForce({ notices }, today)?.version;
     const log = await store.accounts.notes(LOOKED);
     return {
       kept,

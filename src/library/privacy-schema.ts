@@ -55,3 +55,9 @@ export const privacyFile = z.strictObject({
     .refine((all) => all.every(({ version }, at) => version === at + 1), 'versions are 1, 2, 3 … in order'),
 });
 export type Privacy = z.infer<typeof privacyFile>;
+
+/** @param today "2026-11-23" @returns what owners are told now; undefined: nothing yet */
+export const noticeInForce = (
+  { notices }: Pick<Privacy, 'notices'>,
+  today: string,
+): Privacy['notices'][number] | undefined => notices.filter(({ from }) => from <= today).at(-1);

@@ -1,5 +1,12 @@
 /** What a duty's paper says, and what is still missing of it: pure. */
-import type { Duty, DutyBody, DutyRules, DutyState, DutyTask } from '../library/duty-schema.ts';
+import {
+  type Duty,
+  type DutyBody,
+  type DutyRules,
+  type DutyState,
+  type DutyTask,
+  dutyBody,
+} from '../library/duty-schema.ts';
 import type { Occurrence } from './occurrences.ts';
 import { readValues } from './sheet.ts';
 
@@ -30,6 +37,18 @@ export function turnOf(
   monthsSince: number,
 ): NonNullable<DutyTask['rotate']>[number] | null {
   return rotate?.[monthsSince % rotate.length] ?? null;
+}
+
+/** What a paper says; null: nothing is on it any more. */
+export function readBody({
+  body,
+  erased,
+}: {
+  readonly body: unknown;
+  readonly erased: boolean;
+}): DutyBody | null {
+  const read = erased ? null : dutyBody.safeParse(body);
+  return read?.success ? read.data : null;
 }
 
 export function newDuty(

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { createDutyDesk } from '../../src/desk/duties.ts';
 import { createKpiDesk } from '../../src/desk/kpis.ts';
+import { drawnKey, NIGHT } from '../../src/desk/nightly.ts';
 import { createRegisterDesk } from '../../src/desk/registers.ts';
 import { registerKind } from '../../src/registers.ts';
 import type { Store } from '../../src/store.ts';
+import { before, periodOf } from '../../src/supervise/period.ts';
+import { shanghaiIso } from '../../src/text/shanghai.ts';
 import { library } from '../shared.ts';
 import { rawOf, recounted, reported } from './recount.ts';
 import { dutiesRecounted, feesRecounted, pointsRecounted, surveyRecounted } from './recount-office.ts';
@@ -131,6 +134,26 @@ describe('three weeks', () => {
       await pointsRecounted(store, JUNE, weeks.until),
     );
     expect(totals.length).toBeGreaterThan(0);
+  });
+
+  it('have talks drawn and points proposed by night, by the office’s own calendar, and marked before anybody is told of them', async () => {
+    const { store, until } = weeks;
+    for (const { id, period } of library.supervise.quality.plans) {
+      const last = (await store.kept(NIGHT, drawnKey(demoCommunity.id, id))) as { readonly from: number };
+      expect({ id, from: last.from }).toEqual({ id, from: before(periodOf(period, until)).from });
+    }
+    const reviews = await store.papers.find({ kinds: ['quality'], communityId: demoCommunity.id });
+    const drawn = await Promise.all(reviews.map(async ({ id }) => (await store.papers.history(id))[0]));
+    expect(new Set(drawn.map((first) => first?.by))).toEqual(
+      new Set([library.supervise.quality.labels.system]),
+    );
+    expect(new Set(reviews.map(({ at }) => shanghaiIso(at).slice(0, 10))).size).toBeGreaterThan(14);
+    const { log } = await rawOf(store);
+    const told = log.map(({ data }) => String(data.reason)).filter((reason) => reason.startsWith('quality:'));
+    expect(told).toEqual([]);
+    expect(
+      await store.papers.find({ kinds: ['kpi'], communityId: demoCommunity.id, states: ['proposed'] }),
+    ).not.toEqual([]);
   });
 
   it('leave no page of supervisors empty', async () => {

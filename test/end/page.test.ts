@@ -1,18 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const shots = process.env.TEST_SHOTS;
+import { browserPath, faultsOf, type Served, serve, shots } from '../browser.ts';
 
 it('finds a browser where one is asked for', () => {
   if (process.env.TEST_NEEDS_BROWSER === '1')
@@ -20,8 +9,7 @@ it('finds a browser where one is asked for', () => {
 });
 
 describe.skipIf(browserPath === undefined)('the page, served by yingda start', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'yingda-'));
-  let server: ChildProcess;
+  let served: Served;
   let address = '';
   let browser: Browser;
   let page: Page;
@@ -29,23 +17,8 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
   const refused: string[] = [];
 
   beforeAll(async () => {
-    server = spawn(process.execPath, [join(root, 'bin', 'yingda.js'), 'start', '--port', '0'], {
-      env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'error' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    address = await new Promise<string>((resolve, reject) => {
-      let out = '';
-      server.stdout?.on('data', (chunk: Buffer) => {
-        out += chunk.toString();
-        const found = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(out);
-        if (found) resolve(found[0]);
-      });
-      server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${out}`)));
-    });
-    browser = await chromium.launch({
-      ...(browserPath && { executablePath: browserPath }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    served = await serve();
+    ({ address, browser } = served);
     page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
@@ -55,15 +28,9 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
       if (message.type() === 'error') refused.push(message.text());
     });
     await page.goto(address);
-  }, 60_000);
+  }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    const ended = new Promise((resolve) => server.on('exit', resolve));
-    server.kill('SIGTERM');
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => served?.close(), 60_000);
 
   const say = async (text: string) => {
     await page.getByRole('textbox').first().fill(text);
@@ -115,12 +82,7 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
     const choice = page.locator('#menu').getByRole('button', { name: '业主' });
     await choice.waitFor({ timeout: 15_000 });
     if (shots) await page.screenshot({ path: join(shots, 'owner-menu.png') });
-    await page.evaluate(AXE);
-    const { violations } = (await page.evaluate('axe.run()')) as {
-      violations: { id: string; impact: string }[];
-    };
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id }) => id)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await choice.click();
     await page.locator('.message[data-from="owner"] .bubble', { hasText: /^业主$/ }).waitFor();
     await expect.poll(() => page.locator('#menu').getByRole('button', { name: '业主' }).count()).toBe(0);
@@ -148,6 +110,16 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
     );
     expect(overflow).toBeLessThanOrEqual(0);
     if (shots) await page.screenshot({ path: join(shots, 'phone.png') });
+  });
+
+  it('tells owners above their first words what is kept of them, in the version that is in force', async () => {
+    const { privacy } = (await (await fetch(`${address}/api/info`)).json()) as {
+      privacy: { version: number; from: string; text: string };
+    };
+    await page.getByRole('button', { name: '新的对话' }).click();
+    const told = page.getByText(`隐私告知（第 ${privacy.version} 版，${privacy.from} 起）：${privacy.text}`);
+    await told.waitFor();
+    if (shots) await page.screenshot({ path: join(shots, 'privacy-notice.png') });
   });
 
   it('refuses what is too large or not a message, and stays up', async () => {

@@ -236,6 +236,60 @@ describe('what is gone through line by line', () => {
   });
 });
 
+describe('the calendar of a month', () => {
+  const nov = async () =>
+    office.duties.calendar(moment('2026-11-01T00:00:00'), moment('2026-12-01T00:00:00'));
+
+  it('counts each day what is done, to be done, and past its time; what comes is on it before it is laid down', async () => {
+    await office.round();
+    const { ahead } = await nov();
+    const tomorrow = ahead.filter(({ task }) => task === 'DUTY-PATROL.daily').map(({ due }) => due);
+    expect(tomorrow[0]).toBeGreaterThan(moment('2026-11-24T00:00:00'));
+    expect(tomorrow).toHaveLength(7);
+    expect(ahead.some(({ opens }) => opens <= office.clock.now())).toBe(false);
+    // One for each row of a book says so; those that people begin are on no calendar.
+    expect(ahead.find(({ task }) => task === 'DUTY-RENO.daily')?.eachRow).toBe('装修登记');
+    expect(ahead.some(({ task }) => task === 'DUTY-VISIT.condolence')).toBe(false);
+    const patrol = await filled(await open('DUTY-PATROL.daily'));
+    await office.duties.finish(patrol.id, patrol.version, JIA);
+    const today = (await nov()).days.find(({ day }) => day === '2026-11-23');
+    const due = (await month()).filter(
+      (card) => card.due >= moment('2026-11-23T00:00:00') && card.due < moment('2026-11-24T00:00:00'),
+    );
+    expect(today).toEqual({ day: '2026-11-23', done: 1, open: due.length - 1, missed: 0 });
+    await office.pass(DAY);
+    expect((await nov()).days.find(({ day }) => day === '2026-11-23')).toMatchObject({ done: 1, open: 0 });
+  });
+
+  it('a duty leads to the book behind it: the row it is about, or the month’s plan and how far it is', async () => {
+    const row = await office.registers.add('renovation', RENOVATION, JIA);
+    const plan = async () => (await open('DUTY-VISIT.monthly')).book;
+    await office.pass(DAY);
+    const planned = await plan();
+    expect(planned).toMatchObject({
+      register: 'visit',
+      row: null,
+      planned: { month: '2026-11', finished: 0 },
+    });
+    const [visit] = await office.registers.rows('visit', {});
+    if (!visit) throw new Error('nothing was planned');
+    const given = { date: '2026-11-23', visitor: JIA.name, way: '电话' };
+    const { version } = (await office.registers.row('visit', visit.id)) ?? { version: 0 };
+    const told = await office.registers.edit('visit', visit.id, version, given, JIA);
+    await office.registers.move('visit', visit.id, told.version, 'quiet', {}, JIA);
+    expect((await plan())?.planned).toEqual({ ...planned?.planned, finished: 1 });
+    const vacant = await office.registers.add('vacant', { home: '3-1-106', kind: '未交房' }, JIA);
+    await office.pass(2 * HOUR);
+    expect((await open('DUTY-VACANT.clean')).book).toMatchObject({
+      register: 'vacant',
+      row: vacant.id,
+      planned: null,
+    });
+    expect(row.id).not.toBe(vacant.id);
+    expect((await open('DUTY-KEY.weekly')).book).toBeNull();
+  });
+});
+
 describe('a duty that is done too late', () => {
   it('is proposed to the points of who did it, once, and one in time is not', async () => {
     const { store, clock } = office;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createPrivacyDesk, keptRows } from '../../src/desk/privacy.ts';
 import { expiryOf } from '../../src/desk/sweep.ts';
-import { RETENTION_KEYS } from '../../src/library/privacy-schema.ts';
+import { noticeInForce, RETENTION_KEYS } from '../../src/library/privacy-schema.ts';
 import { DAY, JIA, library, openSheets } from '../sheets.ts';
 
 const PHONE = '13800000098';
@@ -34,6 +34,21 @@ describe('what is kept', () => {
     // Deliveries to other systems go with whoever makes them (src/desk/hooks.ts).
     const daily = days.filter(([key]) => key !== 'delivery_days');
     expect(swept.map((value) => -Number(value) / DAY).sort()).toEqual(daily.map(([, value]) => value).sort());
+  });
+
+  it('tells owners the version that is in force on the day, and nothing before the first', () => {
+    const text = 'a notice that is long enough for owners';
+    const notices = [
+      { version: 1, from: '2026-01-01', text },
+      { version: 2, from: '2026-12-01', text },
+    ];
+    const version = (today: string) => noticeInForce({ notices }, today)?.version;
+    expect(['2025-12-31', '2026-01-01', '2026-11-30', '2026-12-01'].map(version)).toEqual([
+      undefined,
+      1,
+      1,
+      2,
+    ]);
   });
 
   it('says what is done with it, what owners are told, and lists kinds of sheets that nobody named', async () => {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { DutiesAnswer, DutyAnswer, DutyFiguresAnswer, DutyRow } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { DutyPage } from './duty.tsx';
+import { DutyCalendarPart } from './duty-calendar.tsx';
 import { useMe } from './me.ts';
 import { DueTag, Instead } from './parts.tsx';
 import { go } from './place.ts';
@@ -11,7 +12,7 @@ import { fullMoment, serverNow, useNow } from './time.ts';
 import { type Word, w } from './words.ts';
 
 const DAY = 86_400_000;
-const SPANS = ['today', 'week', 'month', 'past'] as const;
+const SPANS = ['today', 'week', 'month', 'calendar', 'past'] as const;
 type Span = (typeof SPANS)[number];
 
 export function DutiesPage({ id }: { id: string | null }) {
@@ -23,6 +24,7 @@ const DAYS: Readonly<Record<Span, readonly [number, number]>> = {
   today: [14, 1],
   week: [14, 7],
   month: [14, 31],
+  calendar: [14, 31],
   past: [62, 0],
 };
 
@@ -61,7 +63,9 @@ function List() {
         <Button onClick={reload}>{w('notices.again')}</Button>
       </header>
       {rights.includes('supervision') && span === 'past' && <Figures period={period} />}
-      {data && shown.length > 0 ? (
+      {span === 'calendar' ? (
+        <DutyCalendarPart role={role} row={(duty) => <Row key={duty.id} duty={duty} />} />
+      ) : data && shown.length > 0 ? (
         <ul className="sheet-list">
           {shown.map((duty) => (
             <Row key={duty.id} duty={duty} />

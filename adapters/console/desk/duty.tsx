@@ -1,8 +1,9 @@
 /** One duty: points to be looked at one after the other, what is put down, pictures; and what whoever checks it says. */
-import { App, Button, Checkbox, Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { App, Button, Input } from 'antd';
+import { useRef, useState } from 'react';
 import type { DutyAnswer, DutyFill, DutySheet } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { DutyPoints } from './duty-points.tsx';
 import { useMe } from './me.ts';
 import { DueTag, Instead } from './parts.tsx';
 import { FieldInput } from './sheet-field.tsx';
@@ -12,46 +13,58 @@ import { type Word, w } from './words.ts';
 
 export function DutyPage({ id }: { id: string }) {
   const { data, error, reload } = useLoad<DutyAnswer>(`/duties/${id}`);
-  const [changed, setChanged] = useState<DutySheet | null>(null);
-  const duty = changed ?? data?.duty ?? null;
-  if (!duty)
+  if (!data)
     return <Instead loading={error === null} error={error} onRetry={reload} empty={w('duties.none')} />;
-  return <Shown duty={duty} onChange={setChanged} />;
+  return <Shown given={data.duty} />;
 }
 
-type Mark = { readonly ok: boolean; readonly note: string };
+type Act = 'fill' | 'finish' | 'check' | 'off';
+type Send = (what: Act, body: (latest: DutySheet) => object) => Promise<DutySheet | null>;
 
-function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet) => void }) {
+/** Taps come faster than answers: each is sent upon what the one before has left. */
+function useDuty(given: DutySheet): readonly [DutySheet, Send] {
   const { message } = App.useApp();
+  const [duty, setDuty] = useState(given);
+  const last = useRef(Promise.resolve(given));
+  const url = `/duties/${given.id}`;
+  const send: Send = (what, body) => {
+    const sent = last.current.then(async (latest) => {
+      const { version } = latest;
+      return (await ask<DutyAnswer>('POST', `${url}/${what}`, { version, ...body(latest) })).duty;
+    });
+    // Where somebody else was faster, theirs is shown.
+    last.current = sent
+      .catch(async (failure: Error) => {
+        void message.error(failure.message);
+        return (await ask<DutyAnswer>('GET', url)).duty;
+      })
+      .catch(() => duty);
+    void last.current.then(setDuty);
+    return sent.catch(() => null);
+  };
+  return [duty, send];
+}
+
+function Shown({ given }: { given: DutySheet }) {
   const { rights, account } = useMe();
   const now = useNow();
-  const [record, setRecord] = useState(duty.record);
-  useEffect(() => setRecord(duty.record), [duty.record]);
+  const [duty, send] = useDuty(given);
+  /** What is written and not kept yet. */
+  const [edits, setEdits] = useState<DutySheet['record']>({});
+  const record = { ...duty.record, ...edits };
   const toDo = duty.state === 'open' || duty.state === 'returned';
   const mayCheck = duty.state === 'done' && duty.checker !== null && rights.includes('supervision');
 
-  /** @returns the duty as it is then; null where it could not be sent */
-  async function send(
-    what: 'fill' | 'finish' | 'check' | 'off',
-    body: object,
-    of = duty,
-  ): Promise<DutySheet | null> {
-    try {
-      const answer = await ask<DutyAnswer>('POST', `/duties/${of.id}/${what}`, {
-        version: of.version,
-        ...body,
-      });
-      onChange(answer.duty);
-      return answer.duty;
-    } catch (failure) {
-      void message.error((failure as Error).message);
-      return null;
-    }
+  const fill = (change: DutyFill) => send('fill', () => change);
+  async function save(): Promise<DutySheet | null> {
+    const kept = await fill({ record: edits });
+    if (kept)
+      setEdits((all) => Object.fromEntries(Object.entries(all).filter(([id, value]) => edits[id] !== value)));
+    return kept;
   }
-  const fill = (change: DutyFill) => send('fill', change);
   async function finish() {
-    const kept = await send('fill', { record });
-    if (kept && kept.lacks.length === 0) await send('finish', {}, kept);
+    const kept = await save();
+    if (kept && kept.lacks.length === 0) await send('finish', () => ({}));
   }
 
   return (
@@ -68,19 +81,20 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
       </p>
       {duty.checked?.ok === false && <p className="sheet-returned">{duty.checked.note}</p>}
       {duty.off && <p className="muted">{duty.off.reason}</p>}
-      <Points
+      <Behind duty={duty} />
+      <DutyPoints
         title={w('duties.points')}
-        points={duty.checklist.map(({ id, text }) => ({ id, text }))}
+        points={duty.checklist.map(({ id, text }) => ({ id, text, href: null }))}
         marks={duty.marks}
         open={toDo}
-        onMark={(marks) => void fill({ marks })}
+        onMark={(marks) => fill({ marks })}
       />
-      <Points
+      <DutyPoints
         title={w('duties.lines')}
-        points={duty.lines.map(({ ref, title }) => ({ id: ref, text: title }))}
+        points={duty.lines.map(({ ref, title }) => ({ id: ref, text: title, href: lineHref(duty, ref) }))}
         marks={duty.lineMarks}
         open={toDo}
-        onMark={(lineMarks) => void fill({ lineMarks })}
+        onMark={(lineMarks) => fill({ lineMarks })}
       />
       {duty.fields.length > 0 && (
         <section className="sheet-part" aria-label={w('duties.record')}>
@@ -91,7 +105,7 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
               field={field}
               value={record[field.id]}
               open={toDo}
-              onChange={(value) => setRecord((all) => ({ ...all, [field.id]: value }))}
+              onChange={(value) => setEdits((all) => ({ ...all, [field.id]: value }))}
             />
           ))}
         </section>
@@ -100,7 +114,9 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
         title={w('duties.pictures')}
         from={`/duties/${duty.id}/media`}
         ids={duty.media}
-        onTaken={toDo ? (id) => void fill({ media: [...duty.media, id] }) : null}
+        onTaken={
+          toDo ? (id) => void send('fill', ({ media }): DutyFill => ({ media: [...media, id] })) : null
+        }
       />
       {toDo && (
         <footer className="sheet-foot">
@@ -115,14 +131,14 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
           <Button type="primary" size="large" block onClick={() => void finish()}>
             {w('duties.finish')}
           </Button>
-          <Button onClick={() => void fill({ record })}>{w('duties.save')}</Button>
-          {rights.includes('supervision') && <Off onOff={(reason) => void send('off', { reason })} />}
+          <Button onClick={() => void save()}>{w('duties.save')}</Button>
+          {rights.includes('supervision') && <Off onOff={(reason) => void send('off', () => ({ reason }))} />}
         </footer>
       )}
       {mayCheck && (
         <Check
           own={duty.done?.by.id === account.id}
-          onCheck={(ok, note) => void send('check', { ok, note })}
+          onCheck={(ok, note) => void send('check', () => ({ ok, note }))}
         />
       )}
       <p className="muted">
@@ -135,85 +151,28 @@ function Shown({ duty, onChange }: { duty: DutySheet; onChange: (duty: DutySheet
   );
 }
 
-interface PointsProps {
-  readonly title: string;
-  readonly points: readonly { readonly id: string; readonly text: string }[];
-  readonly marks: Readonly<Record<string, Mark>>;
-  readonly open: boolean;
-  readonly onMark: (marks: Readonly<Record<string, Mark | null>>) => void;
-}
-
-function Points({ title, points, marks, open, onMark }: PointsProps) {
-  if (points.length === 0) return null;
-  return (
-    <section className="sheet-part" aria-label={title}>
-      <h2>
-        {title}{' '}
-        <span className="muted">
-          {w('duties.progress', { marked: Object.keys(marks).length, points: points.length })}
-        </span>
-      </h2>
-      <ul className="sheet-points">
-        {points.map(({ id, text }) => (
-          <Point
-            key={id}
-            text={text}
-            mark={marks[id] ?? null}
-            open={open}
-            onMark={(mark) => onMark({ [id]: mark })}
-          />
-        ))}
-      </ul>
-    </section>
+/** The book in which what is found is put down: a row, or the month's plan. */
+function Behind({ duty: { book } }: { duty: DutySheet }) {
+  if (!book) return null;
+  const { register, title, row, planned } = book;
+  if (planned)
+    return (
+      <p>
+        <a href={`#/registers/${register}~~${planned.month}`}>{`${title} ${planned.month}`}</a>{' '}
+        <span className="muted">{w('duties.planned', { finished: planned.finished, all: planned.all })}</span>
+      </p>
+    );
+  return row === null ? null : (
+    <p>
+      <a href={`#/registers/${register}~${row}`}>{w('duties.row', { book: title })}</a>
+    </p>
   );
 }
 
-function Point({
-  text,
-  mark,
-  open,
-  onMark,
-}: {
-  text: string;
-  mark: Mark | null;
-  open: boolean;
-  onMark: (mark: Mark | null) => void;
-}) {
-  const [note, setNote] = useState(mark?.note ?? '');
-  return (
-    <li className={`sheet-point ${mark ? (mark.ok ? 'is-fine' : 'is-wrong') : ''}`}>
-      <span className="sheet-text">{text}</span>
-      <span className="sheet-marks">
-        <Checkbox
-          checked={mark?.ok === true}
-          disabled={!open}
-          onChange={({ target }) => onMark(target.checked ? { ok: true, note: '' } : null)}
-        >
-          {w('duties.fine')}
-        </Checkbox>
-        <Checkbox
-          checked={mark?.ok === false}
-          disabled={!open}
-          onChange={({ target }) => onMark(target.checked ? { ok: false, note } : null)}
-        >
-          {w('duties.wrong')}
-        </Checkbox>
-      </span>
-      {mark?.ok === false &&
-        (open ? (
-          <Input
-            aria-label={`${w('duties.note')} ${text}`}
-            placeholder={w('duties.note')}
-            value={note}
-            maxLength={500}
-            onChange={({ target }) => setNote(target.value)}
-            onBlur={() => note !== mark.note && onMark({ ok: false, note })}
-          />
-        ) : (
-          <span>{mark.note}</span>
-        ))}
-    </li>
-  );
+function lineHref({ linesFrom, linesBook }: DutySheet, ref: string): string | null {
+  if (linesFrom === 'tickets') return `#/tickets/${ref}`;
+  if (linesFrom === 'duties') return `#/duties/${ref}`;
+  return linesBook === null ? null : `#/registers/${linesBook}~${ref}`;
 }
 
 function Off({ onOff }: { onOff: (reason: string) => void }) {

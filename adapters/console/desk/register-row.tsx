@@ -6,7 +6,6 @@ import { ask, useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { suggestNotice } from './notice-draft.ts';
 import { Instead } from './parts.tsx';
-import { go } from './place.ts';
 import { FieldInput, shownValue } from './sheet-field.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment } from './time.ts';
@@ -18,16 +17,18 @@ export function RegisterRow({
   book,
   id,
   onChange,
+  onClose,
 }: {
   book: RegisterCard;
   id: string;
   onChange: () => void;
+  onClose: () => void;
 }) {
   const { data, error, reload } = useLoad<RowAnswer>(`/registers/${book.id}/rows/${id}`);
   const [changed, setChanged] = useState<RowSheet | null>(null);
   const row = changed ?? data?.row ?? null;
   return (
-    <Drawer open size="large" title={row?.title ?? book.title} onClose={() => go('registers', book.id)}>
+    <Drawer open size="large" title={row?.title ?? book.title} onClose={onClose}>
       {row ? (
         <Shown
           key={row.version}
@@ -62,6 +63,8 @@ function Shown({
   const [paper, setPaper] = useState(book.papers[0]?.id ?? '');
   const url = `/registers/${book.id}/rows/${row.id}`;
   const values = { ...row.values, ...whole, ...edits };
+  const isEdited = Object.keys(edits).length > 0;
+  const written = book.fields.filter(({ id }) => (edits[id] ?? '') !== '').map(({ label }) => label);
   const state = (id: string) => book.states.find((one) => one.id === id)?.title ?? id;
 
   async function send(method: 'POST' | 'PATCH', path: string, body: object): Promise<void> {
@@ -69,6 +72,17 @@ function Shown({
       onChange((await ask<RowAnswer>(method, url + path, { version: row.version, ...body })).row);
     } catch (failure) {
       void message.error((failure as Error).message);
+    }
+  }
+  /** What was written on the row is kept first: the move may need it. */
+  async function makeMove(move: string, record: Values): Promise<void> {
+    let kept = row;
+    try {
+      if (isEdited) kept = (await ask<RowAnswer>('PATCH', url, { version: row.version, values: edits })).row;
+      onChange((await ask<RowAnswer>('POST', `${url}/moves`, { version: kept.version, move, record })).row);
+    } catch (failure) {
+      void message.error((failure as Error).message);
+      if (kept !== row) onChange(kept);
     }
   }
   async function reveal() {
@@ -96,7 +110,8 @@ function Shown({
           <Move
             key={move.id}
             move={move}
-            onMove={(record) => void send('POST', '/moves', { move: move.id, record })}
+            written={written}
+            onMove={(record) => void makeMove(move.id, record)}
             onNotice={
               move.notice !== null && rights.includes('notices')
                 ? () => suggestNotice(draft(move.notice ?? ''))
@@ -125,7 +140,7 @@ function Shown({
         <p className="sheet-files">
           <Button
             type="primary"
-            disabled={Object.keys(edits).length === 0}
+            disabled={!isEdited}
             onClick={() => void send('PATCH', '', { values: edits })}
           >
             {w('registers.save')}
@@ -184,16 +199,20 @@ function noticeSlots(values: Values): Record<string, string> {
 
 function Move({
   move,
+  written,
   onMove,
   onNotice,
 }: {
   move: RowSheet['moves'][number];
+  /** Labels of fields that were filled in, and are not kept yet. */
+  written: readonly string[];
   onMove: (record: Values) => void;
   onNotice: (() => void) | null;
 }) {
   const [record, setRecord] = useState<Values>({});
   useEffect(() => setRecord({}), []);
-  const lacks = move.lacks.length > 0 ? w('registers.lacks', { what: move.lacks.join('、') }) : '';
+  const missing = move.lacks.filter((label) => !written.includes(label));
+  const lacks = missing.length > 0 ? w('registers.lacks', { what: missing.join('、') }) : '';
   return (
     <Collapse
       size="small"

@@ -23,27 +23,41 @@ import { w } from './words.ts';
 /** Columns that fit: what a row is called by, and some more. */
 const MOST_COLUMNS = 6;
 
-/** @param id "renovation", or "renovation~<row>" */
+/** @param id "renovation", "renovation~<row>", or "visit~~2026-11": the rows with these words */
 export function RegistersPage({ id }: { id: string | null }) {
   const { data, error, reload } = useLoad<RegistersAnswer>('/registers');
   if (!data) return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
-  const [register, row] = (id ?? '').split('~');
+  const [register, row = '', words = ''] = (id ?? '').split('~');
   const book = data.registers.find((one) => one.id === register) ?? data.registers[0];
   if (!book) return null;
-  return <Book key={book.id} book={book} books={data.registers} row={row ?? null} onChange={reload} />;
+  return (
+    <Book
+      key={`${book.id} ${words}`}
+      book={book}
+      books={data.registers}
+      row={row === '' ? null : row}
+      asked={words}
+      onChange={reload}
+    />
+  );
 }
+
+const place = (book: string, row: string, words: string): string =>
+  [book, ...(row || words ? [row] : []), ...(words ? [words] : [])].join('~');
 
 interface BookProps {
   readonly book: RegisterCard;
   readonly books: readonly RegisterCard[];
   readonly row: string | null;
+  /** Words that its rows have. */
+  readonly asked: string;
   readonly onChange: () => void;
 }
 
-function Book({ book, books, row, onChange }: BookProps) {
+function Book({ book, books, row, asked, onChange }: BookProps) {
   const [state, setState] = useState('');
-  const [words, setWords] = useState('');
-  const [sought, setSought] = useState('');
+  const [words, setWords] = useState(asked);
+  const [sought, setSought] = useState(asked);
   const [adding, setAdding] = useState(false);
   const query = new URLSearchParams({ ...(state && { state }), ...(sought && { words: sought }) });
   const { data, error, reload } = useLoad<RowsAnswer>(`/registers/${book.id}?${query}`);
@@ -104,7 +118,7 @@ function Book({ book, books, row, onChange }: BookProps) {
               key: id,
               render: (_: unknown, one: RowCard) =>
                 at === 0 ? (
-                  <a href={`#/registers/${book.id}~${one.id}`}>{shownValue(one.values[id])}</a>
+                  <a href={`#/registers/${place(book.id, one.id, asked)}`}>{shownValue(one.values[id])}</a>
                 ) : (
                   shownValue(one.values[id])
                 ),
@@ -141,11 +155,19 @@ function Book({ book, books, row, onChange }: BookProps) {
           onAdded={(id) => {
             setAdding(false);
             again();
-            go('registers', `${book.id}~${id}`);
+            go('registers', place(book.id, id, asked));
           }}
         />
       )}
-      {row !== null && <RegisterRow key={row} book={book} id={row} onChange={again} />}
+      {row !== null && (
+        <RegisterRow
+          key={row}
+          book={book}
+          id={row}
+          onChange={again}
+          onClose={() => go('registers', place(book.id, '', asked))}
+        />
+      )}
     </section>
   );
 }

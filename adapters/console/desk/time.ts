@@ -76,6 +76,9 @@ const MOMENT = new Intl.DateTimeFormat(LOCALE, {
 });
 const DAY_OF = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' });
 
+/** "2026-11-23", of Shanghai. */
+export const dayOf = (at: number): string => DAY_OF.format(at);
+
 /** The hour of today, else also the day. */
 export function moment(at: number, now: number): string {
   return DAY_OF.format(at) === DAY_OF.format(now) ? CLOCK.format(at) : MOMENT.format(at);

@@ -13,6 +13,7 @@ const LABELS = {
     intro: '您现在是这个小区的业主，可以像发微信一样报修、投诉、咨询或查进度，登记的工单会列在“工单”里。',
     reconnecting: '连接断开，正在重连…',
   },
+  privacy: { told: '隐私告知（第 {version} 版，{from} 起）：{text}' },
   message: { basis: '依据', image: '图片' },
   who: { owner: '我（业主）', bot: '应答', agent: '人工客服' },
   input: { label: '输入消息', hint: 'Enter 发送，Shift+Enter 换行', image: '发图片', send: '发送' },
@@ -347,9 +348,12 @@ function showExamples() {
 }
 
 async function showInfo() {
-  const { community, version } = await request('/api/info');
+  const { community, version, privacy } = await request('/api/info');
   byId('community').textContent = community ?? '';
   byId('version').textContent = version ? `${LABELS.page.version} ${version}` : '';
+  // What owners are told of their data stands above their first words, in the version that is in force.
+  byId('privacy').hidden = !privacy;
+  byId('privacy').textContent = LABELS.privacy.told.replace(/\{(\w+)\}/g, (_, name) => privacy?.[name] ?? '');
 }
 
 function submit(event) {
