@@ -87,7 +87,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'errors.ts',
   ],
   /** Simulated owners and staff on the real desk. */
-  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts'],
+  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts', 'yaml-file.ts'],
   api: ['desk', 'records', 'supervise', ...ENGINE_AND_PORTS],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts', 'weather.ts'],
   cli: [
@@ -104,6 +104,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'media.ts',
     'transfer.ts',
     'weixin',
+    'yaml-file.ts',
   ],
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
@@ -249,8 +250,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],
   'errors.ts': [],
+  'yaml-file.ts': ['errors.ts'],
   'config.ts': ['errors.ts'],
-  'community.ts': ['config.ts', 'errors.ts', 'library', 'store.ts'],
+  'community.ts': ['config.ts', 'errors.ts', 'library', 'store.ts', 'yaml-file.ts'],
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
