@@ -1,5 +1,5 @@
 /** The slash command: answered to the asker alone, nothing of it reaches an owner. */
-import { OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
+import { isPlayed, OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
 import { fitting, said, section, sheetPost } from './cards.ts';
 import { showDrill } from './direct.ts';
 import { Exams } from './exams.ts';
@@ -70,7 +70,8 @@ export class Commands {
 
   async #open(): Promise<readonly TicketCard[]> {
     const tickets = await this.#options.host.staff.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
-    return tickets.toSorted(
+    const real = tickets.filter(({ conversationId }) => !isPlayed(conversationId));
+    return real.toSorted(
       (a, b) => (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY),
     );
   }
