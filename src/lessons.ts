@@ -86,16 +86,16 @@ export interface DrillDesk {
   setExamDate(trainee: string, at: number | null): Promise<void>;
   /** The drill that runs, with all that was said; null where none does. */
   current(trainee: string): Promise<DrillAnswer | null>;
-  /** Conversations of late that a colleague has had and that can be practised again, newest first. */
-  own(colleague: string): Promise<readonly OwnTalk[]>;
-  /** @throws YingdaError E_NOT_FOUND when it is none of the colleague's own */
+  /** Conversations of late that the trainee has had and that can be practised again, newest first. */
+  own(trainee: string): Promise<readonly OwnTalk[]>;
+  /** @throws YingdaError E_NOT_FOUND when it is none of the trainee's own */
   startOwn(
     trainee: string,
-    own: { readonly colleague: string; readonly conversation: string },
+    conversation: string,
     wish: Omit<DrillChoice, 'situation' | 'persona'>,
   ): Promise<DrillAnswer>;
-  /** A colleague has answered an owner: the conversation can be practised. */
-  answered(colleague: string, conversation: string): Promise<void>;
+  /** The trainee has answered an owner: the conversation can be practised. */
+  answered(trainee: string, conversation: string): Promise<void>;
   /** A violation at work was confirmed: its situation, or the one its kind is practised by, stands on today's list. @throws YingdaError E_UNKNOWN_ID */
   practiseAfter(trainee: string, finding: ConfirmedFinding): Promise<void>;
 }

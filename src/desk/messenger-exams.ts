@@ -36,13 +36,17 @@ export class MessengerExams {
   }
 
   /** Begins the exam of a rule, or goes on with it; tells which there are where none is named. */
-  async begin({ messageId }: MessengerMessage, trainee: string, wish: string | undefined): Promise<ExamReply> {
+  async begin(
+    { messageId }: MessengerMessage,
+    trainee: string,
+    wish: string | undefined,
+  ): Promise<ExamReply> {
     const { exams } = this.#options;
     const rule = wish?.toUpperCase();
     const open = exams.offers().filter(({ openBook }) => openBook);
     if (rule === undefined) {
-      const lines = open.map((offer) =>
-        filledText(this.#says.exam_line, { ...offer, minutes: String(offer.minutes) }),
+      const lines = open.map(({ rule: of, title, minutes }) =>
+        filledText(this.#says.exam_line, { rule: of, title, minutes }),
       );
       return { text: [this.#says.exam_list, ...lines].join('\n'), exam: null };
     }

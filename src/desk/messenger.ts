@@ -8,7 +8,13 @@ import type { Library } from '../library/library.ts';
 import type { MessengerDesk, MessengerMessage } from '../messenger.ts';
 import type { Store } from '../store.ts';
 import { filledText } from '../text/template.ts';
-import { type ExamKept, type ExamReply, examKept, MessengerExams, type MessengerExamsOptions } from './messenger-exams.ts';
+import {
+  type ExamKept,
+  type ExamReply,
+  examKept,
+  MessengerExams,
+  type MessengerExamsOptions,
+} from './messenger-exams.ts';
 
 const MINUTE = 60_000;
 const SPACE = 'messenger';

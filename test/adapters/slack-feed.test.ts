@@ -118,11 +118,7 @@ it('show a played owner’s ticket to whoever has the conversation, and not in t
   const { store, staff, desk, clock, faults } = office;
   const posts: { text: string; thread: string | null }[] = [];
   const calls = {
-    post: async (
-      _channel: string,
-      { text }: { text: string },
-      { threadTs }: { threadTs?: string } = {},
-    ) => {
+    post: async (_channel: string, { text }: { text: string }, { threadTs }: { threadTs?: string } = {}) => {
       posts.push({ text, thread: threadTs ?? null });
       return String(posts.length);
     },
