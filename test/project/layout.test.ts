@@ -67,6 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'text',
     'ticket',
     'learning.ts',
+    'lessons.ts',
     'papers.ts',
     'store.ts',
     'clock.ts',
