@@ -104,12 +104,13 @@ function memberCommands(training: Command, told: Told): void {
     .action(
       told(async ({ programme, library }, options) => {
         const owed = await programme.obligations(textOf(options.as));
-        const lines = owed.flatMap(({ name, duties, days, makeups, certificates }) => {
+        const lines = owed.flatMap(({ name, duties, days, makeups, undecided, certificates }) => {
           const shown = duties.filter(({ state }) => options.all || state === 'due' || state === 'overdue');
-          const { remind_day } = library.exams.programme.says;
+          const { remind_day, remind_warning } = library.exams.programme.says;
           return [
             ...shown.map(({ text }) => `${name}  ${text}`),
             ...days.map((day) => filledText(remind_day, { who: name, day })),
+            ...undecided.map((one) => filledText(remind_warning, { who: name, ...one })),
             ...[...makeups, ...certificates].map(({ text }) => text),
           ];
         });

@@ -208,6 +208,14 @@ class Programme implements ProgrammeDesk {
           list: filledText(wording, { rule, title, next: last, last, who: names }),
         });
       }
+    for (const { name: who, undecided } of owed)
+      for (const { id, rule, title } of undecided)
+        calls.push({
+          key: `warning:${id}`,
+          reason: 'training:warning',
+          roles: tell.duties,
+          list: filledText(says.remind_warning, { who, rule, title }),
+        });
     for (const { trainee, name: who, days } of owed)
       for (const day of days)
         calls.push({
@@ -277,6 +285,9 @@ class Programme implements ProgrammeDesk {
       duties,
       days: late,
       makeups: makeups.map(shown),
+      undecided: newest
+        .filter(({ decision }) => decision === 'open')
+        .map((one) => ({ id: one.id, ...shown(one) })),
       certificates: renew.map(shown),
       open:
         duties.filter(({ state }) => state === 'overdue').length +

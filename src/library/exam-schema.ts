@@ -112,6 +112,9 @@ export const examLabelsFile = z.strictObject({
     passed: text,
     failed: text,
     makeup: text,
+    /** Slots: day, by, reason. */
+    warned: text,
+    spared: text,
     key: text,
     record: text,
     certificate: text,
@@ -122,6 +125,7 @@ export const examLabelsFile = z.strictObject({
   record_kinds: z.strictObject({
     exam: text,
     regrade: text,
+    decision: text,
     certificate: text,
     revocation: text,
     training: text,
