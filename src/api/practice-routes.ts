@@ -17,9 +17,6 @@ const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 const record = z.strictObject({ id: z.string().min(1).max(300) });
 const said = z.string().max(5000);
 
-/** As whom somebody answers owners. */
-const colleagueOf = ({ account }: Visitor): string => `account:${account.id}`;
-
 export interface PracticeRouteOptions {
   readonly staff: () => StaffDesk;
   readonly gate: Gate;
@@ -48,7 +45,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
       const trainee = await traineeOf(staff().training.programme, visitor);
       const [today, own, current, results] = await Promise.all([
         drills().today(trainee),
-        drills().own(colleagueOf(visitor)),
+        drills().own(trainee),
         drills().current(trainee),
         drills().results(trainee),
       ]);
@@ -96,8 +93,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
         ...(feedback && { feedback }),
       };
       const trainee = await traineeOf(staff().training.programme, visitor);
-      if (own !== undefined)
-        return drills().startOwn(trainee, { colleague: colleagueOf(visitor), conversation: own }, manner);
+      if (own !== undefined) return drills().startOwn(trainee, own, manner);
       return drills().start(trainee, {
         ...manner,
         ...(situation && { situation }),
@@ -300,6 +296,26 @@ function invigilationRoutes(routes: Routes, { staff, gate }: PracticeRouteOption
     async ({ params, body, visitor: { account } }) => {
       await gate.note(account.id, 'exam.marked', params.id, { part: body.part, points: body.points });
       await exams().mark({ exam: params.id, by: account.name, ...body });
+      return exams().sheet(params.id);
+    },
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/invigilation/:id/decision',
+      wants: 'supervision',
+      about: 'a warning after the last make-up exam has failed, or none; not for oneself',
+      params: record,
+      body: z.strictObject({ warned: z.boolean(), reason: z.string().trim().min(1).max(500) }),
+    },
+    async ({ params, body, visitor }) => {
+      const { trainee } = await exams().sheet(params.id);
+      if (trainee === (await traineeOf(staff().training.programme, visitor)))
+        throw new YingdaError('E_FORBIDDEN', 'nobody decides about themselves');
+      const { id: by, name } = visitor.account;
+      await exams().decide({ exam: params.id, by: name, ...body });
+      await gate.note(by, 'exam.decided', params.id, { warned: body.warned });
       return exams().sheet(params.id);
     },
   );

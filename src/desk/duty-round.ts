@@ -28,6 +28,7 @@ import {
   occurrences,
 } from '../supervise/occurrences.ts';
 import { homeText } from '../text/home-name.ts';
+import { DAY, HOUR } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import { type DutyOptions, newPaper } from './duties.ts';
@@ -35,8 +36,6 @@ import { almanacOf } from './duty-calendar.ts';
 import { linesOf } from './duty-lines.ts';
 import { newRow, tellOfRows } from './row-round.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const SPACE = 'duties';
 /** Papers asked for by their keys, and laid down, in one go. */
 const AT_ONCE = 300;

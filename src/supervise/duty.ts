@@ -7,11 +7,9 @@ import {
   type DutyTask,
   dutyBody,
 } from '../library/duty-schema.ts';
+import { HOUR, MINUTE } from '../text/shanghai.ts';
 import type { Occurrence } from './occurrences.ts';
 import { readValues } from './sheet.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 export interface NamedTask {
   /** "DUTY-PATROL.daily" */
