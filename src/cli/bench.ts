@@ -16,7 +16,7 @@ export function benchCommand(program: Command, tools: Toolbox, done: (code: 0 | 
   program
     .command('bench')
     .description(
-      'measures this machine: understand, lint, desk, http, big, backlog, memory, postgres, start, classify; without a name all but classify',
+      'measures this machine: understand, lint, desk, http, big, backlog, memory, postgres, year, start, classify; without a name all but classify',
     )
     .argument('[name]', 'one of them')
     .addOption(

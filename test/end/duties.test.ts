@@ -24,11 +24,7 @@ describe.skipIf(browserPath === undefined)('duties on the page of staff', () => 
   beforeAll(async () => {
     served = await serve();
     page = await enter(served, ['agent', 'supervisor']);
-    await served.owner(
-      'owner-of-the-night-1',
-      '3栋2单元1502厨房水槽下面漏水，姓林，电话13800000091，明天下午在家',
-    );
-    await served.owner('owner-of-the-night-1', '对');
+    await served.owner('owner-of-the-night-1', '快来人！5栋1单元电梯停了，我被困在里面出不去');
     const store = openSqliteStore(served.database);
     const ticket = await vi.waitFor(async () => {
       const [first] = await store.tickets(community.id, { limit: 1 });
@@ -110,6 +106,9 @@ describe.skipIf(browserPath === undefined)('duties on the page of staff', () => 
       await tickAll();
       await page.locator('input[type="file"]').first().setInputFiles(PICTURE);
       await page.getByRole('img', { name: /1/ }).first().waitFor(SLOW);
+      // Words stand in lines, not one below the other.
+      const text = await page.locator('.sheet-point .sheet-text').first().boundingBox();
+      expect(text?.width).toBeGreaterThan(150);
       await served.shot(page, 'duty-vacant-phone');
       expect(await faultsOf(page)).toEqual([]);
       await page.getByRole('button', { name: '做完了' }).click();

@@ -14,7 +14,7 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
   beforeAll(async () => {
     served = await serve();
     supervisor = await enter(served, ['supervisor', 'trainer']);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => served?.close(), 30_000);
 
   const open = (page: string) => supervisor.goto(`${served.address}/desk#/${page}`);
@@ -70,6 +70,21 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
       await served.shot(supervisor, 'reports');
       expect(await faultsOf(supervisor)).toEqual([]);
       expect([served.refused, served.dialogs]).toEqual([[], []]);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'print a report whole, on several sheets, without the menu',
+    async () => {
+      await open('reports/month');
+      await supervisor.locator('.chart canvas').first().waitFor(SLOW);
+      await supervisor.emulateMedia({ media: 'print' });
+      await supervisor.getByRole('navigation', { name: '主菜单' }).waitFor({ state: 'hidden' });
+      const paper = (await supervisor.pdf({ format: 'A4' })).toString('latin1');
+      expect(paper.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
+      await supervisor.emulateMedia({ media: null });
+      await supervisor.getByRole('navigation', { name: '主菜单' }).waitFor();
     },
     STORY_MS,
   );

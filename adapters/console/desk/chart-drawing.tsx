@@ -12,6 +12,12 @@ const INK = '#1d2329';
 const ACCENT = '#1c6b4a';
 const BAD = '#b3261e';
 
+/** Where a line of shares begins: at a round number below all that is on it, its target too. */
+const lowest =
+  (target: number | null) =>
+  ({ min }: { readonly min: number }): number =>
+    Number.isFinite(min) ? Math.max(0, Math.floor((Math.min(min, target ?? min) - 1) / 10) * 10) : 0;
+
 export function Drawing({ kind, names, values, unit, target }: ChartWish) {
   const ground = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -20,7 +26,7 @@ export function Drawing({ kind, names, values, unit, target }: ChartWish) {
     const words = { type: 'category' as const, data: [...names], axisLabel: { fontSize: 15, color: INK } };
     const numbers = {
       type: 'value' as const,
-      min: unit === '%' && kind === 'line' ? ('dataMin' as const) : 0,
+      ...(unit === '%' && kind === 'line' ? { min: lowest(target), max: 100 } : { min: 0 }),
       axisLabel: { fontSize: 15, color: INK, formatter: `{value}${unit}` },
     };
     // Names of bars are read from left to right, the biggest on top.

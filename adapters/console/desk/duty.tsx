@@ -68,7 +68,7 @@ function Shown({ given }: { given: DutySheet }) {
   }
 
   return (
-    <section className="page sheet" aria-labelledby="duty-title">
+    <section className="page" aria-labelledby="duty-title">
       <header className="page-head">
         <a href="#/duties">{w('duties.back')}</a>
         <h1 id="duty-title">{duty.title}</h1>
