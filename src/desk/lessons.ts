@@ -161,7 +161,8 @@ function examDesk(
       const step = await room.answer(trainee, text, position);
       return step && shown(step);
     },
-    exams: (filter) => room.exams(filter),
+    // What the paper was drawn by is for the invigilator's sheet.
+    exams: async (filter) => (await room.exams(filter)).map(({ seed: _, ...card }) => card),
     certificates: (trainee) => room.certificates(trainee),
     mark: (mark) => room.regrade(mark),
     nameOf,

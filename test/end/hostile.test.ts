@@ -77,7 +77,7 @@ describe.skipIf(browserPath === undefined)('hostile words on the pages', () => {
       const owner = await served.person(390, 844);
       await owner.goto(served.address);
       for (const [n, part] of parts.entries()) {
-        await owner.evaluate(`sessionStorage.setItem('yingda.session', 'owner-hostile-${n}')`);
+        await owner.evaluate(`localStorage.setItem('yingda.session', 'owner-hostile-${n}')`);
         await owner.reload();
         const told = owner.locator('.message[data-from="owner"]');
         await expect.poll(() => told.count(), { timeout: 90_000 }).toBe(part.length);
