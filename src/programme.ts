@@ -153,6 +153,11 @@ export interface ObligationCard {
 export interface ProgrammeDesk {
   /** Those who are here, by name. */
   members(): Promise<readonly TraineeCard[]>;
+  /**
+   * What the drills, exams and records of a colleague are kept under: as they are enrolled, else by their account.
+   * @param by an id of any screen; name: as the staff list has it, empty where it has not
+   */
+  traineeOf(by: Colleague): Promise<string>;
   /** Takes somebody in, or changes what is known of them. @throws YingdaError E_INPUT_SHAPE */
   enrol(member: Trainee, by: Colleague): Promise<TraineeCard>;
   /** They are not trained here any more; their record stays. @throws YingdaError E_NOT_FOUND */

@@ -27,14 +27,8 @@ export const unseeded = (contest: ContestCard): ContestCard => ({ ...contest, se
 
 export const byOf = ({ account }: Visitor) => ({ id: account.id, name: account.name });
 
-/** The trainee whom an account is: enrolled under its id, or under its name. */
-export async function traineeOf(programme: ProgrammeDesk, { account }: Visitor): Promise<string> {
-  const members = await programme.members();
-  const mine =
-    members.find((member) => member.trainee === account.id || member.aliases.includes(account.id)) ??
-    members.find((member) => member.trainee === account.name || member.name === account.name);
-  return mine?.trainee ?? account.id;
-}
+export const traineeOf = (programme: ProgrammeDesk, visitor: Visitor): Promise<string> =>
+  programme.traineeOf(byOf(visitor));
 
 export function classRoutes(routes: Routes, options: TrainingRouteOptions): void {
   pageRoutes(routes, options);

@@ -17,9 +17,6 @@ const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 const record = z.strictObject({ id: z.string().min(1).max(300) });
 const said = z.string().max(5000);
 
-/** As whom somebody answers owners. */
-const colleagueOf = ({ account }: Visitor): string => `account:${account.id}`;
-
 export interface PracticeRouteOptions {
   readonly staff: () => StaffDesk;
   readonly gate: Gate;
@@ -48,7 +45,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
       const trainee = await traineeOf(staff().training.programme, visitor);
       const [today, own, current, results] = await Promise.all([
         drills().today(trainee),
-        drills().own(colleagueOf(visitor)),
+        drills().own(trainee),
         drills().current(trainee),
         drills().results(trainee),
       ]);
@@ -96,8 +93,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
         ...(feedback && { feedback }),
       };
       const trainee = await traineeOf(staff().training.programme, visitor);
-      if (own !== undefined)
-        return drills().startOwn(trainee, { colleague: colleagueOf(visitor), conversation: own }, manner);
+      if (own !== undefined) return drills().startOwn(trainee, own, manner);
       return drills().start(trainee, {
         ...manner,
         ...(situation && { situation }),

@@ -12,6 +12,7 @@ import { dayOf } from '../training/exam.ts';
 import { clockOn } from '../training/periods.ts';
 import { dutiesOf } from '../training/programme.ts';
 import { Inductions } from './inductions.ts';
+import { namesOf, traineeOf } from './trainee.ts';
 import { type TrainingOptions, TrainingPapers } from './training-papers.ts';
 import { TrainingSessions } from './training-sessions.ts';
 import { YearPlans } from './year-plans.ts';
@@ -63,6 +64,11 @@ class Programme implements ProgrammeDesk {
 
   async members(): Promise<TraineeCard[]> {
     return (await this.#all()).filter(({ left }) => !left);
+  }
+
+  async traineeOf(by: Colleague): Promise<string> {
+    const { accounts } = this.#options.store;
+    return traineeOf({ members: await this.members(), accounts }, by);
   }
 
   async enrol(member: Trainee, by: Colleague): Promise<TraineeCard> {
@@ -303,11 +309,6 @@ class Programme implements ProgrammeDesk {
 
 const noMember = (trainee: string) =>
   new YingdaError('E_NOT_FOUND', `nobody is enrolled as "${trainee}"`, { exitCode: 1 });
-
-/** Under what their records are kept. */
-export const namesOf = ({ trainee, aliases }: Pick<Trainee, 'trainee' | 'aliases'>): string[] => [
-  ...new Set([trainee, ...aliases]),
-];
 
 /** Whether a member of staff is this trainee: by the account, or by the name where nothing else is known. */
 const isSelf = (member: Trainee, by: Colleague): boolean =>

@@ -1,6 +1,6 @@
 /** An exam while it is taken: theory one question at a time, then owners to be answered. Pure; the time is passed in. */
 
-import type { ItemKind } from '../library/exam-schema.ts';
+import type { ExamPart, ExamPlace } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
@@ -30,8 +30,6 @@ export interface ExamState {
   readonly left: number;
 }
 
-export type ExamPart = 'theory' | 'practical' | 'discipline';
-
 /** A marked exam, as it is kept. A part that nobody has marked yet is null. */
 export interface ExamSheet {
   readonly rule: string;
@@ -52,21 +50,6 @@ export interface ExamSheet {
   }[];
   readonly drills: readonly { readonly case: string; readonly score: number }[];
   readonly left: number;
-}
-
-/** Where an exam stands. */
-export interface ExamPlace {
-  /** Goes up with every answer that was taken. */
-  readonly position: number;
-  /** The question that is shown, of so many, those that are played included; null behind the last. */
-  readonly item: {
-    readonly nth: number;
-    readonly of: number;
-    readonly kind: ItemKind | 'drill';
-    readonly options: readonly { readonly letter: string; readonly text: string }[];
-  } | null;
-  /** ms since 1970. */
-  readonly endsAt: number;
 }
 
 export interface ExamStep {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import type { TrainingRecord } from '../learning.ts';
+import type { CertificateCard, ExamCard, ExamPaper, ExamPlace, Regrade } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
@@ -11,8 +12,6 @@ import type { DrillLine } from './cast.ts';
 import {
   answerExam,
   dayOf,
-  type ExamPart,
-  type ExamPlace,
   type ExamState,
   type ExamStep,
   endExam,
@@ -23,15 +22,11 @@ import {
 } from './exam.ts';
 import { keyOf, makePaper, paperRules } from './paper.ts';
 import {
-  type Certificate,
   certificateFor,
   certificatesOf,
-  type ExamOutcome,
-  type MarkGiven,
   mostOf,
   outcomeOf,
   PARTS,
-  type Regrade,
   regradesOf,
   sheetOf,
   slipOf,
@@ -49,41 +44,6 @@ export interface ExamRoomOptions {
 export interface ExamShown extends ExamPlace {
   readonly shows: readonly DrillLine[];
   readonly over: boolean;
-}
-
-/** A marked exam as an invigilator sees it. */
-export interface ExamPaper extends ExamRow {
-  /** How often the page was left. */
-  readonly left: number;
-  readonly minutes: number;
-  readonly slip: readonly string[];
-  /** The most that each part may have. */
-  readonly most: Readonly<Partial<Record<ExamPart, number>>>;
-  /** Question and key are known while the library is the one it was made from. */
-  readonly answers: readonly {
-    readonly item: string;
-    readonly answer: string;
-    readonly points: number;
-    readonly question: string | null;
-    readonly options: readonly string[];
-    readonly key: string | null;
-    readonly most: number | null;
-  }[];
-  readonly drills: readonly { readonly case: string; readonly score: number }[];
-  readonly marks: readonly MarkGiven[];
-}
-
-/** An exam as a trainer looks it up. */
-export interface ExamRow {
-  readonly id: string;
-  readonly trainee: string;
-  readonly rule: string;
-  readonly title: string;
-  readonly at: number;
-  readonly attempt: number;
-  readonly seed: string;
-  readonly outcome: ExamOutcome;
-  readonly text: string;
 }
 
 const SPACE = 'exam';
@@ -227,7 +187,7 @@ export class ExamRoom {
    * An invigilator marks a part, or marks it anew; who, why and what it was stay on record.
    * @throws YingdaError E_NOT_FOUND, E_USAGE
    */
-  async regrade(regrade: Regrade): Promise<ExamRow> {
+  async regrade(regrade: Regrade): Promise<ExamCard> {
     const { store, library, clock } = this.#options;
     const all = await store.trainings({ kind: 'exam' });
     const exam = all.find(({ id }) => id === regrade.exam);
@@ -256,7 +216,7 @@ export class ExamRoom {
   }
 
   /** Newest first. */
-  async exams(filter: { readonly trainee?: string; readonly rule?: string }): Promise<ExamRow[]> {
+  async exams(filter: { readonly trainee?: string; readonly rule?: string }): Promise<ExamCard[]> {
     const library = this.#options.library();
     const records = await this.#options.store.trainings(filter);
     return records.flatMap((record) => {
@@ -278,7 +238,7 @@ export class ExamRoom {
   }
 
   /** Certificates that were not called back, newest first. */
-  async certificates(trainee?: string): Promise<Certificate[]> {
+  async certificates(trainee?: string): Promise<CertificateCard[]> {
     const { store, library, clock } = this.#options;
     const records = await store.trainings(trainee === undefined ? {} : { trainee });
     return certificatesOf(library(), records, clock.now());

@@ -67,6 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'text',
     'ticket',
     'learning.ts',
+    'lessons.ts',
     'papers.ts',
     'store.ts',
     'clock.ts',
@@ -87,7 +88,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'errors.ts',
   ],
   /** Simulated owners and staff on the real desk. */
-  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts'],
+  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts', 'yaml-file.ts'],
   api: ['desk', 'records', 'supervise', ...ENGINE_AND_PORTS],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts', 'weather.ts'],
   cli: [
@@ -104,6 +105,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'media.ts',
     'transfer.ts',
     'weixin',
+    'yaml-file.ts',
   ],
   'channel.ts': ['clock.ts', 'library', 'converse', 'staff.ts', 'ticket'],
   'calls.ts': ['converse', 'library', 'script', 'staff.ts'],
@@ -113,7 +115,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'members.ts': [],
   'customers.ts': ['converse', 'library', 'text', 'ticket'],
+  'staff-cards.ts': ['channel.ts', 'converse', 'library', 'store.ts', 'ticket', 'wordings.ts'],
   'staff.ts': [
+    'staff-cards.ts',
     'programme.ts',
     'classroom.ts',
     'contests.ts',
@@ -249,8 +253,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],
   'errors.ts': [],
-  'config.ts': ['errors.ts'],
-  'community.ts': ['config.ts', 'errors.ts', 'library', 'store.ts'],
+  'yaml-file.ts': ['errors.ts'],
+  'config.ts': ['errors.ts', 'settings.ts'],
+  'settings.ts': [],
+  'community.ts': ['config.ts', 'errors.ts', 'library', 'store.ts', 'yaml-file.ts'],
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
