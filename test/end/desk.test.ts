@@ -98,7 +98,8 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await agent.locator('.queue-row', { hasText: '602' }).click();
       await agent.getByRole('button', { name: /我来接待|接手会话/ }).click();
       await agent.getByRole('button', { name: '交还机器人' }).waitFor();
-      await agent.locator('.hint').first().waitFor();
+      // The checker's models are trained first, where no other test has kept them.
+      await agent.locator('.hint').first().waitFor({ timeout: 150_000 });
       await served.shot(agent, 'desk');
 
       await draft(agent).fill('再闹我就挂电话了。');
@@ -173,11 +174,8 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await agent.keyboard.insertText('13900000031');
       await agent.keyboard.press('Enter');
       await filing.getByText('139****0031').waitFor();
-      // Told back with both, and no question for them.
-      await agent
-        .locator('.line-bot .bubble', { hasText: /304.*139/ })
-        .last()
-        .waitFor();
+      // What is open is asked for next, and neither of these.
+      await filing.locator('li', { hasText: '方便的时间' }).getByText('正在问').waitFor();
       expect(await faultsOf(agent)).toEqual([]);
     },
     STORY_MS,
