@@ -12,12 +12,14 @@ export interface MemoryRow {
 }
 
 /**
- * exam: a paper that was marked; regrade: a mark changed by an invigilator; certificate and revocation; training: a
+ * exam: a paper that was marked; regrade: a mark changed by an invigilator; decision: a warning after the last make-up
+ * exam, or none, as a person decided; certificate and revocation; training: a
  * session that was held; signoff: a day of the induction; mystery: a mystery owner who was answered.
  */
-export const TRAINING_KINDS = [
+const TRAINING_KINDS = [
   'exam',
   'regrade',
+  'decision',
   'certificate',
   'revocation',
   'training',

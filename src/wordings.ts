@@ -1,6 +1,6 @@
 /** The part of the store port that keeps how suggested wordings fared, and what was decided about other words for them. */
 
-export const OUTCOMES = ['sent', 'edited', 'dismissed'] as const;
+const OUTCOMES = ['sent', 'edited', 'dismissed'] as const;
 export type WordingOutcome = (typeof OUTCOMES)[number];
 
 /** What became of a suggested wording once. */
@@ -28,7 +28,7 @@ export interface WordingCount {
 }
 
 /** `replaced`: another one was approved for the same wording later. */
-export const VARIANT_STATES = ['approved', 'declined', 'replaced'] as const;
+const VARIANT_STATES = ['approved', 'declined', 'replaced'] as const;
 export type VariantState = (typeof VARIANT_STATES)[number];
 
 /** Other words for a wording, proposed by what staff make of it, and what a trainer decided. */

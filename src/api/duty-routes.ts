@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { DUTY_STATES } from '../library/duty-schema.ts';
 import type { StaffDesk } from '../staff.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { Gate } from './gate.ts';
 import type { MediaDoors } from './media-routes.ts';
 import { PICTURE, type Routes } from './route.ts';
@@ -193,7 +194,7 @@ export function dutyRoutes(
 }
 
 function checkPeriod(from: number, to: number): void {
-  if (!(to > from && to - from <= LONGEST_DAYS * 86_400_000))
+  if (!(to > from && to - from <= LONGEST_DAYS * DAY))
     throw new YingdaError('E_INPUT_SHAPE', `to must be after from, by at most ${LONGEST_DAYS} days`);
 }
 

@@ -4,11 +4,12 @@ import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { PublicRoute } from './docs.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Messages that have waited longer mean that turns are not being decided. */
-const BACKLOG_MS = 5 * 60_000;
+const BACKLOG_MS = 5 * MINUTE;
 /** An answer stands so long: whoever asks often does not make us write often. */
 const FRESH_MS = 1000;
 

@@ -8,6 +8,7 @@ import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { PublicRoute } from './docs.ts';
 import type { LiveFeed } from './live.ts';
@@ -22,7 +23,7 @@ const SESSION = /^[A-Za-z0-9-]{8,64}$/;
 const MOST_MESSAGES = 500;
 /** Pictures that one address may send in so long: whoever writes here has no account. */
 const MOST_PICTURES = 30;
-const PICTURES_MS = 10 * 60_000;
+const PICTURES_MS = 10 * MINUTE;
 
 const session = z.string().regex(SESSION, 'must be 8 to 64 letters, digits or hyphens');
 const ofSession = z.object({ session });

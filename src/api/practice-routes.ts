@@ -301,4 +301,24 @@ function invigilationRoutes(routes: Routes, { staff, gate }: PracticeRouteOption
       return exams().sheet(params.id);
     },
   );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/invigilation/:id/decision',
+      wants: 'supervision',
+      about: 'a warning after the last make-up exam has failed, or none; not for oneself',
+      params: record,
+      body: z.strictObject({ warned: z.boolean(), reason: z.string().trim().min(1).max(500) }),
+    },
+    async ({ params, body, visitor }) => {
+      const { trainee } = await exams().sheet(params.id);
+      if (trainee === (await traineeOf(staff().training.programme, visitor)))
+        throw new YingdaError('E_FORBIDDEN', 'nobody decides about themselves');
+      const { id: by, name } = visitor.account;
+      await exams().decide({ exam: params.id, by: name, ...body });
+      await gate.note(by, 'exam.decided', params.id, { warned: body.warned });
+      return exams().sheet(params.id);
+    },
+  );
 }

@@ -1,6 +1,7 @@
 /** The training programme over HTTP: members, plans, trainings, inductions, what is due. */
 import { z } from 'zod';
 import { PLAN_MOVES } from '../programme.ts';
+import { DAY } from '../text/shanghai.ts';
 import {
   byOf,
   classRoutes,
@@ -13,7 +14,6 @@ import {
 import { mysteryRoutes } from './mystery-routes.ts';
 import { type Routes, XLSX } from './route.ts';
 
-const DAY = 86_400_000;
 /** Trainings that are shown at once. */
 const MOST_SPAN = 400 * DAY;
 
