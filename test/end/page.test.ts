@@ -20,7 +20,7 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
     page = await served.person();
     await page.goto(served.address);
   }, 300_000);
-  afterAll(() => served?.close(), 30_000);
+  afterAll(() => served?.close(), 120_000);
 
   const say = async (text: string) => {
     await page.getByRole('textbox').first().fill(text);
