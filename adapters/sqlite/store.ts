@@ -100,7 +100,8 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG, seal: SecretSeal = NO
     markUncertain: grouped(outbox.markUncertain.bind(outbox)),
     markLater: grouped(outbox.markLater.bind(outbox)),
     // A lease that is lost with the power does no harm: nobody is left who has it.
-    dueTimers: async (...given) => unsynced(db, () => inbox.dueTimers(...given)),
+    dueTimers: async (at, limit, leaseUntil, only) =>
+      inbox.anyDue(at, only) ? unsynced(db, () => inbox.dueTimers(at, limit, leaseUntil, only)) : [],
     health: async () => {
       const check = db.pragma('quick_check(1)', { simple: true }) as string;
       return { ok: check === 'ok', detail: check };

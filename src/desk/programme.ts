@@ -269,7 +269,7 @@ class Programme implements ProgrammeDesk {
     ]);
     // The duties of a newcomer begin when the induction is over.
     const since = member.newcomer ? member.from + induction.length * DAY : member.from;
-    const duties = dutiesOf(library, records, since, now);
+    const duties = dutiesOf(library, records, since, now).map(({ minutes: _, ...duty }) => duty);
     const late = days.flatMap(({ day, late: isLate }) => (isLate ? [day] : []));
     const newest = newestOf(marked);
     const makeups = newest.filter(({ outcome }) => outcome.state === 'failed' && outcome.makeups > 0);
