@@ -1,11 +1,11 @@
 /** The shape of scripts-zh/exams: papers by TRN rule, hand-written questions, the wording of generated ones. */
 import { z } from 'zod';
 
-export const ITEM_KINDS = ['single', 'multiple', 'judge', 'fill', 'short'] as const;
+const ITEM_KINDS = ['single', 'multiple', 'judge', 'fill', 'short'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 /** script: situations and rules; service: flows and standards; the others are hand-written. */
-export const EXAM_TOPICS = ['script', 'service', 'conduct', 'law', 'safety', 'computer'] as const;
+const EXAM_TOPICS = ['script', 'service', 'conduct', 'law', 'safety', 'computer'] as const;
 export type ExamTopic = (typeof EXAM_TOPICS)[number];
 
 const text = z.string().min(1);
