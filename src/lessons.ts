@@ -154,6 +154,8 @@ export interface ExamCard {
   readonly attempt: number;
   readonly seed: string;
   readonly outcome: ExamOutcome;
+  /** open: a person is to decide on a warning; null: there is nothing to decide. */
+  readonly decision: ExamDecision | 'open' | null;
   /** All of it as a line. */
   readonly text: string;
 }
@@ -170,6 +172,14 @@ export interface Regrade {
 /** A mark that a person gave, and what stood there before. */
 export interface MarkGiven extends Omit<Regrade, 'exam'> {
   readonly before: number | null;
+  readonly at: number;
+}
+
+/** What a person decided after the last make-up exam had failed (TRN-4 to 8). */
+export interface ExamDecision {
+  readonly warned: boolean;
+  readonly by: string;
+  readonly reason: string;
   readonly at: number;
 }
 
@@ -242,4 +252,9 @@ export interface ExamDesk {
   certificates(trainee?: string): Promise<readonly CertificateCard[]>;
   /** A part marked, or marked anew; who, why and what it was stay on record. @throws YingdaError E_NOT_FOUND, E_USAGE */
   mark(mark: Regrade): Promise<ExamCard>;
+  /**
+   * A warning after the last make-up exam, or none; the latest decision counts.
+   * @throws YingdaError E_NOT_FOUND, E_CONFLICT where there is nothing to decide, E_USAGE
+   */
+  decide(decision: Omit<ExamDecision, 'at'> & { readonly exam: string }): Promise<ExamCard>;
 }

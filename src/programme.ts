@@ -144,6 +144,14 @@ export interface ObligationCard {
   readonly days: readonly number[];
   /** Failed, and to be made up. */
   readonly makeups: readonly { readonly rule: string; readonly title: string; readonly text: string }[];
+  /** Failed for good: a person is to decide on a warning. */
+  readonly undecided: readonly {
+    readonly id: string;
+    readonly at: number;
+    readonly rule: string;
+    readonly title: string;
+    readonly text: string;
+  }[];
   /** Expired, or to be earned anew as a situation was revised. */
   readonly certificates: readonly { readonly rule: string; readonly title: string; readonly text: string }[];
   /** Of all this, how many are past their time. */

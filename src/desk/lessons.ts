@@ -152,6 +152,7 @@ function examDesk(
     exams: (filter) => room.exams(filter),
     certificates: (trainee) => room.certificates(trainee),
     mark: (mark) => room.regrade(mark),
+    decide: (decision) => room.decide(decision),
     nameOf,
     sheet: sheetCard,
     slipPdf: async (id) => slipPdf(desk.library, await sheetCard(id)),

@@ -4,9 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { ExamAnswer, ExamDesk } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import type { MessengerMessage } from '../messenger.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
-
-const MINUTE = 60_000;
 
 /** Which message answered which question: delivered again, it answers the same one, which takes it once. */
 export const examKept = z.object({ messageId: z.string(), position: z.number() });

@@ -7,6 +7,7 @@ import type { DrillAnswer, DrillDesk } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import type { MessengerDesk, MessengerMessage } from '../messenger.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import {
   type ExamKept,
@@ -16,7 +17,6 @@ import {
   type MessengerExamsOptions,
 } from './messenger-exams.ts';
 
-const MINUTE = 60_000;
 const SPACE = 'messenger';
 /** No letters that are taken for others. 31 ^ 10: more than 49 bits, so that none is guessed. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import { isPlayed } from '../played.ts';
 import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
+import { HOUR, MINUTE } from '../text/shanghai.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { inTime } from './deadline.ts';
 import type { DeskMeter, SendOutcome } from './meter.ts';
@@ -15,11 +16,10 @@ const BATCH = 100;
 const STRETCH = 10;
 /** So many are sent side by side where a repeat does no harm: of the others a crash must interrupt one at most. */
 const ABREAST = 64;
-const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
-const LATEST_MS = 12 * 3_600_000;
+const LATEST_MS = 12 * HOUR;
 /** Between two looks for sends that a crash interrupted, or that nobody has the channel for. */
 const RECOVER_MS = 1000;
 /** A send that has not ended by then counts as one of which nobody knows whether it arrived. */

@@ -6,6 +6,7 @@ import type { TrainingRecord } from '../learning.ts';
 import type { ExamDesk } from '../lessons.ts';
 import type { Paper } from '../papers.ts';
 import type { NewSession, ObligationCard, ProgrammeDesk, Trainee, TraineeCard } from '../programme.ts';
+import { DAY } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
@@ -207,6 +208,14 @@ class Programme implements ProgrammeDesk {
           list: filledText(wording, { rule, title, next: last, last, who: names }),
         });
       }
+    for (const { name: who, undecided } of owed)
+      for (const { id, at, rule, title } of undecided)
+        calls.push({
+          key: `warning:${id}`,
+          reason: 'training:warning',
+          roles: tell.duties,
+          list: filledText(says.remind_warning, { who, day: dayOf(at), rule, title }),
+        });
     for (const { trainee, name: who, days } of owed)
       for (const day of days)
         calls.push({
@@ -259,8 +268,8 @@ class Programme implements ProgrammeDesk {
       member.newcomer ? this.#inductions.of(member).then((card) => card.days) : [],
     ]);
     // The duties of a newcomer begin when the induction is over.
-    const since = member.newcomer ? member.from + induction.length * 86_400_000 : member.from;
-    const duties = dutiesOf(library, records, since, now);
+    const since = member.newcomer ? member.from + induction.length * DAY : member.from;
+    const duties = dutiesOf(library, records, since, now).map(({ minutes: _, ...duty }) => duty);
     const late = days.flatMap(({ day, late: isLate }) => (isLate ? [day] : []));
     const newest = newestOf(marked);
     const makeups = newest.filter(({ outcome }) => outcome.state === 'failed' && outcome.makeups > 0);
@@ -276,6 +285,9 @@ class Programme implements ProgrammeDesk {
       duties,
       days: late,
       makeups: makeups.map(shown),
+      undecided: newest
+        .filter(({ decision }) => decision === 'open')
+        .map((one) => ({ id: one.id, at: one.at, ...shown(one) })),
       certificates: renew.map(shown),
       open:
         duties.filter(({ state }) => state === 'overdue').length +

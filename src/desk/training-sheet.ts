@@ -7,7 +7,13 @@ import { dayOf } from '../training/exam.ts';
 import { type SheetHead, type SheetRow, workbook } from './workbook.ts';
 
 /** Exams and certificates stand on sheets of their own. */
-const SHOWN: ReadonlySet<TrainingRecord['kind']> = new Set(['training', 'signoff', 'regrade', 'mystery']);
+const SHOWN: ReadonlySet<TrainingRecord['kind']> = new Set([
+  'training',
+  'signoff',
+  'regrade',
+  'decision',
+  'mystery',
+]);
 
 /** @param file where it is written; an older one is replaced */
 export async function trainingSheet(

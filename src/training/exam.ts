@@ -2,6 +2,7 @@
 
 import type { ExamPart, ExamPlace } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import type { DrillLine } from './cast.ts';
@@ -9,7 +10,6 @@ import { chosenOf, letterOf, makePaper, markAnswer, type Paper, paperRules } fro
 import type { Examiner, TalkState } from './state.ts';
 import { answerTalk, startTalk } from './talk.ts';
 
-const MINUTE = 60_000;
 /** More than a drill has turns. */
 const DRILL = 1000;
 

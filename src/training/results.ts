@@ -1,7 +1,7 @@
 /** What became of an exam: marks with their corrections, pass or fail, certificates (TRN-2, 4 to 8, 12). */
 import { z } from 'zod';
 import type { TrainingRecord } from '../learning.ts';
-import type { CertificateCard, ExamOutcome, ExamPart, MarkGiven } from '../lessons.ts';
+import type { CertificateCard, ExamCard, ExamOutcome, ExamPart, MarkGiven } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import { hashFeature } from '../text/classifier.ts';
 import { dayOf, type ExamSheet, says } from './exam.ts';
@@ -85,7 +85,12 @@ export function mostOf(library: Library, rule: string, name: ExamPart): number {
 }
 
 /** The result slip. */
-export function slipOf(library: Library, sheet: ExamSheet, outcome: ExamOutcome): string[] {
+export function slipOf(
+  library: Library,
+  sheet: ExamSheet,
+  outcome: ExamOutcome,
+  decision: ExamCard['decision'] = null,
+): string[] {
   const { parts: names, states } = library.exams.labels;
   const { comma } = library.drilling.labels;
   const parts = PARTS.flatMap((name) => {
@@ -105,6 +110,10 @@ export function slipOf(library: Library, sheet: ExamSheet, outcome: ExamOutcome)
   if (outcome.conclusion !== null) lines.push(says(library, 'failed', { text: outcome.conclusion }));
   else if (outcome.state === 'failed')
     lines.push(says(library, 'makeup', { count: String(outcome.makeups) }));
+  if (decision !== null && decision !== 'open') {
+    const { warned, by, reason } = decision;
+    lines.push(says(library, warned ? 'warned' : 'spared', { by, reason, day: dayOf(decision.at) }));
+  }
   return lines;
 }
 
