@@ -209,12 +209,12 @@ class Programme implements ProgrammeDesk {
         });
       }
     for (const { name: who, undecided } of owed)
-      for (const { id, rule, title } of undecided)
+      for (const { id, at, rule, title } of undecided)
         calls.push({
           key: `warning:${id}`,
           reason: 'training:warning',
           roles: tell.duties,
-          list: filledText(says.remind_warning, { who, rule, title }),
+          list: filledText(says.remind_warning, { who, day: dayOf(at), rule, title }),
         });
     for (const { trainee, name: who, days } of owed)
       for (const day of days)
@@ -287,7 +287,7 @@ class Programme implements ProgrammeDesk {
       makeups: makeups.map(shown),
       undecided: newest
         .filter(({ decision }) => decision === 'open')
-        .map((one) => ({ id: one.id, ...shown(one) })),
+        .map((one) => ({ id: one.id, at: one.at, ...shown(one) })),
       certificates: renew.map(shown),
       open:
         duties.filter(({ state }) => state === 'overdue').length +
