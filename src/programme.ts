@@ -147,6 +147,7 @@ export interface ObligationCard {
   /** Failed for good: a person is to decide on a warning. */
   readonly undecided: readonly {
     readonly id: string;
+    readonly at: number;
     readonly rule: string;
     readonly title: string;
     readonly text: string;

@@ -6,9 +6,7 @@ import { DIFFICULTIES } from '../library/drill-schema.ts';
 import type { ProgrammeDesk } from '../programme.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Gate, Visitor } from './gate.ts';
-import type { Routes } from './route.ts';
-
-export const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+import { type Routes, XLSX } from './route.ts';
 
 export const name = z.string().trim().min(1).max(120);
 export const one = z.strictObject({ id: z.string().min(1).max(200) });
@@ -72,12 +70,13 @@ function pageRoutes(routes: Routes, { staff, gate }: TrainingRouteOptions): void
     {
       method: 'GET',
       url: '/training/xlsx',
+      sends: XLSX,
       wants: 'training',
       about: 'the trainer’s page as an .xlsx file',
     },
     async ({ reply, visitor }) => {
       await gate.note(visitor.account.id, 'training.exported', null);
-      return reply.type(SHEET).send(Buffer.from(await staff().training.classroom.sheet()));
+      return reply.type(XLSX).send(Buffer.from(await staff().training.classroom.sheet()));
     },
   );
 }

@@ -9,7 +9,7 @@ import { DAY } from '../text/shanghai.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
 import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
-import { type Routes, visitorOf } from './route.ts';
+import { EVENTS, type Routes, visitorOf } from './route.ts';
 import { cursorOf, type StaffFeed } from './staff-feed.ts';
 
 /** Conversations older than this are found by their tickets. */
@@ -81,6 +81,7 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
     {
       method: 'GET',
       url: '/live',
+      sends: EVENTS,
       wants: 'tickets',
       about: 'server-sent events: which conversations and tickets changed; resumes after Last-Event-ID',
       query: z.strictObject({ after: z.string().max(40).optional() }),

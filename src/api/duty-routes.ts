@@ -7,7 +7,7 @@ import type { StaffDesk } from '../staff.ts';
 import { DAY } from '../text/shanghai.ts';
 import type { Gate } from './gate.ts';
 import type { MediaDoors } from './media-routes.ts';
-import type { Routes } from './route.ts';
+import { PICTURE, type Routes } from './route.ts';
 
 const LONGEST_DAYS = 400;
 const id = z.strictObject({ id: z.string().min(1).max(80) });
@@ -180,6 +180,7 @@ export function dutyRoutes(
     {
       method: 'GET',
       url: '/duties/:id/media/:media',
+      sends: PICTURE,
       wants: 'duties',
       about: 'a picture of a duty',
       params: z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) }),

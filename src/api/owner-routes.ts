@@ -13,7 +13,7 @@ import { shanghaiIso } from '../text/times.ts';
 import type { PublicRoute } from './docs.ts';
 import type { LiveFeed } from './live.ts';
 import { keptPicture, type MediaFiles, SENT_KINDS, sendPicture } from './pictures.ts';
-import { checked } from './route.ts';
+import { checked, EVENTS, PICTURE } from './route.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
@@ -69,6 +69,7 @@ export const OWNER_ROUTES: readonly PublicRoute[] = [
     url: '/api/chat/:session/events',
     about: 'server-sent events: what is said in the session; resumes after Last-Event-ID',
     params: ofSession,
+    sends: EVENTS,
   },
   { method: 'GET', url: '/api/tickets', about: "the session's tickets and their progress", query: ofSession },
   {
@@ -84,6 +85,7 @@ export const OWNER_ROUTES: readonly PublicRoute[] = [
     url: '/api/chat/:session/media/:media',
     about: 'a picture of the session',
     params: ofPicture,
+    sends: PICTURE,
   },
 ];
 
@@ -120,7 +122,8 @@ export function ownerRoutes(
         voices: [],
       },
     ]);
-    return reply.code(202).send({ accepted: true, id });
+    reply.code(202);
+    return { accepted: true, id };
   });
 
   app.get('/api/chat/:session/events', async (request, reply) => {
@@ -159,7 +162,8 @@ export function ownerRoutes(
       throw new YingdaError('E_THROTTLED', 'too many pictures, wait a while');
     const id = await keptPicture(media, request.body, SENT_KINDS);
     sent.set(request.ip, [...lately, now]);
-    return reply.code(201).send({ id });
+    reply.code(201);
+    return { id };
   });
 
   app.get('/api/chat/:session/media/:media', async (request, reply) => {

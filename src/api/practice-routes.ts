@@ -8,7 +8,7 @@ import type { StaffDesk } from '../staff.ts';
 import { traineeOf } from './class-routes.ts';
 import type { Gate, Visitor } from './gate.ts';
 import { messengerRoutes } from './messenger-routes.ts';
-import type { Routes } from './route.ts';
+import { PDF, type Routes } from './route.ts';
 
 /** Results that a page shows. */
 const MOST_SHOWN = 30;
@@ -204,6 +204,7 @@ function examRoutes(routes: Routes, { staff }: PracticeRouteOptions): void {
     {
       method: 'GET',
       url: '/exams/:id/slip',
+      sends: PDF,
       wants: 'practice',
       about: 'the result slip as PDF: one’s own, and any for an invigilator',
       params: record,
@@ -219,6 +220,7 @@ function examRoutes(routes: Routes, { staff }: PracticeRouteOptions): void {
     {
       method: 'GET',
       url: '/certificates/:id',
+      sends: PDF,
       wants: 'practice',
       about: 'a certificate as PDF: one’s own, and any for an invigilator',
       params: record,
@@ -243,7 +245,7 @@ async function ownOrInvigilated(staff: StaffDesk, trainee: string, visitor: Visi
 }
 
 const pdf = (reply: FastifyReply, bytes: Uint8Array) =>
-  reply.type('application/pdf').header('content-disposition', 'inline').send(Buffer.from(bytes));
+  reply.type(PDF).header('content-disposition', 'inline').send(Buffer.from(bytes));
 
 function invigilationRoutes(routes: Routes, { staff, gate }: PracticeRouteOptions): void {
   const exams = () => staff().exams;

@@ -132,7 +132,9 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         feed,
         community,
         version: tools.version,
+        sample: config.community === null,
         page: tools.page,
+        answers: tools.answers,
         media: {
           keep: mediaFolder(tools.media),
           read: mediaReader(tools.media),

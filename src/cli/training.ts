@@ -110,7 +110,9 @@ function memberCommands(training: Command, told: Told): void {
           return [
             ...shown.map(({ text }) => `${name}  ${text}`),
             ...days.map((day) => filledText(remind_day, { who: name, day })),
-            ...undecided.map((one) => filledText(remind_warning, { who: name, ...one })),
+            ...undecided.map((one) =>
+              filledText(remind_warning, { who: name, day: dayOf(one.at), rule: one.rule, title: one.title }),
+            ),
             ...[...makeups, ...certificates].map(({ text }) => text),
           ];
         });

@@ -36,7 +36,7 @@ const memberSchema = z.strictObject({
 });
 
 export interface ProgrammeOptions extends TrainingOptions {
-  readonly exams: Pick<ExamDesk, 'exams' | 'certificates'>;
+  readonly exams: Pick<ExamDesk, 'exams' | 'certificates' | 'expire'>;
 }
 
 export function createProgrammeDesk(options: ProgrammeOptions): ProgrammeDesk {
@@ -177,6 +177,7 @@ class Programme implements ProgrammeDesk {
     const now = this.#papers.now;
     const today = shanghaiMidnight(now);
     if (this.#reminded === today || now < clockOn(now, exams.programme.remind_at)) return 0;
+    for (const trainee of (await this.members()).flatMap(namesOf)) await this.#options.exams.expire(trainee);
     const made = await this.#papers.make('reminder', await this.#reminders(), OURSELVES);
     this.#reminded = today;
     return made.filter((one) => one.made).length;
@@ -209,12 +210,12 @@ class Programme implements ProgrammeDesk {
         });
       }
     for (const { name: who, undecided } of owed)
-      for (const { id, rule, title } of undecided)
+      for (const { id, at, rule, title } of undecided)
         calls.push({
           key: `warning:${id}`,
           reason: 'training:warning',
           roles: tell.duties,
-          list: filledText(says.remind_warning, { who, rule, title }),
+          list: filledText(says.remind_warning, { who, day: dayOf(at), rule, title }),
         });
     for (const { trainee, name: who, days } of owed)
       for (const day of days)
@@ -269,7 +270,7 @@ class Programme implements ProgrammeDesk {
     ]);
     // The duties of a newcomer begin when the induction is over.
     const since = member.newcomer ? member.from + induction.length * DAY : member.from;
-    const duties = dutiesOf(library, records, since, now);
+    const duties = dutiesOf(library, records, since, now).map(({ minutes: _, ...duty }) => duty);
     const late = days.flatMap(({ day, late: isLate }) => (isLate ? [day] : []));
     const newest = newestOf(marked);
     const makeups = newest.filter(({ outcome }) => outcome.state === 'failed' && outcome.makeups > 0);
@@ -287,7 +288,7 @@ class Programme implements ProgrammeDesk {
       makeups: makeups.map(shown),
       undecided: newest
         .filter(({ decision }) => decision === 'open')
-        .map((one) => ({ id: one.id, ...shown(one) })),
+        .map((one) => ({ id: one.id, at: one.at, ...shown(one) })),
       certificates: renew.map(shown),
       open:
         duties.filter(({ state }) => state === 'overdue').length +

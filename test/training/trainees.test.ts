@@ -153,7 +153,14 @@ async function sit(character: Character, rule: string, roll: () => number) {
 }
 
 /** Failed for good, and not decided yet. */
-const undecided: string[] = [];
+let undecided: { readonly exam: string; readonly at: number }[] = [];
+
+/** The chief decides some days after being told. */
+async function decided(until: number) {
+  for (const { exam } of undecided.filter(({ at }) => at <= until))
+    await exams.decide({ exam, warned: true, by: CHIEF.name, reason: '补考没有合格' });
+  undecided = undecided.filter(({ at }) => at > until);
+}
 
 /** The exam of a training; failed, it is made up once. */
 async function examined(character: Character, rule: string, roll: () => number) {
@@ -162,7 +169,7 @@ async function examined(character: Character, rule: string, roll: () => number) 
   clock.advance(DAY / 8);
   const second = await sit(character, rule, roll);
   expect([first.attempt, second.attempt]).toEqual([1, 2]);
-  if (second.decision === 'open') undecided.push(second.id);
+  if (second.decision === 'open') undecided.push({ exam: second.id, at: clock.now() });
   return second;
 }
 
@@ -280,9 +287,9 @@ describe('a year of duties', () => {
       if (here.length > 0) await programme.hold(id, Math.max(1, minutes), TRAINER);
       clock.set(at + 20 * 3_600_000);
       await programme.remind();
-      for (const exam of undecided.splice(0))
-        await exams.decide({ exam, warned: true, by: CHIEF.name, reason: '补考没有合格' });
+      await decided(clock.now() - 3 * DAY);
     }
+    await decided(clock.now());
     clock.set(Date.parse('2028-01-01T09:30:00+08:00'));
     const owed = await programme.obligations();
     const missed = (name: string) =>
