@@ -221,6 +221,14 @@ export const violationsFile = z.strictObject({
 /** Words that may stand for each other in what a sentence does: insults, hedges, ways of addressing … */
 export const classesFile = z.record(z.string().regex(/^[a-z_]+$/), z.array(z.string().min(1)).min(1));
 
+/** What a sentence is cut into for the checker's models; `tools/words.js` writes it. */
+export const wordsFile = z.strictObject({
+  /** The commonest characters and marks: what is left of a sentence when its matter is taken away. */
+  common: z.string().min(1),
+  /** Words of two to four characters, in lines of words with a space between. */
+  words: z.array(z.string().min(1)).transform((lines) => lines.flatMap((line) => line.split(' '))),
+});
+
 /** Sentences with their label, from which the checker's models learn. */
 const labelled = z.union([
   /** `fine`: tempting words, but nothing wrong. */
