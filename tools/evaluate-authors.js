@@ -53,9 +53,7 @@ function judged(learnt, lines) {
 }
 
 const linesOf = (groups) =>
-  groups.flatMap((group) =>
-    'kind' in group ? group.lines.map((text) => ({ text, kind: group.kind })) : [],
-  );
+  groups.flatMap((group) => ('kind' in group ? group.lines.map((text) => ({ text, kind: group.kind })) : []));
 const isGood = ({ kind }) => kind === 'fine';
 const percent = (part, all) => `${((100 * part) / Math.max(1, all)).toFixed(1)} %`;
 
