@@ -1,6 +1,7 @@
 /** The emergency lane (law 10, spec 02 FLOW-EMERGENCY): alert and guide first, ask little and afterwards. */
 
 import { addressText } from '../text/addresses.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
@@ -75,7 +76,7 @@ function supersede(turn: Turn, ticketId: string, meaning: Meaning): void {
       ticket.kind === 'repair' &&
       ['received', 'dispatched', 'accepted'].includes(ticket.state),
   );
-  if (!last || turn.context.now - last.createdAt > 3 * 3_600_000) return;
+  if (!last || turn.context.now - last.createdAt > 3 * HOUR) return;
   const building = meaning.slots.building;
   if (building !== undefined && last.address.building !== undefined && building !== last.address.building)
     return;
@@ -166,21 +167,23 @@ function askOrClose(turn: Turn): void {
 /** "虚惊一场": nobody's word ends an emergency, a person checks. */
 export function falseAlarm(turn: Turn, text: string): void {
   const matter = emergencyUnderWay(turn);
-  if (!matter?.ticketId) return;
+  const filed = turn.next.filed.findLast(({ kind }) => kind === 'emergency');
+  const ticketId = matter?.ticketId ?? filed?.id;
+  if (!ticketId) return;
   turn.effects.push({
     kind: 'note',
-    ticketId: matter.ticketId,
+    ticketId,
     note: 'supplement',
     text: text.slice(0, 2000),
   });
   turn.effects.push({
     kind: 'alert',
     reason: 'emergency:called_off',
-    roles: turn.library.emergencies.get(matter.emergency ?? 'other')?.alert ?? [],
-    ticketId: matter.ticketId,
+    roles: turn.library.emergencies.get(matter?.emergency ?? 'other')?.alert ?? [],
+    ticketId,
     text: text.slice(0, 200),
   });
-  turn.dropMatter();
+  if (matter) turn.dropMatter();
   turn.say(`${FLOW}.false_alarm`);
 }
 

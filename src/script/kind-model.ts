@@ -6,7 +6,7 @@ import { bare, normalise } from '../text/normalise.ts';
 import { fillTemplate, type Template } from '../text/template.ts';
 import type { LineFeatures } from './line-features.ts';
 
-export const FINE = 'fine';
+const FINE = 'fine';
 
 export interface Judgement {
   /** Likelihood that the sentence is a violation at all, 0 to 1. */
