@@ -22,7 +22,7 @@ import {
 import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
 import { lookForRain } from './follow-up.ts';
-import { fresh } from './fresh.ts';
+import { fresh, lastFiled } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
 import { advance } from './intake.ts';
@@ -297,7 +297,13 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (takeIdentity(turn, meaning, text)) return;
-  if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
+  const { settled, calls_off } = turn.library.lexicon.detours;
+  const past =
+    lastFiled(turn) !== null &&
+    text.trim().length <= SHORT_ANSWER &&
+    shows(settled, meaning.normalized) &&
+    shows(calls_off, meaning.normalized);
+  if (past || (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning))) {
     cancel(turn, text);
     return;
   }
