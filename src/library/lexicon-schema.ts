@@ -162,6 +162,12 @@ export const detoursFile = z.strictObject({
   asks_when: z.array(pattern).min(1),
   /** Speaks of what was told before. */
   earlier: z.array(pattern).min(1),
+  /** Says, after filing, that it is past. */
+  settled: z.array(pattern).min(1),
+  /** Wishes for something else instead. */
+  rather: z.array(pattern).min(1),
+  /** What a complaint is to lead to (诉求). */
+  demands: z.array(pattern).min(1),
   /** Asks for a person in so many words. */
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
