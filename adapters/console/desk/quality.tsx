@@ -7,7 +7,7 @@ import { Instead } from './parts.tsx';
 import './reports.css';
 import './quality.css';
 import { MyPoints } from './kpis.tsx';
-import { SCROLLS } from './plain-table.tsx';
+import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { ReviewPage } from './review.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
@@ -122,42 +122,30 @@ function Mine() {
   );
 }
 
+const COLUMNS = ['at', 'plan', 'people', 'risks', 'findings', 'score', 'state', 'inspector'] as const;
+
 function Reviews({ page, rows }: { page: 'quality' | 'mine'; rows: readonly ReviewCard[] }) {
   return (
     <div className="report-table" {...SCROLLS}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{w('quality.at')}</th>
-            <th scope="col">{w('quality.plan')}</th>
-            <th scope="col">{w('quality.people')}</th>
-            <th scope="col">{w('quality.risks')}</th>
-            <th scope="col">{w('quality.findings')}</th>
-            <th scope="col">{w('quality.score')}</th>
-            <th scope="col">{w('quality.state')}</th>
-            <th scope="col">{w('quality.inspector')}</th>
+      <PlainTable columns={COLUMNS.map((column) => w(`quality.${column}`))}>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <th scope="row">
+              <a href={`#/${page}/${row.id}`}>{fullMoment(row.at)}</a>
+            </th>
+            <td>{row.plan}</td>
+            <td>{row.people.join('、') || w('quality.bot')}</td>
+            <td>{row.risks.map((risk) => w(`quality.risk.${risk}`)).join('、')}</td>
+            <td>{row.findings}</td>
+            <td>{row.failed ? w('quality.fail') : row.score}</td>
+            <td>
+              {w(`quality.states.${row.state}`)}
+              {row.twice && ` · ${w('quality.twice')}`}
+            </td>
+            <td>{row.inspector}</td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">
-                <a href={`#/${page}/${row.id}`}>{fullMoment(row.at)}</a>
-              </th>
-              <td>{row.plan}</td>
-              <td>{row.people.join('、') || w('quality.bot')}</td>
-              <td>{row.risks.map((risk) => w(`quality.risk.${risk}`)).join('、')}</td>
-              <td>{row.findings}</td>
-              <td>{row.failed ? w('quality.fail') : row.score}</td>
-              <td>
-                {w(`quality.states.${row.state}`)}
-                {row.twice && ` · ${w('quality.twice')}`}
-              </td>
-              <td>{row.inspector}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </div>
   );
 }
