@@ -93,7 +93,7 @@ export async function bigBench(options: BigOptions) {
       await openBenchDesk(big, options),
     ];
     // For the compiler, and for the pages that every turn reads.
-    await beside(desks, Math.ceil(options.turns / 5), 'warm');
+    await beside(desks, Math.ceil(options.warmUp / desks.length), 'warm');
     const [small = [], large = []] = await beside(desks, options.turns, 'late');
     for (const { desk, store, failed } of desks) {
       await desk.stop();

@@ -24,7 +24,7 @@ export function labelledRows(file: string): LabelledRow[] {
 }
 
 /** Characters in ones and twos, and how it begins and ends: the features where no lexicon knows the field. */
-export function plainFeatures(text: string): string[] {
+function plainFeatures(text: string): string[] {
   const chars = [
     ...normalise(text)
       .text.replace(/[0-9]+/g, '0')

@@ -23,6 +23,8 @@ export interface DeskBenchOptions {
   readonly settle: (store: Store) => Promise<void>;
   readonly turns: number;
   readonly repeats: number;
+  /** Turns before anything is timed: a desk that serves has run for days, and V8 goes on compiling for thousands of turns. */
+  readonly warmUp: number;
   /** Folder on the disk to be measured. */
   readonly folder?: string;
 }
@@ -83,6 +85,11 @@ export function deskOn(
   });
   return { desk, store, failed };
 }
+
+/** Turns at a time. */
+const GROUPS = [1, 16, 64];
+/** So many of the first turns of a process are timed by themselves. */
+const COLD_TURNS = 100;
 
 let messages = 0;
 
@@ -145,6 +152,21 @@ async function plainGroups(folder: string, turns: number, group: number, model: 
   }
 }
 
+/** Turns of a process that has just begun, one by one, and then so many that the code of all groups is compiled. */
+async function warmUp(folder: string, options: DeskBenchOptions, model: PlainModel) {
+  const { desk, store, failed } = await openBenchDesk(join(folder, 'warm-up.sqlite'), options);
+  const { durations } = await groups(desk, Math.min(COLD_TURNS, options.turns), 1, 'cold');
+  for (const group of GROUPS) {
+    const turns = Math.ceil(options.warmUp / GROUPS.length);
+    await groups(desk, turns, group, `warm-${group}`);
+    await plainGroups(folder, turns, group, model);
+  }
+  await desk.stop();
+  await store.close();
+  if (failed.length > 0) throw failed[0];
+  return { first_ms: rounded(durations[0] ?? 0), ...spread(durations.slice(1)) };
+}
+
 /** Rates and latencies of turns, durable on a real disk. */
 export async function deskBench(options: DeskBenchOptions) {
   const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'yingda-bench-'));
@@ -159,9 +181,10 @@ export async function deskBench(options: DeskBenchOptions) {
         utterances.map((text) => ({ text, intent })),
       ),
     );
+    const cold = await warmUp(folder, options, model);
     let latency: number[] = [];
     for (let repeat = 0; repeat < options.repeats; repeat++) {
-      for (const group of [1, 16, 64]) {
+      for (const group of GROUPS) {
         const turns = group === 1 ? Math.ceil(options.turns / 4) : options.turns;
         const { desk, store, failed } = await openBenchDesk(
           join(folder, `desk-${repeat}-${group}.sqlite`),
@@ -186,7 +209,10 @@ export async function deskBench(options: DeskBenchOptions) {
         desk_to_plain_at_16: rounded(of('desk_at_16') / of('plain_at_16')),
         desk_to_plain_at_64: rounded(of('desk_at_64') / of('plain_at_64')),
       },
+      // Once warm; the first turns of the process beside them.
       unloaded_turn_ms: spread(latency),
+      cold_turn_ms: cold,
+      warm_up_turns: options.warmUp,
       memory_mb: memoryMb(),
     };
   } finally {

@@ -20,7 +20,7 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** Posts `count` bodies over so many connections that are kept, each with owners of its own. @returns what each took in ms */
-async function post(url: string, count: number, connections: number) {
+async function post(url: string, count: number, connections: number, prefix = 'owner') {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const durations: number[] = [];
   const each = Math.ceil(count / connections);
@@ -37,7 +37,7 @@ async function post(url: string, count: number, connections: number) {
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
       for (let n = 0; n < each; n++) {
-        const owner = `owner-${connection}-${n % owners}`;
+        const owner = `${prefix}-${connection}-${n % owners}`;
         const from = performance.now();
         await one(JSON.stringify({ owner, text: talkText(Math.floor(n / owners)) }));
         durations.push(performance.now() - from);
@@ -86,7 +86,9 @@ export async function httpBench(options: HttpBenchOptions) {
   });
   try {
     const [turnsUrl, echoUrl] = [await listen(turns), await listen(echo)];
+    // For the compiler, as long as the others.
     await post(echoUrl, options.turns, options.connections);
+    await post(turnsUrl, options.warmUp, options.connections, 'warm');
     const echoMs = await timed(() => post(echoUrl, options.turns, options.connections));
     let durations: number[] = [];
     const turnsMs = await timed(async () => {

@@ -45,6 +45,7 @@ export type BenchSize = 'smoke' | 'quick' | 'full';
 const SIZES = {
   smoke: {
     turns: 64,
+    warmUp: 96,
     repeats: 1,
     copies: 20,
     backlog: 64,
@@ -57,6 +58,7 @@ const SIZES = {
   },
   quick: {
     turns: 2000,
+    warmUp: 12_000,
     repeats: 1,
     copies: 10_000,
     backlog: 2000,
@@ -69,6 +71,7 @@ const SIZES = {
   },
   full: {
     turns: 10_000,
+    warmUp: 15_000,
     repeats: 3,
     copies: 100_000,
     backlog: 10_000,
@@ -89,6 +92,7 @@ const desk = (input: BenchInput, size: (typeof SIZES)[BenchSize]): DeskBenchOpti
   community: input.community,
   settle: input.settle,
   turns: size.turns,
+  warmUp: size.warmUp,
   repeats: size.repeats,
   folder: input.folder,
 });

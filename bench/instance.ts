@@ -1,7 +1,7 @@
 /**
  * One instance of the postgres bench, a process of its own: the desk on the store, turns in groups of 64 as fast as it goes.
- * Arguments: address of the database, folder of the library, of the cache, file of the community, name, turns. Messages out:
- * {ready}, {done}; in: "go".
+ * Arguments: address of the database, folder of the library, of the cache, file of the community, name, turns that are
+ * timed, turns before them. Messages out: {ready}, {done}; in: "go".
  */
 import { once } from 'node:events';
 import { openPostgresStore } from '../adapters/postgres/store.ts';
@@ -20,7 +20,7 @@ export interface InstanceDone {
 
 /** Turns at a time. */
 const GROUP = 64;
-const [url = '', scripts = '', cache = '', communityFile = '', name = '', turns = '0'] =
+const [url = '', scripts = '', cache = '', communityFile = '', name = '', turns = '0', warmUp = '0'] =
   process.argv.slice(2);
 const models = fileCache(cache);
 const library = loadLibrary(scripts, models);
@@ -30,7 +30,7 @@ const { desk, failed } = deskOn(store, {
   understander: createUnderstander(library, models),
   community: readCommunity(communityFile),
 });
-await groups(desk, 5 * GROUP, GROUP, `${name}-warm`);
+await groups(desk, Number(warmUp), GROUP, `${name}-warm`);
 process.send?.({ ready: true });
 await once(process, 'message');
 const [from, cpu] = [performance.now(), process.cpuUsage()];

@@ -95,10 +95,22 @@ function ticks(): { readonly busy: number; readonly all: number } {
   return { busy, all };
 }
 
-function instance(url: string, { root, scripts, cache, turns }: PostgresOptions, name: string): ChildProcess {
+function instance(
+  url: string,
+  { root, scripts, cache, turns, warmUp }: PostgresOptions,
+  name: string,
+): ChildProcess {
   return fork(
     join(root, 'dist', 'bench', 'instance.js'),
-    [url, scripts, cache, join(root, 'data', 'sample', 'community.yaml'), name, String(turns)],
+    [
+      url,
+      scripts,
+      cache,
+      join(root, 'data', 'sample', 'community.yaml'),
+      name,
+      String(turns),
+      String(warmUp),
+    ],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] },
   );
 }

@@ -26,7 +26,7 @@ export const MESSAGE_BYTES = { wecom: 2048, 'official-account': 2048, wechaty: 2
 export const MESSAGE_CHARACTERS = { slack: 3000 } as const;
 
 /** Pictures that go with one reply. */
-export const MAX_PICTURES = 3;
+const MAX_PICTURES = 3;
 
 /** The moves that staff make from a card. */
 export type StaffMove = Exclude<Move, 'merge'>;

@@ -1,12 +1,11 @@
 /** Reads a community description (data/sample/community.yaml, or YINGDA_COMMUNITY): ranges of buildings, one row a home. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { SlackConfig } from './config.ts';
-import { oneLine, YingdaError } from './errors.ts';
+import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { type Calendar, ownCalendar, ownLimits, type Sla } from './library/standards-schema.ts';
 import type { HomeInput, StaffInput } from './store.ts';
+import { readYaml } from './yaml-file.ts';
 
 /** User ids, one a workspace. */
 const slackUsers = z.string().regex(/^[UW][A-Z0-9]+( [UW][A-Z0-9]+)*$/, 'user ids like U0123456789');
@@ -103,19 +102,7 @@ export function namesOf({ name, homes, staff }: CommunityData) {
 
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
 export function readCommunity(file: string): CommunityData {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new YingdaError('E_IMPORT_FILE', `${file}: ${oneLine(error)}`);
-  }
-  const checked = schema.safeParse(data);
-  if (!checked.success)
-    throw new YingdaError(
-      'E_IMPORT_FILE',
-      `${file}: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
-    );
-  const { buildings, ...own } = checked.data;
+  const { buildings, ...own } = readYaml(file, schema);
   const homes = buildings.flatMap((group) =>
     buildingNames(group.names).flatMap((building) => homesOf(building, group)),
   );

@@ -12,12 +12,14 @@ export interface MemoryRow {
 }
 
 /**
- * exam: a paper that was marked; regrade: a mark changed by an invigilator; certificate and revocation; training: a
+ * exam: a paper that was marked; regrade: a mark changed by an invigilator; decision: a warning after the last make-up
+ * exam, or none, as a person decided; certificate and revocation; training: a
  * session that was held; signoff: a day of the induction; mystery: a mystery owner who was answered.
  */
-export const TRAINING_KINDS = [
+const TRAINING_KINDS = [
   'exam',
   'regrade',
+  'decision',
   'certificate',
   'revocation',
   'training',
@@ -46,8 +48,6 @@ export interface TrainingFilter {
   readonly limit?: number;
 }
 
-export const MOST_TRAININGS = 1000;
-
 export interface Learning {
   /** Replaces what is kept of this trainee and situation. */
   remember(row: MemoryRow): Promise<void>;
@@ -57,32 +57,4 @@ export interface Learning {
   keepTraining(record: TrainingRecord): Promise<boolean>;
   /** Newest first. */
   trainings(filter: TrainingFilter): Promise<TrainingRecord[]>;
-}
-
-export interface MemoryColumns {
-  readonly trainee: string;
-  readonly situation: string;
-  readonly due_at: number;
-  readonly card: unknown;
-  readonly updated_at: number;
-}
-
-export function memoryFromRow({ due_at, updated_at, ...row }: MemoryColumns): MemoryRow {
-  const { trainee, situation, card } = row;
-  return { trainee, situation, dueAt: due_at, card, at: updated_at };
-}
-
-export interface TrainingColumns {
-  readonly id: string;
-  readonly community_id: string;
-  readonly trainee: string;
-  readonly kind: TrainingKind;
-  readonly rule: string;
-  readonly at: number;
-  readonly detail: unknown;
-}
-
-export function trainingFromRow(row: TrainingColumns): TrainingRecord {
-  const { id, trainee, kind, rule, at, detail } = row;
-  return { id, communityId: row.community_id, trainee, kind, rule, at, detail };
 }

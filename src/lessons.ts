@@ -86,16 +86,16 @@ export interface DrillDesk {
   setExamDate(trainee: string, at: number | null): Promise<void>;
   /** The drill that runs, with all that was said; null where none does. */
   current(trainee: string): Promise<DrillAnswer | null>;
-  /** Conversations of late that a colleague has had and that can be practised again, newest first. */
-  own(colleague: string): Promise<readonly OwnTalk[]>;
-  /** @throws YingdaError E_NOT_FOUND when it is none of the colleague's own */
+  /** Conversations of late that the trainee has had and that can be practised again, newest first. */
+  own(trainee: string): Promise<readonly OwnTalk[]>;
+  /** @throws YingdaError E_NOT_FOUND when it is none of the trainee's own */
   startOwn(
     trainee: string,
-    own: { readonly colleague: string; readonly conversation: string },
+    conversation: string,
     wish: Omit<DrillChoice, 'situation' | 'persona'>,
   ): Promise<DrillAnswer>;
-  /** A colleague has answered an owner: the conversation can be practised. */
-  answered(colleague: string, conversation: string): Promise<void>;
+  /** The trainee has answered an owner: the conversation can be practised. */
+  answered(trainee: string, conversation: string): Promise<void>;
   /** A violation at work was confirmed: its situation, or the one its kind is practised by, stands on today's list. @throws YingdaError E_UNKNOWN_ID */
   practiseAfter(trainee: string, finding: ConfirmedFinding): Promise<void>;
 }
@@ -108,13 +108,11 @@ export interface ExamOffer {
   readonly openBook: boolean;
 }
 
-/** One answer of an exam: the next question, the owner who is played, or the result slip. */
-export interface ExamAnswer {
-  readonly shows: DrillAnswer['shows'];
-  readonly over: boolean;
-  /** To be sent back with the answer to what is shown. */
+/** Where an exam stands. */
+export interface ExamPlace {
+  /** Goes up with every answer that was taken; to be sent back with the answer to what is shown. */
   readonly position: number;
-  /** The question that is shown, of so many; null behind the last. */
+  /** The question that is shown, of so many, those that are played included; null behind the last. */
   readonly item: {
     readonly nth: number;
     readonly of: number;
@@ -123,6 +121,26 @@ export interface ExamAnswer {
   } | null;
   /** The time limit, ms since 1970. */
   readonly endsAt: number;
+}
+
+/** One answer of an exam: the next question, the owner who is played, or the result slip. */
+export interface ExamAnswer extends ExamPlace {
+  readonly shows: DrillAnswer['shows'];
+  readonly over: boolean;
+}
+
+export type ExamPart = 'theory' | 'practical' | 'discipline';
+
+export interface ExamOutcome {
+  /** null while a person has not marked the part. */
+  readonly parts: Readonly<Partial<Record<ExamPart, number | null>>>;
+  /** null while a part is not marked. */
+  readonly total: number | null;
+  readonly state: 'open' | 'passed' | 'failed';
+  /** Make-up exams that are left after this one. */
+  readonly makeups: number;
+  /** What the system says after the last failure; a person decides what follows. */
+  readonly conclusion: string | null;
 }
 
 /** A marked exam. */
@@ -134,26 +152,46 @@ export interface ExamCard {
   readonly at: number;
   /** 1, and one more for each make-up exam. */
   readonly attempt: number;
-  readonly outcome: {
-    /** null while a person has not marked the part. */
-    readonly parts: Readonly<Partial<Record<'theory' | 'practical' | 'discipline', number | null>>>;
-    readonly total: number | null;
-    readonly state: 'open' | 'passed' | 'failed';
-    readonly makeups: number;
-    readonly conclusion: string | null;
-  };
+  readonly seed: string;
+  readonly outcome: ExamOutcome;
+  /** open: a person is to decide on a warning; null: there is nothing to decide. */
+  readonly decision: ExamDecision | 'open' | null;
   /** All of it as a line. */
   readonly text: string;
 }
 
+/** A part marked or marked anew by a person; the first mark stays as it was. */
+export interface Regrade {
+  readonly exam: string;
+  readonly part: ExamPart;
+  readonly points: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** A mark that a person gave, and what stood there before. */
+export interface MarkGiven extends Omit<Regrade, 'exam'> {
+  readonly before: number | null;
+  readonly at: number;
+}
+
+/** What a person decided after the last make-up exam had failed (TRN-4 to 8). */
+export interface ExamDecision {
+  readonly warned: boolean;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
 /** A marked exam with its answers, as an invigilator sees it. */
-export interface ExamSheetCard extends ExamCard {
-  readonly name: string;
-  readonly seed: string;
+export interface ExamPaper extends ExamCard {
+  /** How often the page was left. */
   readonly left: number;
   readonly minutes: number;
   readonly slip: readonly string[];
-  readonly most: Readonly<Partial<Record<'theory' | 'practical' | 'discipline', number>>>;
+  /** The most that each part may have. */
+  readonly most: Readonly<Partial<Record<ExamPart, number>>>;
+  /** Question and key are known while the library is the one it was made from. */
   readonly answers: readonly {
     readonly item: string;
     readonly answer: string;
@@ -164,15 +202,12 @@ export interface ExamSheetCard extends ExamCard {
     readonly most: number | null;
   }[];
   readonly drills: readonly { readonly case: string; readonly score: number }[];
-  /** Marks that people gave, oldest first. */
-  readonly marks: readonly {
-    readonly part: 'theory' | 'practical' | 'discipline';
-    readonly points: number;
-    readonly before: number | null;
-    readonly by: string;
-    readonly reason: string;
-    readonly at: number;
-  }[];
+  /** Oldest first. */
+  readonly marks: readonly MarkGiven[];
+}
+
+export interface ExamSheetCard extends ExamPaper {
+  readonly name: string;
 }
 
 export interface CertificateCard {
@@ -216,11 +251,10 @@ export interface ExamDesk {
   /** Those that were not called back, newest first. */
   certificates(trainee?: string): Promise<readonly CertificateCard[]>;
   /** A part marked, or marked anew; who, why and what it was stay on record. @throws YingdaError E_NOT_FOUND, E_USAGE */
-  mark(mark: {
-    readonly exam: string;
-    readonly part: 'theory' | 'practical' | 'discipline';
-    readonly points: number;
-    readonly by: string;
-    readonly reason: string;
-  }): Promise<ExamCard>;
+  mark(mark: Regrade): Promise<ExamCard>;
+  /**
+   * A warning after the last make-up exam, or none; the latest decision counts.
+   * @throws YingdaError E_NOT_FOUND, E_CONFLICT where there is nothing to decide, E_USAGE
+   */
+  decide(decision: Omit<ExamDecision, 'at'> & { readonly exam: string }): Promise<ExamCard>;
 }

@@ -70,6 +70,7 @@ function toolbox(config: Config): Toolbox {
     secrets: secretsIn(process.env),
     scripts,
     page: join(root, 'dist', 'console'),
+    answers: join(root, 'dist', 'answers.json'),
     media: join(config.data, 'media'),
     database: config.database ?? join(config.data, 'yingda.sqlite'),
     backups: join(config.data, 'backups'),

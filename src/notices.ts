@@ -64,7 +64,7 @@ export interface NoticeRecord {
 }
 
 /** Why somebody is not written to. */
-export const LEFT_OUT = ['no_contact', 'opted_out', 'unverified', 'limit', 'told_elsewhere'] as const;
+const LEFT_OUT = ['no_contact', 'opted_out', 'unverified', 'limit', 'told_elsewhere'] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
 /** A home of a notice and somebody in it; `personId` is empty where nobody is known there. */

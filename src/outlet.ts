@@ -38,7 +38,7 @@ export interface Notice {
   readonly lines?: readonly string[];
 }
 
-export const OUTLET_NAMES = ['webhook', 'wecom', 'sms', 'mail'] as const;
+const OUTLET_NAMES = ['webhook', 'wecom', 'sms', 'mail'] as const;
 /** What standards/people.yaml tells each which calls it carries. */
 export type OutletName = (typeof OUTLET_NAMES)[number];
 

@@ -144,6 +144,14 @@ export interface ObligationCard {
   readonly days: readonly number[];
   /** Failed, and to be made up. */
   readonly makeups: readonly { readonly rule: string; readonly title: string; readonly text: string }[];
+  /** Failed for good: a person is to decide on a warning. */
+  readonly undecided: readonly {
+    readonly id: string;
+    readonly at: number;
+    readonly rule: string;
+    readonly title: string;
+    readonly text: string;
+  }[];
   /** Expired, or to be earned anew as a situation was revised. */
   readonly certificates: readonly { readonly rule: string; readonly title: string; readonly text: string }[];
   /** Of all this, how many are past their time. */
@@ -153,6 +161,11 @@ export interface ObligationCard {
 export interface ProgrammeDesk {
   /** Those who are here, by name. */
   members(): Promise<readonly TraineeCard[]>;
+  /**
+   * What the drills, exams and records of a colleague are kept under: as they are enrolled, else by their account.
+   * @param by an id of any screen; name: as the staff list has it, empty where it has not
+   */
+  traineeOf(by: Colleague): Promise<string>;
   /** Takes somebody in, or changes what is known of them. @throws YingdaError E_INPUT_SHAPE */
   enrol(member: Trainee, by: Colleague): Promise<TraineeCard>;
   /** They are not trained here any more; their record stays. @throws YingdaError E_NOT_FOUND */

@@ -21,6 +21,7 @@ import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
 import type { Rounds } from './rounds.ts';
 import type { Address } from './text/addresses.ts';
+import { MINUTE } from './text/shanghai.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -113,7 +114,7 @@ export interface TurnWrites {
 }
 
 /** A send that nobody has heard the end of holds back what was said after it, this long in ms; then it is a crash's. */
-export const SEND_LEASE_MS = 60_000;
+export const SEND_LEASE_MS = MINUTE;
 
 /** `urgent`: of an emergency, before all else. `waits`: asked of our own accord, held at night (spec 01 外呼). */
 export type SendLane = 'urgent' | 'normal' | 'waits';

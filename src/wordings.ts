@@ -1,6 +1,6 @@
 /** The part of the store port that keeps how suggested wordings fared, and what was decided about other words for them. */
 
-export const OUTCOMES = ['sent', 'edited', 'dismissed'] as const;
+const OUTCOMES = ['sent', 'edited', 'dismissed'] as const;
 export type WordingOutcome = (typeof OUTCOMES)[number];
 
 /** What became of a suggested wording once. */
@@ -28,7 +28,7 @@ export interface WordingCount {
 }
 
 /** `replaced`: another one was approved for the same wording later. */
-export const VARIANT_STATES = ['approved', 'declined', 'replaced'] as const;
+const VARIANT_STATES = ['approved', 'declined', 'replaced'] as const;
 export type VariantState = (typeof VARIANT_STATES)[number];
 
 /** Other words for a wording, proposed by what staff make of it, and what a trainer decided. */
@@ -59,62 +59,4 @@ export interface Wordings {
   wordingVariants(communityId: string): Promise<WordingVariant[]>;
   /** Keeps a decision in place of the last one about it; an approved one replaces the wording's approved one. */
   decideVariant(variant: WordingVariant): Promise<void>;
-}
-
-export interface WordingUseColumns {
-  readonly id: string;
-  readonly community_id: string;
-  readonly phrase: string;
-  readonly version: string;
-  readonly outcome: WordingOutcome;
-  readonly wording: string | null;
-  readonly conversation_id: string;
-  readonly by_id: string;
-  readonly at: number;
-}
-
-export function wordingUseFromRow(row: WordingUseColumns): WordingUse {
-  const { id, phrase, version, outcome, wording, at } = row;
-  return {
-    id,
-    communityId: row.community_id,
-    phrase,
-    version,
-    outcome,
-    wording,
-    conversationId: row.conversation_id,
-    by: row.by_id,
-    at,
-  };
-}
-
-export interface WordingVariantColumns {
-  readonly id: string;
-  readonly community_id: string;
-  readonly phrase: string;
-  readonly version: string;
-  readonly was: string;
-  readonly text: string;
-  readonly state: VariantState;
-  readonly conversations: number;
-  readonly agents: number;
-  readonly by_name: string;
-  readonly at: number;
-}
-
-export function wordingVariantFromRow(row: WordingVariantColumns): WordingVariant {
-  const { id, phrase, version, was, text, state, conversations, agents, at } = row;
-  return {
-    id,
-    communityId: row.community_id,
-    phrase,
-    version,
-    was,
-    text,
-    state,
-    conversations,
-    agents,
-    by: row.by_name,
-    at,
-  };
 }

@@ -11,6 +11,7 @@ import { createLibraryRoom } from '../src/desk/library-room.ts';
 import { libraryTexts, readLibrary } from '../src/library/loader.ts';
 import { mediaFolder, mediaReader } from '../src/media.ts';
 import { checkers } from '../src/script/lint.ts';
+import { answersFile, heldAgainstDocs } from './answers.ts';
 import { Wire } from './fakes/wire.ts';
 import { type Office, openOffice } from './office.ts';
 import { community, models, root } from './shared.ts';
@@ -105,8 +106,10 @@ export async function openConsole(): Promise<StaffConsole> {
     version: '0',
     media: { keep: mediaFolder(office.folder), read: mediaReader(office.folder) },
     page: join(root, 'adapters', 'console', 'public'),
+    answers: answersFile,
     logger: pino({ level: 'silent' }),
   });
+  const misfits = heldAgainstDocs(api.app);
   let made = 0;
   return {
     ...api,
@@ -130,7 +133,7 @@ export async function openConsole(): Promise<StaffConsole> {
       });
       await office.store.accounts.invite(id, digest(id), Number.MAX_SAFE_INTEGER);
       const { token, visitor } = await api.gate.redeem(tokenOf(id), PASSWORD, '127.0.0.1');
-      return person(api, id, token, visitor.csrf);
+      return person(api, { id, cookie: token, csrf: visitor.csrf }, misfits);
     },
     async close() {
       await api.app.close();
@@ -142,7 +145,11 @@ export async function openConsole(): Promise<StaffConsole> {
 const tokenOf = (id: string) => `invitation-of-${id}-in-tests`;
 const digest = (id: string) => createHash('sha256').update(tokenOf(id)).digest('base64url');
 
-function person(api: Api, id: string, cookie: string, csrf: string): Person {
+function person(
+  api: Api,
+  { id, cookie, csrf }: Pick<Person, 'id' | 'cookie' | 'csrf'>,
+  misfits: readonly string[],
+): Person {
   return {
     id,
     cookie,
@@ -160,6 +167,7 @@ function person(api: Api, id: string, cookie: string, csrf: string): Person {
         ...(body && { payload: body }),
       });
       // Some routes answer with a file.
+      if (misfits.length > 0) throw new Error(`/docs lies: ${misfits.join('; ')}`);
       const isJson = String(headers['content-type']).startsWith('application/json');
       return { status: statusCode, json: isJson && text !== '' ? JSON.parse(text) : null };
     },

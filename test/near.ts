@@ -16,16 +16,17 @@ export class NearCopies {
 
   /** The lines added before that are at least so alike. */
   find(line: Line, least: number): { line: Line; likeness: number }[] {
-    const shared = new Map<number, number>();
-    for (const gram of line.grams)
-      for (const at of this.#byGram.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
-    const found: { line: Line; likeness: number }[] = [];
-    for (const [at, count] of shared) {
+    const lists = [...line.grams]
+      .map((gram) => this.#byGram.get(gram) ?? [])
+      .sort((one, other) => one.length - other.length);
+    // What is so alike shares this many bigrams: it has one of all but so many less one, so only the rarest are looked up.
+    const shared = Math.ceil((least * line.grams.size) / (2 - least));
+    const rarest = lists.slice(0, Math.max(0, line.grams.size - shared + 1));
+    return [...new Set(rarest.flat())].flatMap((at) => {
       const other = this.#lines[at];
-      if (!other || (2 * count) / (line.grams.size + other.grams.size) < least) continue;
-      found.push({ line: other, likeness: dice(line.grams, other.grams) });
-    }
-    return found;
+      const likeness = other ? dice(line.grams, other.grams) : 0;
+      return other && likeness >= least ? [{ line: other, likeness }] : [];
+    });
   }
 
   add(line: Line): void {

@@ -7,6 +7,7 @@ import { ManualClock } from '../src/clock.ts';
 import { assistance } from '../src/desk/assistance.ts';
 import { createDesk, type Desk } from '../src/desk/desk.ts';
 import { hostFor } from '../src/desk/hosting.ts';
+import type { DeskMeter } from '../src/desk/meter.ts';
 import { playedOwners } from '../src/desk/played-owners.ts';
 import { createStaffDesk } from '../src/desk/staff.ts';
 import { mediaFolder, mediaForChannels } from '../src/media.ts';
@@ -34,7 +35,12 @@ export interface Office {
 /** 2026-11-23, a Monday, 10:00 in Shanghai. */
 export const MONDAY = Date.parse('2026-11-23T10:00:00+08:00');
 
-export async function openOffice(channels: readonly Channel[], now = MONDAY, reuse?: Store): Promise<Office> {
+export async function openOffice(
+  channels: readonly Channel[],
+  now = MONDAY,
+  reuse?: Store,
+  meter?: DeskMeter,
+): Promise<Office> {
   const clock = new ManualClock(now);
   const store = reuse ?? (await sampleStore());
   const folder = await mkdtemp(join(tmpdir(), 'yingda-media-'));
@@ -48,6 +54,7 @@ export async function openOffice(channels: readonly Channel[], now = MONDAY, reu
     clock,
     community,
     channels: [...channels, playedOwners],
+    ...(meter && { meter }),
     onTurn: (id: string, outcome: Outcome) => {
       if (outcome.status === 'done' && !seen.includes(id)) seen.push(id);
       told();

@@ -44,7 +44,15 @@ function build() {
   const stamp = join(root, 'dist', '.built');
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   if (
-    newest(['src', 'adapters', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) <= built
+    newest([
+      'src',
+      'adapters',
+      'bench',
+      'tools/answers.js',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ]) <= built
   )
     return;
   // Built beside and put in place by renaming: two that start at once do not meet half a build.
@@ -55,6 +63,11 @@ function build() {
     process.execPath,
     [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', fresh],
     'building',
+  );
+  run(
+    process.execPath,
+    [join(root, 'tools', 'answers.js'), join(fresh, 'answers.json')],
+    'describing the API',
   );
   const page = join(root, 'dist', 'console');
   if (existsSync(page) && newest(PAGE) <= built) cpSync(page, join(fresh, 'console'), { recursive: true });

@@ -10,7 +10,7 @@ const CALLS = 3;
 const FALLBACK_TYPES = { images: 'image/jpeg', voices: 'audio/amr', videos: 'video/mp4' } as const;
 
 /** It did not come in time; the platform will call again, and it goes on coming meanwhile. */
-export class NotYet extends Error {}
+class NotYet extends Error {}
 
 type Wanted = NonNullable<OwnersMessage['media']>;
 

@@ -126,7 +126,7 @@ export function insert<Row>(
   );
 }
 
-export function sqlState(error: unknown): string {
+function sqlState(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return error instanceof pg.DatabaseError && typeof code === 'string' ? code : '';
 }

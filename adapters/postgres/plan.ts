@@ -39,7 +39,7 @@ export interface Plan {
   readonly sequences: readonly Sequence[];
 }
 
-export const sequenceKey = ({ community_id, day, prefix }: Omit<Sequence, 'last'>) =>
+const sequenceKey = ({ community_id, day, prefix }: Omit<Sequence, 'last'>) =>
   JSON.stringify([community_id, day, prefix]);
 
 /** The sequences that turns need, each once, in one order for all instances. */

@@ -1,19 +1,23 @@
 /** The store on PostgreSQL: one database, several instances. */
 import {
+  AsJson,
   type Ask,
   CredentialRows,
   DEFAULT_ORG,
   HookRows,
+  LearningRows,
   NO_SEAL,
+  RevisionRows,
+  RoundRows,
   type SecretSeal,
   type Store,
+  WordingRows,
   wholeOf,
 } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
 import { CustomerRows } from './customers.ts';
 import { Database } from './database.ts';
 import { Inbox } from './inbox.ts';
-import { LearningRows } from './learning.ts';
 import { LedgerRows } from './ledger.ts';
 import { News } from './news.ts';
 import { NoticeTables } from './notices.ts';
@@ -24,13 +28,11 @@ import { PeopleTables } from './people.ts';
 import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
-import { RevisionRows } from './revisions.ts';
-import { RoundRows } from './rounds.ts';
+import { storableJson } from './text.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 import { WarningTable } from './warnings.ts';
-import { WordingRows } from './wordings.ts';
 
 const POOL = 10;
 
@@ -53,7 +55,8 @@ function storeAt(url: string, org: string, poolSize: number, seal: SecretSeal): 
   const db: Database = new Database(url, poolSize, () => news.tell());
   const news = new News(url, (topic, payload) => db.rows('SELECT pg_notify($1, $2)', topic, payload));
   const inbox = new Inbox(db, org);
-  const ask: Ask = (sql, ...values) => db.rows(sql, ...values);
+  const ask: Ask = (sql, ...values) =>
+    db.rows(sql, ...values.map((one) => (one instanceof AsJson ? storableJson(one.value) : one)));
   const notices = new NoticeTables(db, org);
   return {
     ...wholeOf(
@@ -61,7 +64,7 @@ function storeAt(url: string, org: string, poolSize: number, seal: SecretSeal): 
       new TurnWriter(db, org, inbox),
       new OutboxTable(db, org),
       new Records(db, org),
-      new LearningRows(db, org),
+      new LearningRows(ask, org),
       new LedgerRows(db, org),
       new Registers(db, org),
       new Views(db, org),
@@ -69,14 +72,14 @@ function storeAt(url: string, org: string, poolSize: number, seal: SecretSeal): 
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
       new CustomerRows(db, org),
-      new WordingRows(db, org),
-      new RoundRows(db, org),
+      new WordingRows(ask, org),
+      new RoundRows(ask, org),
     ),
     accounts: new AccountTables(db, org),
     notices,
     papers: new PaperTable(db, org),
     warnings: new WarningTable(db, org),
-    revisions: new RevisionRows(db, org),
+    revisions: new RevisionRows(ask, org),
     credentials: new CredentialRows(ask, org, seal),
     hooks: new HookRows(ask, org, seal),
     importContacts: async (...given) => notices.importContacts(...given),

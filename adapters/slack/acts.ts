@@ -6,7 +6,7 @@ import { DirectMessages } from './direct.ts';
 import { EXAM_ACTION, Exams } from './exams.ts';
 import { Replies } from './replies.ts';
 import { type SlackBody, type SlackMessageEvent, unescaped } from './shapes.ts';
-import { type ActsOptions, NOTHING, type Person, type Taken, whispers, whoIs } from './taken.ts';
+import { type ActsOptions, NOTHING, type Person, type Taken, traineeOf, whispers, whoIs } from './taken.ts';
 import { TicketActs } from './ticket-acts.ts';
 import { homeView } from './ticket-cards.ts';
 
@@ -155,7 +155,7 @@ export class Acts {
         const [queue, tickets, drills] = await Promise.all([
           host.staff.queue(host.clock.now() - HOME_MS, MOST_QUEUED),
           this.#commands.ticketsOf(user),
-          host.staff.drills.today(id),
+          host.staff.drills.today(await traineeOf(this.#options, user)),
         ]);
         const conversations = queue.filter(({ handedOff }) => handedOff?.by?.id === id);
         await calls.publishHome(user, homeView(this.#labels, { conversations, tickets, drills }));

@@ -1,10 +1,10 @@
 /** The slash command: answered to the asker alone, nothing of it reaches an owner. */
-import { OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
+import { isPlayed, OPEN_STATES, type TicketCard, YingdaError } from '../../src/index.ts';
 import { fitting, said, section, sheetPost } from './cards.ts';
 import { showDrill } from './direct.ts';
 import { Exams } from './exams.ts';
 import { escaped, type SlackBody, type SlackPost } from './shapes.ts';
-import { type ActsOptions, type Taken, whoIs } from './taken.ts';
+import { type ActsOptions, type Taken, traineeOf, whoIs } from './taken.ts';
 import { ticketCard, ticketList } from './ticket-cards.ts';
 
 /** Open tickets that are looked through. */
@@ -35,7 +35,7 @@ export class Commands {
     if (words.drill.includes(first)) return this.#drill(body, after);
     if (words.exam.includes(first)) return this.#exams.command(body, after);
     if (words.stop.includes(first)) {
-      const stopped = await staff.drills.stop(`slack:${body.user_id ?? ''}`);
+      const stopped = await staff.drills.stop(await traineeOf(this.#options, body.user_id ?? ''));
       return plainly(stopped ? says.drill_stopped : this.#help(body));
     }
     if (words.ticket.includes(first)) {
@@ -70,7 +70,8 @@ export class Commands {
 
   async #open(): Promise<readonly TicketCard[]> {
     const tickets = await this.#options.host.staff.tickets({ states: OPEN_STATES, limit: MOST_OPEN });
-    return tickets.toSorted(
+    const real = tickets.filter(({ conversationId }) => !isPlayed(conversationId));
+    return real.toSorted(
       (a, b) => (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY),
     );
   }
@@ -106,8 +107,9 @@ export class Commands {
   async #drill(body: SlackBody, wish: string): Promise<Taken> {
     const { host, calls } = this.#options;
     const user = body.user_id ?? '';
+    const trainee = await traineeOf(this.#options, user);
     if (this.#labels.words.today.includes(wish)) {
-      const due = await host.staff.drills.today(`slack:${user}`);
+      const due = await host.staff.drills.today(trainee);
       return plainly(due.map(({ text }) => text).join('\n') || this.#labels.says.drill_none_due);
     }
     const exact = host.staff.drills.offers().find((one) => one.situation === wish.toUpperCase());
@@ -115,7 +117,7 @@ export class Commands {
     const situation = wish === '' ? undefined : found;
     const messageId = body.trigger_id ?? '';
     try {
-      const begun = await host.staff.drills.start(`slack:${user}`, {
+      const begun = await host.staff.drills.start(trainee, {
         ...(situation !== undefined && { situation }),
         seed: messageId,
         messageId,

@@ -3,7 +3,7 @@ import type { DrillAnswer, InboundMessage } from '../../src/index.ts';
 import { Exams } from './exams.ts';
 import { fetchedPictures } from './pictures.ts';
 import { escaped, type SlackBody, type SlackCalls, type SlackMessageEvent, unescaped } from './shapes.ts';
-import { type ActsOptions, NOTHING, type Taken } from './taken.ts';
+import { type ActsOptions, NOTHING, type Taken, traineeOf } from './taken.ts';
 
 export class DirectMessages {
   readonly #options: ActsOptions;
@@ -23,7 +23,7 @@ export class DirectMessages {
     const { user, channel, ts } = from;
     const { host, calls } = this.#options;
     const text = unescaped(event.text ?? '');
-    const trainee = `slack:${user}`;
+    const trainee = await traineeOf(this.#options, user);
     const { labels, drills } = host.staff;
     if (labels.words.stop.includes(text.trim()) && (await drills.stop(trainee)))
       return {
@@ -31,7 +31,7 @@ export class DirectMessages {
           await calls.post(channel, { text: labels.says.drill_stopped });
         },
       };
-    const exam = await this.#exams.line(user, channel, ts, text);
+    const exam = await this.#exams.line(trainee, channel, ts, text);
     if (exam) return exam;
     const answer = await drills.answer(trainee, `${channel}:${ts}`, text);
     if (answer) return answer.repeated ? NOTHING : { afterwards: () => showDrill(calls, channel, answer) };

@@ -2,7 +2,7 @@
 import { type ExamAnswer, YingdaError } from '../../src/index.ts';
 import { said, section } from './cards.ts';
 import { escaped, type SlackBody, type SlackButton, type SlackPost } from './shapes.ts';
-import { type ActsOptions, NOTHING, type Taken, whoIs } from './taken.ts';
+import { type ActsOptions, NOTHING, type Taken, traineeOf, whoIs } from './taken.ts';
 
 export const EXAM_ACTION = 'exam_answer';
 
@@ -35,7 +35,8 @@ export class Exams {
     }
     try {
       const { name } = await whoIs(this.#options, user);
-      const shown = await exams.start(`slack:${user}`, wish.toUpperCase(), body.trigger_id ?? '', name);
+      const trainee = await traineeOf(this.#options, user);
+      const shown = await exams.start(trainee, wish.toUpperCase(), body.trigger_id ?? '', name);
       return {
         ...plainly(this.#labels.says.exam_sent),
         afterwards: async () => this.#show(await calls.direct(user), shown),
@@ -51,9 +52,8 @@ export class Exams {
    * A line in the direct message. @param ts of the message: delivered again, it answers the same question, which takes it once
    * @returns null when no exam runs
    */
-  async line(user: string, channel: string, ts: string, text: string): Promise<Taken | null> {
+  async line(trainee: string, channel: string, ts: string, text: string): Promise<Taken | null> {
     const { host } = this.#options;
-    const trainee = `slack:${user}`;
     const key = `exam:${trainee}`;
     const before = (await host.state.get(key)) as { ts: string; position: number } | null;
     if (before?.ts === ts) return this.#answer(trainee, channel, before.position, text);
@@ -64,10 +64,10 @@ export class Exams {
   }
 
   /** A button of a question; one of an older question does nothing. */
-  pressed(body: SlackBody, value: string): Promise<Taken> {
+  async pressed(body: SlackBody, value: string): Promise<Taken> {
     const [position = '', ...letters] = value.split(':');
-    const user = body.user?.id ?? '';
-    return this.#answer(`slack:${user}`, body.channel?.id ?? '', Number(position), letters.join(':'));
+    const trainee = await traineeOf(this.#options, body.user?.id ?? '');
+    return this.#answer(trainee, body.channel?.id ?? '', Number(position), letters.join(':'));
   }
 
   async #answer(trainee: string, channel: string, position: number, text: string): Promise<Taken> {

@@ -2,6 +2,7 @@
 import {
   type AdapterState,
   type EventRow,
+  isPlayed,
   type Media,
   oneLine,
   type StaffDesk,
@@ -171,7 +172,8 @@ export class Feed {
         case 'conversation.message':
           return threads.catchUp(conversationId, event);
         case 'conversation.handoff':
-          return threads.handedOver(conversationId, event);
+          await threads.handedOver(conversationId, event);
+          return this.#playedTickets(conversationId);
         case 'conversation.claimed':
           await threads.catchUp(conversationId);
           return threads.refresh(conversationId);
@@ -221,10 +223,22 @@ export class Feed {
     const { calls, staff, state, channel } = this.#options;
     const ticket = await staff.ticket(id);
     if (!ticket || (await state.get(`ticket:${id}`)) !== null) return;
-    const ts = await calls.post(channel, ticketCard(staff.labels, ticket));
+    // Of a played owner only those who have the conversation hear: nobody goes out for it.
+    const thread = isPlayed(ticket.conversationId)
+      ? await this.#threads.place(ticket.conversationId ?? '')
+      : undefined;
+    if (thread === null) return;
+    const ts = await calls.post(channel, ticketCard(staff.labels, ticket), thread && { threadTs: thread.ts });
     const place = { channel, ts };
     await state.set(`ticket:${id}`, place satisfies Card);
     await this.#showPictures(place, ticket);
+  }
+
+  /** What a played owner filed with the bot, once a person is asked for. */
+  async #playedTickets(conversationId: string): Promise<void> {
+    if (!isPlayed(conversationId)) return;
+    const card = await this.#options.staff.conversation(conversationId);
+    for (const { id } of card?.tickets ?? []) await this.#ticketOpened(id);
   }
 
   async #showPictures(card: Card, ticket: TicketCard): Promise<void> {

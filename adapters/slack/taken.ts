@@ -48,6 +48,12 @@ export async function whoIs(
   };
 }
 
+/** Whose drills and exams theirs are: Slack itself is not asked. */
+export async function traineeOf({ host }: Pick<ActsOptions, 'host'>, user: string): Promise<string> {
+  const member = await host.staff.members.ofSlack(user);
+  return host.staff.training.programme.traineeOf({ id: `slack:${user}`, name: member?.name ?? '' });
+}
+
 /** Why somebody may not do something with a ticket; null: they may. */
 export function forbids({ host }: Pick<ActsOptions, 'host'>, by: Person, deed: string): string | null {
   const { members, labels } = host.staff;

@@ -10,7 +10,7 @@ export type Deed = (typeof DEEDS)[number];
 const TO_SOMEBODY: readonly string[] = ['dispatch', 'transfer'];
 const MOST_LINES = 20;
 
-export function ticketHead(labels: Labels, ticket: TicketCard): string {
+function ticketHead(labels: Labels, ticket: TicketCard): string {
   return said(labels, 'ticket_head', {
     urgency: labels.urgencies[ticket.urgency],
     title: ticket.title,

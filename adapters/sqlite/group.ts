@@ -66,10 +66,11 @@ export class GroupCommit {
 
 /** Without waiting for the disk; the next commit makes it safe too. */
 export function unsynced<T>(db: Db, work: () => T): T {
-  db.pragma('synchronous = NORMAL');
+  // Not db.pragma: that makes an object of each for the answer.
+  db.exec('PRAGMA synchronous = NORMAL');
   try {
     return work();
   } finally {
-    db.pragma('synchronous = FULL');
+    db.exec('PRAGMA synchronous = FULL');
   }
 }

@@ -31,6 +31,9 @@ import { parsed, type Raw } from './rows.ts';
 const DROP_TIMER = `DELETE FROM timer WHERE org_id = ? AND key = ? AND NOT (kind = 'turn' AND EXISTS (
   SELECT 1 FROM inbox i WHERE i.org_id = timer.org_id AND i.conversation_id = timer.conversation_id AND i.state = 'waiting'))`;
 
+const dueOf = (only: string | undefined) =>
+  `WHERE org_id = ? AND due_at <= ? AND leased_until <= ? ${only === undefined ? '' : 'AND conversation_id = ?'}`;
+
 export class Inbox {
   readonly #db: Db;
   readonly #org: string;
@@ -136,11 +139,19 @@ export class Inbox {
     return id;
   }
 
+  /** Whether a timer is due that nobody has leased: to look takes no lock. */
+  anyDue(at: number, only?: string): boolean {
+    const row = this.#db
+      .prepare<unknown[], { one: number }>(`SELECT 1 AS one FROM timer ${dueOf(only)} LIMIT 1`)
+      .get(this.#org, at, at, ...(only === undefined ? [] : [only]));
+    return row !== undefined;
+  }
+
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): TimerRow[] {
     return atomically(this.#db, () => {
       const rows = this.#db
         .prepare<unknown[], TimerColumns>(
-          `SELECT key, kind, conversation_id, due_at FROM timer WHERE org_id = ? AND due_at <= ? AND leased_until <= ? ${only === undefined ? '' : 'AND conversation_id = ?'} ORDER BY due_at LIMIT ?`,
+          `SELECT key, kind, conversation_id, due_at FROM timer ${dueOf(only)} ORDER BY due_at LIMIT ?`,
         )
         .all(this.#org, at, at, ...(only === undefined ? [] : [only]), limit);
       const lease = this.#db.prepare('UPDATE timer SET leased_until = ? WHERE org_id = ? AND key = ?');

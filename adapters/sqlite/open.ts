@@ -49,7 +49,7 @@ export function openDatabase(file: string | Buffer): Db {
 }
 
 /** The planner looks at a value that is bound as a limit, and makes the statement anew each time it is bound; not at a sum. */
-const BOUND_LIMIT = /\bLIMIT (\?[0-9]*|@[a-z_]+)/g;
+const BOUND_LIMIT = /\bLIMIT (\?[0-9]*|\$[0-9]+|@[a-z_]+)/g;
 
 /** A statement is made once for its text: to make it costs more than most of them do. */
 function keepStatements(db: Db): void {

@@ -1,13 +1,18 @@
 /** The store on SQLite: one file, one process (several may share it; writers queue). */
 import { renameSync, writeFileSync } from 'node:fs';
 import {
+  AsJson,
   type Ask,
   CredentialRows,
   DEFAULT_ORG,
   HookRows,
+  LearningRows,
   NO_SEAL,
+  RevisionRows,
+  RoundRows,
   type SecretSeal,
   type Store,
+  WordingRows,
   wholeOf,
 } from '../../src/index.ts';
 import { AccountTables } from './accounts.ts';
@@ -15,7 +20,6 @@ import { CustomerRows } from './customers.ts';
 import { FactReader } from './facts.ts';
 import { GroupCommit, unsynced } from './group.ts';
 import { Inbox } from './inbox.ts';
-import { LearningRows } from './learning.ts';
 import { LedgerRows } from './ledger.ts';
 import { NoticeTables } from './notices.ts';
 import { type Db, openDatabase } from './open.ts';
@@ -25,13 +29,10 @@ import { PeopleTables } from './people.ts';
 import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
-import { RevisionRows } from './revisions.ts';
-import { RoundRows } from './rounds.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
 import { WarningTable } from './warnings.ts';
-import { WordingRows } from './wordings.ts';
 
 /**
  * @param file a path, or ":memory:"
@@ -54,7 +55,12 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG, seal: SecretSeal = NO
       group.run(() => work(...given));
   const ask: Ask = async <Row>(sql: string, ...values: readonly unknown[]) => {
     const statement = db.prepare(sql);
-    const named = Object.fromEntries(values.map((value, at) => [String(at + 1), value]));
+    const named = Object.fromEntries(
+      values.map((value, at) => [
+        at + 1,
+        value instanceof AsJson ? JSON.stringify(value.value ?? null) : value,
+      ]),
+    );
     if (statement.reader) return statement.all(named) as Row[];
     statement.run(named);
     return [];
@@ -66,7 +72,7 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG, seal: SecretSeal = NO
       new TurnWriter(db, org, facts, inbox),
       outbox,
       new Records(db, org),
-      new LearningRows(db, org),
+      new LearningRows(ask, org),
       new LedgerRows(db, org),
       new Registers(db, org, facts),
       new Views(db, org),
@@ -74,14 +80,14 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG, seal: SecretSeal = NO
       new UpkeepTables(db, org),
       new PeopleTables(db, org),
       new CustomerRows(db, org),
-      new WordingRows(db, org),
-      new RoundRows(db, org),
+      new WordingRows(ask, org),
+      new RoundRows(ask, org),
     ),
     accounts: new AccountTables(db, org),
     notices,
     papers: new PaperTable(db, org, group),
     warnings: new WarningTable(db, org),
-    revisions: new RevisionRows(db, org),
+    revisions: new RevisionRows(ask, org),
     credentials: new CredentialRows(ask, org, seal),
     hooks: new HookRows(ask, org, seal),
     importContacts: async (...given) => notices.importContacts(...given),
@@ -94,7 +100,8 @@ export function storeOn(db: Db, org: string = DEFAULT_ORG, seal: SecretSeal = NO
     markUncertain: grouped(outbox.markUncertain.bind(outbox)),
     markLater: grouped(outbox.markLater.bind(outbox)),
     // A lease that is lost with the power does no harm: nobody is left who has it.
-    dueTimers: async (...given) => unsynced(db, () => inbox.dueTimers(...given)),
+    dueTimers: async (at, limit, leaseUntil, only) =>
+      inbox.anyDue(at, only) ? unsynced(db, () => inbox.dueTimers(at, limit, leaseUntil, only)) : [],
     health: async () => {
       const check = db.pragma('quick_check(1)', { simple: true }) as string;
       return { ok: check === 'ok', detail: check };

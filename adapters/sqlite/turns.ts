@@ -145,14 +145,20 @@ export class TurnWriter {
   #saveMessages({ messages, outbox, phrases, conversation, at }: TurnRows): Map<string, number> {
     const org = this.#org;
     const numbers = new Map<string, number>();
-    for (const row of messages) {
-      const { lastInsertRowid } = this.#sql.message.run({
-        ...row,
-        org_id: org,
-        attachments: JSON.stringify(row.attachments),
-        phrases: JSON.stringify(row.phrases),
-      });
-      numbers.set(row.id, Number(lastInsertRowid));
+    for (const { id, conversation_id, sender, text, attachments, phrases: used, meaning, at } of messages) {
+      const [shown, said] = [JSON.stringify(attachments), JSON.stringify(used)];
+      const { lastInsertRowid } = this.#sql.message.run(
+        org,
+        id,
+        conversation_id,
+        sender,
+        text,
+        shown,
+        said,
+        meaning,
+        at,
+      );
+      numbers.set(id, Number(lastInsertRowid));
     }
     for (const { id, version, text } of phrases)
       if (this.#sql.knownPhrase.get(org, id, version, text) === undefined)
@@ -225,7 +231,7 @@ function statements(db: Db) {
     ),
     message: db.prepare(
       `INSERT INTO message (org_id, id, conversation_id, sender, text, attachments, phrases, meaning, at)
-       VALUES (@org_id, @id, @conversation_id, @sender, @text, @attachments, @phrases, @meaning, @at)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     outbox: db.prepare(
       'INSERT INTO outbox (org_id, id, conversation_id, next_at, updated_at, lane) VALUES (?, ?, ?, ?, ?, ?)',

@@ -1,7 +1,9 @@
 /** Signing in and out, invitations, accounts, the audit log. */
 import { z } from 'zod';
 import { type Account, type Accounts, type AuditRow, ROLES } from '../accounts.ts';
+import type { StaffNotices } from '../library/notice-schema.ts';
 import { AUDIT_ROOT, brokenAudit } from '../records/audit.ts';
+import type { MOVES } from '../ticket/moves.ts';
 import {
   type Gate,
   isWithin,
@@ -30,7 +32,16 @@ export interface AccountRouteOptions {
   readonly gate: Gate;
   readonly accounts: Accounts;
   /** What the page shows beside who has come in: labels, the community. */
-  readonly setting: () => object;
+  readonly setting: () => Setting;
+}
+
+export interface Setting {
+  readonly community: { readonly id: string; readonly name: string };
+  readonly labels: StaffNotices;
+  /** Of tickets, by kind. */
+  readonly titles: Readonly<Record<string, string>>;
+  /** The table of moves: a page that is cut off goes on by it until the server decides. */
+  readonly moves: typeof MOVES;
 }
 
 export function accountRoutes(routes: Routes, { gate, accounts, setting }: AccountRouteOptions): void {

@@ -6,9 +6,7 @@ import { DIFFICULTIES } from '../library/drill-schema.ts';
 import type { ProgrammeDesk } from '../programme.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Gate, Visitor } from './gate.ts';
-import type { Routes } from './route.ts';
-
-export const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+import { type Routes, XLSX } from './route.ts';
 
 export const name = z.string().trim().min(1).max(120);
 export const one = z.strictObject({ id: z.string().min(1).max(200) });
@@ -29,14 +27,8 @@ export const unseeded = (contest: ContestCard): ContestCard => ({ ...contest, se
 
 export const byOf = ({ account }: Visitor) => ({ id: account.id, name: account.name });
 
-/** The trainee whom an account is: enrolled under its id, or under its name. */
-export async function traineeOf(programme: ProgrammeDesk, { account }: Visitor): Promise<string> {
-  const members = await programme.members();
-  const mine =
-    members.find((member) => member.trainee === account.id || member.aliases.includes(account.id)) ??
-    members.find((member) => member.trainee === account.name || member.name === account.name);
-  return mine?.trainee ?? account.id;
-}
+export const traineeOf = (programme: ProgrammeDesk, visitor: Visitor): Promise<string> =>
+  programme.traineeOf(byOf(visitor));
 
 export function classRoutes(routes: Routes, options: TrainingRouteOptions): void {
   pageRoutes(routes, options);
@@ -78,12 +70,13 @@ function pageRoutes(routes: Routes, { staff, gate }: TrainingRouteOptions): void
     {
       method: 'GET',
       url: '/training/xlsx',
+      sends: XLSX,
       wants: 'training',
       about: 'the trainer’s page as an .xlsx file',
     },
     async ({ reply, visitor }) => {
       await gate.note(visitor.account.id, 'training.exported', null);
-      return reply.type(SHEET).send(Buffer.from(await staff().training.classroom.sheet()));
+      return reply.type(XLSX).send(Buffer.from(await staff().training.classroom.sheet()));
     },
   );
 }

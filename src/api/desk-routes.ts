@@ -5,13 +5,13 @@ import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { isPlayed } from '../played.ts';
 import type { StaffDesk, TicketCard } from '../staff.ts';
+import { DAY } from '../text/shanghai.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
 import { colleague, type Gate, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
-import { type Routes, visitorOf } from './route.ts';
+import { EVENTS, type Routes, visitorOf } from './route.ts';
 import { cursorOf, type StaffFeed } from './staff-feed.ts';
 
-const DAY_MS = 24 * 3600_000;
 /** Conversations older than this are found by their tickets. */
 const QUEUE_DAYS = 7;
 const MOST_QUEUED = 5000;
@@ -68,7 +68,7 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
     async ({ query }) => {
       const cursor = await feed.now();
       const ids = query.ids?.split(',').filter((id) => id !== '');
-      const since = ids ? 0 : clock.now() - QUEUE_DAYS * DAY_MS;
+      const since = ids ? 0 : clock.now() - QUEUE_DAYS * DAY;
       return {
         cursor: `${cursor.seq}.${cursor.at}`,
         now: clock.now(),
@@ -81,6 +81,7 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
     {
       method: 'GET',
       url: '/live',
+      sends: EVENTS,
       wants: 'tickets',
       about: 'server-sent events: which conversations and tickets changed; resumes after Last-Event-ID',
       query: z.strictObject({ after: z.string().max(40).optional() }),

@@ -4,9 +4,10 @@ import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { DUTY_STATES } from '../library/duty-schema.ts';
 import type { StaffDesk } from '../staff.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { Gate } from './gate.ts';
 import type { MediaDoors } from './media-routes.ts';
-import type { Routes } from './route.ts';
+import { PICTURE, type Routes } from './route.ts';
 
 const LONGEST_DAYS = 400;
 const id = z.strictObject({ id: z.string().min(1).max(80) });
@@ -179,6 +180,7 @@ export function dutyRoutes(
     {
       method: 'GET',
       url: '/duties/:id/media/:media',
+      sends: PICTURE,
       wants: 'duties',
       about: 'a picture of a duty',
       params: z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) }),
@@ -192,7 +194,7 @@ export function dutyRoutes(
 }
 
 function checkPeriod(from: number, to: number): void {
-  if (!(to > from && to - from <= LONGEST_DAYS * 86_400_000))
+  if (!(to > from && to - from <= LONGEST_DAYS * DAY))
     throw new YingdaError('E_INPUT_SHAPE', `to must be after from, by at most ${LONGEST_DAYS} days`);
 }
 

@@ -6,18 +6,19 @@ import type { Clock } from '../clock.ts';
 import type { Colleague } from '../converse/event.ts';
 import type { Credentials } from '../credentials.ts';
 import { YingdaError } from '../errors.ts';
+import { HOUR, MINUTE } from '../text/shanghai.ts';
 import { Factors } from './factor.ts';
 import { type Right, rightsOf } from './rights.ts';
 import { rightsOfToken, Tokens } from './tokens.ts';
 
 /** A shift; then one comes in anew. */
-export const SESSION_MS = 12 * 3600_000;
+export const SESSION_MS = 12 * HOUR;
 /** Nobody at the screen for so long. */
-const IDLE_MS = 3 * 3600_000;
+const IDLE_MS = 3 * HOUR;
 /** `seen` is written at most so often. */
-const SEEN_MS = 60_000;
-export const INVITATION_MS = 72 * 3600_000;
-const FAILURES_MS = 15 * 60_000;
+const SEEN_MS = MINUTE;
+const INVITATION_MS = 72 * HOUR;
+const FAILURES_MS = 15 * MINUTE;
 /** Failures within that time: of one login from one address, of one login, of one address. */
 const MOST_FAILURES = { pair: 10, login: 50, address: 100 };
 

@@ -5,7 +5,7 @@ import type { StaffDesk } from '../staff.ts';
 import { DAY } from '../text/shanghai.ts';
 import { colleague, type Gate } from './gate.ts';
 import type { MediaDoors } from './media-routes.ts';
-import type { Routes } from './route.ts';
+import { PICTURE, type Routes } from './route.ts';
 
 const SHOWN_DAYS = 400;
 const photos = z.array(z.string().min(1).max(80)).max(30);
@@ -66,6 +66,7 @@ export function inspectionRoutes(
     {
       method: 'GET',
       url: '/inspections/:id/media/:media',
+      sends: PICTURE,
       wants: 'supervision',
       about: 'a picture of an inspection',
       params: z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) }),

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { StaffDesk } from '../staff.ts';
 import { colleague, type Gate } from './gate.ts';
-import { wishOf, XLSX } from './report-routes.ts';
-import type { Routes } from './route.ts';
+import { wishOf } from './report-routes.ts';
+import { type Routes, XLSX } from './route.ts';
 
 const ofOne = z.strictObject({ id: z.string().min(1).max(80) });
 const version = z.int().min(1);
@@ -43,6 +43,7 @@ export function kpiRoutes(
     {
       method: 'GET',
       url: '/kpis/:kind/sheet',
+      sends: XLSX,
       wants: 'supervision',
       about: 'the same as an .xlsx file, with a sheet for each person; of one person where named',
       params: ofSpan,

@@ -10,7 +10,7 @@ import {
   sendPicture,
   takePictures,
 } from './pictures.ts';
-import type { Routes } from './route.ts';
+import { PICTURE, type Routes } from './route.ts';
 
 /** As many as a page shows of a conversation. */
 const MOST_MESSAGES = 200;
@@ -66,6 +66,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
     {
       method: 'GET',
       url: '/conversations/:id/media/:media',
+      sends: PICTURE,
       wants: 'desk',
       about: 'a picture or video that was sent in a conversation',
       params: ofPicture,
@@ -82,6 +83,7 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
     {
       method: 'GET',
       url: '/tickets/:id/media/:media',
+      sends: PICTURE,
       wants: 'tickets',
       about: 'a picture or video of a ticket',
       params: ofPicture,

@@ -12,7 +12,7 @@ const MOST_LISTED = 100;
 const short = z.string().min(1).max(40);
 const slots = z.record(short, z.string().max(200));
 
-export const noticeDraft = z.strictObject({
+const noticeDraft = z.strictObject({
   kind: z.string().min(1).max(40),
   slots: slots.default({}),
   segment: z

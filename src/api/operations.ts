@@ -4,11 +4,12 @@ import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { PublicRoute } from './docs.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Messages that have waited longer mean that turns are not being decided. */
-const BACKLOG_MS = 5 * 60_000;
+const BACKLOG_MS = 5 * MINUTE;
 /** An answer stands so long: whoever asks often does not make us write often. */
 const FRESH_MS = 1000;
 
@@ -31,7 +32,12 @@ export interface OperationOptions {
 export const OPERATION_ROUTES: readonly PublicRoute[] = [
   { method: 'GET', url: '/healthz', about: 'the process lives' },
   { method: 'GET', url: '/readyz', about: 'it can take messages; else 503 with the reasons' },
-  { method: 'GET', url: '/metrics', about: 'figures for Prometheus; by default for this machine alone' },
+  {
+    method: 'GET',
+    url: '/metrics',
+    about: 'figures for Prometheus; by default for this machine alone',
+    sends: 'text/plain',
+  },
 ];
 
 /** Mounts them. */
@@ -44,7 +50,8 @@ export function operationRoutes(app: FastifyInstance, options: OperationOptions)
     const now = clock.now();
     if (last === null || now >= last.at + FRESH_MS) last = { at: now, reasons: reasonsAgainst(options, now) };
     const reasons = await last.reasons;
-    return reply.code(reasons.length === 0 ? 200 : 503).send({ ok: reasons.length === 0, reasons });
+    reply.code(reasons.length === 0 ? 200 : 503);
+    return { ok: reasons.length === 0, reasons };
   });
 
   if (!metrics || metricsFor === 'off') return;

@@ -8,11 +8,12 @@ import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { PublicRoute } from './docs.ts';
 import type { LiveFeed } from './live.ts';
 import { keptPicture, type MediaFiles, SENT_KINDS, sendPicture } from './pictures.ts';
-import { checked } from './route.ts';
+import { checked, EVENTS, PICTURE } from './route.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
@@ -22,7 +23,7 @@ const SESSION = /^[A-Za-z0-9-]{8,64}$/;
 const MOST_MESSAGES = 500;
 /** Pictures that one address may send in so long: whoever writes here has no account. */
 const MOST_PICTURES = 30;
-const PICTURES_MS = 10 * 60_000;
+const PICTURES_MS = 10 * MINUTE;
 
 const session = z.string().regex(SESSION, 'must be 8 to 64 letters, digits or hyphens');
 const ofSession = z.object({ session });
@@ -68,6 +69,7 @@ export const OWNER_ROUTES: readonly PublicRoute[] = [
     url: '/api/chat/:session/events',
     about: 'server-sent events: what is said in the session; resumes after Last-Event-ID',
     params: ofSession,
+    sends: EVENTS,
   },
   { method: 'GET', url: '/api/tickets', about: "the session's tickets and their progress", query: ofSession },
   {
@@ -83,6 +85,7 @@ export const OWNER_ROUTES: readonly PublicRoute[] = [
     url: '/api/chat/:session/media/:media',
     about: 'a picture of the session',
     params: ofPicture,
+    sends: PICTURE,
   },
 ];
 
@@ -119,7 +122,8 @@ export function ownerRoutes(
         voices: [],
       },
     ]);
-    return reply.code(202).send({ accepted: true, id });
+    reply.code(202);
+    return { accepted: true, id };
   });
 
   app.get('/api/chat/:session/events', async (request, reply) => {
@@ -158,7 +162,8 @@ export function ownerRoutes(
       throw new YingdaError('E_THROTTLED', 'too many pictures, wait a while');
     const id = await keptPicture(media, request.body, SENT_KINDS);
     sent.set(request.ip, [...lately, now]);
-    return reply.code(201).send({ id });
+    reply.code(201);
+    return { id };
   });
 
   app.get('/api/chat/:session/media/:media', async (request, reply) => {

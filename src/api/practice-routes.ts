@@ -8,7 +8,7 @@ import type { StaffDesk } from '../staff.ts';
 import { traineeOf } from './class-routes.ts';
 import type { Gate, Visitor } from './gate.ts';
 import { messengerRoutes } from './messenger-routes.ts';
-import type { Routes } from './route.ts';
+import { PDF, type Routes } from './route.ts';
 
 /** Results that a page shows. */
 const MOST_SHOWN = 30;
@@ -16,9 +16,6 @@ const MOST_SHOWN = 30;
 const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 const record = z.strictObject({ id: z.string().min(1).max(300) });
 const said = z.string().max(5000);
-
-/** As whom somebody answers owners. */
-const colleagueOf = ({ account }: Visitor): string => `account:${account.id}`;
 
 export interface PracticeRouteOptions {
   readonly staff: () => StaffDesk;
@@ -48,7 +45,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
       const trainee = await traineeOf(staff().training.programme, visitor);
       const [today, own, current, results] = await Promise.all([
         drills().today(trainee),
-        drills().own(colleagueOf(visitor)),
+        drills().own(trainee),
         drills().current(trainee),
         drills().results(trainee),
       ]);
@@ -96,8 +93,7 @@ function drillRoutes(routes: Routes, { staff, clock }: PracticeRouteOptions): vo
         ...(feedback && { feedback }),
       };
       const trainee = await traineeOf(staff().training.programme, visitor);
-      if (own !== undefined)
-        return drills().startOwn(trainee, { colleague: colleagueOf(visitor), conversation: own }, manner);
+      if (own !== undefined) return drills().startOwn(trainee, own, manner);
       return drills().start(trainee, {
         ...manner,
         ...(situation && { situation }),
@@ -208,6 +204,7 @@ function examRoutes(routes: Routes, { staff }: PracticeRouteOptions): void {
     {
       method: 'GET',
       url: '/exams/:id/slip',
+      sends: PDF,
       wants: 'practice',
       about: 'the result slip as PDF: one’s own, and any for an invigilator',
       params: record,
@@ -223,6 +220,7 @@ function examRoutes(routes: Routes, { staff }: PracticeRouteOptions): void {
     {
       method: 'GET',
       url: '/certificates/:id',
+      sends: PDF,
       wants: 'practice',
       about: 'a certificate as PDF: one’s own, and any for an invigilator',
       params: record,
@@ -247,7 +245,7 @@ async function ownOrInvigilated(staff: StaffDesk, trainee: string, visitor: Visi
 }
 
 const pdf = (reply: FastifyReply, bytes: Uint8Array) =>
-  reply.type('application/pdf').header('content-disposition', 'inline').send(Buffer.from(bytes));
+  reply.type(PDF).header('content-disposition', 'inline').send(Buffer.from(bytes));
 
 function invigilationRoutes(routes: Routes, { staff, gate }: PracticeRouteOptions): void {
   const exams = () => staff().exams;
@@ -300,6 +298,26 @@ function invigilationRoutes(routes: Routes, { staff, gate }: PracticeRouteOption
     async ({ params, body, visitor: { account } }) => {
       await gate.note(account.id, 'exam.marked', params.id, { part: body.part, points: body.points });
       await exams().mark({ exam: params.id, by: account.name, ...body });
+      return exams().sheet(params.id);
+    },
+  );
+
+  routes.add(
+    {
+      method: 'POST',
+      url: '/invigilation/:id/decision',
+      wants: 'supervision',
+      about: 'a warning after the last make-up exam has failed, or none; not for oneself',
+      params: record,
+      body: z.strictObject({ warned: z.boolean(), reason: z.string().trim().min(1).max(500) }),
+    },
+    async ({ params, body, visitor }) => {
+      const { trainee } = await exams().sheet(params.id);
+      if (trainee === (await traineeOf(staff().training.programme, visitor)))
+        throw new YingdaError('E_FORBIDDEN', 'nobody decides about themselves');
+      const { id: by, name } = visitor.account;
+      await exams().decide({ exam: params.id, by: name, ...body });
+      await gate.note(by, 'exam.decided', params.id, { warned: body.warned });
       return exams().sheet(params.id);
     },
   );

@@ -1,8 +1,7 @@
 /** Owners' data over HTTP: what is kept and why; one owner's shown whole, or taken away. Every look is logged. */
 import { z } from 'zod';
 import type { PrivacyDesk } from '../privacy.ts';
-import { XLSX } from './report-routes.ts';
-import type { Routes } from './route.ts';
+import { type Routes, XLSX } from './route.ts';
 
 const person = z.strictObject({ id: z.string().min(1).max(80) });
 
@@ -18,7 +17,13 @@ export function privacyRoutes(routes: Routes, privacy: PrivacyDesk): void {
   );
 
   routes.add(
-    { method: 'GET', url: '/privacy/sheet', wants: 'privacy', about: 'the same as an .xlsx file' },
+    {
+      method: 'GET',
+      url: '/privacy/sheet',
+      wants: 'privacy',
+      about: 'the same as an .xlsx file',
+      sends: XLSX,
+    },
     async ({ reply }) => reply.type(XLSX).send(Buffer.from(await privacy.sheet())),
   );
 

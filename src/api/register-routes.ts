@@ -6,9 +6,8 @@ import { YingdaError } from '../errors.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Gate } from './gate.ts';
 import type { MediaDoors } from './media-routes.ts';
-import type { Routes } from './route.ts';
+import { PICTURE, type Routes, XLSX } from './route.ts';
 
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const BIGGEST_SHEET = 10_000_000;
 const MOST_COMPARED = 20;
 const name = z.string().min(1).max(80);
@@ -136,6 +135,7 @@ export function registerRoutes(
     {
       method: 'GET',
       url: '/registers/:id/file',
+      sends: XLSX,
       wants: 'registers',
       about: 'all rows as .xlsx, names and phones masked',
       params: book,
@@ -150,6 +150,7 @@ export function registerRoutes(
     {
       method: 'POST',
       url: '/registers/:id/whole-file',
+      sends: XLSX,
       wants: 'supervision',
       about: 'all rows as .xlsx with nothing masked; logged',
       params: book,
@@ -296,6 +297,7 @@ export function registerRoutes(
     {
       method: 'GET',
       url: '/registers/:id/rows/:row/media/:media',
+      sends: PICTURE,
       wants: 'registers',
       about: 'a scan of a row',
       params: z.strictObject({ id: name, row: name, media: name }),

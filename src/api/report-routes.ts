@@ -5,7 +5,7 @@ import { PERIODS } from '../library/report-schema.ts';
 import type { ReportFile, ReportWish } from '../reports.ts';
 import type { StaffDesk } from '../staff.ts';
 import { shanghaiDay } from '../text/shanghai.ts';
-import type { Routes } from './route.ts';
+import { type Routes, XLSX } from './route.ts';
 
 const DAY_TEXT = /^(20[0-9]{2})-([01][0-9])-([0-3][0-9])$/;
 const wish = z.strictObject({
@@ -15,8 +15,6 @@ const wish = z.strictObject({
 });
 const ofPeriod = z.strictObject({ kind: z.enum(PERIODS) });
 const ofFigure = ofPeriod.extend({ figure: z.string().min(1).max(80) });
-
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export function wishOf(kind: ReportWish['kind'], { day, sections }: z.infer<typeof wish>): ReportWish {
   const [, year, month, date] = DAY_TEXT.exec(day) ?? [];
@@ -64,6 +62,7 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
     {
       method: 'GET',
       url: '/reports/:kind/sheet',
+      sends: XLSX,
       wants: 'supervision',
       about: 'the report as an .xlsx file',
       params: ofPeriod,
@@ -77,6 +76,7 @@ export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk
     {
       method: 'GET',
       url: '/reports/:kind/figures/:figure/sheet',
+      sends: XLSX,
       wants: 'supervision',
       about: 'what is behind a figure, as an .xlsx file',
       params: ofFigure,

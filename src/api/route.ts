@@ -9,6 +9,13 @@ export const SESSION_COOKIE = 'yingda_session';
 export const CSRF_HEADER = 'x-yingda-csrf';
 export const STAFF_API = '/api/staff';
 
+/** Media types of answers that are not JSON. */
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+export const PDF = 'application/pdf';
+export const EVENTS = 'text/event-stream';
+/** By their first bytes. */
+export const PICTURE = 'image/*';
+
 /** `anyone`: also who is not signed in; `signed_in`: whatever their rights. */
 export type Wants = Right | 'anyone' | 'signed_in';
 
@@ -31,6 +38,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
   readonly status?: number;
+  /** The media type of what is answered, where it is not JSON. */
+  readonly sends?: string;
 }
 
 export type Handler<P, Q, B, W extends Wants> = (

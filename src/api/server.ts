@@ -19,7 +19,8 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
-import { docsPage, openApi, type PublicRoute } from './docs.ts';
+import { type Answers, NO_ANSWERS, openApi, type PublicRoute } from './docs.ts';
+import { docsPage } from './docs-page.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
 import { inspectionRoutes } from './inspection-routes.ts';
@@ -85,9 +86,13 @@ export interface ApiOptions extends Pick<OperationOptions, 'clock' | 'metrics' |
   readonly store: Store;
   readonly feed: LiveFeed;
   readonly community: { readonly id: string; readonly name: string };
+  /** Whether the community is made up, and anyone may play its owners. */
+  readonly sample?: boolean;
   readonly version: string;
   /** Folder of the page. */
   readonly page: string;
+  /** File of what the routes answer, as the build has read it from them; without it /docs tells what they ask. */
+  readonly answers?: string;
   /** Where pictures are kept; without it none are taken. */
   readonly media?: MediaRouteOptions['media'];
   /** Origins of sites that may show the owners' page in a frame. */
@@ -160,6 +165,7 @@ export function createApi(options: ApiOptions): Api {
     community: community.name,
     version: options.version,
     library: options.desk().library.hash.slice(0, 12),
+    sample: options.sample ?? false,
   }));
 
   ownerRoutes(app, options);
@@ -191,7 +197,7 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     gate,
     accounts: options.store.accounts,
     setting: () => ({
-      community: options.community,
+      community: { id: options.community.id, name: options.community.name },
       labels: options.staff().labels,
       titles: options.desk().library.standards.tickets.titles,
       moves: MOVES,
@@ -241,10 +247,15 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     },
     async () => ({ channels: options.channels?.() ?? [] }),
   );
-  const info = { title: 'yingda', version: options.version };
-  app.get('/docs/openapi.json', async () => openApi(routes.all, PUBLIC, info));
+  const documented = async () => ({
+    staff: routes.all,
+    open: PUBLIC,
+    answers: options.answers ? (JSON.parse(await readFile(options.answers, 'utf8')) as Answers) : NO_ANSWERS,
+    info: { title: 'yingda', version: options.version },
+  });
+  app.get('/docs/openapi.json', async () => openApi(await documented()));
   app.get('/docs', async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(docsPage(routes.all, PUBLIC, info)),
+    reply.type('text/html; charset=utf-8').send(docsPage(await documented())),
   );
   return routes.all;
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { ApiToken, Credentials } from '../credentials.ts';
 import { YingdaError } from '../errors.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { RIGHTS, type Right } from './rights.ts';
 
 /** Rights of people alone: who comes in, who did what, what another system may, what somebody learns and answers for. */
@@ -13,7 +14,7 @@ export const SCOPES = RIGHTS.filter((right) => !OF_PEOPLE.includes(right));
 const PREFIX = 'yingda_';
 const LONGEST = 100;
 /** `seen` is written at most so often. */
-const SEEN_MS = 60_000;
+const SEEN_MS = MINUTE;
 
 export interface NewToken {
   readonly name: string;
@@ -55,7 +56,7 @@ export class Tokens {
       digest: digestOf(token),
       by,
       createdAt,
-      endsAt: days === null ? null : createdAt + days * 24 * 3600_000,
+      endsAt: days === null ? null : createdAt + days * DAY,
       seenAt: null,
       revokedAt: null,
     });

@@ -1,20 +1,19 @@
 /** The training programme over HTTP: members, plans, trainings, inductions, what is due. */
 import { z } from 'zod';
 import { PLAN_MOVES } from '../programme.ts';
+import { DAY } from '../text/shanghai.ts';
 import {
   byOf,
   classRoutes,
   name,
   one,
-  SHEET,
   type TrainingRouteOptions,
   traineeOf,
   unseeded,
 } from './class-routes.ts';
 import { mysteryRoutes } from './mystery-routes.ts';
-import type { Routes } from './route.ts';
+import { type Routes, XLSX } from './route.ts';
 
-const DAY = 86_400_000;
 /** Trainings that are shown at once. */
 const MOST_SPAN = 400 * DAY;
 
@@ -212,7 +211,7 @@ function planRoutes(routes: Routes, { staff, gate, clock }: TrainingRouteOptions
     routes.add(
       {
         method: 'POST',
-        url: `/training/plans/:id/${move}`,
+        url: `/training/plans/:id/${move}` as const,
         wants: move === 'submit' ? 'plans' : 'approve_plans',
         about: `the yearly plan: ${move}`,
         params: ofYear,
@@ -229,11 +228,12 @@ function planRoutes(routes: Routes, { staff, gate, clock }: TrainingRouteOptions
     {
       method: 'GET',
       url: '/training/plans/:id/xlsx',
+      sends: XLSX,
       wants: 'plans',
       about: 'the yearly plan as an .xlsx file',
       params: ofYear,
     },
-    async ({ params, reply }) => reply.type(SHEET).send(Buffer.from(await programme().planSheet(params.id))),
+    async ({ params, reply }) => reply.type(XLSX).send(Buffer.from(await programme().planSheet(params.id))),
   );
 }
 
@@ -253,12 +253,13 @@ function sessionRoutes(routes: Routes, { staff, gate }: TrainingRouteOptions): v
     {
       method: 'GET',
       url: '/training/sessions/xlsx',
+      sends: XLSX,
       wants: 'training',
       about: 'the attendance sheets of a time as an .xlsx file',
       query: span,
     },
     async ({ query: { from, to }, reply }) =>
-      reply.type(SHEET).send(Buffer.from(await programme().sessionSheet(from, to))),
+      reply.type(XLSX).send(Buffer.from(await programme().sessionSheet(from, to))),
   );
   routes.add(
     {

@@ -28,7 +28,7 @@ export interface Proposal {
   readonly at: number;
 }
 
-export const proposalId = (phrase: string, text: string): string => versionOf(`${phrase}\n${text}`);
+const proposalId = (phrase: string, text: string): string => versionOf(`${phrase}\n${text}`);
 
 /** The most frequent first; only of wordings as they stand in the library. */
 export function proposalsOf(library: Library, checker: Checker, changes: readonly Change[]): Proposal[] {

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { isPostgres } from '../config.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import { copyMedia, dropMedia } from '../media.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { CopyReport } from '../upkeep.ts';
 import { databaseFile } from './database.ts';
 import { write } from './jsonl.ts';
@@ -102,7 +103,7 @@ function rotate(folder: string, keep: number): string[] {
   // One that another process is making just now has a newer name than a day ago.
   const left = names.filter((name) => {
     const made = HALF_MADE.exec(name)?.[1];
-    return made !== undefined && made < stamp(Date.now() - 86_400_000);
+    return made !== undefined && made < stamp(Date.now() - DAY);
   });
   for (const name of [...old, ...left]) rmSync(join(folder, name), { recursive: true });
   return [...old, ...left];

@@ -5,6 +5,7 @@ import { assistance } from '../desk/assistance.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
 import { mediaFolder } from '../media.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -48,7 +49,7 @@ export function chatCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
           }
           const minutes = line.startsWith(words.wait) ? line.slice(words.wait.length).trim() : '';
           if (!/^[0-9]+(?:\.[0-9]+)?$/.test(minutes)) return false;
-          clock.skip(Number(minutes) * 60_000);
+          clock.skip(Number(minutes) * MINUTE);
           return true;
         },
         after: () => service.desk.drain(),

@@ -5,12 +5,11 @@ import { ofCommunity } from '../community.ts';
 import { createDutyDesk } from '../desk/duties.ts';
 import type { DutyDesk, DutyRow } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
+import { DAY } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
-
-const DAY = 86_400_000;
 
 export function dutyCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   const duty = program

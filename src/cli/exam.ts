@@ -23,9 +23,14 @@ interface ExamOptions {
   readonly points?: string;
   readonly by?: string;
   readonly reason?: string;
+  readonly warn?: boolean;
+  readonly spare?: boolean;
   readonly xlsx?: string;
   readonly database?: string;
 }
+
+/** Of a company in many years. */
+const MOST_RECORDS = 100_000;
 
 const WHO = ['--as <name>', 'the trainee (default: the account)'] as const;
 const DATABASE = ['--database <file>', 'records are kept in this file'] as const;
@@ -84,6 +89,24 @@ export function examCommand(
       ),
     );
   exam
+    .command('decide <exam>')
+    .description('a warning after the last make-up exam has failed, or none; a person decides (TRN-4 to 8)')
+    .addOption(new Option('--warn', 'with a warning').conflicts('spare'))
+    .addOption(new Option('--spare', 'without one').conflicts('warn'))
+    .requiredOption('--by <name>', 'who decides')
+    .requiredOption('--reason <text>', 'why')
+    .option(...DATABASE)
+    .action(
+      told((options, id) =>
+        withRoom(tools, options, clock, async ({ room }) => {
+          const { warn = false, spare = false, by = '', reason = '' } = options;
+          if (!warn && !spare) throw new YingdaError('E_USAGE', 'either --warn or --spare');
+          await room.decide({ exam: id, warned: warn, by, reason });
+          return `${(await room.paper(id)).slip.join('\n')}\n`;
+        }),
+      ),
+    );
+  exam
     .command('records')
     .description('exams and their results; --xlsx writes the training record')
     .option('--as <name>', 'of one trainee')
@@ -100,7 +123,7 @@ export function examCommand(
               options.xlsx,
               rows,
               await room.certificates(options.as),
-              await store.trainings(filter),
+              await store.trainings({ ...filter, limit: MOST_RECORDS }),
             );
           return listed(
             library,

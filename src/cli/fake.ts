@@ -7,7 +7,7 @@ import type { FakeOwner } from '../weixin/counterpart.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
-export const FAKES = ['wecom', 'official-account'] as const;
+const FAKES = ['wecom', 'official-account'] as const;
 export type Fake = (typeof FAKES)[number];
 
 const HELP = '1 2 3 … taps what is offered · /enter · /picture FILE · /recall · /quit; all else is said\n';

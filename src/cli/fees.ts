@@ -1,19 +1,14 @@
 /** yingda fees, yingda survey: what was collected and what came back, compared, drawn, written to spreadsheets (STD-10, STD-11). */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { systemClock } from '../clock.ts';
-import { ofCommunity } from '../community.ts';
-import { createRegisterDesk } from '../desk/registers.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { CollectionLine, RegisterDesk } from '../registers.ts';
-import { withStore } from './database.ts';
+import { shanghaiIso } from '../text/times.ts';
+import { BY, contents, exportCommand, withBooks } from './books.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
 type Done = (code: 0 | 1 | 2) => void;
-/** Whose name stands on what is drawn and compared here. */
-const BY = { id: 'cli', name: 'yingda' };
 const MOST_LISTED = 100;
 
 export function feesCommand(program: Command, tools: Toolbox, done: Done): void {
@@ -42,7 +37,7 @@ export function feesCommand(program: Command, tools: Toolbox, done: Done): void 
         };
       }),
     );
-  exporting(fees, tools, done, 'collection');
+  exportCommand(fees, tools, done, (library) => bookWith(library, 'collection'));
   fees
     .command('run')
     .requiredOption('--cashier <file>', "the cashier's .xlsx: 房号 费用 月份 实收")
@@ -82,7 +77,7 @@ export function feesCommand(program: Command, tools: Toolbox, done: Done): void 
           value: checks,
           text: checks.map(
             ({ at, by, same, differences }) =>
-              `${new Date(at).toISOString().slice(0, 16)}  ${by}  ${same} agree, ${differences.length} differ`,
+              `${shanghaiIso(at).slice(0, 16)}  ${by}  ${same} agree, ${differences.length} differ`,
           ),
         };
       }),
@@ -115,7 +110,7 @@ export function surveyCommand(program: Command, tools: Toolbox, done: Done): voi
         };
       }),
     );
-  exporting(survey, tools, done, 'returns');
+  exportCommand(survey, tools, done, (library) => bookWith(library, 'returns'));
   survey
     .command('run')
     .argument('<round>', 'its name: the same name draws the same homes')
@@ -157,35 +152,12 @@ function answering(tools: Toolbox, done: Done, figures: Figures) {
     json: boolean | undefined,
     work: (books: RegisterDesk, book: string) => Promise<Answer>,
   ): Promise<void> => {
-    const community = tools.community();
-    const library = ofCommunity(tools.library(), community);
-    const { value, text } = await withStore(tools, (store) =>
-      work(
-        createRegisterDesk({ store, clock: systemClock, communityId: community.id, library: () => library }),
-        bookWith(library, figures),
-      ),
+    const { value, text } = await withBooks(tools, (books, library) =>
+      work(books, bookWith(library, figures)),
     );
     await write(tools.output, json ? `${JSON.stringify(value)}\n` : text.map((line) => `${line}\n`).join(''));
     done(0);
   };
-}
-
-function exporting(command: Command, tools: Toolbox, done: Done, figures: Figures): void {
-  command
-    .command('export')
-    .argument('<file>', 'the .xlsx to be written')
-    .option('--whole', 'names and phones not masked')
-    .description('writes all rows of the book')
-    .action((file: string, { whole = false }: { whole?: boolean }) =>
-      answering(
-        tools,
-        done,
-        figures,
-      )(false, async (books, book) => {
-        writeFileSync(file, await books.sheet(book, whole));
-        return { value: file, text: [file] };
-      }),
-    );
 }
 
 const yuan = (cents: number | null): string => (cents === null ? '-' : (cents / 100).toFixed(2));
@@ -205,10 +177,4 @@ const lineText = ({ name, rate, target, paidCents, dueCents, missingCents }: Col
 function monthOf(text: string | undefined): string | undefined {
   if (text === undefined || /^20[0-9]{2}-(0[1-9]|1[0-2])$/.test(text)) return text;
   throw new YingdaError('E_USAGE', `--month must be like 2026-11, got "${text}"`);
-}
-
-/** @throws YingdaError E_USAGE */
-function contents(file: string): Uint8Array {
-  if (existsSync(file)) return readFileSync(file);
-  throw new YingdaError('E_USAGE', `cannot read ${file}`);
 }

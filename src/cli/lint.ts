@@ -1,12 +1,11 @@
 /** yingda lint: what a line lacks and what it must not say (spec 06). */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import { dialogueFile, dialogueRule, SPEAKERS } from '../library/rule-schema.ts';
 import { CompiledRule } from '../script/dialogue-rule.ts';
 import { Checker } from '../script/lint.ts';
+import { readYaml } from '../yaml-file.ts';
 import { eachLine, write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -110,8 +109,8 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
 function tried(options: { rule?: string; dialogue?: string; channel?: string; community?: string }) {
   if (options.rule === undefined || options.dialogue === undefined)
     throw new YingdaError('E_USAGE', '--rule and --dialogue are given together');
-  const rule = fileOf(options.rule, dialogueRule);
-  const dialogue = fileOf(options.dialogue, dialogueFile);
+  const rule = readYaml(options.rule, dialogueRule, 'E_INPUT_SHAPE');
+  const dialogue = readYaml(options.dialogue, dialogueFile, 'E_INPUT_SHAPE');
   const hits = new CompiledRule(rule).hits(dialogue, {
     channel: options.channel === 'chat' ? 'chat' : 'phone',
     community: options.community ?? null,
@@ -123,20 +122,4 @@ function tried(options: { rule?: string; dialogue?: string; channel?: string; co
     weight: hits.length * weight,
     hits: hits.map((hit) => ({ ...hit, kind, severity, reason: why, better })),
   };
-}
-
-function fileOf<T>(file: string, schema: z.ZodType<T>): T {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new YingdaError(
-      'E_INPUT_SHAPE',
-      `${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const checked = schema.safeParse(data);
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  throw new YingdaError('E_INPUT_SHAPE', `${file}: ${issue?.path.join('.') || 'file'}: ${issue?.message}`);
 }

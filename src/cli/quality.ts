@@ -36,6 +36,7 @@ export function qualityCommand(program: Command, tools: Toolbox, done: (code: 0 
             checker: async (of) => checker(of),
             // Nobody is marked from here, so nobody practises.
             drills: { practiseAfter: async () => undefined },
+            traineeOf: async ({ id }) => id,
           }),
           given,
         ),

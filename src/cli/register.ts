@@ -1,18 +1,10 @@
 /** yingda register: the books of the office, read and exchanged as .xlsx. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { systemClock } from '../clock.ts';
-import { ofCommunity } from '../community.ts';
-import { createRegisterDesk } from '../desk/registers.ts';
 import { YingdaError } from '../errors.ts';
-import type { RegisterDesk } from '../registers.ts';
 import { shanghaiIso } from '../text/times.ts';
-import { withStore } from './database.ts';
+import { BY, contents, exportCommand, withBooks } from './books.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
-
-/** Whose name stands on what is imported here. */
-const BY = { id: 'cli', name: 'yingda' };
 
 export function registerCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   const register = program
@@ -20,17 +12,6 @@ export function registerCommand(program: Command, tools: Toolbox, done: (code: 0
     .description(
       'the books of the office: renovation, empty houses, keys, archives, moving in, services, fees, visits …',
     );
-  const open = async (work: (books: RegisterDesk) => Promise<void>): Promise<void> => {
-    await withStore(tools, async (store) => {
-      const community = tools.community();
-      const library = ofCommunity(tools.library(), community);
-      await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-      await work(
-        createRegisterDesk({ store, clock: systemClock, communityId: community.id, library: () => library }),
-      );
-    });
-  };
-
   register
     .command('list')
     .argument('[book]', 'its rows; without it the books')
@@ -38,7 +19,7 @@ export function registerCommand(program: Command, tools: Toolbox, done: (code: 0
     .option('--json', 'as JSON')
     .description('the books, or the rows of one, newest first; names and phones masked')
     .action(async (book: string | undefined, { state, json }: { state?: string; json?: boolean }) => {
-      await open(async (books) => {
+      await withBooks(tools, async (books) => {
         if (book === undefined) {
           const all = await books.books();
           const text = all.map(({ id, title, counts }) => {
@@ -59,19 +40,7 @@ export function registerCommand(program: Command, tools: Toolbox, done: (code: 0
       });
       done(0);
     });
-  register
-    .command('export')
-    .argument('<book>')
-    .argument('<file>', 'the .xlsx to be written')
-    .option('--whole', 'names and phones not masked')
-    .description('writes all rows of a book')
-    .action(async (book: string, file: string, { whole = false }: { whole?: boolean }) => {
-      await open(async (books) => {
-        writeFileSync(file, await books.sheet(book, whole));
-        await write(tools.output, `${file}\n`);
-      });
-      done(0);
-    });
+  exportCommand(register, tools, done);
   register
     .command('import')
     .argument('<book>')
@@ -81,7 +50,7 @@ export function registerCommand(program: Command, tools: Toolbox, done: (code: 0
     .description('adds rows: all or none; those that are there are left as they are')
     .action(async (book: string, file: string, options: { dryRun?: boolean; returned?: boolean }) => {
       const { dryRun = false, returned = false } = options;
-      await open(async (books) => {
+      await withBooks(tools, async (books) => {
         const { added, known, faults } = await books.take(book, contents(file), BY, {
           dry: dryRun,
           returned,
@@ -98,12 +67,4 @@ export function registerCommand(program: Command, tools: Toolbox, done: (code: 0
       });
       done(0);
     });
-}
-
-function contents(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch {
-    throw new YingdaError('E_USAGE', `cannot read ${file}`);
-  }
 }

@@ -1,8 +1,7 @@
 /** yingda replay: golden dialogues against the real engine, on virtual time (docs/transcripts.md). */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import {
   type Happening,
   Rehearsal,
@@ -12,6 +11,7 @@ import {
 } from '../desk/rehearsal.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { readYaml } from '../yaml-file.ts';
 import { shownStanding } from './converse.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -62,19 +62,14 @@ export function readTranscripts(paths: readonly string[]): { file: string; trans
   const faults: string[] = [];
   const found: { file: string; transcript: Transcript }[] = [];
   for (const file of paths.flatMap(filesOf)) {
-    let data: unknown;
     try {
-      data = parse(readFileSync(file, 'utf8'));
-    } catch (error) {
-      faults.push(`${file}: ${(error as Error).message.split('\n')[0]}`);
-      continue;
-    }
-    const checked = transcriptFile.safeParse(data);
-    if (checked.success) found.push(...checked.data.map((transcript) => ({ file, transcript })));
-    else
-      faults.push(
-        ...checked.error.issues.map((issue) => `${file}: ${issue.path.join('.')}: ${issue.message}`),
+      found.push(
+        ...readYaml(file, transcriptFile, 'E_TRANSCRIPT').map((transcript) => ({ file, transcript })),
       );
+    } catch (error) {
+      if (!(error instanceof YingdaError)) throw error;
+      faults.push(error.message);
+    }
   }
   if (faults.length > 0)
     throw new YingdaError(

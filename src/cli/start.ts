@@ -20,13 +20,14 @@ import { allKept } from '../library/models.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import { mediaFolder, mediaForChannels, mediaReader, mediaShelf } from '../media.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { createUnderstander } from '../understand/understander.ts';
 import { demoTools } from './demo.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
 import type { Toolbox } from './toolbox.ts';
 
-const SWEEP_LOOK_MS = 60_000;
+const SWEEP_LOOK_MS = MINUTE;
 
 export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -128,7 +129,9 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         feed,
         community,
         version: tools.version,
+        sample: config.community === null,
         page: tools.page,
+        answers: tools.answers,
         media: {
           keep: mediaFolder(tools.media),
           read: mediaReader(tools.media),

@@ -26,6 +26,8 @@ export interface Toolbox {
   readonly scripts: string;
   /** Folder of the web page. */
   readonly page: string;
+  /** File of what the API answers, made by the build. */
+  readonly answers: string;
   /** Keeps trained models between starts. */
   readonly models: ModelCache;
   /** Folder of pictures and voice messages. */

@@ -8,6 +8,7 @@ import { createTraining } from '../desk/training.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { PlanMove, SessionCard, YearPlanCard } from '../programme.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiDay, shanghaiIso } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
@@ -26,7 +27,6 @@ import {
   textOf,
 } from './training-options.ts';
 
-const DAY = 86_400_000;
 type Done = (code: 0 | 1 | 2) => void;
 
 /** @param clock dates what is done */
@@ -104,12 +104,15 @@ function memberCommands(training: Command, told: Told): void {
     .action(
       told(async ({ programme, library }, options) => {
         const owed = await programme.obligations(textOf(options.as));
-        const lines = owed.flatMap(({ name, duties, days, makeups, certificates }) => {
+        const lines = owed.flatMap(({ name, duties, days, makeups, undecided, certificates }) => {
           const shown = duties.filter(({ state }) => options.all || state === 'due' || state === 'overdue');
-          const { remind_day } = library.exams.programme.says;
+          const { remind_day, remind_warning } = library.exams.programme.says;
           return [
             ...shown.map(({ text }) => `${name}  ${text}`),
             ...days.map((day) => filledText(remind_day, { who: name, day })),
+            ...undecided.map((one) =>
+              filledText(remind_warning, { who: name, day: dayOf(one.at), rule: one.rule, title: one.title }),
+            ),
             ...[...makeups, ...certificates].map(({ text }) => text),
           ];
         });
@@ -235,7 +238,7 @@ function sessionCommands(training: Command, told: Told, clock: Clock): void {
       told(async ({ programme, library }, options, rule) => {
         const by = byOf(options);
         const minutes = numberOf('--minutes', options.minutes);
-        const started = options.on === undefined ? clock.now() - minutes * 60_000 : dayOr(options.on, 0);
+        const started = options.on === undefined ? clock.now() - minutes * MINUTE : dayOr(options.on, 0);
         const at = options.on === undefined ? started : clockOn(started, library.exams.programme.plan.at);
         const { id } = await programme.addSession(
           {

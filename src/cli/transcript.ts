@@ -1,6 +1,7 @@
 /** Golden dialogues as data: what happens, and what is expected of it (docs/transcripts.md). */
 import { z } from 'zod';
 import { CALL_EVENTS } from '../library/terms.ts';
+import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 
 const texts = z
   .union([z.string(), z.array(z.string())])
@@ -78,7 +79,7 @@ export type TranscriptTurn = Transcript['turns'][number];
 export type TurnExpectation = z.infer<typeof expectation>;
 export type TicketExpectation = z.infer<typeof ticket>;
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: MINUTE, h: HOUR, d: DAY };
 
 /** "10m" in milliseconds. */
 export function duration(text: string): number {

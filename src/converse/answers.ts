@@ -2,6 +2,7 @@
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { shown, shows } from '../text/signs.ts';
 import { findTimes, type TimeWindow } from '../text/times.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -21,7 +22,7 @@ const ISSUE_ALONE = 4;
 const ISSUE_BESIDE = 8;
 /** So much of an answer stands for an option. */
 const OWN_WORDS = 30;
-const APPOINTMENT_MS = 10 * 3_600_000;
+const APPOINTMENT_MS = 10 * HOUR;
 /** Chit-chat of this certainty answers no question. */
 const CHATTER = 0.6;
 /** What a fill changed, so that a change at the confirmation is told back. */

@@ -1,6 +1,7 @@
 /** The emergency lane (law 10, spec 02 FLOW-EMERGENCY): alert and guide first, ask little and afterwards. */
 
 import { addressText } from '../text/addresses.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
@@ -75,7 +76,7 @@ function supersede(turn: Turn, ticketId: string, meaning: Meaning): void {
       ticket.kind === 'repair' &&
       ['received', 'dispatched', 'accepted'].includes(ticket.state),
   );
-  if (!last || turn.context.now - last.createdAt > 3 * 3_600_000) return;
+  if (!last || turn.context.now - last.createdAt > 3 * HOUR) return;
   const building = meaning.slots.building;
   if (building !== undefined && last.address.building !== undefined && building !== last.address.building)
     return;

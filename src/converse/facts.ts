@@ -2,6 +2,7 @@
 
 import type { Intent, OccupantRole, Urgency } from '../library/terms.ts';
 import type { Address } from '../text/addresses.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { TicketClock } from '../ticket/clock.ts';
 import type { TicketState } from '../ticket/moves.ts';
 import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
@@ -123,7 +124,7 @@ export function mergedAddress(before: Address | null, said: Address): Address | 
 }
 
 /** An outage that is older is another one. */
-const OUTAGE_MS = 24 * 3_600_000;
+const OUTAGE_MS = DAY;
 /** What may be told of an outage in. */
 const OF_OUTAGES: ReadonlySet<Intent | null> = new Set([
   'repair',

@@ -1,5 +1,6 @@
 /** When and how an owner is asked after their ticket was closed (回访): standards/follow-up.yaml (STD-6, STD-8). */
 import type { FollowUp } from '../library/standards-schema.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
@@ -10,8 +11,6 @@ import type { TicketFact } from './facts.ts';
 import { intakeFlow } from './matter.ts';
 import type { Turn } from './turn.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 /** Nothing of ours rings at night: this long after closing, or when the outreach hours begin. */
 export const AFTER_CLOSING_MS = MINUTE;
 

@@ -1,5 +1,6 @@
 /** Whose home it is: bound by room and the phone left for it, and by a code where one can be sent; unbound on a word. */
 import { type Address, addressText } from '../text/addresses.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { learnPerson } from './answers.ts';
 import type { Conversation } from './conversation.ts';
@@ -13,7 +14,7 @@ import { SURE_INTERRUPTION } from './underway.ts';
 
 type Binding = Extract<Conversation['pending'], { kind: 'bind' }>;
 
-const CODE_MS = 10 * 60_000;
+const CODE_MS = 10 * MINUTE;
 const CODE = /(?<![0-9])[0-9]{6}(?![0-9])/;
 const NEW_BINDING: Binding = {
   kind: 'bind',

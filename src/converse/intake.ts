@@ -4,6 +4,7 @@ import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning, OtherMatter } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
@@ -21,7 +22,7 @@ const CONSENT = 'consent';
 const SAME_MATTER = 0.42;
 /** A letter about how things have been needs no first aid. */
 const ADVICE_CHARS = 80;
-const REPEAT_WINDOW_MS = 72 * 3_600_000;
+const REPEAT_WINDOW_MS = 72 * HOUR;
 
 /** Begins a matter on top of whatever is under way. */
 export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, text: string): void {
@@ -140,7 +141,7 @@ function addOther(turn: Turn, also: OtherMatter): void {
 }
 
 /** An open ticket of the same owner about the same thing. */
-export function alreadyFiled(turn: Turn, kind: Intent, meaning: Meaning): TicketFact | null {
+function alreadyFiled(turn: Turn, kind: Intent, meaning: Meaning): TicketFact | null {
   const said = bigrams(meaning.slots.issue ?? '');
   if (said.size < 3) return null;
   const same = turn.facts.tickets.find(
@@ -311,7 +312,7 @@ function addressBeside(turn: Turn, matter: Matter, active: Matter): Matter['addr
 }
 
 /** Tells every complete matter back, each apart, and asks once whether all is right. */
-export function restateAll(turn: Turn): void {
+function restateAll(turn: Turn): void {
   const matter = turn.matter;
   if (!matter) return;
   settleWaiting(turn);

@@ -1,12 +1,13 @@
 /** Pictures, videos and voice messages. */
 import { botLine } from '../library/steps.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
 import type { Turn } from './turn.ts';
 import { resume } from './underway.ts';
 
 /** After filing, short additions belong to the ticket for this long. */
-export const ADDITION_MS = 30 * 60_000;
+export const ADDITION_MS = 30 * MINUTE;
 
 /** Ids of all that came with a message. */
 export const mediaOf = ({ images, voices, videos = [] }: Sent): readonly string[] => [

@@ -1,6 +1,7 @@
 /** Notices of our own accord: said as they were planned; who wants none any more is asked nothing and heard (望). */
 import { noticeKind } from '../library/library.ts';
 import { ALL_IN_GROUP } from '../library/terms.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import { filledText } from '../text/template.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -53,7 +54,7 @@ export function unreached(
 
 /** Of an emergency by the clock, of all else within the hours of work. */
 function dueOf({ context: { now, calendar } }: Turn, minutes: number, always: boolean): number {
-  const due = now + minutes * 60_000;
+  const due = now + minutes * MINUTE;
   return always ? due : calendar.nextStart(due);
 }
 

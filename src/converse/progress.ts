@@ -1,4 +1,6 @@
 /** FLOW-PROGRESS: owners are told how their tickets move on, and confirm (签字) what was done. */
+
+import { MINUTE } from '../text/shanghai.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { MOVES, type Move, movesFrom, type TicketState } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -9,7 +11,6 @@ import type { Turn } from './turn.ts';
 import { SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-PROGRESS';
-const MINUTE = 60_000;
 /** Up to so many characters, what stands after our question answers it. */
 const SHORT_ANSWER = 8;
 

@@ -3,6 +3,7 @@ import type { Library } from '../library/library.ts';
 import type { Violation } from '../script/lint.ts';
 import { promiseReader, type WorkTimes } from '../script/promises.ts';
 import type { SaidPart } from '../script/said.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { fillTemplate } from '../text/template.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
@@ -16,10 +17,8 @@ import type { ConversationEvent, Effect } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { StepContext, Turn } from './turn.ts';
 
-const DAY = 86_400_000;
-const MINUTE = 60_000;
 /** Said again in other words. */
-const SAME_MS = 60_000;
+const SAME_MS = MINUTE;
 
 interface Line {
   readonly text: string;

@@ -1,5 +1,6 @@
 /** FLOW-SATISFACTION (回访): after a ticket is closed, whether it is solved and 1 to 5; dissatisfied reopens and escalates. */
 import type { Flow } from '../library/schema.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { movesFrom } from '../ticket/moves.ts';
@@ -13,7 +14,7 @@ import { SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-SATISFACTION';
 /** A question that was not answered for so long gives way to that about the next ticket. */
-const ANSWER_MS = 60 * 60_000;
+const ANSWER_MS = 60 * MINUTE;
 /** Up to so many characters, what stands after our question answers it. */
 const SHORT_ANSWER = 8;
 

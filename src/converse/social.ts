@@ -68,7 +68,7 @@ function personal(turn: Turn, meaning: Meaning): void {
 }
 
 /** Not the centre's business: told kindly, with where to turn. */
-export function outOfScope(turn: Turn, meaning: Meaning): void {
+function outOfScope(turn: Turn, meaning: Meaning): void {
   const { referrals, fallback } = turn.library.lexicon.referrals;
   const text = meaning.normalized;
   let best: { where: string; score: number } | null = null;

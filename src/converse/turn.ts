@@ -2,6 +2,7 @@
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
 import { hashFeature, seededRandom } from '../text/classifier.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
 import type { TicketDue, TicketTask } from '../ticket/ticket.ts';
@@ -131,8 +132,8 @@ export class Turn {
     const { remind_min, close_min } = this.library.standards.channels;
     if (awaiting) {
       this.effects.push(
-        { kind: 'timer', name: 'remind', inMs: remind_min * 60_000 },
-        { kind: 'timer', name: 'close', inMs: close_min * 60_000 },
+        { kind: 'timer', name: 'remind', inMs: remind_min * MINUTE },
+        { kind: 'timer', name: 'close', inMs: close_min * MINUTE },
       );
     } else {
       this.effects.push({ kind: 'cancel_timer', name: 'remind' }, { kind: 'cancel_timer', name: 'close' });

@@ -1,10 +1,9 @@
 /** An owner waits for a person: nobody has come, or whoever came is silent. Others are called, step by step (spec 02 逐级上报). */
 import type { Sla } from '../library/standards-schema.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { Conversation } from './conversation.ts';
 import type { Effect } from './event.ts';
 import type { StepContext, Turn } from './turn.ts';
-
-const MINUTE = 60_000;
 
 type HandedOff = Conversation['handedOff'];
 

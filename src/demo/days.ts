@@ -1,10 +1,10 @@
 /** Which matters come on a day of a simulated year: season, hour, storms, holidays, crowds. */
+
+import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 import { shanghaiFields } from '../text/times.ts';
 import type { Chance } from './chance.ts';
 import type { PlannedEvent, PlannedMatter, YearPlan } from './plan.ts';
 
-export const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const DAYS_A_MONTH = 30.4;
 
 /** A storm, outage or crowd at its time. */
@@ -25,9 +25,9 @@ export interface Coming {
 }
 
 function lasts(event: PlannedEvent): number {
-  if (event.kind === 'storm') return event.hours * HOUR_MS;
-  if (event.kind === 'outage') return event.minutes * 60_000;
-  return event.days * DAY_MS;
+  if (event.kind === 'storm') return event.hours * HOUR;
+  if (event.kind === 'outage') return event.minutes * MINUTE;
+  return event.days * DAY;
 }
 
 /** @param from midnight of the first day */
@@ -40,15 +40,15 @@ export function occasionsOf(
 ): Occasion[] {
   const all: Occasion[] = [];
   for (const event of plan.events) {
-    const fitting = Array.from({ length: days }, (_, n) => from + n * DAY_MS).filter((day) =>
-      event.months.includes(shanghaiFields(day + HOUR_MS).month),
+    const fitting = Array.from({ length: days }, (_, n) => from + n * DAY).filter((day) =>
+      event.months.includes(shanghaiFields(day + HOUR).month),
     );
     // A part of a year has its part of what happens in one.
     const share = fitting.length / (event.months.length * DAYS_A_MONTH);
     const exact = event.times * Math.min(1, share);
     const times = Math.floor(exact) + (chance.is(exact - Math.floor(exact)) ? 1 : 0);
     for (let n = 0; n < times && fitting.length > 0; n++) {
-      const start = chance.pick(fitting) + chance.whole([8, 20]) * HOUR_MS;
+      const start = chance.pick(fitting) + chance.whole([8, 20]) * HOUR;
       all.push({ event, from: start, to: start + lasts(event), building: chance.pick(buildings) });
     }
   }
@@ -64,12 +64,12 @@ export function comingsOf(
   isHoliday: boolean,
   chance: Chance,
 ): Coming[] {
-  const { month } = shanghaiFields(day + HOUR_MS);
+  const { month } = shanghaiFields(day + HOUR);
   const comings: Coming[] = [];
   for (const matter of plan.matters) {
     const rate = Array.isArray(matter.per_1000) ? (matter.per_1000[month - 1] ?? 0) : matter.per_1000;
     const usual = (rate * homes) / 1000 / DAYS_A_MONTH;
-    const during = occasions.filter(({ from, to }) => from < day + DAY_MS && to > day);
+    const during = occasions.filter(({ from, to }) => from < day + DAY && to > day);
     let factor = isHoliday ? plan.holidays : 1;
     let building: string | null = null;
     for (const { event, building: where } of during) {
@@ -80,7 +80,7 @@ export function comingsOf(
       }
     }
     for (let n = chance.count(usual * factor); n > 0; n--) {
-      const at = day + chance.weighed(plan.hours) * HOUR_MS + Math.floor(chance.next() * HOUR_MS);
+      const at = day + chance.weighed(plan.hours) * HOUR + Math.floor(chance.next() * HOUR);
       comings.push({ at, matter, building: building !== null && chance.is(0.8) ? building : null });
     }
   }

@@ -1,7 +1,7 @@
 /** What the office of a simulated year does beside its tickets: data/demo/office.yaml, checked. */
 import { z } from 'zod';
 import { INTENTS } from '../library/terms.ts';
-import { readYaml } from './read.ts';
+import { readYaml } from '../yaml-file.ts';
 import { span, valueSpecs } from './values.ts';
 
 const words = z.array(z.string().min(1)).min(1);

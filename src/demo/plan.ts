@@ -1,7 +1,7 @@
 /** What happens in a simulated year, and in whose words: data/demo/year.yaml, checked. */
 import { z } from 'zod';
 import { INTENTS } from '../library/terms.ts';
-import { readYaml } from './read.ts';
+import { readYaml } from '../yaml-file.ts';
 
 const words = z.array(z.coerce.string().min(1)).min(1);
 const share = z.number().min(0).max(1);

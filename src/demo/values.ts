@@ -11,7 +11,7 @@ export const span = z
   .refine(([from, to]) => from <= to, 'from must not be past to');
 
 /** One of a list; {slots} are filled. */
-export const valueSpec = z.union([
+const valueSpec = z.union([
   one,
   z.array(one).min(1),
   z.strictObject({ whole: span }),

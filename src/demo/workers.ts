@@ -8,6 +8,7 @@ import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
+import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, movesFrom } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -17,9 +18,6 @@ import type { Crew } from './crew.ts';
 import type { Owners } from './owners.ts';
 import type { YearPlan } from './plan.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** Work that is slow takes so many times as long. */
 const SLOWLY = 6;
 
@@ -69,31 +67,28 @@ export class Workers {
     const pace = slow ? SLOWLY : 1;
     const worker = this.#worker(ticket.assign, chance);
     const accepted = this.#atWork(
-      clock.now() + chance.between(staff.accepts[ticket.urgency]) * pace * MINUTE_MS,
+      clock.now() + chance.between(staff.accepts[ticket.urgency]) * pace * MINUTE,
       ticket,
     );
-    const started = accepted + chance.between([2, 30]) * MINUTE_MS;
+    const started = accepted + chance.between([2, 30]) * MINUTE;
     const pauses = chance.is(staff.paused);
-    const resumed = pauses ? started + chance.between([1, 3]) * DAY_MS : started;
-    const done = this.#atWork(
-      resumed + chance.between(staff.works[ticket.urgency]) * pace * MINUTE_MS,
-      ticket,
-    );
+    const resumed = pauses ? started + chance.between([1, 3]) * DAY : started;
+    const done = this.#atWork(resumed + chance.between(staff.works[ticket.urgency]) * pace * MINUTE, ticket);
     const move = (at: number, move: StaffMove, more: MoveWords = {}) =>
       agenda.add(at, () => this.#move(ticket.id, worker, move, more));
     move(accepted, 'accept');
     move(started, 'start');
     if (pauses) {
-      move(started + 10 * MINUTE_MS, 'pause', { reason: chance.pick(plan.pauses) });
+      move(started + 10 * MINUTE, 'pause', { reason: chance.pick(plan.pauses) });
       move(resumed, 'resume');
     }
     if (chance.is(staff.redone)) this.#annoyed(ticket);
     move(done, 'finish', { result: chance.pick(plan.outcomes[ticket.kind] ?? plan.results) });
-    move(done + chance.between(staff.closes) * MINUTE_MS, 'close', {
+    move(done + chance.between(staff.closes) * MINUTE, 'close', {
       checks: checklistOf(this.#options.library, ticket).map(({ id }) => id),
     });
-    const due = ticket.due.resolve ?? clock.now() + DAY_MS;
-    agenda.add(due + chance.between([1, 120]) * MINUTE_MS, async () => {
+    const due = ticket.due.resolve ?? clock.now() + DAY;
+    agenda.add(due + chance.between([1, 120]) * MINUTE, async () => {
       const now = await this.#options.store.ticketById(ticket.id);
       if (!now || !isOpen(now.state) || now.conversationId === null) return;
       this.#annoyed(now);
@@ -117,11 +112,11 @@ export class Workers {
     const { agenda, clock, plan, owners } = this.#options;
     const chance = this.#options.chance.of(`${owners.threadOf(conversationId)} ${clock.now()}`);
     const agent = this.#worker(this.#options.community.staff[0]?.role ?? '', chance);
-    const at = clock.now() + chance.between(plan.staff.answers) * MINUTE_MS;
-    const settled = at + chance.between(plan.staff.settles) * MINUTE_MS;
+    const at = clock.now() + chance.between(plan.staff.answers) * MINUTE;
+    const settled = at + chance.between(plan.staff.settles) * MINUTE;
     agenda.add(at, () => this.#answer(conversationId, agent, chance));
     agenda.add(settled, () => this.#reply(conversationId, agent, chance.pick(plan.settled)));
-    agenda.add(settled + MINUTE_MS, () => {
+    agenda.add(settled + MINUTE, () => {
       this.#called.delete(conversationId);
       return this.#act(agent, conversationId, { do: 'hand_back' });
     });
@@ -181,8 +176,8 @@ export class Workers {
   /** At night only what cannot wait is worked on. */
   #atWork(at: number, { urgency }: Ticket): number {
     if (urgency !== 'normal') return at;
-    const hour = new Date(at + 8 * HOUR_MS).getUTCHours();
-    if (hour < 8) return at + (8 - hour) * HOUR_MS;
-    return hour >= 19 ? at + (32 - hour) * HOUR_MS : at;
+    const hour = new Date(at + 8 * HOUR).getUTCHours();
+    if (hour < 8) return at + (8 - hour) * HOUR;
+    return hour >= 19 ? at + (32 - hour) * HOUR : at;
   }
 }

@@ -12,6 +12,7 @@ import { createStaffDesk, type StaffDeskOptions } from '../desk/staff.ts';
 import { Watch } from '../desk/watch.ts';
 import type { Library } from '../library/library.ts';
 import type { Outcome, RosterInput, Store } from '../store.ts';
+import { DAY } from '../text/shanghai.ts';
 import { shanghaiIso, shanghaiMidnight } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
@@ -19,7 +20,7 @@ import { enterWeather } from '../weather.ts';
 import { Agenda } from './agenda.ts';
 import { Chance } from './chance.ts';
 import { Crew } from './crew.ts';
-import { comingsOf, DAY_MS, type Occasion, occasionsOf } from './days.ts';
+import { comingsOf, type Occasion, occasionsOf } from './days.ts';
 import { Office } from './office.ts';
 import type { OfficePlan } from './office-plan.ts';
 import { Owners } from './owners.ts';
@@ -68,7 +69,7 @@ const ROUNDS_A_MOMENT = 500;
 
 export async function liveYear(options: YearOptions): Promise<YearLived> {
   const { store, library, community, plan, days, until, seed } = options;
-  const from = shanghaiMidnight(until) - (days - 1) * DAY_MS;
+  const from = shanghaiMidnight(until) - (days - 1) * DAY;
   const clock = new ManualClock(from);
   const agenda = new Agenda();
   /** What the office does by itself leaves nothing to the engine: no turn, nothing to send. */
@@ -203,14 +204,14 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
   const calendar = workingCalendar(library.standards.calendar);
   const occasions = occasionsOf(plan, from, days, buildings, chance);
   for (let day = 0; day < days; day++) {
-    const midnight = from + day * DAY_MS;
+    const midnight = from + day * DAY;
     const closed = !calendar.isWorkingDay(midnight);
     for (const coming of comingsOf(plan, midnight, community.homes.length, occasions, closed, chance))
       agenda.add(coming.at, () => owners.come(coming));
     for (const occasion of occasions)
-      if (occasion.from >= midnight && occasion.from < midnight + DAY_MS) await begin(occasion);
+      if (occasion.from >= midnight && occasion.from < midnight + DAY) await begin(occasion);
     office.day(midnight);
-    await live(Math.min(midnight + DAY_MS - 1, until));
+    await live(Math.min(midnight + DAY - 1, until));
     options.onDay?.(day + 1, days);
   }
 
@@ -246,7 +247,7 @@ export async function liveYear(options: YearOptions): Promise<YearLived> {
 /** Everybody works every day, one of four at night: there is always somebody to call. */
 function rosterOf({ staff }: CommunityData, { shifts }: YearPlan, from: number, days: number): RosterInput[] {
   return Array.from({ length: days + 2 }, (_, n) => {
-    const day = shanghaiIso(from + n * DAY_MS).slice(0, 10);
+    const day = shanghaiIso(from + n * DAY).slice(0, 10);
     return staff.map(({ number }, at) => ({
       day,
       staffNumber: number,

@@ -42,7 +42,7 @@ export function assistance(
   return {
     suggest: async ({ ticket, ...request }) => {
       await trained?.();
-      return suggester().suggest({
+      const { suggestions, avoid } = await suggester().suggest({
         ...request,
         channel: 'chat',
         community: community.name,
@@ -58,6 +58,7 @@ export function assistance(
                 due: ticket.due.resolve ?? ticket.due.respond,
               },
       });
+      return { suggestions: suggestions.map(({ score: _, ...one }) => one), avoid };
     },
     ...lessons(options, checker),
     checker: async (library) => {

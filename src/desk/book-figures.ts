@@ -8,11 +8,11 @@ import { collectionOf, compared, periodsOf, type Received, returnsOf } from '../
 import { drawn } from '../supervise/draw.ts';
 import { faultText, readValues } from '../supervise/sheet.ts';
 import { homeName, homeText } from '../text/home-name.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { RegisterOptions } from './registers.ts';
 import { newRow, readRow } from './row-round.ts';
 import { readSheet } from './sheet-file.ts';
 
-const DAY = 86_400_000;
 const AT_ONCE = 300;
 /** The kind of a comparison's paper. */
 const CHECK_PAPER = 'fee-check';

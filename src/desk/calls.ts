@@ -22,6 +22,7 @@ import type { Checker } from '../script/lint.ts';
 import type { SaidPart } from '../script/said.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { ConversationRef, MessageRow, Store } from '../store.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { Desk } from './desk.ts';
 import { ownerName } from './overview.ts';
 import { sheetLine, sheetText } from './sheets.ts';
@@ -31,7 +32,7 @@ const MOST_MESSAGES = 400;
 const MOST_NEVER = 3;
 const MOST_HINTS = 3;
 /** Calls older than this are found by their tickets. */
-const LIST_MS = 7 * 24 * 3_600_000;
+const LIST_MS = 7 * DAY;
 
 export interface PhoneDeskOptions {
   readonly desk: Pick<Desk, 'receive' | 'answer' | 'library'>;

@@ -15,7 +15,7 @@ import {
 import { itemFigures } from '../training/item-stats.ts';
 import { sheetOf } from '../training/results.ts';
 import { drillSubjects } from '../training/talk.ts';
-import { namesOf } from './programme.ts';
+import { namesOf } from './trainee.ts';
 import type { TrainingOptions } from './training-papers.ts';
 import { type SheetRow, workbook } from './workbook.ts';
 

@@ -15,7 +15,7 @@ import {
   contestSchema,
   seedOf,
 } from '../training/contest.ts';
-import { namesOf } from './programme.ts';
+import { namesOf } from './trainee.ts';
 import { type TrainingOptions, TrainingPapers } from './training-papers.ts';
 
 const MOST_DRILLS = 5000;

@@ -9,6 +9,7 @@ import type { Library } from '../library/library.ts';
 import { countedStore } from '../played.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { TicketState } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { coveredRoles } from './roles.ts';
@@ -18,7 +19,6 @@ const WAITING: readonly TicketState[] = ['received', 'returned', 'reopened'];
 /** What makes it wait: nothing else happened to it since. */
 const BEGINS: ReadonlySet<string> = new Set(['ticket.opened', 'ticket.return', 'ticket.reopen']);
 const MOST = 500;
-const MINUTE_MS = 60_000;
 /** Minutes pass without a commit too. In ms. */
 const LOOK_MS = 15_000;
 
@@ -103,7 +103,7 @@ export class Dispatch {
     const now = clock.now();
     const events = await store.ticketEvents(ticket.id);
     const since = events.findLast(({ kind }) => BEGINS.has(kind));
-    if (!since || now < since.at + afterMin * MINUTE_MS) return;
+    if (!since || now < since.at + afterMin * MINUTE) return;
     const onDuty = await store.onDuty(communityId, coveredRoles(library(), [ticket.assign]), now);
     const there = new Set(onDuty.map(({ name }) => name));
     // Never back to whoever gave it back; and to nobody who is at home.

@@ -27,11 +27,10 @@ import {
   newDuty,
 } from '../supervise/duty.ts';
 import { faultText, readValues } from '../supervise/sheet.ts';
+import { DAY, HOUR } from '../text/shanghai.ts';
 import { shanghaiFields } from '../text/times.ts';
 import { linesOf } from './duty-lines.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** What is returned is to be done anew within this time. */
 const AGAIN_MS = DAY;
 /** Lists show so many at most. */

@@ -9,10 +9,10 @@ import type { Handover } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { drawn } from '../supervise/draw.ts';
 import { homeText } from '../text/home-name.ts';
+import { DAY } from '../text/shanghai.ts';
 import { shanghaiDay, shanghaiFields } from '../text/times.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
 
-const DAY = 86_400_000;
 /** Tickets of a month, at most. */
 const MOST_TICKETS = 20_000;
 /** A ticket that was closed last month may have been opened so long before. */

@@ -27,6 +27,7 @@ import {
   occurrences,
 } from '../supervise/occurrences.ts';
 import { homeText } from '../text/home-name.ts';
+import { DAY, HOUR } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
@@ -35,8 +36,6 @@ import { type DutyOptions, newPaper, readBody } from './duties.ts';
 import { linesOf } from './duty-lines.ts';
 import { newRow, tellOfRows } from './row-round.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const SPACE = 'duties';
 /** Papers asked for by their keys, and laid down, in one go. */
 const AT_ONCE = 300;

@@ -4,6 +4,7 @@ import type { Library } from '../library/library.ts';
 import { isPlayed } from '../played.ts';
 import type { Handover, StaffDesk, TicketCard } from '../staff.ts';
 import type { Store } from '../store.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
 import { type Candidate, inTurn, type Nameable } from '../ticket/rotation.ts';
@@ -14,9 +15,7 @@ import { coveredRoles } from './roles.ts';
 /** Open tickets of a community that its lists are sorted by. */
 export const MOST_OPEN = 20_000;
 /** Who has waited for longer waits for nobody any more. */
-const WAITING_MS = 3 * 86_400_000;
-
-const DAY_MS = 86_400_000;
+const WAITING_MS = 3 * DAY;
 
 /** @param times "08:00", in Asia/Shanghai @returns the last of them at or before now, and the one before it */
 export function lastShift(
@@ -25,10 +24,10 @@ export function lastShift(
 ): { readonly from: number; readonly to: number } {
   const midnight = Date.parse(`${shanghaiIso(now).slice(0, 10)}T00:00:00+08:00`);
   const ends = [-2, -1, 0]
-    .flatMap((day) => times.map((time) => midnight + day * DAY_MS + minutesOf(time) * 60_000))
+    .flatMap((day) => times.map((time) => midnight + day * DAY + minutesOf(time) * MINUTE))
     .filter((end) => end <= now)
     .sort((a, b) => b - a);
-  return { to: ends[0] ?? now, from: ends[1] ?? now - DAY_MS };
+  return { to: ends[0] ?? now, from: ends[1] ?? now - DAY };
 }
 
 function minutesOf(time: string): number {

@@ -16,6 +16,7 @@ import { OutletRefused } from '../outlet.ts';
 import { countedStore } from '../played.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { EventRow, Store } from '../store.ts';
+import { DAY, HOUR } from '../text/shanghai.ts';
 import { MOVES } from '../ticket/moves.ts';
 import { inTime } from './deadline.ts';
 
@@ -27,11 +28,10 @@ const DEADLINE_MS = 20_000;
 /** How often an instance looks without being told. */
 const LOOK_MS = 5_000;
 const FIRST_RETRY_MS = 15_000;
-const LONGEST_RETRY_MS = 3_600_000;
+const LONGEST_RETRY_MS = HOUR;
 /** With those pauses a day and a half; then it is left to people. */
 const MOST_ATTEMPTS = 40;
 const MOST_COUNTED = 1000;
-const DAY_MS = 24 * 3_600_000;
 const SWEPT = 500;
 
 export interface HooksOptions {
@@ -107,7 +107,7 @@ export class HookPost implements HookDesk {
       if ((told && due.length === 0) || !(await this.#holds())) return;
       await this.#queue(hooks.filter(({ on }) => on));
       await this.#send(hooks);
-      await store.hooks.dropDeliveries(community.id, clock.now() - this.#options.keepDays() * DAY_MS, SWEPT);
+      await store.hooks.dropDeliveries(community.id, clock.now() - this.#options.keepDays() * DAY, SWEPT);
     } catch (error) {
       log('warn', `webhooks wait: ${oneLine(error)}`, 'hooks');
     }

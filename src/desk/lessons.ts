@@ -1,8 +1,6 @@
 /** Drills and exams for the screens of staff, on the library of the moment. */
-import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import { drilledTitle, type Library } from '../library/library.ts';
-import type { Trainee } from '../programme.ts';
 import type { Checker } from '../script/lint.ts';
 import type { DrillAnswer, DrillDesk, ExamAnswer, ExamDesk } from '../staff.ts';
 import { todayText } from '../training/card.ts';
@@ -17,16 +15,6 @@ import { OwnTalks } from './own-talks.ts';
 
 /** Whose names no account has. */
 const NAMES = 'trainee';
-const ACCOUNT = /^account:/;
-
-/** What the drills of a colleague are kept under: as they are enrolled, by their account, or by their name. */
-export function traineeOf(members: readonly Trainee[], { id, name }: Colleague): string {
-  const own = id.replace(ACCOUNT, '');
-  const enrolled =
-    members.find((member) => [member.trainee, ...member.aliases].some((one) => one === own || one === id)) ??
-    members.find((member) => member.trainee === name || member.name === name);
-  return enrolled?.trainee ?? own;
-}
 
 export function lessons(
   options: AssistanceOptions,
@@ -81,13 +69,13 @@ function drillDesk(
       })),
     setExamDate: (trainee, at) => sessions.setExamDate(trainee, at),
     practiseAfter: (trainee, finding) => sessions.practiseAfter(trainee, finding),
-    own: (colleague) => talks.list(colleague),
-    startOwn: async (trainee, { colleague, conversation }, wish) => {
-      const talk = await talks.read(colleague, conversation);
-      if (!talk) throw new YingdaError('E_NOT_FOUND', `${conversation} is no conversation of ${colleague}`);
+    own: (trainee) => talks.list(trainee),
+    startOwn: async (trainee, conversation, wish) => {
+      const talk = await talks.read(trainee, conversation);
+      if (!talk) throw new YingdaError('E_NOT_FOUND', `${conversation} is no conversation of ${trainee}`);
       return shown(await sessions.startReal(trainee, talk, wish));
     },
-    answered: (colleague, conversation) => talks.add(colleague, conversation),
+    answered: (trainee, conversation) => talks.add(trainee, conversation),
   };
 }
 
@@ -164,6 +152,7 @@ function examDesk(
     exams: (filter) => room.exams(filter),
     certificates: (trainee) => room.certificates(trainee),
     mark: (mark) => room.regrade(mark),
+    decide: (decision) => room.decide(decision),
     nameOf,
     sheet: sheetCard,
     slipPdf: async (id) => slipPdf(desk.library, await sheetCard(id)),

@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { diffArrays } from 'diff';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import { MOST_TRAININGS } from '../learning.ts';
 import type { Fault } from '../library/build.ts';
 import type { Library, Phrase } from '../library/library.ts';
 import {
@@ -53,6 +52,8 @@ export interface LibraryRoomOptions {
 }
 
 const MOST_LISTED = 200;
+/** Certificates that a change is held against. */
+const MOST_CERTIFICATES = 20_000;
 /** Lines of a difference that stand around what differs. */
 const AROUND = 2;
 const GAP: DiffLine = { mark: ' ', text: '…' };
@@ -154,7 +155,13 @@ export function createLibraryRoom(options: LibraryRoomOptions): LibraryRoom {
         now: desk.library,
         next: library,
         transcripts: options.transcripts(),
-        trainings: await store.trainings({ limit: MOST_TRAININGS }),
+        trainings: (
+          await Promise.all(
+            (['certificate', 'revocation'] as const).map((kind) =>
+              store.trainings({ kind, limit: MOST_CERTIFICATES }),
+            ),
+          )
+        ).flat(),
         at: clock.now(),
       };
       return {

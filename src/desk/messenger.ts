@@ -1,4 +1,4 @@
-/** Drills in a messenger's direct chat: who is bound, and which messages are answers. Nothing of it enters the inbox of owners. */
+/** Drills and exams in a messenger's direct chat: who is bound, and which messages are answers. Nothing of it enters the inbox of owners. */
 import { createHash, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
@@ -7,9 +7,16 @@ import type { DrillAnswer, DrillDesk } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import type { MessengerDesk, MessengerMessage } from '../messenger.ts';
 import type { Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
+import {
+  type ExamKept,
+  type ExamReply,
+  examKept,
+  MessengerExams,
+  type MessengerExamsOptions,
+} from './messenger-exams.ts';
 
-const MINUTE = 60_000;
 const SPACE = 'messenger';
 /** No letters that are taken for others. 31 ^ 10: more than 49 bits, so that none is guessed. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -17,7 +24,12 @@ const CODE_LENGTH = 10;
 const CODE = new RegExp(`^[${LETTERS}]{${CODE_LENGTH}}$`);
 
 const codeKept = z.object({ trainee: z.string(), endsAt: z.number() });
-const boundKept = z.object({ trainee: z.string(), talkedAt: z.number().nullable() });
+const boundKept = z.object({
+  trainee: z.string(),
+  /** When a drill was last answered here; null: none is. */
+  talkedAt: z.number().nullable(),
+  exam: examKept.nullable().default(null),
+});
 const placeKept = z.object({ channel: z.string(), sender: z.string(), at: z.number() });
 const latestKept = z.object({ digest: z.string() });
 
@@ -27,6 +39,7 @@ export interface MessengerOptions {
   readonly communityId: string;
   readonly library: () => Library;
   readonly drills: Pick<DrillDesk, 'start' | 'answer' | 'running' | 'stop' | 'today'>;
+  readonly exams: MessengerExamsOptions['exams'];
 }
 
 export function createMessengerDesk(options: MessengerOptions): MessengerDesk {
@@ -35,9 +48,11 @@ export function createMessengerDesk(options: MessengerOptions): MessengerDesk {
 
 class Messenger implements MessengerDesk {
   readonly #options: MessengerOptions;
+  readonly #exams: MessengerExams;
 
   constructor(options: MessengerOptions) {
     this.#options = options;
+    this.#exams = new MessengerExams(options);
   }
 
   get #rules() {
@@ -72,8 +87,15 @@ class Messenger implements MessengerDesk {
     if (bound !== null) return bound;
     const who = await this.#read(boundKept, whoKey(message));
     if (!who) return null;
-    const { begin, stop, says, idle_min } = this.#rules;
+    const { begin, exam, stop, says, idle_min } = this.#rules;
     const [first = '', ...rest] = text.split(/\s+/);
+    if (exam.includes(first) && rest.length <= 1)
+      return this.#examined(message, who.trainee, await this.#exams.begin(message, who.trainee, rest[0]));
+    if (who.exam) {
+      const keep = (kept: ExamKept) => this.#keep(whoKey(message), { ...who, exam: kept });
+      const reply = await this.#exams.answer(message, who.trainee, who.exam, keep);
+      if (reply) return this.#examined(message, who.trainee, reply);
+    }
     if (begin.includes(first) && rest.length <= 1) return this.#begin(message, who.trainee, rest[0]);
     // A drill that was begun on another screen is answered there.
     const { talkedAt } = who;
@@ -135,6 +157,11 @@ class Messenger implements MessengerDesk {
       : this.#shown(answer);
   }
 
+  async #examined(message: MessengerMessage, trainee: string, { text, exam }: ExamReply): Promise<string> {
+    await this.#keep(whoKey(message), { trainee, talkedAt: null, exam });
+    return text;
+  }
+
   #isRunning(trainee: string): Promise<boolean> {
     return this.#options.drills.running(trainee);
   }
@@ -146,7 +173,7 @@ class Messenger implements MessengerDesk {
   }
 
   async #talked(who: MessengerMessage, trainee: string, talkedAt: number | null): Promise<void> {
-    await this.#keep(whoKey(who), { trainee, talkedAt });
+    await this.#keep(whoKey(who), { trainee, talkedAt, exam: null });
   }
 
   async #read<T>(shape: z.ZodType<T>, key: string): Promise<T | null> {

@@ -2,7 +2,7 @@
 import type { Outcome } from '../store.ts';
 
 /** What became of one attempt to send. `unknown`: nobody knows whether it arrived. */
-export const SEND_RESULTS = ['sent', 'later', 'failed', 'unknown', 'too_late'] as const;
+const SEND_RESULTS = ['sent', 'later', 'failed', 'unknown', 'too_late'] as const;
 export type SendOutcome = (typeof SEND_RESULTS)[number];
 
 export interface DeskMeter {

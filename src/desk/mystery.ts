@@ -26,9 +26,8 @@ import {
 } from '../training/mystery.ts';
 import type { Examiner } from '../training/state.ts';
 import type { Desk } from './desk.ts';
-import { traineeOf } from './lessons.ts';
 import { MysteryBounds } from './mystery-bounds.ts';
-import { namesOf } from './programme.ts';
+import { namesOf } from './trainee.ts';
 import { type TrainingOptions, TrainingPapers } from './training-papers.ts';
 
 /** Lines of a conversation that the owner reads. */
@@ -41,7 +40,7 @@ const MYSTERY_RULE = 'TRN-13';
 export interface MysteryOptions extends TrainingOptions {
   readonly desk: Pick<Desk, 'receive'>;
   readonly checker: (library: Library) => Promise<Checker>;
-  readonly programme: Pick<ProgrammeDesk, 'members'>;
+  readonly programme: Pick<ProgrammeDesk, 'members' | 'traineeOf'>;
   readonly exams: Pick<ExamDesk, 'nameOf'>;
   /** As any colleague does. */
   readonly act: (
@@ -268,7 +267,7 @@ class Mystery implements MysteryDesk {
       programme.members(),
     ]);
     const handedOff = conversation?.state.handedOff ?? null;
-    const holder = handedOff?.by ? traineeOf(members, handedOff.by) : null;
+    const holder = handedOff?.by ? await programme.traineeOf(handedOff.by) : null;
     const wanted = members.find((member) => isOf(member, body.trainee));
     const isWanted =
       body.trainee === null || holder === body.trainee || (wanted !== undefined && isOf(wanted, holder));

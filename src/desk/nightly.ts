@@ -14,7 +14,7 @@ import { levelDue, rolesTold } from '../supervise/duty.ts';
 import { dayText } from '../supervise/occurrences.ts';
 import { before, type Period, periodOf, periodTitle } from '../supervise/period.ts';
 import { REVIEW, readReview } from '../supervise/review-paper.ts';
-import { DAY, HOUR } from '../text/shanghai.ts';
+import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 
 export interface NightOptions {
@@ -151,5 +151,5 @@ async function tellOfReviews({ store, communityId, library }: NightOptions, now:
 
 /** "02:30" in ms after midnight. */
 function minutesOf(text: string): number {
-  return Number(text.slice(0, 2)) * HOUR + Number(text.slice(3)) * 60_000;
+  return Number(text.slice(0, 2)) * HOUR + Number(text.slice(3)) * MINUTE;
 }

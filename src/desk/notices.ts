@@ -14,6 +14,7 @@ import type {
 import type { Checker } from '../script/lint.ts';
 import type { Store } from '../store.ts';
 import { homeText } from '../text/home-name.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { Desk } from './desk.ts';
 import { groupLetters, groupReports, groupsOf, mayBeSaidInGroups } from './groups.ts';
@@ -21,7 +22,7 @@ import { countOf, type NoticePlan, nameOf, planNotice, previewOf, recipientOf } 
 import { keepWording, wordingsOf } from './notice-wordings.ts';
 
 /** A crash between a notice and its groups is made good for so long, and for so many. */
-const RESUMED_MS = 12 * 3_600_000;
+const RESUMED_MS = 12 * HOUR;
 const LATELY = 50;
 /** Messages in one commit of the inbox. */
 const AT_ONCE = 200;

@@ -3,10 +3,12 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Channel, SendResult } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
+import { isPlayed } from '../played.ts';
 import { type OutboxRow, SEND_LEASE_MS, type Store } from '../store.ts';
+import { HOUR, MINUTE } from '../text/shanghai.ts';
 import { nextOutreach } from '../ticket/calendar.ts';
 import { inTime } from './deadline.ts';
-import type { DeskMeter } from './meter.ts';
+import type { DeskMeter, SendOutcome } from './meter.ts';
 import type { Reach } from './reach.ts';
 
 const BATCH = 100;
@@ -14,11 +16,10 @@ const BATCH = 100;
 const STRETCH = 10;
 /** So many are sent side by side where a repeat does no harm: of the others a crash must interrupt one at most. */
 const ABREAST = 64;
-const MINUTE = 60_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 2000;
 /** An answer that could not be sent for so long is no answer any more: people are shown it. */
-const LATEST_MS = 12 * 3_600_000;
+const LATEST_MS = 12 * HOUR;
 /** Between two looks for sends that a crash interrupted, or that nobody has the channel for. */
 const RECOVER_MS = 1000;
 /** A send that has not ended by then counts as one of which nobody knows whether it arrived. */
@@ -138,7 +139,7 @@ export class Outbox {
   }
 
   async #send(row: OutboxRow): Promise<'done' | 'held' | 'taken'> {
-    const { store, clock, report, meter } = this.#options;
+    const { store, clock, report } = this.#options;
     const channel = this.#channelOf(row.channel);
     if (!channel || (clock.now() >= row.at + LATEST_MS && row.lane !== 'waits')) {
       await this.#giveUp(row);
@@ -164,10 +165,10 @@ export class Outbox {
       );
       const took = clock.now() - begun;
       const settled = await this.#settle(row, result);
-      meter.send(row.channel, result.state, took);
+      this.#measure(row, result.state, took);
       return settled;
     } catch (error) {
-      meter.send(row.channel, 'unknown', clock.now() - begun);
+      this.#measure(row, 'unknown', clock.now() - begun);
       report(error, `send ${row.channel}`);
       // Nobody knows whether it arrived: it is repeated only where the channel dedupes.
       const now = clock.now();
@@ -184,7 +185,12 @@ export class Outbox {
 
   async #giveUp(row: OutboxRow): Promise<void> {
     await this.#refused(row, 'too_late');
-    this.#options.meter.send(row.channel, 'too_late', null);
+    this.#measure(row, 'too_late', null);
+  }
+
+  /** What is said to a played owner is sent nowhere. */
+  #measure({ channel, conversationId }: OutboxRow, result: SendOutcome, tookMs: number | null): void {
+    if (!isPlayed(conversationId)) this.#options.meter.send(channel, result, tookMs);
   }
 
   /** It will not arrive: the owner is told by another way, or what we began ourselves is gone on with by a person. */

@@ -7,6 +7,7 @@ import { type Notice, type Outlet, OutletRefused } from '../outlet.ts';
 import { countedStore } from '../played.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { EventRow, Store } from '../store.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { inTime } from './deadline.ts';
 import { coveredRoles } from './roles.ts';
@@ -19,7 +20,7 @@ const DEADLINE_MS = 20_000;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 600_000;
 /** A call that old calls nobody any more. */
-const LATEST_MS = 12 * 3_600_000;
+const LATEST_MS = 12 * HOUR;
 /** Events without a call after which it is kept how far an outlet has looked. */
 const KEEP_EVERY = 1000;
 /** How often an instance looks without being told. */

@@ -6,12 +6,14 @@ import type { TrainingRecord } from '../learning.ts';
 import type { ExamDesk } from '../lessons.ts';
 import type { Paper } from '../papers.ts';
 import type { NewSession, ObligationCard, ProgrammeDesk, Trainee, TraineeCard } from '../programme.ts';
+import { DAY } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
 import { clockOn } from '../training/periods.ts';
 import { dutiesOf } from '../training/programme.ts';
 import { Inductions } from './inductions.ts';
+import { namesOf, traineeOf } from './trainee.ts';
 import { type TrainingOptions, TrainingPapers } from './training-papers.ts';
 import { TrainingSessions } from './training-sessions.ts';
 import { YearPlans } from './year-plans.ts';
@@ -63,6 +65,11 @@ class Programme implements ProgrammeDesk {
 
   async members(): Promise<TraineeCard[]> {
     return (await this.#all()).filter(({ left }) => !left);
+  }
+
+  async traineeOf(by: Colleague): Promise<string> {
+    const { accounts } = this.#options.store;
+    return traineeOf({ members: await this.members(), accounts }, by);
   }
 
   async enrol(member: Trainee, by: Colleague): Promise<TraineeCard> {
@@ -201,6 +208,14 @@ class Programme implements ProgrammeDesk {
           list: filledText(wording, { rule, title, next: last, last, who: names }),
         });
       }
+    for (const { name: who, undecided } of owed)
+      for (const { id, at, rule, title } of undecided)
+        calls.push({
+          key: `warning:${id}`,
+          reason: 'training:warning',
+          roles: tell.duties,
+          list: filledText(says.remind_warning, { who, day: dayOf(at), rule, title }),
+        });
     for (const { trainee, name: who, days } of owed)
       for (const day of days)
         calls.push({
@@ -253,8 +268,8 @@ class Programme implements ProgrammeDesk {
       member.newcomer ? this.#inductions.of(member).then((card) => card.days) : [],
     ]);
     // The duties of a newcomer begin when the induction is over.
-    const since = member.newcomer ? member.from + induction.length * 86_400_000 : member.from;
-    const duties = dutiesOf(library, records, since, now);
+    const since = member.newcomer ? member.from + induction.length * DAY : member.from;
+    const duties = dutiesOf(library, records, since, now).map(({ minutes: _, ...duty }) => duty);
     const late = days.flatMap(({ day, late: isLate }) => (isLate ? [day] : []));
     const newest = newestOf(marked);
     const makeups = newest.filter(({ outcome }) => outcome.state === 'failed' && outcome.makeups > 0);
@@ -270,6 +285,9 @@ class Programme implements ProgrammeDesk {
       duties,
       days: late,
       makeups: makeups.map(shown),
+      undecided: newest
+        .filter(({ decision }) => decision === 'open')
+        .map((one) => ({ id: one.id, at: one.at, ...shown(one) })),
       certificates: renew.map(shown),
       open:
         duties.filter(({ state }) => state === 'overdue').length +
@@ -303,11 +321,6 @@ class Programme implements ProgrammeDesk {
 
 const noMember = (trainee: string) =>
   new YingdaError('E_NOT_FOUND', `nobody is enrolled as "${trainee}"`, { exitCode: 1 });
-
-/** Under what their records are kept. */
-export const namesOf = ({ trainee, aliases }: Pick<Trainee, 'trainee' | 'aliases'>): string[] => [
-  ...new Set([trainee, ...aliases]),
-];
 
 /** Whether a member of staff is this trainee: by the account, or by the name where nothing else is known. */
 const isSelf = (member: Trainee, by: Colleague): boolean =>

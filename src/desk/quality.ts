@@ -32,6 +32,8 @@ export interface QualityOptions extends TalkOptions {
   readonly store: TalkOptions['store'] & Pick<Store, 'papers' | 'kept' | 'keep'>;
   readonly clock: Clock;
   readonly drills: Pick<DrillDesk, 'practiseAfter'>;
+  /** Whose drills those of a colleague are: talks know them by name. */
+  readonly traineeOf: (by: Colleague) => Promise<string>;
 }
 
 const MOST = 500;
@@ -225,7 +227,8 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       ),
     );
     for (const one of wanted) {
-      const [trainee, kind, situation] = JSON.parse(one) as [string, Finding['kind'], string | null];
+      const [name, kind, situation] = JSON.parse(one) as [string, Finding['kind'], string | null];
+      const trainee = await options.traineeOf({ id: name, name });
       await options.drills.practiseAfter(trainee, { kind, situation }).catch((error: unknown) => {
         if (!(error instanceof YingdaError && error.code === 'E_UNKNOWN_ID')) throw error;
       });

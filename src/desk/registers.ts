@@ -11,13 +11,13 @@ import { maskPersonal, maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { isOpenState, moveLacks, movesFrom } from '../supervise/register.ts';
 import { type FieldFault, faultText, readValues, type SheetValues, valueText } from '../supervise/sheet.ts';
+import { DAY } from '../text/shanghai.ts';
 import { checkFees, drawRows, feeChecks, figuresOfBook } from './book-figures.ts';
 import { newRow, readRow, standing } from './row-round.ts';
 import { sampled } from './row-sample.ts';
 import { writeSheet } from './sheet-file.ts';
 import { homesHere, personOf, strangeHomes, takeRows } from './sheet-import.ts';
 
-const DAY = 86_400_000;
 const MOST_SHOWN = 500;
 
 export interface RegisterOptions {

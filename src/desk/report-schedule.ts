@@ -5,10 +5,9 @@ import type { ReportRules, ReportSchedule } from '../library/report-schema.ts';
 import type { Report } from '../reports.ts';
 import { shownTarget, shownValue } from '../supervise/analysis.ts';
 import { before, type Period, periodOf } from '../supervise/period.ts';
-import { DAY, shanghaiFields, shanghaiMidnight } from '../text/shanghai.ts';
+import { DAY, MINUTE, shanghaiFields, shanghaiMidnight } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 
-const MINUTE = 60_000;
 /** A service that was down sends what it missed, this long. */
 const LATEST_MS = 2 * DAY;
 

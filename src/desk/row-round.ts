@@ -8,11 +8,10 @@ import { levelDue, rolesTold } from '../supervise/duty.ts';
 import { dayText } from '../supervise/occurrences.ts';
 import { isOpenState, rowDue, rowKey } from '../supervise/register.ts';
 import type { SheetValues } from '../supervise/sheet.ts';
+import { DAY } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import type { DutyOptions } from './duties.ts';
-
-const DAY = 86_400_000;
 
 interface Where {
   readonly communityId: string;

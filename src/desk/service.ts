@@ -7,6 +7,7 @@ import type { Library } from '../library/library.ts';
 import type { Outlet } from '../outlet.ts';
 import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { Understander } from '../understand/meaning.ts';
 import type { KnownNames } from '../understand/names.ts';
 import { createDesk, type Desk } from './desk.ts';
@@ -22,15 +23,15 @@ import { createStaffDesk, type StaffDeskOptions } from './staff.ts';
 import { Watch } from './watch.ts';
 
 /** A channel whose platform could not be reached is started again after this long. */
-const RETRY_MS = 60_000;
+const RETRY_MS = MINUTE;
 /** Words that were approved elsewhere (another instance, the command line) are said after this long at the latest. */
 const VARIANTS_MS = 5000;
 /** How often it is looked whether people are to be told what is due: they are once a day. */
-const REMIND_LOOK_MS = 60_000;
+const REMIND_LOOK_MS = MINUTE;
 /** Played owners read and answer. */
 const MYSTERY_MS = 5000;
 /** How often is looked whether a report is due. */
-const REPORTS_MS = 60_000;
+const REPORTS_MS = MINUTE;
 /** Trying again changes nothing. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CHANNEL_MISSING', 'E_CHANNEL_RISK']);
 

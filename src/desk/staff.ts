@@ -41,7 +41,6 @@ import type { Desk } from './desk.ts';
 import { checkDraft } from './draft-check.ts';
 import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
-import { traineeOf } from './lessons.ts';
 import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
 import { masked, messageShown, queueCards } from './overview.ts';
@@ -117,7 +116,7 @@ class WorkingStaffDesk implements StaffDesk {
     const sheets = { ...options, library: () => options.desk.library };
     this.duties = createDutyDesk({ ...sheets, handover: () => this.handover() });
     this.registers = createRegisterDesk(sheets);
-    this.supervision = createSupervisionDesk(options);
+    this.supervision = createSupervisionDesk(options, (by) => this.training.programme.traineeOf(by));
     this.#calls = new PhoneDesk({ ...options, staff: this });
   }
 
@@ -367,10 +366,10 @@ class WorkingStaffDesk implements StaffDesk {
     await this.variants.learn(id, by, conversation, action, text);
     if (decided.do === 'reply') {
       // What was sent knowingly is a finding that its author has confirmed.
-      await this.drills.answered(by.id, conversationId);
-      const warned = decided.warned ?? [];
-      const trainee = warned.length > 0 ? traineeOf(await this.training.programme.members(), by) : '';
-      for (const { kind } of warned) await this.drills.practiseAfter(trainee, { kind, situation: null });
+      const trainee = await this.training.programme.traineeOf(by);
+      await this.drills.answered(trainee, conversationId);
+      for (const { kind } of decided.warned ?? [])
+        await this.drills.practiseAfter(trainee, { kind, situation: null });
     }
   }
 

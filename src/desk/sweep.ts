@@ -3,10 +3,10 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Retention } from '../library/standards-schema.ts';
 import type { Store } from '../store.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { Expiry, SweepCounts } from '../upkeep.ts';
 
-const DAY_MS = 86_400_000;
 /** Rows of a kind in one commit: turns come in between. */
 const AT_A_TIME = 200;
 /** Every look for files goes through all messages that have any. */
@@ -43,7 +43,7 @@ export interface SweepOptions {
 
 /** @returns what is older than it is kept */
 export function expiryOf(retention: Retention, now: number): Old {
-  const before = (days: number) => now - days * DAY_MS;
+  const before = (days: number) => now - days * DAY;
   return {
     inbox: before(retention.inbox_days),
     messages: before(retention.message_days),
@@ -133,8 +133,8 @@ export async function dailySweep({
 function latest(at: string, now: number): number {
   const today = Date.parse(`${shanghaiIso(now).slice(0, 10)}T00:00:00+08:00`);
   const [hours = 0, minutes = 0] = at.split(':').map(Number);
-  const then = today + (hours * 60 + minutes) * 60_000;
-  return then <= now ? then : then - DAY_MS;
+  const then = today + (hours * 60 + minutes) * MINUTE;
+  return then <= now ? then : then - DAY;
 }
 
 const sum = (one: SweepCounts, other: SweepCounts): SweepCounts =>

@@ -5,6 +5,7 @@ import { countedStore } from '../played.ts';
 import type { QueueRow } from '../queue.ts';
 import type { QueueCard, TicketCard } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
+import { HOUR, MINUTE } from '../text/shanghai.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import { STAGES } from '../ticket/clock.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
@@ -14,8 +15,6 @@ import type { Apart, Today, TodayPromise } from '../today.ts';
 import type { WarningCard } from '../warnings.ts';
 import { promiseCards, queueCards } from './overview.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** Open tickets of a community. */
 const MOST_OPEN = 20_000;
 /** Messages of a conversation in a day. */

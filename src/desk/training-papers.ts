@@ -6,12 +6,12 @@ import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { NewPaper, Paper, PaperChange } from '../papers.ts';
 import type { Store } from '../store.ts';
+import { DAY } from '../text/shanghai.ts';
 
-const DAY = 86_400_000;
 /** Somebody else may be faster that often. */
 const TRIES = 5;
 
-export const TRAINING_PAPERS = {
+const TRAINING_PAPERS = {
   member: 'training:member',
   plan: 'training:plan',
   session: 'training:session',

@@ -1,21 +1,26 @@
 /** 《员工记录表》 as an .xlsx file: exams, certificates, trainings and signatures (TRN-12). */
 import { writeFile } from 'node:fs/promises';
 import type { TrainingRecord } from '../learning.ts';
+import type { CertificateCard, ExamCard } from '../lessons.ts';
 import type { ExamLabels } from '../library/exam-schema.ts';
 import { dayOf } from '../training/exam.ts';
-import type { ExamRow } from '../training/examroom.ts';
-import type { Certificate } from '../training/results.ts';
 import { type SheetHead, type SheetRow, workbook } from './workbook.ts';
 
 /** Exams and certificates stand on sheets of their own. */
-const SHOWN: ReadonlySet<TrainingRecord['kind']> = new Set(['training', 'signoff', 'regrade', 'mystery']);
+const SHOWN: ReadonlySet<TrainingRecord['kind']> = new Set([
+  'training',
+  'signoff',
+  'regrade',
+  'decision',
+  'mystery',
+]);
 
 /** @param file where it is written; an older one is replaced */
 export async function trainingSheet(
   labels: ExamLabels,
   file: string,
-  exams: readonly ExamRow[],
-  certificates: readonly Certificate[],
+  exams: readonly ExamCard[],
+  certificates: readonly CertificateCard[],
   records: readonly TrainingRecord[],
 ): Promise<void> {
   const sheets: [SheetHead, SheetRow[]][] = [];

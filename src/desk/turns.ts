@@ -3,6 +3,7 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { oneLine } from '../errors.ts';
 import type { Library } from '../library/library.ts';
+import { isPlayed } from '../played.ts';
 import { ROUND } from '../rounds.ts';
 import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest, Waiting } from '../store.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
@@ -197,7 +198,7 @@ export class Turns {
       return await inTime(preparing, UNDERSTAND_MS);
     } catch (error) {
       report(error, 'understand');
-      meter.turn({ status: 'failed', error }, null);
+      if (!isPlayed(conversation.id)) meter.turn({ status: 'failed', error }, null);
       const failed = {
         conversationId: conversation.id,
         assumes: conversation.version,
@@ -227,6 +228,7 @@ export class Turns {
 
   #measure(turn: PreparedTurn, outcome: Outcome): void {
     const { meter, clock } = this.#options;
+    if (isPlayed(turn.conversationId)) return;
     const first = turn.rows[0];
     meter.turn(outcome, first === undefined ? null : clock.now() - first.receivedAt);
   }

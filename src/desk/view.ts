@@ -6,7 +6,7 @@ import type { Ticket } from '../ticket/ticket.ts';
 import { INNER_FIELDS } from '../ticket/work.ts';
 
 /** A ticket as it is shown outside: times in Asia/Shanghai, phone masked (law 12). */
-export function ticketView(ticket: Ticket): Record<string, unknown> {
+export function ticketView(ticket: Ticket) {
   const due = ticket.due.respond ?? ticket.due.arrive ?? ticket.due.plan ?? ticket.due.resolve;
   return {
     number: ticket.number,

@@ -5,6 +5,7 @@ import { type Library, noticeKind } from '../library/library.ts';
 import { maskPersonal } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
+import { DAY } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type {
@@ -17,7 +18,6 @@ import type {
   WarningTicket,
 } from '../warnings.ts';
 
-const DAY = 86_400_000;
 /** Ticket numbers in a call for people. */
 const LISTED = 8;
 

@@ -19,6 +19,7 @@ import {
   toldBy,
   wideOutage,
 } from '../supervise/warn.ts';
+import { DAY, HOUR } from '../text/shanghai.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { callOf } from './warnings.ts';
 
@@ -30,8 +31,6 @@ const LEASE_MS = 30_000;
 const LOOK_MS = 15_000;
 /** Events without a sign after which it is kept how far was looked. */
 const KEEP_EVERY = 1000;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 export interface WatchOptions {
   readonly store: Pick<

@@ -12,9 +12,9 @@ import type { Checker } from '../script/lint.ts';
 import type { VariantCard, VariantDecision, VariantDesk, WordingFigures } from '../staff.ts';
 import type { ConversationRef, Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
+import { DAY } from '../text/shanghai.ts';
 import type { WordingCount, WordingVariant } from '../wordings.ts';
 
-const DAY_MS = 24 * 3600_000;
 /** Changes that proposals are made of, the newest. */
 const MOST_CHANGES = 20_000;
 
@@ -154,7 +154,7 @@ export class Wordings implements VariantDesk {
   async #proposals(): Promise<Proposal[]> {
     const { store, communityId, desk, clock, checker } = this.#options;
     const { library } = desk;
-    const since = clock.now() - library.assist.learning.days * DAY_MS;
+    const since = clock.now() - library.assist.learning.days * DAY;
     const edits = await store.editedWordings(communityId, since, MOST_CHANGES);
     const changes = edits.flatMap(({ wording, ...use }) => (wording === null ? [] : [{ ...use, wording }]));
     return changes.length === 0 ? [] : proposalsOf(library, await checker(library), changes);

@@ -3,6 +3,7 @@ import type { Colleague } from '../converse/event.ts';
 import { YingdaError } from '../errors.ts';
 import type { Paper } from '../papers.ts';
 import type { PlanMove, PlanState, YearPlanCard } from '../programme.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { shanghaiDay } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
 import {
@@ -156,6 +157,6 @@ const planIn = ({ body }: Paper): YearPlan => planOf(body.plan);
 
 /** "14:00" in Shanghai. */
 function timeOf(at: number): string {
-  const minutes = Math.round((at - shanghaiDay(1970, 1, 1)) / 60_000) % 1440;
+  const minutes = Math.round((at - shanghaiDay(1970, 1, 1)) / MINUTE) % 1440;
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }

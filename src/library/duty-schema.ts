@@ -10,7 +10,7 @@ const monthDay = z.int().min(1).max(31);
 const role = z.string().min(2);
 
 /** How often: each has a time from which it can be done, and one by which it is due. */
-export const everyRule = z.discriminatedUnion('per', [
+const everyRule = z.discriminatedUnion('per', [
   z.strictObject({
     per: z.literal('day'),
     windows: z.array(z.strictObject({ from: clockTime, to: clockTime })).min(1),

@@ -1,11 +1,11 @@
 /** The shape of scripts-zh/exams: papers by TRN rule, hand-written questions, the wording of generated ones. */
 import { z } from 'zod';
 
-export const ITEM_KINDS = ['single', 'multiple', 'judge', 'fill', 'short'] as const;
+const ITEM_KINDS = ['single', 'multiple', 'judge', 'fill', 'short'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 /** script: situations and rules; service: flows and standards; the others are hand-written. */
-export const EXAM_TOPICS = ['script', 'service', 'conduct', 'law', 'safety', 'computer'] as const;
+const EXAM_TOPICS = ['script', 'service', 'conduct', 'law', 'safety', 'computer'] as const;
 export type ExamTopic = (typeof EXAM_TOPICS)[number];
 
 const text = z.string().min(1);
@@ -112,6 +112,9 @@ export const examLabelsFile = z.strictObject({
     passed: text,
     failed: text,
     makeup: text,
+    /** Slots: day, by, reason. */
+    warned: text,
+    spared: text,
     key: text,
     record: text,
     certificate: text,
@@ -122,6 +125,7 @@ export const examLabelsFile = z.strictObject({
   record_kinds: z.strictObject({
     exam: text,
     regrade: text,
+    decision: text,
     certificate: text,
     revocation: text,
     training: text,

@@ -8,7 +8,7 @@ const name = z.string().regex(/^[a-z][a-z_]*$/);
 const points = z.int().min(-10).max(10);
 const head = { id: name, kpi, points, words: z.string().min(4) };
 
-export const KPI_STATES = ['proposed', 'confirmed', 'declined', 'appealed', 'withdrawn'] as const;
+const KPI_STATES = ['proposed', 'confirmed', 'declined', 'appealed', 'withdrawn'] as const;
 export type KpiState = (typeof KPI_STATES)[number];
 
 const ticketFinder = z.strictObject({

@@ -1,4 +1,4 @@
-/** The shape of scripts-zh/drills/messenger.yaml: drills of colleagues in the direct chat of a messenger. */
+/** The shape of scripts-zh/drills/messenger.yaml: drills and exams of colleagues in the direct chat of a messenger. */
 import { z } from 'zod';
 
 const text = z.string().min(1);
@@ -6,6 +6,7 @@ const words = z.array(text).min(1);
 
 export const messengerFile = z.strictObject({
   begin: words,
+  exam: words,
   stop: words,
   /** What may stand before a code. */
   bind: words,
@@ -20,6 +21,13 @@ export const messengerFile = z.strictObject({
     over: text,
     words_only: text,
     line: text,
+    exam_list: text,
+    /** Slots: rule, title, minutes. */
+    exam_line: text,
+    exam_closed: text,
+    exam_unknown: text,
+    /** Slot: rule. */
+    exam_paused: text,
   }),
 });
 export type MessengerRules = z.infer<typeof messengerFile>;

@@ -6,7 +6,7 @@ import { INTENTS, MOODS, OCCUPANT_ROLES, SLOTS, URGENCIES } from './terms.ts';
 const label = z.string().max(200);
 
 /** Texts with {slots}; a screen fills them (text/template.ts). */
-export const STAFF_SAYS = [
+const STAFF_SAYS = [
   'ticket_head',
   'ticket_place',
   'ticket_contact',
@@ -111,7 +111,7 @@ export const STAFF_SAYS = [
 export type StaffSay = (typeof STAFF_SAYS)[number];
 
 /** What commands in a staff channel begin with. */
-export const STAFF_WORDS = [
+const STAFF_WORDS = [
   'check',
   'ticket',
   'mine',

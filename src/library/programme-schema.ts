@@ -75,6 +75,7 @@ export const programmeFile = z.strictObject({
     'remind_duty',
     'remind_overdue',
     'remind_day',
+    'remind_warning',
     'remind_plan',
     'remind_plan_late',
     'more',

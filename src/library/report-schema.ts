@@ -39,24 +39,15 @@ export const CASE_TESTS = [
 ] as const;
 export type CaseTest = (typeof CASE_TESTS)[number];
 
-export const CASE_SPANS = ['contact', 'arrival', 'work'] as const;
-export const TALK_FIGURES = ['said', 'conversations', 'first_answer', 'person_answer', 'calls'] as const;
-export const GROUPINGS = ['kind', 'building', 'topic', 'assignee', 'service', 'state'] as const;
+const CASE_SPANS = ['contact', 'arrival', 'work'] as const;
+const TALK_FIGURES = ['said', 'conversations', 'first_answer', 'person_answer', 'calls'] as const;
+const GROUPINGS = ['kind', 'building', 'topic', 'assignee', 'service', 'state'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Rows of a book: whose month is one of the period's, made in it, with a move in it, or there when it ends. */
-export const BOOK_SETS = ['month', 'made', 'moved', 'standing'] as const;
+const BOOK_SETS = ['month', 'made', 'moved', 'standing'] as const;
 /** `collected`, `due`, `paid` of a book of fees; `returned` of one of questionnaires; the others of any. */
-export const BOOK_FIGURES = [
-  'count',
-  'sum',
-  'mean',
-  'share',
-  'collected',
-  'due',
-  'paid',
-  'returned',
-] as const;
+const BOOK_FIGURES = ['count', 'sum', 'mean', 'share', 'collected', 'due', 'paid', 'returned'] as const;
 
 const values = z.array(z.union([z.string(), z.boolean()])).min(1);
 

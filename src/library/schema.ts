@@ -114,7 +114,7 @@ export const FIELD_SOURCES = [
   'choice',
 ] as const;
 /** When a field is asked for: always, for faults within a home, when little was said, never on its own accord. */
-export const FIELD_CONDITIONS = ['always', 'in_home', 'said_little', 'never'] as const;
+const FIELD_CONDITIONS = ['always', 'in_home', 'said_little', 'never'] as const;
 
 const field = z.strictObject({
   id: z.string().regex(/^[a-z][a-z_]*$/),

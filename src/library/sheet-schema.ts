@@ -1,7 +1,7 @@
 /** Fields of what an office keeps on sheets: duties, registers, questionnaires. A label is also the column's name in .xlsx. */
 import { z } from 'zod';
 
-export const FIELD_TYPES = [
+const FIELD_TYPES = [
   'text',
   'long',
   'number',

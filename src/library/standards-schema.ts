@@ -6,7 +6,7 @@ import { PROMISE_STAGES } from './promise-schema.ts';
 import { CALL_EVENTS, ELEMENTS, INTENTS, MOODS, SLOTS, URGENCIES, VIOLATION_KINDS } from './terms.ts';
 
 /** What can be left to some roles in Slack: moves, and what is done with tickets beside them. */
-export const STAFF_DEEDS = [
+const STAFF_DEEDS = [
   'assign',
   'escalate',
   'merge',
@@ -125,7 +125,7 @@ export const calendarFile = calendar.extend({ overrides: calendar.shape.override
 export const ownCalendar = calendar.partial();
 export const ownLimits = z.record(z.string(), limit.partial());
 
-export const REACH_WAYS = ['template', 'sms'] as const;
+const REACH_WAYS = ['template', 'sms'] as const;
 export type ReachWay = (typeof REACH_WAYS)[number];
 
 export const channelsFile = z.strictObject({

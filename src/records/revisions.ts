@@ -1,8 +1,9 @@
-/** Revisions of the library as rows. */
+/** Revisions of the script library in a store of rows: the same SQL for every store. */
 import type { Overlay } from '../library/overlay.ts';
-import type { RevisionHead, RevisionRecord } from '../revisions.ts';
+import type { RevisionHead, RevisionRecord, Revisions } from '../revisions.ts';
+import { type Ask, placesFor } from './ask.ts';
 
-export interface RevisionHeadColumns {
+interface HeadColumns {
   readonly community_id: string;
   readonly number: number;
   readonly at: number;
@@ -14,13 +15,13 @@ export interface RevisionHeadColumns {
   readonly restores: number | null;
 }
 
-export interface RevisionColumns extends RevisionHeadColumns {
+interface Columns extends HeadColumns {
   readonly overlay: string;
 }
 
-export const REVISION_HEAD = 'community_id, number, at, by_id, by_name, note, keys, restores';
+const HEAD = 'community_id, number, at, by_id, by_name, note, keys, restores';
 
-export function revisionHeadFrom(row: RevisionHeadColumns): RevisionHead {
+function headFromRow(row: HeadColumns): RevisionHead {
   return {
     communityId: row.community_id,
     number: row.number,
@@ -32,23 +33,68 @@ export function revisionHeadFrom(row: RevisionHeadColumns): RevisionHead {
   };
 }
 
-export function revisionFrom(row: RevisionColumns): RevisionRecord {
-  return { ...revisionHeadFrom(row), overlay: JSON.parse(row.overlay) as Overlay };
+function revisionFromRow(row: Columns): RevisionRecord {
+  return { ...headFromRow(row), overlay: JSON.parse(row.overlay) as Overlay };
 }
 
-/** In the order of REVISION_HEAD, then the overlay; the org goes before. */
-export function revisionValues(
-  of: RevisionRecord,
-): [string, number, number, string, string, string, string, number | null, string] {
-  return [
-    of.communityId,
-    of.number,
-    of.at,
-    of.by.id,
-    of.by.name,
-    of.note,
-    JSON.stringify(of.keys),
-    of.restores,
-    JSON.stringify(of.overlay),
-  ];
+/** In the order of HEAD, then the overlay. */
+const valuesOf = (revision: RevisionRecord) =>
+  [
+    revision.communityId,
+    revision.number,
+    revision.at,
+    revision.by.id,
+    revision.by.name,
+    revision.note,
+    JSON.stringify(revision.keys),
+    revision.restores,
+    JSON.stringify(revision.overlay),
+  ] as const;
+
+export class RevisionRows implements Revisions {
+  readonly #ask: Ask;
+  readonly #org: string;
+
+  constructor(ask: Ask, org: string) {
+    this.#ask = ask;
+    this.#org = org;
+  }
+
+  async keepRevision(revision: RevisionRecord): Promise<boolean> {
+    const rows = await this.#ask(
+      `INSERT INTO library_revision (org_id, ${HEAD}, overlay) VALUES (${placesFor(9)}) ON CONFLICT DO NOTHING RETURNING number`,
+      this.#org,
+      ...valuesOf(revision),
+    );
+    return rows.length > 0;
+  }
+
+  async newestRevision(communityId: string): Promise<number> {
+    const [row] = await this.#ask<{ newest: number | null }>(
+      'SELECT max(number) AS newest FROM library_revision WHERE org_id = $1 AND community_id = $2',
+      this.#org,
+      communityId,
+    );
+    return row?.newest ?? 0;
+  }
+
+  async revision(communityId: string, number: number): Promise<RevisionRecord | null> {
+    const [row] = await this.#ask<Columns>(
+      `SELECT ${HEAD}, overlay FROM library_revision WHERE org_id = $1 AND community_id = $2 AND number = $3`,
+      this.#org,
+      communityId,
+      number,
+    );
+    return row ? revisionFromRow(row) : null;
+  }
+
+  async revisions(communityId: string, limit: number): Promise<RevisionHead[]> {
+    const rows = await this.#ask<HeadColumns>(
+      `SELECT ${HEAD} FROM library_revision WHERE org_id = $1 AND community_id = $2 ORDER BY number DESC LIMIT $3`,
+      this.#org,
+      communityId,
+      limit,
+    );
+    return rows.map(headFromRow);
+  }
 }

@@ -1,8 +1,7 @@
 /** Who is on duty, from the rows of a roster. */
 import type { StaffContact } from '../outlet.ts';
+import { DAY } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
-
-const DAY_MS = 86_400_000;
 
 /** A shift of one person. Times are HH:MM in Asia/Shanghai; `to_time` at or before `from_time` is on the next day. */
 export interface RosterRow {
@@ -20,7 +19,7 @@ export interface RosterRow {
 
 /** The days whose shifts may hold this moment: its own, and the one before. YYYY-MM-DD */
 export function rosterDays(at: number): readonly [string, string] {
-  return [shanghaiIso(at).slice(0, 10), shanghaiIso(at - DAY_MS).slice(0, 10)];
+  return [shanghaiIso(at).slice(0, 10), shanghaiIso(at - DAY).slice(0, 10)];
 }
 
 /** Who of these roles is on duty, in the order of the roles, each once; `rows` are those of `rosterDays`. */

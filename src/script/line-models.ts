@@ -9,7 +9,7 @@ import { fillTemplate, type Template } from '../text/template.ts';
 import type { ElementRules } from './elements.ts';
 import { LineFeatures } from './line-features.ts';
 
-export const FINE = 'fine';
+const FINE = 'fine';
 
 export interface Judgement {
   /** Likelihood that the sentence is a violation at all, 0 to 1. */

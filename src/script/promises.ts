@@ -3,6 +3,7 @@ import type { Library } from '../library/library.ts';
 import type { PromiseStage } from '../library/promise-schema.ts';
 import { normalise } from '../text/normalise.ts';
 import { NUMERAL, readNumber } from '../text/numbers.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { findDurations, findTimes, shanghaiMidnight } from '../text/times.ts';
 
 /** The working days of the community, for "三个工作日内" and "下班前". */
@@ -35,7 +36,6 @@ interface Clause {
   readonly asks: boolean;
 }
 
-const HOUR = 3_600_000;
 const SENTENCE = /[^。!?;\n]+[。!?;\n]*/gu;
 const CLAUSE = /[^,、。!?;\n]+/gu;
 const WORKDAYS = new RegExp(`(?<days>${NUMERAL}{1,3})个?工作日(?:之内|以内|内)?`, 'gu');
@@ -52,7 +52,7 @@ interface Kind {
   readonly keptBy: RegExp | null;
 }
 
-export class PromiseReader {
+class PromiseReader {
   readonly #kinds: readonly Kind[];
   readonly #not: RegExp | null;
 

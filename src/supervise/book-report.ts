@@ -39,7 +39,7 @@ const returnsRule = ({ figures }: Register): ReturnsRule | null =>
   figures?.kind === 'returns' ? figures : null;
 
 /** The state that a row was in at a moment. */
-export const stateAt = ({ states }: Register, { moves }: RowBody, movesTo: Map<string, string>, at: number) =>
+const stateAt = ({ states }: Register, { moves }: RowBody, movesTo: Map<string, string>, at: number) =>
   movesTo.get(moves.findLast((move) => move.at < at)?.move ?? '') ?? states[0]?.id ?? '';
 
 /** What was paid later had not been paid then. */

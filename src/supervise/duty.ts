@@ -1,10 +1,8 @@
 /** What a duty's paper says, and what is still missing of it: pure. */
 import type { Duty, DutyBody, DutyRules, DutyState, DutyTask } from '../library/duty-schema.ts';
+import { HOUR, MINUTE } from '../text/shanghai.ts';
 import type { Occurrence } from './occurrences.ts';
 import { readValues } from './sheet.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 export interface NamedTask {
   /** "DUTY-PATROL.daily" */

@@ -2,12 +2,11 @@
 import type { Library } from '../library/library.ts';
 import type { CaseFigure, FigureRule, Grouping, TableRule } from '../library/report-schema.ts';
 import type { FigureCard, TableCard, Unit, Value } from '../reports.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { feeOf, workOf } from '../ticket/work.ts';
 import { type BookGround, bookFigure, bookTarget, bookUnit } from './book-report.ts';
 import { belongs, type Case, type CaseContext, passes } from './case.ts';
 import type { Period } from './period.ts';
-
-const MINUTE = 60_000;
 
 /** What one period's figures are reckoned from. */
 export interface Ground extends CaseContext {
@@ -19,7 +18,7 @@ export interface Ground extends CaseContext {
   readonly books: BookGround['books'];
 }
 
-export const isOfCases = (figure: FigureRule): figure is CaseFigure =>
+const isOfCases = (figure: FigureRule): figure is CaseFigure =>
   figure.measure !== 'talk' && figure.measure !== 'book';
 
 type Filter = Pick<CaseFigure, 'kinds' | 'urgencies' | 'task' | 'indoors'>;

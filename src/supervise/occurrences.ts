@@ -1,12 +1,9 @@
 /** When duties fall due: from how often (scripts-zh/duties), the working calendar, holidays and the weather. Pure. */
 import type { Every } from '../library/duty-schema.ts';
 import { festivalDays } from '../text/festivals.ts';
+import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 import { shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
-
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
-const MINUTE = 60_000;
 
 /** One time that a duty is to be done. */
 export interface Occurrence {

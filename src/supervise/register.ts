@@ -1,11 +1,10 @@
 /** Rows of registers: which moves they may make, what those need, and what falls due. Pure. */
 import type { Register, RegisterMove, RowBody } from '../library/register-schema.ts';
+import { DAY } from '../text/shanghai.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { endOf } from './occurrences.ts';
 import { readValues, type SheetValues, valueText } from './sheet.ts';
-
-const DAY = 86_400_000;
 
 /** The key of a row: rows that say the same here are one. */
 export function rowKey({ key, fields }: Register, values: SheetValues): string {

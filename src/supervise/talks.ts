@@ -50,7 +50,7 @@ export const peopleOf = ({ lines }: Talk): string[] => [
 ];
 
 export const hasBot = ({ lines }: Talk): boolean => lines.some(({ from }) => from === 'bot');
-export const hasPeople = ({ lines }: Talk): boolean => lines.some(({ from }) => from === 'agent');
+const hasPeople = ({ lines }: Talk): boolean => lines.some(({ from }) => from === 'agent');
 
 export function risksOf(talk: Talk, lowRating: number, now: number): Risk[] {
   const risks: [Risk, boolean][] = [

@@ -1,11 +1,9 @@
 /** The rules of early warning (scripts-zh/standards/warnings.yaml): pure, over what was reported in their windows. */
 import type { WarningRules } from '../library/warning-schema.ts';
 import { bigrams, dice } from '../text/normalise.ts';
+import { DAY, HOUR } from '../text/shanghai.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Warning, WarningDetail, WarningRule } from '../warnings.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** A cause that has been found, and what is known of it. */
 export interface Found {

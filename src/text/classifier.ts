@@ -20,7 +20,7 @@ export interface ClassifierOptions {
   readonly seed: number;
 }
 
-export const DEFAULT_OPTIONS: ClassifierOptions = {
+const DEFAULT_OPTIONS: ClassifierOptions = {
   bits: 17,
   epochs: 6,
   rate: 0.3,

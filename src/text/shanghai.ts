@@ -2,6 +2,7 @@
 
 export const DAY = 86_400_000;
 export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
 const SHANGHAI_OFFSET = 8 * HOUR;
 
 /** An instant as ISO text in Asia/Shanghai: "2026-11-23T15:00:00+08:00". */

@@ -1,7 +1,7 @@
 /** The words and patterns of the grammar of times (times.ts). */
 import { FESTIVAL_WORD } from './festivals.ts';
 import { NUMERAL } from './numbers.ts';
-import { DAY, HOUR } from './shanghai.ts';
+import { DAY, HOUR, MINUTE } from './shanghai.ts';
 
 interface DayPart {
   readonly from: number;
@@ -147,7 +147,7 @@ export const UNITS: Record<string, number> = {
   小时: HOUR,
   钟头: HOUR,
   刻钟: HOUR / 4,
-  分钟: 60_000,
+  分钟: MINUTE,
 };
 export const ANYTIME =
   /随时|什么时候都(?:行|可以|在|成|中)|任何时[间候]|(?:哪天|几点)都(?:行|可以|成|在|中)|看你们(?:的)?(?:方便|安排|时间)|越快越好|整天都?在|几时都(?:得|得闲)|全天都?在|一直(?:都)?在家|啥时候都(?:行|成|中)/g;

@@ -8,7 +8,7 @@ import { festivalDays } from './festivals.ts';
 import { remembering } from './last.ts';
 import { readNumber } from './numbers.ts';
 import { matchesOf } from './regex.ts';
-import { DAY, HOUR, shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
+import { DAY, HOUR, MINUTE, shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
 import {
   ANYTIME,
   BARE_DURATION,
@@ -264,14 +264,14 @@ function window(
   const before = groups.edgeWord !== undefined && !after;
   const partSpan = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
   if (hour !== null) {
-    let start = day.from + hour * HOUR + minutes(groups.half, groups.quarter, groups.minute) * 60_000;
+    let start = day.from + hour * HOUR + minutes(groups.half, groups.quarter, groups.minute) * MINUTE;
     if (named === null && part === undefined && start < now - HOUR)
       start += start + 12 * HOUR > now && hour < 12 ? 12 * HOUR : DAY;
     if (groups.hour2 !== undefined) {
       let hour2 = clockHour(groups.hour2, groups.part2 ?? part, true) ?? hour + 1;
       if (hour2 < hour && hour2 + 12 > hour) hour2 += 12;
       let end =
-        shanghaiMidnight(start) + hour2 * HOUR + minutes(groups.half2, undefined, groups.minute2) * 60_000;
+        shanghaiMidnight(start) + hour2 * HOUR + minutes(groups.half2, undefined, groups.minute2) * MINUTE;
       if (end <= start && hour2 < 12 && end + 12 * HOUR > start) end += 12 * HOUR;
       if (end <= start) end += DAY;
       return { from: shanghaiIso(start), to: shanghaiIso(end) };
@@ -298,7 +298,7 @@ function window(
 
 /** How a due time is told to an owner: "15分钟内", "2小时内", "今天17:00前", "明天9:30前", "11月25日18:00前". */
 export function dueText(due: number, now: number): string {
-  const minutes = Math.max(1, Math.round((due - now) / 60_000));
+  const minutes = Math.max(1, Math.round((due - now) / MINUTE));
   if (minutes <= 90) return `${minutes}分钟内`;
   if (minutes <= 240) return `${Math.round(minutes / 60)}小时内`;
   const fields = shanghaiFields(due);

@@ -2,10 +2,9 @@
 // Its functions reckon days in the machine's own zone, and west of Greenwich they are a day off: only its tables are read.
 import official from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 import type { Calendar } from '../library/standards-schema.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { shanghaiFields, shanghaiMidnight } from '../text/times.ts';
 
-const DAY = 86_400_000;
-const MINUTE = 60_000;
 /** chinese-days has official holidays up to this year and says nothing about later ones. */
 export const LAST_HOLIDAY_YEAR = 2026;
 

@@ -4,14 +4,13 @@
  * midnight, and nothing ticks once the work is done.
  */
 import type { Sla } from '../library/standards-schema.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import type { Move, TicketState } from './moves.ts';
 import { isOpen } from './moves.ts';
 import { keptPromises, type Promised } from './promise.ts';
 import { workingDaysAfter } from './sla.ts';
 import type { TicketDue } from './ticket.ts';
-
-const MINUTE = 60_000;
 
 export const STAGES = ['respond', 'arrive', 'plan', 'resolve'] as const;
 /** First contact, on the spot, a plan told, done. */

@@ -3,7 +3,7 @@ import type { TicketState } from './moves.ts';
 import { picturesOf, type TicketWork } from './work.ts';
 
 /** The field of a ticket that keeps it: ids of pictures. */
-export const OWNER_AFTER_FIELD = 'owner_after';
+const OWNER_AFTER_FIELD = 'owner_after';
 const DONE: ReadonlySet<TicketState> = new Set(['done', 'confirmed', 'followed_up', 'closed']);
 /** What can be seen: voice messages are attachments as well. */
 const PICTURE = /\.(?:jpg|png|webp|gif|mp4|mov)$/;

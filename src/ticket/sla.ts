@@ -1,11 +1,10 @@
 /** Due times of a ticket from scripts-zh/standards/sla.yaml (spec 02 时限默认值). */
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import type { TicketDue, TicketTask } from './ticket.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const DAY_MINUTES = 1440;
 
 export interface DueRule {

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { DIFFICULTIES } from '../library/drill-schema.ts';
 import type { DrillRecord } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 
-const MINUTE = 60_000;
 const text = z.string().trim().min(1).max(200);
 
 export const contestSchema = z.strictObject({
@@ -48,7 +48,7 @@ export interface BoardRow {
 const drawn = z.looseObject({ seed: z.string(), models: z.int().default(0) });
 
 /** A round's drill starts with it: one that was started anew later is another try. */
-const AT_ONCE_MS = 60_000;
+const AT_ONCE_MS = MINUTE;
 
 /**
  * Best first; of equals who took less time, and then both have the same place.

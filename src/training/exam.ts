@@ -1,7 +1,8 @@
 /** An exam while it is taken: theory one question at a time, then owners to be answered. Pure; the time is passed in. */
 
-import type { ItemKind } from '../library/exam-schema.ts';
+import type { ExamPart, ExamPlace } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiFields } from '../text/times.ts';
 import type { DrillLine } from './cast.ts';
@@ -9,7 +10,6 @@ import { chosenOf, letterOf, makePaper, markAnswer, type Paper, paperRules } fro
 import type { Examiner, TalkState } from './state.ts';
 import { answerTalk, startTalk } from './talk.ts';
 
-const MINUTE = 60_000;
 /** More than a drill has turns. */
 const DRILL = 1000;
 
@@ -29,8 +29,6 @@ export interface ExamState {
   /** How often the page was left meanwhile: noted, never in the way. */
   readonly left: number;
 }
-
-export type ExamPart = 'theory' | 'practical' | 'discipline';
 
 /** A marked exam, as it is kept. A part that nobody has marked yet is null. */
 export interface ExamSheet {
@@ -52,21 +50,6 @@ export interface ExamSheet {
   }[];
   readonly drills: readonly { readonly case: string; readonly score: number }[];
   readonly left: number;
-}
-
-/** Where an exam stands. */
-export interface ExamPlace {
-  /** Goes up with every answer that was taken. */
-  readonly position: number;
-  /** The question that is shown, of so many, those that are played included; null behind the last. */
-  readonly item: {
-    readonly nth: number;
-    readonly of: number;
-    readonly kind: ItemKind | 'drill';
-    readonly options: readonly { readonly letter: string; readonly text: string }[];
-  } | null;
-  /** ms since 1970. */
-  readonly endsAt: number;
 }
 
 export interface ExamStep {

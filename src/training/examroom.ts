@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import type { TrainingRecord } from '../learning.ts';
+import type { TrainingFilter, TrainingKind, TrainingRecord } from '../learning.ts';
+import type { CertificateCard, ExamCard, ExamDesk, ExamPaper, ExamPlace, Regrade } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import { Grader } from '../script/grade.ts';
 import type { Checker } from '../script/lint.ts';
@@ -11,8 +12,6 @@ import type { DrillLine } from './cast.ts';
 import {
   answerExam,
   dayOf,
-  type ExamPart,
-  type ExamPlace,
   type ExamState,
   type ExamStep,
   endExam,
@@ -21,17 +20,14 @@ import {
   shownNow,
   startExam,
 } from './exam.ts';
+import { asksDecision, decisionOf } from './exam-decision.ts';
 import { keyOf, makePaper, paperRules } from './paper.ts';
 import {
-  type Certificate,
   certificateFor,
   certificatesOf,
-  type ExamOutcome,
-  type MarkGiven,
   mostOf,
   outcomeOf,
   PARTS,
-  type Regrade,
   regradesOf,
   sheetOf,
   slipOf,
@@ -51,42 +47,9 @@ export interface ExamShown extends ExamPlace {
   readonly over: boolean;
 }
 
-/** A marked exam as an invigilator sees it. */
-export interface ExamPaper extends ExamRow {
-  /** How often the page was left. */
-  readonly left: number;
-  readonly minutes: number;
-  readonly slip: readonly string[];
-  /** The most that each part may have. */
-  readonly most: Readonly<Partial<Record<ExamPart, number>>>;
-  /** Question and key are known while the library is the one it was made from. */
-  readonly answers: readonly {
-    readonly item: string;
-    readonly answer: string;
-    readonly points: number;
-    readonly question: string | null;
-    readonly options: readonly string[];
-    readonly key: string | null;
-    readonly most: number | null;
-  }[];
-  readonly drills: readonly { readonly case: string; readonly score: number }[];
-  readonly marks: readonly MarkGiven[];
-}
-
-/** An exam as a trainer looks it up. */
-export interface ExamRow {
-  readonly id: string;
-  readonly trainee: string;
-  readonly rule: string;
-  readonly title: string;
-  readonly at: number;
-  readonly attempt: number;
-  readonly seed: string;
-  readonly outcome: ExamOutcome;
-  readonly text: string;
-}
-
 const SPACE = 'exam';
+/** Of a company in many years. */
+const MOST_RECORDS = 20_000;
 const kept = z.looseObject({
   version: z.literal(1),
   id: z.string(),
@@ -188,19 +151,18 @@ export class ExamRoom {
   /** What an invigilator looks at: every answer with its key, and all marks that were given. @throws YingdaError E_NOT_FOUND */
   async paper(id: string): Promise<ExamPaper> {
     const { store, library } = this.#options;
-    const exam = (await store.trainings({ kind: 'exam' })).find((one) => one.id === id);
+    const exam = (await this.#records({}, ['exam'])).find((one) => one.id === id);
     const sheet = exam && sheetOf(exam);
     if (!exam || !sheet) throw new YingdaError('E_NOT_FOUND', `there is no exam "${id}"`);
     const records = await store.trainings({ trainee: exam.trainee });
-    const row = (await this.exams({ trainee: exam.trainee, rule: exam.rule })).find((one) => one.id === id);
-    if (!row) throw new YingdaError('E_NOT_FOUND', `there is no exam "${id}"`);
+    const row = await this.#row(id);
     const same = sheet.library === library().hash;
     const questions = same ? makePaper(library(), sheet.rule, sheet.seed).questions : [];
     return {
       ...row,
       left: sheet.left ?? 0,
       minutes: sheet.minutes,
-      slip: slipOf(library(), sheet, row.outcome),
+      slip: slipOf(library(), sheet, row.outcome, row.decision),
       most: Object.fromEntries(
         PARTS.flatMap((part) =>
           sheet.parts[part] === undefined ? [] : [[part, mostOf(library(), exam.rule, part)]],
@@ -227,10 +189,9 @@ export class ExamRoom {
    * An invigilator marks a part, or marks it anew; who, why and what it was stay on record.
    * @throws YingdaError E_NOT_FOUND, E_USAGE
    */
-  async regrade(regrade: Regrade): Promise<ExamRow> {
+  async regrade(regrade: Regrade): Promise<ExamCard> {
     const { store, library, clock } = this.#options;
-    const all = await store.trainings({ kind: 'exam' });
-    const exam = all.find(({ id }) => id === regrade.exam);
+    const exam = (await this.#records({}, ['exam'])).find(({ id }) => id === regrade.exam);
     const sheet = exam && sheetOf(exam);
     if (!exam || !sheet) throw new YingdaError('E_NOT_FOUND', `there is no exam "${regrade.exam}"`);
     const most = mostOf(library(), exam.rule, regrade.part);
@@ -250,15 +211,42 @@ export class ExamRoom {
       detail,
     });
     await this.#certify(exam, now);
-    const row = (await this.exams({ trainee, rule })).find(({ id }) => id === exam.id);
-    if (!row) throw new YingdaError('E_NOT_FOUND', `there is no exam "${regrade.exam}"`);
+    return this.#row(exam.id);
+  }
+
+  /** @throws YingdaError E_NOT_FOUND, E_CONFLICT, E_USAGE */
+  async decide({ exam: id, warned, by, reason }: Parameters<ExamDesk['decide']>[0]): Promise<ExamCard> {
+    const { store, clock } = this.#options;
+    const before = await this.#row(id);
+    if (before.decision === null)
+      throw new YingdaError('E_CONFLICT', `${id} has not failed for good, or is decided with the induction`);
+    if (by.trim() === '' || reason.trim() === '')
+      throw new YingdaError('E_USAGE', 'a decision needs who decides and why');
+    const { trainee, rule } = before;
+    const { communityId } = this.#options;
+    const at = clock.now();
+    await store.keepTraining({
+      ...{ communityId, trainee, rule, at },
+      id: `${id}:decision:${at}`,
+      kind: 'decision',
+      detail: { exam: id, warned, by: by.trim(), reason: reason.trim().slice(0, 500) },
+    });
+    return this.#row(id);
+  }
+
+  /** @throws YingdaError E_NOT_FOUND */
+  async #row(id: string): Promise<ExamCard> {
+    const exam = (await this.#records({}, ['exam'])).find((one) => one.id === id);
+    const all = exam ? await this.exams({ trainee: exam.trainee, rule: exam.rule }) : [];
+    const row = all.find((one) => one.id === id);
+    if (!row) throw new YingdaError('E_NOT_FOUND', `there is no exam "${id}"`);
     return row;
   }
 
   /** Newest first. */
-  async exams(filter: { readonly trainee?: string; readonly rule?: string }): Promise<ExamRow[]> {
+  async exams(filter: { readonly trainee?: string; readonly rule?: string }): Promise<ExamCard[]> {
     const library = this.#options.library();
-    const records = await this.#options.store.trainings(filter);
+    const records = await this.#records(filter, ['exam', 'regrade', 'decision']);
     return records.flatMap((record) => {
       const sheet = library.exams.papers.has(record.rule) ? sheetOf(record) : null;
       if (!sheet) return [];
@@ -273,15 +261,24 @@ export class ExamRoom {
         state: library.exams.labels.states[outcome.state],
       });
       const { title, attempt, seed } = sheet;
-      return [{ id, trainee, rule, title, at, attempt, seed, outcome, text }];
+      const decision = asksDecision(library, rule, outcome) ? (decisionOf(id, records) ?? 'open') : null;
+      return [{ id, trainee, rule, title, at, attempt, seed, outcome, decision, text }];
     });
   }
 
   /** Certificates that were not called back, newest first. */
-  async certificates(trainee?: string): Promise<Certificate[]> {
-    const { store, library, clock } = this.#options;
-    const records = await store.trainings(trainee === undefined ? {} : { trainee });
+  async certificates(trainee?: string): Promise<CertificateCard[]> {
+    const { library, clock } = this.#options;
+    const filter = trainee === undefined ? {} : { trainee };
+    const records = await this.#records(filter, ['certificate', 'revocation']);
     return certificatesOf(library(), records, clock.now());
+  }
+
+  /** Newest first of each kind; signatures and trainings, of which there are many more, are not read for it. */
+  async #records(filter: TrainingFilter, kinds: readonly TrainingKind[]): Promise<TrainingRecord[]> {
+    const { store } = this.#options;
+    const found = kinds.map((kind) => store.trainings({ ...filter, kind, limit: MOST_RECORDS }));
+    return (await Promise.all(found)).flat();
   }
 
   async #finish(trainee: string, { state, sheet }: ExamStep, now: number): Promise<DrillLine[]> {

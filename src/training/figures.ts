@@ -4,10 +4,9 @@ import type { MemoryRow, TrainingRecord } from '../learning.ts';
 import { drilledTitle, type Library } from '../library/library.ts';
 import { ELEMENTS, type Element } from '../library/terms.ts';
 import type { DrillRecord } from '../store.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { knownAt } from './memory.ts';
 import { drillSubjects } from './talk.ts';
-
-const MINUTE = 60_000;
 
 /** Somebody whom the trainer looks at. */
 export interface Member {
@@ -85,7 +84,6 @@ export interface GroupFigures {
 
 /** Days ahead at which a curve tells what is left. */
 const AHEAD = [0, 1, 3, 7, 14, 30];
-const DAY = 86_400_000;
 const PASSED: readonly DrillRecord['band'][] = ['excellent', 'pass'];
 
 const graded = z.looseObject({

@@ -5,10 +5,10 @@ import type { MemoryRow } from '../learning.ts';
 import type { Library } from '../library/library.ts';
 import { MEMORY_RATINGS, type MemoryRules } from '../library/memory-schema.ts';
 import type { Band } from '../script/grade.ts';
+import { DAY } from '../text/shanghai.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import { drillSubjects } from './talk.ts';
 
-const DAY = 86_400_000;
 const GRADES: Readonly<Record<(typeof MEMORY_RATINGS)[number], Grade>> = {
   again: Rating.Again,
   hard: Rating.Hard,

@@ -4,12 +4,11 @@ import { DIFFICULTIES } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { MYSTERY_ENDS, type MysteryEnd } from '../library/mystery-schema.ts';
 import type { MessageRow } from '../store.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { chance } from './cast.ts';
 import { talkState } from './kept-state.ts';
 import { type DrillStep, type Examiner, lineCount, type TalkState } from './state.ts';
 import { answerTalk, startTalk } from './talk.ts';
-
-const MINUTE = 60_000;
 
 const talk = z.strictObject({
   conversationId: z.string(),

@@ -1,8 +1,7 @@
 /** Calendar periods in Asia/Shanghai: a week begins on Monday. */
 import type { PeriodName } from '../library/programme-schema.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { shanghaiDay, shanghaiFields, shanghaiMidnight } from '../text/times.ts';
-
-const DAY = 86_400_000;
 
 export interface Period {
   /** Midnight of its first day, ms since 1970. */
@@ -38,5 +37,5 @@ export function wholePeriods(name: PeriodName, from: number, to: number): Period
 /** The instant of a time of day ("14:00") on the day of a moment. */
 export function clockOn(at: number, time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return shanghaiMidnight(at) + (hours * 60 + minutes) * 60_000;
+  return shanghaiMidnight(at) + (hours * 60 + minutes) * MINUTE;
 }

@@ -2,14 +2,12 @@
 import { z } from 'zod';
 import type { Library } from '../library/library.ts';
 import type { DutyRules } from '../library/programme-schema.ts';
+import { DAY, MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiDay, shanghaiFields, shanghaiMidnight } from '../text/times.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { dayOf } from './exam.ts';
 import { clockOn, type Period, periodAt, wholePeriods } from './periods.ts';
-
-const DAY = 86_400_000;
-const MINUTE = 60_000;
 
 const words = z.string().trim().max(2000);
 const line = z.strictObject({

@@ -4,12 +4,12 @@ import { YingdaError } from '../errors.ts';
 import type { TrainingRecord } from '../learning.ts';
 import type { Library } from '../library/library.ts';
 import type { DutyRules, PeriodName } from '../library/programme-schema.ts';
+import { DAY } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import { dayOf } from './exam.ts';
 import { type Period, periodAt, wholePeriods } from './periods.ts';
 
-const DAY = 86_400_000;
 const YEAR = 366 * DAY;
 
 const held = z.looseObject({ minutes: z.number() });

@@ -1,31 +1,12 @@
 /** What became of an exam: marks with their corrections, pass or fail, certificates (TRN-2, 4 to 8, 12). */
 import { z } from 'zod';
 import type { TrainingRecord } from '../learning.ts';
+import type { CertificateCard, ExamCard, ExamOutcome, ExamPart, MarkGiven } from '../lessons.ts';
 import type { Library } from '../library/library.ts';
 import { hashFeature } from '../text/classifier.ts';
-import { dayOf, type ExamPart, type ExamSheet, says } from './exam.ts';
+import { dayOf, type ExamSheet, says } from './exam.ts';
 import { paperRules } from './paper.ts';
 import { subjectOf } from './talk.ts';
-
-export interface ExamOutcome {
-  readonly parts: ExamSheet['parts'];
-  /** null while a part is not marked. */
-  readonly total: number | null;
-  readonly state: 'open' | 'passed' | 'failed';
-  /** Make-up exams that are left after this one. */
-  readonly makeups: number;
-  /** What the system says after the last failure; a person decides what follows. */
-  readonly conclusion: string | null;
-}
-
-/** A part marked or marked anew by a person; the first mark stays as it was. */
-export interface Regrade {
-  readonly exam: string;
-  readonly part: ExamPart;
-  readonly points: number;
-  readonly by: string;
-  readonly reason: string;
-}
 
 export const PARTS = ['theory', 'practical', 'discipline'] as const satisfies readonly ExamPart[];
 
@@ -75,16 +56,6 @@ export function outcomeOf(
   };
 }
 
-/** A mark that a person gave, and what stood there before. */
-export interface MarkGiven {
-  readonly part: ExamPart;
-  readonly points: number;
-  readonly before: number | null;
-  readonly by: string;
-  readonly reason: string;
-  readonly at: number;
-}
-
 const markSchema = regradeSchema.extend({
   by: z.string(),
   reason: z.string(),
@@ -114,7 +85,12 @@ export function mostOf(library: Library, rule: string, name: ExamPart): number {
 }
 
 /** The result slip. */
-export function slipOf(library: Library, sheet: ExamSheet, outcome: ExamOutcome): string[] {
+export function slipOf(
+  library: Library,
+  sheet: ExamSheet,
+  outcome: ExamOutcome,
+  decision: ExamCard['decision'] = null,
+): string[] {
   const { parts: names, states } = library.exams.labels;
   const { comma } = library.drilling.labels;
   const parts = PARTS.flatMap((name) => {
@@ -134,6 +110,10 @@ export function slipOf(library: Library, sheet: ExamSheet, outcome: ExamOutcome)
   if (outcome.conclusion !== null) lines.push(says(library, 'failed', { text: outcome.conclusion }));
   else if (outcome.state === 'failed')
     lines.push(says(library, 'makeup', { count: String(outcome.makeups) }));
+  if (decision !== null && decision !== 'open') {
+    const { warned, by, reason } = decision;
+    lines.push(says(library, warned ? 'warned' : 'spared', { by, reason, day: dayOf(decision.at) }));
+  }
   return lines;
 }
 
@@ -176,26 +156,12 @@ export function certificateFor(
   return { id: `${exam.id}:certificate`, communityId, trainee, kind: 'certificate', rule, at, detail };
 }
 
-export interface Certificate {
-  readonly id: string;
-  /** The exam it was earned by, and when. */
-  readonly exam: string;
-  readonly at: number;
-  readonly trainee: string;
-  readonly rule: string;
-  readonly title: string;
-  readonly expiresAt: number;
-  /** revised: a situation it was earned on says other things now. */
-  readonly state: 'valid' | 'expired' | 'revised';
-  readonly text: string;
-}
-
 /** Certificates that were not called back, newest first. */
 export function certificatesOf(
   library: Library,
   records: readonly TrainingRecord[],
   now: number,
-): Certificate[] {
+): CertificateCard[] {
   const revoked = new Set(records.filter(({ kind }) => kind === 'revocation').map(({ id }) => id));
   return records.flatMap((record) => {
     const read = record.kind === 'certificate' ? certificateSchema.safeParse(record.detail) : null;

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { YingdaError } from '../errors.ts';
 import type { TrainingRecord } from '../learning.ts';
 import type { Library } from '../library/library.ts';
+import { MINUTE } from '../text/shanghai.ts';
 import { attendance, dutyOf } from './programme.ts';
-
-const MINUTE = 60_000;
 
 const name = z.string().trim().min(1).max(120);
 const words = z.string().trim().max(2000);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Seal } from './letter.ts';
 
 /** The largest letter that is read. */
-export const MAX_LETTER_BYTES = 65_536;
+const MAX_LETTER_BYTES = 65_536;
 
 export interface Reply {
   readonly status: number;

@@ -3,7 +3,9 @@ import { expect, it, vi } from 'vitest';
 import { Feed } from '../../adapters/slack/feed.ts';
 import type { SlackCalls } from '../../adapters/slack/shapes.ts';
 import { hostFor } from '../../src/desk/hosting.ts';
+import { isPlayed, PLAYED_CHANNEL } from '../../src/played.ts';
 import { beginShift, MINUTE } from '../converse/shift.ts';
+import { openOffice } from '../office.ts';
 
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 8000, interval: 10 });
 
@@ -109,4 +111,49 @@ it('tell nothing of other communities on the same database', async () => {
   await feed.stop();
   expect(shown).toEqual([]);
   await shift.close();
+});
+
+it('show a played owner’s ticket to whoever has the conversation, and not in the channel', async () => {
+  const office = await openOffice([]);
+  const { store, staff, desk, clock, faults } = office;
+  const posts: { text: string; thread: string | null }[] = [];
+  const calls = {
+    post: async (_channel: string, { text }: { text: string }, { threadTs }: { threadTs?: string } = {}) => {
+      posts.push({ text, thread: threadTs ?? null });
+      return String(posts.length);
+    },
+    update: async () => undefined,
+  } as unknown as SlackCalls;
+  const feed = new Feed({
+    calls,
+    staff,
+    state: hostFor('slack', { desk, store, staff, clock, keepMedia: async () => '', log: () => {} }).state,
+    channel: 'C1',
+    log: (_level, message) => faults.push(message),
+    passes: () => true,
+    readPicture: null,
+  });
+  await feed.start();
+  const say = async (channel: string, text: string) => {
+    await desk.receive([
+      { channel, medium: 'chat', thread: 'x', sender: 'x', messageId: text, sentAt: clock.now(), text },
+    ]);
+    await office.settle();
+  };
+  for (const channel of [PLAYED_CHANNEL, 'terminal'])
+    for (const text of ['3栋1502厨房漏水，电话13800000001，今天下午在家', '对', '转人工'])
+      await say(channel, text);
+  const tickets = await staff.tickets({ limit: 10 });
+  const numbers = (played: boolean) =>
+    tickets.flatMap(({ number, conversationId }) => (isPlayed(conversationId) === played ? [number] : []));
+  expect([numbers(true), numbers(false)].map(({ length }) => length)).toEqual([1, 1]);
+  const told = (number: string | undefined) => posts.filter(({ text }) => text.includes(number ?? '?'));
+  await eventually(() =>
+    expect(told(numbers(true)[0]).length * told(numbers(false)[0]).length).toBeGreaterThan(0),
+  );
+  expect(told(numbers(true)[0]).every(({ thread }) => thread !== null)).toBe(true);
+  expect(told(numbers(false)[0]).some(({ thread }) => thread === null)).toBe(true);
+  expect(faults).toEqual([]);
+  await feed.stop();
+  await office.close();
 });

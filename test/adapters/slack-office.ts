@@ -16,7 +16,7 @@ export const LIN = 'lin';
 
 export const eventually = <T>(check: () => T | Promise<T>) =>
   vi.waitFor(check, { timeout: 20_000, interval: 10 });
-export const elementsOf = ({ blocks }: Pick<FakeMessage, 'blocks'>) =>
+const elementsOf = ({ blocks }: Pick<FakeMessage, 'blocks'>) =>
   blocks.flatMap(({ elements, accessory }) => [...(elements ?? []), ...(accessory ? [accessory] : [])]);
 export const textOf = (message: { text?: string; blocks?: FakeMessage['blocks'] }) =>
   [message.text ?? '', ...(message.blocks ?? []).map(({ text }) => text?.text ?? '')].join('\n');

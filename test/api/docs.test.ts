@@ -1,10 +1,12 @@
 /** The API described: every route that is mounted, with what it takes, as a document and as a page without scripts. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { STAFF_API } from '../../src/api/route.ts';
+import { readAnswers } from '../answers.ts';
 import { openConsole, type StaffConsole } from '../console.ts';
 
 let desk: StaffConsole;
 beforeAll(async () => {
+  readAnswers();
   desk = await openConsole();
 });
 afterAll(() => desk.close());
@@ -17,6 +19,9 @@ interface Operation {
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
   readonly requestBody?: { readonly content: object };
   readonly security?: object[];
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>
+  >;
 }
 
 it('names every route that is mounted, and none besides', async () => {
@@ -50,6 +55,37 @@ it('says of each what it takes: every part of its address, every body that is re
     }
   const token = paths[`${STAFF_API}/tokens`]?.post?.requestBody;
   expect(JSON.stringify(token)).toContain('"scopes"');
+});
+
+it('says of each what it answers: JSON by the types of its handler, or the kind of file', async () => {
+  const document = (await desk.app.inject({ url: '/docs/openapi.json' })).json() as {
+    components: { schemas: Record<string, object> };
+    paths: Record<string, Record<string, Operation>>;
+  };
+  const { schemas } = document.components;
+  const told = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { responses }]) => {
+      const [[status, answer] = ['', undefined]] = Object.entries(responses);
+      const [[type, content] = ['nothing', undefined]] = Object.entries(answer?.content ?? {});
+      return { name: `${method.toUpperCase()} ${path}`, status, type, schema: content?.schema ?? {} };
+    }),
+  );
+  const of = (name: string) => told.find((one) => one.name === name);
+  expect(told.filter(({ status, type }) => !status.startsWith('2') || type === 'nothing')).toEqual([]);
+  expect(
+    told.filter(({ type, schema }) => type === 'application/json' && !Object.keys(schema).length),
+  ).toEqual([]);
+  expect(of('GET /api/staff/queue')?.schema).toMatchObject({
+    properties: { cursor: { type: 'string' }, now: { type: 'number' }, rows: { type: 'array' } },
+    required: ['cursor', 'now', 'rows'],
+  });
+  expect(of('GET /api/staff/live')?.type).toBe('text/event-stream');
+  expect(of('POST /api/chat/{session}/messages')).toMatchObject({ status: '202', type: 'application/json' });
+  const named = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
+    ([, name]) => name,
+  );
+  expect(named.filter((name) => !(String(name) in schemas))).toEqual([]);
+  expect(Object.keys(schemas)).toContain('TicketCard');
 });
 
 it('is a page under the policy of the service: its own style sheet, no script, nothing from elsewhere', async () => {

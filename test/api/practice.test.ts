@@ -35,6 +35,40 @@ describe('a drill on the page', () => {
   });
 });
 
+describe('an exam that has failed for good', () => {
+  it('is decided by a supervisor, not about themselves, and logged', async () => {
+    const [agent, supervisor] = [await desk.as('agent'), await desk.as('supervisor')];
+    const failed = async (who: typeof agent) => {
+      for (let attempt = 1; attempt <= 2; attempt++) {
+        const { json } = await who.ask('POST', '/exams', { id: key(attempt), rule: 'TRN-8' });
+        desk.office.clock.set(json.endsAt + 1);
+        await who.ask('POST', '/exams/answers', { position: json.position, text: 'A' });
+        const [exam] = (await who.ask('GET', '/exams')).json.exams;
+        const part = { part: 'discipline', points: 10, reason: '到场' };
+        const { json: marked } = await supervisor.ask(
+          'POST',
+          `/invigilation/${encodeURIComponent(exam.id)}/marks`,
+          part,
+        );
+        if (attempt === 2) return marked;
+      }
+    };
+    const sheet = await failed(agent);
+    expect(sheet.decision).toBe('open');
+    const decided = { warned: true, reason: '补考没有合格' };
+    const url = (id: string) => `/invigilation/${encodeURIComponent(id)}/decision`;
+    const { json } = await supervisor.ask('POST', url(sheet.id), decided);
+    expect(json.decision).toMatchObject({ warned: true, reason: '补考没有合格' });
+    expect(json.slip.join()).toContain('警告');
+    const notes = await desk.office.store.accounts.notes(20);
+    expect(notes.some(({ action, actor }) => action === 'exam.decided' && actor === supervisor.id)).toBe(
+      true,
+    );
+    const own = await failed(supervisor);
+    expect((await supervisor.ask('POST', url(own.id), decided)).status).toBe(403);
+  });
+});
+
 describe('an exam on the page', () => {
   it('shows one question at a time with its choices and time limit, notes when the page is left, and is marked by an invigilator', async () => {
     const [agent, other, trainer] = [
@@ -94,6 +128,11 @@ describe('an exam on the page', () => {
       reason: '复核改分',
     });
     expect(passed.json.outcome.state).toBe('passed');
+    // There is nothing to decide where the last make-up exam has not failed; trainers do not warn.
+    const decided = { warned: true, reason: '补考没有合格' };
+    expect((await trainer.ask('POST', `${sheet}/decision`, decided)).status).toBe(403);
+    const supervisor = await desk.as('supervisor');
+    expect((await supervisor.ask('POST', `${sheet}/decision`, decided)).status).toBe(409);
     const { json: all } = await trainer.ask('GET', '/invigilation');
     const certificate = `/certificates/${encodeURIComponent(all.certificates[0].id)}`;
     const paper = await desk.app.inject({

@@ -39,6 +39,7 @@ export function toolboxOf(input: NodeJS.ReadableStream, change: Partial<Toolbox>
     secrets: [],
     scripts: join(root, 'scripts-zh'),
     page: root,
+    answers: join(root, 'dist', 'answers.json'),
     models,
     media: join(tmpdir(), 'yingda-test-media'),
     database: ':memory:',

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Agenda } from '../../src/demo/agenda.ts';
 import { Chance } from '../../src/demo/chance.ts';
-import { comingsOf, DAY_MS, occasionsOf } from '../../src/demo/days.ts';
+import { comingsOf, occasionsOf } from '../../src/demo/days.ts';
 import { readPlan } from '../../src/demo/plan.ts';
+import { DAY } from '../../src/text/shanghai.ts';
 import { run } from '../cli/run.ts';
 import { demoCommunity, demoPlan } from './year.ts';
 
@@ -38,7 +39,7 @@ describe('a simulated community', () => {
     const june = Date.parse('2026-06-10T00:00:00+08:00');
     const [storm] = demoPlan.events.filter(({ kind }) => kind === 'storm');
     if (!storm) throw new Error('no storm');
-    const raging = [{ event: storm, from: june, to: june + DAY_MS, building: '1' }];
+    const raging = [{ event: storm, from: june, to: june + DAY, building: '1' }];
     expect(count(june, raging, false).leaks).toBeGreaterThan(5 * count(june, [], false).leaks);
     expect(count(june, [], true).all).toBeLessThan(0.7 * count(june, [], false).all);
     expect(count(june, [], false).leaks).toBeGreaterThan(count(from, [], false).leaks);

@@ -15,7 +15,7 @@ import { library, models, root, understander } from '../shared.ts';
 const folder = join(root, 'data', 'demo');
 export const demoCommunity = readCommunity(join(folder, 'community.yaml'));
 export const demoPlan = readPlan(join(folder, 'year.yaml'));
-export const demoOffice = readOfficePlan(join(folder, 'office.yaml'));
+const demoOffice = readOfficePlan(join(folder, 'office.yaml'));
 /** Names of pictures that nobody looks at here. */
 const PICTURES = ['a', 'b'].map((letter) => `${letter.repeat(32)}.png`);
 

@@ -45,6 +45,7 @@ const sheet = {
     most: 2,
   })),
   drills: [],
+  decision: null,
   marks: [{ part: 'discipline', points: 9, before: null, by: '监考', reason: '准时到场', at: AT }],
 } as const;
 

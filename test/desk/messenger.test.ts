@@ -133,3 +133,56 @@ it('a message that is delivered again is answered once, and a situation that is 
   expect(await writes('练习 CMPL-1', { messageId: 'same' })).toHaveLength(1);
   expect(await writes('练习 CMPL-1', { messageId: 'same' })).toEqual([]);
 });
+
+describe('an exam', () => {
+  const answers = async (count: number, text = 'A') => {
+    const told: string[] = [];
+    for (let n = 0; n < count; n++) told.push(...(await writes(text)));
+    return told;
+  };
+
+  it('of an open book is sat question by question, to its slip', async () => {
+    await bind();
+    expect((await writes('考试')).join()).toMatch(/TRN-5.*\n.*TRN-6/s);
+    expect((await writes('考试 TRN-2')).join()).toBe(says.exam_closed);
+    expect((await writes('考试 TRN-99')).join()).toBe(says.exam_unknown);
+    const [first] = await writes('考试 trn-5');
+    const running = await office.staff.exams.running('小周');
+    expect(first).toContain(running?.shows[0]?.text);
+    const of = running?.item?.of ?? 0;
+    const told = await answers(of);
+    expect(told).toHaveLength(of);
+    expect(told.at(-1)).toContain('待评');
+    const [exam] = await office.staff.exams.exams({ trainee: '小周' });
+    expect(exam).toMatchObject({ rule: 'TRN-5', outcome: { state: 'open' } });
+    // What comes after it is an owner's again.
+    expect(await writes('厨房漏水')).toEqual([]);
+    expect(await conversations()).toBe(1);
+  });
+
+  it('takes a message that is delivered again once, and goes on where it was stopped', async () => {
+    await bind();
+    await writes('考试 TRN-8');
+    await writes('A', { messageId: 'twice' });
+    expect(await writes('A', { messageId: 'twice' })).toEqual([]);
+    expect((await office.staff.exams.running('小周'))?.item?.nth).toBe(2);
+    expect((await writes('结束')).join()).toContain('考试 TRN-8');
+    expect(await writes('厨房漏水')).toEqual([]);
+    const [again] = await writes('考试 TRN-8');
+    expect(again).toContain((await office.staff.exams.running('小周'))?.shows[0]?.text);
+    await writes('B');
+    expect((await office.staff.exams.running('小周'))?.item?.nth).toBe(3);
+  });
+
+  it('ends with its time, and long after it a message is an owner’s', async () => {
+    await bind();
+    await writes('考试 TRN-6');
+    const { endsAt = 0 } = (await office.staff.exams.running('小周')) ?? {};
+    office.clock.set(endsAt + MINUTE);
+    expect((await writes('A')).join()).toContain(library.exams.labels.says.time_up);
+    await writes('考试 TRN-8');
+    office.clock.advance(5 * 60 * MINUTE);
+    expect(await writes('厨房漏水')).toEqual([]);
+    expect(await conversations()).toBe(1);
+  });
+});

@@ -1,6 +1,7 @@
 /** Mystery owners at the live desk (TRN-13): played, marked, and counted nowhere. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Dispatch } from '../../src/desk/dispatch.ts';
+import type { DeskMeter } from '../../src/desk/meter.ts';
 import { Watch } from '../../src/desk/watch.ts';
 import { countedStore, isPlayed } from '../../src/played.ts';
 import { checkers } from '../../src/script/lint.ts';
@@ -22,8 +23,8 @@ afterEach(async () => {
   for (const office of open.splice(0)) await office.close();
 });
 
-async function staffed(): Promise<Office> {
-  const office = await openOffice([]);
+async function staffed(meter?: DeskMeter): Promise<Office> {
+  const office = await openOffice([], MONDAY, undefined, meter);
   open.push(office);
   for (const { name, id } of [AGENT, OTHER])
     await office.staff.training.programme.enrol(
@@ -204,7 +205,16 @@ async function real(office: Office, who: string, text: string): Promise<void> {
 describe('a day with a mystery owner', () => {
   /** A small day; what each who counts makes of it. */
   async function day(withMystery: boolean) {
-    const office = await staffed();
+    const measured = { done: 0, opened: 0, sends: 0 };
+    const office = await staffed({
+      turn: (outcome) => {
+        if (outcome.status !== 'done') return;
+        measured.done += outcome.effects.length > 0 ? 1 : 0;
+        measured.opened += outcome.opened.length;
+      },
+      setAside: () => undefined,
+      send: () => void measured.sends++,
+    });
     const { store, staff, clock } = office;
     for (const who of ['小周', '小林']) await mystery(office).consent(who, 'told', AGENT);
     await real(office, 'x', '3栋1502厨房漏水，电话13800000001，今天下午在家');
@@ -260,6 +270,7 @@ describe('a day with a mystery owner', () => {
       said: phrases.reduce((sum, { said }) => sum + said.bot + said.people, 0),
     }));
     const seen = {
+      measured,
       report: { ...report, sections },
       drawn,
       kpi: (await kpis.list({ kind: 'month', at: clock.now() } as never)).totals,

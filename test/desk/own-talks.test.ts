@@ -51,13 +51,9 @@ describe('own conversations', () => {
   it('can be practised again, without the people in them; what was answered then is shown', async () => {
     const id = await talk();
     const { drills } = office.staff;
-    const [own] = await drills.own(ME.id);
+    const [own] = await drills.own('me');
     expect(own).toMatchObject({ id, count: 1 });
-    const begun = await drills.startOwn(
-      'me',
-      { colleague: ME.id, conversation: id },
-      { seed: 's', messageId: 'x1' },
-    );
+    const begun = await drills.startOwn('me', id, { seed: 's', messageId: 'x1' });
     const text = begun.shows.map((line) => line.text).join('\n');
     expect(text).toContain('漏水');
     expect(text + own?.text).not.toMatch(/林小满|小满|13800000472|1502/u);
@@ -73,13 +69,9 @@ describe('own conversations', () => {
 
   it('are nobody else’s', async () => {
     const id = await talk();
-    expect(await office.staff.drills.own('account:other')).toEqual([]);
+    expect(await office.staff.drills.own('other')).toEqual([]);
     await expect(
-      office.staff.drills.startOwn(
-        'other',
-        { colleague: 'account:other', conversation: id },
-        { seed: 's', messageId: 'y' },
-      ),
+      office.staff.drills.startOwn('other', id, { seed: 's', messageId: 'y' }),
     ).rejects.toMatchObject({
       code: 'E_NOT_FOUND',
     });

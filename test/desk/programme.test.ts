@@ -242,6 +242,27 @@ describe('what is owed', () => {
     expect((await alerts()).filter(({ reason }) => reason === 'training:plan')).toHaveLength(2);
   });
 
+  it('asks for a decision once the make-up exam has failed, and no more when there is one', async () => {
+    await enrol('学员甲');
+    const { exams } = office.staff;
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const { position, endsAt } = await exams.start('学员甲', 'TRN-8', `s${attempt}`);
+      office.clock.set(endsAt + 1);
+      await exams.answer('学员甲', position, 'A');
+      const [exam] = await exams.exams({ trainee: '学员甲' });
+      await exams.mark({ exam: exam?.id ?? '', part: 'discipline', points: 10, by: '监考', reason: '到场' });
+    }
+    const [owed] = await programme().obligations('学员甲');
+    expect(owed?.undecided).toMatchObject([{ rule: 'TRN-8' }]);
+    await programme().remind();
+    expect(await alerts()).toContainEqual(
+      expect.objectContaining({ reason: 'training:warning', list: expect.stringMatching(/学员甲.*TRN-8/) }),
+    );
+    const exam = owed?.undecided[0]?.id ?? '';
+    await exams.decide({ exam, warned: true, by: chief.name, reason: '补考没有合格' });
+    expect((await programme().obligations('学员甲'))[0]?.undecided).toEqual([]);
+  });
+
   it('waits for the hour at which people are told', async () => {
     await enrol('学员甲', { newcomer: true });
     office.clock.advance(2 * DAY - 4 * 60 * MINUTE);

@@ -127,8 +127,19 @@ describe.skipIf(browserPath === undefined)('access', () => {
       await owner.getByLabel('再输一遍').fill(PASSWORD);
       await owner.getByRole('button', { name: '设好并进入' }).click();
       await owner.waitForURL(`${served.address}/`);
-      const session = await owner.evaluate("localStorage.getItem('yingda.session')");
+      const session = String(await owner.evaluate("localStorage.getItem('yingda.session')"));
       expect(session).toMatch(/^[0-9a-f-]{36}$/);
+      await owner.getByRole('textbox').fill('请问物业费怎么算');
+      await owner.keyboard.press('Enter');
+      const told = (of: Page) => of.locator('.message[data-from="owner"]', { hasText: '物业费怎么算' });
+      await told(owner).waitFor();
+      // The same on another device, which has never been here.
+      const other = await served.person();
+      await other.goto(`${served.address}/desk`);
+      await other.getByLabel('账号').fill('yezhu');
+      await other.getByLabel('密码').fill(PASSWORD);
+      await other.getByRole('button', { name: '登录' }).click();
+      await told(other).waitFor();
     },
     STORY_MS,
   );

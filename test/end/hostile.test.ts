@@ -2,8 +2,10 @@
  * Names and messages that would be scripts, on the owner's chat, the desk, the tickets and a ticket on paper: nothing runs,
  * the policy has nothing to refuse, all of it is text. The list is the Big List of Naughty Strings.
  */
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { Page, Route } from 'playwright-core';
+import type { AddressInfo } from 'node:net';
+import type { Frame, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, enter, type Served, STORY_MS, serve } from '../browser.ts';
 
@@ -22,23 +24,37 @@ const NAUGHTY = (createRequire(import.meta.url)('big-list-of-naughty-strings/bln
   .filter((text) => text.trim() !== '');
 /** Owners who write them, each some. */
 const OWNERS = 10;
+const SHARE = Math.ceil(NAUGHTY.length / OWNERS);
 /** Fields of answers that people have written. */
 const WRITTEN =
   /^(?:text|name|owner|address|issue|summary|by|note|reason|value|label|title|assign|assignee|contact|list)$/;
 
 describe.skipIf(browserPath === undefined)('hostile words on the pages', () => {
+  /** Somebody's own site, with the one tag and styles that would spoil whatever they reach. */
+  const site = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(
+      `<!doctype html><title>site</title><style>* { all: unset } button, iframe { display: none !important }</style>
+       <base href="https://elsewhere.example/"><script src="${served.address}/widget.js" async></script>`,
+    );
+  });
   let served: Served;
   let page: Page;
   let next = 0;
 
   beforeAll(async () => {
-    served = await serve();
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    served = await serve({ YINGDA_EMBED: siteAddress() });
     page = await enter(served, ['supervisor', 'admin']);
   }, 300_000);
-  afterAll(() => served?.close(), 60_000);
+  afterAll(async () => {
+    site.close();
+    await served?.close();
+  }, 60_000);
+  const siteAddress = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 
   /** Marks that something of it was taken for more than text. */
-  const alive = (of: Page) =>
+  const alive = (of: Page | Frame) =>
     of.evaluate(`[...document.querySelectorAll('*')]
       .filter((one) =>
         one.getAttributeNames().some((name) => name.startsWith('on')) ||
@@ -67,8 +83,7 @@ describe.skipIf(browserPath === undefined)('hostile words on the pages', () => {
   it(
     'as messages: an owner reads them as they were written',
     async () => {
-      const share = Math.ceil(NAUGHTY.length / OWNERS);
-      const parts = Array.from({ length: OWNERS }, (_, n) => NAUGHTY.slice(n * share, (n + 1) * share));
+      const parts = Array.from({ length: OWNERS }, (_, n) => NAUGHTY.slice(n * SHARE, (n + 1) * SHARE));
       await Promise.all(
         parts.map(async (texts, n) => {
           for (const text of texts) await served.owner(`owner-hostile-${n}`, text);
@@ -77,7 +92,7 @@ describe.skipIf(browserPath === undefined)('hostile words on the pages', () => {
       const owner = await served.person(390, 844);
       await owner.goto(served.address);
       for (const [n, part] of parts.entries()) {
-        await owner.evaluate(`sessionStorage.setItem('yingda.session', 'owner-hostile-${n}')`);
+        await owner.evaluate(`localStorage.setItem('yingda.session', 'owner-hostile-${n}')`);
         await owner.reload();
         const told = owner.locator('.message[data-from="owner"]');
         await expect.poll(() => told.count(), { timeout: 90_000 }).toBe(part.length);
@@ -86,6 +101,29 @@ describe.skipIf(browserPath === undefined)('hostile words on the pages', () => {
         expect(await alive(owner)).toEqual([]);
       }
       await owner.context().close();
+    },
+    STORY_MS * 2,
+  );
+
+  it(
+    'in the frame of another site, which they cannot leave either',
+    async () => {
+      const visitor = await served.person(390, 844);
+      await visitor.goto(siteAddress());
+      await visitor.getByRole('button', { name: '联系物业' }).click();
+      const frame = () => visitor.frames().find((one) => one.url().startsWith(served.address));
+      await expect.poll(() => frame()?.url()).toBeTruthy();
+      await visitor.frameLocator('iframe').getByRole('textbox').waitFor();
+      await frame()?.evaluate("localStorage.setItem('yingda.session', 'owner-hostile-3'); location.reload()");
+      const told = visitor.frameLocator('iframe').locator('.message[data-from="owner"]');
+      const part = NAUGHTY.slice(3 * SHARE, 4 * SHARE);
+      await expect.poll(() => told.count(), { timeout: 60_000 }).toBe(part.length);
+      const inside = frame();
+      expect(inside && (await alive(inside))).toEqual([]);
+      expect(await visitor.locator('iframe').count()).toBe(1);
+      expect(visitor.url()).toBe(`${siteAddress()}/`);
+      expect(await visitor.title()).toBe('site');
+      await visitor.context().close();
     },
     STORY_MS * 2,
   );

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Channel } from '../../src/channel.ts';
 
-export const TEAM = 'T0TEST';
+const TEAM = 'T0TEST';
 export const BOT = 'U0BOT';
 export const DESK = 'C0DESK';
 export const SECRET = 'test-signing-secret-0123456789';

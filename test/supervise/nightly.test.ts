@@ -130,6 +130,7 @@ describe('by night', () => {
       ...office.options,
       checker: () => Promise.reject(new Error('nothing is checked')),
       drills: { practiseAfter: async () => undefined },
+      traineeOf: async ({ id }) => id,
     });
     await quality.mark('marked', 1, { verdicts: {}, items: {}, remark: '' }, { id: '1', name: '主管甲' });
     clock.advance(2 * DAY);
@@ -152,6 +153,7 @@ describe('by night', () => {
       ...office.options,
       checker: () => Promise.reject(new Error('nothing is checked')),
       drills: { practiseAfter: async () => undefined },
+      traineeOf: async ({ id }) => id,
     });
     expect((await quality.plans()).find(({ id }) => id === 'daily')).toMatchObject({
       nightly: '02:30',

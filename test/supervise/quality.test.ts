@@ -294,6 +294,11 @@ describe('a review', () => {
 
   it('is marked by people: every finding judged, not by who talked, once; what is confirmed is practised', async () => {
     const review = await drawn();
+    // The talk knows her by name, her drills by what she is enrolled as.
+    await shift.staff.training.programme.enrol(
+      { trainee: 'a-7', name: ANNA.name, aliases: [], groups: [], from: 0, newcomer: false },
+      CHIEF,
+    );
     await expect(
       quality.mark(review.id, review.version, { verdicts: {}, items: {}, remark: '' }, CHIEF),
     ).rejects.toMatchObject({ code: 'E_INPUT_SHAPE' });
@@ -306,7 +311,7 @@ describe('a review', () => {
     await expect(
       quality.mark(review.id, marked.version, all(review, 'dismissed'), SECOND),
     ).rejects.toMatchObject({ code: 'E_CONFLICT' });
-    const practised = (await shift.store.memories(ANNA.name)).map(({ situation }) => situation);
+    const practised = (await shift.store.memories('a-7')).map(({ situation }) => situation);
     const [first] = review.found;
     expect(practised).toContain(first?.situation ?? library.drilling.memory.practise[first?.kind ?? 'vague']);
   });

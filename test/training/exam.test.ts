@@ -228,6 +228,14 @@ describe('the exam room', () => {
     const second = await mark(exams, 'discipline', 10);
     expect(second).toMatchObject({ attempt: 2, outcome: { state: 'failed', makeups: 0 } });
     expect(second.outcome.conclusion).toContain('警告');
+    // A person decides, says why, and may decide anew; all of it stays on record.
+    expect(second.decision).toBe('open');
+    const decision = { exam: second.id, by: '主管', reason: '补考没有合格' };
+    await expect(exams.decide({ ...decision, warned: true, reason: ' ' })).rejects.toThrow(/why/);
+    expect((await exams.decide({ ...decision, warned: true })).decision).toMatchObject({ warned: true });
+    clock.advance(1000);
+    await exams.decide({ ...decision, warned: false, reason: '病中应考' });
+    expect((await exams.paper(second.id)).slip.join()).toMatch(/不警告.*病中应考/);
     await sit(exams, clock, 'TRN-8', 'c', true);
     expect((await theExam(exams))?.attempt).toBe(1);
   });

@@ -11,7 +11,7 @@ import { ask } from './api.ts';
 import { clauseAround } from './draft.ts';
 import { Marked } from './marked.tsx';
 import { Pictures } from './pictures.tsx';
-import { SheetFinder } from './sheets.tsx';
+import { SheetFinder, step } from './sheets.tsx';
 import { type Word, w } from './words.ts';
 
 /** Silence after which a draft is checked. */
@@ -87,6 +87,8 @@ export function Composer(props: ComposerProps) {
   }
 
   function onKey(event: KeyboardEvent) {
+    if (finding && event.key === 'ArrowDown' && step(event.currentTarget, 1)) event.preventDefault();
+    if (finding && event.key === 'Escape') write('');
     // Not while an input method is composing.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
       return;
@@ -106,8 +108,14 @@ export function Composer(props: ComposerProps) {
       {finding && (
         <SheetFinder
           query={text.slice(1)}
-          onTake={(line) => onDraft({ text: line, suggestion: null })}
-          onLeave={() => write('')}
+          onTake={(line) => {
+            onDraft({ text: line, suggestion: null });
+            document.getElementById('draft')?.focus();
+          }}
+          onLeave={() => {
+            write('');
+            document.getElementById('draft')?.focus();
+          }}
         />
       )}
       <div className="composer-bar">

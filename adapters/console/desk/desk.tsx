@@ -9,6 +9,7 @@ import { useMe } from './me.ts';
 import { go } from './place.ts';
 import { isIn, QueueList, type Tab } from './queue.tsx';
 import { setServerTime } from './time.ts';
+import { w } from './words.ts';
 
 /** The queue, kept in step with the server. */
 function useQueue() {
@@ -79,6 +80,7 @@ export function DeskPage({ id }: { id: string | null }) {
 
   return (
     <div className="desk">
+      <h1 className="unseen">{w('nav.desk')}</h1>
       <QueueList
         rows={rows === null ? null : shown}
         all={rows ?? []}

@@ -1,7 +1,9 @@
 /** The invigilator's page: marked exams with their answers and keys, marks given anew with a reason, slips and certificates. */
-import { App, Button, Form, Input, InputNumber, Select, Table, Tag } from 'antd';
-import type { ExamSheetCard, InvigilationAnswer } from '../../../src/contract.ts';
+import { App, Button, Form, Input, InputNumber, Select, Space, Table, Tag } from 'antd';
+import { useState } from 'react';
+import type { ExamCard, ExamSheetCard, InvigilationAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment } from './time.ts';
@@ -186,6 +188,7 @@ function Sheet({ id }: { id: string }) {
           ))}
         </ul>
       )}
+      {sheet.decision !== null && <Decision path={path} decision={sheet.decision} onDone={reload} />}
       <h2>{w('invigilation.answers')}</h2>
       <Table<ExamSheetCard['answers'][number]>
         size="small"
@@ -227,5 +230,61 @@ function Sheet({ id }: { id: string }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** After the last make-up exam has failed: a supervisor warns, or does not. */
+function Decision({
+  path,
+  decision,
+  onDone,
+}: {
+  path: string;
+  decision: NonNullable<ExamCard['decision']>;
+  onDone: () => void;
+}) {
+  const { message } = App.useApp();
+  const { rights } = useMe();
+  const [reason, setReason] = useState('');
+
+  async function decide(warned: boolean) {
+    try {
+      await ask('POST', `${path}/decision`, { warned, reason });
+      setReason('');
+      onDone();
+    } catch (failure) {
+      void message.error((failure as Error).message);
+    }
+  }
+
+  const text =
+    decision === 'open'
+      ? w('invigilation.toDecide')
+      : w(decision.warned ? 'invigilation.warned' : 'invigilation.spared', {
+          ...{ at: fullMoment(decision.at), by: decision.by, reason: decision.reason },
+        });
+  const without = reason.trim() === '';
+  return (
+    <>
+      <h2>{w('invigilation.decision')}</h2>
+      <p>{text}</p>
+      {rights.includes('supervision') && (
+        <Space.Compact>
+          <Input
+            aria-label={w('invigilation.reason')}
+            placeholder={w('invigilation.reason')}
+            maxLength={200}
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
+          <Button disabled={without} onClick={() => void decide(true)}>
+            {w('invigilation.warn')}
+          </Button>
+          <Button disabled={without} onClick={() => void decide(false)}>
+            {w('invigilation.spare')}
+          </Button>
+        </Space.Compact>
+      )}
+    </>
   );
 }

@@ -14,7 +14,9 @@ interface MarkedProps {
 
 export function Marked({ id, label, text, violations, onChange, onKeyDown }: MarkedProps) {
   const under = useRef<HTMLDivElement>(null);
-  const [hover, setHover] = useState<Violation | null>(null);
+  const [over, setHover] = useState<Violation | null>(null);
+  // What was mended under a pointer that rests is not shown any more.
+  const hover = over && violations.includes(over) ? over : null;
 
   /** The field lies on top: which mark is under the pointer is found by its place. */
   function look({ clientX, clientY }: MouseEvent) {

@@ -1,6 +1,6 @@
 /** Situations found by words: beside the composer after "/", and on the page of the library. */
 import { Button, Tag } from 'antd';
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { Sheet, SheetsAnswer } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { w } from './words.ts';
@@ -20,6 +20,17 @@ export function useSheets(query: string): { sheets: readonly Sheet[] | null; err
   return { sheets: data?.sheets ?? null, error };
 }
 
+const FINDER = 'sheet-finder';
+
+/** To the line that was found above or below, or into the list from the draft. @returns false where there is none */
+export function step(from: Element, by: 1 | -1): boolean {
+  const lines = [...document.querySelectorAll<HTMLElement>(`#${FINDER} .hint-text`)];
+  const at = lines.indexOf(from as HTMLElement);
+  const next = at < 0 ? lines[0] : lines[at + by];
+  next?.focus();
+  return next !== undefined;
+}
+
 interface FinderProps {
   readonly query: string;
   readonly onTake: (line: string) => void;
@@ -28,8 +39,15 @@ interface FinderProps {
 
 export function SheetFinder({ query, onTake, onLeave }: FinderProps) {
   const { sheets } = useSheets(query);
+  function onKey(event: KeyboardEvent) {
+    if (event.key === 'Escape') onLeave();
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null;
+    if (by === null || !(event.target instanceof Element)) return;
+    event.preventDefault();
+    if (!step(event.target, by) && by < 0) document.getElementById('draft')?.focus();
+  }
   return (
-    <section className="finder" aria-label={w('composer.sheets')}>
+    <section id={FINDER} className="finder" aria-label={w('composer.sheets')} onKeyDown={onKey}>
       <div className="finder-head">
         <b>{w('composer.sheets')}</b>
         <Button size="small" type="text" onClick={onLeave}>

@@ -110,7 +110,7 @@ function Induction({ card, onDone }: { card: InductionCard; onDone: () => void }
 
 /** What somebody owes, in lines; all of it where asked. */
 export function Owed({ card, all = false }: { card: ObligationCard; all?: boolean }) {
-  const { name, duties, days, makeups, certificates, open } = card;
+  const { name, duties, days, makeups, undecided, certificates, open } = card;
   const shown = duties.filter(({ state }) => all || state === 'due' || state === 'overdue');
   const rest = [...makeups, ...certificates];
   return (
@@ -118,7 +118,7 @@ export function Owed({ card, all = false }: { card: ObligationCard; all?: boolea
       <h3>
         {name} {open > 0 && <Tag color="error">{w('training.openCount', { count: open })}</Tag>}
       </h3>
-      {shown.length + days.length + rest.length === 0 ? (
+      {shown.length + days.length + undecided.length + rest.length === 0 ? (
         <p className="muted">{w('training.nothing')}</p>
       ) : (
         <ul className="plain">
@@ -126,6 +126,9 @@ export function Owed({ card, all = false }: { card: ObligationCard; all?: boolea
             <li key={rule}>{text}</li>
           ))}
           {days.length > 0 && <li>{w('training.lateDays', { days: days.join('、') })}</li>}
+          {undecided.map(({ id, rule, title }) => (
+            <li key={id}>{w('training.undecided', { exam: `${rule} ${title}` })}</li>
+          ))}
           {rest.map(({ text }) => (
             <li key={text}>{text}</li>
           ))}

@@ -5,7 +5,8 @@
 (() => {
   const LABELS = { open: '联系物业', close: '收起' };
   const STYLE = `
-    :host { position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; font: 15px/1.5 -apple-system, "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
+    /* What the site says of all its elements (*) is of this one too, and would win. */
+    :host { all: initial !important; position: fixed !important; right: 20px !important; bottom: 20px !important; z-index: 2147483000 !important; display: block !important; font: 15px/1.5 -apple-system, "PingFang SC", "Microsoft YaHei", system-ui, sans-serif !important; }
     button { display: block; margin-left: auto; padding: 10px 20px; border: 0; border-radius: 22px; background: #1c6b4a; color: #fff; font: inherit; font-weight: 600; cursor: pointer; box-shadow: 0 4px 16px rgb(0 0 0 / 25%); }
     button:focus-visible { outline: 3px solid #1f5fbf; outline-offset: 2px; }
     iframe { display: block; width: min(400px, calc(100vw - 40px)); height: min(640px, calc(100dvh - 100px)); margin-bottom: 12px; border: 1px solid #dde1e5; border-radius: 12px; background: #fff; box-shadow: 0 8px 32px rgb(0 0 0 / 22%); }

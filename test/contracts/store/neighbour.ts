@@ -84,7 +84,7 @@ export async function settleNeighbour(store: Store): Promise<void> {
 }
 
 /** Everything of the neighbour that can be read, in no order of chance. */
-export async function neighbourStands(store: Store): Promise<unknown> {
+async function neighbourStands(store: Store): Promise<unknown> {
   const conversationId = (await store.conversationId('test', 'lin', 'lin')) ?? '';
   const state = {
     conversation: await store.conversation(conversationId),

@@ -1,0 +1,23 @@
+/** Reads a YAML (or JSON) file whose shape is known. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { type ErrorCode, oneLine, YingdaError } from './errors.ts';
+
+/** @throws YingdaError with `code`, naming the file and every place in it that is not of this shape */
+export function readYaml<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  code: ErrorCode = 'E_IMPORT_FILE',
+): z.infer<S> {
+  let data: unknown;
+  try {
+    data = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new YingdaError(code, `${file}: ${oneLine(error)}`, { cause: error });
+  }
+  const checked = schema.safeParse(data);
+  if (checked.success) return checked.data;
+  const faults = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new YingdaError(code, `${file}: ${faults.join('; ')}`);
+}
