@@ -7,7 +7,6 @@ import { type Variant, withVariants } from '../library/variants.ts';
 import type { Accepted, OutboxRow, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
-import type { KnownNames } from '../understand/names.ts';
 import { inTime } from './deadline.ts';
 import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
@@ -23,7 +22,6 @@ export interface DeskOptions {
     readonly id: string;
     readonly name: string;
     readonly figures?: Readonly<Record<string, string>>;
-    readonly names?: KnownNames;
   };
   readonly channels?: readonly Channel[];
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */
