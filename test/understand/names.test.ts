@@ -57,4 +57,14 @@ describe('a message with a name in it', () => {
     expect((await read('找小林')).signals.colleague).toBe('小林');
     expect((await read('麻烦找人来修水管')).signals.colleague).toBeNull();
   });
+
+  it('takes nobody for a colleague because of the title', async () => {
+    const staff = { ...names, staff: ['经理甲'] };
+    const { signals } = await understander.understand('帮我叫一下王经理', {
+      now: NOW,
+      expects: null,
+      names: staff,
+    });
+    expect(signals.colleague).toBe('王经理');
+  });
 });
