@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
+import { warmUp } from '../src/desk/warm-up.ts';
 import {
   type Channel,
   createDesk,
@@ -152,8 +153,9 @@ async function plainGroups(folder: string, turns: number, group: number, model: 
   }
 }
 
-/** Turns of a process that has just begun, one by one, and then so many that the code of all groups is compiled. */
-async function warmUp(folder: string, options: DeskBenchOptions, model: PlainModel) {
+/** Turns of a service that has just begun, one by one, and then so many that the code of all groups is compiled. */
+async function coldTurns(folder: string, options: DeskBenchOptions, model: PlainModel) {
+  await warmUp(options.understander, options.library, Date.now());
   const { desk, store, failed } = await openBenchDesk(join(folder, 'warm-up.sqlite'), options);
   const { durations } = await groups(desk, Math.min(COLD_TURNS, options.turns), 1, 'cold');
   for (const group of GROUPS) {
@@ -181,7 +183,7 @@ export async function deskBench(options: DeskBenchOptions) {
         utterances.map((text) => ({ text, intent })),
       ),
     );
-    const cold = await warmUp(folder, options, model);
+    const cold = await coldTurns(folder, options, model);
     let latency: number[] = [];
     for (let repeat = 0; repeat < options.repeats; repeat++) {
       for (const group of GROUPS) {

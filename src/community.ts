@@ -1,10 +1,10 @@
 /** Reads a community description (data/sample/community.yaml, or YINGDA_COMMUNITY): ranges of buildings, one row a home. */
 import { z } from 'zod';
 import type { SlackConfig } from './config.ts';
+import type { HomeInput, StaffInput } from './directory.ts';
 import { YingdaError } from './errors.ts';
 import type { Library } from './library/library.ts';
 import { type Calendar, ownCalendar, ownLimits, type Sla } from './library/standards-schema.ts';
-import type { HomeInput, StaffInput } from './store.ts';
 import { readYaml } from './yaml-file.ts';
 
 /** User ids, one a workspace. */

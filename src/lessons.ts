@@ -234,6 +234,8 @@ export interface ExamDesk {
   start(trainee: string, rule: string, seed: string, name?: string): Promise<ExamAnswer>;
   /** The exam that runs, as it stands. */
   running(trainee: string): Promise<(ExamAnswer & { readonly rule: string }) | null>;
+  /** Ends the exam that runs where its time is over, as it stands: nobody keeps one open. @returns whether one was ended */
+  expire(trainee: string): Promise<boolean>;
   /** The page was left during an exam: noted, and told on the slip. */
   left(trainee: string): Promise<boolean>;
   /** @throws YingdaError E_NOT_FOUND */

@@ -1,4 +1,4 @@
-/** What may be set in the environment: YINGDA_…, each with what it may be (docs/configuration.md). */
+/** What may be set in the environment: YINGDA_…, each with what it may be (.env.example). */
 import { z } from 'zod';
 
 /** The organisation of a store that is given none. */

@@ -2,7 +2,8 @@
 import type { StaffMove } from './channel.ts';
 import type { Colleague, PhraseRef } from './converse/event.ts';
 import type { Intent, Mood, Urgency } from './library/terms.ts';
-import type { Delivery, EventRow, TicketNoteRow } from './store.ts';
+import type { Delivery } from './outbox.ts';
+import type { EventRow, TicketNoteRow } from './store.ts';
 import type { ChecklistItem } from './ticket/closing.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { OwnerPictures } from './ticket/owner-pictures.ts';

@@ -9,19 +9,17 @@ import type { Effect } from './converse/event.ts';
 import type { Facts, FactsQuery } from './converse/facts.ts';
 import type { Credentials } from './credentials.ts';
 import type { Customers } from './customers.ts';
+import type { Directory } from './directory.ts';
 import type { Hooks } from './hooks.ts';
 import type { Learning } from './learning.ts';
 import type { Ledger } from './ledger.ts';
-import type { OccupantRole } from './library/terms.ts';
 import type { Notices } from './notices.ts';
-import type { StaffContact } from './outlet.ts';
+import type { Delivery, Outbox, SendLane } from './outbox.ts';
 import type { Papers } from './papers.ts';
 import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
 import type { Rounds } from './rounds.ts';
-import type { Address } from './text/addresses.ts';
-import { MINUTE } from './text/shanghai.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -113,12 +111,6 @@ export interface TurnWrites {
   readonly at: number;
 }
 
-/** A send that nobody has heard the end of holds back what was said after it, this long in ms; then it is a crash's. */
-export const SEND_LEASE_MS = MINUTE;
-
-/** `urgent`: of an emergency, before all else. `waits`: asked of our own accord, held at night (spec 01 外呼). */
-export type SendLane = 'urgent' | 'normal' | 'waits';
-
 export interface SaidMessage {
   readonly id: string;
   /** agent: a person's own words, sent through us. */
@@ -142,35 +134,6 @@ export type Outcome =
     }
   | { readonly status: 'moved'; readonly version: number }
   | { readonly status: 'failed'; readonly error: unknown };
-
-export interface OutboxFilter {
-  /** Channels by their name without the account (the part before ":"): what others are connected to is left to them. */
-  readonly channels?: readonly string[];
-  /** Whole names of channels that are left out. */
-  readonly except?: readonly string[];
-}
-
-export interface OutboxRow {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly channel: string;
-  readonly thread: string;
-  readonly recipient: string;
-  readonly text: string;
-  readonly phrases: readonly { readonly id: string; readonly version: string }[];
-  /** Whose words they are. */
-  readonly from: 'bot' | 'agent';
-  /** Sends that were begun and whose end nobody knows, or that failed; waiting is no attempt. */
-  readonly attempts: number;
-  /** When it was said. */
-  readonly at: number;
-  readonly lane: SendLane;
-  /** Id of a stored picture: all of the message. */
-  readonly picture?: string;
-}
-
-/** How far a message of ours has come; `uncertain`: nobody knows whether it arrived. */
-export type Delivery = 'pending' | 'sending' | 'sent' | 'failed' | 'uncertain';
 
 export interface MessageRow {
   readonly seq: number;
@@ -204,42 +167,6 @@ export interface AlertRow {
   readonly roles: readonly string[];
   readonly ticketId: string | null;
   readonly at: number;
-}
-
-export interface HomeInput {
-  readonly address: Address;
-  readonly kind: 'home' | 'shop' | 'villa' | 'office';
-  readonly areaM2: number | null;
-  /** Of the company's own making: 重点客户, 空置; what is absent leaves them as they are. */
-  readonly tags?: readonly string[];
-}
-
-/** A phone that was left for a home, and whose it is: up to three a home (spec 02 FLOW-FEE-DISPUTE). */
-export interface ContactInput {
-  readonly address: Address;
-  readonly phone: string;
-  readonly role: OccupantRole;
-}
-
-export interface StaffInput {
-  readonly number: string;
-  readonly name: string;
-  readonly role: string;
-  readonly phone: string;
-  /** UserID in WeCom, and mail address, where they are known. */
-  readonly wecom?: string | null;
-  readonly mail?: string | null;
-  /** User ids in Slack, one a workspace, with blanks between. */
-  readonly slack?: string | null;
-}
-
-export interface RosterInput {
-  /** YYYY-MM-DD. */
-  readonly day: string;
-  readonly shift: string;
-  readonly from: string;
-  readonly to: string;
-  readonly staffNumber: string;
 }
 
 /** A finished drill of a trainee (spec 04). */
@@ -281,7 +208,17 @@ export interface TicketFilter {
   readonly limit?: number;
 }
 
-export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings, Customers, Rounds {
+export interface Store
+  extends Upkeep,
+    Learning,
+    Ledger,
+    Queue,
+    People,
+    Wordings,
+    Customers,
+    Rounds,
+    Directory,
+    Outbox {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly papers: Papers;
@@ -322,31 +259,6 @@ export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings
   ): Promise<Outcome[]>;
   /** A turn that failed is counted; after `most` times its messages are set aside and a person is called. */
   failTurn(request: TurnRequest, error: string, at: number, most: number): Promise<{ deadLettered: boolean }>;
-  /** Urgent ones first, then oldest first; none behind one that waits or is on its way. */
-  outboxDue(at: number, limit: number, of?: OutboxFilter): Promise<OutboxRow[]>;
-  /**
-   * Takes a row of outboxDue to be sent. Within a conversation nothing overtakes, but urgent rows, and any row one of
-   * the lane `waits`.
-   * @returns false when it may not be sent now: it is not due, another instance has taken it, or an earlier message of the same
-   * conversation waits or is on its way (one that nobody heard the end of is first seen to: `interruptedSends`)
-   * @param how `repeatable`: to send it again does no harm, so that the mark need not outlast the power
-   */
-  markSending(id: string, at: number, how?: { readonly repeatable?: boolean }): Promise<boolean>;
-  markSent(id: string, channelMessageId: string | null, at: number): Promise<void>;
-  /** `retryAt` null: given up, and shown to people. */
-  markFailed(id: string, reason: string, retryAt: number | null, at: number): Promise<void>;
-  /** Refused for now: tried again at `retryAt`, and no attempt is counted. */
-  markLater(id: string, reason: string, retryAt: number, at: number): Promise<void>;
-  /** Rows that have been `sending` since before `before`: a crash came between. */
-  interruptedSends(before: number): Promise<{ readonly id: string; readonly channel: string }[]>;
-  /** Nobody knows whether it arrived, and nobody sends it again: people are shown it (event message.failed). */
-  markUncertain(id: string, at: number): Promise<void>;
-  /**
-   * A message that had been sent did not arrive after all; told once. A report that comes before `markSent` is kept and
-   * comes into effect with it.
-   * @returns the conversation it belongs to, or null when it is not known as sent, or was told before
-   */
-  reportFailed(channel: string, channelMessageId: string, reason: string, at: number): Promise<string | null>;
   /** The append-only log after a number, oldest first: what staff channels follow. */
   events(afterSeq: number, limit: number): Promise<EventRow[]>;
   /** The number of the newest event, 0 when there is none. */
@@ -382,22 +294,6 @@ export interface Store extends Upkeep, Learning, Ledger, Queue, People, Wordings
   /** Notes of a ticket, oldest first: why and how it was moved, who else is concerned. */
   ticketNotes(ticketId: string): Promise<TicketNoteRow[]>;
   alerts(communityId: string, limit: number): Promise<AlertRow[]>;
-  /** Replaces or adds rows by their key; returns how many there are now. */
-  importHomes(communityId: string, homes: readonly HomeInput[]): Promise<number>;
-  importStaff(communityId: string, staff: readonly StaffInput[]): Promise<number>;
-  /** Replaces the contacts of the homes that are named. @returns how many of the rows have a home */
-  importContacts(communityId: string, contacts: readonly ContactInput[]): Promise<number>;
-  importRoster(communityId: string, roster: readonly RosterInput[]): Promise<number>;
-  /** Who of these roles is on duty by the roster, in the order of the roles. */
-  onDuty(communityId: string, roles: readonly string[], at: number): Promise<readonly StaffContact[]>;
-  /** All staff of these roles, in the order of the roles, then by number; null: everybody, by number. */
-  colleagues(communityId: string, roles: readonly string[] | null): Promise<readonly StaffContact[]>;
-  staffNumbers(communityId: string): Promise<string[]>;
-  /** Buildings that are called by a name of two characters or more, not by a number or a letter; each once. */
-  namedBuildings(communityId: string): Promise<string[]>;
-  counts(communityId: string): Promise<Readonly<Record<string, number>>>;
-  /** Binds the sender of a conversation to a home as a verified occupant. */
-  verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
   /**
    * Stores that several instances share: calls when another instance may have committed something. Calls are gathered,
    * and one may say nothing new; none is lost for longer than a broken connection is down.

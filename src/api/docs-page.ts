@@ -60,7 +60,7 @@ function routeText({ method, path, about, right, route, answer }: Described): st
     fieldTable('Path', asked(params), true),
     fieldTable('Query', asked(query)),
     body ? shapeText('Body', schemaOf(body)) : '',
-    answer ? shapeText('Answer', answer) : '',
+    answer ? `<p>Answer: <code>${kindText(answer)}</code></p>` : '',
   ];
   return `<article><h3><code>${method} ${escaped(path)}</code></h3>
 <p>${escaped(about)}. Right: ${right === null ? 'none' : `<b>${escaped(right)}</b>`}. Answers ${status}${
@@ -123,7 +123,7 @@ function kindText(schema: JsonSchema): string {
   if (Array.isArray(anyOf)) return anyOf.map(part).join(' | ') + wanted;
   if (type === 'array') {
     const of = items === undefined ? 'any' : part(items);
-    return `${of.includes(' ') ? `(${of})` : of}[]${wanted}`;
+    return `${of.includes(' | ') ? `(${of})` : of}[]${wanted}`;
   }
   const fields = fieldsOf(schema).map(
     ({ name, required, schema: of }) => `${escaped(name)}${required ? '' : '?'}: ${kindText(of)}`,

@@ -1,5 +1,6 @@
 /** The database in use, for commands that look at one that is there. */
 import { existsSync } from 'node:fs';
+import type { CommunityData } from '../community.ts';
 import { isPostgres } from '../config.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
@@ -25,6 +26,25 @@ export async function withStore<T>(tools: Toolbox, use: (store: Store) => Promis
   const store = await tools.openStore(tools.database);
   try {
     return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Opens the database with the community in it, made where they are not there yet, and closes it afterwards.
+ * @param database another one than that of the settings
+ */
+export async function withCommunity<T>(
+  tools: Toolbox,
+  use: (store: Store, community: CommunityData) => Promise<T>,
+  database = tools.database,
+): Promise<T> {
+  const community = tools.community();
+  const store = await tools.openStore(database);
+  try {
+    await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
+    return await use(store, community);
   } finally {
     await store.close();
   }

@@ -1,5 +1,4 @@
 /** yingda drill: the trainee answers an owner that yingda plays; marks after every line, a score card at the end. */
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
@@ -13,7 +12,6 @@ import {
   type Persona,
 } from '../library/drill-schema.ts';
 import { drilledTitle, type Library } from '../library/library.ts';
-import { checkers } from '../script/lint.ts';
 import { shanghaiDay } from '../text/times.ts';
 import { label, todayText } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
@@ -21,6 +19,7 @@ import { DrillSessions } from '../training/sessions.ts';
 import { drillOffers, drillSubjects, noDrillFor } from '../training/talk.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
+import { asTrainee } from './trainee.ts';
 
 interface DrillOptions {
   readonly as?: string;
@@ -120,28 +119,15 @@ async function train(
   options: DrillOptions,
   clock: Clock,
 ): Promise<void> {
-  const trainee = (options.as ?? userInfo().username).trim();
-  if (trainee === '') throw new YingdaError('E_USAGE', '--as needs the name of a trainee, got an empty one');
-  const community = tools.community();
-  const store = await tools.openStore(options.database ?? tools.database);
-  try {
-    await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-    const sessions = new DrillSessions({
-      store,
-      library: () => library,
-      clock,
-      communityId: community.id,
-      checker: checkers(tools.models),
-    });
+  await asTrainee(tools, options, library, clock, async (ground, trainee) => {
+    const sessions = new DrillSessions(ground);
     if (options.examOn !== undefined) await setExam(tools, library, sessions, trainee, options.examOn);
     if (options.today) await write(tools.output, await todayRows(library, sessions, trainee));
     else if (options.examOn !== undefined) return;
     else if (options.results)
       await write(tools.output, await resultRows(library, sessions, trainee, situation));
     else await play(tools, library, sessions, { trainee, situation, ...mannerOf(options) }, clock);
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** One drill, line by line, until it is over, the trainee leaves, or the input ends. */

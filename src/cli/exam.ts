@@ -1,12 +1,10 @@
 /** yingda exam: papers, sitting them, marks by people, records, certificates (spec 04). */
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
 import { trainingSheet } from '../desk/training-sheet.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import { checkers } from '../script/lint.ts';
 import type { DrillLine } from '../training/cast.ts';
 import { says } from '../training/exam.ts';
 import { ExamRoom } from '../training/examroom.ts';
@@ -14,6 +12,7 @@ import { keyOf, makePaper } from '../training/paper.ts';
 import { PARTS } from '../training/results.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
+import { asTrainee } from './trainee.ts';
 
 interface ExamOptions {
   readonly as?: string;
@@ -156,30 +155,16 @@ interface Room {
   readonly trainee: string;
 }
 
-async function withRoom<T>(
+function withRoom<T>(
   tools: Toolbox,
   options: ExamOptions,
   clock: Clock,
   work: (room: Room) => Promise<T>,
 ): Promise<T> {
   const library = tools.library();
-  const trainee = (options.as ?? userInfo().username).trim();
-  if (trainee === '') throw new YingdaError('E_USAGE', '--as needs the name of a trainee, got an empty one');
-  const community = tools.community();
-  const store = await tools.openStore(options.database ?? tools.database);
-  try {
-    await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
-    const room = new ExamRoom({
-      store,
-      library: () => library,
-      clock,
-      communityId: community.id,
-      checker: checkers(tools.models),
-    });
-    return await work({ room, store, library, trainee });
-  } finally {
-    await store.close();
-  }
+  return asTrainee(tools, options, library, clock, (ground, trainee) =>
+    work({ room: new ExamRoom(ground), store: ground.store, library, trainee }),
+  );
 }
 
 /** One exam, until it is over or the input ends; one that is left goes on counting its time. */

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { IMPORT_KINDS, type ImportKind, readRows } from '../desk/spreadsheet.ts';
+import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../directory.ts';
 import { YingdaError } from '../errors.ts';
-import type { ContactInput, HomeInput, RosterInput, StaffInput, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 

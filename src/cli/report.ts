@@ -4,6 +4,7 @@ import { Argument, type Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { confirmedFindings } from '../desk/quality.ts';
+import { wordingCells } from '../desk/report-sheet.ts';
 import { createReportDesk } from '../desk/reports.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -117,21 +118,7 @@ function sectionText(library: Library, { title, figures, tables, analysis, phras
       ),
     ]),
     ...analysis,
-    ...phrases.map((one) =>
-      [
-        one.phrase,
-        one.version,
-        one.said.bot,
-        one.said.people,
-        one.sent,
-        one.edited,
-        one.dismissed,
-        one.violated,
-        one.reopened,
-        one.rated,
-        one.rating ?? labels.none,
-      ].join('  '),
-    ),
+    ...phrases.map((one) => [one.phrase, one.version, ...wordingCells(one, labels.none)].join('  ')),
   ];
   return `\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

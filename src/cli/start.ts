@@ -13,6 +13,7 @@ import { libraryShelf } from '../desk/library-shelf.ts';
 import { settle } from '../desk/rehearsal.ts';
 import { createService } from '../desk/service.ts';
 import { dailySweep, type SweepOptions } from '../desk/sweep.ts';
+import { warmUp } from '../desk/warm-up.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import { menuOf } from '../library/library.ts';
 import { faultLine, libraryTexts, readLibrary } from '../library/loader.ts';
@@ -103,7 +104,9 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         faults: kept.faults,
         use: (general, models, trained) => {
           const library = ofCommunity(general, community);
-          desk.use(library, createUnderstander(library, models));
+          const understander = createUnderstander(library, models);
+          void warmUp(understander, library, systemClock.now());
+          desk.use(library, understander);
           logger.info({ library: library.hash.slice(0, 12), trained }, 'library replaced');
         },
         refuse: (faults) =>
@@ -145,6 +148,7 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         channels: () => service.standings(),
         webhooks: channels.flatMap((channel) => channel.webhooks ?? []),
       });
+      await warmUp(desk.understander, desk.library, systemClock.now());
       let address: string;
       try {
         address = await app.listen({ host: config.host, port });

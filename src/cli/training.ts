@@ -13,6 +13,7 @@ import { filledText } from '../text/template.ts';
 import { shanghaiDay, shanghaiIso } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
 import { clockOn } from '../training/periods.ts';
+import { withCommunity } from './database.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 import { classCommands, contestCommands } from './training-class.ts';
@@ -269,11 +270,8 @@ async function withTraining(
   clock: Clock,
   use: (training: Training) => Promise<void>,
 ): Promise<void> {
-  const community = tools.community();
-  const library = ofCommunity(tools.library(), community);
-  const store = await tools.openStore(tools.database);
-  try {
-    await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
+  await withCommunity(tools, async (store, community) => {
+    const library = ofCommunity(tools.library(), community);
     const desk = {
       library,
       get understander() {
@@ -283,9 +281,7 @@ async function withTraining(
     const { drills, exams } = assistance({ desk, store, clock, models: tools.models, community });
     const common = { store, clock, communityId: community.id, library: () => library };
     await use({ ...createTraining({ ...common, drills, exams }), drills, library });
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 function planText(library: Library, plan: YearPlanCard): string {

@@ -11,6 +11,7 @@ import {
   type WeatherDay,
   weatherFromCsv,
 } from '../weather.ts';
+import { withCommunity } from './database.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -19,19 +20,14 @@ export function weatherCommand(program: Command, tools: Toolbox, done: (code: 0 
     .command('weather')
     .description('days of rain, after which repaired leaks are asked about: entered by hand or from a CSV');
   const withDays = async (entries: readonly WeatherDay[] | null): Promise<void> => {
-    const community = tools.community();
-    const store = await tools.openStore(tools.database);
-    try {
-      await store.ensureCommunity({ orgId: community.id, id: community.id, name: community.name });
+    await withCommunity(tools, async (store, community) => {
       const days =
         entries === null
           ? rainyDays(await store.kept(WEATHER_SPACE, community.id))
           : await enterWeather(store, community.id, entries, systemClock.now());
       await write(tools.output, days.map((day) => `${day}\n`).join(''));
-      done(0);
-    } finally {
-      await store.close();
-    }
+    });
+    done(0);
   };
   weather
     .command('add')

@@ -29,14 +29,16 @@ const CHATTER = 0.6;
 export interface Filled {
   readonly any: boolean;
   readonly answered: boolean;
+  /** More of the matter was told. */
+  readonly more: boolean;
 }
 
 /** Fills the active matter from a message: everything said counts, not only what was asked. */
 export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   const matter = turn.matter;
-  if (!matter) return { any: false, answered: false };
+  if (!matter) return { any: false, answered: false, more: false };
   const flow = turn.library.flows.get(matter.flow);
-  if (!flow) return { any: false, answered: false };
+  if (!flow) return { any: false, answered: false, more: false };
   const { slots } = meaning;
   const change: { -readonly [K in keyof Matter]?: Matter[K] } = {};
   const asked = matter.asked;
@@ -120,13 +122,17 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   const words = text.trim();
   const tells = meaning.intent !== null && !SOCIAL.has(meaning.intent) && meaning.intent !== 'unintelligible';
   // Particulars that come along with an address or a phone are no more of the matter.
+  const aside = answered || Object.keys(change).length > 0;
+  // "我要求他道歉" names no matter of its own: where an account is taken down, it belongs to it as it was said.
+  const account = !aside && takes('text') && meaning.act === 'none' && words.length <= ISSUE_CHARS;
+  const told = slots.issue ?? (account ? words : undefined);
   const more =
     meaning.intent === matter.kind &&
     matter.words.length > 0 &&
-    slots.issue !== undefined &&
-    slots.issue !== matter.issue &&
-    slots.issue.length >= (answered || Object.keys(change).length > 0 ? ISSUE_BESIDE : ISSUE_ALONE) &&
-    slots.issue.toUpperCase() !== slots.plate &&
+    told !== undefined &&
+    told !== matter.issue &&
+    told.length >= (aside ? ISSUE_BESIDE : ISSUE_ALONE) &&
+    told.toUpperCase() !== slots.plate &&
     fields[asked ?? ''] === undefined;
   if (
     words !== '' &&
@@ -136,21 +142,16 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.words = [...matter.words, words].slice(-12);
   }
-  if (
-    more &&
-    slots.issue !== undefined &&
-    matter.fields.refused !== undefined &&
-    !crosses(flow, matter.issue, slots.issue)
-  ) {
+  if (more && matter.fields.refused !== undefined && !crosses(flow, matter.issue, told)) {
     // What was wished for first may not be; this is wished for instead.
-    change.issue = slots.issue;
+    change.issue = told;
   } else if (
     more &&
     change.issue === undefined &&
     matter.issue !== null &&
-    dice(bigrams(slots.issue ?? ''), bigrams(matter.issue)) < SAME_WORDS
+    dice(bigrams(told), bigrams(matter.issue)) < SAME_WORDS
   ) {
-    change.issue = `${matter.issue}, ${slots.issue}`.slice(0, ISSUE_CHARS);
+    change.issue = `${matter.issue}, ${told}`.slice(0, ISSUE_CHARS);
   }
   if (answered) change.asked = null;
   turn.setMatter(change);
@@ -159,7 +160,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     Object.keys(change).some((key) => key !== 'words') ||
     slots.phone !== undefined ||
     meaning.surname !== null;
-  return { any, answered };
+  return { any, answered, more };
 }
 
 /** HEAR-5: "听日朝早" is told back as 明天早上. */
@@ -281,7 +282,7 @@ export function answersAsked(turn: Turn, meaning: Meaning): boolean {
     case 'phone':
       return slots.phone !== undefined;
     case 'time':
-      return slots.time !== undefined;
+      return slots.time !== undefined || looseTime(turn, meaning, true) !== null;
     case 'choice':
       return choose(field, meaning.normalized, meaning.act) !== null;
     case 'plate':

@@ -167,21 +167,23 @@ function askOrClose(turn: Turn): void {
 /** "虚惊一场": nobody's word ends an emergency, a person checks. */
 export function falseAlarm(turn: Turn, text: string): void {
   const matter = emergencyUnderWay(turn);
-  if (!matter?.ticketId) return;
+  const filed = turn.next.filed.findLast(({ kind }) => kind === 'emergency');
+  const ticketId = matter?.ticketId ?? filed?.id;
+  if (!ticketId) return;
   turn.effects.push({
     kind: 'note',
-    ticketId: matter.ticketId,
+    ticketId,
     note: 'supplement',
     text: text.slice(0, 2000),
   });
   turn.effects.push({
     kind: 'alert',
     reason: 'emergency:called_off',
-    roles: turn.library.emergencies.get(matter.emergency ?? 'other')?.alert ?? [],
-    ticketId: matter.ticketId,
+    roles: turn.library.emergencies.get(matter?.emergency ?? 'other')?.alert ?? [],
+    ticketId,
     text: text.slice(0, 200),
   });
-  turn.dropMatter();
+  if (matter) turn.dropMatter();
   turn.say(`${FLOW}.false_alarm`);
 }
 

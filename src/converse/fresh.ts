@@ -8,6 +8,8 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
+import { falseAlarm } from './emergency.ts';
+import type { TicketFact } from './facts.ts';
 import { begin, file, redLine } from './intake.ts';
 import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
@@ -16,7 +18,7 @@ import { handOff, wantPerson } from './people.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
-import { SURE_INTERRUPTION } from './underway.ts';
+import { asksWhen, SURE_INTERRUPTION } from './underway.ts';
 
 /** Nothing is under way. */
 /** After something was not understood, small talk must be this clear to be taken as such. */
@@ -27,6 +29,13 @@ const SURE_PROGRESS = 0.5;
 const DEED_CHARS = 10;
 
 export function fresh(turn: Turn, meaning: Meaning, text: string): void {
+  if (
+    lastFiled(turn)?.kind === 'emergency' &&
+    shows(turn.library.lexicon.detours.all_clear, meaning.normalized)
+  ) {
+    falseAlarm(turn, text);
+    return;
+  }
   const { offered } = turn.next;
   if (offered) {
     turn.next = { ...turn.next, offered: null };
@@ -51,6 +60,11 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     !shows(turn.library.lexicon.detours.deed, meaning.normalized);
   const intent = scolds ? 'complaint' : wanted ? 'repair' : meaning.intent;
   const threshold = turn.library.standards.channels.ask_threshold;
+  // Soon after filing, "几点到啊" is about what was just filed, whatever else it reads like.
+  if (lastFiled(turn) && meaning.intent !== 'urge' && asksWhen(turn, meaning, text)) {
+    handleStatus(turn, meaning, text, 'status');
+    return;
+  }
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
   const matterToo = meaning.intents.find(
@@ -201,11 +215,19 @@ function understood(turn: Turn): void {
   turn.next = { ...turn.next, misses: 0, unclear: [] };
 }
 
+/** The ticket that was filed here last, when that was just now and it is open. */
+function lastFiled(turn: Turn): TicketFact | null {
+  const last = turn.next.filed.at(-1);
+  const ticket = turn.facts.tickets.find(({ id }) => id === last?.id);
+  if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return null;
+  return ticket;
+}
+
 /** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
 function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const last = turn.next.filed.at(-1);
-  const ticket = turn.facts.tickets.find((candidate) => candidate.id === last?.id);
-  if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return false;
+  const ticket = lastFiled(turn);
+  if (!last || !ticket) return false;
   const { slots } = meaning;
   const gives =
     slots.phone !== undefined ||

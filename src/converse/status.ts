@@ -63,7 +63,9 @@ function tell(turn: Turn, ticket: TicketFact, kind: 'status' | 'urge', text: str
   const state = turn.speaker.part(`${FLOW}.state_${group}`);
   const phrase = state ? turn.library.phrases.get(state.phrase) : undefined;
   const urging = kind === 'urge' && isOpen(ticket.state);
-  turn.say(`${FLOW}.${urging ? 'urged' : 'status'}`, {
+  // What is due then is that somebody gets in touch, not a result.
+  const status = ticket.state === 'received' ? 'status_received' : 'status';
+  turn.say(`${FLOW}.${urging ? 'urged' : status}`, {
     ticket: ticket.number,
     issue: ticket.issue,
     state: phrase?.text ?? '',

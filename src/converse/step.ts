@@ -5,10 +5,10 @@
 
 import { botLine } from '../library/steps.ts';
 import { shows } from '../text/signs.ts';
-import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { amend } from './amend.ts';
 import { callerSpoke, callTimer, handleCall, tick } from './call.ts';
+import { callOff, callsOff } from './call-off.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { countSame, takeDetour } from './detours.ts';
@@ -25,7 +25,6 @@ import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
-import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import { attach, mediaOf, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
@@ -297,8 +296,8 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (takeIdentity(turn, meaning, text)) return;
-  if (meaning.signals.cancels && callsOff(turn, meaning) && !goesOn(turn, meaning)) {
-    cancel(turn, text);
+  if (callsOff(turn, meaning)) {
+    callOff(turn, text);
     return;
   }
   if (toManager(turn, meaning, text)) return;
@@ -326,46 +325,6 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   fresh(turn, meaning, text);
-}
-
-function cancel(turn: Turn, text: string): void {
-  const matter = turn.matter;
-  if (matter) {
-    turn.dropMatter();
-    turn.effects.push({ kind: 'record', event: 'matter.cancelled', data: { flow: matter.flow } });
-    turn.say('FLOW-COMMON.cancelled');
-    if (turn.matter) advance(turn);
-    return;
-  }
-  turn.next = { ...turn.next, pending: null };
-  const ticket = turn.facts.tickets.find(
-    ({ here, state, task, id }) =>
-      here && isOpen(state) && (task === 'work' || turn.next.filed.some((filed) => filed.id === id)),
-  );
-  if (!ticket) {
-    turn.say('FLOW-COMMON.nothing_to_cancel');
-    return;
-  }
-  if (ticket.state === 'received' && ticket.kind !== 'emergency') {
-    turn.effects.push({ kind: 'move', ticketId: ticket.id, move: 'cancel', reason: text.slice(0, 200) });
-    turn.say('FLOW-COMMON.cancel_filed', { ticket: ticket.number });
-    return;
-  }
-  turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
-  turn.say('FLOW-COMMON.cancel_late', { ticket: ticket.number });
-}
-
-/** "不用来了": a matter under way, or one filed here; a clear new matter in the same words is one. */
-function callsOff(turn: Turn, meaning: Meaning): boolean {
-  if (turn.matter !== null || (meaning.act === 'cancel' && turn.next.filed.length > 0)) return true;
-  return !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9);
-}
-
-/** "好了,3栋2单元1502" goes on with the matter; "算了,你们就会糊弄" calls nothing off. */
-function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
-  if (turn.matter === null) return signals.notAccepted;
-  const gives = (slots.phone ?? slots.room ?? slots.building) !== undefined;
-  return gives && !shows(turn.library.lexicon.detours.calls_off, normalized);
 }
 
 /** A wish for a person; not an answer that gives a phone or an address ("电话是139…"). */

@@ -40,6 +40,11 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     resume(turn, false);
     return;
   }
+  if (asksWhen(turn, meaning, text)) {
+    turn.say('FLOW-STATUS.this_first');
+    resume(turn, true);
+    return;
+  }
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;
   if (meaning.signals.price && meaning.signals.asks && turn.speaker.has(`${matter.flow}.price`)) {
     turn.say(`${matter.flow}.price`);
@@ -110,10 +115,23 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   }
   // Something else was told than what was asked: the question is put again, as if for the first time.
   const asked = flow?.fields.find(({ id }) => id === matter.asked);
-  if (filled.any && !filled.answered && asked && !asked.once && asked.from !== 'text') resume(turn, false);
+  if (filled.more && !filled.answered) turn.say('FLOW-COMMON.noted_more');
+  // Whoever tells more instead of what may be refused is not asked for it without end.
+  const anew = filled.any && !filled.answered && !(filled.more && asked?.refusable);
+  if (anew && asked && !asked.once && asked.from !== 'text') resume(turn, false);
   else if (filled.any && asked?.from === 'text' && unanswered(turn, asked.id) && flow)
     ask(turn, flow, asked.id);
   else advance(turn);
+}
+
+/** "几点钟到啊": about what is just being told, or was; nothing else comes along. */
+export function asksWhen(turn: Turn, { normalized, slots }: Meaning, text: string): boolean {
+  return (
+    text.trim().length <= SHORT_ANSWER &&
+    (slots.phone ?? slots.room ?? slots.ticket ?? slots.time) === undefined &&
+    shows(turn.library.lexicon.detours.asks_when, normalized) &&
+    !shows(turn.library.lexicon.detours.earlier, normalized)
+  );
 }
 
 /** The particulars are all that is left: asked for once more, then told back as it stands. */
@@ -229,7 +247,8 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
   if (intent === 'ticket_status' || intent === 'urge') {
     if (turn.facts.asked === null && turn.facts.tickets.length === 0) {
       if (gives(meaning)) return false;
-      turn.say('FLOW-STATUS.none_here');
+      const earlier = shows(turn.library.lexicon.detours.earlier, meaning.normalized);
+      turn.say(`FLOW-STATUS.${earlier ? 'none_here' : 'this_first'}`);
       resume(turn, true);
       return true;
     }

@@ -1,8 +1,8 @@
 /** The books of a simulated office: rows are made, and go their ways from state to state (data/demo/office.yaml). */
 import type { Colleague } from '../converse/event.ts';
+import type { HomeInput } from '../directory.ts';
 import type { SheetValue } from '../library/sheet-schema.ts';
 import type { RowSheet } from '../registers.ts';
-import type { HomeInput } from '../store.ts';
 import { homeText } from '../text/home-name.ts';
 import { DAY, HOUR, shanghaiDay, shanghaiFields, shanghaiIso } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';

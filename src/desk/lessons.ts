@@ -144,6 +144,10 @@ function examDesk(
       return exam && { ...shown(exam), rule: exam.rule };
     },
     left: (trainee) => room.left(trainee),
+    expire: async (trainee) => {
+      await trained?.();
+      return room.expire(trainee);
+    },
     answer: async (trainee, position, text) => {
       await trained?.();
       const step = await room.answer(trainee, text, position);

@@ -36,7 +36,7 @@ const memberSchema = z.strictObject({
 });
 
 export interface ProgrammeOptions extends TrainingOptions {
-  readonly exams: Pick<ExamDesk, 'exams' | 'certificates'>;
+  readonly exams: Pick<ExamDesk, 'exams' | 'certificates' | 'expire'>;
 }
 
 export function createProgrammeDesk(options: ProgrammeOptions): ProgrammeDesk {
@@ -177,6 +177,7 @@ class Programme implements ProgrammeDesk {
     const now = this.#papers.now;
     const today = shanghaiMidnight(now);
     if (this.#reminded === today || now < clockOn(now, exams.programme.remind_at)) return 0;
+    for (const trainee of (await this.members()).flatMap(namesOf)) await this.#options.exams.expire(trainee);
     const made = await this.#papers.make('reminder', await this.#reminders(), OURSELVES);
     this.#reminded = today;
     return made.filter((one) => one.made).length;

@@ -6,7 +6,8 @@ import { type Channel, SMS_CHANNEL } from '../channel.ts';
 import { oneLine } from '../errors.ts';
 import { type Library, noticeKind } from '../library/library.ts';
 import type { ReachWay } from '../library/standards-schema.ts';
-import type { OutboxRow, Store } from '../store.ts';
+import type { OutboxRow } from '../outbox.ts';
+import type { Store } from '../store.ts';
 import { inTime } from './deadline.ts';
 
 const DEADLINE_MS = 20_000;

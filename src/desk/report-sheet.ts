@@ -1,11 +1,24 @@
 /** A report as an .xlsx file: figures with their definitions, a sheet for every table, the sentences, the wordings. */
 import type { Worksheet } from 'exceljs';
 import type { Library } from '../library/library.ts';
-import type { FigureBehind, FigureCard, Report, Value } from '../reports.ts';
+import type { FigureBehind, FigureCard, PhraseCard, Report, Value } from '../reports.ts';
 import { shownTarget } from '../supervise/analysis.ts';
 import { shanghaiIso } from '../text/shanghai.ts';
 
 type Cell = string | number | null;
+
+/** How a wording fared, in the order of the columns of a report. */
+export const wordingCells = (of: PhraseCard, none: string): Cell[] => [
+  of.said.bot,
+  of.said.people,
+  of.sent,
+  of.edited,
+  of.dismissed,
+  of.violated,
+  of.reopened,
+  of.rated,
+  of.rating ?? none,
+];
 
 /** Excel takes no longer names, nor these characters. */
 const sheetName = (title: string) => title.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31);
@@ -106,15 +119,7 @@ export async function reportSheet(library: Library, report: Report): Promise<Uin
       phrases.map((one) => [
         one.text ?? one.phrase,
         `${one.phrase} ${one.version}`,
-        one.said.bot,
-        one.said.people,
-        one.sent,
-        one.edited,
-        one.dismissed,
-        one.violated,
-        one.reopened,
-        one.rated,
-        one.rating ?? labels.none,
+        ...wordingCells(one, labels.none),
       ]),
     );
   return new Uint8Array(await book.xlsx.writeBuffer());

@@ -1,8 +1,8 @@
 /** Rows of an .xlsx file as a property company keeps them, each checked; columns by their Chinese or English names. */
 import type { Cell, Worksheet } from 'exceljs';
 import { z } from 'zod';
+import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../directory.ts';
 import { YingdaError } from '../errors.ts';
-import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../store.ts';
 
 export const MAX_ROWS = 200_000;
 

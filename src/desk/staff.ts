@@ -1,35 +1,32 @@
 /** The staff's side of the desk: cards with masked data, suggestions, checks, and acts that are committed first. */
 import { CALL_CHANNEL, type CallDesk } from '../calls.ts';
-import type { StaffAction } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Colleague } from '../converse/event.ts';
 import type { CustomerDesk } from '../customers.ts';
 import type { DutyDesk } from '../duties.ts';
-import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { MemberDesk } from '../members.ts';
 import type { NoticeDesk } from '../notices.ts';
-import { countedStore, isPlayed } from '../played.ts';
+import { countedStore } from '../played.ts';
 import type { RegisterDesk } from '../registers.ts';
-import { maskPersonal, unmaskPhones } from '../script/fill.ts';
+import { maskPersonal } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
-import {
-  BlockedWords,
-  type ConversationCard,
-  type DrillDesk,
-  type ExamDesk,
-  type Handover,
-  type QueueCard,
-  type StaffDesk,
-  type TicketCard,
-  type TicketLine,
-  type TicketMore,
-  type TicketQuery,
-  type TrainingDesk,
+import type {
+  ConversationCard,
+  DrillDesk,
+  ExamDesk,
+  Handover,
+  QueueCard,
+  StaffDesk,
+  TicketCard,
+  TicketLine,
+  TicketMore,
+  TicketQuery,
+  TrainingDesk,
 } from '../staff.ts';
-import type { ConversationRef, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import type { SupervisionDesk } from '../supervision.ts';
-import { isOpen, OPEN_STATES } from '../ticket/moves.ts';
+import { OPEN_STATES } from '../ticket/moves.ts';
 import type { Candidate } from '../ticket/rotation.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Today } from '../today.ts';
@@ -47,10 +44,11 @@ import { masked, messageShown, queueCards } from './overview.ts';
 import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
+import { StaffActs } from './staff-acts.ts';
 import { suggestReplies } from './suggest-replies.ts';
 import type { SuggestReplies } from './suggesting.ts';
 import { createSupervisionDesk } from './supervision.ts';
-import { ticketCard, ticketMore } from './ticket-view.ts';
+import { ownTicket, ticketCard, ticketMore } from './ticket-view.ts';
 import { readToday } from './today.ts';
 import { createLiveTraining } from './training.ts';
 import { createWarningDesk } from './warnings.ts';
@@ -70,13 +68,6 @@ export interface StaffDeskOptions {
   readonly exams: ExamDesk;
   readonly checker: (library: Library) => Promise<Checker>;
 }
-
-/** Lines of a conversation that a suggestion and a check look at. */
-const HISTORY = 40;
-/** Findings of one reply that are recorded. */
-const MOST_WARNED = 8;
-
-type ReplyAction = Extract<StaffAction, { do: 'reply' }>;
 
 /** Nobody sees to a warning that is older. */
 const WARNED_DAYS = 31;
@@ -99,6 +90,7 @@ class WorkingStaffDesk implements StaffDesk {
   readonly #options: StaffDeskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #calls: CallDesk;
+  readonly #acts: StaffActs;
 
   constructor(options: StaffDeskOptions) {
     this.#options = options;
@@ -118,6 +110,7 @@ class WorkingStaffDesk implements StaffDesk {
     this.registers = createRegisterDesk(sheets);
     this.supervision = createSupervisionDesk(options, (by) => this.training.programme.traineeOf(by));
     this.#calls = new PhoneDesk({ ...options, staff: this });
+    this.#acts = new StaffActs(options, this);
   }
 
   get communityId(): string {
@@ -279,10 +272,8 @@ class WorkingStaffDesk implements StaffDesk {
     return ticket ? this.#card(ticket) : null;
   }
 
-  /** Only of the community that is served here. */
-  async #own(ticketId: string): Promise<Ticket | null> {
-    const ticket = await this.#options.store.ticketById(ticketId);
-    return ticket?.communityId === this.#options.communityId ? ticket : null;
+  #own(ticketId: string): Promise<Ticket | null> {
+    return ownTicket(this.#options, ticketId);
   }
 
   async findTicket(numberOrTail: string): Promise<TicketCard | null> {
@@ -330,94 +321,8 @@ class WorkingStaffDesk implements StaffDesk {
     return findSheets(this.#options.desk.library, query);
   }
 
-  async act(
-    id: string,
-    by: Colleague,
-    conversationId: string,
-    action: StaffAction,
-    text = '',
-  ): Promise<void> {
-    const { store, communityId } = this.#options;
-    const conversation = await store.conversation(conversationId);
-    if (conversation?.communityId !== communityId)
-      throw new YingdaError('E_NOT_FOUND', `there is no conversation ${conversationId}`);
-    const decided = action.do === 'reply' ? await this.#checked(action, text, conversation, by) : action;
-    if (action.do === 'merge' || action.do === 'link') await this.#isOther(action, conversationId);
-    const { channel, thread, sender, state } = conversation;
-    if (action.do === 'reply' && channel === CALL_CHANNEL)
-      throw new YingdaError('E_CONFLICT', 'a phone call is answered on the phone');
-    const phones = action.do === 'reply' ? await this.#phonesOf(conversationId, state.phone) : [];
-    await this.#options.desk.receive([
-      {
-        channel,
-        medium: 'chat',
-        thread,
-        sender,
-        messageId: `staff:${id}`.slice(0, 200),
-        sentAt: this.#options.clock.now(),
-        from: 'agent',
-        text: unmaskPhones(text, phones),
-        action: decided,
-        by: { id: by.id.slice(0, 120), name: by.name.slice(0, 80) },
-      },
-    ]);
-    // What is said to a played owner is no material: neither for wordings nor for the memory of whoever said it.
-    if (isPlayed(conversationId)) return;
-    await this.variants.learn(id, by, conversation, action, text);
-    if (decided.do === 'reply') {
-      // What was sent knowingly is a finding that its author has confirmed.
-      const trainee = await this.training.programme.traineeOf(by);
-      await this.drills.answered(trainee, conversationId);
-      for (const { kind } of decided.warned ?? [])
-        await this.drills.practiseAfter(trainee, { kind, situation: null });
-    }
-  }
-
-  /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */
-  async #checked(
-    action: ReplyAction,
-    text: string,
-    conversation: ConversationRef,
-    by: Colleague,
-  ): Promise<ReplyAction> {
-    const { knowing = false, warned: _, offered: __, seen, ...reply } = action;
-    if (seen !== undefined) await this.#isUpToDate(seen, conversation, by);
-    const { violations, stops } = await this.check(text, conversation.id);
-    if (violations.length === 0) return reply;
-    if (stops || !knowing) throw new BlockedWords(violations, !stops);
-    const warned = violations.slice(0, MOST_WARNED).map(({ kind, rule }) => ({ kind, rule }));
-    return { ...reply, knowing, warned };
-  }
-
-  /** @throws YingdaError E_STALE when the owner, or a colleague to them, has written since */
-  async #isUpToDate(seen: number, { id, state }: ConversationRef, by: Colleague): Promise<void> {
-    const since = await this.#options.store.messages(id, seen, HISTORY);
-    // Of who has the conversation, the colleague's words are their own.
-    const others = state.handedOff?.by?.id === by.id ? ['owner'] : ['owner', 'agent'];
-    if (since.some(({ from, recalled }) => others.includes(from) && !recalled))
-      throw new YingdaError('E_STALE', 'something was written since this draft was begun');
-  }
-
-  /** @throws YingdaError E_NOT_FOUND, E_CONFLICT when the other ticket cannot take it */
-  async #isOther(
-    action: Extract<StaffAction, { do: 'merge' | 'link' }>,
-    conversationId: string,
-  ): Promise<void> {
-    const { id, number } = action.do === 'merge' ? action.into : action.to;
-    const other = await this.#own(id);
-    // What is played stays apart from what is not.
-    if (isPlayed(conversationId) || isPlayed(other?.conversationId ?? null))
-      throw new YingdaError('E_CONFLICT', `${number} cannot take it`);
-    if (other?.number !== number) throw new YingdaError('E_NOT_FOUND', `there is no ticket ${number}`);
-    if (id === action.ticket || !isOpen(other.state))
-      throw new YingdaError('E_CONFLICT', `${number} is ${other.state}, or the same ticket`);
-  }
-
-  async #phonesOf(conversationId: string, phone: string | null): Promise<string[]> {
-    const { store, communityId } = this.#options;
-    const tickets = await store.tickets(communityId, { conversationId, limit: 10 });
-    const all = [phone, ...tickets.map((ticket) => ticket.phone)];
-    return [...new Set(all.filter((one) => one !== null))];
+  act(...given: Parameters<StaffDesk['act']>): Promise<void> {
+    return this.#acts.act(...given);
   }
 
   #card(ticket: Ticket): TicketCard {

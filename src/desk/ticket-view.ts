@@ -13,6 +13,15 @@ import type { Ticket } from '../ticket/ticket.ts';
 import { ASSIGNEE_FIELD, feeOf, workOf } from '../ticket/work.ts';
 import { fieldsOf, nextDue, promiseCards } from './overview.ts';
 
+/** Only of the community that is served here. */
+export async function ownTicket(
+  { store, communityId }: { readonly store: Pick<Store, 'ticketById'>; readonly communityId: string },
+  ticketId: string,
+): Promise<Ticket | null> {
+  const ticket = await store.ticketById(ticketId);
+  return ticket?.communityId === communityId ? ticket : null;
+}
+
 /** @param now ms since 1970 */
 export function ticketCard(library: Library, ticket: Ticket, now: number): TicketCard {
   const due = nextDue(ticket);

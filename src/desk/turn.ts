@@ -6,6 +6,7 @@ import { factsNeeded } from '../converse/facts.ts';
 import { mediaOf } from '../converse/media.ts';
 import { step } from '../converse/step.ts';
 import { type Library, noticeKind, type Phrase } from '../library/library.ts';
+import type { SendLane } from '../outbox.ts';
 import { isPlayed } from '../played.ts';
 import { fillParts } from '../script/fill.ts';
 import type {
@@ -14,7 +15,6 @@ import type {
   InboxRow,
   LoadedTurn,
   SaidMessage,
-  SendLane,
   TimerRow,
   TurnRequest,
 } from '../store.ts';

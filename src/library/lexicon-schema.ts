@@ -158,6 +158,10 @@ export const detoursFile = z.strictObject({
   whole: z.array(pattern).min(1),
   /** Says what it is instead. */
   instead: z.array(pattern).min(1),
+  /** Asks when somebody comes, or when there is an answer. */
+  asks_when: z.array(pattern).min(1),
+  /** Speaks of what was told before. */
+  earlier: z.array(pattern).min(1),
   /** Asks for a person in so many words. */
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */

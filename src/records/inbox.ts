@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Inbound } from '../channel.ts';
 import type { Conversation } from '../converse/conversation.ts';
-import type { ConversationRef, InboxRow, OutboxRow, TimerRow, TurnRequest } from '../store.ts';
+import type { OutboxRow } from '../outbox.ts';
+import type { ConversationRef, InboxRow, TimerRow, TurnRequest } from '../store.ts';
 import type { EventInsert, TimerChange } from './turn.ts';
 
 /** A conversation with the person behind it, which only stores see. */

@@ -2,7 +2,8 @@
 import type { Inbound } from '../channel.ts';
 import type { Effect } from '../converse/event.ts';
 import type { OccupantRole } from '../library/terms.ts';
-import type { EventRow, Outcome, SaidMessage, SendLane, TurnRequest, TurnWrites } from '../store.ts';
+import type { SendLane } from '../outbox.ts';
+import type { EventRow, Outcome, SaidMessage, TurnRequest, TurnWrites } from '../store.ts';
 import { stateAfter } from '../ticket/moves.ts';
 import { type Ticket, ticketNumber } from '../ticket/ticket.ts';
 import { messageIdOf, type StoredConversation } from './inbox.ts';

@@ -42,7 +42,8 @@ export class PhraseScanner<T> {
     // States stand by depth: a fail is known before it is asked for.
     const all: Out<T>[][] = [];
     for (const [state, { next, out, fail }] of trie.entries()) {
-      const outs = state === ROOT ? out : [...out, ...(all[fail] ?? [])];
+      const shorter = state === ROOT ? undefined : all[fail];
+      const outs = shorter === undefined || shorter.length === 0 ? out : [...out, ...shorter];
       all.push(outs);
       this.#fails[state] = fail;
       this.#outs[state] = lengths.length;
@@ -141,12 +142,6 @@ function trieOf<T>(phrases: Iterable<readonly [string, T]>): Node<T>[] {
     for (const child of grown[order[head] as number]?.next.values() ?? []) order.push(child);
   const place = new Int32Array(grown.length);
   for (const [at, state] of order.entries()) place[state] = at;
-  return order.map((state) => {
-    const { next, out } = grown[state] as Node<T>;
-    return {
-      next: new Map([...next].map(([unit, child]) => [unit, place[child] as number])),
-      out,
-      fail: ROOT,
-    };
-  });
+  for (const { next } of grown) for (const [unit, child] of next) next.set(unit, place[child] as number);
+  return order.map((state) => grown[state] as Node<T>);
 }

@@ -98,12 +98,14 @@ class Reader {
 
   /** One of the words of each alternative. */
   alternation(): string[] | null {
-    let words: string[] | null = [];
+    const words: string[] = [];
+    let known = true;
     do {
       const found = this.#sequence();
-      words = words === null || found === null ? null : [...words, ...found];
+      if (found === null) known = false;
+      else words.push(...found);
     } while (this.#took('|'));
-    return words;
+    return known ? words : null;
   }
 
   /** The best of what stands one after another: the longest words, and few of them. */

@@ -103,6 +103,15 @@ export class ExamRoom {
     return state && { ...this.#shown(state), rule: state.rule };
   }
 
+  async expire(trainee: string): Promise<boolean> {
+    const { library, clock } = this.#options;
+    const state = await this.#state(trainee);
+    const now = clock.now();
+    if (!state || now <= placeOf(library(), state).endsAt) return false;
+    await this.#finish(trainee, endExam(library(), this.#examinerOf(library()), state, now), now);
+    return true;
+  }
+
   /** The trainee has left the page, or come back: the slip tells how often. @returns whether an exam runs */
   async left(trainee: string): Promise<boolean> {
     const { store, clock } = this.#options;

@@ -242,6 +242,18 @@ describe('what is owed', () => {
     expect((await alerts()).filter(({ reason }) => reason === 'training:plan')).toHaveLength(2);
   });
 
+  it('ends an exam that was left lying, so that it counts', async () => {
+    await enrol('学员甲');
+    const { exams } = office.staff;
+    const { endsAt } = await exams.start('学员甲', 'TRN-8', 's');
+    await programme().remind();
+    expect(await exams.running('学员甲')).not.toBeNull();
+    office.clock.set(endsAt + DAY);
+    await programme().remind();
+    expect(await exams.running('学员甲')).toBeNull();
+    expect(await exams.exams({ trainee: '学员甲' })).toMatchObject([{ rule: 'TRN-8', attempt: 1 }]);
+  });
+
   it('asks for a decision once the make-up exam has failed, and no more when there is one', async () => {
     await enrol('学员甲');
     const { exams } = office.staff;

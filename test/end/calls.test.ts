@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, enter, faultsOf, type Served, STORY_MS, serve } from '../browser.ts';
 
 /** What is said is checked by models that are made, or read, for the first line since the start. */
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 150_000 };
 
 describe.skipIf(browserPath === undefined)('a phone call on the page of staff', () => {
   let served: Served;

@@ -24,7 +24,7 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
     page = await enter(served, ['engineer'], { width: 390, height: 844 });
     await served.owner('owner-repair', '3栋2单元1502 卧室的灯不亮了 姓林 13812340098 明天下午三点以后都在家');
   }, 120_000);
-  afterAll(() => served?.close(), 30_000);
+  afterAll(() => served?.close(), 120_000);
 
   const take = async (which: string, colour: string) =>
     page

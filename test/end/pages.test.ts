@@ -84,6 +84,21 @@ describe.skipIf(browserPath === undefined)('the pages of staff', () => {
     STORY_MS,
   );
 
+  it(
+    'show the code that logs a channel in as a picture with a name',
+    async () => {
+      const channels = [
+        { name: 'wechaty', state: 'login', code: 'https://login.example/code', reason: null },
+      ];
+      await page.route('**/api/staff/channels', (route) => route.fulfill({ json: { channels } }));
+      await page.goto(`${served.address}/desk#/channels`);
+      await page.getByRole('img', { name: '登录二维码' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+    },
+    STORY_MS,
+  );
+
   it('opened no dialog, and the content security policy refused nothing', () => {
     expect([served.dialogs, served.refused]).toEqual([[], []]);
   });

@@ -12,7 +12,7 @@ describe.skipIf(browserPath === undefined)('the pages of trainers', () => {
 
   beforeAll(async () => {
     served = await serve();
-    trainer = await enter(served, ['trainer', 'admin']);
+    trainer = await enter(served, ['trainer', 'supervisor', 'admin']);
   }, 120_000);
   afterAll(() => served?.close(), 30_000);
 
@@ -110,6 +110,53 @@ describe.skipIf(browserPath === undefined)('the pages of trainers', () => {
       expect(await faultsOf(trainer)).toEqual([]);
       expect(served.refused).toEqual([]);
       expect(served.dialogs).toEqual([]);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'let a supervisor decide on a warning, and give a code for WeChat',
+    async () => {
+      const store = await openSqliteStore(served.database);
+      await store.keepTraining({
+        id: 'member:TRN-8:2',
+        communityId: 'yunqi',
+        trainee: '学员乙',
+        kind: 'exam',
+        rule: 'TRN-8',
+        at: Date.now() - DAY,
+        detail: {
+          ...{
+            rule: 'TRN-8',
+            title: '安全知识考试',
+            seed: 's',
+            library: '',
+            attempt: 2,
+            minutes: 12,
+            left: 0,
+          },
+          ...{ startedAt: Date.now() - DAY, parts: { theory: 40, discipline: 9 }, answers: [], drills: [] },
+        },
+      });
+      await store.close();
+      await open('invigilation');
+      await trainer.getByRole('button', { name: /TRN-8/ }).click();
+      await trainer.getByRole('heading', { name: '处理' }).waitFor();
+      await trainer.getByRole('textbox', { name: '理由' }).last().fill('补考没有合格');
+      await trainer.getByRole('button', { name: /^警\s*告$/ }).click();
+      await trainer.getByText(/：警告。补考没有合格/).waitFor();
+      await served.shot(trainer, 'exam-decision');
+      expect(await faultsOf(trainer)).toEqual([]);
+
+      await open('practice');
+      const block = trainer.getByRole('region', { name: '在微信里练' });
+      await block.getByRole('button', { name: '生成绑定码' }).click();
+      await block
+        .getByRole('status')
+        .filter({ hasText: /绑定 [a-z2-9]{5}-[a-z2-9]{5}/ })
+        .waitFor();
+      await served.shot(trainer, 'practice-messenger');
+      expect(await faultsOf(trainer)).toEqual([]);
     },
     STORY_MS,
   );

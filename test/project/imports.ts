@@ -21,6 +21,8 @@ const ENGINE_AND_PORTS = [
   'messenger.ts',
   'calls.ts',
   'store.ts',
+  'outbox.ts',
+  'directory.ts',
   'learning.ts',
   'ledger.ts',
   'wordings.ts',
@@ -110,7 +112,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'lessons.ts': ['converse', 'library', 'script', 'store.ts'],
   'members.ts': [],
   'customers.ts': ['converse', 'library', 'text', 'ticket'],
-  'staff-cards.ts': ['channel.ts', 'converse', 'library', 'store.ts', 'ticket', 'wordings.ts'],
+  'staff-cards.ts': ['outbox.ts', 'channel.ts', 'converse', 'library', 'store.ts', 'ticket', 'wordings.ts'],
   'staff.ts': [
     'staff-cards.ts',
     'programme.ts',
@@ -141,7 +143,11 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'learning.ts': [],
   'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
+  'outbox.ts': ['text'],
+  'directory.ts': ['library', 'outlet.ts', 'text'],
   'store.ts': [
+    'directory.ts',
+    'outbox.ts',
     'customers.ts',
     'credentials.ts',
     'hooks.ts',
@@ -220,6 +226,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'registers.ts': ['converse', 'library', 'supervise'],
   'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
+    'directory.ts',
+    'outbox.ts',
     'learning.ts',
     'rounds.ts',
     'wordings.ts',
@@ -254,7 +262,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'yaml-file.ts': ['errors.ts'],
   'config.ts': ['errors.ts', 'settings.ts'],
   'settings.ts': [],
-  'community.ts': ['config.ts', 'errors.ts', 'library', 'store.ts', 'yaml-file.ts'],
+  'community.ts': ['directory.ts', 'config.ts', 'errors.ts', 'library', 'store.ts', 'yaml-file.ts'],
   'cache.ts': ['understand'],
   'trainer.ts': ['assist', 'cache.ts', 'library', 'script', 'understand'],
   'main.ts': [
@@ -276,6 +284,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'directory.ts',
+    'outbox.ts',
     'played.ts',
     'seal.ts',
     'customers.ts',

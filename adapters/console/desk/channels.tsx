@@ -45,7 +45,9 @@ function Standing({ channel: { name, state, code, reason } }: { channel: Channel
       {reason !== null && <Alert showIcon type="error" title={reason} />}
       {code !== null && (
         <figure>
-          <QRCode value={code} size={220} type="canvas" aria-label={w('channels.code')} />
+          <div role="img" aria-label={w('channels.code')}>
+            <QRCode value={code} size={220} type="canvas" />
+          </div>
           <figcaption>{w('channels.scan')}</figcaption>
         </figure>
       )}

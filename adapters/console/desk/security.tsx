@@ -80,7 +80,7 @@ export function SecurityPage() {
           <figure>
             {/* The same secret stands in letters below. */}
             <div aria-hidden="true">
-              <QRCode value={begun.uri} size={200} type="canvas" aria-label={w('security.code2d')} />
+              <QRCode value={begun.uri} size={200} type="canvas" />
             </div>
             <figcaption>
               {w('security.secret')} <code>{begun.secret.replace(/(.{4})/g, '$1 ').trim()}</code>
