@@ -42,6 +42,7 @@ const LEARNS_FROM = {
   lines: (library) => [
     library.rules.lines,
     library.rules.classes,
+    library.rules.words,
     library.rules.elements,
     library.rules.violations.rules.map(({ kind, example, not }) => [kind, example, not]),
     [...library.situations.values()].map(({ never }) =>
