@@ -45,9 +45,7 @@ function Standing({ channel: { name, state, code, reason } }: { channel: Channel
       {reason !== null && <Alert showIcon type="error" title={reason} />}
       {code !== null && (
         <figure>
-          <div role="img" aria-label={w('channels.code')}>
-            <QRCode value={code} size={220} type="canvas" />
-          </div>
+          <QRCode value={code} size={220} type="canvas" aria-label={w('channels.code')} />
           <figcaption>{w('channels.scan')}</figcaption>
         </figure>
       )}

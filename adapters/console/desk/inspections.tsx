@@ -5,6 +5,7 @@ import type { InspectionBlock, InspectionCard, InspectionsAnswer } from '../../.
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import './reports.css';
+import { SCROLLS } from './plain-table.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
@@ -150,7 +151,7 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
 function Records({ rows, blocks }: { rows: readonly InspectionCard[]; blocks: readonly InspectionBlock[] }) {
   const titles = new Map(blocks.flatMap(({ items }) => items.map(({ id, title }) => [id, title] as const)));
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <h2>{w('inspection.record')}</h2>
       {rows.length === 0 && <p className="muted">{w('inspection.none')}</p>}
       {rows.map((row) => (

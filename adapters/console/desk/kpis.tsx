@@ -6,6 +6,7 @@ import type { KpiCard, KpiRule, KpisAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import './reports.css';
+import { SCROLLS } from './plain-table.tsx';
 import { serverNow, shanghaiMoment } from './time.ts';
 import { w } from './words.ts';
 
@@ -122,7 +123,7 @@ function Rules({ rules }: { rules: readonly KpiRule[] }) {
 function Totals({ answer: { totals }, sheet }: { answer: KpisAnswer; sheet: string }) {
   if (totals.length === 0) return null;
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <h2>{w('kpi.totals')}</h2>
       <table>
         <thead>
@@ -153,7 +154,7 @@ function Totals({ answer: { totals }, sheet }: { answer: KpisAnswer; sheet: stri
 function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean; act: Act }) {
   if (rows.length === 0) return <p className="muted">{w('kpi.none')}</p>;
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <table>
         <thead>
           <tr>

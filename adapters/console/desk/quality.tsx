@@ -7,6 +7,7 @@ import { Instead } from './parts.tsx';
 import './reports.css';
 import './quality.css';
 import { MyPoints } from './kpis.tsx';
+import { SCROLLS } from './plain-table.tsx';
 import { ReviewPage } from './review.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
@@ -123,7 +124,7 @@ function Mine() {
 
 function Reviews({ page, rows }: { page: 'quality' | 'mine'; rows: readonly ReviewCard[] }) {
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <table>
         <thead>
           <tr>

@@ -5,7 +5,7 @@ import type { CaseCard, FigureBehind, RowCase } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
-import { PlainTable } from './plain-table.tsx';
+import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
@@ -23,7 +23,7 @@ export function ReportCases({ path, day, title, onClose }: Props) {
     return <Instead loading={error === null} error={error} onRetry={reload} empty={w('reports.nothing')} />;
   const { cases, rows } = data;
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <h3>
         {w('reports.cases', { figure: title, count: cases.length + rows.length })}{' '}
         <Button size="small" icon={<FileExcelOutlined />} href={`/api/staff${path}/sheet?day=${day}`}>

@@ -9,7 +9,7 @@ import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { ReportCases } from './report-cases.tsx';
 import './reports.css';
-import { PlainTable } from './plain-table.tsx';
+import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { fullMoment, serverNow } from './time.ts';
 import { w } from './words.ts';
 
@@ -185,7 +185,7 @@ function Rows({ table }: { table: TableCard }) {
   const { title, group, columns, rows, chart } = table;
   if (rows.length === 0) return null;
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <h3>{title}</h3>
       <div className="report-both">
         <table>
@@ -239,7 +239,7 @@ function Phrases({ rows }: { rows: SectionCard['phrases'] }) {
     w('reports.phrase.rating'),
   ];
   return (
-    <div className="report-table">
+    <div className="report-table" {...SCROLLS}>
       <PlainTable columns={columns}>
         {rows.map((row) => (
           <tr key={row.phrase + row.version}>
