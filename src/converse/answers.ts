@@ -142,7 +142,8 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.words = [...matter.words, words].slice(-12);
   }
-  if (more && matter.fields.refused !== undefined && !crosses(flow, matter.issue, told)) {
+  const rather = asked === null || shows(turn.library.lexicon.detours.rather, meaning.normalized);
+  if (more && rather && matter.fields.refused !== undefined && !crosses(flow, matter.issue, told)) {
     // What was wished for first may not be; this is wished for instead.
     change.issue = told;
   } else if (

@@ -2,9 +2,11 @@
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { lastFiled } from './fresh.ts';
 import { advance } from './intake.ts';
 import { INTAKE } from './kinds.ts';
 import type { Turn } from './turn.ts';
+import { SHORT_ANSWER } from './underway.ts';
 
 /** What the owner calls off: the matter under way, or their ticket while nobody has begun with it. */
 export function callOff(turn: Turn, text: string): void {
@@ -35,8 +37,17 @@ export function callOff(turn: Turn, text: string): void {
 }
 
 /** Whether a message in which the owner cancels is meant so. */
-export const callsOff = (turn: Turn, meaning: Meaning): boolean =>
-  meaning.signals.cancels && isOfHere(turn, meaning) && !goesOn(turn, meaning);
+export const callsOff = (turn: Turn, meaning: Meaning, text: string): boolean =>
+  isPast(turn, meaning, text) ||
+  (meaning.signals.cancels && isOfHere(turn, meaning) && !goesOn(turn, meaning));
+
+/** "已经挪走了,不用了", soon after it was filed. */
+function isPast(turn: Turn, { normalized }: Meaning, text: string): boolean {
+  const { settled, calls_off } = turn.library.lexicon.detours;
+  const past =
+    text.trim().length <= SHORT_ANSWER && shows(settled, normalized) && shows(calls_off, normalized);
+  return past && lastFiled(turn) !== null;
+}
 
 /** "不用来了": a matter under way, or one filed here; a clear new matter in the same words is one. */
 function isOfHere(turn: Turn, meaning: Meaning): boolean {

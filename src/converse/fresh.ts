@@ -18,7 +18,7 @@ import { handOff, wantPerson } from './people.ts';
 import { handleSocial } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
-import { asksWhen, SURE_INTERRUPTION } from './underway.ts';
+import { asksWhen, SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
 
 /** Nothing is under way. */
 /** After something was not understood, small talk must be this clear to be taken as such. */
@@ -216,7 +216,7 @@ function understood(turn: Turn): void {
 }
 
 /** The ticket that was filed here last, when that was just now and it is open. */
-function lastFiled(turn: Turn): TicketFact | null {
+export function lastFiled(turn: Turn): TicketFact | null {
   const last = turn.next.filed.at(-1);
   const ticket = turn.facts.tickets.find(({ id }) => id === last?.id);
   if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return null;
@@ -242,7 +242,24 @@ function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const sameKind =
     meaning.intent === last.kind &&
     (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
-  if (!(gives && (vague || sameKind || meaning.intent === null)) && !vague && !sameKind) return false;
+  // "你们这是推卸责任" scolds about what was filed; "就是楼道灯" says what is being looked for.
+  const words = text.trim().length;
+  const scolds =
+    last.kind === 'complaint' &&
+    meaning.intent === 'complaint' &&
+    slots.place === undefined &&
+    words < SHORTEST_MATTER;
+  const looked = last.kind === 'ticket_status' && words < SHORTEST_MATTER && meaning.intent !== null;
+  const further = looked && INTAKE.has(meaning.intent ?? 'other');
+  if (
+    !(gives && (vague || sameKind || meaning.intent === null)) &&
+    !vague &&
+    !sameKind &&
+    !scolds &&
+    !further
+  )
+    return false;
+  if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
   learnPerson(turn, meaning);
   turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
   turn.effects.push({

@@ -109,7 +109,10 @@ function soothe(turn: Turn, meaning: Meaning, kind: Intent): void {
   else if (meaning.mood === 'anxious' && kind !== 'complaint' && kind !== 'fee_dispute')
     turn.say('FLOW-COMMON.soothe_anxious');
   else if (meaning.mood === 'sad') turn.say('FLOW-COMMON.soothe_sad');
-  else if (kind === 'complaint' || (meaning.mood === 'annoyed' && kind === 'repair'))
+  // Who is asked for an account is met with an apology there.
+  else if (
+    kind === 'complaint' ? nextField(turn)?.from !== 'text' : meaning.mood === 'annoyed' && kind === 'repair'
+  )
     turn.say('FLOW-COMMON.sorry_trouble');
 }
 

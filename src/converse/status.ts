@@ -14,6 +14,9 @@ const MAX_ASKED = 2;
 /** Answers a status question or an urge; asks for the number once or twice when nothing is found. */
 export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: 'status' | 'urge'): void {
   learnPerson(turn, meaning);
+  const { building, room } = meaning.slots;
+  if (building !== undefined && room !== undefined)
+    turn.next = { ...turn.next, home: addressOf(meaning.slots) };
   if (meaning.mood === 'angry' || meaning.abusive) turn.say('FLOW-COMMON.soothe_angry');
   const ticket = find(turn, meaning);
   if (ticket) {

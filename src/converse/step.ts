@@ -296,7 +296,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (takeIdentity(turn, meaning, text)) return;
-  if (callsOff(turn, meaning)) {
+  if (callsOff(turn, meaning, text)) {
     callOff(turn, text);
     return;
   }

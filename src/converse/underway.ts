@@ -22,7 +22,7 @@ const CLEAR_QUESTION = 0.45;
 /** … or when the FAQ and the intent, each fairly sure, agree. */
 const FAIR_QUESTION = 0.4;
 /** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
-const SHORTEST_MATTER = 12;
+export const SHORTEST_MATTER = 12;
 /** A message up to this long that answers the question is nothing else. */
 export const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
@@ -194,7 +194,11 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
   if (!matter) return;
   const tries = matter.tries.confirm ?? 0;
   const { max_tries } = turn.library.standards.channels;
-  if (meaning.intent === matter.kind && text.trim().length >= 4) {
+  // "我要你们赔" is a demand, whatever it reads like: an account takes it in.
+  const account = turn.library.flows.get(matter.flow)?.fields.some(({ from }) => from === 'text');
+  const demands =
+    account && meaning.act === 'none' && shows(turn.library.lexicon.detours.demands, meaning.normalized);
+  if ((meaning.intent === matter.kind || demands) && text.trim().length >= 4) {
     // More about the same matter: it is kept, and told back.
     const issue = meaning.slots.issue;
     turn.setMatter({

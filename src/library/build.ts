@@ -236,6 +236,7 @@ export function buildLibrary(
       ...one(files.elements, 'rules/elements.yaml'),
       violations: one(files.violations, 'rules/violations.yaml'),
       classes: one(files.classes, 'rules/classes.yaml'),
+      words: one(files.words, 'rules/words.yaml'),
       lines: files.lines.flatMap(({ data }) => data),
       promises: one(files.promises, 'rules/promises.yaml'),
       dialogues: files.dialogues.flatMap(({ data }) => data),

@@ -22,6 +22,7 @@ import {
   signalsFile,
   urgencyFile,
   violationsFile,
+  wordsFile,
 } from './lexicon-schema.ts';
 import { memoryFile } from './memory-schema.ts';
 import { messengerFile } from './messenger-schema.ts';
@@ -77,6 +78,7 @@ export const KINDS = {
   elements: [/^rules\/elements\.yaml$/, elementsFile],
   violations: [/^rules\/violations\.yaml$/, violationsFile],
   classes: [/^rules\/classes\.yaml$/, classesFile],
+  words: [/^rules\/words\.yaml$/, wordsFile],
   dialogues: [/^rules\/dialogues.*\.yaml$/, dialogueRulesFile],
   promises: [/^rules\/promises\.yaml$/, promisesFile],
   lines: [/^rules\/lines\/.+\.yaml$/, linesFile],

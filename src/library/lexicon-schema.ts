@@ -162,6 +162,12 @@ export const detoursFile = z.strictObject({
   asks_when: z.array(pattern).min(1),
   /** Speaks of what was told before. */
   earlier: z.array(pattern).min(1),
+  /** Says, after filing, that it is past. */
+  settled: z.array(pattern).min(1),
+  /** Wishes for something else instead. */
+  rather: z.array(pattern).min(1),
+  /** What a complaint is to lead to (诉求). */
+  demands: z.array(pattern).min(1),
   /** Asks for a person in so many words. */
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
@@ -224,6 +230,14 @@ export const violationsFile = z.strictObject({
 
 /** Words that may stand for each other in what a sentence does: insults, hedges, ways of addressing … */
 export const classesFile = z.record(z.string().regex(/^[a-z_]+$/), z.array(z.string().min(1)).min(1));
+
+/** What a sentence is cut into for the checker's models; `tools/words.js` writes it. */
+export const wordsFile = z.strictObject({
+  /** The commonest characters and marks: what is left of a sentence when its matter is taken away. */
+  common: z.string().min(1),
+  /** Words of two to four characters, in lines of words with a space between. */
+  words: z.array(z.string().min(1)).transform((lines) => lines.flatMap((line) => line.split(' '))),
+});
 
 /** Sentences with their label, from which the checker's models learn. */
 const labelled = z.union([

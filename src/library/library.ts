@@ -22,6 +22,7 @@ import type {
   signalsFile,
   urgencyFile,
   violationsFile,
+  wordsFile,
 } from './lexicon-schema.ts';
 import type { MemoryRules } from './memory-schema.ts';
 import type { MessengerRules } from './messenger-schema.ts';
@@ -100,6 +101,8 @@ export interface Library {
     readonly violations: z.infer<typeof violationsFile>;
     /** Classes of words that the checker's models see. */
     readonly classes: Readonly<Record<string, readonly string[]>>;
+    /** What they cut a sentence into. */
+    readonly words: z.infer<typeof wordsFile>;
     /** What counts as a promise to an owner. */
     readonly promises: PromiseRules;
     /** What must not be said, seen together with the turns around it. */

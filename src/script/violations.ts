@@ -5,8 +5,8 @@ import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from 
 import { bare, bigrams, type Normalised, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { sentences } from './elements.ts';
+import { type Judgement, LISTED } from './kind-model.ts';
 import { Likeness } from './likeness.ts';
-import type { LineModels } from './line-models.ts';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -28,6 +28,12 @@ export function stopsReply(
 ): boolean {
   const { stops } = library.rules.violations;
   return stops.severities.includes(severity) || stops.kinds.includes(kind);
+}
+
+/** What a model says of a sentence. */
+export interface Judge {
+  /** @param sentence normalised. @param situation its own, where known */
+  judge(sentence: string, situation?: string): Judgement;
 }
 
 /** A pattern of a rule. */
@@ -61,13 +67,14 @@ const LIKE_LENGTH = 0.75;
 /** Shorter sayings are matched whole only. */
 const SHORTEST_LIKENESS = 4;
 /** So sure must the model be of a sentence that no rule names … */
-const MODEL_ALONE = 0.5;
+const MODEL_ALONE = 0.55;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
-const MODEL_BESIDE = 0.6;
-/** A sentence that the model finds so harmless is, whatever words a rule meets in it. */
-const HARMLESS = 0.2;
+const MODEL_BESIDE = 0.75;
+/** A sentence that the model finds so harmless is, whatever words a rule meets in it; a saying forbidden by name has to be surely so. */
+const HARMLESS = 0.35;
+const HARMLESS_LISTED = 0.2;
 /** Politeness around these hides them from the model. */
 const SAID_POLITELY: readonly ViolationKind[] = [
   'overpromise',
@@ -84,7 +91,7 @@ const union = (patterns: readonly string[]): RegExp | null =>
 
 export class ViolationFinder {
   readonly #library: Library;
-  readonly #models: LineModels;
+  readonly #models: Judge;
   readonly #patterns: readonly CompiledPattern[];
   readonly #sieve: Sieve;
   readonly #sayings: readonly Saying[];
@@ -93,7 +100,7 @@ export class ViolationFinder {
   readonly #likeness: Likeness;
   readonly #harmless: RegExp | null;
 
-  constructor(library: Library, models: LineModels) {
+  constructor(library: Library, models: Judge) {
     this.#library = library;
     this.#models = models;
     const { rules, harmless_before } = library.rules.violations;
@@ -139,10 +146,11 @@ export class ViolationFinder {
 
   /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
   #isInnocent(normal: Normalised, one: JudgedSentence, { kind, span }: Violation): boolean {
-    if (one.bad >= HARMLESS) return false;
+    const least = kind === LISTED ? HARMLESS_LISTED : HARMLESS;
+    if (one.bad >= least) return false;
     if (!SAID_POLITELY.includes(kind)) return true;
     return this.#clauses(one.sentence).every(
-      ({ from, to, bad }) => bad < HARMLESS || !overlaps(normal.span(one.from + from, one.from + to), span),
+      ({ from, to, bad }) => bad < least || !overlaps(normal.span(one.from + from, one.from + to), span),
     );
   }
 

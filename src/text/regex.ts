@@ -1,5 +1,10 @@
 /** Regular expressions: all matches of one; those from data files are refused when faulty, or when they can backtrack without bound. */
 
+import { costOf } from './regex-cost.ts';
+
+/** In so many ways may a pattern be tried at each place of a text: what is just allowed takes a second of a text made for it. */
+const MOST_WAYS = 1e6;
+
 /** All matches of a pattern with the flag "g", none of them empty; as matchAll, without a copy of the pattern each time. */
 export function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
   const found: RegExpExecArray[] = [];
@@ -14,7 +19,7 @@ export function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
 /**
  * One sentence on why a pattern may not be used, or null when it may.
  * Refused: faulty syntax; a quantified group that holds a quantifier ("(a+)+") or alternatives that begin alike
- * ("(a|ab)*"); back-references. What remains costs at most a small power of a sentence's length.
+ * ("(a|ab)*"); back-references; open ends in a row ("a*a*a*a*"), and whatever else can be tried in too many ways.
  */
 export function unsafeRegex(source: string): string | null {
   if (source.length > 2000) return 'a pattern may have at most 2,000 characters';
@@ -48,6 +53,8 @@ export function unsafeRegex(source: string): string | null {
         return `"${source.slice(start, at + 2)}" can backtrack without bound`;
     }
   }
+  if (costOf(source) > MOST_WAYS)
+    return 'can be tried in too many ways: give its gaps shorter bounds, or make two patterns of it';
   return null;
 }
 

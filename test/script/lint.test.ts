@@ -94,7 +94,8 @@ describe('never-pairs', () => {
         found,
       ),
     ).toBeGreaterThanOrEqual(0.72);
-  });
+    // It trains a checker of its own.
+  }, 120_000);
 
   it('proposes nothing that it would itself forbid, in the situation or anywhere', () => {
     const hit = pairs.flatMap(({ situation, pair }) =>
