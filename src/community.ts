@@ -92,14 +92,6 @@ export function ofCommunity(
   };
 }
 
-/** What owners may call it, its named buildings and its staff, misspelt or not. */
-export function namesOf({ name, homes, staff }: CommunityData) {
-  const named = homes
-    .map(({ address }) => address.building ?? '')
-    .filter((building) => /\p{Script=Han}{2}/u.test(building));
-  return { estate: name, buildings: [...new Set(named)], staff: staff.map((person) => person.name) };
-}
-
 /** @throws YingdaError E_IMPORT_FILE when the file is not of this shape */
 export function readCommunity(file: string): CommunityData {
   const { buildings, ...own } = readYaml(file, schema);

@@ -51,6 +51,8 @@ export interface Directory {
   /** All staff of these roles, in the order of the roles, then by number; null: everybody, by number. */
   colleagues(communityId: string, roles: readonly string[] | null): Promise<readonly StaffContact[]>;
   staffNumbers(communityId: string): Promise<string[]>;
+  /** Buildings that are called by a name of two characters or more, not by a number or a letter; each once. */
+  namedBuildings(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;

@@ -57,6 +57,7 @@ export * from './played.ts';
 export type * from './queue.ts';
 export * from './records/ask.ts';
 export * from './records/audit.ts';
+export * from './records/buildings.ts';
 export * from './records/credentials.ts';
 export * from './records/customers.ts';
 export * from './records/facts.ts';

@@ -4,6 +4,7 @@ import {
   type Address,
   byRole,
   type HomeInput,
+  isBuildingName,
   onDuty,
   type RosterInput,
   type RosterRow,
@@ -134,6 +135,15 @@ export class Registers {
       communityId,
     );
     return byRole(rows, roles);
+  }
+
+  async namedBuildings(communityId: string): Promise<string[]> {
+    const rows = await this.#db.rows<{ building: string }>(
+      'SELECT DISTINCT building COLLATE "C" AS building FROM home WHERE org_id = $1 AND community_id = $2 ORDER BY 1',
+      this.#org,
+      communityId,
+    );
+    return rows.map(({ building }) => building).filter(isBuildingName);
   }
 
   async staffNumbers(communityId: string): Promise<string[]> {

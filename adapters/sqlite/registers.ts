@@ -4,6 +4,7 @@ import {
   type Address,
   byRole,
   type HomeInput,
+  isBuildingName,
   onDuty,
   type RosterInput,
   type RosterRow,
@@ -138,6 +139,16 @@ export class Registers {
       )
       .all(this.#org, communityId);
     return byRole(rows, roles);
+  }
+
+  namedBuildings(communityId: string): string[] {
+    return this.#db
+      .prepare<[string, string], { building: string }>(
+        'SELECT DISTINCT building FROM home WHERE org_id = ? AND community_id = ? ORDER BY building',
+      )
+      .all(this.#org, communityId)
+      .map((row) => row.building)
+      .filter(isBuildingName);
   }
 
   staffNumbers(communityId: string): string[] {

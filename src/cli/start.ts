@@ -6,7 +6,7 @@ import { LiveFeed } from '../api/live.ts';
 import { createMetrics } from '../api/metrics.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
-import { namesOf, ofCommunity } from '../community.ts';
+import { ofCommunity } from '../community.ts';
 import { assistance } from '../desk/assistance.ts';
 import { createLibraryRoom } from '../desk/library-room.ts';
 import { libraryShelf } from '../desk/library-shelf.ts';
@@ -68,7 +68,7 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
         library: ofCommunity(kept.library, community),
         understander: kept.understander,
         clock: systemClock,
-        community: { ...community, names: namesOf(community) },
+        community,
         channels: [consoleChannel(feed), ...channels],
         outlets: await tools.outlets(),
         sendHook: await tools.hookSender(),

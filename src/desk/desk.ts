@@ -8,7 +8,6 @@ import type { OutboxRow } from '../outbox.ts';
 import type { Accepted, Outcome, Store } from '../store.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
-import type { KnownNames } from '../understand/names.ts';
 import { inTime } from './deadline.ts';
 import { type DeskMeter, noMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
@@ -24,7 +23,6 @@ export interface DeskOptions {
     readonly id: string;
     readonly name: string;
     readonly figures?: Readonly<Record<string, string>>;
-    readonly names?: KnownNames;
   };
   readonly channels?: readonly Channel[];
   /** Silence that ends a burst, in ms; by default standards/channels.yaml. */

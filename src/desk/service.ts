@@ -9,7 +9,6 @@ import type { StaffDesk } from '../staff.ts';
 import type { Outcome, Store } from '../store.ts';
 import { MINUTE } from '../text/shanghai.ts';
 import type { Understander } from '../understand/meaning.ts';
-import type { KnownNames } from '../understand/names.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { goRound, roundKey, startRounds } from './duty-round.ts';
@@ -44,7 +43,6 @@ export interface ServiceOptions {
     readonly id: string;
     readonly name: string;
     readonly figures?: Readonly<Record<string, string>>;
-    readonly names?: KnownNames;
   };
   readonly channels: readonly Channel[];
   /** Where calls for people go beside the staff's screens. */

@@ -8,9 +8,9 @@ import { ROUND } from '../rounds.ts';
 import type { ConversationRef, InboxRow, Outcome, Store, TimerRow, TurnRequest, Waiting } from '../store.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import type { Understander } from '../understand/meaning.ts';
-import type { KnownNames } from '../understand/names.ts';
 import { inTime } from './deadline.ts';
 import type { DeskMeter } from './meter.ts';
+import { NamesOnRecord } from './names-on-record.ts';
 import { decideTurn, type PreparedTurn, prepareTurn } from './turn.ts';
 
 /** Turns committed together at most (group commit). */
@@ -35,9 +35,9 @@ export interface TurnsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly community: {
+    readonly id: string;
     readonly name: string;
     readonly figures?: Readonly<Record<string, string>>;
-    readonly names?: KnownNames;
   };
   /** What the turns that begin now go by. */
   readonly current: () => {
@@ -69,11 +69,13 @@ interface Way {
 
 export class Turns {
   readonly #options: TurnsOptions;
+  readonly #names: NamesOnRecord;
   /** Conversations whose meaning takes its time. */
   readonly #slow = new Map<string, Promise<void>>();
 
   constructor(options: TurnsOptions) {
     this.#options = options;
+    this.#names = new NamesOnRecord(options);
   }
 
   /**
@@ -192,9 +194,10 @@ export class Turns {
     timer: TimerRow,
     now: number,
   ): Promise<PreparedTurn | typeof SET_ASIDE | null> {
-    const { current, report, meter, community } = this.#options;
+    const { current, report, meter } = this.#options;
     try {
-      const preparing = prepareTurn(conversation, rows, timer, current().understander, now, community.names);
+      const names = await this.#names.names();
+      const preparing = prepareTurn(conversation, rows, timer, current().understander, now, names);
       return await inTime(preparing, UNDERSTAND_MS);
     } catch (error) {
       report(error, 'understand');

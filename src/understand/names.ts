@@ -44,10 +44,17 @@ export function findKnownName(text: string, names: readonly string[]): NameFound
     return { name: written, span: [from, from + written.length] };
   }
   const near = names
-    .filter(({ length }) => length >= SHORTEST_MISSPELT)
+    .filter((name) => name.length >= SHORTEST_MISSPELT && isMostlyIn(head, name))
     .flatMap((name) => nearIn(head, name));
   const [only] = near;
   return only && near.every(({ name }) => name === only.name) ? only : null;
+}
+
+/** Whether a text has all characters of a name but one: without them it cannot be in it, and to look closer takes long. */
+function isMostlyIn(text: string, name: string): boolean {
+  let missing = 0;
+  for (const char of name) if (!text.includes(char) && ++missing > 1) return false;
+  return true;
 }
 
 function nearIn(text: string, name: string): NameFound[] {

@@ -69,7 +69,9 @@ export class SignalReader {
   /** "找林小蛮": a colleague by full name, as it is on record. */
   #colleagueOnRecord(head: string, staff: readonly string[]): string | null {
     const who = staff.length === 0 ? null : firstWho(this.#called, head);
-    return who === null ? null : (findKnownName(who, staff)?.name ?? null);
+    const found = who === null ? null : findKnownName(who, staff);
+    // Nobody drops a character of somebody's name: 王经理 is not 经理甲.
+    return found && found.span[1] - found.span[0] === found.name.length ? found.name : null;
   }
 
   complains(text: string): boolean {

@@ -4,6 +4,7 @@ import { type Address, findAddresses, placeAndHome } from '../text/addresses.ts'
 import { findAmount, findMonth, findName, findPhone, findPlate, findTicketNumber } from '../text/contacts.ts';
 import { readDigits } from '../text/numbers.ts';
 import { PhraseScanner } from '../text/scan.ts';
+import { AnyOf } from '../text/sieve.ts';
 import { findTimes } from '../text/times.ts';
 import type { SlotName, Slots } from './meaning.ts';
 import { findKnownName, type KnownNames } from './names.ts';
@@ -35,8 +36,8 @@ export interface SlotReading {
 export class SlotReader {
   readonly #places: PhraseScanner<string>;
   readonly #surnames: readonly string[];
-  readonly #filler: RegExp;
-  readonly #venting: RegExp;
+  readonly #filler: AnyOf;
+  readonly #venting: AnyOf;
 
   constructor(library: Library) {
     const { places } = library.lexicon;
@@ -44,10 +45,8 @@ export class SlotReader {
       [...places.public, ...places.home].map((place) => [place.toLowerCase(), place] as const),
     );
     this.#surnames = places.surnames;
-    const either = (patterns: readonly string[]) =>
-      new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
-    this.#filler = either(places.fillers);
-    this.#venting = either([...library.lexicon.mood.abuse, ...library.lexicon.mood.moods.angry]);
+    this.#filler = new AnyOf(places.fillers);
+    this.#venting = new AnyOf([...library.lexicon.mood.abuse, ...library.lexicon.mood.moods.angry]);
   }
 
   /**
@@ -114,7 +113,7 @@ export class SlotReader {
       spans.name = name.span;
     }
     this.#place(rest, slots, spans);
-    const issue = this.#issue(mandarin, now, names);
+    const issue = this.issue(mandarin, now, names);
     if (issue) slots.issue = issue;
     return { slots, spans, home, surname: name?.surname ?? null, gender: name?.gender ?? null };
   }
@@ -188,7 +187,7 @@ export class SlotReader {
   }
 
   /** The clauses that tell of the matter, without address, phone, name, time and pleasantries. */
-  #issue(mandarin: string, now: number, names: KnownNames | null): string | null {
+  issue(mandarin: string, now: number, names: KnownNames | null = null): string | null {
     let rest = mandarin;
     const cut = (span: readonly [number, number] | undefined) => {
       if (span) rest = rest.slice(0, span[0]) + '\u0000'.repeat(span[1] - span[0]) + rest.slice(span[1]);

@@ -1,16 +1,18 @@
 /** Text → Meaning: the linear model over the library's utterances, and rules for what rules do better. */
 import type { Library } from '../library/library.ts';
-import { INTENTS, type Intent, type Urgency } from '../library/terms.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
 import { LinearClassifier } from '../text/classifier.ts';
-import { bigrams, dice, MAX_UNDERSTOOD_CHARS, type Normalised, normalise } from '../text/normalise.ts';
+import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { ActReader, type ActReading } from './acts.ts';
 import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
+import { languageOf } from './language.ts';
 import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
 import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
+import { type Ranked, rankedIntents } from './ranking.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
@@ -18,7 +20,7 @@ import { type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts, trainingRow
 import { UrgencyReader } from './urgency.ts';
 
 /** What few rows have is left out: as many rows are found right, in half the time. */
-const INTENT_MODEL = { rarest: 2, epochs: 5, rate: 0.4, settled: 0.03 };
+const INTENT_MODEL = { rarest: 2, epochs: 4, rate: 0.4, settled: 0.03 };
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
 /** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
@@ -42,8 +44,6 @@ const CLEAR_QUESTION = 0.45;
 const ASKED_CHARS = 400;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
-const LATIN = /[a-z]/g;
-const HAN = /\p{Script=Han}/gu;
 
 /** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
 export function createUnderstander(library: Library, cache: ModelCache = NO_CACHE): Understander {
@@ -159,10 +159,7 @@ class LibraryUnderstander implements Understander {
     const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
-    const ranked = INTENTS.map((intent) => ({
-      intent,
-      score: scores[this.#model.labels.indexOf(intent)] ?? 0,
-    })).sort((a, b) => b.score - a.score);
+    const ranked = rankedIntents(this.#model.labels, scores, mandarin.length);
     const empty = NOTHING_SAID.test(normal.text);
     const emergency = empty
       ? null
@@ -284,8 +281,8 @@ class LibraryUnderstander implements Understander {
     let best = 0;
     for (let k = 1; k < scores.length; k++) if ((scores[k] ?? 0) > (scores[best] ?? 0)) best = k;
     const intent = (this.#model.labels[best] ?? 'other') as Intent;
-    const { issue } = this.#slots.read(text, text, now, null).slots;
-    return this.#sets.never_second.has(intent) || (scores[best] ?? 0) < SECOND_MATTER || issue === undefined
+    const issue = this.#slots.issue(text, now);
+    return this.#sets.never_second.has(intent) || (scores[best] ?? 0) < SECOND_MATTER || issue === null
       ? null
       : { intent, issue };
   }
@@ -298,7 +295,7 @@ class LibraryUnderstander implements Understander {
   }
 
   #decide(
-    ranked: readonly { intent: Intent; score: number }[],
+    ranked: readonly Ranked[],
     text: string,
     {
       danger,
@@ -339,12 +336,7 @@ class LibraryUnderstander implements Understander {
   }
 
   /** The main intent, and further ones: second by score, or what single clauses say clearly. */
-  #all(
-    main: Intent,
-    ranked: readonly { intent: Intent; score: number }[],
-    text: string,
-    abusive: boolean,
-  ): Intent[] {
+  #all(main: Intent, ranked: readonly Ranked[], text: string, abusive: boolean): Intent[] {
     const intents: Intent[] = [main];
     const add = (intent: Intent) => {
       if (!intents.includes(intent)) intents.push(intent);
@@ -371,14 +363,6 @@ function once<T extends object>(make: () => T): () => T {
     made ??= make();
     return made;
   };
-}
-
-function languageOf(normal: Normalised): Meaning['language'] {
-  const han = normal.text.match(HAN)?.length ?? 0;
-  const latin = normal.text.match(LATIN)?.length ?? 0;
-  if (han === 0)
-    return latin >= 4 ? 'en' : normal.text.trim() === '' ? 'other' : latin > 0 ? 'en' : 'zh-Hans';
-  return normal.traditional >= 2 || normal.traditional * 3 > han ? 'zh-Hant' : 'zh-Hans';
 }
 
 /** Two faults may be told in one message; of all else the same kind twice is one matter with its particulars. */

@@ -9,6 +9,7 @@ import { ManualClock } from '../../src/clock.ts';
 import type { OfficialAccountConfig } from '../../src/config.ts';
 import { type Call, encrypted, signature } from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
+import { hearing } from '../fakes/hearing.ts';
 import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
 import { noStaff } from '../office.ts';
 import { library } from '../shared.ts';
@@ -81,25 +82,8 @@ describe('official account', () => {
     clock = new ManualClock(NOW);
     fake = await FakeOfficialAccount.open(SECRETS);
     fake.clock = clock;
-    [got, log, kept, state] = [[], [], [], new Map()];
     committing = async () => undefined;
-    host = {
-      clock,
-      staff: noStaff,
-      receive: async (messages) => {
-        await committing();
-        got.push(...messages);
-      },
-      report: async () => undefined,
-      keepMedia: async (media) => `file-${kept.push(media)}`,
-      state: {
-        get: async (key) => state.get(key) ?? null,
-        set: async (key, value) => void state.set(key, value),
-        delete: async (key) => void state.delete(key),
-        lease: async () => true,
-      },
-      log: (level, message) => void log.push(`${level} ${message}`),
-    };
+    ({ host, got, log, kept, state } = hearing({ clock, staff: noStaff }, () => committing()));
     await connect();
   });
 

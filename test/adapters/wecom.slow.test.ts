@@ -8,6 +8,7 @@ import { YingdaError } from '../../src/errors.ts';
 import type { StaffDesk } from '../../src/staff.ts';
 import { type Call, encrypted, signature } from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
+import { hearing } from '../fakes/hearing.ts';
 import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
 import { library } from '../shared.ts';
 
@@ -91,27 +92,8 @@ describe('wecom', () => {
     clock = new ManualClock(NOW);
     fake = await FakeWecom.open(SECRETS);
     fake.clock = clock;
-    [got, reports, log, kept, state] = [[], [], [], [], new Map()];
     committing = async () => undefined;
-    host = {
-      clock,
-      staff: nobody,
-      receive: async (messages) => {
-        await committing();
-        got.push(...messages);
-      },
-      report: async (report) => {
-        reports.push(report);
-      },
-      keepMedia: async (media) => `file-${kept.push(media)}`,
-      state: {
-        get: async (key) => state.get(key) ?? null,
-        set: async (key, value) => void state.set(key, value),
-        delete: async (key) => void state.delete(key),
-        lease: async () => true,
-      },
-      log: (level, message) => void log.push(`${level} ${message}`),
-    };
+    ({ host, got, reports, log, kept, state } = hearing({ clock, staff: nobody }, () => committing()));
     await connect();
   });
 

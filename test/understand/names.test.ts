@@ -1,8 +1,7 @@
 /** Names of buildings, colleagues and the community itself, as owners misspell them. */
 import { describe, expect, it } from 'vitest';
-import { namesOf, readCommunity } from '../../src/community.ts';
 import { findKnownName } from '../../src/understand/names.ts';
-import { root, understander } from '../shared.ts';
+import { understander } from '../shared.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00+08:00');
 const names = {
@@ -58,9 +57,14 @@ describe('a message with a name in it', () => {
     expect((await read('找小林')).signals.colleague).toBe('小林');
     expect((await read('麻烦找人来修水管')).signals.colleague).toBeNull();
   });
-});
 
-it('a community’s numbered buildings have no names', () => {
-  const sample = readCommunity(`${root}/data/sample/community.yaml`);
-  expect(namesOf(sample)).toMatchObject({ estate: '云栖花园', buildings: [] });
+  it('takes nobody for a colleague because of the title', async () => {
+    const staff = { ...names, staff: ['经理甲'] };
+    const { signals } = await understander.understand('帮我叫一下王经理', {
+      now: NOW,
+      expects: null,
+      names: staff,
+    });
+    expect(signals.colleague).toBe('王经理');
+  });
 });

@@ -73,6 +73,18 @@ export function registerCases(open: () => Promise<Store>): void {
       expect(await store.colleagues(OTHER, ['片区管家'])).toEqual([]);
     });
 
+    it('tell which buildings have a name, each once', async () => {
+      await store.importHomes(C, [
+        ...HOMES,
+        home('听荷轩', '302'),
+        home('听荷轩', '402'),
+        home('A', '101'),
+        home('观澜轩', '101'),
+      ]);
+      expect((await store.namedBuildings(C)).sort()).toEqual(['听荷轩', '观澜轩'].sort());
+      expect(await store.namedBuildings(OTHER)).toEqual([]);
+    });
+
     it('check nothing while no homes are known', async () => {
       await store.importHomes(OTHER, HOMES);
       expect(await factsOf(await talk('lin'), { address: address('3', '1502') })).toMatchObject({
