@@ -1,12 +1,19 @@
 /** Result slips and certificates as PDF, with a Chinese font of which only the characters that are used are embedded (TRN-12). */
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Library } from '../library/library.ts';
 import type { CertificateCard, ExamSheetCard } from '../staff.ts';
 import { filledText } from '../text/template.ts';
 import { dayOf } from '../training/exam.ts';
 
-/** ZCOOL XiaoWei, SIL Open Font License 1.1. */
-const FONT = '@expo-google-fonts/zcool-xiaowei/400Regular/ZCOOLXiaoWei_400Regular.ttf';
+/** Noto Sans Hans, SIL Open Font License 1.1: all characters of GBK, which names are written with. */
+export const fontFile = (): string =>
+  join(
+    dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')),
+    '..',
+    'fonts',
+    'NotoSansHans-Regular.otf',
+  );
 const MARGIN = 64;
 
 type Document = InstanceType<typeof import('pdfkit')>;
@@ -34,7 +41,7 @@ async function printed(
     page.on('end', () => resolve(Buffer.concat(parts)));
     page.on('error', reject);
   });
-  page.registerFont('chinese', createRequire(import.meta.url).resolve(FONT));
+  page.registerFont('chinese', fontFile());
   page.font('chinese');
   draw(page);
   page.end();
