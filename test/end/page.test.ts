@@ -39,6 +39,19 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
     await served.shot(page, 'owner');
   }, 60_000);
 
+  it('has its labels in English for whoever reads that first; what is said stays Chinese', async () => {
+    const context = await served.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+    const english = await context.newPage();
+    await english.goto(served.address);
+    await english.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    expect(await english.locator('html').getAttribute('lang')).toBe('en');
+    const labels = await english.locator('[data-label]').allInnerTexts();
+    expect(labels.filter((text) => /\p{Script=Han}/u.test(text))).toEqual([]);
+    expect(await faultsOf(english)).toEqual([]);
+    await served.shot(english, 'owner-english');
+    await context.close();
+  }, 60_000);
+
   it('shows how far the ticket has come, and urges it at a tap', async () => {
     const card = page.locator('#ticket-list .ticket').first();
     await card.locator('.steps .reached', { hasText: '已受理' }).waitFor();

@@ -3,7 +3,7 @@
  * Whatever comes from the server goes in as text (textContent); nothing here writes HTML.
  */
 
-import { LABELS } from './words.js';
+import { LABELS, LANGUAGE } from './words.js';
 
 const SESSION_KEY = 'yingda.session';
 const REFRESH_MS = 5000;
@@ -12,7 +12,10 @@ const REQUEST_MS = 15_000;
 /** Pictures are made smaller before they are sent. */
 const LONGEST_SIDE = 1600;
 const TIME = { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-const CLOCK = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', ...TIME });
+const CLOCK = new Intl.DateTimeFormat(LANGUAGE === 'en' ? 'en-GB' : 'zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  ...TIME,
+});
 
 const byId = (id) => document.getElementById(id);
 const [chat, log, messages, input] = ['chat', 'log', 'messages', 'input'].map(byId);
@@ -311,6 +314,8 @@ function onKey(event) {
 
 const refreshIfVisible = () => document.visibilityState === 'visible' && refreshTickets();
 
+document.documentElement.lang = LANGUAGE === 'en' ? 'en' : 'zh-CN';
+document.title = LABELS.page.brand;
 fillLabels(document);
 input.placeholder = LABELS.input.label;
 byId('composer').addEventListener('submit', submit);

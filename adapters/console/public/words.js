@@ -1,86 +1,14 @@
-/** Every visible word of the page; index.html names them as "group.word". */
-export const LABELS = {
-  page: { brand: '应答', version: '版本', skip: '跳到输入框', newChat: '新的对话' },
-  /** Of the sample community: here anyone plays an owner. */
-  sample: {
-    note: '示例小区，住户与房屋均为虚构的合成数据，请勿填写真实个人信息。',
-    intro: '您现在是这个小区的业主，可以像发微信一样报修、投诉、咨询或查进度，登记的工单会列在“工单”里。',
-    examples: [
-      ['一句话报修', '3栋2单元1502 厨房洗菜盆下面漏水 姓林 13812340098 明天下午三点以后都在家'],
-      ['投诉噪音', '我要投诉，楼上每天晚上十一点多还在敲墙装修，吵得孩子没法睡觉'],
-      ['电梯困人', '快来人！5栋1单元电梯停了，我被困在里面出不去'],
-    ],
-  },
-  view: { title: '切换对话与工单', chat: '对话', tickets: '工单' },
-  chat: {
-    title: '物业服务中心',
-    intro: '您好，可以像发微信一样报修、投诉、咨询或查进度，登记的工单会列在“工单”里。',
-    reconnecting: '连接断开，正在重连…',
-  },
-  privacy: { told: '隐私告知（第 {version} 版，{from} 起）：{text}' },
-  message: { basis: '依据', image: '图片' },
-  who: { owner: '我（业主）', bot: '应答', agent: '人工客服' },
-  input: { label: '输入消息', hint: 'Enter 发送，Shift+Enter 换行', image: '发图片', send: '发送' },
-  failure: {
-    notSent: '没有发出：',
-    network: '网络不通，请稍后重试。',
-    picture: '这张图片打不开，请换一张。',
-    retry: '重试',
-  },
-  tickets: {
-    title: '本次对话的工单',
-    none: '还没有工单。对话中登记成功后，会自动出现在这里。',
-    problem: '工单暂时取不到，稍后自动再试。',
-  },
-  menu: { title: '可以直接选' },
-  ticket: {
-    address: '地址',
-    phone: '电话',
-    due: '时限',
-    created: '登记',
-    events: '处理记录',
-    urge: '催一下',
-    urging: '请帮我催一下{number}',
-    progress: '办理进度',
-  },
-  /** The way of a ticket, and where each state stands on it. */
-  steps: ['已受理', '已派单', '处理中', '已完成'],
-  states: {
-    received: ['已受理，等待派单', 0],
-    returned: ['重新派单中', 0],
-    reopened: ['已重新受理', 0],
-    dispatched: ['已派单', 1],
-    accepted: ['师傅已接单', 1],
-    in_progress: ['处理中', 2],
-    paused: ['暂停，等配件或约时间', 2],
-    done: ['已完成，请您确认', 3],
-    confirmed: ['您已确认', 3],
-    followed_up: ['已回访', 3],
-    closed: ['已办结', 3],
-    cancelled: ['已取消', -1],
-    merged: ['已并入同一事项办理', 1],
-  },
-  events_of: {
-    opened: '登记成单',
-    dispatch: '已派单',
-    accept: '师傅已接单',
-    start: '开始处理',
-    pause: '暂停',
-    resume: '继续处理',
-    finish: '处理完成',
-    confirm: '您已确认',
-    close: '办结',
-    reopen: '重新受理',
-    cancel: '已取消',
-  },
-  missing: { address: '未填写', phone: '未填写', due: '未定' },
-  urgency: { normal: '一般', urgent: '紧急', emergency: '突发事件' },
-  task: { callback: '需回电' },
-  examples: {
-    title: '试试这些例子',
-    list: [
-      ['物业费怎么算', '请问物业费是怎么算的？'],
-      ['查进度', '我前面报的那件事现在处理到哪一步了？'],
-    ],
-  },
-};
+/** The words of the page in the reader's language: Chinese, else English. index.html names them as "group.word". */
+import { EN } from './words-en.js';
+import { ZH } from './words-zh.js';
+
+/** Of the languages that the browser names, in their order, the first there are words for. */
+export function languageOf(languages) {
+  const known = languages
+    .map((one) => one.slice(0, 2).toLowerCase())
+    .find((one) => one === 'zh' || one === 'en');
+  return known === 'en' ? 'en' : 'zh';
+}
+
+export const LANGUAGE = languageOf(globalThis.navigator?.languages ?? []);
+export const LABELS = LANGUAGE === 'en' ? EN : ZH;
