@@ -1,4 +1,5 @@
 /** Handing a conversation to people, with everything told so far (TALK-1, TALK-9). */
+import { momentText } from '../text/times.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill, learnPerson } from './answers.ts';
@@ -116,7 +117,7 @@ export function toManager(turn: Turn, meaning: Meaning, text: string): boolean {
 function sayHandOff(turn: Turn): void {
   const { calendar, now } = turn.context;
   if (calendar.isWorkingTime(now)) turn.say('FLOW-COMMON.handoff');
-  else turn.say('FLOW-COMMON.handoff_night', { due: { due: calendar.nextStart(now) } });
+  else turn.say('FLOW-COMMON.handoff_night', { due: momentText(calendar.nextStart(now), now) });
 }
 
 export function handOff(turn: Turn, reason: string, meaning: Meaning, text = ''): void {

@@ -301,10 +301,16 @@ export function dueText(due: number, now: number): string {
   const minutes = Math.max(1, Math.round((due - now) / MINUTE));
   if (minutes <= 90) return `${minutes}分钟内`;
   if (minutes <= 240) return `${Math.round(minutes / 60)}小时内`;
-  const fields = shanghaiFields(due);
-  const clock = `${fields.hour}:${String(fields.minute).padStart(2, '0')}前`;
-  const days = Math.round((shanghaiMidnight(due) - shanghaiMidnight(now)) / DAY);
+  return `${momentText(due, now)}前`;
+}
+
+/** A moment to come as an owner is told it: "今天13:30", "明天8:30", "11月25日8:30". */
+export function momentText(at: number, now: number): string {
+  const fields = shanghaiFields(at);
+  const clock = `${fields.hour}:${String(fields.minute).padStart(2, '0')}`;
+  const days = Math.round((shanghaiMidnight(at) - shanghaiMidnight(now)) / DAY);
   if (days === 0) return `今天${clock}`;
   if (days === 1) return `明天${clock}`;
-  return `${fields.month}月${fields.day}日${clock}`;
+  return `${fields.month}
+月${fields.day}日${clock}`;
 }

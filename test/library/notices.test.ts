@@ -43,7 +43,7 @@ const alerts = [
   // Of quality.
   ...['late', 'failed', 'unmarked'].map((what) => `quality:${what}`),
   // Of the training programme.
-  ...['due', 'overdue', 'day', 'plan'].map((what) => `training:${what}`),
+  ...['due', 'overdue', 'day', 'plan', 'warning'].map((what) => `training:${what}`),
   // Of whoever waits for a person.
   ...written(/reason: (?='handoff:)/),
 ];

@@ -1,7 +1,14 @@
 /** The calendar of Shanghai, and how a due time is told to an owner. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueText, shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from '../../src/text/times.ts';
+import {
+  dueText,
+  momentText,
+  shanghaiDay,
+  shanghaiFields,
+  shanghaiIso,
+  shanghaiMidnight,
+} from '../../src/text/times.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00+08:00');
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00+08:00`);
@@ -48,5 +55,12 @@ describe('a due time told', () => {
   it('of a past midnight counts days by the calendar', () => {
     expect(dueText(at('2026-11-23 09:30'), at('2026-11-22 23:59'))).toBe('明天9:30前');
     expect(dueText(at('2026-11-23 09:30'), at('2026-11-23 00:01'))).toBe('今天9:30前');
+  });
+
+  it('is told as a moment where it is none to be early for', () => {
+    const told = ['2026-11-22 13:30', '2026-11-23 08:30', '2026-11-25 08:30'].map((one) =>
+      momentText(at(one), NOW),
+    );
+    expect(told).toEqual(['今天13:30', '明天8:30', '11月25日8:30']);
   });
 });
