@@ -195,8 +195,9 @@ export class Turns {
     now: number,
   ): Promise<PreparedTurn | typeof SET_ASIDE | null> {
     const { current, report, meter } = this.#options;
+    // A store that cannot be read is no fault of the message.
+    const names = await this.#names.names();
     try {
-      const names = await this.#names.names();
       const preparing = prepareTurn(conversation, rows, timer, current().understander, now, names);
       return await inTime(preparing, UNDERSTAND_MS);
     } catch (error) {
