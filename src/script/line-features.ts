@@ -22,7 +22,7 @@ const CLASS = ['c', 'C', 'k'];
 const MOST_PAIRED = 8;
 
 /** Who speaks of whom. */
-const PERSONS = ['您', '你', '我', '我们', '咱'];
+export const PERSONS = ['您', '你', '我', '我们', '咱'];
 const MARK = /[,。!?;、~…“”"]/u;
 /** The first marks tell the shape of a sentence. */
 const MOST_MARKS = 6;

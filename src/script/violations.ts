@@ -7,6 +7,7 @@ import { Sieve } from '../text/sieve.ts';
 import { sentences } from './elements.ts';
 import { type Judgement, LISTED } from './kind-model.ts';
 import { Likeness } from './likeness.ts';
+import { PERSONS } from './line-features.ts';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -68,6 +69,9 @@ const LIKE_LENGTH = 0.75;
 const SHORTEST_LIKENESS = 4;
 /** So sure must the model be of a sentence that no rule names … */
 const MODEL_ALONE = 0.55;
+/** A line of fewer characters is a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody: rules know the bad ones. */
+const NOD = 5;
+const NAME = 8;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
@@ -266,7 +270,7 @@ export class ViolationFinder {
     return judged.flatMap((one) => {
       const hits = named.filter(({ span }) => covers(normal, one, span));
       if (hits.length === 0) {
-        if (one.bad < MODEL_ALONE) return [];
+        if (one.bad < MODEL_ALONE || saysNothing(normal.text)) return [];
         const [from, to] = this.#worstClauses(one.sentence);
         return [this.#ofKind(normal, one.from + from, one.from + to, one.kind)];
       }
@@ -307,6 +311,10 @@ export class ViolationFinder {
     );
     return [bad[0]?.from ?? worst.from, bad.at(-1)?.to ?? worst.to];
   }
+}
+
+function saysNothing(line: string): boolean {
+  return line.length < NOD || (line.length < NAME && !PERSONS.some((person) => line.includes(person)));
 }
 
 interface Piece {
