@@ -75,7 +75,7 @@ const NAME = 8;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
-const MODEL_BESIDE = 0.75;
+const MODEL_BESIDE = 0.8;
 /** A sentence that the model finds so harmless is, whatever words a rule meets in it; a saying forbidden by name has to be surely so. */
 const HARMLESS = 0.35;
 const HARMLESS_LISTED = 0.2;

@@ -104,7 +104,7 @@ describe('models learn from their own part of the library', () => {
       expect(namesOf(made(next, cache))).toEqual(trains);
       expect(allKept(next, cache)).toBe(true);
       expect(namesOf(made(next, cache))).toEqual([]);
-    });
+    }, 120_000);
 
   it('and what is not trained anew is what training would give', () => {
     const nothing: ModelCache = { read: () => null, write: () => undefined };
@@ -114,7 +114,7 @@ describe('models learn from their own part of the library', () => {
       (name) => Buffer.compare(before?.get(name) as Uint8Array, after?.get(name) as Uint8Array) !== 0,
     );
     expect(differ).toEqual(['intents', 'lines']);
-  }, 120_000);
+  }, 240_000);
 
   it('a wording of staff that was approved trains nothing', () => {
     const [phrase] = shipped.phrases.values();

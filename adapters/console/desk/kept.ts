@@ -20,7 +20,9 @@ export function keepWho(session: SignedIn): void {
 
 export const keptWho = (): SignedIn | null => read<SignedIn>(WHO);
 
+/** An answer that comes after signing out is not kept. */
 export function keepJobs(account: string, answer: TicketsAnswer): void {
+  if (keptWho()?.account.id !== account) return;
   localStorage.setItem(JOBS + account, JSON.stringify(answer));
 }
 
