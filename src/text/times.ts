@@ -311,6 +311,5 @@ export function momentText(at: number, now: number): string {
   const days = Math.round((shanghaiMidnight(at) - shanghaiMidnight(now)) / DAY);
   if (days === 0) return `今天${clock}`;
   if (days === 1) return `明天${clock}`;
-  return `${fields.month}
-月${fields.day}日${clock}`;
+  return `${fields.month}月${fields.day}日${clock}`;
 }
