@@ -151,7 +151,7 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
       expect(await kept()).toContain('1502');
       await page.goto(`${served.address}/desk#/jobs`);
       await page.getByRole('button', { name: '退出登录' }).click();
-      await page.getByRole('button', { name: '登录' }).waitFor();
+      await page.getByRole('button', { name: '登录', exact: true }).waitFor();
       expect(await kept()).not.toContain('1502');
       expect(await kept()).not.toContain('路遥');
     },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, enter, faultsOf, type Served, STORY_MS, serve } from '../browser.ts';
 
 /** What is checked by models that are still being trained beside the service. */
-const SLOW = { timeout: 90_000 };
+const SLOW = { timeout: 150_000 };
 
 const OWNER = 'owner-of-the-test-01';
 

@@ -22,7 +22,7 @@ const LINES = [
 const order = (seed: string) => shuffled([...LINES.keys()], seed, String).map((at) => LINES[at] ?? null);
 const perStep = library.drilling.voices.difficulties.normal.lines_per_step;
 
-describe.each(['a', 'b'])('a wandering trainee (%s)', (seed) => {
+describe.each(['a'])('a wandering trainee (%s)', (seed) => {
   it('is answered after every line, and comes to a marked end', () => {
     const faults = cases.flatMap((one) => {
       const run = new Run(one, seed);
