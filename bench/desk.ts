@@ -52,11 +52,11 @@ export interface BenchDesk {
   readonly failed: unknown[];
 }
 
-/** @param onTurn called after every turn */
+/** @param onTurn called after every turn with its conversation */
 export async function openBenchDesk(
   file: string,
   options: DeskBenchOptions,
-  { onTurn }: { readonly onTurn?: () => void } = {},
+  { onTurn }: { readonly onTurn?: (conversation: string) => void } = {},
 ): Promise<BenchDesk> {
   const store = openSqliteStore(file);
   await options.settle(store);
@@ -67,7 +67,7 @@ export async function openBenchDesk(
 export function deskOn(
   store: Store,
   options: Pick<DeskBenchOptions, 'library' | 'understander' | 'community'>,
-  onTurn: () => void = () => undefined,
+  onTurn: (conversation: string) => void = () => undefined,
 ): BenchDesk {
   const failed: unknown[] = [];
   const desk = createDesk({
@@ -78,9 +78,9 @@ export function deskOn(
     community: options.community,
     channels: [silentChannel('bench')],
     quietMs: 0,
-    onTurn: (_id, outcome) => {
+    onTurn: (id, outcome) => {
       if (outcome.status === 'failed') failed.push(outcome.error);
-      onTurn();
+      onTurn(id);
     },
     onError: (error) => failed.push(error),
   });

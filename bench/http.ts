@@ -1,51 +1,35 @@
 /** Turns over HTTP, beside an echo of bare node:http on the same machine: how much of what is possible is left. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, createServer, request, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
-import { createDesk, systemClock } from '../src/index.ts';
-import { type DeskBenchOptions, inbound, talkText } from './desk.ts';
-import { rate, rounded, spread, timed } from './figures.ts';
+import { type DeskBenchOptions, inbound, openBenchDesk, talkText } from './desk.ts';
+import { rate, rounded, spread } from './figures.ts';
+import { post } from './http-client.ts';
 
 export interface HttpBenchOptions extends DeskBenchOptions {
   readonly connections: number;
 }
 
-/** A server on a free port of this machine. */
-async function listen(server: Server): Promise<string> {
+/** A server on a free port of this machine. @returns the port */
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return (server.address() as AddressInfo).port;
 }
 
-/** Posts `count` bodies over so many connections that are kept, each with owners of its own. @returns what each took in ms */
-async function post(url: string, count: number, connections: number, prefix = 'owner') {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const durations: number[] = [];
+/** For every connection what owners of its own write, `count` bodies in all. */
+function talks(count: number, connections: number, prefix: string): string[][] {
   const each = Math.ceil(count / connections);
   const owners = Math.ceil(each / 5);
-  const one = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      const sent = request(url, { method: 'POST', agent }, (answer) => {
-        answer.resume();
-        answer.on('end', resolve);
-      });
-      sent.on('error', reject);
-      sent.end(text);
-    });
-  await Promise.all(
-    Array.from({ length: connections }, async (_, connection) => {
-      for (let n = 0; n < each; n++) {
-        const owner = `${prefix}-${connection}-${n % owners}`;
-        const from = performance.now();
-        await one(JSON.stringify({ owner, text: talkText(Math.floor(n / owners)) }));
-        durations.push(performance.now() - from);
-      }
-    }),
+  return Array.from({ length: connections }, (_, connection) =>
+    Array.from({ length: each }, (_, n) =>
+      JSON.stringify({
+        owner: `${prefix}-${connection}-${n % owners}`,
+        text: talkText(Math.floor(n / owners)),
+      }),
+    ),
   );
-  agent.destroy();
-  return durations;
 }
 
 async function bodyOf(stream: AsyncIterable<Buffer>): Promise<string> {
@@ -57,16 +41,8 @@ async function bodyOf(stream: AsyncIterable<Buffer>): Promise<string> {
 /** A request is answered when its turn is committed, with what was said. */
 export async function httpBench(options: HttpBenchOptions) {
   const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'yingda-bench-'));
-  const store = openSqliteStore(join(folder, 'http.sqlite'));
-  await options.settle(store);
   const waiting = new Map<string, () => void>();
-  const desk = createDesk({
-    store,
-    library: options.library,
-    understander: options.understander,
-    clock: systemClock,
-    community: options.community,
-    quietMs: 0,
+  const { desk, store, failed } = await openBenchDesk(join(folder, 'http.sqlite'), options, {
     onTurn: (id) => {
       waiting.get(id)?.();
       waiting.delete(id);
@@ -85,22 +61,23 @@ export async function httpBench(options: HttpBenchOptions) {
     void bodyOf(incoming).then((body) => answer.end(body));
   });
   try {
-    const [turnsUrl, echoUrl] = [await listen(turns), await listen(echo)];
-    // For the compiler, as long as the others.
-    await post(echoUrl, options.turns, options.connections);
-    await post(turnsUrl, options.warmUp, options.connections, 'warm');
-    const echoMs = await timed(() => post(echoUrl, options.turns, options.connections));
-    let durations: number[] = [];
-    const turnsMs = await timed(async () => {
-      durations = await post(turnsUrl, options.turns, options.connections);
-    });
+    const [turnsPort, echoPort] = [await listen(turns), await listen(echo)];
+    const asked = (port: number, count: number, prefix: string) =>
+      post({ port, bodies: talks(count, options.connections, prefix) });
+    // For the compiler.
+    await asked(echoPort, options.warmUp, 'warm');
+    await asked(turnsPort, options.warmUp, 'warm');
+    const echoed = await asked(echoPort, options.turns, 'owner');
+    const answered = await asked(turnsPort, options.turns, 'owner');
+    if (failed.length > 0) throw failed[0];
     return {
       connections: options.connections,
-      turns: options.turns,
-      turns_per_second: rate(options.turns, turnsMs),
-      echo_per_second: rate(options.turns, echoMs),
-      turns_to_echo: rounded(echoMs / turnsMs),
-      turn_ms: spread(durations),
+      turns: answered.durations.length,
+      turns_per_second: rate(answered.durations.length, answered.ms),
+      echo_per_second: rate(echoed.durations.length, echoed.ms),
+      turns_to_echo: rounded(echoed.ms / answered.ms),
+      turn_ms: spread(answered.durations),
+      echo_ms: spread(echoed.durations),
     };
   } finally {
     turns.close();

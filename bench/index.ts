@@ -14,6 +14,7 @@ import { lintBench } from './lint.ts';
 import { backlogBench, memoryBench } from './load.ts';
 import { postgresBench } from './postgres.ts';
 import { startBench } from './start.ts';
+import { suggestBench } from './suggest.ts';
 import { understandingBench } from './understanding.ts';
 import { yearBench } from './year.ts';
 
@@ -54,6 +55,7 @@ const SIZES = {
     phrases: 50,
     rules: 20,
     lines: 50,
+    scenes: 20,
     days: 1,
   },
   quick: {
@@ -67,6 +69,7 @@ const SIZES = {
     phrases: 2000,
     rules: 500,
     lines: 3000,
+    scenes: 500,
     days: 30,
   },
   full: {
@@ -80,6 +83,7 @@ const SIZES = {
     phrases: 2000,
     rules: 500,
     lines: 10_000,
+    scenes: 2000,
     days: 365,
   },
 } as const;
@@ -102,6 +106,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     understandingBench({ scripts, texts: ownersWords(library()), rounds }),
   lint: ({ library, models }, { phrases, rules, lines }) =>
     lintBench({ library: library(), models, phrases, rules, lines }),
+  suggest: ({ library, models, understander }, { rounds, scenes }) =>
+    suggestBench({ library: library(), models, understander: understander(), rounds, scenes }),
   desk: (input, size) => deskBench(desk(input, size)),
   http: (input, size) => httpBench({ ...desk(input, size), connections: 32 }),
   big: (input, size) =>

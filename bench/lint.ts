@@ -15,6 +15,8 @@ export interface LintOptions {
 }
 
 const LINE = 60;
+/** How often each line is read; rates are of the quickest pass. */
+const READINGS = 5;
 const PHRASE = 8;
 
 /** The library with as many forbidden sayings and rules as asked for: made up from its own wordings, none of them said. */
@@ -72,24 +74,37 @@ export async function lintBench({ library, models, phrases, rules, lines }: Lint
     return all.slice(from, from + LINE);
   });
   const durations: number[] = [];
+  const quickest = new Float64Array(texts.length).fill(Number.POSITIVE_INFINITY);
   for (const text of texts) checker.lint({ text });
-  const ms = await timed(() => {
-    for (const text of texts) {
-      const from = performance.now();
-      checker.lint({ text, situation: 'OPEN-5', step: 1 });
-      durations.push(performance.now() - from);
-    }
-  });
+  let ms = Number.POSITIVE_INFINITY;
+  for (let reading = 0; reading < READINGS; reading++) {
+    const took = await timed(() => {
+      for (const [at, text] of texts.entries()) {
+        const from = performance.now();
+        checker.lint({ text, situation: 'OPEN-5', step: 1 });
+        const each = performance.now() - from;
+        durations.push(each);
+        quickest[at] = Math.min(quickest[at] as number, each);
+      }
+    });
+    ms = Math.min(ms, took);
+  }
   let hits = 0;
-  const scanMs = await timed(() => {
-    for (const text of texts) hits += scanner.scan(normalise(text).text).length;
-  });
+  let scanMs = Number.POSITIVE_INFINITY;
+  for (let reading = 0; reading < READINGS; reading++) {
+    hits = 0;
+    const took = await timed(() => {
+      for (const text of texts) hits += scanner.scan(normalise(text).text).length;
+    });
+    scanMs = Math.min(scanMs, took);
+  }
   return {
     phrases: sayings.length,
     rules: full.rules.violations.rules.length,
     lines: texts.length,
     lint_per_second: rate(texts.length, ms),
     lint_ms: spread(durations),
+    quickest_ms: spread([...quickest]),
     bare_scan_per_second: rate(texts.length, scanMs),
     bare_scan_hits: hits,
     scan_to_lint: rounded(ms / scanMs),

@@ -1,5 +1,5 @@
 /** Settings from the environment: checked at start, every fault in one report, each with its cure. */
-import { YingdaError } from './errors.ts';
+import { shapeFaults, YingdaError } from './errors.ts';
 import { isPostgres, type Settings, settings, TOGETHER } from './settings.ts';
 
 export { DEFAULT_ORG, isPostgres } from './settings.ts';
@@ -134,9 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     );
   const faults = [
     ...unknown.map((name) => `${name} is not a setting; known: ${Object.keys(settings.shape).join(' ')}`),
-    ...(checked.success
-      ? []
-      : checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+    ...(checked.success ? [] : [shapeFaults(checked.error)]),
     ...partial,
   ];
   if (faults.length > 0 || !checked.success) throw new YingdaError('E_CONFIG', faults.join('; '));

@@ -8,7 +8,7 @@ import type { ApiToken } from './credentials.ts';
 import type { CustomerCard } from './customers.ts';
 import type { DutyCalendar, DutyFigures, DutyRow, DutySheet, DutyTaskCard } from './duties.ts';
 import type { HookCard, HookDelivery, HookKind } from './hooks.ts';
-import type { InspectionBlock, InspectionCard, InspectionMean } from './inspections.ts';
+import type { InspectionBlock, InspectionCard, InspectionMean, InspectionMonths } from './inspections.ts';
 import type { KpiCard, KpiRule, KpiTotal } from './kpis.ts';
 import type { DrillOffer } from './library/drill-schema.ts';
 import type { StaffNotices } from './library/notice-schema.ts';
@@ -27,10 +27,10 @@ import type {
   ExamAnswer,
   ExamCard,
   ExamOffer,
+  MessagesAnswer,
   OwnTalk,
   QueueCard,
   Sheet,
-  StaffMessage,
   StaffSuggestion,
   TicketCard,
   TicketLine,
@@ -141,9 +141,8 @@ export interface QueueAnswer {
   readonly rows: readonly QueueCard[];
 }
 
-export interface ConversationAnswer {
+export interface ConversationAnswer extends MessagesAnswer {
   readonly card: ConversationCard;
-  readonly messages: readonly StaffMessage[];
   readonly notes: readonly NoteRow[];
 }
 
@@ -231,15 +230,24 @@ export interface TodayAnswer {
 
 export interface InspectionsAnswer {
   readonly blocks: readonly InspectionBlock[];
+  /** Whom a sheet may be of. */
+  readonly people: readonly string[];
   readonly inspections: readonly InspectionCard[];
+  readonly months: readonly InspectionMonths[];
   readonly means: readonly InspectionMean[];
 }
 
 export interface KpisAnswer {
   /** Absent of one's own. */
   readonly rules?: readonly KpiRule[];
+  /** Whom points may be given to. */
+  readonly people?: readonly string[];
   readonly entries: readonly KpiCard[];
   readonly totals: readonly KpiTotal[];
+}
+
+export interface OwnPointsAnswer {
+  readonly entries: readonly KpiCard[];
 }
 
 export interface QualityAnswer {

@@ -54,6 +54,8 @@ export interface Directory {
   /** Buildings that are called by a name of two characters or more, not by a number or a letter; each once. */
   namedBuildings(communityId: string): Promise<string[]>;
   counts(communityId: string): Promise<Readonly<Record<string, number>>>;
+  /** Of the organisation's communities, what each is called, by id. */
+  communityNames(): Promise<Readonly<Record<string, string>>>;
   /** Binds the sender of a conversation to a home as a verified occupant. */
   verifyOccupant(conversationId: string, address: Address): Promise<boolean>;
 }

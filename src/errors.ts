@@ -57,3 +57,21 @@ export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/\s*\n\s*/g, '; ');
 }
+
+/**
+ * What is wrong with the shape of data, on one line, each fault with the place it is at.
+ * @param whole names the data itself
+ */
+export function shapeFaults(
+  {
+    issues,
+  }: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] },
+  whole = '',
+): string {
+  return issues
+    .map(({ path, message }) => {
+      const place = path.join('.') || whole;
+      return place === '' ? message : `${place}: ${message}`;
+    })
+    .join('; ');
+}

@@ -65,6 +65,7 @@ export * from './records/hooks.ts';
 export * from './records/inbox.ts';
 export * from './records/learning.ts';
 export * from './records/ledger.ts';
+export * from './records/named.ts';
 export * from './records/notices.ts';
 export * from './records/papers.ts';
 export * from './records/people.ts';

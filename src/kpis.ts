@@ -34,6 +34,8 @@ export interface KpiCard {
     readonly upheld: boolean;
     readonly reason: string;
   } | null;
+  /** Until when it can be appealed; null: it cannot (any more). */
+  readonly appealBy: number | null;
 }
 
 export interface KpiEntry {
@@ -43,6 +45,8 @@ export interface KpiEntry {
   readonly words: string;
   /** Numbers of tickets, or what was seen when and where; never nothing. */
   readonly evidence: readonly string[];
+  /** When it happened: the month that it counts in; now where absent. */
+  readonly on?: number | undefined;
 }
 
 export interface KpiRule {
@@ -77,6 +81,10 @@ export interface KpiDesk {
     span: KpiSpan,
     person?: string,
   ): Promise<{ readonly entries: readonly KpiCard[]; readonly totals: readonly KpiTotal[] }>;
+  /** Of the last year, whatever year it is: what was decided just after New Year can be appealed too. */
+  own(person: string): Promise<readonly KpiCard[]>;
+  /** Names that points are given to: of the staff, and of those who have some already. */
+  people(): Promise<readonly string[]>;
   /** By hand: proposed like any other, and confirmed by whoever entered it. @throws YingdaError E_INPUT_SHAPE, E_CONFLICT */
   enter(id: string, entry: KpiEntry, by: Colleague): Promise<KpiCard>;
   /** @throws YingdaError E_NOT_FOUND, E_CONFLICT when it is decided, one's own, or somebody was faster */

@@ -239,10 +239,11 @@ async function benches({ sample, data, ...ground }: BenchGround): Promise<Bench>
 /** Runs a command line of this process. */
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader that goes away (| head) is no fault of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
   try {
     // Settings of the working folder; what the environment has goes before.
     if (existsSync('.env')) process.loadEnvFile('.env');

@@ -38,9 +38,10 @@ export interface PersonErased {
   readonly media: readonly string[];
 }
 
-/** What an old sheet may say of an owner: a phone, or the key of a row of a book. */
+/** What an old sheet may say of an owner: a phone, a name at a home, or the key of a row of a book. */
 export type Trace =
   | { readonly by: 'phone'; readonly phone: string }
+  | { readonly by: 'name'; readonly communityId: string; readonly home: string; readonly name: string }
   | { readonly by: 'paper'; readonly kind: string; readonly communityId: string; readonly key: string };
 
 /** The part of the store port that knows owners as people. */

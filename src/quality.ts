@@ -126,8 +126,8 @@ export interface DrawnPlan {
 export interface Agreement {
   readonly inspectors: readonly [string, string];
   readonly judged: number;
-  /** In per cent. */
-  readonly same: number;
+  /** In per cent; null where there was nothing to judge. */
+  readonly same: number | null;
   /** Cohen's kappa; null where one of them always says the same. */
   readonly kappa: number | null;
 }

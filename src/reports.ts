@@ -19,7 +19,12 @@ export interface Value {
   readonly apart?: { readonly bot: number | null; readonly people: number | null };
 }
 
-export interface FigureCard extends Value {
+/** A number as people read it too: "11小时40分钟". */
+export interface Shown extends Value {
+  readonly text: string;
+}
+
+export interface FigureCard extends Shown {
   readonly id: string;
   readonly title: string;
   readonly definition: string;
@@ -29,7 +34,7 @@ export interface FigureCard extends Value {
   /** null: no target, or nothing to measure. */
   readonly met: boolean | null;
   /** Of the period before. */
-  readonly before: Value;
+  readonly before: Shown;
   /** What there is to look at behind it. */
   readonly drills: 'tickets' | 'rows' | null;
 }
@@ -43,7 +48,7 @@ export interface TableCard {
   readonly rows: readonly {
     readonly key: string;
     readonly name: string;
-    readonly values: readonly Value[];
+    readonly values: readonly Shown[];
   }[];
   readonly chart: boolean;
 }

@@ -87,6 +87,13 @@ export class BlockedWords extends YingdaError {
 /** What is wrong with a draft, and whether it can be sent all the same. */
 export type DraftCheck = LintResult & { readonly stops: boolean };
 
+/** Messages, oldest first. */
+export interface MessagesAnswer {
+  readonly messages: readonly StaffMessage[];
+  /** Whether older ones are kept. */
+  readonly earlier: boolean;
+}
+
 export interface StaffDesk {
   /** Notices to owners. */
   readonly notices: NoticeDesk;
@@ -148,8 +155,8 @@ export interface StaffDesk {
   findTicket(numberOrTail: string): Promise<TicketCard | null>;
   /** Oldest first. */
   messages(conversationId: string, afterSeq: number, limit: number): Promise<StaffMessage[]>;
-  /** The newest messages, oldest first. */
-  recentMessages(conversationId: string, limit: number): Promise<StaffMessage[]>;
+  /** The newest messages, oldest first. @param before only those of a lower seq */
+  recentMessages(conversationId: string, limit: number, before?: number): Promise<StaffMessage[]>;
   /** Replies to what the owner wrote last, best first, and what not to say. */
   suggest(
     conversationId: string,

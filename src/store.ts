@@ -283,8 +283,8 @@ export interface Store
     readonly limit?: number;
   }): Promise<DrillRecord[]>;
   messages(conversationId: string, afterSeq: number, limit: number): Promise<MessageRow[]>;
-  /** The newest messages, oldest first. */
-  recentMessages(conversationId: string, limit: number): Promise<MessageRow[]>;
+  /** The newest messages, oldest first. @param before only those of a lower seq */
+  recentMessages(conversationId: string, limit: number, before?: number): Promise<MessageRow[]>;
   conversationId(channel: string, thread: string, sender: string): Promise<string | null>;
   tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]>;
   ticket(communityId: string, numberOrTail: string): Promise<Ticket | null>;

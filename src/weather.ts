@@ -1,16 +1,18 @@
 /** The weather port: on which days it rained, entered by hand or from a file; no network is needed (STD-8). */
 import { YingdaError } from './errors.ts';
+import type { DutyRules } from './library/duty-schema.ts';
 import type { Store } from './store.ts';
+
+type WeatherWords = DutyRules['weather'];
 
 /** Where a community's days are kept among the small records; the key is the community. */
 export const WEATHER_SPACE = 'weather';
 
 const DAY = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
-/** Rain that is worth a look at a repaired leak, in mm a day. */
-const RAIN_MM = 1;
-const STORM = /大风|台风|狂风|烈风|storm|typhoon/i;
-const WET = /雨|^(?:y|yes|true|wet|rain)$/i;
-const DRY = /^(?:n|no|false|dry|0*|晴|阴|多云|无|-)$/i;
+/** What programs write of a day. */
+const STORM = /storm|typhoon/i;
+const WET = /^(?:y|yes|true|wet|rain)$/i;
+const DRY = /^(?:n|no|false|dry|0*|-)$/i;
 
 export interface WeatherDay {
   /** YYYY-MM-DD in Asia/Shanghai. */
@@ -61,9 +63,10 @@ export function dayOf(text: string): string {
 
 /**
  * Lines "2026-11-25,12.5" (mm) or "2026-11-25,小雨"; a heading line is passed over.
+ * @param words scripts-zh/duties/rules.yaml
  * @throws YingdaError E_USAGE naming every line that is not one
  */
-export function weatherFromCsv(text: string): WeatherDay[] {
+export function weatherFromCsv(text: string, words: WeatherWords): WeatherDay[] {
   const faults: string[] = [];
   const days: WeatherDay[] = [];
   for (const [at, line] of text
@@ -73,8 +76,8 @@ export function weatherFromCsv(text: string): WeatherDay[] {
     if (line.trim() === '') continue;
     const [first = '', second = ''] = line.split(/[,，;\t]/).map((cell) => cell.trim().replace(/^"|"$/g, ''));
     const day = first.replaceAll('/', '-');
-    const rain = rained(second);
-    const wind = STORM.test(second);
+    const rain = rained(second, words);
+    const wind = STORM.test(second) || words.storm.some((word) => second.includes(word));
     if (DAY.test(day) && (rain !== null || wind))
       days.push({ day, rain: rain ?? false, ...(wind && { wind }) });
     else if (at > 0 || /[0-9]{4}/.test(first)) faults.push(`line ${at + 1}: "${line.slice(0, 60)}"`);
@@ -84,8 +87,8 @@ export function weatherFromCsv(text: string): WeatherDay[] {
   return days;
 }
 
-function rained(cell: string): boolean | null {
-  if (/^[0-9]+(?:\.[0-9]+)?$/.test(cell)) return Number(cell) >= RAIN_MM;
-  if (WET.test(cell)) return true;
-  return DRY.test(cell) ? false : null;
+function rained(cell: string, { rain_mm, wet, dry }: WeatherWords): boolean | null {
+  if (/^[0-9]+(?:\.[0-9]+)?$/.test(cell)) return Number(cell) >= rain_mm;
+  if (WET.test(cell) || wet.some((word) => cell.includes(word))) return true;
+  return DRY.test(cell) || dry.includes(cell) ? false : null;
 }

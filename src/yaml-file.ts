@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { type ErrorCode, oneLine, YingdaError } from './errors.ts';
+import { type ErrorCode, oneLine, shapeFaults, YingdaError } from './errors.ts';
 
 /** @throws YingdaError with `code`, naming the file and every place in it that is not of this shape */
 export function readYaml<S extends z.ZodType>(
@@ -18,6 +18,5 @@ export function readYaml<S extends z.ZodType>(
   }
   const checked = schema.safeParse(data);
   if (checked.success) return checked.data;
-  const faults = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new YingdaError(code, `${file}: ${faults.join('; ')}`);
+  throw new YingdaError(code, `${file}: ${shapeFaults(checked.error)}`);
 }

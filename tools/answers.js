@@ -108,7 +108,7 @@ function shapeOf(type, at) {
   if (flags & (TypeFlags.Any | TypeFlags.Unknown)) return {};
   if (flags & TypeFlags.Null) return { type: 'null' };
   if (flags & TypeFlags.StringLiteral || flags & TypeFlags.NumberLiteral) return { const: type.value };
-  if (flags & TypeFlags.BooleanLiteral) return { const: type.intrinsicName === 'true' };
+  if (flags & TypeFlags.BooleanLiteral) return { const: checker.typeToString(type) === 'true' };
   if (flags & (TypeFlags.String | TypeFlags.TemplateLiteral)) return { type: 'string' };
   if (flags & TypeFlags.NonPrimitive) return { type: 'object' };
   if (flags & TypeFlags.Number) return { type: 'number' };

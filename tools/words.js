@@ -25,7 +25,7 @@ const others = [
   ...library.intents.flatMap(({ utterances }) => utterances),
   ...[...library.phrases.values()].map(({ text }) => text.replace(/\{[a-z_]+\}|[[\]]/g, '')),
 ];
-const plain = (texts) => [...new Set(texts.map((text) => plainOf(normalise(text).text)))];
+const plain = (texts) => [...new Set(texts.map((text) => plainOf(library, normalise(text).text)))];
 
 function counted(texts, partsOf) {
   const counts = new Map();

@@ -1,12 +1,16 @@
 /** What is kept of one owner, in PostgreSQL. */
 import {
+  atHome,
   erasedEvent,
+  homesOf,
   type Inbound,
   idsOf,
   inboxDigest,
   inboxId,
+  isNamed,
   mediaOf,
   NEW_CONVERSATION,
+  namesOf,
   PERSON_ERASURES,
   PERSON_ROWS,
   type PersonErased,
@@ -14,6 +18,7 @@ import {
   type PersonRecord,
   type PersonSought,
   personFound,
+  SHEETS_AT_HOME,
   senderDigest,
   speaksOf,
   type Trace,
@@ -65,7 +70,7 @@ export class PeopleTables {
 
   personRecord(id: string): Promise<PersonRecord | null> {
     return this.#db.transaction(async (session) => {
-      const record = await this.#rows(session, id);
+      const record = await this.#whole(session, id);
       if (!record.person?.length) return null;
       const small = await this.#smallRecords(session, record);
       return { ...record, adapter_state: small.map((row) => ({ ...row })) };
@@ -84,8 +89,14 @@ export class PeopleTables {
       org,
       id,
     );
-    const record = await this.#rows(session, id);
+    const record = await this.#whole(session, id);
     if (!record.person?.length) return null;
+    await session.rows(
+      'UPDATE paper SET person_id = $2 WHERE org_id = $1 AND id = ANY($3::text[])',
+      org,
+      id,
+      (record.paper ?? []).map((paper) => String(paper.id)),
+    );
     const rows: Record<string, number> = {};
     const small = await this.#smallRecords(session, record);
     await session.rows(
@@ -138,6 +149,37 @@ export class PeopleTables {
     );
     const graves = new Set(rows.map(({ digest }) => digest));
     return digests.map((digest) => graves.has(digest));
+  }
+
+  /** With the sheets that name them by home and name only. */
+  async #whole(session: Session, id: string): Promise<PersonRecord> {
+    const record = await this.#rows(session, id);
+    const names = namesOf(record);
+    if (names.length === 0) return record;
+    const theirs: Record<string, unknown>[] = [];
+    for (const home of homesOf(record)) {
+      const sheets = await session.rows<Record<string, unknown>>(
+        SHEETS_AT_HOME,
+        this.#org,
+        home.communityId,
+        atHome(home),
+      );
+      theirs.push(
+        ...sheets.filter(
+          (paper) => isNamed(paper, names) && !record.paper?.some((known) => known.id === paper.id),
+        ),
+      );
+    }
+    const past = await session.rows<Record<string, unknown>>(
+      'SELECT * FROM paper_version WHERE org_id = $1 AND paper_id = ANY($2::text[]) ORDER BY paper_id, version',
+      this.#org,
+      theirs.map((paper) => String(paper.id)),
+    );
+    return {
+      ...record,
+      paper: [...(record.paper ?? []), ...theirs],
+      paper_version: [...(record.paper_version ?? []), ...past],
+    };
   }
 
   async #rows(session: Session, id: string): Promise<PersonRecord> {

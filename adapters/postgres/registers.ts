@@ -137,6 +137,14 @@ export class Registers {
     return byRole(rows, roles);
   }
 
+  async communityNames(): Promise<Record<string, string>> {
+    const rows = await this.#db.rows<{ id: string; name: string }>(
+      'SELECT id, name FROM community WHERE org_id = $1',
+      this.#org,
+    );
+    return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+  }
+
   async namedBuildings(communityId: string): Promise<string[]> {
     const rows = await this.#db.rows<{ building: string }>(
       'SELECT DISTINCT building COLLATE "C" AS building FROM home WHERE org_id = $1 AND community_id = $2 ORDER BY 1',

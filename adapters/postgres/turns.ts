@@ -21,6 +21,7 @@ import { type Database, insert, isFault, type Session } from './database.ts';
 import { readFacts } from './facts.ts';
 import { type Inbox, MOST_WAITING } from './inbox.ts';
 import { type DecidedTurn, movedOutcome, planTurns, type Sequence, sequencesOf } from './plan.ts';
+import { Statistics } from './statistics.ts';
 import { writeTurns } from './write.ts';
 
 const CONVERSATION =
@@ -37,11 +38,13 @@ export class TurnWriter {
   readonly #db: Database;
   readonly #org: string;
   readonly #inbox: Inbox;
+  readonly #statistics: Statistics;
 
   constructor(db: Database, org: string, inbox: Inbox) {
     this.#db = db;
     this.#org = org;
     this.#inbox = inbox;
+    this.#statistics = new Statistics(db);
   }
 
   async conversation(id: string): Promise<StoredConversation | null> {
@@ -74,6 +77,7 @@ export class TurnWriter {
     const turns = batch.map((request, place) => ({ place, request }));
     try {
       const outcomes = await this.#db.transaction((session) => this.#all(session, turns, decide));
+      void this.#statistics.turned(batch.length);
       return ordered(turns, outcomes);
     } catch (error) {
       if (!isFault(error)) throw error;

@@ -46,12 +46,17 @@ export class Views {
     return rows.map(messageFromRow);
   }
 
-  async recentMessages(conversationId: string, limit: number): Promise<MessageRow[]> {
+  async recentMessages(
+    conversationId: string,
+    limit: number,
+    before = Number.MAX_SAFE_INTEGER,
+  ): Promise<MessageRow[]> {
     const rows = await this.#db.rows<MessageColumns>(
-      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = $1 AND conversation_id = $2 ORDER BY seq DESC LIMIT $3`,
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = $1 AND conversation_id = $2 AND seq < $4 ORDER BY seq DESC LIMIT $3`,
       this.#org,
       conversationId,
       limit,
+      before,
     );
     return rows.map(messageFromRow).reverse();
   }

@@ -1,10 +1,14 @@
 /** What is kept of one owner, in SQLite. */
 import {
+  atHome,
   erasedEvent,
+  homesOf,
   idsOf,
   inboxDigest,
+  isNamed,
   mediaOf,
   NEW_CONVERSATION,
+  namesOf,
   PERSON_ERASURES,
   PERSON_ROWS,
   type PersonErased,
@@ -12,6 +16,7 @@ import {
   type PersonRecord,
   type PersonSought,
   personFound,
+  SHEETS_AT_HOME,
   senderDigest,
   speaksOf,
   type Trace,
@@ -80,7 +85,7 @@ export class PeopleTables {
 
   personRecord(id: string): PersonRecord | null {
     return this.#db.transaction(() => {
-      const record = this.#rows(id);
+      const record = this.#whole(id);
       if (!record.person?.length) return null;
       return {
         ...record,
@@ -110,8 +115,10 @@ export class PeopleTables {
   }
 
   #erase(id: string, at: number): PersonErased | null {
-    const record = this.#rows(id);
+    const record = this.#whole(id);
     if (!record.person?.length) return null;
+    const claim = this.#db.prepare('UPDATE paper SET person_id = ? WHERE org_id = ? AND id = ?');
+    for (const paper of record.paper ?? []) claim.run(id, this.#org, paper.id);
     const rows: Record<string, number> = {};
     const small = this.#smallRecords(record);
     const drop = this.#db.prepare('DELETE FROM adapter_state WHERE org_id = ? AND space = ? AND key = ?');
@@ -136,6 +143,27 @@ export class PeopleTables {
     for (const trace of tracesOf(record)) bury.run(this.#org, traceDigest(this.#org, trace), at);
     this.#events.write([erasedEvent(id, rows, at)]);
     return { rows, media: this.#unused(mediaOf(record)) };
+  }
+
+  /** With the sheets that name them by home and name only. */
+  #whole(id: string): PersonRecord {
+    const record = this.#rows(id);
+    const names = namesOf(record);
+    if (names.length === 0) return record;
+    const sheets = this.#db.prepare<unknown[], Record<string, unknown>>(SHEETS_AT_HOME);
+    const theirs = homesOf(record)
+      .flatMap((home) => sheets.all({ 1: this.#org, 2: home.communityId, 3: atHome(home) }))
+      .map(parsedRow)
+      .filter((paper) => isNamed(paper, names) && !record.paper?.some((known) => known.id === paper.id));
+    const versions = this.#db.prepare<unknown[], Record<string, unknown>>(
+      'SELECT * FROM paper_version WHERE org_id = ? AND paper_id = ? ORDER BY version',
+    );
+    const past = theirs.flatMap((paper) => versions.all(this.#org, paper.id)).map(parsedRow);
+    return {
+      ...record,
+      paper: [...(record.paper ?? []), ...theirs],
+      paper_version: [...(record.paper_version ?? []), ...past],
+    };
   }
 
   #rows(id: string): PersonRecord {

@@ -141,6 +141,13 @@ export class Registers {
     return byRole(rows, roles);
   }
 
+  communityNames(): Record<string, string> {
+    const rows = this.#db
+      .prepare<[string], { id: string; name: string }>('SELECT id, name FROM community WHERE org_id = ?')
+      .all(this.#org);
+    return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+  }
+
   namedBuildings(communityId: string): string[] {
     return this.#db
       .prepare<[string, string], { building: string }>(

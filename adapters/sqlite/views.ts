@@ -49,12 +49,12 @@ export class Views {
       .map(messageOf);
   }
 
-  recentMessages(conversationId: string, limit: number): MessageRow[] {
+  recentMessages(conversationId: string, limit: number, before = Number.MAX_SAFE_INTEGER): MessageRow[] {
     return this.#db
-      .prepare<[string, string, number], RawMessage>(
-        `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = ? AND conversation_id = ? ORDER BY seq DESC LIMIT ?`,
+      .prepare<[string, string, number, number], RawMessage>(
+        `SELECT ${MESSAGE_COLUMNS} FROM message WHERE org_id = ? AND conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
       )
-      .all(this.#org, conversationId, limit)
+      .all(this.#org, conversationId, before, limit)
       .map(messageOf)
       .reverse();
   }

@@ -1,12 +1,11 @@
 /** The trainer's page and contests over HTTP. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import type { ContestCard } from '../contests.ts';
 import { DIFFICULTIES } from '../library/drill-schema.ts';
 import type { ProgrammeDesk } from '../programme.ts';
-import type { StaffDesk } from '../staff.ts';
-import type { Gate, Visitor } from './gate.ts';
+import type { Visitor } from './gate.ts';
 import { type Routes, XLSX } from './route.ts';
+import type { Served } from './served.ts';
 
 export const name = z.string().trim().min(1).max(120);
 export const one = z.strictObject({ id: z.string().min(1).max(200) });
@@ -16,11 +15,7 @@ const round = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('judged'), title: name, most: z.number().positive().max(100) }),
 ]);
 
-export interface TrainingRouteOptions {
-  readonly staff: () => StaffDesk;
-  readonly gate: Gate;
-  readonly clock: Clock;
-}
+export type TrainingRouteOptions = Omit<Served, 'media'>;
 
 /** With the seed one could practise the very owners beforehand. */
 export const unseeded = (contest: ContestCard): ContestCard => ({ ...contest, seed: '' });

@@ -1,15 +1,15 @@
 /** The desk and the tickets over HTTP: a thin shell over the staff's port (src/staff.ts), which has the rules. */
 import { z } from 'zod';
 import { type StaffAction, staffActionSchema } from '../channel.ts';
-import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { isPlayed } from '../played.ts';
 import type { StaffDesk, TicketCard } from '../staff.ts';
 import { DAY } from '../text/shanghai.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
-import { colleague, type Gate, type Visitor } from './gate.ts';
+import { colleague, type Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
 import { EVENTS, type Routes, visitorOf } from './route.ts';
+import type { Served } from './served.ts';
 import { cursorOf, type StaffFeed } from './staff-feed.ts';
 
 /** Conversations older than this are found by their tickets. */
@@ -49,14 +49,17 @@ const RIGHT_OF: Readonly<Record<StaffAction['do'], Right | null>> = {
   code: null,
 };
 
-export interface DeskRouteOptions {
-  readonly staff: () => StaffDesk;
-  readonly gate: Gate;
+export interface DeskRouteOptions extends Omit<Served, 'media'> {
   readonly feed: StaffFeed;
-  readonly clock: Clock;
 }
 
 export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRouteOptions): void {
+  /** One more is read than is shown: whether there is one. */
+  const pageOf = async (id: string, before?: number) => {
+    const rows = await staff().recentMessages(id, MOST_MESSAGES + 1, before);
+    return { messages: rows.slice(-MOST_MESSAGES), earlier: rows.length > MOST_MESSAGES };
+  };
+
   routes.add(
     {
       method: 'GET',
@@ -101,20 +104,33 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       method: 'GET',
       url: '/conversations/:id',
       wants: 'desk',
-      about: 'a conversation with its newest messages and notes',
+      about: 'a conversation with its newest messages, `earlier` where it has older ones, and its notes',
       params: ofOne,
     },
     async ({ params, visitor }) => {
       const card = await staff().conversation(params.id);
       if (!card) throw new YingdaError('E_NOT_FOUND', 'there is no such conversation');
-      const [messages, notes] = await Promise.all([
-        staff().recentMessages(params.id, MOST_MESSAGES),
-        staff().notes(params.id),
-      ]);
+      const [page, notes] = await Promise.all([pageOf(params.id), staff().notes(params.id)]);
       const own = colleague(visitor);
       // What is whispered is for one, and for who supervises.
       const mayHear = (to = own.id) => to === own.id || visitor.rights.includes('supervision');
-      return { card, messages, notes: notes.filter((note) => mayHear(note.for)) };
+      return { card, ...page, notes: notes.filter((note) => mayHear(note.for)) };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/conversations/:id/messages',
+      wants: 'desk',
+      about: 'what was said before a message (its `seq`), the newest of it; `earlier` where there is more',
+      params: ofOne,
+      query: z.strictObject({ before: z.coerce.number().int().positive() }),
+    },
+    async ({ params, query }) => {
+      if (!(await staff().conversation(params.id)))
+        throw new YingdaError('E_NOT_FOUND', 'there is no such conversation');
+      return pageOf(params.id, query.before);
     },
   );
 

@@ -1,13 +1,10 @@
 /** Duties over HTTP: what is due, what is put down, who did it and who checked it. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { DUTY_STATES } from '../library/duty-schema.ts';
-import type { StaffDesk } from '../staff.ts';
 import { DAY } from '../text/shanghai.ts';
-import type { Gate } from './gate.ts';
-import type { MediaDoors } from './media-routes.ts';
 import { PICTURE, type Routes } from './route.ts';
+import type { Served } from './served.ts';
 
 const LONGEST_DAYS = 400;
 const id = z.strictObject({ id: z.string().min(1).max(80) });
@@ -23,15 +20,7 @@ const marks = z
   )
   .optional();
 
-export function dutyRoutes(
-  routes: Routes,
-  {
-    staff,
-    gate,
-    clock,
-    media,
-  }: { staff: () => StaffDesk; gate: Gate; clock: Clock; media: MediaDoors | null },
-): void {
+export function dutyRoutes(routes: Routes, { staff, gate, clock, media }: Served): void {
   const duties = () => staff().duties;
 
   routes.add(

@@ -1,24 +1,14 @@
 /** The supervisors' checklist over HTTP, with its pictures. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import type { StaffDesk } from '../staff.ts';
 import { DAY } from '../text/shanghai.ts';
-import { colleague, type Gate } from './gate.ts';
-import type { MediaDoors } from './media-routes.ts';
-import { PICTURE, type Routes } from './route.ts';
+import { colleague } from './gate.ts';
+import { PICTURE, type Routes, XLSX } from './route.ts';
+import type { Served } from './served.ts';
 
 const SHOWN_DAYS = 400;
 const photos = z.array(z.string().min(1).max(80)).max(30);
 
-export function inspectionRoutes(
-  routes: Routes,
-  {
-    staff,
-    gate,
-    clock,
-    media,
-  }: { staff: () => StaffDesk; gate: Gate; clock: Clock; media: MediaDoors | null },
-): void {
+export function inspectionRoutes(routes: Routes, { staff, gate, clock, media }: Served): void {
   const desk = () => staff().supervision.inspections;
   const since = () => clock.now() - SHOWN_DAYS * DAY;
 
@@ -27,14 +17,34 @@ export function inspectionRoutes(
       method: 'GET',
       url: '/inspections',
       wants: 'supervision',
-      about: 'the checklist of supervisors: its blocks, what was recorded, and the means of the communities',
-      query: z.strictObject({ person: z.string().max(80).optional() }),
+      about:
+        'the checklist of supervisors: its blocks, what was recorded, how it went by month, and the means of the communities',
+      query: z.strictObject({ person: z.string().max(80).optional(), block: z.string().max(80).optional() }),
     },
-    async ({ query: { person } }) => ({
+    async ({ query }) => ({
       blocks: desk().blocks(),
-      inspections: await desk().list({ since: since(), person }),
+      people: await desk().people(),
+      inspections: await desk().list({ since: since(), ...query }),
+      months: await desk().months(since()),
       means: await desk().compare(since()),
     }),
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/inspections/sheet',
+      sends: XLSX,
+      wants: 'supervision',
+      about: 'the same as an .xlsx file: records with what was found, communities, months',
+    },
+    async ({ reply }) => {
+      const { name, bytes } = await desk().sheet(since());
+      reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+        .type(XLSX);
+      return reply.send(Buffer.from(bytes));
+    },
   );
 
   routes.add(

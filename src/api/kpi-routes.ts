@@ -1,10 +1,9 @@
 /** Points of staff over HTTP: supervisors propose, confirm and enter; whose they are sees and appeals. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import type { StaffDesk } from '../staff.ts';
-import { colleague, type Gate } from './gate.ts';
+import { colleague } from './gate.ts';
 import { wishOf } from './report-routes.ts';
 import { type Routes, XLSX } from './route.ts';
+import type { Served } from './served.ts';
 
 const ofOne = z.strictObject({ id: z.string().min(1).max(80) });
 const version = z.int().min(1);
@@ -14,10 +13,7 @@ const day = z.strictObject({
   day: z.string().regex(/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/, 'must be like 2026-11-22'),
 });
 
-export function kpiRoutes(
-  routes: Routes,
-  { staff, gate, clock }: { staff: () => StaffDesk; gate: Gate; clock: Clock },
-): void {
+export function kpiRoutes(routes: Routes, { staff, gate, clock }: Omit<Served, 'media'>): void {
   const desk = () => staff().supervision.kpis;
   const spanOf = (kind: 'month' | 'year', query: z.infer<typeof day>) => ({
     kind,
@@ -36,6 +32,7 @@ export function kpiRoutes(
     async ({ params: { kind }, query }) => ({
       rules: desk().rules(),
       ...(await desk().list(spanOf(kind, query))),
+      people: await desk().people(),
     }),
   );
 
@@ -87,6 +84,7 @@ export function kpiRoutes(
         points: z.int().min(-10).max(10),
         words,
         evidence: z.array(words).min(1).max(20),
+        on: z.int().min(0).optional(),
       }),
       status: 201,
     },
@@ -143,6 +141,16 @@ export function kpiRoutes(
       // What nobody has decided is nobody's.
       return { entries: entries.filter(({ state }) => state !== 'proposed' && state !== 'declined'), totals };
     },
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/kpis/mine',
+      wants: 'learn',
+      about: 'one’s own points of the last year, the newest first, with until when each can be appealed',
+    },
+    async ({ visitor }) => ({ entries: await desk().own(visitor.account.name) }),
   );
 
   routes.add(

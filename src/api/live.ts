@@ -65,11 +65,14 @@ export class LiveFeed {
     viewer.sending = viewer.sending.then(async () => {
       const conversationId = await this.#store.conversationId(this.#channel, thread, thread);
       if (conversationId === null) return;
-      const rows = await this.#store.messages(conversationId, viewer.after, PAGE);
-      for (const row of rows) {
-        viewer.response.write(`id: ${row.seq}\ndata: ${JSON.stringify(shown(row, this.#menu))}\n\n`);
-        viewer.after = row.seq;
-      }
+      let rows: readonly MessageRow[];
+      do {
+        rows = await this.#store.messages(conversationId, viewer.after, PAGE);
+        for (const row of rows) {
+          viewer.response.write(`id: ${row.seq}\ndata: ${JSON.stringify(shown(row, this.#menu))}\n\n`);
+          viewer.after = row.seq;
+        }
+      } while (rows.length === PAGE && !viewer.response.writableEnded);
     });
     return viewer.sending;
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { StaffDesk } from '../staff.ts';
 import {
+  anySaid,
   keptPicture,
   type MediaFiles,
   PICTURE_KINDS,
@@ -12,8 +13,6 @@ import {
 } from './pictures.ts';
 import { PICTURE, type Routes } from './route.ts';
 
-/** As many as a page shows of a conversation. */
-const MOST_MESSAGES = 200;
 const ofPicture = z.strictObject({ id: z.string().min(1).max(80), media: z.string().min(1).max(80) });
 
 export interface MediaRouteOptions {
@@ -73,8 +72,10 @@ export function mediaRoutes(app: FastifyInstance, routes: Routes, { staff, media
     },
     async ({ params, reply }) => {
       const here = await staff().conversation(params.id);
-      const messages = here ? await staff().recentMessages(params.id, MOST_MESSAGES) : [];
-      const known = messages.some((message) => !message.recalled && message.media?.includes(params.media));
+      const known = await anySaid(
+        async (limit, before) => (here ? staff().recentMessages(params.id, limit, before) : []),
+        (message) => !message.recalled && (message.media?.includes(params.media) ?? false),
+      );
       return sendPicture(reply, media, params.media, known);
     },
   );

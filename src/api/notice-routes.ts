@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { OCCUPANT_ROLES } from '../library/terms.ts';
 import type { NoticeDraft } from '../notices.ts';
-import type { StaffDesk } from '../staff.ts';
-import type { Gate } from './gate.ts';
 import type { Routes } from './route.ts';
+import type { Served } from './served.ts';
 
 const MOST_HOMES = 20_000;
 const MOST_LISTED = 100;
@@ -31,7 +30,7 @@ const noticeDraft = z.strictObject({
     .default({}),
 }) satisfies z.ZodType<NoticeDraft>;
 
-export function noticeRoutes(routes: Routes, { staff, gate }: { staff: () => StaffDesk; gate: Gate }): void {
+export function noticeRoutes(routes: Routes, { staff, gate }: Pick<Served, 'staff' | 'gate'>): void {
   routes.add(
     {
       method: 'GET',

@@ -12,15 +12,13 @@ import { MINUTE } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { PublicRoute } from './docs.ts';
 import type { LiveFeed } from './live.ts';
-import { keptPicture, type MediaFiles, SENT_KINDS, sendPicture } from './pictures.ts';
+import { anySaid, keptPicture, type MediaFiles, SENT_KINDS, sendPicture } from './pictures.ts';
 import { checked, EVENTS, PICTURE } from './route.ts';
 
 /** The web page's channel: replies are read from the store and pushed to open pages. */
 export const CONSOLE_CHANNEL = 'console';
 
 const SESSION = /^[A-Za-z0-9-]{8,64}$/;
-/** Messages in which a picture is looked for. */
-const MOST_MESSAGES = 500;
 /** Pictures that one address may send in so long: whoever writes here has no account. */
 const MOST_PICTURES = 30;
 const PICTURES_MS = 10 * MINUTE;
@@ -169,8 +167,11 @@ export function ownerRoutes(
   app.get('/api/chat/:session/media/:media', async (request, reply) => {
     const asked = checked(ofPicture, request.params);
     const conversationId = await talkOf(asked.session);
-    const messages = conversationId === null ? [] : await store.recentMessages(conversationId, MOST_MESSAGES);
-    const known = messages.some((message) => message.media?.includes(asked.media));
+    const known = await anySaid(
+      async (limit, before) =>
+        conversationId === null ? [] : store.recentMessages(conversationId, limit, before),
+      (message) => message.media?.includes(asked.media) ?? false,
+    );
     return sendPicture(reply, media, asked.media, known);
   });
 }

@@ -53,6 +53,23 @@ export async function keptPicture(
   throw new YingdaError('E_MEDIA', `this is no picture that can be taken: ${names}`);
 }
 
+/** Messages that are read at a time. */
+const PAGE = 500;
+
+/** Whether any message of a conversation fits, the newest first. @param read its newest messages before a seq, oldest first */
+export async function anySaid<Row extends { readonly seq: number }>(
+  read: (limit: number, before?: number) => Promise<readonly Row[]>,
+  fits: (row: Row) => boolean,
+): Promise<boolean> {
+  let before: number | undefined;
+  for (;;) {
+    const rows = await read(PAGE, before);
+    if (rows.some(fits)) return true;
+    if (rows.length < PAGE) return false;
+    before = rows[0]?.seq;
+  }
+}
+
 /**
  * @param known whether it belongs to what it was asked for with
  * @throws YingdaError E_NOT_FOUND

@@ -1,14 +1,14 @@
 /** Drills and exams over HTTP: a thin shell over src/lessons.ts. Everybody's own; papers of all are the invigilator's. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
 import { DIFFICULTIES, FEEDBACKS, PERSONAS } from '../library/drill-schema.ts';
 import type { StaffDesk } from '../staff.ts';
 import { traineeOf } from './class-routes.ts';
-import type { Gate, Visitor } from './gate.ts';
+import type { Visitor } from './gate.ts';
 import { messengerRoutes } from './messenger-routes.ts';
 import { PDF, type Routes } from './route.ts';
+import type { Served } from './served.ts';
 
 /** Results that a page shows. */
 const MOST_SHOWN = 30;
@@ -17,11 +17,7 @@ const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 const record = z.strictObject({ id: z.string().min(1).max(300) });
 const said = z.string().max(5000);
 
-export interface PracticeRouteOptions {
-  readonly staff: () => StaffDesk;
-  readonly gate: Gate;
-  readonly clock: Clock;
-}
+export type PracticeRouteOptions = Omit<Served, 'media'>;
 
 export function practiceRoutes(routes: Routes, options: PracticeRouteOptions): void {
   drillRoutes(routes, options);

@@ -1,12 +1,11 @@
 /** Quality over HTTP: supervisors draw, mark and decide; who talked sees their own, and appeals. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import { REVIEW_STATES } from '../library/quality-schema.ts';
-import type { StaffDesk } from '../staff.ts';
 import { marking } from '../supervise/review-paper.ts';
 import { DAY } from '../text/shanghai.ts';
-import { colleague, type Gate } from './gate.ts';
+import { colleague } from './gate.ts';
 import type { Routes } from './route.ts';
+import type { Served } from './served.ts';
 
 const ofOne = z.strictObject({ id: z.string().min(1).max(80) });
 const version = z.int().min(1);
@@ -15,10 +14,7 @@ const say = z.string().min(1).max(2000);
 /** What is older is found by its conversation. */
 const SHOWN_DAYS = 400;
 
-export function qualityRoutes(
-  routes: Routes,
-  { staff, gate, clock }: { staff: () => StaffDesk; gate: Gate; clock: Clock },
-): void {
+export function qualityRoutes(routes: Routes, { staff, gate, clock }: Omit<Served, 'media'>): void {
   const desk = () => staff().supervision.quality;
   const since = () => clock.now() - SHOWN_DAYS * DAY;
 

@@ -1,12 +1,9 @@
 /** The books of the office over HTTP: rows, moves, scans, .xlsx in and out. Names and phones are masked; whole ones are logged. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import type { StaffDesk } from '../staff.ts';
-import type { Gate } from './gate.ts';
-import type { MediaDoors } from './media-routes.ts';
 import { PICTURE, type Routes, XLSX } from './route.ts';
+import type { Served } from './served.ts';
 
 const BIGGEST_SHEET = 10_000_000;
 const MOST_COMPARED = 20;
@@ -21,12 +18,7 @@ const bit = z.enum(['0', '1']).default('0');
 export function registerRoutes(
   app: FastifyInstance,
   routes: Routes,
-  {
-    staff,
-    gate,
-    clock,
-    media,
-  }: { staff: () => StaffDesk; gate: Gate; clock: Clock; media: MediaDoors | null },
+  { staff, gate, clock, media }: Served,
 ): void {
   const books = () => staff().registers;
   app.addContentTypeParser(XLSX, { parseAs: 'buffer', bodyLimit: BIGGEST_SHEET }, (_request, body, done) =>

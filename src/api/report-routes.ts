@@ -3,9 +3,9 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { PERIODS } from '../library/report-schema.ts';
 import type { ReportFile, ReportWish } from '../reports.ts';
-import type { StaffDesk } from '../staff.ts';
 import { shanghaiDay } from '../text/shanghai.ts';
 import { type Routes, XLSX } from './route.ts';
+import type { Served } from './served.ts';
 
 const DAY_TEXT = /^(20[0-9]{2})-([01][0-9])-([0-3][0-9])$/;
 const wish = z.strictObject({
@@ -31,7 +31,7 @@ const sent = (reply: FastifyReply, { name, bytes }: ReportFile) =>
     .type(XLSX)
     .send(Buffer.from(bytes));
 
-export function reportRoutes(routes: Routes, { staff }: { staff: () => StaffDesk }): void {
+export function reportRoutes(routes: Routes, { staff }: Pick<Served, 'staff'>): void {
   routes.add(
     {
       method: 'GET',

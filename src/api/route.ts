@@ -1,7 +1,7 @@
 /** Routes of the staff's API: each says which right it takes and what it is given; what it does not say is refused. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { YingdaError } from '../errors.ts';
+import { shapeFaults, YingdaError } from '../errors.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { Right } from './rights.ts';
 
@@ -131,8 +131,5 @@ function read<T>(schema: z.ZodType<T> | undefined, data: unknown): T {
 export function checked<T>(schema: z.ZodType<T>, data: unknown): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  throw new YingdaError(
-    'E_INPUT_SHAPE',
-    result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
-  );
+  throw new YingdaError('E_INPUT_SHAPE', shapeFaults(result.error, 'body'));
 }

@@ -21,8 +21,8 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
-import { type Answers, NO_ANSWERS, openApi, type PublicRoute } from './docs.ts';
-import { docsPage } from './docs-page.ts';
+import type { PublicRoute } from './docs.ts';
+import { docsRoutes } from './docs-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { Gate } from './gate.ts';
 import { inspectionRoutes } from './inspection-routes.ts';
@@ -42,6 +42,7 @@ import { readerRoutes } from './readers.ts';
 import { registerRoutes } from './register-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { Routes } from './route.ts';
+import type { Served } from './served.ts';
 import { StaffFeed } from './staff-feed.ts';
 import { supervisionRoutes } from './supervision-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
@@ -158,6 +159,7 @@ export function createApi(options: ApiOptions): Api {
   void app.register(fastifyCookie);
   void app.register(fastifyStatic, {
     root: options.page,
+    preCompressed: true,
     allowedPath: (path) => path !== `/${DESK_PAGE}`,
     // What the build names by its content never changes.
     setHeaders: (response, path) => {
@@ -216,28 +218,28 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
   });
   ownRoutes(routes, { gate, store: options.store, now: () => options.clock.now() });
   integrationRoutes(routes, { gate, hooks: () => options.hooks ?? null });
-  callRoutes(routes, { staff: options.staff, clock: options.clock });
-  if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
-  deskRoutes(routes, { staff: options.staff, gate, feed, clock: options.clock });
-  readerRoutes(routes, { staff: options.staff, store: options.store, feed, clock: options.clock });
-  customerRoutes(routes, options.staff);
-  variantRoutes(routes, { staff: options.staff, gate });
-  noticeRoutes(routes, { staff: options.staff, gate });
-  practiceRoutes(routes, { staff: options.staff, gate, clock: options.clock });
-  trainingRoutes(routes, { staff: options.staff, gate, clock: options.clock });
-  reportRoutes(routes, { staff: options.staff });
-  qualityRoutes(routes, { staff: options.staff, gate, clock: options.clock });
-  supervisionRoutes(routes, { staff: options.staff, gate, clock: options.clock });
-  const sheets = {
+  const served: Served = {
     staff: options.staff,
     gate,
     clock: options.clock,
     media: options.media ? mediaDoors(options.media) : null,
   };
-  dutyRoutes(routes, sheets);
-  registerRoutes(app, routes, sheets);
-  inspectionRoutes(routes, sheets);
-  kpiRoutes(routes, sheets);
+  callRoutes(routes, served);
+  if (options.media) mediaRoutes(app, routes, { staff: options.staff, media: options.media });
+  deskRoutes(routes, { ...served, feed });
+  readerRoutes(routes, { staff: options.staff, store: options.store, feed, clock: options.clock });
+  customerRoutes(routes, options.staff);
+  variantRoutes(routes, served);
+  noticeRoutes(routes, served);
+  practiceRoutes(routes, served);
+  trainingRoutes(routes, served);
+  reportRoutes(routes, served);
+  qualityRoutes(routes, served);
+  supervisionRoutes(routes, served);
+  dutyRoutes(routes, served);
+  registerRoutes(app, routes, served);
+  inspectionRoutes(routes, served);
+  kpiRoutes(routes, served);
   privacyRoutes(
     routes,
     createPrivacyDesk({
@@ -258,16 +260,12 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
     },
     async () => ({ channels: options.channels?.() ?? [] }),
   );
-  const documented = async () => ({
+  docsRoutes(app, {
     staff: routes.all,
     open: PUBLIC,
-    answers: options.answers ? (JSON.parse(await readFile(options.answers, 'utf8')) as Answers) : NO_ANSWERS,
+    answers: options.answers,
     info: { title: 'yingda', version: options.version },
   });
-  app.get('/docs/openapi.json', async () => openApi(await documented()));
-  app.get('/docs', async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(docsPage(await documented())),
-  );
   return routes.all;
 }
 

@@ -1,17 +1,12 @@
 /** What supervisors open every morning, over HTTP: today, and early warning. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import type { StaffDesk } from '../staff.ts';
-import type { Gate } from './gate.ts';
 import type { Routes } from './route.ts';
+import type { Served } from './served.ts';
 
 /** A warning that nothing was added to for longer is history. */
 const SHOWN_DAYS = 31;
 
-export function supervisionRoutes(
-  routes: Routes,
-  { staff, gate, clock }: { staff: () => StaffDesk; gate: Gate; clock: Clock },
-): void {
+export function supervisionRoutes(routes: Routes, { staff, gate, clock }: Omit<Served, 'media'>): void {
   routes.add(
     {
       method: 'GET',

@@ -1,15 +1,10 @@
 /** Other words for wordings over HTTP: what agents keep making of suggestions, and a trainer's decision. */
 import { z } from 'zod';
-import type { StaffDesk } from '../staff.ts';
-import { colleague, type Gate } from './gate.ts';
+import { colleague } from './gate.ts';
 import type { Routes } from './route.ts';
+import type { Served } from './served.ts';
 
-export interface VariantRouteOptions {
-  readonly staff: () => StaffDesk;
-  readonly gate: Gate;
-}
-
-export function variantRoutes(routes: Routes, { staff, gate }: VariantRouteOptions): void {
+export function variantRoutes(routes: Routes, { staff, gate }: Pick<Served, 'staff' | 'gate'>): void {
   routes.add(
     {
       method: 'GET',

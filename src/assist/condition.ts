@@ -30,16 +30,16 @@ const LOOK_BACK = 3;
 
 const compiled = new Map<string, RegExp>();
 
+/** The pattern, made once. @param source of the library: there are only so many */
+export function patternOf(source: string): RegExp {
+  const known = compiled.get(source) ?? new RegExp(source, 'u');
+  compiled.set(source, known);
+  return known;
+}
+
 /** @param text normalised text */
 export function matches(patterns: readonly string[], text: string): boolean {
-  return patterns.some((pattern) => {
-    let known = compiled.get(pattern);
-    if (!known) {
-      known = new RegExp(pattern, 'u');
-      compiled.set(pattern, known);
-    }
-    return known.test(text);
-  });
+  return patterns.some((pattern) => patternOf(pattern).test(text));
 }
 
 /** Whether every condition given holds. */

@@ -8,7 +8,7 @@ import type { SlotValue } from '../script/said.ts';
 import { addressText } from '../text/addresses.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
-import { type Moment, matches } from './condition.ts';
+import { type Moment, matches, patternOf } from './condition.ts';
 import type { Replay } from './replay.ts';
 import type { Scene } from './scene.ts';
 import type { SuggestInput } from './suggest.ts';
@@ -25,7 +25,7 @@ function customerOf(library: Library, given: Customer, scene: Scene, { after }: 
   const { m, f } = library.lexicon.signals.honorifics;
   const { surnames } = library.lexicon.places;
   for (const line of [...scene.ours].reverse()) {
-    const match = new RegExp(`^(\\p{Script=Han}{1,2})(${m}|${f})`, 'u').exec(line);
+    const match = patternOf(`^(\\p{Script=Han}{1,2})(${m}|${f})`).exec(line);
     const name = match?.[1];
     if (name !== undefined && surnames.includes(name))
       return { surname: name, gender: match?.[2] === m ? 'm' : 'f' };
@@ -36,12 +36,12 @@ function customerOf(library: Library, given: Customer, scene: Scene, { after }: 
 function colleagueOf(library: Library, scene: Scene, replay: Replay): string | null {
   if (scene.event !== null) return null;
   for (const pattern of library.assist.rules.colleague) {
-    const who = new RegExp(pattern, 'u').exec(scene.text)?.groups?.who;
+    const who = patternOf(pattern).exec(scene.text)?.groups?.who;
     if (who !== undefined) return who;
   }
   const last = scene.ours.at(-1) ?? '';
   for (const pattern of library.assist.rules.colleague_ours) {
-    const who = new RegExp(pattern, 'u').exec(last)?.groups?.who;
+    const who = patternOf(pattern).exec(last)?.groups?.who;
     if (who !== undefined) return who;
   }
   if (replay.meaning.signals.colleague !== null) return replay.meaning.signals.colleague;
@@ -156,7 +156,7 @@ function issuesOf(library: Library, checker: Checker, issue: string | null): str
   const keys = Object.keys(pronouns).sort((a, b) => b.length - a.length);
   const ours = shortened(issue).replace(new RegExp(keys.join('|'), 'gu'), (word) => pronouns[word] ?? word);
   let clean = ours;
-  for (const { span } of [...checker.lint({ text: ours }).violations].reverse())
+  for (const { span } of [...checker.violationsIn(ours)].reverse())
     clean = clean.slice(0, span[0]) + clean.slice(span[1]);
   return [...new Set([ours, tidy(clean)])].filter((text) => text.length >= 2);
 }

@@ -1,6 +1,5 @@
 /** What agents keep making of a suggested wording, as a wording that a trainer may approve. */
-import type { Library, Phrase } from '../library/library.ts';
-import { SLOTS } from '../library/terms.ts';
+import { type Library, type Phrase, sampleOf } from '../library/library.ts';
 import { fittingTemplate, versionOf } from '../library/variants.ts';
 import type { Checker } from '../script/lint.ts';
 import { bigrams, dice } from '../text/normalise.ts';
@@ -107,9 +106,7 @@ export function mayBeSaid(library: Library, checker: Checker, phrase: Phrase, te
   if (!template) return false;
   const optional = template.slots.filter((slot) => !template.needs.includes(slot));
   return [[], optional].every((absent) => {
-    const filled = fillTemplate(template, (slot) =>
-      absent.includes(slot) ? null : (SLOTS[slot] ?? library.standards.defaults[slot] ?? null),
-    );
+    const filled = fillTemplate(template, (slot) => (absent.includes(slot) ? null : sampleOf(library, slot)));
     if ('missing' in filled) return false;
     const found = checker.lint({ text: filled.text, channel: phrase.channel });
     return (

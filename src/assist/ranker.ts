@@ -40,6 +40,8 @@ export class SituationRanker {
   readonly #elements: ElementReader;
   readonly #model: LinearClassifier;
   readonly #words: PhraseScanner<string>;
+  /** Features of the scene at hand: it is ranked, and then asked what speaks for each suggestion. */
+  #last: { readonly scene: Scene; readonly features: readonly string[] } | null = null;
 
   /** @param models where the trained model is kept; training takes seconds */
   constructor(library: Library, models: ModelCache) {
@@ -62,7 +64,7 @@ export class SituationRanker {
   rank(moment: Moment, meaning: Meaning): Ranked[] {
     const { scene } = moment;
     const spoken = this.#spoken(moment, meaning);
-    const whole = this.#model.predict(this.#read(scene, 'whole'));
+    const whole = this.#model.predict(this.#featuresOf(scene));
     const event =
       scene.event === null || scene.onlyEvent ? null : this.#model.predict(this.#read(scene, 'event'));
     const scores = this.#model.labels.map((label, at) => {
@@ -82,7 +84,7 @@ export class SituationRanker {
   words(scene: Scene, label: string, most = 3): string[] {
     const text = scene.event ?? scene.text;
     const speaking = this.#model
-      .explain(this.#read(scene, 'whole'), label, 40)
+      .explain(this.#featuresOf(scene), label, 40)
       .filter(({ feature }) => /^[23]\p{Script=Han}+$/u.test(feature))
       .map(({ feature }) => feature.slice(1));
     const found = this.#words
@@ -93,6 +95,11 @@ export class SituationRanker {
     const kept: string[] = [];
     for (const word of found) if (!kept.some((other) => other.includes(word))) kept.push(word);
     return kept.slice(0, most);
+  }
+
+  #featuresOf(scene: Scene): readonly string[] {
+    if (this.#last?.scene !== scene) this.#last = { scene, features: this.#read(scene, 'whole') };
+    return this.#last.features;
   }
 
   #spoken(moment: Moment, meaning: Meaning): Map<string, number> {

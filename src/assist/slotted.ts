@@ -181,16 +181,18 @@ function tellsOf(library: Library, phrase: Phrase, text: string, { name, secrets
   const { titles, one_off } = library.assist.learning;
   const normal = normalise(text).text;
   const own = normalise(phrase.text).text;
-  const surnames = library.lexicon.places.surnames;
+  const { people, addresses } = library.lexicon;
   const isNew = (found: string) => !own.includes(found);
   return (
-    findPhone(normal) !== null ||
+    findPhone(normal, people) !== null ||
     findPlate(normal) !== null ||
-    findAddresses(normal).some(({ building, unit, room }) => (building ?? unit ?? room) !== undefined) ||
+    findAddresses(normal, addresses).some(
+      ({ building, unit, room }) => (building ?? unit ?? room) !== undefined,
+    ) ||
     /[@＠]|https?:/iu.test(text) ||
     (normal.match(/[0-9a-z]+/gu) ?? []).some(isNew) ||
     [name ?? '', ...secrets].some((secret) => secret.length > 1 && text.includes(secret) && isNew(secret)) ||
-    surnames.some((surname) =>
+    people.surnames.some((surname) =>
       titles.some((title) => normal.includes(surname + title) && isNew(surname + title)),
     ) ||
     one_off.some((pattern) => (normal.match(new RegExp(pattern, 'gu')) ?? []).some(isNew))

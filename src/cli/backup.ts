@@ -9,6 +9,7 @@ import { DAY } from '../text/shanghai.ts';
 import type { CopyReport } from '../upkeep.ts';
 import { databaseFile } from './database.ts';
 import { write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** In the folder of each backup. */
@@ -23,10 +24,8 @@ export function backupCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .command('backup')
     .description('copies database and pictures into a folder of their own, also while the service runs')
     .option('--to <dir>', `where backups are kept (default: ${tools.backups})`)
-    .option('--keep <n>', 'afterwards keep only the newest so many', wholeNumber)
+    .option('--keep <n>', 'afterwards keep only the newest so many', wholeNumber('--keep', 1))
     .action(async (options: { to?: string; keep?: number }) => {
-      if (options.keep !== undefined && !(options.keep >= 1))
-        throw new YingdaError('E_USAGE', '--keep must be a whole number from 1');
       const to = resolve(options.to ?? tools.backups);
       const made = await makeBackup(tools, databaseFile(tools), to, stamp(Date.now()));
       const removed = options.keep === undefined ? [] : rotate(to, options.keep);
@@ -127,9 +126,4 @@ function countsOf({ schema, rows }: CopyReport): string {
 /** @returns "20261122T031500Z" */
 function stamp(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-}
-
-/** @returns NaN for anything but digits: "7x" is no number */
-function wholeNumber(text: string): number {
-  return /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
 }

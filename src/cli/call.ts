@@ -9,7 +9,6 @@ import { openRehearsal } from './rehearse.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const NAME = 'call';
-const QUIT = ['/退出', '/quit', '/exit'];
 const SECOND = 1000;
 
 /** Calls back every second until it is stopped. */
@@ -40,7 +39,9 @@ export function callCommand(
 }
 
 async function takeCall(tools: Toolbox, rehearsal: Rehearsal, seconds: Seconds): Promise<void> {
-  const { calls } = tools.library().standards;
+  const { notices, standards } = tools.library();
+  const { calls } = standards;
+  const { terminal: typed } = notices;
   const screen = new Screen(tools, calls);
   await write(tools.output, `${calls.labels.help}\n`);
   const terminal = createInterface({
@@ -66,8 +67,8 @@ async function takeCall(tools: Toolbox, rehearsal: Rehearsal, seconds: Seconds):
   terminal.prompt();
   for await (const line of lines) {
     const words = line.trim();
-    if (QUIT.includes(words)) break;
-    const wait = /^\/等\s*([0-9]+)$/.exec(words);
+    if (typed.quit.includes(words)) break;
+    const wait = words.startsWith(typed.wait) ? /^\s*([0-9]+)$/.exec(words.slice(typed.wait.length)) : null;
     const event = calls.events.find(({ key, id }) => key === words || id === words);
     if (words === '?' || words === '？') await write(tools.output, menu(calls));
     else if (wait) await inTurn(() => pass(Number(wait[1]) * SECOND));

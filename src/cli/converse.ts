@@ -8,7 +8,7 @@ import { instant } from './options.ts';
 import { openRehearsal } from './rehearse.ts';
 import type { Toolbox } from './toolbox.ts';
 
-const row = z.looseObject({
+const fields = z.looseObject({
   conversation: z.string().min(1),
   text: z.string().optional(),
   image: z.boolean().optional(),
@@ -25,6 +25,15 @@ const row = z.looseObject({
   verified: z.boolean().optional(),
   now: z.string().optional(),
 });
+
+/** An optional field that is null is one that is not there. */
+const row = z.preprocess(
+  (data) =>
+    typeof data === 'object' && data !== null && !Array.isArray(data)
+      ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null))
+      : data,
+  fields,
+);
 
 export function converseCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program

@@ -2,7 +2,6 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
-import { YingdaError } from '../errors.ts';
 import {
   DIFFICULTIES,
   type Difficulty,
@@ -12,12 +11,12 @@ import {
   type Persona,
 } from '../library/drill-schema.ts';
 import { drilledTitle, type Library } from '../library/library.ts';
-import { shanghaiDay } from '../text/times.ts';
 import { label, todayText } from '../training/card.ts';
 import type { DrillLine } from '../training/cast.ts';
 import { DrillSessions } from '../training/sessions.ts';
 import { drillOffers, drillSubjects, noDrillFor } from '../training/talk.ts';
 import { write } from './jsonl.ts';
+import { dayGiven } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 import { asTrainee } from './trainee.ts';
 
@@ -99,10 +98,7 @@ async function setExam(
   day: string,
 ): Promise<void> {
   if (day === 'none') return sessions.setExamDate(trainee, null);
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)))
-    throw new YingdaError('E_USAGE', `--exam-on must be like 2026-12-01 or "none", got "${day}"`);
-  await sessions.setExamDate(trainee, shanghaiDay(year, month, date));
+  await sessions.setExamDate(trainee, dayGiven('--exam-on (or "none")', day));
   await write(tools.output, `${label(library, 'exam_set', { day })}\n`);
 }
 
@@ -143,6 +139,7 @@ async function play(
 ): Promise<void> {
   const { trainee } = wish;
   const { speakers, quit } = library.drilling.labels;
+  sessions.prepare();
   const started = clock.now();
   await write(tools.output, `${label(library, 'commands')}\n`);
   // The call begins once the trainee can see it.

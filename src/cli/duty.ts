@@ -4,11 +4,11 @@ import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { createDutyDesk } from '../desk/duties.ts';
 import type { DutyDesk, DutyRow } from '../duties.ts';
-import { YingdaError } from '../errors.ts';
 import { DAY } from '../text/shanghai.ts';
 import { shanghaiIso } from '../text/times.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export function dutyCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
@@ -30,7 +30,7 @@ export function dutyCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     });
     done(0);
   };
-  const days = (text: string) => Number(text);
+  const days = wholeNumber('--days', 1, 400);
 
   duty
     .command('list')
@@ -39,7 +39,7 @@ export function dutyCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .option('--json', 'as JSON')
     .action(({ days: within, json }: { days?: number; json?: boolean }) => {
       const now = systemClock.now();
-      const span = within === undefined ? null : whole(within) * DAY;
+      const span = within === undefined ? null : within * DAY;
       return answer(
         (duties) => (span === null ? duties.due() : duties.list({ from: now - span, to: now + span })),
         (found) => found.map(line).join(''),
@@ -68,7 +68,7 @@ export function dutyCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .action(({ days: last, json }: { days: number; json?: boolean }) => {
       const now = systemClock.now();
       return answer(
-        (duties) => duties.figures(now - whole(last) * DAY, now),
+        (duties) => duties.figures(now - last * DAY, now),
         (rows) =>
           rows
             .map(
@@ -79,11 +79,6 @@ export function dutyCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         json,
       );
     });
-}
-
-function whole(days: number): number {
-  if (Number.isInteger(days) && days > 0 && days <= 400) return days;
-  throw new YingdaError('E_USAGE', '--days must be a whole number from 1 to 400');
 }
 
 const line = ({ due, state, role, title, doneBy, checkedBy, late }: DutyRow): string =>

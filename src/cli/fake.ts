@@ -5,6 +5,7 @@ import { Argument, type Command } from 'commander';
 import { oneLine, YingdaError } from '../errors.ts';
 import type { FakeOwner } from '../weixin/counterpart.ts';
 import { write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const FAKES = ['wecom', 'official-account'] as const;
@@ -22,11 +23,9 @@ export function fakeCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
     .command('fake')
     .description('a WeChat platform on this machine, for trying out a channel without an account')
     .addArgument(new Argument('<platform>', 'which one').choices(FAKES))
-    .option('--port <n>', 'of its API', (text) => Number.parseInt(text, 10), 8790)
+    .option('--port <n>', 'of its API', wholeNumber('--port', 0, 65_535), 8790)
     .option('--target <url>', 'where yingda listens', `http://127.0.0.1:${tools.config.port}`)
     .action(async (platform: Fake, options: FakeOptions) => {
-      if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
-        throw new YingdaError('E_USAGE', '--port must be a whole number from 0 to 65535');
       if (!URL.canParse(options.target))
         throw new YingdaError('E_USAGE', '--target must be an address like http://127.0.0.1:8787');
       let offered: readonly string[] = [];

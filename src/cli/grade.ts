@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { oneLine, YingdaError } from '../errors.ts';
+import { oneLine, shapeFaults, YingdaError } from '../errors.ts';
 import { Grader } from '../script/grade.ts';
 import { Checker } from '../script/lint.ts';
-import { eachLine, write } from './jsonl.ts';
+import { eachLine, textOf, write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** A longer conversation is no single situation. */
@@ -64,7 +64,7 @@ export function gradeCommand(program: Command, tools: Toolbox, done: (code: 0 | 
       };
       if (options.jsonl) return done(await eachLine(tools, row, answer));
       if (file === undefined)
-        return program.error('grade needs a file, or --jsonl with rows on standard input', { exitCode: 2 });
+        throw new YingdaError('E_USAGE', 'grade needs a file, or --jsonl with rows on standard input');
       const result = answer(readRow(file));
       await write(tools.output, `${JSON.stringify(result, null, 2)}\n`);
       return done(0);
@@ -77,12 +77,11 @@ const numberOf = (value: unknown): number | undefined => (typeof value === 'numb
 function readRow(file: string): z.infer<typeof row> {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    data = JSON.parse(textOf(readFileSync(file)));
   } catch (error) {
     throw new YingdaError('E_INPUT_SHAPE', `${file}: ${oneLine(error)}`);
   }
   const checked = row.safeParse(data);
   if (checked.success) return checked.data;
-  const issues = checked.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`);
-  throw new YingdaError('E_INPUT_SHAPE', `${file}: ${issues.join('; ')}`);
+  throw new YingdaError('E_INPUT_SHAPE', `${file}: ${shapeFaults(checked.error, 'row')}`);
 }

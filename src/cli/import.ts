@@ -1,9 +1,10 @@
 /** yingda import homes | contacts | staff | roster FILE.xlsx: a dry run that names every row's fault, then writing. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { IMPORT_KINDS, type ImportKind, readRows } from '../desk/spreadsheet.ts';
+import { readRows } from '../desk/spreadsheet.ts';
 import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../directory.ts';
-import { YingdaError } from '../errors.ts';
+import { oneLine, YingdaError } from '../errors.ts';
+import { IMPORT_COLUMNS, type ImportKind } from '../library/import-schema.ts';
 import type { Store } from '../store.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -14,17 +15,17 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .description(
       'reads a real community from .xlsx: homes (楼栋 单元 房号 …), contacts left for homes, staff, roster; faults are named row by row, nothing is written with any',
     )
-    .argument('<kind>', Object.keys(IMPORT_KINDS).join(' | '))
+    .argument('<kind>', Object.keys(IMPORT_COLUMNS).join(' | '))
     .argument('<file>', 'an .xlsx file; the first row names the columns')
     .option('--dry-run', 'only check')
     .option('--returned', 'owners who were erased have asked to be taken in again')
     .action(async (kind: string, file: string, options: { dryRun?: boolean; returned?: boolean }) => {
-      if (!(kind in IMPORT_KINDS))
+      if (!(kind in IMPORT_COLUMNS))
         throw new YingdaError(
           'E_USAGE',
-          `"${kind}" cannot be imported; allowed: ${Object.keys(IMPORT_KINDS).join(', ')}`,
+          `"${kind}" cannot be imported; allowed: ${Object.keys(IMPORT_COLUMNS).join(', ')}`,
         );
-      if (!existsSync(file)) throw new YingdaError('E_IMPORT_FILE', `${file}: no such file`);
+      const bytes = contentsOf(file);
       const community = tools.community();
       const store = await tools.openStore(tools.database);
       try {
@@ -34,7 +35,7 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
           rows,
           faults: wrong,
           numbers,
-        } = await readRows(kind as ImportKind, readFileSync(file), staff);
+        } = await readRows(kind as ImportKind, bytes, tools.library().standards.imports, staff);
         const erased =
           kind === 'contacts' && !options.returned
             ? await erasedContacts(store, rows as readonly ContactInput[], numbers)
@@ -58,6 +59,15 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
         await store.close();
       }
     });
+}
+
+/** @throws YingdaError E_IMPORT_FILE */
+function contentsOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new YingdaError('E_IMPORT_FILE', `${file}: ${existsSync(file) ? oneLine(error) : 'no such file'}`);
+  }
 }
 
 /** A sheet of before they were erased would bring them back (RELIABILITY 51). */

@@ -6,6 +6,7 @@ import { shanghaiIso } from '../text/times.ts';
 import type { DeadLetter } from '../upkeep.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** Of a text in the list. */
@@ -18,11 +19,9 @@ export function inboxCommand(program: Command, tools: Toolbox, done: (code: 0 | 
   inbox
     .command('list')
     .description('oldest first, masked')
-    .option('--limit <n>', 'how many', (text) => Number(text), 50)
+    .option('--limit <n>', 'how many', wholeNumber('--limit', 1), 50)
     .option('--json', 'as JSON')
     .action(async (options: { limit: number; json?: boolean }) => {
-      if (!Number.isSafeInteger(options.limit) || options.limit < 1)
-        throw new YingdaError('E_USAGE', '--limit must be a whole number above 0');
       const letters = await withStore(tools, (store) => store.deadLetters(options.limit));
       if (options.json) await write(tools.output, `${JSON.stringify(letters.map(view))}\n`);
       else if (letters.length === 0) await write(tools.output, 'nothing is set aside\n');

@@ -1,12 +1,13 @@
 /** JSONL commands: one line in, one line out, in order; a bad line never ends the batch (spec 06). */
 
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { z } from 'zod';
-import { oneLine } from '../errors.ts';
+import { oneLine, shapeFaults } from '../errors.ts';
 
-/** A longer line is refused unread. */
+/** Bytes; a longer line is refused unread. */
 const MAX_LINE = 32_000_000;
+const LF = 0x0a;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export interface Pipes {
   readonly input: NodeJS.ReadableStream;
@@ -24,12 +25,14 @@ export async function eachLine<T>(
 ): Promise<0 | 2> {
   let line = 0;
   let bad = false;
-  for await (const text of createInterface({ input: pipes.input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const bytes of linesOf(pipes.input)) {
     line++;
-    if (text.trim() === '') continue;
     let out: unknown;
     try {
-      out = await answer(read(text, schema), line);
+      if (bytes === null) throw new Error(`longer than ${MAX_LINE} bytes`);
+      const text = textOf(bytes);
+      if (text.trim() === '') continue;
+      out = await answer(shaped(text, schema), line);
     } catch (error) {
       bad = true;
       out = { line, error: oneLine(error) };
@@ -39,9 +42,47 @@ export async function eachLine<T>(
   return bad ? 2 : 0;
 }
 
-function read<T>(text: string, schema: z.ZodType<T>): T {
-  if (text.length > MAX_LINE)
-    throw new Error(`the line has ${text.length} characters, at most ${MAX_LINE} are read`);
+/**
+ * The lines of a stream; null is one that is too long, of which nothing is kept.
+ * LF alone ends a line (the CR before it is white space to JSON): in a JSON string U+2028 may stand as it is.
+ */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<Buffer | null> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  const add = (piece: Buffer) => {
+    length += piece.length;
+    if (length > MAX_LINE) pieces = [];
+    else pieces.push(piece);
+  };
+  const line = () => {
+    const whole = length > MAX_LINE ? null : Buffer.concat(pieces);
+    pieces = [];
+    length = 0;
+    return whole;
+  };
+  for await (const chunk of input) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    let from = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
+      add(bytes.subarray(from, end));
+      yield line();
+      from = end + 1;
+    }
+    add(bytes.subarray(from));
+  }
+  if (length > 0) yield line();
+}
+
+/** A mark of the byte order is no part of it. @throws Error for what is not UTF-8 */
+export function textOf(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Error('not UTF-8: save it as UTF-8');
+  }
+}
+
+function shaped<T>(text: string, schema: z.ZodType<T>): T {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -50,9 +91,7 @@ function read<T>(text: string, schema: z.ZodType<T>): T {
   }
   const checked = schema.safeParse(data);
   if (checked.success) return checked.data;
-  throw new Error(
-    checked.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; '),
-  );
+  throw new Error(shapeFaults(checked.error, 'row'));
 }
 
 /** Waits while the reader of our output is slower. */

@@ -9,12 +9,12 @@ import type { Store } from '../store.ts';
 import { DAY, shanghaiIso } from '../text/shanghai.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
-import { dayOf } from './report.ts';
+import { dayGiven } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SHOWN_DAYS = 400;
 
-interface KpiOptions {
+export interface PointsOptions {
   readonly year?: boolean;
   readonly on?: string;
   readonly propose?: boolean;
@@ -23,13 +23,61 @@ interface KpiOptions {
   readonly xlsx?: string;
 }
 
-export function kpiCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
-  const about = (store: Store) => {
-    const community = tools.community();
-    const library = ofCommunity(tools.library(), community);
-    return { store, clock: systemClock, communityId: community.id, library: () => library };
-  };
+function deskOptions(tools: Toolbox, store: Store) {
+  const community = tools.community();
+  const library = ofCommunity(tools.library(), community);
+  return { store, clock: systemClock, communityId: community.id, library: () => library };
+}
 
+const told = (tools: Toolbox, json: boolean | undefined, all: object, lines: readonly string[]) =>
+  write(tools.output, json ? `${JSON.stringify(all)}\n` : lines.map((line) => `${line}\n`).join(''));
+
+/** 考核 of the month or year in which a day falls. */
+export async function showPoints(
+  tools: Toolbox,
+  { year, on, person, propose, json, xlsx }: PointsOptions,
+): Promise<void> {
+  const at = on === undefined ? systemClock.now() : dayGiven('--on', on);
+  const span = { kind: year ? ('year' as const) : ('month' as const), at };
+  await withStore(tools, async (store) => {
+    const desk = createKpiDesk(deskOptions(tools, store));
+    if (propose) await desk.propose(at, { id: 'cli', name: 'yingda kpi' });
+    if (xlsx !== undefined) await writeFile(xlsx, (await desk.sheet(span, person)).bytes);
+    const { entries, totals } = await desk.list(span, person);
+    await told(tools, json, { entries, totals }, [
+      ...totals.map(({ person, more, less, total }) => `${person}  +${more}  ${less}  = ${total}`),
+      ...entries.map(({ state, kpi, points, person, words, evidence }) =>
+        [state, kpi, points, person, words, evidence.map(({ text }) => text).join('、')].join('  '),
+      ),
+    ]);
+  });
+}
+
+/** 督导: what was recorded, and the means of the communities. */
+export async function showInspections(
+  tools: Toolbox,
+  { person, json, xlsx }: Pick<PointsOptions, 'person' | 'json' | 'xlsx'>,
+): Promise<void> {
+  await withStore(tools, async (store) => {
+    const desk = createInspectionDesk(deskOptions(tools, store));
+    const since = systemClock.now() - SHOWN_DAYS * DAY;
+    if (xlsx !== undefined) await writeFile(xlsx, (await desk.sheet(since)).bytes);
+    const [inspections, means] = [await desk.list({ since, person }), await desk.compare(since)];
+    await told(tools, json, { inspections, means }, [
+      ...means.map(
+        ({ community, title, times, score, points }) =>
+          `${title}  ${community}  ${times}  ${score}/${points}`,
+      ),
+      ...inspections.map(({ at, title, person, score, points, by, findings }) =>
+        [shanghaiIso(at).slice(0, 10), title, person ?? '-', `${score}/${points}`, findings.length, by].join(
+          '  ',
+        ),
+      ),
+    ]);
+  });
+}
+
+export function kpiCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
     .command('kpi')
     .description('points of staff in a month (or --year) with their evidence; they are confirmed on the page')
@@ -39,58 +87,19 @@ export function kpiCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 
     .option('--propose', 'look through the month for what can be proposed first')
     .option('--json', 'as JSON')
     .option('--xlsx <file>', 'written to a spreadsheet')
-    .action(async ({ year, on, person, propose, json, xlsx }: KpiOptions) => {
-      const at = on === undefined ? systemClock.now() : dayOf(on);
-      const span = { kind: year ? ('year' as const) : ('month' as const), at };
-      await withStore(tools, async (store) => {
-        const desk = createKpiDesk(about(store));
-        if (propose) await desk.propose(at, { id: 'cli', name: 'yingda kpi' });
-        if (xlsx !== undefined) await writeFile(xlsx, (await desk.sheet(span, person)).bytes);
-        const { entries, totals } = await desk.list(span, person);
-        const lines = [
-          ...totals.map(({ person, more, less, total }) => `${person}  +${more}  ${less}  = ${total}`),
-          ...entries.map(({ state, kpi, points, person, words, evidence }) =>
-            [state, kpi, points, person, words, evidence.map(({ text }) => text).join('、')].join('  '),
-          ),
-        ];
-        await write(
-          tools.output,
-          json ? `${JSON.stringify({ entries, totals })}\n` : lines.map((line) => `${line}\n`).join(''),
-        );
-      });
+    .action(async (options: PointsOptions) => {
+      await showPoints(tools, options);
       done(0);
     });
 
   program
     .command('inspection')
     .description('what supervisors recorded on their checklist, and the means of the communities')
+    .option('--person <name>', 'only of this one')
     .option('--json', 'as JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      await withStore(tools, async (store) => {
-        const desk = createInspectionDesk(about(store));
-        const since = systemClock.now() - SHOWN_DAYS * DAY;
-        const [inspections, means] = [await desk.list({ since }), await desk.compare(since)];
-        const lines = [
-          ...means.map(
-            ({ community, title, times, score, points }) =>
-              `${title}  ${community}  ${times}  ${score}/${points}`,
-          ),
-          ...inspections.map(({ at, title, person, score, points, by, findings }) =>
-            [
-              shanghaiIso(at).slice(0, 10),
-              title,
-              person ?? '-',
-              `${score}/${points}`,
-              findings.length,
-              by,
-            ].join('  '),
-          ),
-        ];
-        await write(
-          tools.output,
-          json ? `${JSON.stringify({ inspections, means })}\n` : lines.map((line) => `${line}\n`).join(''),
-        );
-      });
+    .option('--xlsx <file>', 'all of it, written to a spreadsheet')
+    .action(async (options: Pick<PointsOptions, 'person' | 'json' | 'xlsx'>) => {
+      await showInspections(tools, options);
       done(0);
     });
 }

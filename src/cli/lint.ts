@@ -1,12 +1,13 @@
 /** yingda lint: what a line lacks and what it must not say (spec 06). */
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { YingdaError } from '../errors.ts';
+import { shapeFaults, YingdaError } from '../errors.ts';
 import { dialogueFile, dialogueRule, SPEAKERS } from '../library/rule-schema.ts';
 import { CompiledRule } from '../script/dialogue-rule.ts';
 import { Checker } from '../script/lint.ts';
 import { readYaml } from '../yaml-file.ts';
 import { eachLine, write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const row = z.looseObject({
@@ -31,7 +32,7 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
       'rows {"text","situation"?,"step"?,"channel"?,"customer"?,"history"?,"community"?} from standard input',
     )
     .option('--situation <id>', 'OPEN-5, CMPL-2 …')
-    .option('--step <n>', 'step of the situation', Number)
+    .option('--step <n>', 'step of the situation', wholeNumber('--step', 1))
     .option('--channel <kind>', 'phone or chat')
     .option('--rule <file>', 'tries a dialogue rule (YAML) before it is saved; with --dialogue')
     .option('--dialogue <file>', 'turns {"from","text"}, as YAML or JSON')
@@ -86,18 +87,14 @@ export function lintCommand(program: Command, tools: Toolbox, done: (code: 0 | 1
         };
         if (options.jsonl) return done(await eachLine(tools, row, answer));
         if (text === undefined)
-          return program.error('lint needs a text, or --jsonl with rows on standard input', { exitCode: 2 });
+          throw new YingdaError('E_USAGE', 'lint needs a text, or --jsonl with rows on standard input');
         const checked = row.safeParse({
           text,
           situation: options.situation,
           step: options.step,
           channel: options.channel,
         });
-        if (!checked.success)
-          return program.error(
-            checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-            { exitCode: 2 },
-          );
+        if (!checked.success) throw new YingdaError('E_USAGE', shapeFaults(checked.error));
         const result = answer(checked.data);
         await write(tools.output, `${JSON.stringify(result, null, 2)}\n`);
         return done(0);

@@ -89,8 +89,6 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
   const program = new Command('yingda')
     .description('应答 yingda: a chatbot and call-script assistant for property service centres')
     .version(tools.version)
-    .showHelpAfterError('(yingda --help lists the commands)')
-    .exitOverride()
     .configureOutput({
       writeOut: (text) => tools.output.write(text),
       writeErr: (text) => tools.errors.write(text),
@@ -100,8 +98,7 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
       code = result;
     });
   }
-  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
-    command.exitOverride().showHelpAfterError(`(yingda ${command.name()} --help)`);
+  tellFaults(program, 'yingda');
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -115,4 +112,16 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
     tools.errors.write(`yingda: ${oneLine(error)}\n`);
     return 1;
   }
+}
+
+/** What is wrong with a command line is told like any other error: on one line, and where to read more. */
+function tellFaults(command: Command, path: string): void {
+  command.exitOverride().configureOutput({
+    ...command.configureOutput(),
+    outputError: (text, write) => {
+      const fault = oneLine(text.trim()).replace(/^error: /, '');
+      write(`yingda: E_USAGE: ${fault} (${path} --help)\n`);
+    },
+  });
+  for (const one of command.commands) tellFaults(one, `${path} ${one.name()}`);
 }

@@ -75,7 +75,9 @@ export function qualityCommand(program: Command, tools: Toolbox, done: (code: 0 
       shown(async (desk) =>
         (await desk.agreement(systemClock.now() - SHOWN_DAYS * DAY)).map(
           ({ inspectors, judged, same, kappa }) =>
-            [inspectors.join(' / '), judged, `${same}%`, `kappa ${kappa ?? '-'}`].join('  '),
+            [inspectors.join(' / '), judged, same === null ? '-' : `${same}%`, `kappa ${kappa ?? '-'}`].join(
+              '  ',
+            ),
         ),
       ),
     );

@@ -6,23 +6,23 @@ import { ofCommunity } from '../community.ts';
 import { confirmedFindings } from '../desk/quality.ts';
 import { wordingCells } from '../desk/report-sheet.ts';
 import { createReportDesk } from '../desk/reports.ts';
-import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import { PERIODS } from '../library/report-schema.ts';
 import type { FigureBehind, Report, ReportWish, SectionCard } from '../reports.ts';
-import { shownTarget, shownValue } from '../supervise/analysis.ts';
-import { shanghaiDay } from '../text/shanghai.ts';
+import { shownTarget } from '../supervise/shown.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
+import { type PointsOptions, showInspections, showPoints } from './kpi.ts';
+import { dayGiven } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
-interface ReportOptions {
-  readonly on?: string;
+interface ReportOptions extends Omit<PointsOptions, 'propose'> {
   readonly section?: string[];
   readonly figure?: string;
-  readonly json?: boolean;
-  readonly xlsx?: string;
 }
+
+/** What is no report of a period: points of staff (考核), the supervisors' checklist (督导). */
+const OTHERS = ['kpi', 'inspection'] as const;
 
 export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
   program
@@ -30,18 +30,29 @@ export function reportCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .description(
       'figures of a period with their definitions: tickets, complaints, repairs, fees, questionnaires, conversations, wordings',
     )
-    .addArgument(new Argument('<period>', 'of what length').choices(PERIODS))
+    .addArgument(
+      new Argument('<what>', 'a period, points of staff, or the supervisors’ checklist').choices([
+        ...PERIODS,
+        ...OTHERS,
+      ]),
+    )
     .option('--on <day>', 'YYYY-MM-DD: a day in the period (default: today)')
     .option('--section <ids...>', 'only these sections')
     .option('--figure <id>', 'the tickets, or the rows of a book, behind a figure')
+    .option('--year', 'points of the year, not of the month')
+    .option('--person <name>', 'points and checklists: only of this one')
     .option('--json', 'as JSON')
     .option('--xlsx <file>', 'written to a spreadsheet')
-    .action(async (kind: ReportWish['kind'], options: ReportOptions) => {
+    .action(async (kind: ReportWish['kind'] | (typeof OTHERS)[number], options: ReportOptions) => {
+      if (kind === 'kpi' || kind === 'inspection') {
+        await (kind === 'kpi' ? showPoints(tools, options) : showInspections(tools, options));
+        return done(0);
+      }
       const community = tools.community();
       const library = ofCommunity(tools.library(), community);
       const wish: ReportWish = {
         kind,
-        at: options.on === undefined ? systemClock.now() : dayOf(options.on),
+        at: options.on === undefined ? systemClock.now() : dayGiven('--on', options.on),
         ...(options.section && { sections: options.section }),
       };
       await withStore(tools, async (store) => {
@@ -89,13 +100,6 @@ function behindText({ cases, rows }: FigureBehind): string {
   return lines.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
 }
 
-/** @throws YingdaError E_USAGE */
-export function dayOf(text: string): number {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  if (year === undefined) throw new YingdaError('E_USAGE', `--on must be like 2026-11-22, got "${text}"`);
-  return shanghaiDay(Number(year), Number(month), Number(day));
-}
-
 function reportText(library: Library, report: Report): string {
   const { labels } = library.supervise.reports;
   const head = `${report.community} ${report.title}${report.running ? labels.running : ''}\n`;
@@ -109,13 +113,11 @@ function sectionText(library: Library, { title, figures, tables, analysis, phras
       const of = figure.all === undefined ? '' : ` (${figure.hits}/${figure.all})`;
       const target = shownTarget(library, figure);
       const mark = figure.met === null ? '' : figure.met ? '  ✓' : '  ✗';
-      return `${figure.title}  ${shownValue(library, figure)}${of}${target === null ? '' : `  ${target}`}${mark}`;
+      return `${figure.title}  ${figure.text}${of}${target === null ? '' : `  ${target}`}${mark}`;
     }),
     ...tables.flatMap((table) => [
       [table.group, ...table.columns.map((column) => column.title)].join('  '),
-      ...table.rows.map(({ name, values }) =>
-        [name, ...values.map(({ value }) => value ?? labels.none)].join('  '),
-      ),
+      ...table.rows.map(({ name, values }) => [name, ...values.map(({ text }) => text)].join('  ')),
     ]),
     ...analysis,
     ...phrases.map((one) => [one.phrase, one.version, ...wordingCells(one, labels.none)].join('  ')),

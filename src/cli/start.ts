@@ -26,6 +26,7 @@ import { createUnderstander } from '../understand/understander.ts';
 import { demoTools } from './demo.ts';
 import { write } from './jsonl.ts';
 import { serviceLogger } from './log.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const SWEEP_LOOK_MS = MINUTE;
@@ -34,14 +35,12 @@ export function startCommand(program: Command, given: Toolbox, done: (code: 0 | 
   program
     .command('start')
     .description('starts the service: page and API (settings: YINGDA_* in the environment)')
-    .option('--port <n>', 'port; 0 takes a free one', (text) => Number.parseInt(text, 10))
+    .option('--port <n>', 'port; 0 takes a free one', wholeNumber('--port', 0, 65_535))
     .option('--demo [days]', 'opens on a made-up community that has lived through a year (or so many days)')
     .action(async (options: { port?: number; demo?: string | true }) => {
       const tools = options.demo === undefined ? given : await demoTools(given, options.demo);
       const { config } = tools;
       const port = options.port ?? config.port;
-      if (!Number.isInteger(port) || port < 0 || port > 65_535)
-        throw new YingdaError('E_USAGE', '--port must be a whole number from 0 to 65535');
       const logger = serviceLogger(config.log, tools.secrets);
       const channels = await tools.channels();
       const community = tools.community();

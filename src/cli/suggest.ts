@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { Suggester } from '../assist/suggest.ts';
+import { shapeFaults, YingdaError } from '../errors.ts';
 import { CHANNEL_KINDS, INTENTS } from '../library/terms.ts';
 import { Checker } from '../script/lint.ts';
 import { TICKET_STATES } from '../ticket/moves.ts';
@@ -15,14 +16,18 @@ const row = z.looseObject({
   channel: z.enum(CHANNEL_KINDS).nullish(),
   customer: z.looseObject({ surname: text, gender: z.enum(['m', 'f']).nullish() }).nullish(),
   agent: z.looseObject({ number: z.union([z.string(), z.int().transform(String)]).nullish() }).nullish(),
+  /** Also as `converse` and `ticket show` give it: `id` for `number`, `summary` for `issue`. */
   ticket: z
     .looseObject({
-      number: z.string(),
+      number: text,
+      id: text,
       kind: z.enum(INTENTS),
       state: z.enum(TICKET_STATES).default('received'),
-      issue: z.string().default(''),
+      issue: text,
+      summary: text,
       due: text,
     })
+    .refine(({ number, id }) => (number ?? id) !== undefined, 'needs a number')
     .nullish(),
   flow: text,
   now: text,
@@ -64,7 +69,13 @@ export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 
             customer: { surname: known(one.customer?.surname), gender: known(one.customer?.gender) },
             agent: { number: known(one.agent?.number) },
             ticket: one.ticket
-              ? { ...one.ticket, due: one.ticket.due ? instant(one.ticket.due) : null }
+              ? {
+                  number: one.ticket.number ?? one.ticket.id ?? '',
+                  kind: one.ticket.kind,
+                  state: one.ticket.state,
+                  issue: one.ticket.issue ?? one.ticket.summary ?? '',
+                  due: one.ticket.due ? instant(one.ticket.due) : null,
+                }
               : null,
             flow: one.flow ?? null,
             now: instant(one.now ?? options.now),
@@ -73,19 +84,16 @@ export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 
           });
         if (options.jsonl) return done(await eachLine(tools, row, answer));
         if (text === undefined)
-          return program.error("suggest needs the owner's message, or --jsonl with rows on standard input", {
-            exitCode: 2,
-          });
+          throw new YingdaError(
+            'E_USAGE',
+            "suggest needs the owner's message, or --jsonl with rows on standard input",
+          );
         const checked = row.safeParse({
           history: [{ from: 'owner', text }],
           channel: options.channel,
           agent: { number: options.agent },
         });
-        if (!checked.success)
-          return program.error(
-            checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-            { exitCode: 2 },
-          );
+        if (!checked.success) throw new YingdaError('E_USAGE', shapeFaults(checked.error));
         await write(tools.output, `${JSON.stringify(await answer(checked.data), null, 2)}\n`);
         return done(0);
       },

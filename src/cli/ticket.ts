@@ -8,6 +8,7 @@ import { shanghaiIso } from '../text/times.ts';
 import { TICKET_STATES, type TicketState } from '../ticket/moves.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
@@ -16,13 +17,12 @@ export function ticketCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .command('list')
     .description('the newest tickets')
     .option('--state <state>', `one of ${TICKET_STATES.join(', ')}`)
-    .option('--limit <n>', 'how many', (text) => Number.parseInt(text, 10), 50)
+    .option('--limit <n>', 'how many', wholeNumber('--limit', 1), 50)
     .option('--json', 'as JSON')
     .action(async (options: { state?: string; limit: number; json?: boolean }) => {
       const state = options.state as TicketState | undefined;
       if (state !== undefined && !TICKET_STATES.includes(state))
         throw new YingdaError('E_UNKNOWN_ID', `state "${state}" is not one of ${TICKET_STATES.join(', ')}`);
-      if (!(options.limit > 0)) throw new YingdaError('E_USAGE', '--limit must be a whole number above 0');
       await withStore(tools, async (store) => {
         const rows = await store.tickets(tools.community().id, {
           limit: options.limit,

@@ -5,16 +5,16 @@ import { type Clock, systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { assistance } from '../desk/assistance.ts';
 import { createTraining } from '../desk/training.ts';
-import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
 import type { PlanMove, SessionCard, YearPlanCard } from '../programme.ts';
 import { DAY, MINUTE } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
-import { shanghaiDay, shanghaiIso } from '../text/times.ts';
+import { shanghaiIso } from '../text/times.ts';
 import { dayOf } from '../training/exam.ts';
 import { clockOn } from '../training/periods.ts';
 import { withCommunity } from './database.ts';
 import { write } from './jsonl.ts';
+import { dayGiven } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 import { classCommands, contestCommands } from './training-class.ts';
 import {
@@ -79,7 +79,7 @@ function memberCommands(training: Command, told: Told): void {
             name: textOf(options.name) ?? trainee,
             aliases: listOf(options.alias),
             groups: listOf(options.group),
-            from: dayNumber('--from', textOf(options.from)),
+            from: dayGiven('--from', textOf(options.from) ?? ''),
             newcomer: options.newcomer === true,
           },
           byOf(options),
@@ -304,12 +304,5 @@ function sessionText(library: Library, session: SessionCard): string {
   return `${shanghaiIso(at).slice(0, 16)}  ${rule} ${title}  ${minutes}min  ${states[state]}  ${trainer}  ${who}`;
 }
 
-function dayNumber(option: string, text = ''): number {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new YingdaError('E_USAGE', `${option} must be like 2026-12-01, got "${text}"`);
-  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  return shanghaiDay(year, month, day);
-}
-
 const dayOr = (value: string | boolean | undefined, other: number): number =>
-  value === undefined ? other : dayNumber('the day', textOf(value));
+  value === undefined ? other : dayGiven('the day', textOf(value) ?? '');

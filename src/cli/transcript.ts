@@ -4,7 +4,10 @@ import { CALL_EVENTS } from '../library/terms.ts';
 import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 
 const texts = z
-  .union([z.string(), z.array(z.string())])
+  .union(
+    [z.string(), z.array(z.string())],
+    'must be a text or a list of texts; a number stands in quotes: "1502"',
+  )
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
 const expectation = z.strictObject({

@@ -1,6 +1,7 @@
 /** yingda understand: text → meaning (spec 06). */
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { YingdaError } from '../errors.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { eachLine, write } from './jsonl.ts';
 import { instant } from './options.ts';
@@ -38,9 +39,7 @@ export function understandCommand(program: Command, tools: Toolbox, done: (code:
           );
         if (options.jsonl) return done(await eachLine(tools, row, answer));
         if (text === undefined)
-          return program.error('understand needs a text, or --jsonl with rows on standard input', {
-            exitCode: 2,
-          });
+          throw new YingdaError('E_USAGE', 'understand needs a text, or --jsonl with rows on standard input');
         await write(
           tools.output,
           `${JSON.stringify(await answer({ text, now: options.now, expects: options.expects }), null, 2)}\n`,

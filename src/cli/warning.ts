@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { ofCommunity } from '../community.ts';
 import { createWarningDesk } from '../desk/warnings.ts';
-import { YingdaError } from '../errors.ts';
 import { shanghaiIso } from '../text/times.ts';
 import type { WarningCard } from '../warnings.ts';
 import { withStore } from './database.ts';
 import { write } from './jsonl.ts';
+import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export function warningCommand(program: Command, tools: Toolbox, done: (code: 0 | 1 | 2) => void): void {
@@ -16,11 +16,9 @@ export function warningCommand(program: Command, tools: Toolbox, done: (code: 0 
     .description('early warning: the risk of many owners complaining together')
     .command('list')
     .description('the warnings of the last days, newest first')
-    .option('--days <n>', 'how many days', (text) => Number(text), 31)
+    .option('--days <n>', 'how many days', wholeNumber('--days', 1, 36_500), 31)
     .option('--json', 'as JSON')
     .action(async ({ days, json }: { days: number; json?: boolean }) => {
-      if (!(Number.isInteger(days) && days > 0))
-        throw new YingdaError('E_USAGE', '--days must be a whole number above 0');
       await withStore(tools, async (store) => {
         const community = tools.community();
         const library = ofCommunity(tools.library(), community);

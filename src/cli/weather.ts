@@ -42,7 +42,7 @@ export function weatherCommand(program: Command, tools: Toolbox, done: (code: 0 
     .command('import')
     .argument('<file>', 'lines "2026-11-25,12.5" (mm) or "2026-11-25,小雨"')
     .description('enters days from a CSV')
-    .action((file: string) => withDays(weatherFromCsv(readCsv(file))));
+    .action((file: string) => withDays(weatherFromCsv(readCsv(file), tools.library().duties.rules.weather)));
   weather
     .command('list')
     .description('the days of rain that are known')

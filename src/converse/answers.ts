@@ -1,4 +1,5 @@
 /** Reading answers into the active matter: everything said counts, not only what was asked. */
+import { isOf } from '../library/intent-sets.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
@@ -9,8 +10,8 @@ import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
 import { homeMeant, ownHomes } from './homes.ts';
-import { SOCIAL } from './kinds.ts';
 import { addressOf } from './matter.ts';
+import { outageOf } from './outage.ts';
 import type { Turn } from './turn.ts';
 
 const ISSUE_CHARS = 120;
@@ -86,7 +87,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
       isAppointment(slots.time) ||
       (matter.time !== null && matter.stage === 'confirm'))
   ) {
-    change.time = inMandarin(slots.time, meaning, turn.context.now);
+    change.time = inMandarin(turn, slots.time, meaning, turn.context.now);
     if (askedTime) answered = true;
   }
   const loose = slots.time === undefined && takes('time') ? looseTime(turn, meaning, askedTime) : null;
@@ -103,6 +104,14 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
   if (slots.month !== undefined && takes('month')) fields.month = slots.month;
+  if (matter.kind === 'repair' && matter.fields.outage === undefined) {
+    // "停电了", and only then "整栋都是": what is told first may be told short.
+    const outage = outageOf(turn, [...matter.words, meaning.normalized].join(' '));
+    if (outage !== null) {
+      fields.outage = outage;
+      change.urgency = 'urgent';
+    }
+  }
   if (
     asked === 'room' &&
     change.address === undefined &&
@@ -118,14 +127,18 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   if (asked !== null && !answered)
     answered = fillAsked(turn, flow, asked, meaning, text, change, fields) || answered;
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
-  if (meaning.urgency === 'urgent' && matter.urgency === 'normal') change.urgency = 'urgent';
+  const mayBeUrgent = turn.library.lexicon.signals.intents.urgent_possible.includes(matter.kind);
+  if (meaning.urgency === 'urgent' && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
   const words = text.trim();
-  const tells = meaning.intent !== null && !SOCIAL.has(meaning.intent) && meaning.intent !== 'unintelligible';
-  // Particulars that come along with an address or a phone are no more of the matter.
+  const tells =
+    meaning.intent !== null &&
+    !isOf(turn.library, 'social', meaning.intent) &&
+    meaning.intent !== 'unintelligible';
   const aside = answered || Object.keys(change).length > 0;
   // "我要求他道歉" names no matter of its own: where an account is taken down, it belongs to it as it was said.
   const account = !aside && takes('text') && meaning.act === 'none' && words.length <= ISSUE_CHARS;
   const told = slots.issue ?? (account ? words : undefined);
+  // Particulars that come along with an address or a phone are no more of the matter.
   const more =
     meaning.intent === matter.kind &&
     matter.words.length > 0 &&
@@ -165,8 +178,13 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
 }
 
 /** HEAR-5: "听日朝早" is told back as 明天早上. */
-function inMandarin(time: TimeWindow, { dialect, normalized }: Meaning, now: number): TimeWindow {
-  const said = dialect === null ? undefined : findTimes(normalized, now)[0];
+function inMandarin(
+  { library }: Turn,
+  time: TimeWindow,
+  { dialect, normalized }: Meaning,
+  now: number,
+): TimeWindow {
+  const said = dialect === null ? undefined : findTimes(normalized, now, library.lexicon.times)[0];
   return said && said.from === time.from && said.to === time.to ? { ...time, text: said.text } : time;
 }
 
@@ -222,7 +240,9 @@ function fillAsked(
     return true;
   }
   if (field.from === 'issue') {
-    if (meaning.slots.issue === undefined) return false;
+    // "不说" tells of nothing.
+    if (meaning.slots.issue === undefined || (meaning.act !== 'none' && meaning.intent === null))
+      return false;
     change.issue = matter.issue === null ? meaning.slots.issue : `${matter.issue}, ${meaning.slots.issue}`;
     return true;
   }
@@ -233,7 +253,7 @@ function fillAsked(
     if (!field.theirs && slots.issue === undefined && (slots.phone ?? slots.room) !== undefined) return false;
     if (
       meaning.intent === 'unintelligible' ||
-      (meaning.intent !== null && SOCIAL.has(meaning.intent) && meaning.confidence >= CHATTER)
+      (isOf(turn.library, 'social', meaning.intent) && meaning.confidence >= CHATTER)
     )
       return false;
     if (field.like && (words.length > OWN_WORDS || !shows(field.like, meaning.normalized))) return false;

@@ -1,10 +1,10 @@
 /** An owner who does not want it any more: "算了", "不用来了". */
+import { isOf } from '../library/intent-sets.ts';
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { lastFiled } from './fresh.ts';
 import { advance } from './intake.ts';
-import { INTAKE } from './kinds.ts';
 import type { Turn } from './turn.ts';
 import { SHORT_ANSWER } from './underway.ts';
 
@@ -52,12 +52,13 @@ function isPast(turn: Turn, { normalized }: Meaning, text: string): boolean {
 /** "不用来了": a matter under way, or one filed here; a clear new matter in the same words is one. */
 function isOfHere(turn: Turn, meaning: Meaning): boolean {
   if (turn.matter !== null || (meaning.act === 'cancel' && turn.next.filed.length > 0)) return true;
-  return !(meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence > 0.9);
+  return !(isOf(turn.library, 'intake', meaning.intent) && meaning.confidence > 0.9);
 }
 
 /** "好了,3栋2单元1502" goes on with the matter; "算了,你们就会糊弄" calls nothing off. */
 function goesOn(turn: Turn, { slots, signals, normalized }: Meaning): boolean {
   if (turn.matter === null) return signals.notAccepted;
+  if (shows(turn.library.lexicon.detours.keeps, normalized)) return true;
   const gives = (slots.phone ?? slots.room ?? slots.building) !== undefined;
   return gives && !shows(turn.library.lexicon.detours.calls_off, normalized);
 }

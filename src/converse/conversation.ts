@@ -201,6 +201,13 @@ export function activeMatter(conversation: Conversation): Matter | null {
   return conversation.matters.at(-1) ?? null;
 }
 
+/** As expectation, and 'change' where the owner said that something is wrong, and is to say what. */
+export function awaited(conversation: Conversation): string | null {
+  const matter = activeMatter(conversation);
+  const changes = matter?.stage === 'collect' && matter.asked === null && matter.ticketId === null;
+  return expectation(conversation) ?? (changes ? 'change' : null);
+}
+
 /** What our last question was for: a field, `confirm`, `rating`, `ticket`, or nothing (spec 05 expects). */
 export function expectation(conversation: Conversation): string | null {
   const { pending } = conversation;

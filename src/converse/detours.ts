@@ -3,6 +3,7 @@
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { answersAsked } from './answers.ts';
+import { lastFiled } from './fresh.ts';
 import { handOver } from './people.ts';
 import { scold } from './social.ts';
 import type { Turn } from './turn.ts';
@@ -37,6 +38,7 @@ export function takeDetour(turn: Turn, meaning: Meaning, text: string): boolean 
     turn.say('FLOW-COMMON.paused');
     return true;
   }
+  if (!gives && text.trim().length <= SHORT && keepsQuiet(turn, meaning, text)) return true;
   if (
     matter !== null &&
     meaning.intent !== null &&
@@ -55,4 +57,19 @@ export function takeDetour(turn: Turn, meaning: Meaning, text: string): boolean 
     return true;
   }
   return false;
+}
+
+/** "别说是我投诉的": promised, and told to whoever works on it. @returns whether it was that */
+function keepsQuiet(turn: Turn, { normalized }: Meaning, text: string): boolean {
+  if (!shows(turn.library.lexicon.detours.discreet, normalized)) return false;
+  const { matter } = turn;
+  const filed = lastFiled(turn);
+  if (matter === null && filed === null) return false;
+  turn.say('FLOW-COMMON.discreet');
+  if (matter) {
+    turn.setMatter({ words: [...matter.words, text.trim()] });
+    resume(turn, false);
+  } else if (filed)
+    turn.effects.push({ kind: 'note', ticketId: filed.id, note: 'supplement', text: text.slice(0, 2000) });
+  return true;
 }

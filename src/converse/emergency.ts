@@ -1,15 +1,16 @@
 /** The emergency lane (law 10, spec 02 FLOW-EMERGENCY): alert and guide first, ask little and afterwards. */
 
+import { isOf } from '../library/intent-sets.ts';
 import { addressText } from '../text/addresses.ts';
 import { HOUR } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { faqAnswer } from './answer.ts';
 import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
-import { SOCIAL } from './kinds.ts';
 import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
 import type { Turn } from './turn.ts';
-import { SURE_INTERRUPTION } from './underway.ts';
+import { SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-EMERGENCY';
 
@@ -23,7 +24,10 @@ export function emergencyUnderWay(turn: Turn): Matter | null {
 export function handleEmergency(turn: Turn, meaning: Meaning, text: string): void {
   const running = emergencyUnderWay(turn);
   if (running && (running.emergency === meaning.emergency || meaning.emergency === 'other')) {
-    continueEmergency(turn, meaning, text);
+    // "门开了,我出来了" is told of the danger that was; whoever says more than that tells of one that is.
+    const over = shows(turn.library.lexicon.detours.all_clear, meaning.normalized);
+    if (over && text.trim().length < SHORTEST_MATTER) falseAlarm(turn, text);
+    else continueEmergency(turn, meaning, text);
     return;
   }
   const flow = turn.library.flows.get(FLOW);
@@ -188,15 +192,26 @@ export function falseAlarm(turn: Turn, text: string): void {
 }
 
 /** Once nothing more is asked, another matter that is clearly one ends the bot's part in an emergency. */
-export function leavesEmergency({ asked, place, address }: Matter, meaning: Meaning): boolean {
+export function leavesEmergency(
+  turn: Turn,
+  { asked, place, address }: Matter,
+  meaning: Meaning,
+  text: string,
+): boolean {
   // "已经出来了,不用来了" speaks of this one, whatever it reads like.
   if (meaning.signals.cancels) return false;
   if (asked !== null || meaning.intent === null || meaning.intent === 'emergency') return false;
   // "东门门口" while nobody knows where it is: the place, whatever else it reads like.
   if (place === null && address === null && (meaning.slots.place ?? meaning.slots.building) !== undefined)
     return false;
+  // "别挂,我害怕" asks nothing that could be answered; "灯也灭了" is told of where they are.
+  if (meaning.intent === 'info' || meaning.intent === 'fee_query')
+    return meaning.confidence >= SURE_INTERRUPTION && faqAnswer(turn, meaning, meaning.intent) !== null;
+  const another = shows(turn.library.lexicon.signals.another, meaning.normalized);
+  const tells = isOf(turn.library, 'intake', meaning.intent) && !meaning.signals.asks;
+  if (tells && text.trim().length < SHORTEST_MATTER && !another) return false;
   return (
-    !SOCIAL.has(meaning.intent) &&
+    !isOf(turn.library, 'social', meaning.intent) &&
     meaning.intent !== 'unintelligible' &&
     meaning.confidence >= SURE_INTERRUPTION
   );

@@ -1,4 +1,5 @@
 /** Nothing is under way: a new matter, a question, an addition to what was just filed, or nothing understood. */
+import { isOf } from '../library/intent-sets.ts';
 import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { bigrams, dice } from '../text/normalise.ts';
@@ -11,16 +12,14 @@ import { isListed } from './catalogue.ts';
 import { falseAlarm } from './emergency.ts';
 import type { TicketFact } from './facts.ts';
 import { begin, file, redLine } from './intake.ts';
-import { ASKABLE, INTAKE, SOCIAL } from './kinds.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
-import { handOff, wantPerson } from './people.ts';
-import { handleSocial } from './social.ts';
+import { handOff, handOver, wantPerson } from './people.ts';
+import { handleSocial, scold } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
 import { asksWhen, SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
 
-/** Nothing is under way. */
 /** After something was not understood, small talk must be this clear to be taken as such. */
 const SURE_CHAT = 0.6;
 /** Without any ticket of theirs, a wish for progress must be this clear. */
@@ -28,6 +27,7 @@ const SURE_PROGRESS = 0.5;
 /** Shorter praise tells of nothing done. */
 const DEED_CHARS = 10;
 
+/** Nothing is under way. */
 export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   if (
     lastFiled(turn)?.kind === 'emergency' &&
@@ -87,6 +87,17 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
   }
+  const mereAbuse =
+    meaning.abusive && intent !== null && intent !== 'human' && !isOf(turn.library, 'intake', intent);
+  if (intent === 'abuse' || mereAbuse) {
+    learnPerson(turn, meaning);
+    if (scold(turn)) handOver(turn, 'abuse', meaning);
+    return;
+  }
+  if (shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) {
+    turn.say('FLOW-COMMON.ask_matter');
+    return;
+  }
   if (addition(turn, meaning, text)) return;
   if (intent === null) {
     bareAct(turn, meaning);
@@ -99,11 +110,12 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   }
   // A second try is taken at its word sooner: the restatement still asks whether it is right.
   const unsure =
-    meaning.confidence < (turn.next.misses > 0 && INTAKE.has(intent) ? threshold / 2 : threshold);
+    meaning.confidence <
+    (turn.next.misses > 0 && isOf(turn.library, 'intake', intent) ? threshold / 2 : threshold);
   const flowOfIntent = intakeFlow(turn.library, intent);
-  const crosses = flowOfIntent !== null && redLine(flowOfIntent, meaning) !== undefined;
+  const crosses = flowOfIntent !== null && redLine(turn.library, flowOfIntent, meaning) !== undefined;
   if (
-    ASKABLE.has(intent) &&
+    isOf(turn.library, 'askable', intent) &&
     !crosses &&
     !(flowOfIntent !== null && isListed(turn, flowOfIntent, meaning)) &&
     meaning.signals.asks &&
@@ -115,7 +127,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       learnPerson(turn, meaning);
       sayFaq(turn, faq);
       understood(turn);
-      if (INTAKE.has(intent))
+      if (isOf(turn.library, 'intake', intent))
         turn.next = {
           ...turn.next,
           offered: { kind: intent, words: text, issue: meaning.slots.issue ?? null },
@@ -132,17 +144,25 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   const before = turn.next.unclear.join('\n');
-  if (turn.next.misses > 0 && SOCIAL.has(intent) && meaning.confidence < SURE_CHAT) {
+  const chat = isOf(turn.library, 'social', intent) && intent !== 'greeting';
+  if (turn.next.misses > 0 && chat && meaning.confidence < SURE_CHAT) {
     notUnderstood(turn, meaning, text);
     return;
   }
   understood(turn);
+  // "楼道里有人给电动车充电,很危险" asks nothing: what is told of a place is a matter.
+  const told = meaning.intents.find((one) => one === 'complaint' || one === 'repair');
+  const toldFlow = told === undefined ? null : intakeFlow(turn.library, told);
+  if (intent === 'info' && told && toldFlow && !meaning.signals.asks && meaning.slots.place !== undefined) {
+    begin(turn, toldFlow, told, meaning, text);
+    return;
+  }
   if (intent === 'info' || intent === 'fee_query') {
     handleQuestion(turn, intent, meaning, text);
     return;
   }
   if (intent === 'praise' && thanksFor(turn, meaning)) return;
-  if (INTAKE.has(intent)) {
+  if (isOf(turn.library, 'intake', intent)) {
     const flow = intakeFlow(turn.library, intent);
     if (flow) {
       begin(turn, flow, intent, meaning, before === '' ? text : `${before}\n${text}`);
@@ -242,23 +262,13 @@ function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const sameKind =
     meaning.intent === last.kind &&
     (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
-  // "你们这是推卸责任" scolds about what was filed; "就是楼道灯" says what is being looked for.
-  const words = text.trim().length;
+  // Too short for another matter: "你们这是推卸责任" scolds about what was filed, "就是楼道灯" says what is being looked for.
+  const short = text.trim().length < SHORTEST_MATTER;
   const scolds =
-    last.kind === 'complaint' &&
-    meaning.intent === 'complaint' &&
-    slots.place === undefined &&
-    words < SHORTEST_MATTER;
-  const looked = last.kind === 'ticket_status' && words < SHORTEST_MATTER && meaning.intent !== null;
-  const further = looked && INTAKE.has(meaning.intent ?? 'other');
-  if (
-    !(gives && (vague || sameKind || meaning.intent === null)) &&
-    !vague &&
-    !sameKind &&
-    !scolds &&
-    !further
-  )
-    return false;
+    short && last.kind === 'complaint' && meaning.intent === 'complaint' && slots.place === undefined;
+  const names = short && last.kind === 'ticket_status' && isOf(turn.library, 'intake', meaning.intent);
+  const adds = (gives && meaning.intent === null) || vague || sameKind || scolds || names;
+  if (!adds) return false;
   if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
   learnPerson(turn, meaning);
   turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
@@ -309,7 +319,7 @@ function notUnderstood(turn: Turn, meaning: Meaning, text: string): void {
   const misses = turn.next.misses + 1;
   // Told where, and how to reach them: what it is about is taken at its likeliest and told back.
   const { slots } = meaning;
-  const likeliest = meaning.intents.find((intent) => INTAKE.has(intent));
+  const likeliest = meaning.intents.find((intent) => isOf(turn.library, 'intake', intent));
   if (misses > 1 && likeliest && (slots.room ?? slots.phone) !== undefined && slots.issue !== undefined) {
     const flow = intakeFlow(turn.library, likeliest);
     const before = turn.next.unclear.join('\n');

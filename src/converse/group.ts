@@ -47,7 +47,10 @@ export function hearGroup(turn: Turn, event: Message, group: Group, meaning: Mea
 /** More about the sender's emergency: a place at any rate, anything when the bot is spoken to. @returns whether it was */
 function ofEmergency(turn: Turn, event: Message, group: Group, meaning: Meaning): boolean {
   const running = lately(turn, emergencyUnderWay(turn));
-  if (!running || (group.mentioned ? leavesEmergency(running, meaning) : !speaksOfPlace(meaning)))
+  if (
+    !running ||
+    (group.mentioned ? leavesEmergency(turn, running, meaning, event.text) : !speaksOfPlace(meaning))
+  )
     return false;
   attach(turn, event);
   if (group.mentioned && meaning.signals.cancels) falseAlarm(turn, event.text);

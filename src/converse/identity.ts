@@ -1,4 +1,5 @@
 /** Whose home it is: bound by room and the phone left for it, and by a code where one can be sent; unbound on a word. */
+import { isOf } from '../library/intent-sets.ts';
 import { type Address, addressText } from '../text/addresses.ts';
 import { MINUTE } from '../text/shanghai.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -6,7 +7,6 @@ import { learnPerson } from './answers.ts';
 import type { Conversation } from './conversation.ts';
 import { type HomeFact, mergedAddress } from './facts.ts';
 import { fits, homesText, ownHomes } from './homes.ts';
-import { INTAKE } from './kinds.ts';
 import { addressOf } from './matter.ts';
 import { handOff } from './people.ts';
 import type { Turn } from './turn.ts';
@@ -39,8 +39,7 @@ export function takeIdentity(turn: Turn, meaning: Meaning, text: string): boolea
     return true;
   }
   const gives = (slots.room ?? slots.building ?? slots.phone) !== undefined || CODE.test(text);
-  const other =
-    meaning.intent !== null && INTAKE.has(meaning.intent) && meaning.confidence >= SURE_INTERRUPTION;
+  const other = isOf(turn.library, 'intake', meaning.intent) && meaning.confidence >= SURE_INTERRUPTION;
   if (!gives && (signals.cancels || signals.refuses || other || meaning.intent === 'human')) {
     turn.next = { ...turn.next, pending: null };
     return false;

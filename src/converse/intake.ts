@@ -1,10 +1,12 @@
 /** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
+import type { Library } from '../library/library.ts';
 import type { Flow } from '../library/schema.ts';
 import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { HOUR } from '../text/shanghai.ts';
+import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning, OtherMatter } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
@@ -13,7 +15,7 @@ import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
 import { homesText, ownHomes } from './homes.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
-import { joinOutage, outageOf } from './outage.ts';
+import { joinOutage } from './outage.ts';
 import type { Turn } from './turn.ts';
 
 /** What OPEN-4 asks for, beside the fields of a flow. */
@@ -41,9 +43,6 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
   }
   turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
   fill(turn, meaning, text);
-  const outage = kind === 'repair' ? outageOf(turn, meaning) : null;
-  if (outage !== null && turn.matter)
-    turn.setMatter({ urgency: 'urgent', fields: { ...turn.matter.fields, outage } });
   soothe(turn, meaning, kind);
   tellBackDialect(turn, meaning);
   open(turn, flow, kind, meaning);
@@ -67,18 +66,14 @@ function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   const advice =
     meaning.normalized.length > ADVICE_CHARS
       ? undefined
-      : flow.advice.find(
-          (line) =>
-            line.words.some((word) => meaning.normalized.includes(word)) &&
-            !negated(meaning.normalized, line.words),
-        );
+      : flow.advice.find(({ words }) => isNamed(turn.library, meaning.normalized, words));
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
   forbid(turn, flow, meaning);
 }
 
 /** Says at once that a wish is not allowed, and keeps which it was (FLOW-RENOVATION 红线). @returns whether it was one */
 export function forbid(turn: Turn, flow: Flow, meaning: Meaning): boolean {
-  const line = redLine(flow, meaning);
+  const line = redLine(turn.library, flow, meaning);
   const matter = turn.matter;
   if (!line || !matter) return false;
   turn.say(`${flow.id}.red_${line.id}`);
@@ -88,18 +83,19 @@ export function forbid(turn: Turn, flow: Flow, meaning: Meaning): boolean {
 }
 
 /** The first prohibition that a wish runs into, unless it is denied. */
-export function redLine(flow: Flow, meaning: Meaning): Flow['red_lines'][number] | undefined {
-  const text = meaning.normalized;
-  return flow.red_lines.find(
-    (line) => line.words.some((word) => text.includes(word)) && !negated(text, line.words),
-  );
+export function redLine(
+  library: Library,
+  flow: Flow,
+  meaning: Meaning,
+): Flow['red_lines'][number] | undefined {
+  return flow.red_lines.find(({ words }) => isNamed(library, meaning.normalized, words));
 }
 
-/** "不动承重墙" crosses no line. */
-function negated(text: string, words: readonly string[]): boolean {
-  return words.every((word) => {
+/** Whether one of the words stands there undenied: "不动承重墙" crosses no line. */
+function isNamed({ lexicon }: Library, text: string, words: readonly string[]): boolean {
+  return words.some((word) => {
     const at = text.indexOf(word);
-    return at < 0 || /(?:不|没|未|无需|不会)[^,。]{0,3}$/u.test(text.slice(Math.max(0, at - 5), at));
+    return at >= 0 && !shows(lexicon.detours.denies, text.slice(Math.max(0, at - 5), at));
   });
 }
 

@@ -1,14 +1,12 @@
 /** One outage, many homes (spec 02 建不建单): one master ticket, later reporters are entered as affected and told of progress. */
 
 import { shows } from '../text/signs.ts';
-import type { Meaning } from '../understand/meaning.ts';
 import type { TicketFact } from './facts.ts';
 import type { Turn } from './turn.ts';
 
 /** What has failed for the whole building, or null. A lift is everybody's; power and water only with a sign of it. */
-export function outageOf(turn: Turn, meaning: Meaning): string | null {
+export function outageOf(turn: Turn, text: string): string | null {
   const { outage, whole } = turn.library.lexicon.detours;
-  const text = meaning.normalized;
   const kind = outage.find(({ words }) => words.some((word) => text.includes(word)))?.id;
   if (kind === undefined) return null;
   return kind === 'lift' || shows(whole, text) || masterOf(turn, kind) !== null ? kind : null;

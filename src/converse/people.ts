@@ -117,7 +117,10 @@ export function toManager(turn: Turn, meaning: Meaning, text: string): boolean {
 function sayHandOff(turn: Turn): void {
   const { calendar, now } = turn.context;
   if (calendar.isWorkingTime(now)) turn.say('FLOW-COMMON.handoff');
-  else turn.say('FLOW-COMMON.handoff_night', { due: momentText(calendar.nextStart(now), now) });
+  else
+    turn.say('FLOW-COMMON.handoff_night', {
+      due: momentText(calendar.nextStart(now), now, turn.library.lexicon.times.told),
+    });
 }
 
 export function handOff(turn: Turn, reason: string, meaning: Meaning, text = ''): void {

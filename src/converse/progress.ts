@@ -8,11 +8,9 @@ import { choose } from './answers.ts';
 import type { ConversationEvent } from './event.ts';
 import type { TicketFact } from './facts.ts';
 import type { Turn } from './turn.ts';
-import { SURE_INTERRUPTION } from './underway.ts';
+import { BRIEF_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-PROGRESS';
-/** Up to so many characters, what stands after our question answers it. */
-const SHORT_ANSWER = 8;
 
 /** A ticket was moved by staff: its owners are told after a while, with what happens meanwhile; not at night unless urgent. */
 export function tellLater(turn: Turn, { id, task, urgency }: TicketFact, move: Move): void {
@@ -83,7 +81,7 @@ export function takeSignature(turn: Turn, meaning: Meaning, text: string): boole
     return false;
   };
   if (ticket?.state !== 'done') return leave();
-  const short = text.trim().length <= SHORT_ANSWER;
+  const short = text.trim().length <= BRIEF_ANSWER;
   const other =
     meaning.intent !== null &&
     meaning.intent !== 'thanks' &&

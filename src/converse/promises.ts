@@ -4,6 +4,7 @@ import type { Violation } from '../script/lint.ts';
 import { promiseReader, type WorkTimes } from '../script/promises.ts';
 import type { SaidPart } from '../script/said.ts';
 import { DAY, MINUTE } from '../text/shanghai.ts';
+import { shows } from '../text/signs.ts';
 import { fillTemplate } from '../text/template.ts';
 import { shanghaiMidnight } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
@@ -183,13 +184,10 @@ function linesOf(effects: readonly Effect[], event: ConversationEvent, library: 
 /** The bot's words without the due times that are filled in: those are the ticket's own clocks. Null where no time is in them. */
 function fixedText(library: Library, { phrase: id, slots }: SaidPart): string | null {
   const phrase = library.phrases.get(id);
-  if (!phrase || !TIMED.test(phrase.text)) return null;
+  if (!phrase || !shows(library.rules.promises.timed, phrase.text)) return null;
   const filled = fillTemplate(phrase.template, (slot) => {
     const value = slots[slot];
     return value === undefined ? null : 'text' in value ? value.text : '';
   });
   return 'text' in filled ? filled.text : null;
 }
-
-/** A wording in which no such character stands says no time. */
-const TIMED = /[0-9一二两三四五六七八九十半今明后][^。]{0,3}(?:分|刻|小时|钟|天|日|点|周|早|晚)|下班/u;

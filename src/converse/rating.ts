@@ -10,13 +10,11 @@ import { answersAsked, choose } from './answers.ts';
 import type { TicketFact } from './facts.ts';
 import { AFTER_CLOSING_MS } from './follow-up.ts';
 import type { Turn } from './turn.ts';
-import { SURE_INTERRUPTION } from './underway.ts';
+import { BRIEF_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-SATISFACTION';
 /** A question that was not answered for so long gives way to that about the next ticket. */
 const ANSWER_MS = 60 * MINUTE;
-/** Up to so many characters, what stands after our question answers it. */
-const SHORT_ANSWER = 8;
 
 /** The timer of a follow-up: asked when nothing else is being talked about, else left for later. */
 export function askFollowUp(turn: Turn): void {
@@ -70,7 +68,7 @@ export function takeFollowUp(turn: Turn, meaning: Meaning, text: string): boolea
   if (solved === null && rating !== null) return rated(turn, ticket, Number(rating), text);
   const asksElse = meaning.signals.asks && faqAnswer(turn, meaning, meaning.intent) !== null;
   const other =
-    (asksElse || text.trim().length > SHORT_ANSWER) &&
+    (asksElse || text.trim().length > BRIEF_ANSWER) &&
     meaning.intent !== null &&
     meaning.intent !== 'thanks' &&
     meaning.intent !== 'closing' &&

@@ -67,16 +67,19 @@ function personal(turn: Turn, meaning: Meaning): void {
   turn.effects.push({ kind: 'record', event: 'personal', data: {} });
 }
 
+/** Where to turn with what is not the centre's business, or null where its words do not tell. */
+export function referral(turn: Turn, { normalized: text }: Meaning): string | null {
+  let best: { where: string; score: number } | null = null;
+  for (const { words, where } of turn.library.lexicon.referrals.referrals) {
+    const score = words.filter((word) => text.includes(word)).length;
+    if (score > (best?.score ?? 0)) best = { where, score };
+  }
+  return best?.where ?? null;
+}
+
 /** Not the centre's business: told kindly, with where to turn. */
 function outOfScope(turn: Turn, meaning: Meaning): void {
-  const { referrals, fallback } = turn.library.lexicon.referrals;
-  const text = meaning.normalized;
-  let best: { where: string; score: number } | null = null;
-  for (const referral of referrals) {
-    const score = referral.words.filter((word) => text.includes(word)).length;
-    if (score > (best?.score ?? 0)) best = { where: referral.where, score };
-  }
-  if (best) turn.say('FLOW-COMMON.out_of_scope', { where: best.where });
-  else if (text.length < 40) turn.say('FLOW-COMMON.chat_only');
-  else turn.say('FLOW-COMMON.out_of_scope', { where: fallback });
+  const where = referral(turn, meaning);
+  if (where === null && meaning.normalized.length < 40) turn.say('FLOW-COMMON.chat_only');
+  else turn.say('FLOW-COMMON.out_of_scope', { where: where ?? turn.library.lexicon.referrals.fallback });
 }

@@ -3,6 +3,7 @@
  * Pure and synchronous: no clock, no I/O, no chance but the seed.
  */
 
+import { isOf } from '../library/intent-sets.ts';
 import { botLine } from '../library/steps.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -25,7 +26,6 @@ import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
-import { INTAKE } from './kinds.ts';
 import { attach, mediaOf, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -244,12 +244,14 @@ function hear(
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
 }
 
-/** "我儿子来拿" answers who borrows the key: what only the model half takes for an emergency is none in a short answer. */
+/**
+ * "我儿子来拿" answers who borrows the key, "有个事" says nothing yet: what only the model half takes for an emergency
+ * is none in such a message.
+ */
 function answering(turn: Turn, meaning: Meaning, text: string): Meaning {
-  const { matter } = turn;
-  const short = text.trim().length <= HALF_BELIEVED;
-  if (!meaning.doubtful || !matter || matter.asked === null || emergencyUnderWay(turn) || !short)
-    return meaning;
+  if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
+  const answers = turn.matter?.asked != null && text.trim().length <= HALF_BELIEVED;
+  if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
   const [, second = null] = meaning.intents;
   return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
 }
@@ -269,7 +271,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   const emergency = emergencyUnderWay(turn);
-  if (emergency && !leavesEmergency(emergency, meaning)) {
+  if (emergency && !leavesEmergency(turn, emergency, meaning, text)) {
     if (meaning.signals.cancels || shows(turn.library.lexicon.detours.all_clear, meaning.normalized))
       falseAlarm(turn, text);
     else if (emergency.asked === null && (meaning.intent === 'thanks' || meaning.intent === 'closing'))
@@ -296,21 +298,21 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (takeIdentity(turn, meaning, text)) return;
-  if (callsOff(turn, meaning, text)) {
+  const wantsPerson = shows(turn.library.lexicon.detours.person_now, meaning.normalized);
+  if (!wantsPerson && callsOff(turn, meaning, text)) {
     callOff(turn, text);
     return;
   }
   if (toManager(turn, meaning, text)) return;
   if (takeDetour(turn, meaning, text)) return;
-  if (asksForPerson(turn, meaning, text)) {
+  if (wantsPerson || asksForPerson(turn, meaning, text)) {
     wantPerson(turn, meaning, text);
     return;
   }
   const { pending } = turn.next;
   if (pending?.kind === 'status' || pending?.kind === 'urge') {
     const other =
-      meaning.intent !== null &&
-      INTAKE.has(meaning.intent) &&
+      isOf(turn.library, 'intake', meaning.intent) &&
       meaning.confidence >= SURE_INTERRUPTION &&
       meaning.slots.ticket === undefined &&
       turn.facts.asked === null;

@@ -1,4 +1,6 @@
 /** A matter is being collected or waits for confirmation: answers, corrections, questions in the middle. */
+import { isOf } from '../library/intent-sets.ts';
+import type { Flow } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
@@ -7,14 +9,15 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
 import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
-import { INTAKE, SOCIAL } from './kinds.ts';
 import { intakeFlow, nextField } from './matter.ts';
-import { handleSocial } from './social.ts';
+import { handleSocial, referral } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
 
 /** A turn of another kind than the matter under way must be this sure to be taken as one. */
 export const SURE_INTERRUPTION = 0.6;
+/** Up to so many characters, what stands after a question of our own accord answers it. */
+export const BRIEF_ANSWER = 8;
 /** While an answer to "对吗?" is awaited, what is no answer is sooner another matter. */
 const SURE_AT_CONFIRM = 0.4;
 /** A question in the middle is answered when the FAQ fits so well. */
@@ -23,6 +26,8 @@ const CLEAR_QUESTION = 0.45;
 const FAIR_QUESTION = 0.4;
 /** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
 export const SHORTEST_MATTER = 12;
+/** A yes beside something new files it only when it is this sure. */
+const SURE_YES = 0.6;
 /** A message up to this long that answers the question is nothing else. */
 export const SHORT_ANSWER = 30;
 /** A matter is being collected or waits for confirmation. */
@@ -32,7 +37,7 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const free =
     matter.asked !== null && ['issue', 'text'].includes(fieldSource(turn, matter.flow, matter.asked));
   const flow = turn.library.flows.get(matter.flow);
-  if (flow && redLine(flow, meaning) && forbid(turn, flow, meaning)) {
+  if (flow && redLine(turn.library, flow, meaning) && forbid(turn, flow, meaning)) {
     // Said to be impossible; whatever else came along is taken, the forbidden wish is not.
     const wished = turn.matter?.issue ?? null;
     fill(turn, meaning, text);
@@ -59,9 +64,13 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
       ? meaning.intent
       : null;
   // "电话改成139…" at the confirmation, "钥匙在你们前台" while keys are spoken of: of this matter, whatever they read like.
+  const { of_phone } = turn.library.lexicon.detours;
   const answers =
     short &&
     (answersAsked(turn, meaning) ||
+      // "我没有手机,我儿子的行不行" gives no number, but speaks of what was asked.
+      (fieldSource(turn, matter.flow, matter.asked ?? '') === 'phone' &&
+        shows(of_phone, meaning.normalized)) ||
       answersChoice(turn, meaning) ||
       (matter.stage === 'confirm' && telling && meaning.also === null));
   if (other && !free && !answers && interrupts(turn, other, meaning, text)) return;
@@ -74,9 +83,15 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     interrupts(turn, other, meaning, text)
   )
     return;
+  if (flow && namesField(turn, flow, meaning, text)) return;
   const filled = fill(turn, meaning, text);
   if (matter.stage === 'confirm') {
     confirming(turn, meaning, filled.any, text);
+    return;
+  }
+  if (!filled.any && meaning.act === 'correct' && correctsMatter(turn, meaning)) {
+    turn.say('FLOW-COMMON.noted_more');
+    resume(turn, false);
     return;
   }
   if (matter.asked === 'room' && matter.addressCheck === 'asked' && !filled.any && meaning.act === 'affirm') {
@@ -89,11 +104,14 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   if (
     !filled.any &&
     matter.asked !== null &&
-    meaning.intent !== null &&
-    SOCIAL.has(meaning.intent) &&
+    isOf(turn.library, 'social', meaning.intent) &&
     meaning.confidence >= 0.5
   ) {
-    handleSocial(turn, meaning.intent, meaning);
+    // "孩子都冻感冒了" between two answers is told of this matter; only what has a place of its own is sent there.
+    if (meaning.intent === 'other' && referral(turn, meaning) === null) {
+      turn.setMatter({ words: [...matter.words, text.trim()] });
+      turn.say('FLOW-COMMON.noted_more');
+    } else handleSocial(turn, meaning.intent, meaning);
     resume(turn, false);
     return;
   }
@@ -124,13 +142,31 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   else advance(turn);
 }
 
+/** "房号不对": which one is wrong, but not what it should be. @returns whether it was asked for */
+function namesField(turn: Turn, flow: Flow, meaning: Meaning, text: string): boolean {
+  const { matter } = turn;
+  const told = meaning.slots.ticket !== undefined || meaning.slots.plate !== undefined || gives(meaning);
+  if (!matter || told || meaning.act === 'affirm' || text.trim().length > SHORTEST_MATTER) return false;
+  if (matter.asked !== null || meaning.signals.asks) return false;
+  const from = turn.library.lexicon.detours.wrong_field.find(({ any }) =>
+    shows(any, meaning.normalized),
+  )?.from;
+  const field = flow.fields.find((one) => one.from === from && one.ask !== 'never');
+  if (!field) return false;
+  turn.setMatter({ tries: { ...matter.tries, [field.id]: Math.max(1, matter.tries[field.id] ?? 0) } });
+  ask(turn, flow, field.id);
+  return true;
+}
+
 /** "几点钟到啊": about what is just being told, or was; nothing else comes along. */
 export function asksWhen(turn: Turn, { normalized, slots }: Meaning, text: string): boolean {
+  const { asks_when, asks_back, earlier } = turn.library.lexicon.detours;
+  const repairs = (turn.matter ?? turn.next.filed.at(-1))?.kind === 'repair';
   return (
     text.trim().length <= SHORT_ANSWER &&
     (slots.phone ?? slots.room ?? slots.ticket ?? slots.time) === undefined &&
-    shows(turn.library.lexicon.detours.asks_when, normalized) &&
-    !shows(turn.library.lexicon.detours.earlier, normalized)
+    (shows(asks_when, normalized) || (repairs && shows(asks_back, normalized))) &&
+    !shows(earlier, normalized)
   );
 }
 
@@ -166,7 +202,9 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     meaning.slots.unit !== undefined &&
     meaning.slots.room === undefined &&
     meaning.slots.phone === undefined;
-  if (changed && meaning.act !== 'affirm' && !onlyUnit) {
+  // "听日下昼得闲" may read like a yes: what it brings is told back all the same.
+  const sureYes = meaning.act === 'affirm' && (meaning.intent !== null || meaning.confidence >= SURE_YES);
+  if (changed && !sureYes && !onlyUnit) {
     advance(turn);
     return;
   }
@@ -185,6 +223,10 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     advance(turn);
     return;
   }
+  if (meaning.act === 'correct' && addsTo(turn, meaning)) {
+    advance(turn);
+    return;
+  }
   if (meaning.act === 'deny' || meaning.act === 'correct') {
     turn.say('FLOW-COMMON.what_wrong');
     turn.setMatter({ stage: 'collect', asked: null, skipped: turn.matter?.skipped ?? [] });
@@ -200,7 +242,7 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     account && meaning.act === 'none' && shows(turn.library.lexicon.detours.demands, meaning.normalized);
   if ((meaning.intent === matter.kind || demands) && text.trim().length >= 4) {
     // More about the same matter: it is kept, and told back.
-    const issue = meaning.slots.issue;
+    const issue = meaning.slots.issue ?? (demands ? text.trim() : undefined);
     turn.setMatter({
       tries: { ...matter.tries, confirm: tries + 1 },
       ...(issue !== undefined &&
@@ -228,6 +270,21 @@ function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
     words: [...matter.words, normalized],
     ...(slots.place !== undefined && { place: slots.place }),
   });
+  return true;
+}
+
+/** "车位是B1-023" after two matters were told back: of the one that speaks of the same thing. */
+function addsTo(turn: Turn, { normalized, slots }: Meaning): boolean {
+  if (slots.issue === undefined || shows(turn.library.lexicon.detours.says_wrong, normalized)) return false;
+  const said = bigrams(slots.issue);
+  const { matters } = turn.next;
+  const about = matters.findLast(
+    ({ stage, issue }) => stage === 'confirm' && [...bigrams(issue ?? '')].some((pair) => said.has(pair)),
+  );
+  if (!about) return false;
+  const words = normalized.trim().toUpperCase();
+  const told = { ...about, issue: `${about.issue ?? ''}，${words}`, words: [...about.words, words] };
+  turn.next = { ...turn.next, matters: matters.map((one) => (one === about ? told : one)) };
   return true;
 }
 
@@ -262,7 +319,11 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
   }
   const { another } = turn.library.lexicon.signals;
   const least = turn.matter?.stage === 'confirm' || shows(another, meaning.normalized) ? 6 : SHORTEST_MATTER;
-  if (INTAKE.has(intent) && meaning.slots.issue !== undefined && text.trim().length >= least) {
+  if (
+    isOf(turn.library, 'intake', intent) &&
+    meaning.slots.issue !== undefined &&
+    text.trim().length >= least
+  ) {
     const flow = intakeFlow(turn.library, intent);
     if (!flow) return false;
     if (turn.matter?.stage !== 'confirm') turn.say('FLOW-COMMON.queued');

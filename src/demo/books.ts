@@ -97,11 +97,11 @@ export class Books {
   }
 
   async #add(book: string, specs: ValueSpecs, slots: Slots, chance: Chance): Promise<void> {
-    const { staff, clock, crew } = this.#ground;
+    const { staff, clock, crew, plan } = this.#ground;
     await this.#ground.does(`${book}: a row`, async () => {
       const values = drawValues(specs, slots, clock.now(), chance);
       const known = await staff.registers.rows(book, { words: String(Object.values(values)[0]), limit: 1 });
-      if (known.length === 0) await staff.registers.add(book, values, crew.one('前台客服', chance));
+      if (known.length === 0) await staff.registers.add(book, values, crew.one(plan.books_by, chance));
     });
   }
 
@@ -235,10 +235,10 @@ export class Books {
   ): Promise<RowSheet> {
     const { staff, pictures, registers } = this.#ground;
     let now = row;
-    const wanted = registers.get(book)?.moves.find(({ id }) => id === move)?.papers ?? [];
-    for (const paper of wanted)
-      if (!now.scans.some((scan) => scan.paper === paper))
-        now = await staff.registers.scan(book, row.id, now.version, paper, chance.pick(pictures), by);
+    const lacks = row.moves.find(({ id }) => id === move)?.lacks ?? [];
+    for (const { id, title } of registers.get(book)?.papers ?? [])
+      if (lacks.includes(title))
+        now = await staff.registers.scan(book, row.id, now.version, id, chance.pick(pictures), by);
     return now;
   }
 

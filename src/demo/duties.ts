@@ -10,8 +10,6 @@ import { drawValues } from './values.ts';
 
 /** Laid down so long before, or due so long after: further off nothing is looked at. */
 const [BACK_MS, AHEAD_MS] = [2 * DAY, 62 * DAY];
-/** Who else may look at what was done, where nobody else has the role. */
-const CHECKERS = ['客服主管', '项目经理'];
 
 export class DutyDoers {
   readonly #ground: OfficeGround;
@@ -75,7 +73,7 @@ export class DutyDoers {
     return this.#ground.does(`check of ${id}`, async () => {
       const sheet = await staff.duties.sheet(id);
       if (sheet?.state !== 'done' || sheet.checker === null) return;
-      const roles = this.#crew.has(sheet.checker, doer.name) ? sheet.checker : CHECKERS;
+      const roles = this.#crew.has(sheet.checker, doer.name) ? sheet.checker : plan.duties.checkers;
       const by = this.#crew.one(roles, chance, [doer.name]);
       const again = sheet.checked === null && chance.is(plan.duties.returned);
       const note = again ? chance.pick(plan.duties.returns) : '';

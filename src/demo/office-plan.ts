@@ -70,16 +70,34 @@ const schema = z.strictObject({
     again_h: span,
     notes: words,
     returns: words,
+    /** Who else may look at what was done, where nobody else has the role. */
+    checkers: z.array(role).min(1),
     /** What is put down, by task. */
     records: z.record(z.string(), valueSpecs),
     /** Those that come when they are needed. */
     begun: z.array(z.strictObject({ task: z.string(), per_month: z.number().positive(), role })),
   }),
   books: z.record(z.string(), book),
+  /** Who enters rows into them. */
+  books_by: role,
   fees: z.strictObject({
     /** Of payments, so many stand differently on the cashier's sheet. */
     differs: share,
     role,
+  }),
+  exams: z.strictObject({
+    /** Which exam on which day of the year, by whom it is sat. */
+    dates: z.array(z.strictObject({ ...day.shape, rule: z.string(), roles: z.array(role).min(1) })).min(1),
+    /** Who marks what people mark, and decides. */
+    by: role,
+    /** The share of answers that somebody knows, and how much more the second time. */
+    knows: span,
+    learns: share,
+    minutes: span,
+    discipline: span,
+    again_h: z.number().positive(),
+    seen: z.string().min(1),
+    decided: words,
   }),
   inspections: z.strictObject({
     per_week: z.number().positive(),

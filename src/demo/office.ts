@@ -1,4 +1,4 @@
-/** The office of a simulated year beside its tickets: duties, books, and what supervisors look at and decide. */
+/** The office of a simulated year beside its tickets: duties, books, exams, and what supervisors look at and decide. */
 import type { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
 import { writeSheet } from '../desk/sheet-file.ts';
@@ -13,6 +13,7 @@ import { Books } from './books.ts';
 import type { Chance } from './chance.ts';
 import { Crew } from './crew.ts';
 import { DutyDoers } from './duties.ts';
+import { Exams } from './exams.ts';
 import type { OfficePlan } from './office-plan.ts';
 import type { Owners } from './owners.ts';
 import { Supervisors } from './supervisors.ts';
@@ -56,6 +57,7 @@ export class Office {
   readonly #doers: DutyDoers;
   readonly #books: Books;
   readonly #supervisors: Supervisors;
+  readonly #exams: Exams;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
@@ -85,6 +87,7 @@ export class Office {
       begin: (task, role) => this.#doers.begin(task, role),
     });
     this.#supervisors = new Supervisors(ground);
+    this.#exams = new Exams(ground, library, community.staff);
   }
 
   /** What is there when the year begins. */
@@ -115,6 +118,7 @@ export class Office {
       for (let n = draw.count(per_month / DAYS_A_MONTH); n > 0; n--)
         agenda.add(midnight + (9 + 8 * draw.next()) * HOUR, () => this.#doers.begin(task, role));
     this.#supervisors.day(midnight);
+    this.#exams.day(midnight);
   }
 
   /** A ticket that is done. */

@@ -11,6 +11,7 @@ export async function almanacOf({ store, communityId, library }: DutyOptions): P
   const weather = await store.kept(WEATHER_SPACE, communityId);
   return {
     calendar: workingCalendar(library().standards.calendar),
+    festivals: library().lexicon.times.festivals,
     weather: { rainy: rainyDays(weather), windy: windyDays(weather) },
   };
 }

@@ -1,15 +1,25 @@
 /** The supervisors' checklist, kept as sheets of the office (src/inspections.ts). */
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
-import type { InspectionCard, InspectionDesk, InspectionMean } from '../inspections.ts';
+import type { InspectionCard, InspectionDesk, InspectionFinding } from '../inspections.ts';
 import type { Library } from '../library/library.ts';
 import type { Paper } from '../papers.ts';
 import type { Store } from '../store.ts';
-import { INSPECTION, inspectionScore, readInspection } from '../supervise/inspection.ts';
+import {
+  INSPECTION,
+  inspectionScore,
+  meanOf,
+  monthlyMeans,
+  readInspection,
+} from '../supervise/inspection.ts';
+import { dayText } from '../supervise/occurrences.ts';
 import { DAY } from '../text/shanghai.ts';
+import { type SheetHead, type SheetRow, workbook } from './workbook.ts';
+
+const YEAR = 366 * DAY;
 
 export interface InspectionOptions {
-  readonly store: Pick<Store, 'papers'>;
+  readonly store: Pick<Store, 'papers' | 'colleagues' | 'communityNames'>;
   readonly clock: Clock;
   readonly communityId: string;
   readonly library: () => Library;
@@ -28,6 +38,34 @@ export function createInspectionDesk({
     const read = readInspection(body);
     return read ? [{ ...read, id: key, title: titleOf(read.block), at, by }] : [];
   }
+
+  const list: InspectionDesk['list'] = async ({ since, person, block }) => {
+    const papers = await store.papers.find({ kinds: [INSPECTION], communityId, from: since, newest: true });
+    return papers
+      .flatMap(card)
+      .filter(
+        (one) =>
+          (person === undefined || one.person === person) && (block === undefined || one.block === block),
+      );
+  };
+
+  const compare: InspectionDesk['compare'] = async (since) => {
+    const [names, papers] = await Promise.all([
+      store.communityNames(),
+      store.papers.find({ kinds: [INSPECTION], from: since }),
+    ]);
+    const communities = [...new Set(papers.map((paper) => paper.communityId))];
+    return rules().blocks.flatMap(({ id: block, title, points }) =>
+      communities
+        .flatMap((id) => {
+          const of = papers.filter((paper) => paper.communityId === id).flatMap(card);
+          const scores = of.filter((one) => one.block === block).map(({ score }) => score);
+          const mean = { community: names[id] ?? id, own: id === communityId, block, title, points };
+          return scores.length === 0 ? [] : [{ ...mean, times: scores.length, score: meanOf(scores) }];
+        })
+        .toSorted((one, other) => other.score - one.score),
+    );
+  };
 
   return {
     blocks: () => rules().blocks,
@@ -68,31 +106,50 @@ export function createInspectionDesk({
       if (!recorded) throw new YingdaError('E_CONFLICT', `there is another sheet ${id}`);
       return recorded;
     },
-    async list({ since, person }) {
-      const papers = await store.papers.find({ kinds: [INSPECTION], communityId, from: since, newest: true });
-      return papers.flatMap(card).filter((one) => person === undefined || one.person === person);
+    list,
+    async people() {
+      const [staff, cards] = await Promise.all([
+        store.colleagues(communityId, null),
+        list({ since: clock.now() - YEAR }),
+      ]);
+      const named = [...staff.map(({ name }) => name), ...cards.flatMap(({ person }) => person ?? [])];
+      return [...new Set(named)].toSorted();
     },
-    async compare(since) {
-      const sums = new Map<string, { mean: InspectionMean; sum: number }>();
-      for (const { communityId: community, body } of await store.papers.find({
-        kinds: [INSPECTION],
-        from: since,
-      })) {
-        const read = readInspection(body);
-        if (!read) continue;
-        const key = JSON.stringify([read.block, community]);
-        const known = sums.get(key);
-        const sum = (known?.sum ?? 0) + read.score;
-        const times = (known?.mean.times ?? 0) + 1;
-        const { block, points } = read;
-        const score = Math.round((sum / times) * 100) / 100;
-        sums.set(key, { sum, mean: { community, block, title: titleOf(block), times, score, points } });
-      }
-      return [...sums.values()]
-        .map(({ mean }) => mean)
-        .toSorted((one, other) =>
-          one.block < other.block ? -1 : one.block > other.block ? 1 : other.score - one.score,
-        );
+    months: async (since) => monthlyMeans(rules().blocks, await list({ since }), clock.now()),
+    compare,
+    async sheet(since) {
+      const [cards, means] = [await list({ since }), await compare(since)];
+      const { file, records, communities, months } = rules().labels;
+      const titles = new Map(
+        rules().blocks.flatMap(({ items }) => items.map(({ id, title }) => [id, title])),
+      );
+      const found = ({ item, remark }: InspectionFinding) =>
+        [titles.get(item) ?? item, remark].filter((text) => text !== '').join('：');
+      const byMonth = monthlyMeans(rules().blocks, cards, clock.now());
+      const bytes = await workbook([
+        [
+          records,
+          cards.map(({ at, title, person, score, points, findings, remark, by }) => [
+            dayText(at),
+            title,
+            person ?? '',
+            score,
+            points,
+            findings.map(found).join('；'),
+            remark,
+            by,
+          ]),
+        ],
+        [
+          communities,
+          means.map(({ title, community, times, score, points }) => [title, community, times, score, points]),
+        ],
+        ...byMonth.map((one): [SheetHead, SheetRow[]] => [
+          { name: `${months.name} ${one.title}`, columns: months.columns },
+          one.months.map((month, at) => [month, one.scores[at] ?? '']),
+        ]),
+      ]);
+      return { name: `${file} ${dayText(clock.now())}.xlsx`, bytes };
     },
   };
 }

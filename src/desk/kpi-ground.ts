@@ -21,7 +21,7 @@ export interface KpiGround {
   readonly library: Library;
 }
 
-/** Reviews that were marked and not taken back. @param histories of the month: complaints are looked for among them */
+/** Reviews that were marked and not taken back. @param histories of the month and some days more: complaints are looked for among them */
 export async function markedTalks(
   { store, communityId, library }: KpiGround,
   { from, to }: Period,

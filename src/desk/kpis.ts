@@ -24,6 +24,9 @@ export interface KpiOptions {
   readonly library: () => Library;
 }
 
+/** So long back one's own are shown, and entries by hand may lie. */
+const OWN_DAYS = 366;
+
 /** Proposals look at no talk but what was reviewed. */
 const NO_TALK: Ground['talk'] = {
   said: { value: null },
@@ -40,7 +43,21 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
   function card(paper: Paper, body: KpiBody): KpiCard {
     const { id, version, at } = paper;
     const title = rules().rules.find((rule) => rule.id === body.kpi)?.title ?? body.kpi;
-    return { ...body, id, version, at, title, state: paper.state as KpiState };
+    return {
+      ...body,
+      id,
+      version,
+      at,
+      title,
+      state: paper.state as KpiState,
+      appealBy: appealBy(paper, body),
+    };
+  }
+
+  function appealBy({ state }: Paper, { decided, appeal }: KpiBody): number | null {
+    if (state !== 'confirmed' || appeal || !decided) return null;
+    const until = decided.at + rules().appeal_days * DAY;
+    return until < clock.now() ? null : until;
   }
 
   async function own(id: string): Promise<{ readonly paper: Paper; readonly body: KpiBody }> {
@@ -73,9 +90,15 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
     body,
   });
 
-  async function find({ kind, at }: KpiSpan, person?: string): Promise<KpiCard[]> {
-    const { from, to } = periodOf(kind, at);
-    const papers = await store.papers.find({ kinds: [KPI], communityId, from, to });
+  const find = ({ kind, at }: KpiSpan, person?: string) => within(periodOf(kind, at), person);
+
+  async function within({ from, to }: { from: number; to?: number }, person?: string): Promise<KpiCard[]> {
+    const papers = await store.papers.find({
+      kinds: [KPI],
+      communityId,
+      from,
+      ...(to !== undefined && { to }),
+    });
     return papers.flatMap((paper) => {
       const body = readKpi(paper.body);
       return body && (person === undefined || body.person === person) ? [card(paper, body)] : [];
@@ -97,8 +120,11 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
       const until = Math.min(period.to, clock.now() + 1);
       const about = { store, communityId, library: library() };
       const histories = await store.histories(communityId, period);
+      // Who talked on the last day of a month is complained of in the next.
+      const soonAfter = { from: period.to, to: period.to + rules().complaint_days * DAY };
+      const later = until < period.to ? [] : await store.histories(communityId, soonAfter);
       const [talks, duties, idle] = await Promise.all([
-        markedTalks(about, period, histories),
+        markedTalks(about, period, [...histories, ...later]),
         lateDuties(about, period),
         idlePeople(about, period, until),
       ]);
@@ -131,12 +157,29 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
       const entries = await find(span, person);
       return { entries: entries.toReversed(), totals: totalsOf(entries) };
     },
-    async enter(id, { kpi, person, points, words, evidence }, by) {
+    async own(person) {
+      const all = await within({ from: clock.now() - OWN_DAYS * DAY }, person);
+      return all.filter(({ state }) => state !== 'proposed' && state !== 'declined').toReversed();
+    },
+    async people() {
+      const [staff, entries] = await Promise.all([
+        store.colleagues(communityId, null),
+        within({ from: clock.now() - OWN_DAYS * DAY }),
+      ]);
+      return [...new Set([...staff.map(({ name }) => name), ...entries.map((one) => one.person)])].toSorted();
+    },
+    async enter(id, { kpi, person, points, words, evidence, on }, by) {
       const rule = rules().rules.find((one) => one.id === kpi);
       if (!rule || rule.reserved || !rule.points.includes(points))
         throw new YingdaError('E_INPUT_SHAPE', `${kpi} is not given with ${points} points`);
       if (person === by.name) throw new YingdaError('E_CONFLICT', 'nobody gives points to themselves');
       const at = clock.now();
+      const happened = on ?? at;
+      if (happened > at || happened < at - OWN_DAYS * DAY)
+        throw new YingdaError(
+          'E_INPUT_SHAPE',
+          'points are given for a day of the last year, not of days to come',
+        );
       const told = evidence.map((text) => text.trim()).filter((text) => text !== '');
       if (told.length === 0) throw new YingdaError('E_INPUT_SHAPE', 'no points without evidence');
       const shown = await Promise.all(
@@ -144,7 +187,7 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
           const ticket = await store.ticket(communityId, text.toUpperCase());
           return ticket
             ? ({ kind: 'ticket', id: ticket.id, text: ticket.number, at: ticket.createdAt } as const)
-            : ({ kind: 'words', id: null, text, at } as const);
+            : ({ kind: 'words', id: null, text, at: happened } as const);
         }),
       );
       const decided = { by: by.name, at, reason: words };
@@ -159,7 +202,11 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
         appeal: null,
         verdict: null,
       };
-      const [made] = await store.papers.make([paperOf(`by-hand:${id}`, at, 'confirmed', body)], by.name, at);
+      const [made] = await store.papers.make(
+        [paperOf(`by-hand:${id}`, happened, 'confirmed', body)],
+        by.name,
+        at,
+      );
       if (!made) throw new YingdaError('E_CONFLICT', 'it was not kept');
       return card(made.paper, readKpi(made.paper.body) ?? body);
     },
@@ -173,8 +220,7 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
     async appeal(id, version, words, by) {
       const { paper, body } = await own(id);
       if (body.person !== by.name) throw new YingdaError('E_CONFLICT', 'one appeals for oneself only');
-      const late = body.decided !== null && clock.now() > body.decided.at + rules().appeal_days * DAY;
-      if (paper.state !== 'confirmed' || body.appeal || late)
+      if (appealBy(paper, body) === null)
         throw new YingdaError('E_CONFLICT', 'it cannot be appealed (any more)');
       return change(
         paper,

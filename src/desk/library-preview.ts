@@ -1,8 +1,7 @@
 /** How a wording arrives on each channel: its slots filled with what they read like, cut to what a message takes there. */
 import { MESSAGE_BYTES, MESSAGE_CHARACTERS } from '../channel.ts';
 import { YingdaError } from '../errors.ts';
-import type { Library, Phrase } from '../library/library.ts';
-import { SLOTS } from '../library/terms.ts';
+import { type Library, type Phrase, sampleOf } from '../library/library.ts';
 import type { ChannelPreview, LibraryCheck } from '../revisions.ts';
 import { cutText, type TextUnit, textSize } from '../text/cut.ts';
 import { fillTemplate, parseTemplate, type Template } from '../text/template.ts';
@@ -25,7 +24,7 @@ const LIMITS: readonly Limit[] = [
 const UNLIMITED = ['phone', 'console'];
 
 const filled = (library: Library, template: Template) =>
-  fillTemplate(template, (slot) => SLOTS[slot] ?? library.standards.defaults[slot] ?? null);
+  fillTemplate(template, (slot) => sampleOf(library, slot));
 
 /** @throws YingdaError E_INPUT_SHAPE when it is no wording */
 export function previews(library: Library, text: string): ChannelPreview[] {

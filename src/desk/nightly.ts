@@ -93,14 +93,18 @@ async function drawPlan(options: NightOptions, plan: QualityPlan, now: number): 
   return drawn;
 }
 
-/** Once a night, of the month of yesterday: what a month's last day shows is proposed too. */
+/**
+ * Once a night, of the month of yesterday, and of the one before while much of it is still being decided: talks are drawn when it
+ * has ended, marked days later, and complaints come after the talk.
+ */
 async function propose({ store, communityId, library, kpis }: NightOptions, now: number): Promise<void> {
   const { nightly: rules, labels } = library().supervise.quality;
   const { from } = before(periodOf('day', now - minutesOf(rules.at)));
   const key = drawnKey(communityId, 'kpi');
   const kept = (await store.kept(NIGHT, key)) as { readonly from: number } | null;
   if (kept !== null && kept.from >= from) return;
-  const months = [...new Set([kept?.from ?? from, from].map((at) => periodOf('month', at).from))];
+  const days = [from - rules.look_back_days * DAY, kept?.from ?? from, from];
+  const months = [...new Set(days.map((at) => periodOf('month', at).from))].toSorted();
   for (const at of months) await kpis.propose(at, { id: 'system', name: labels.system });
   await store.keep(NIGHT, key, { from, at: now }, now);
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import { DUTY_PAPER } from '../duties.ts';
 import { YingdaError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
-import { noticeInForce, RETENTION_KEYS } from '../library/privacy-schema.ts';
+import { KEPT_SHEETS, noticeInForce, RETENTION_KEYS } from '../library/privacy-schema.ts';
+import type { Register } from '../library/register-schema.ts';
 import { type PersonFound, personSought } from '../people.ts';
 import type { KeptRow, OwnerCard, PrivacyDesk, PrivacyPage } from '../privacy.ts';
 import { registerKind } from '../registers.ts';
@@ -33,9 +34,17 @@ export interface PrivacyOptions {
   readonly dropMedia: (ids: readonly string[]) => Promise<number>;
 }
 
-/** Every kind of record with its stretch: of retention.yaml, of duties, of each book. */
-export function keptRows({ standards, duties, registers }: Library): KeptRow[] {
-  const { kept, labels } = standards.privacy;
+/** Every kind of record with its stretch: of retention.yaml, of duties, of each book, of what supervisors and trainers keep. */
+export function keptRows({ standards, duties, registers, supervise, exams }: Library): KeptRow[] {
+  const { kept, sheets, labels } = standards.privacy;
+  const days: Record<(typeof KEPT_SHEETS)[number], number> = {
+    quality: supervise.quality.keep_days,
+    kpi: supervise.kpi.keep_days,
+    inspection: supervise.inspection.keep_days,
+    'fee-check': Math.max(0, ...[...registers.values()].filter(keepsFees).map(({ keep }) => keep.days)),
+    training: Math.ceil(exams.programme.keep_years * 365.25),
+    customer: standards.retention.person_days,
+  };
   return [
     ...RETENTION_KEYS.map((id) => ({ id, ...kept[id], days: standards.retention[id] })),
     {
@@ -52,8 +61,14 @@ export function keptRows({ standards, duties, registers }: Library): KeptRow[] {
       days: keep.days,
       ends: labels.deleted,
     })),
+    ...KEPT_SHEETS.map((id) => ({ id, ...sheets[id], days: days[id], ends: labels.deleted })),
   ];
 }
+
+const keepsFees = ({ figures }: Register) => figures?.kind === 'collection';
+
+/** "training:plan" is one of "training". */
+const rowOf = (kind: string) => (kind.startsWith('training:') ? 'training' : kind);
 
 export function createPrivacyDesk({
   store,
@@ -86,7 +101,7 @@ export function createPrivacyDesk({
     const tally = await store.papers.tally({ communityId });
     const others = new Map<string, number>();
     for (const { kind, count } of tally)
-      if (!named.has(kind)) others.set(kind, (others.get(kind) ?? 0) + count);
+      if (!named.has(rowOf(kind))) others.set(kind, (others.get(kind) ?? 0) + count);
     const swept = (await store.kept('sweep', 'last')) as { readonly at: number } | null;
     const today = dayText(clock.now());
     const current = noticeInForce({ notices }, today)?.version;

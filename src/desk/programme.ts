@@ -1,7 +1,7 @@
 /** The training programme in the store: members, and what they owe; plans, trainings and inductions stand in their own files. */
 import { z } from 'zod';
 import type { Colleague } from '../converse/event.ts';
-import { YingdaError } from '../errors.ts';
+import { shapeFaults, YingdaError } from '../errors.ts';
 import type { TrainingRecord } from '../learning.ts';
 import type { ExamDesk } from '../lessons.ts';
 import type { Paper } from '../papers.ts';
@@ -74,11 +74,7 @@ class Programme implements ProgrammeDesk {
 
   async enrol(member: Trainee, by: Colleague): Promise<TraineeCard> {
     const read = memberSchema.safeParse(member);
-    if (!read.success)
-      throw new YingdaError(
-        'E_INPUT_SHAPE',
-        read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-      );
+    if (!read.success) throw new YingdaError('E_INPUT_SHAPE', shapeFaults(read.error));
     const body = { ...read.data, from: shanghaiMidnight(read.data.from) };
     const [laid] = await this.#papers.make(
       'member',

@@ -8,7 +8,6 @@ import type { QualityPlan } from '../library/quality-schema.ts';
 import type { Paper } from '../papers.ts';
 import type {
   Finding,
-  Marked,
   Marking,
   QualityDesk,
   Review,
@@ -18,7 +17,7 @@ import type {
 } from '../quality.ts';
 import { maskPersonal } from '../script/fill.ts';
 import type { Store } from '../store.ts';
-import { agreements, scoreOf } from '../supervise/marking.ts';
+import { agreements, type MarkedTwice, scoreOf } from '../supervise/marking.ts';
 import { neverPairs, withPair } from '../supervise/never-pairs.ts';
 import { type Period, periodOf, periodTitle } from '../supervise/period.ts';
 import { REVIEW, type ReviewBody, readReview } from '../supervise/review-paper.ts';
@@ -292,9 +291,9 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       return change({ paper, version, body: next, state: 'settled' }, by);
     },
     async agreement(since) {
-      const twice = (await find({ since })).flatMap(({ body: { marks } }): [Marked, Marked][] => {
+      const twice = (await find({ since })).flatMap(({ body: { marks, auto } }): MarkedTwice[] => {
         const [one, other] = marks;
-        return one && other ? [[one, other]] : [];
+        return one && other ? [{ marks: [one, other], auto }] : [];
       });
       return agreements(twice);
     },

@@ -9,7 +9,7 @@ import type { Paper } from '../papers.ts';
 import { type RegisterDesk, type RowCard, type RowSheet, registerKind, rowTitle } from '../registers.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
-import { isOpenState, moveLacks, movesFrom } from '../supervise/register.ts';
+import { cleared, isOpenState, moveLacks, movesFrom } from '../supervise/register.ts';
 import { type FieldFault, faultText, readValues, type SheetValues, valueText } from '../supervise/sheet.ts';
 import { DAY } from '../text/shanghai.ts';
 import { checkFees, drawRows, feeChecks, figuresOfBook } from './book-figures.ts';
@@ -210,8 +210,14 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         const lacks = moveLacks(book, move, body, given);
         if (lacks.length > 0) throw new YingdaError('E_FIELDS_MISSING', lacks.join('; '));
         const at = clock.now();
-        const done = { move: name, by: { id: by.id, name: by.name }, at, record: record.values };
-        return { state: move.to, moved: at, body: { ...body, moves: [...body.moves, done] } };
+        const { left, gone } = cleared(move, body.values);
+        const done = {
+          move: name,
+          by: { id: by.id, name: by.name },
+          at,
+          record: { ...gone, ...record.values },
+        };
+        return { state: move.to, moved: at, body: { ...body, values: left, moves: [...body.moves, done] } };
       });
     },
     async reveal(register, id) {
@@ -237,7 +243,11 @@ function refuse(faults: readonly FieldFault[]): void {
   throw new YingdaError(missing ? 'E_FIELDS_MISSING' : 'E_INPUT_SHAPE', faults.map(faultText).join('; '));
 }
 
-const recordFields = ({ moves }: Register, move: string) => moves.find(({ id }) => id === move)?.record ?? [];
+/** Fields of what is kept with a move: its own, and those that it empties. */
+function recordFields({ moves, fields }: Register, name: string): Register['fields'] {
+  const move = moves.find(({ id }) => id === name);
+  return move ? [...move.record, ...fields.filter(({ id }) => move.clears.includes(id))] : [];
+}
 
 /** Names and phones as whoever need not know them sees them (law 12). */
 export function masked(fields: Register['fields'], values: SheetValues): Record<string, SheetValue> {

@@ -1,4 +1,5 @@
 /** The real desk on virtual time, one conversation at a time: what `converse`, `replay` and `chat` talk to. */
+import { randomUUID } from 'node:crypto';
 import type { Channel, Outbound } from '../channel.ts';
 import { ManualClock } from '../clock.ts';
 import type { CommunityData } from '../community.ts';
@@ -46,6 +47,8 @@ interface Thread {
   readonly said: SaidMessage[];
   prompt: { readonly said: SaidMessage; readonly waitS: number | null } | null;
   id: string | null;
+  /** Names this run: a kept database knows the messages of the runs before. */
+  readonly run: string;
   messages: number;
   verifies: boolean;
 }
@@ -80,9 +83,9 @@ export class Rehearsal {
     this.#options = options;
   }
 
-  /** Sets the clock of a conversation; only forward. */
+  /** Sets the clock of a conversation: of one that begins to any time, later only forward. */
   at(name: string, now: number): void {
-    const { clock } = this.#thread(name);
+    const { clock } = this.#thread(name, now);
     clock.set(Math.max(clock.now(), now));
   }
 
@@ -163,10 +166,10 @@ export class Rehearsal {
     };
   }
 
-  #thread(name: string): Thread {
+  #thread(name: string, begins = this.#options.now): Thread {
     const known = this.#threads.get(name);
     if (known) return known;
-    const clock = new ManualClock(this.#options.now);
+    const clock = new ManualClock(begins);
     const said: SaidMessage[] = [];
     const { onError } = this.#options;
     const thread: Thread = {
@@ -174,6 +177,7 @@ export class Rehearsal {
       said,
       prompt: null,
       id: null,
+      run: randomUUID(),
       messages: 0,
       verifies: false,
       desk: createDesk({
@@ -206,7 +210,7 @@ function inboundOf(name: string, happening: Happening, thread: Thread): unknown 
     medium: happening.medium ?? 'chat',
     thread: name,
     sender: name,
-    messageId: happening.messageId ?? `${name}-${thread.messages++}-auto`,
+    messageId: happening.messageId ?? `${thread.run}-${thread.messages++}`,
     sentAt: thread.clock.now(),
     from: happening.from ?? 'owner',
     text: happening.text ?? '',

@@ -3,8 +3,8 @@ import type { PlainCall } from '../ledger.ts';
 import type { Library } from '../library/library.ts';
 import type { ReportRules, ReportSchedule } from '../library/report-schema.ts';
 import type { Report } from '../reports.ts';
-import { shownTarget, shownValue } from '../supervise/analysis.ts';
 import { before, type Period, periodOf } from '../supervise/period.ts';
+import { shownTarget } from '../supervise/shown.ts';
 import { DAY, MINUTE, shanghaiFields, shanghaiMidnight } from '../text/shanghai.ts';
 import { filledText } from '../text/template.ts';
 
@@ -60,14 +60,14 @@ export function reportCall(
     ...section.figures.map((figure) =>
       filledText(labels.sent_figure, {
         figure: figure.title,
-        value: shownValue(library, figure),
+        value: figure.text,
         target: shownTarget(library, figure),
       }),
     ),
     ...section.tables.flatMap(({ title: name, rows }) =>
       rows.length === 0
         ? []
-        : [`${name}: ${rows.map((row) => `${row.name} ${row.values[0]?.value ?? labels.none}`).join('、')}`],
+        : [`${name}: ${rows.map((row) => `${row.name} ${row.values[0]?.text ?? labels.none}`).join('、')}`],
     ),
     ...section.analysis,
   ]);

@@ -2,7 +2,7 @@
 import type { Worksheet } from 'exceljs';
 import type { Library } from '../library/library.ts';
 import type { FigureBehind, FigureCard, PhraseCard, Report, Value } from '../reports.ts';
-import { shownTarget } from '../supervise/analysis.ts';
+import { shownTarget } from '../supervise/shown.ts';
 import { shanghaiIso } from '../text/shanghai.ts';
 
 type Cell = string | number | null;

@@ -87,6 +87,10 @@ async function erasedRows(
       const phone = type === 'phone' ? values[id] : undefined;
       return typeof phone === 'string' ? [{ nth, id, label, trace: { by: 'phone', phone } as Trace }] : [];
     }),
+    ...namedIn(book, values).map(({ id, label, home, name }) => {
+      const trace: Trace = { by: 'name', communityId, home, name };
+      return { nth, id, label, trace };
+    }),
     {
       nth,
       id: book.subject,
@@ -103,6 +107,17 @@ async function erasedRows(
         message: faultText({ field: id, wants: 'kept', label }),
       });
   return [...faults.values()];
+}
+
+/** Who is named, at which home. */
+function namedIn({ fields }: Register, values: SheetValues) {
+  const homes = fields.flatMap(({ id, type }) => (type === 'home' ? [values[id]] : []));
+  return fields.flatMap(({ id, type, label }) => {
+    const name = values[id];
+    return type === 'name' && typeof name === 'string'
+      ? homes.flatMap((home) => (typeof home === 'string' ? [{ id, label, home, name }] : []))
+      : [];
+  });
 }
 
 const phonesIn = ({ fields }: Register, values: SheetValues): string[] =>

@@ -288,8 +288,8 @@ class WorkingStaffDesk implements StaffDesk {
     );
   }
 
-  async recentMessages(conversationId: string, limit: number) {
-    return (await this.#options.store.recentMessages(conversationId, limit)).map((row) =>
+  async recentMessages(conversationId: string, limit: number, before?: number) {
+    return (await this.#options.store.recentMessages(conversationId, limit, before)).map((row) =>
       messageShown(row, this.labels),
     );
   }

@@ -35,7 +35,7 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     issue: maskPersonal(ticket.issue),
     address: addressText(ticket.address, ticket.place),
     contact: contactOf(ticket),
-    due: due === null || !isOpen(ticket.state) ? null : dueText(due, now),
+    due: due === null || !isOpen(ticket.state) ? null : dueText(due, now, library.lexicon.times.told),
     assign: ticket.assign,
     assignee: ticket.assignee,
     media: ticket.attachments,

@@ -1,6 +1,6 @@
 /** Trainings as sheets in the store: from the plan or by hand, signed in on, assessed, held; then everybody's record has them. */
 import type { Colleague } from '../converse/event.ts';
-import { YingdaError } from '../errors.ts';
+import { shapeFaults, YingdaError } from '../errors.ts';
 import type { Paper } from '../papers.ts';
 import type { NewSession, SessionCard, SessionResultCard } from '../programme.ts';
 import { dayOf } from '../training/exam.ts';
@@ -203,8 +203,5 @@ export class TrainingSessions {
 function checked(session: unknown): Session {
   const read = sessionSchema.safeParse(session);
   if (read.success) return read.data;
-  throw new YingdaError(
-    'E_INPUT_SHAPE',
-    read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-  );
+  throw new YingdaError('E_INPUT_SHAPE', shapeFaults(read.error));
 }

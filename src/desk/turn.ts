@@ -1,6 +1,6 @@
 /** One turn: facts → step → numbers → render → writes (law 1, 3, 7). */
 import { SMS_CHANNEL } from '../channel.ts';
-import { activeMatter, type Conversation, expectation } from '../converse/conversation.ts';
+import { activeMatter, awaited, type Conversation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
 import { mediaOf } from '../converse/media.ts';
@@ -111,7 +111,7 @@ export async function prepareTurn(
       : event.kind === 'amend'
         ? event.text
         : '';
-  const expects = event.kind === 'amend' ? event.field : expectation(conversation.state);
+  const expects = event.kind === 'amend' ? event.field : awaited(conversation.state);
   const meaning = needsMeaning
     ? await understander.understand(heardText, { now, expects, ...(names && { names }) })
     : null;

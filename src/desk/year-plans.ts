@@ -1,6 +1,6 @@
 /** Yearly plans (TRN-1): drawn up, submitted, approved by somebody else; an approved one stands in the calendar. */
 import type { Colleague } from '../converse/event.ts';
-import { YingdaError } from '../errors.ts';
+import { shapeFaults, YingdaError } from '../errors.ts';
 import type { Paper } from '../papers.ts';
 import type { PlanMove, PlanState, YearPlanCard } from '../programme.ts';
 import { MINUTE } from '../text/shanghai.ts';
@@ -47,11 +47,7 @@ export class YearPlans {
     by: Colleague,
   ): Promise<YearPlanCard> {
     const read = planSchema.safeParse({ year, lines, note });
-    if (!read.success)
-      throw new YingdaError(
-        'E_INPUT_SHAPE',
-        read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-      );
+    if (!read.success) throw new YingdaError('E_INPUT_SHAPE', shapeFaults(read.error));
     const before = await this.#papers.byKey('plan', String(year));
     const body = { plan: read.data, reason: null };
     if (before) {

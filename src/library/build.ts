@@ -133,6 +133,12 @@ export function buildLibrary(
       if (!emergencies.has(kind))
         fault(file, `emergency kind "${kind}" has no guidance in flows/emergency-kinds.yaml`);
   }
+  const concepts = new Set(files.concepts.flatMap(({ data }) => Object.keys(data.concepts)));
+  for (const { file, data } of files.signals) {
+    const { nuisance, harm, elsewhere, schools } = data.letters;
+    for (const name of [nuisance, harm, elsewhere, schools].flat())
+      if (!concepts.has(name)) fault(file, `letters: there is no class of words "${name}"`);
+  }
   for (const intent of INTENTS) {
     if (!files.intents.some(({ data }) => data.intent === intent))
       fault('intents', `no utterances for intent ${intent}`);
@@ -201,6 +207,8 @@ export function buildLibrary(
     ...joinAssist(one(files.suggest, 'assist/suggest.yaml'), files, { situations, flows, addSet, fault }),
     learning,
   };
+  const tickets = one(files.tickets, 'standards/tickets.yaml');
+  const places = one(files.places, 'lexicon/places.yaml');
   const named = new Set<string>(files.violations.flatMap(({ data }) => data.rules.map(({ id }) => id)));
   for (const { file, data } of files.dialogues)
     for (const { id } of data) {
@@ -226,7 +234,14 @@ export function buildLibrary(
         string,
         string[]
       >,
-      places: one(files.places, 'lexicon/places.yaml'),
+      places,
+      times: one(files.times, 'lexicon/times.yaml'),
+      addresses: one(files.addresses, 'lexicon/addresses.yaml'),
+      people: {
+        ...one(files.names, 'lexicon/people.yaml'),
+        surnames: places?.surnames,
+        letters: [...new Set([...Object.values(tickets?.prefixes ?? {}), tickets?.callback_prefix])],
+      },
       ratings: one(files.ratings, 'lexicon/ratings.yaml'),
       referrals: one(files.referrals, 'lexicon/referrals.yaml'),
       signals: one(files.signals, 'lexicon/signals.yaml'),
@@ -242,7 +257,9 @@ export function buildLibrary(
       dialogues: files.dialogues.flatMap(({ data }) => data),
     },
     standards: {
-      tickets: one(files.tickets, 'standards/tickets.yaml'),
+      tickets,
+      imports: one(files.imports, 'standards/imports.yaml'),
+      samples: one(files.samples, 'standards/samples.yaml')?.samples,
       sla: one(files.sla, 'standards/sla.yaml'),
       calendar: one(files.calendar, 'standards/calendar.yaml'),
       channels: one(files.channels, 'standards/channels.yaml'),

@@ -175,6 +175,13 @@ export const dutyRulesFile = z.strictObject({
     more: z.string().min(1),
     state: z.string().min(1),
   }),
+  /** How days of a weather record are read: so much rain (mm) is worth a look at a repaired leak; words, and whole cells for dry days. */
+  weather: z.strictObject({
+    rain_mm: z.number().positive(),
+    wet: z.array(z.string().min(1)).min(1),
+    dry: z.array(z.string().min(1)).min(1),
+    storm: z.array(z.string().min(1)).min(1),
+  }),
   /** Of a duty that was missed while the service was down, at most so many days are made up for. */
   look_back_days: z.int().min(1).max(62),
 });

@@ -5,6 +5,9 @@ const name = z.string().regex(/^[a-z][a-z_]*$/);
 const unique = (rows: readonly { readonly id: string }[]) =>
   new Set(rows.map(({ id }) => id)).size === rows.length;
 
+const sheet = (columns: number) =>
+  z.strictObject({ name: z.string().min(2).max(31), columns: z.array(z.string().min(1)).length(columns) });
+
 export const inspectionFile = z.strictObject({
   keep_days: z.int().min(30),
   most_photos: z.int().min(1).max(30),
@@ -26,6 +29,13 @@ export const inspectionFile = z.strictObject({
     )
     .min(1)
     .refine(unique, 'two blocks have the same id'),
+  labels: z.strictObject({
+    /** Of the .xlsx file: what it is called, and its sheets with their columns. */
+    file: z.string().min(2),
+    records: sheet(8),
+    communities: sheet(5),
+    months: sheet(2),
+  }),
 });
 
 export type InspectionRules = z.infer<typeof inspectionFile>;

@@ -5,6 +5,7 @@ import { classFile } from './class-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { dutyFile, dutyRulesFile } from './duty-schema.ts';
 import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
+import { importsFile } from './import-schema.ts';
 import { inspectionFile } from './inspection-schema.ts';
 import { intakeFile, intakeRulesFile } from './intake-schema.ts';
 import { kpiFile } from './kpi-schema.ts';
@@ -57,6 +58,7 @@ import {
   todayFile,
 } from './standards-schema.ts';
 import { warningsFile } from './warning-schema.ts';
+import { addressesFile, peopleFile as namesFile, samplesFile, timesFile } from './words-schema.ts';
 
 /** A file's path is tried in this order; the first that fits is its kind. */
 export const KINDS = {
@@ -71,6 +73,9 @@ export const KINDS = {
   mood: [/^lexicon\/mood\.yaml$/, moodFile],
   concepts: [/^lexicon\/concepts.*\.yaml$/, conceptFile],
   places: [/^lexicon\/places\.yaml$/, placesFile],
+  times: [/^lexicon\/times\.yaml$/, timesFile],
+  addresses: [/^lexicon\/addresses\.yaml$/, addressesFile],
+  names: [/^lexicon\/people\.yaml$/, namesFile],
   ratings: [/^lexicon\/ratings\.yaml$/, ratingsFile],
   referrals: [/^lexicon\/referrals\.yaml$/, referralsFile],
   signals: [/^lexicon\/signals\.yaml$/, signalsFile],
@@ -92,6 +97,8 @@ export const KINDS = {
   retention: [/^standards\/retention\.yaml$/, retentionFile],
   warnings: [/^standards\/warnings\.yaml$/, warningsFile],
   today: [/^standards\/today\.yaml$/, todayFile],
+  imports: [/^standards\/imports\.yaml$/, importsFile],
+  samples: [/^standards\/samples\.yaml$/, samplesFile],
   inspection: [/^supervise\/inspection\.yaml$/, inspectionFile],
   kpi: [/^supervise\/kpi\.yaml$/, kpiFile],
   quality: [/^supervise\/quality\.yaml$/, qualityFile],

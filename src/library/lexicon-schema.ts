@@ -9,6 +9,17 @@ export const pattern = z.string().superRefine((source, context) => {
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
 
+/** Marks beside a Chinese character that belong to another script: "热线,那里", "水单上)". */
+const NARROW_MARK = /\p{sc=Han}[,;:!?()]|[,;:!?()]\p{sc=Han}/u;
+
+/** Words that are read by people as they stand. */
+export const printed = z
+  .string()
+  .refine(
+    (text) => !NARROW_MARK.test(text),
+    'marks between Chinese characters are full-width: ，；：！？（）',
+  );
+
 export const dialectFile = z.strictObject({
   entries: z.array(
     z.strictObject({
@@ -31,6 +42,8 @@ const cue = z.strictObject({
   all: z.array(z.array(pattern).min(1)).min(1),
   none: z.array(pattern).default([]),
   within: z.int().min(4).max(200).default(40),
+  /** Counts in a short message however unlikely the model finds it. */
+  certain: z.boolean().default(false),
   example: z.string(),
   not: z.array(z.string()).default([]),
 });
@@ -71,6 +84,8 @@ export const placesFile = z.strictObject({
   surnames: z.array(z.string()),
   /** Clauses that carry no matter: greetings, thanks, "在家等". */
   fillers: z.array(pattern),
+  /** What a clause may begin with that is not told back: "我家的". */
+  leads: z.array(pattern).min(1),
   cancel: z.array(pattern),
   refuse: z.array(pattern),
   done: z.array(pattern),
@@ -78,6 +93,7 @@ export const placesFile = z.strictObject({
 });
 
 const intents = z.array(z.enum(INTENTS)).min(1);
+const classes = z.array(z.string()).min(1);
 
 export const signalsFile = z.strictObject({
   own_account: z.array(pattern).min(1),
@@ -94,6 +110,10 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** Of two times that are said, the second counts. */
+  new_time: z.array(pattern).min(1),
+  /** Between questions that each stand for themselves. */
+  besides: z.array(pattern).min(1),
   /** Takes us for another business (TALK-5). */
   other_business: z.array(pattern).min(1),
   /** Does not accept how a complaint was met (CMPL-5 ②). */
@@ -135,6 +155,22 @@ export const signalsFile = z.strictObject({
     mere_talk: intents,
     urgent_always: intents,
     urgent_possible: intents,
+    /** Collected, told back and filed. */
+    intake: intents,
+    /** Answered by a situation's wording. */
+    social: intents,
+    /** Their plain questions the FAQ may answer before anything is taken down. */
+    askable: intents,
+  }),
+  /** Whose business a letter is, by the classes of words in it (names of concepts). */
+  letters: z.strictObject({
+    /** What troubles a neighbourhood; that it does; who lives there. */
+    nuisance: classes,
+    harm: classes,
+    residents: pattern,
+    /** Other offices' business; of it, schools. */
+    elsewhere: classes,
+    schools: classes,
   }),
 });
 
@@ -147,6 +183,8 @@ export const detoursFile = z.strictObject({
   loose_time: z.array(pattern).min(1),
   /** A phone among somebody else's particulars is the speaker's own. */
   own_phone: z.array(pattern).min(1),
+  /** Right before the word of a prohibition: it is not what they are going to do. */
+  denies: z.array(pattern).min(1),
   /** Says outright that it is called off. */
   calls_off: z.array(pattern).min(1),
   /** Takes up what was offered. */
@@ -160,6 +198,24 @@ export const detoursFile = z.strictObject({
   instead: z.array(pattern).min(1),
   /** Asks when somebody comes, or when there is an answer. */
   asks_when: z.array(pattern).min(1),
+  /** Asks when power, water … are back. */
+  asks_back: z.array(pattern).min(1),
+  /** Words for what was told back, by the kind of field: "房号不对". */
+  wrong_field: z.array(
+    z.strictObject({ from: z.enum(['address', 'phone', 'time', 'issue']), any: z.array(pattern).min(1) }),
+  ),
+  /** Wants nothing yet but to be heard: "帮我看看". */
+  says_nothing: z.array(pattern).min(1),
+  /** Calls nothing off: goes back to what was said before ("算了,还是厨房"). */
+  keeps: z.array(pattern).min(1),
+  /** Speaks of a phone without giving a number. */
+  of_phone: z.array(pattern).min(1),
+  /** Says that something is wrong. */
+  says_wrong: z.array(pattern).min(1),
+  /** Does not want others to know who told us. */
+  discreet: z.array(pattern).min(1),
+  /** A person in so many words, whatever else is called off. */
+  person_now: z.array(pattern).min(1),
   /** Speaks of what was told before. */
   earlier: z.array(pattern).min(1),
   /** Says, after filing, that it is past. */
@@ -178,8 +234,8 @@ export const detoursFile = z.strictObject({
 });
 
 export const referralsFile = z.strictObject({
-  referrals: z.array(z.strictObject({ words: z.array(z.string()).min(1), where: z.string() })),
-  fallback: z.string(),
+  referrals: z.array(z.strictObject({ words: z.array(z.string()).min(1), where: printed })),
+  fallback: printed,
 });
 
 export const elementsFile = z.strictObject({

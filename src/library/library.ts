@@ -7,6 +7,7 @@ import type { ClassRules } from './class-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
 import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
+import type { ImportWords } from './import-schema.ts';
 import type { InspectionRules } from './inspection-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type { KpiRules } from './kpi-schema.ts';
@@ -57,8 +58,9 @@ import type {
   TicketNames,
   todayFile,
 } from './standards-schema.ts';
-import type { ChannelKind, Element } from './terms.ts';
+import type { ChannelKind, Element, SlotName } from './terms.ts';
 import type { WarningRules } from './warning-schema.ts';
+import type { addressesFile, PeopleWords, timesFile } from './words-schema.ts';
 
 /** One wording, with one id and one version wherever it is said, suggested, drilled or recorded. */
 export interface Phrase {
@@ -92,6 +94,9 @@ export interface Library {
     readonly mood: z.infer<typeof moodFile>;
     readonly concepts: Readonly<Record<string, readonly string[]>>;
     readonly places: z.infer<typeof placesFile>;
+    readonly times: z.infer<typeof timesFile>;
+    readonly addresses: z.infer<typeof addressesFile>;
+    readonly people: PeopleWords;
     readonly ratings: z.infer<typeof ratingsFile>;
     readonly referrals: z.infer<typeof referralsFile>;
     readonly signals: z.infer<typeof signalsFile>;
@@ -129,6 +134,10 @@ export interface Library {
     readonly followUp: FollowUp;
     /** The catalogue of paid services. */
     readonly services: readonly Service[];
+    /** What the columns of imported spreadsheets are called. */
+    readonly imports: ImportWords;
+    /** What each slot of a wording reads like. */
+    readonly samples: Readonly<Record<SlotName, string>>;
     /** Values of the FAQ's slots where a community sets none. */
     readonly defaults: Readonly<Record<string, string>>;
   };
@@ -233,3 +242,7 @@ export function drilledTitle(library: Library, id: string): string {
   const own = id === 'REAL' ? library.drilling.labels.says.real_title : '';
   return library.situations.get(id)?.title ?? library.flows.get(id)?.title ?? own;
 }
+
+/** What a slot reads like where nobody is spoken to: its sample, or the default of the community. */
+export const sampleOf = ({ standards }: Library, slot: string): string | null =>
+  (standards.samples as Readonly<Record<string, string>>)[slot] ?? standards.defaults[slot] ?? null;

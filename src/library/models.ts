@@ -3,7 +3,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 5;
+export const READING = 6;
 
 /** Keeps trained models by key; any fault of it only costs training again. */
 export interface ModelCache {
@@ -14,7 +14,12 @@ export interface ModelCache {
 export const NO_CACHE: ModelCache = { read: () => null, write: () => undefined };
 
 /** What the features of an intent's words are made with. */
-const reading = ({ lexicon }: Library) => [lexicon.concepts, lexicon.dialect];
+const reading = ({ lexicon }: Library) => [
+  lexicon.concepts,
+  lexicon.dialect,
+  lexicon.addresses,
+  lexicon.people.phone_before,
+];
 const said = ({ intents }: Library) =>
   intents.map(({ intent, utterances, urgent, dialects }) => [intent, utterances, urgent, dialects]);
 
@@ -50,6 +55,9 @@ const LEARNS_FROM = {
     ),
     [...library.phrases.values()].map(({ text }) => text),
     library.standards.defaults,
+    library.standards.samples,
+    library.lexicon.people.persons,
+    library.lexicon.signals.honorifics,
   ],
 } satisfies Record<string, (library: Library) => unknown>;
 
@@ -86,17 +94,31 @@ export function modelOf(
   return model;
 }
 
-/** Several models that belong together, kept as one. @param train all of them, always as many */
-export function modelsOf(
+interface Model {
+  toBytes(): Uint8Array;
+}
+
+/** How each of several models comes back from its bytes; null where they are none. */
+type Readers<Models extends readonly Model[]> = {
+  readonly [at in keyof Models]: (bytes: Uint8Array) => Models[at] | null;
+};
+
+/** Several models that belong together, kept as one. @param train all of them, in the order of their readers */
+export function modelsOf<Models extends readonly Model[]>(
   library: Library,
   cache: ModelCache,
   name: ModelName,
-  train: () => LinearClassifier[],
-): LinearClassifier[] {
+  readers: Readers<Models>,
+  train: () => Models,
+): Models {
   const key = keyOf(library, name);
   const kept = cache.read(key);
-  const known = kept ? unpacked(kept) : null;
-  if (known) return known;
+  const parts = kept ? unpacked(kept) : [];
+  const known = readers.flatMap((read, at) => {
+    const model = parts[at] ? read(parts[at]) : null;
+    return model ? [model] : [];
+  });
+  if (known.length === readers.length && parts.length === readers.length) return known as unknown as Models;
   const models = train();
   cache.write(key, packed(models.map((model) => model.toBytes())));
   return models;
@@ -114,17 +136,16 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** @returns null when anything is torn or foreign */
-function unpacked(bytes: Uint8Array): LinearClassifier[] | null {
-  const models: LinearClassifier[] = [];
+/** @returns nothing when it is torn or foreign */
+function unpacked(bytes: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; ) {
-    if (at + 4 > bytes.length) return null;
-    const length = view.getUint32(at, true);
-    const model = LinearClassifier.fromBytes(bytes.subarray(at + 4, at + 4 + length));
-    if (!model) return null;
-    models.push(model);
-    at += 4 + length;
+    if (at + 4 > bytes.length) return [];
+    const end = at + 4 + view.getUint32(at, true);
+    if (end > bytes.length) return [];
+    parts.push(bytes.subarray(at + 4, end));
+    at = end;
   }
-  return models.length > 0 ? models : null;
+  return parts;
 }

@@ -246,7 +246,7 @@ const ownerNotice = z
     const known: readonly string[] = [...KNOWN_NOTICE_SLOTS, ...Object.keys(slots)];
     for (const slot of template.slots) if (!known.includes(slot)) fault(`{${slot}} stands in no slots`);
     for (const slot of Object.keys(slots)) {
-      if (!(slot in SLOTS)) fault(`there is no slot {${slot}}`);
+      if (!(SLOTS as readonly string[]).includes(slot)) fault(`there is no slot {${slot}}`);
       if (!template.slots.includes(slot)) fault(`{${slot}} is not in the text`);
     }
   });

@@ -14,12 +14,16 @@ export const RETENTION_KEYS = [
 ] as const;
 export type RetentionKey = (typeof RETENTION_KEYS)[number];
 
+/** Sheets beside duties and books, whose stretches stand with their rules. */
+export const KEPT_SHEETS = ['quality', 'kpi', 'inspection', 'fee-check', 'training', 'customer'] as const;
+
 const text = z.string().min(2);
 const table = (columns: number) =>
   z.strictObject({ name: text.max(31), columns: z.array(text).length(columns) });
 
 export const privacyFile = z.strictObject({
   kept: z.record(z.enum(RETENTION_KEYS), z.strictObject({ what: text, why: text, ends: text })),
+  sheets: z.record(z.enum(KEPT_SHEETS), z.strictObject({ what: text, why: text })),
   labels: z.strictObject({
     duties: text,
     until: text,

@@ -25,6 +25,13 @@ export const promisesFile = z.strictObject({
       kept_by: z.array(pattern),
     }),
   ),
+  /** Behind a number: days of work ("三个工作日内"). Before work ends today ("下班前"). */
+  workdays: z.array(pattern).min(1),
+  end_of_work: z.array(pattern).min(1),
+  /** In a time: its end is what is promised ("三点前", "三点到四点"). */
+  ranged: z.array(pattern).min(1),
+  /** A wording without any of these tells no time. */
+  timed: z.array(pattern).min(1),
   /** In the same clause they make it no promise. */
   not: z.array(pattern),
   /** What is told of a promise that the time limits cannot keep. */

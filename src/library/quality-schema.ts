@@ -76,6 +76,8 @@ export const qualityFile = z
       at: z.string().regex(/^0[0-9]:[0-5][0-9]$/, 'must be a time of the night, like "02:30"'),
       late_h: z.number().min(1).max(72),
       make_up_days: z.int().min(1).max(92),
+      /** Points of the month before are proposed for so many days longer. */
+      look_back_days: z.int().min(0).max(28),
       to: z.string().min(2),
     }),
     items: z.array(item).min(1),

@@ -12,6 +12,19 @@ const move = z.strictObject({
   /** Fields that must be known, and papers that must be there, before it. */
   needs: z.array(sheetName).default([]),
   papers: z.array(sheetName).default([]),
+  /** What it needs besides where a field is so: the paper of a proxy, of a home that is sold on. */
+  where: z
+    .array(
+      z.strictObject({
+        field: sheetName,
+        is: z.array(z.union([z.string(), z.boolean()])).min(1),
+        needs: z.array(sheetName).default([]),
+        papers: z.array(sheetName).default([]),
+      }),
+    )
+    .default([]),
+  /** Fields that are empty afterwards: of the next time they are others. What stood there is kept with the move. */
+  clears: z.array(sheetName).default([]),
   /** A number must be so many percent of another, where a choice is so. */
   at_least: z
     .strictObject({
@@ -142,10 +155,15 @@ export const registerFile = z
             context.addIssue({ code: 'custom', message: `${where}: there is no ${kind} "${id}"` });
       };
       wants('field', [subject, ...key], 'subject and key');
-      for (const { id, from, to, needs, papers: wanted, at_least } of moves) {
+      for (const { id, from, to, needs, papers: wanted, where, clears, record, at_least } of moves) {
         wants('state', [...from, to], `move ${id}`);
-        wants('field', needs, `move ${id}`);
-        wants('paper', wanted, `move ${id}`);
+        wants(
+          'field',
+          [...needs, ...clears, ...where.flatMap((one) => [one.field, ...one.needs])],
+          `move ${id}`,
+        );
+        wants('paper', [...wanted, ...where.flatMap((one) => one.papers)], `move ${id}`);
+        noneTwice([...clears, ...record.map((field) => field.id)], context, `move ${id}: kept with it,`);
         if (at_least) wants('field', [at_least.field, at_least.of, at_least.when.field], `move ${id}`);
       }
       for (const { id, states: of, since } of checks) {

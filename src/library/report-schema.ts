@@ -202,6 +202,13 @@ export const reportsFile = z
         seconds: z.string(),
         yuan: z.string(),
       }),
+      /** How a time is told: so many of each. */
+      durations: z.strictObject({
+        days: line('n'),
+        hours: line('n'),
+        minutes: line('n'),
+        seconds: line('n'),
+      }),
       apart: line('bot', 'people'),
       target: line('target'),
       groups: z.record(z.enum(GROUPINGS), z.string().min(1)),

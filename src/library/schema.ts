@@ -1,31 +1,28 @@
 /** The shape of each kind of file under scripts-zh: situations, flows, intents, FAQ. Pure: no file is read here. */
 import { z } from 'zod';
 import { parseTemplate } from '../text/template.ts';
-import { pattern } from './lexicon-schema.ts';
+import { pattern, printed } from './lexicon-schema.ts';
 import { ACTS, ELEMENTS, INTENTS, SEVERITIES, SITUATION_GROUPS, SLOTS, VIOLATION_KINDS } from './terms.ts';
 
 /** Slots that a community fills in FAQ answers (scripts-zh/standards/community-defaults.yaml). */
 const FACT_SLOT = /^[a-z][a-z_]*$/;
 
 function wordingIn(allowed: (slot: string) => boolean, known: string) {
-  return z
-    .string()
-    .min(2)
-    .superRefine((text, context) => {
-      const template = parseTemplate(text);
-      if (typeof template === 'string') {
-        context.addIssue({ code: 'custom', message: template });
-        return;
-      }
-      for (const slot of template.slots) {
-        if (!allowed(slot))
-          context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${known}` });
-      }
-    });
+  return printed.min(2).superRefine((text, context) => {
+    const template = parseTemplate(text);
+    if (typeof template === 'string') {
+      context.addIssue({ code: 'custom', message: template });
+      return;
+    }
+    for (const slot of template.slots) {
+      if (!allowed(slot))
+        context.addIssue({ code: 'custom', message: `unknown slot {${slot}}, allowed: ${known}` });
+    }
+  });
 }
 
 /** A line said to an owner. */
-export const wording = wordingIn((slot) => slot in SLOTS, Object.keys(SLOTS).join(' '));
+export const wording = wordingIn((slot) => (SLOTS as readonly string[]).includes(slot), SLOTS.join(' '));
 const answer = wordingIn((slot) => FACT_SLOT.test(slot), 'names in community-defaults.yaml');
 const twoWordings = z
   .array(wording)

@@ -256,7 +256,7 @@ export const gradingFile = z.strictObject({
     tone: remark(),
   }),
   /** What stands in a model wording for what only the conversation would know. */
-  placeholders: z.partialRecord(z.enum(Object.keys(SLOTS) as [string, ...string[]]), z.string()),
+  placeholders: z.partialRecord(z.enum(SLOTS), z.string()),
 });
 
 /** Days; below these a channel could deliver again what is forgotten, or people still work with it. */

@@ -154,38 +154,39 @@ export const SITUATION_GROUPS = ['OPEN', 'HEAR', 'TALK', 'CMPL', 'CARE', 'CLOSE'
 export const OCCUPANT_ROLES = ['owner', 'family', 'tenant', 'agent', 'shop', 'unknown'] as const;
 export type OccupantRole = (typeof OCCUPANT_ROLES)[number];
 
-/** Slots a wording may hold, with what each reads like. */
-export const SLOTS: Readonly<Record<string, string>> = {
-  community: '云栖花园',
-  agent_number: '0415',
-  surname: '林',
-  honorific: '女士',
-  issue: '厨房水槽漏水',
-  address: '3栋2单元1502',
-  time: '明天15:00以后',
-  phone: '138****0098',
-  ticket: 'BX-1122-007',
-  due: '今天17:00前',
-  colleague: '小凌',
-  reason: '正在接听另一通电话',
-  matter: '您刚才说的事',
-  department: '工程部',
-  explanation: '公共照明按户分摊',
-  email_hint: '服务号',
-  minutes: '5',
-  state: '师傅已接单',
-  assignee: '工程维修',
-  answer: '物业服务费按建筑面积计收。',
-  label: '房号',
-  nearest: '3栋2单元1501',
-  where: '12345政务服务热线',
-  count: '2',
-  rating: '5',
-  plate: '皖A3Q58K',
-  content: '墙面粉刷',
-  month: '10月至12月',
-  amount: '586.20',
-};
+/** Slots a wording may hold. */
+export const SLOTS = [
+  'community',
+  'agent_number',
+  'surname',
+  'honorific',
+  'issue',
+  'address',
+  'time',
+  'phone',
+  'ticket',
+  'due',
+  'colleague',
+  'reason',
+  'matter',
+  'department',
+  'explanation',
+  'email_hint',
+  'minutes',
+  'state',
+  'assignee',
+  'answer',
+  'label',
+  'nearest',
+  'where',
+  'count',
+  'rating',
+  'plate',
+  'content',
+  'month',
+  'amount',
+] as const;
+export type SlotName = (typeof SLOTS)[number];
 
 /** Who stands for all who read along in a group: what is said to nobody alone. */
 export const ALL_IN_GROUP = 'everybody';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PersonErased, PersonFound, PersonRecord, Trace } from '../people.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
+import { homesOf, namesOf } from './named.ts';
 
 const TALKS = 'SELECT id FROM conversation WHERE org_id = $1 AND person_id = $2';
 const TICKETS = 'SELECT id FROM ticket WHERE org_id = $1 AND reporter = $2';
@@ -98,9 +99,11 @@ export const inboxDigest = (org: string, id: string) => digestOf('inbox', org, i
 export const traceDigest = (org: string, trace: Trace) =>
   trace.by === 'phone'
     ? digestOf('phone', org, trace.phone)
-    : digestOf('paper', org, trace.kind, trace.communityId, trace.key);
+    : trace.by === 'name'
+      ? digestOf('name', org, trace.communityId, trace.home, trace.name)
+      : digestOf('paper', org, trace.kind, trace.communityId, trace.key);
 
-/** By what an old sheet would bring an owner back: their phones, and the rows of books that are about them. */
+/** By what an old sheet would bring an owner back: their phones, their names at their homes, and the rows of books about them. */
 export function tracesOf(record: PersonRecord): Trace[] {
   const column = (table: string, name: string) =>
     (record[table] ?? []).flatMap((row) => (typeof row[name] === 'string' ? [row[name]] : []));
@@ -112,6 +115,9 @@ export function tracesOf(record: PersonRecord): Trace[] {
   ];
   return [
     ...[...new Set(phones)].map((phone): Trace => ({ by: 'phone', phone })),
+    ...homesOf(record).flatMap((home) =>
+      namesOf(record).map((name): Trace => ({ by: 'name', ...home, name })),
+    ),
     ...(record.paper ?? []).map(
       ({ kind, community_id, key }): Trace => ({
         by: 'paper',

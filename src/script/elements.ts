@@ -8,13 +8,15 @@ export interface Customer {
   readonly gender?: 'm' | 'f' | undefined;
 }
 
-const joined = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join('|');
-const union = (patterns: readonly string[]): RegExp => new RegExp(joined(patterns), 'u');
+const union = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'), 'u');
 
 interface ElementRule {
-  /** Its place in the sieve. */
-  readonly at: number;
-  readonly any: RegExp;
+  readonly any: readonly {
+    /** Its place in the sieve. */
+    readonly at: number;
+    readonly pattern: RegExp;
+  }[];
   readonly none: RegExp | null;
 }
 
@@ -31,16 +33,18 @@ export class ElementReader implements ElementRules {
 
   constructor(library: Library) {
     const rules = new Map<Element, ElementRule[]>();
-    for (const [at, { element, any, none }] of library.rules.elements.entries()) {
+    this.#sieve = new Sieve();
+    for (const { element, any, none } of library.rules.elements) {
       const row = {
-        at,
-        any: new RegExp(joined(any), none.length > 0 ? 'gu' : 'u'),
+        any: any.map((source) => ({
+          at: this.#sieve.add(source),
+          pattern: new RegExp(source, none.length > 0 ? 'gu' : 'u'),
+        })),
         none: none.length > 0 ? union(none) : null,
       };
       rules.set(element, [...(rules.get(element) ?? []), row]);
     }
     this.#rules = rules;
-    this.#sieve = new Sieve(library.rules.elements.map(({ any }) => joined(any)));
     this.#deadline = union(library.rules.deadline);
     this.#titles = library.lexicon.signals.honorifics;
   }
@@ -55,21 +59,13 @@ export class ElementReader implements ElementRules {
     return this.#reads(element, sentence, this.#sieve.mayMatch(sentence));
   }
 
-  /** @param may by the place of a rule: whether it can match the sentence at all */
+  /** @param may by the place of a pattern: whether it can match the sentence at all */
   #reads(element: Element, sentence: string, may: Uint8Array): boolean {
-    for (const { at, any, none } of this.#rules.get(element) ?? []) {
-      if (may[at] === 0) continue;
-      if (!none) {
-        if (any.test(sentence)) return true;
-        continue;
+    for (const { any, none } of this.#rules.get(element) ?? [])
+      for (const { at, pattern } of any) {
+        if (may[at] === 0) continue;
+        if (none ? matchesBut(pattern, none, sentence) : pattern.test(sentence)) return true;
       }
-      // Not matchAll: it copies the expression each time.
-      any.lastIndex = 0;
-      for (let match = any.exec(sentence); match !== null; match = any.exec(sentence)) {
-        if (match[0] === '') any.lastIndex++;
-        if (!none.test(clauseAround(sentence, match.index, match.index + match[0].length))) return true;
-      }
-    }
     return false;
   }
 
@@ -107,11 +103,22 @@ export class ElementReader implements ElementRules {
     if (surname !== undefined && gender !== undefined)
       return text.includes(`${surname}${this.#titles[gender]}`);
     const rules = this.#rules.get('honorific') ?? [];
-    return rules.some(({ any }) => any.test(text));
+    return rules.some(({ any }) => any.some(({ pattern }) => pattern.test(text)));
   }
 }
 
 const STOPS = [',', '。', '!', '?', ';'];
+
+/** Whether a pattern matches in some clause of which another says nothing. */
+function matchesBut(pattern: RegExp, none: RegExp, sentence: string): boolean {
+  // Not matchAll: it copies the expression each time.
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(sentence); match !== null; match = pattern.exec(sentence)) {
+    if (match[0] === '') pattern.lastIndex++;
+    if (!none.test(clauseAround(sentence, match.index, match.index + match[0].length))) return true;
+  }
+  return false;
+}
 
 /** A none-pattern speaks of the clause of a hit only. */
 function clauseAround(sentence: string, from: number, to: number): string {

@@ -52,11 +52,11 @@ export function maskPersonal(text: string): string {
   );
 }
 
-function slotText(value: SlotValue | undefined, context: FillContext): string | null {
+function slotText(library: Library, value: SlotValue | undefined, context: FillContext): string | null {
   if (value === undefined) return null;
   if ('text' in value) return value.text;
   if ('ticket' in value) return context.numbers.get(value.ticket) ?? null;
-  if ('due' in value) return dueText(value.due, context.now);
+  if ('due' in value) return dueText(value.due, context.now, library.lexicon.times.told);
   return context.masked ? maskPhone(value.phone) : value.phone;
 }
 
@@ -77,7 +77,7 @@ export function fillParts(library: Library, parts: readonly SaidPart[], context:
     if (!phrase) continue;
     const filled = fillTemplate(
       phrase.template,
-      (slot) => slotText(part.slots[slot], context),
+      (slot) => slotText(library, part.slots[slot], context),
       context.traditional === true ? toTraditional : undefined,
     );
     if ('missing' in filled)

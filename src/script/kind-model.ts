@@ -1,10 +1,10 @@
 /** What kind of violation a sentence is, or none: learnt from labelled lines, never-pairs and our own wordings. */
-import type { Library } from '../library/library.ts';
-import { SLOTS, type ViolationKind } from '../library/terms.ts';
+import { type Library, sampleOf } from '../library/library.ts';
+import type { ViolationKind } from '../library/terms.ts';
 import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
 import { bare, normalise } from '../text/normalise.ts';
 import { fillTemplate, type Template } from '../text/template.ts';
-import type { LineFeatures } from './line-features.ts';
+import type { LineReading } from './line-features.ts';
 
 const FINE = 'fine';
 
@@ -23,7 +23,7 @@ const OF_SITUATION = 0.75;
 const PAIRS_OF_ALL = 6;
 
 /** Never quite sure of a labelled line: what no list names is rather like several lines than one. */
-const KINDS = { bits: 18, epochs: 8, rarest: 2, seed: 5, smoothing: 0.02 };
+const KINDS = { bits: 18, epochs: 5, rate: 0.4, settled: 5e-4, rarest: 2, seed: 5, smoothing: 0.02 };
 /** Our own wordings are many and alike. */
 const OWN_WEIGHT = 0.4;
 /** Good lines that say what a step asks for are many, and speak of what is bad only by the way. */
@@ -59,7 +59,7 @@ export class KindModel {
 }
 
 /** Trains it. @param features as it will read them */
-export function trainKinds(library: Library, features: LineFeatures): LinearClassifier {
+export function trainKinds(library: Library, features: LineReading): LinearClassifier {
   const rows: TrainingRow[] = [];
   const add = (text: string, kind: ViolationKind | typeof FINE, weight = 1) => {
     const label = kind === LISTED ? LIKE_LISTED : kind;
@@ -106,7 +106,7 @@ function kindsBySituation(
 /** Sentences of our own wordings and of better wordings, each once, with examples in their slots. */
 export function ownSentences(library: Library): string[] {
   const filled = (template: Template) => {
-    const text = fillTemplate(template, (slot) => SLOTS[slot] ?? library.standards.defaults[slot] ?? null);
+    const text = fillTemplate(template, (slot) => sampleOf(library, slot));
     return 'text' in text ? text.text : '';
   };
   const seen = new Map<string, string>();

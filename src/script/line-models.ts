@@ -2,23 +2,24 @@
 import type { Library } from '../library/library.ts';
 import { type ModelCache, modelsOf } from '../library/models.ts';
 import { ELEMENTS, type Element } from '../library/terms.ts';
-import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { LinearClassifier } from '../text/classifier.ts';
 import { normalise } from '../text/normalise.ts';
-import { SideBySide } from '../text/side-by-side.ts';
+import { SideBySide, type TaughtRow } from '../text/side-by-side.ts';
 import type { ElementRules } from './elements.ts';
 import { type Judgement, KindModel, ownSentences, trainKinds } from './kind-model.ts';
-import { LineFeatures } from './line-features.ts';
+import { LineFeatures, type LineReading } from './line-features.ts';
 
-const ELEMENT = { bits: 16, epochs: 6, rarest: 2, seed: 3 };
+const LEARNT = ELEMENTS.filter((element) => element !== 'honorific');
+const ELEMENT = { bits: 17, epochs: 5, rarest: 2, settled: 1e-3, seed: 3 };
 /** What the rules read, and nobody labelled, counts less. */
 const READ_WEIGHT = 0.35;
 const THINNED = 5;
 const REMEMBERED = 256;
 
-/** A sentence as read: hashes, and the buckets that the models of elements keep them in, once they are asked. */
+/** A sentence as read: hashes, and their places in the models of elements, once they are asked. */
 interface Read {
   readonly features: Int32Array;
-  buckets: Int32Array | null;
+  places: Int32Array | null;
 }
 
 export class LineModels {
@@ -32,17 +33,22 @@ export class LineModels {
   /** @param rules what the element rules read, for sentences that nobody labelled */
   constructor(library: Library, cache: ModelCache, rules: ElementRules) {
     this.#features = new LineFeatures(library);
-    const learnt = ELEMENTS.filter((element) => element !== 'honorific');
-    const [kinds, ...elements] = modelsOf(library, cache, 'lines', () => {
-      const rows = this.#elementRows(library, rules);
-      return [
-        trainKinds(library, this.#features),
-        ...learnt.map((element) => LinearClassifier.train(rowsFor(element, rows), ELEMENT)),
-      ];
-    });
-    this.#kinds = new KindModel(library, kinds as LinearClassifier);
-    this.#elements = new SideBySide(elements, 'yes');
-    this.#places = new Map(learnt.map((element, at) => [element, at]));
+    const [kinds, elements] = modelsOf<readonly [LinearClassifier, SideBySide]>(
+      library,
+      cache,
+      'lines',
+      [LinearClassifier.fromBytes, SideBySide.fromBytes],
+      () => {
+        const features = remembering(this.#features);
+        return [
+          trainKinds(library, features),
+          SideBySide.train(elementRows(library, features, rules), LEARNT.length, ELEMENT),
+        ];
+      },
+    );
+    this.#kinds = new KindModel(library, kinds);
+    this.#elements = elements;
+    this.#places = new Map(LEARNT.map((element, at) => [element, at]));
   }
 
   /** @param sentence normalised. @param situation its own, where known: it says something of the kind */
@@ -53,9 +59,9 @@ export class LineModels {
   /** How likely a sentence expresses each of some elements, none of them the form of address. @param sentence normalised */
   expressed(sentence: string, elements: readonly Element[]): number[] {
     const read = this.#read(sentence);
-    read.buckets ??= this.#elements.bucketsOf(read.features);
+    read.places ??= this.#elements.placesOf(read.features);
     return this.#elements.likely(
-      read.buckets,
+      read.places,
       elements.map((element) => this.#places.get(element) as number),
     );
   }
@@ -75,30 +81,10 @@ export class LineModels {
     let read = this.#known.get(sentence);
     if (!read) {
       if (this.#known.size >= REMEMBERED) this.#known.clear();
-      read = { features: this.#features.read(sentence), buckets: null };
+      read = { features: this.#features.read(sentence), places: null };
       this.#known.set(sentence, read);
     }
     return read;
-  }
-
-  #elementRows(library: Library, rules: ElementRules): ElementRow[] {
-    const rows: ElementRow[] = [];
-    const add = (text: string, held: ReadonlySet<Element>, weight: number) => {
-      rows.push({ features: this.#features.read(text), held, weight });
-    };
-    const unlabelled = (line: string) => {
-      const text = normalise(line).text;
-      add(text, new Set(ELEMENTS.filter((element) => rules.reads(element, text))), READ_WEIGHT);
-    };
-    for (const group of library.rules.lines) {
-      if ('kind' in group) group.lines.forEach(unlabelled);
-      else {
-        const held = new Set(group.elements.filter((element) => element !== 'none'));
-        for (const line of group.lines) add(normalise(line).text, held, 1);
-      }
-    }
-    for (const sentence of ownSentences(library)) unlabelled(sentence);
-    return rows;
   }
 }
 
@@ -113,15 +99,42 @@ export function lineModels(library: Library, cache: ModelCache, rules: ElementRu
   return models;
 }
 
-interface ElementRow {
-  readonly features: Int32Array;
-  readonly held: ReadonlySet<Element>;
-  readonly weight: number;
+/** The same lines teach both models: each is read once. */
+function remembering(features: LineReading): LineReading {
+  const known = new Map<string, Int32Array>();
+  return {
+    read(sentence) {
+      const read = known.get(sentence) ?? features.read(sentence);
+      known.set(sentence, read);
+      return read;
+    },
+  };
 }
 
-/** Of sentences that nobody labelled and that express something else, every few are enough. */
-function rowsFor(element: Element, rows: readonly ElementRow[]): TrainingRow[] {
-  return rows
-    .filter(({ held, weight }, at) => weight === 1 || held.has(element) || at % THINNED === 0)
-    .map(({ features, held, weight }) => ({ features, label: held.has(element) ? 'yes' : 'no', weight }));
+function elementRows(library: Library, features: LineReading, rules: ElementRules): TaughtRow[] {
+  const rows: TaughtRow[] = [];
+  const add = (text: string, holds: (element: Element) => boolean, weight: number) => {
+    const held = LEARNT.map(holds);
+    // Of sentences that nobody labelled and that express something else, every few are enough.
+    const all = weight === 1 || rows.length % THINNED === 0;
+    const models = LEARNT.flatMap((_, at) => (all || held[at] ? [at] : []));
+    rows.push({
+      features: features.read(text),
+      models: Int32Array.from(models),
+      yes: Uint8Array.from(models, (at) => (held[at] ? 1 : 0)),
+      weight,
+    });
+  };
+  const unlabelled = (line: string) => {
+    const text = normalise(line).text;
+    add(text, (element) => rules.reads(element, text), READ_WEIGHT);
+  };
+  for (const group of library.rules.lines) {
+    if ('kind' in group) group.lines.forEach(unlabelled);
+    else
+      for (const line of group.lines)
+        add(normalise(line).text, (element) => group.elements.includes(element), 1);
+  }
+  for (const sentence of ownSentences(library)) unlabelled(sentence);
+  return rows;
 }

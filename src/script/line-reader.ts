@@ -6,8 +6,8 @@ import { type Customer, type ElementReader, sentences } from './elements.ts';
 import type { LineModels } from './line-models.ts';
 
 /** So sure must the model be where the step asks for the element: of a sentence, and of a clause, which says less. */
-const WANTED = 0.4;
-const WANTED_CLAUSE = 0.55;
+const WANTED = 0.3;
+const WANTED_CLAUSE = 0.45;
 /** Where something forbidden stands in the line, words that look like an element seldom are one. */
 const WANTED_UNCLEAN = 0.8;
 /** A clause that is nothing else tells something from so many characters on. */
@@ -71,6 +71,13 @@ export class LineReader {
         if (!found[element] && this.#telling[element]?.includes(situation ?? ''))
           found[element] = this.#tells(element, text);
     return found;
+  }
+
+  /** Whether a sentence expresses, by the rules, something that its situation asks for. @param sentence normalised */
+  isAsked(sentence: string, situation: string): boolean {
+    return (this.#wanted.get(situation) ?? []).some(
+      (element) => element !== 'honorific' && this.rules.reads(element, sentence),
+    );
   }
 
   /** Whether some clause is no element, but tells something that may be this one. */

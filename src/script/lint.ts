@@ -49,8 +49,13 @@ export class Checker {
     const rules = new ElementReader(library);
     const models = lineModels(library, cache, rules);
     this.reader = new LineReader(library, rules, models);
-    this.#violations = new ViolationFinder(library, models);
+    this.#violations = new ViolationFinder(library, models, this.reader.isAsked.bind(this.reader));
     this.#dialogues = library.rules.dialogues.map((rule) => new CompiledRule(rule));
+  }
+
+  /** What is wrong with a line whatever its situation and the turns around it. */
+  violationsIn(text: string): readonly Violation[] {
+    return this.#violations.find(normalise(text), 'phone', undefined);
   }
 
   /** Checks one line. Wrong situation ids are the caller's to refuse. */

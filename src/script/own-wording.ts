@@ -1,12 +1,7 @@
 /** Whether the checker lets our own wordings pass, in every filling: nobody is given a line that is then refused. */
-import type { Library, Phrase } from '../library/library.ts';
-import { SLOTS } from '../library/terms.ts';
+import { type Library, type Phrase, sampleOf } from '../library/library.ts';
 import { fillTemplate } from '../text/template.ts';
 import type { Checker, LintInput } from './lint.ts';
-
-/** The customer of the examples in SLOTS. */
-const KNOWN = { surname: SLOTS.surname ?? '', gender: 'f' } as const;
-const NAMED = `${SLOTS.surname}${SLOTS.honorific}`;
 
 export interface Filling {
   readonly text: string;
@@ -21,11 +16,12 @@ export function fillings(library: Library, phrase: Phrase): Filling[] {
   const texts = new Map<string, Filling>();
   for (const absent of [[], optional, ...optional.map((slot) => [slot])]) {
     const filled = fillTemplate(phrase.template, (slot) =>
-      absent.includes(slot) ? null : (SLOTS[slot] ?? library.standards.defaults[slot] ?? null),
+      absent.includes(slot) ? null : sampleOf(library, slot),
     );
+    const { surname, honorific } = library.standards.samples;
     if ('missing' in filled)
       throw new Error(`${phrase.id}: nothing to fill {${filled.missing.join('}, {')}}`);
-    texts.set(filled.text, { text: filled.text, named: filled.text.includes(NAMED) });
+    texts.set(filled.text, { text: filled.text, named: filled.text.includes(surname + honorific) });
   }
   return [...texts.values()];
 }
@@ -33,10 +29,12 @@ export function fillings(library: Library, phrase: Phrase): Filling[] {
 /** What a line is linted as. In a situation, a line that names the customer is also right when only 您 is asked for. */
 function inputs(library: Library, phrase: Phrase, { text, named }: Filling): LintInput[] {
   const base = { text, channel: phrase.channel };
-  if (!library.situations.has(phrase.source)) return [named ? { ...base, customer: KNOWN } : base];
+  // The customer of the samples.
+  const known = { surname: library.standards.samples.surname, gender: 'f' } as const;
+  if (!library.situations.has(phrase.source)) return [named ? { ...base, customer: known } : base];
   const step = Number(phrase.id.slice(phrase.source.length + 1, phrase.source.length + 2));
   const within = { ...base, situation: phrase.source, step };
-  return named ? [{ ...within, customer: KNOWN }, within] : [within];
+  return named ? [{ ...within, customer: known }, within] : [within];
 }
 
 /** Why a wording would be refused; none when it is fine. */

@@ -4,7 +4,9 @@ import type { PromiseStage } from '../library/promise-schema.ts';
 import { normalise } from '../text/normalise.ts';
 import { NUMERAL, readNumber } from '../text/numbers.ts';
 import { HOUR } from '../text/shanghai.ts';
+import type { TimeWords } from '../text/time-words.ts';
 import { findDurations, findTimes, shanghaiMidnight } from '../text/times.ts';
+import { anyPattern, madeOnce } from '../text/words.ts';
 
 /** The working days of the community, for "三个工作日内" and "下班前". */
 export interface WorkTimes {
@@ -38,10 +40,6 @@ interface Clause {
 
 const SENTENCE = /[^。!?;\n]+[。!?;\n]*/gu;
 const CLAUSE = /[^,、。!?;\n]+/gu;
-const WORKDAYS = new RegExp(`(?<days>${NUMERAL}{1,3})个?工作日(?:之内|以内|内)?`, 'gu');
-const END_OF_WORK = /下班(?:之|以)?前/gu;
-/** "三点到四点", "三点前": its end counts; "三点" is that hour. */
-const RANGED = /[到至~-]|前|内/u;
 
 const union = (patterns: readonly string[]): RegExp | null =>
   patterns.length === 0 ? null : new RegExp(patterns.map((one) => `(?:${one})`).join('|'), 'u');
@@ -55,9 +53,18 @@ interface Kind {
 class PromiseReader {
   readonly #kinds: readonly Kind[];
   readonly #not: RegExp | null;
+  readonly #times: TimeWords;
+  readonly #workdays: RegExp;
+  readonly #endOfWork: RegExp;
+  /** "三点到四点", "三点前": its end counts; "三点" is that hour. */
+  readonly #ranged: RegExp;
 
   constructor(library: Library) {
-    const { kinds, not } = library.rules.promises;
+    const { kinds, not, ...times } = library.rules.promises;
+    this.#times = library.lexicon.times;
+    this.#workdays = new RegExp(`(?<days>${NUMERAL}{1,3})${anyPattern(times.workdays)}`, 'gu');
+    this.#endOfWork = new RegExp(anyPattern(times.end_of_work), 'gu');
+    this.#ranged = new RegExp(anyPattern(times.ranged), 'u');
     this.#kinds = kinds.map(({ stage, words, kept_by }) => ({
       stage,
       words: union(words) as RegExp,
@@ -73,7 +80,7 @@ class PromiseReader {
     // Most lines hold no such word, and reading times is the dearer part.
     if (!this.#kinds.some(({ words }) => words.test(text))) return [];
     const clauses = clausesOf(text);
-    const mentions = mentionsOf(text, now, work);
+    const mentions = this.#mentions(text, now, work);
     return mentions.flatMap(({ from, to, dueAt }): PromiseReading[] => {
       if (dueAt <= now) return [];
       const at = clauses.findIndex((clause) => from >= clause.from && from < clause.to);
@@ -96,6 +103,35 @@ class PromiseReader {
     });
   }
 
+  /** Every instant by which something could be promised, in order. */
+  #mentions(text: string, now: number, work: WorkTimes): Mention[] {
+    const found: Mention[] = [];
+    const add = (from: number, to: number, dueAt: number | null) => {
+      if (dueAt !== null && found.every((other) => to <= other.from || from >= other.to))
+        found.push({ from, to, dueAt });
+    };
+    for (const match of text.matchAll(this.#workdays)) {
+      const days = readNumber(match.groups?.days ?? '');
+      if (days !== null) add(match.index, match.index + match[0].length, work.workingDaysAfter(now, days));
+    }
+    const times = findTimes(text, now, this.#times);
+    for (const match of text.matchAll(this.#endOfWork)) {
+      const before = times.find(({ span }) => span[1] === match.index);
+      const day = before?.from ? Date.parse(before.from) : shanghaiMidnight(now);
+      add(before?.span[0] ?? match.index, match.index + match[0].length, work.endOfWork(day));
+    }
+    for (const { from, to, text: words, span } of times) {
+      const end = to ?? from;
+      if (end === null) continue;
+      const start = from === null ? null : Date.parse(from);
+      const hour =
+        start !== null && to !== null && Date.parse(to) - start === HOUR && !this.#ranged.test(words);
+      add(span[0], span[1], hour ? start : Date.parse(end));
+    }
+    for (const { ms, span } of findDurations(text)) add(span[0], span[1], now + ms);
+    return found.sort((a, b) => a.from - b.from);
+  }
+
   /** Whether a line to the owner is what was promised. */
   keeps(stage: PromiseStage, line: string): boolean {
     const { text } = normalise(line);
@@ -103,17 +139,10 @@ class PromiseReader {
   }
 }
 
-const readers = new WeakMap<object, PromiseReader>();
+const readers = madeOnce((library: Library) => new PromiseReader(library));
 
 /** The reader of a library, made once. */
-export function promiseReader(library: Library): PromiseReader {
-  let reader = readers.get(library.rules.promises);
-  if (!reader) {
-    reader = new PromiseReader(library);
-    readers.set(library.rules.promises, reader);
-  }
-  return reader;
-}
+export const promiseReader = (library: Library): PromiseReader => readers(library);
 
 const inside = ({ from }: Mention, clause: Clause): boolean => from >= clause.from && from < clause.to;
 
@@ -125,32 +154,4 @@ function clausesOf(text: string): Clause[] {
       asks: sentence[0].includes('?'),
     })),
   );
-}
-
-/** Every instant by which something could be promised, in order. */
-function mentionsOf(text: string, now: number, work: WorkTimes): Mention[] {
-  const found: Mention[] = [];
-  const add = (from: number, to: number, dueAt: number | null) => {
-    if (dueAt !== null && found.every((other) => to <= other.from || from >= other.to))
-      found.push({ from, to, dueAt });
-  };
-  for (const match of text.matchAll(WORKDAYS)) {
-    const days = readNumber(match.groups?.days ?? '');
-    if (days !== null) add(match.index, match.index + match[0].length, work.workingDaysAfter(now, days));
-  }
-  const times = findTimes(text, now);
-  for (const match of text.matchAll(END_OF_WORK)) {
-    const before = times.find(({ span }) => span[1] === match.index);
-    const day = before?.from ? Date.parse(before.from) : shanghaiMidnight(now);
-    add(before?.span[0] ?? match.index, match.index + match[0].length, work.endOfWork(day));
-  }
-  for (const { from, to, text: words, span } of times) {
-    const end = to ?? from;
-    if (end === null) continue;
-    const start = from === null ? null : Date.parse(from);
-    const hour = start !== null && to !== null && Date.parse(to) - start === HOUR && !RANGED.test(words);
-    add(span[0], span[1], hour ? start : Date.parse(end));
-  }
-  for (const { ms, span } of findDurations(text)) add(span[0], span[1], now + ms);
-  return found.sort((a, b) => a.from - b.from);
 }

@@ -99,10 +99,11 @@ export class WaitReader {
   }
 
   /**
-   * The times an owner was kept waiting: every gap beyond the limit, and the gap before each line that comes back.
-   * Meant for situations that have a step that comes back.
+   * The times an owner was kept waiting, in situations that have a step that comes back (TALK-8, CARE-1): every gap
+   * beyond the limit, and the gap before each line that comes back.
    */
   holds(comesBack: readonly StepReading['elements'][], course: TimedCourse): TimingResult[] {
+    if (comesBack.length === 0) return [];
     const { usual_s, least_s, most_s } = this.#grading.hold;
     return course.lines.slice(1).flatMap((line) => {
       const actual = gap(course.times, line.turn - 1, line.turn);

@@ -2,12 +2,11 @@
 import type { Library } from '../library/library.ts';
 import type { NeverPair } from '../library/schema.ts';
 import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from '../library/terms.ts';
-import { bare, bigrams, type Normalised, normalise } from '../text/normalise.ts';
+import { bare, type Normalised } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { sentences } from './elements.ts';
 import { type Judgement, LISTED } from './kind-model.ts';
-import { Likeness } from './likeness.ts';
-import { PERSONS } from './line-features.ts';
+import { Sayings } from './sayings.ts';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -37,6 +36,9 @@ export interface Judge {
   judge(sentence: string, situation?: string): Judgement;
 }
 
+/** Whether a sentence, normalised, says something that its situation asks for. */
+export type IsAsked = (sentence: string, situation: string) => boolean;
+
 /** A pattern of a rule. */
 interface CompiledPattern {
   readonly id: string;
@@ -49,26 +51,12 @@ interface CompiledPattern {
   readonly better: string;
 }
 
-/** A forbidden saying or one of its rewordings. */
-interface Saying {
-  readonly situation: string;
-  readonly pair: NeverPair;
-  readonly bare: string;
-  /** How many pairs of characters it has. */
-  readonly grams: number;
-}
-
 type Span = readonly [number, number];
 
-/** Likeness of a clause to a forbidden saying: within its own situation, and anywhere. */
-const LIKE_HERE = 0.62;
-const LIKE_ANYWHERE = 0.82;
-/** A clause much shorter than a saying is only the harmless part of it ("打印机坏了"). */
-const LIKE_LENGTH = 0.75;
-/** Shorter sayings are matched whole only. */
-const SHORTEST_LIKENESS = 4;
 /** So sure must the model be of a sentence that no rule names … */
 const MODEL_ALONE = 0.55;
+/** … and of one that says what its situation asks for: who does what is due is seldom rude. */
+const MODEL_ASKED = 0.7;
 /** A line of fewer characters is a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody: rules know the bad ones. */
 const NOD = 5;
 const NAME = 8;
@@ -96,17 +84,16 @@ const union = (patterns: readonly string[]): RegExp | null =>
 export class ViolationFinder {
   readonly #library: Library;
   readonly #models: Judge;
+  readonly #isAsked: IsAsked;
   readonly #patterns: readonly CompiledPattern[];
   readonly #sieve: Sieve;
-  readonly #sayings: readonly Saying[];
-  /** How many pairs each has: what shares too few is none. */
-  readonly #grams: Uint16Array;
-  readonly #likeness: Likeness;
+  readonly #sayings: Sayings;
   readonly #harmless: RegExp | null;
 
-  constructor(library: Library, models: Judge) {
+  constructor(library: Library, models: Judge, isAsked: IsAsked) {
     this.#library = library;
     this.#models = models;
+    this.#isAsked = isAsked;
     const { rules, harmless_before } = library.rules.violations;
     this.#harmless = union(harmless_before);
     this.#patterns = rules.flatMap((rule) => {
@@ -123,16 +110,7 @@ export class ViolationFinder {
       }));
     });
     this.#sieve = new Sieve(rules.flatMap(({ any }) => any));
-    this.#sayings = [...library.situations.values()].flatMap((situation) =>
-      situation.never.flatMap((pair) =>
-        [pair.say, ...pair.paraphrases].map((line) => {
-          const { text } = normalise(line);
-          return { situation: situation.id, pair, bare: bare(text), grams: bigrams(text).size };
-        }),
-      ),
-    );
-    this.#grams = Uint16Array.from(this.#sayings, ({ grams }) => grams);
-    this.#likeness = new Likeness(this.#sayings.map((saying) => saying.bare));
+    this.#sayings = new Sayings(library);
   }
 
   /** @param situation the line's own situation: its never-pairs count already when they are less alike */
@@ -145,7 +123,7 @@ export class ViolationFinder {
     ].filter(
       (hit) => !judged.some((one) => covers(normal, one, hit.span) && this.#isInnocent(normal, one, hit)),
     );
-    return pruned([...named, ...this.#byModel(normal, judged, named)]);
+    return pruned([...named, ...this.#byModel(normal, judged, named, situation)]);
   }
 
   /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
@@ -212,17 +190,10 @@ export class ViolationFinder {
     const { text } = normal;
     const found: Violation[] = [];
     for (const clause of piecesOf(text)) {
-      if (clause.bare.length < SHORTEST_LIKENESS || within(quoted, clause.from, clause.to)) continue;
-      const { sharing, shared, grams } = this.#likeness.of(clause.bare);
+      if (within(quoted, clause.from, clause.to)) continue;
       // A pair once a clause, however many of its rewordings fit.
       const hit: NeverPair[] = [];
-      for (let nth = 0; nth < sharing.length; nth++) {
-        const at = sharing[nth] as number;
-        const common = shared[at] as number;
-        const all = this.#grams[at] as number;
-        if (common < all && 2 * common < LIKE_HERE * (grams + all)) continue;
-        const saying = this.#sayings[at] as Saying;
-        if (!this.#says(clause.bare, grams, saying, common, situation)) continue;
+      for (const saying of this.#sayings.in(clause.bare, situation)) {
         if (hit.includes(saying.pair)) continue;
         hit.push(saying.pair);
         if (this.#isHarmless(text, clause.from, clause.to, null)) continue;
@@ -242,35 +213,17 @@ export class ViolationFinder {
     return found;
   }
 
-  /** @param grams how many pairs of characters the clause has. @param shared how many of them are the saying's too */
-  #says(
-    clause: string,
-    grams: number,
-    saying: Saying,
-    shared: number,
-    situation: string | undefined,
-  ): boolean {
-    // Whoever says all of it has all of its pairs.
-    if (shared === saying.grams) {
-      if (saying.bare === clause) return true;
-      if (saying.bare.length > SHORTEST_LIKENESS && clause.includes(saying.bare)) return true;
-    }
-    // A missing form of address leaves an innocent rest: such sayings are matched whole, not by likeness.
-    const least = saying.situation === situation ? LIKE_HERE : LIKE_ANYWHERE;
-    return (
-      (2 * shared) / (grams + saying.grams) >= least &&
-      saying.pair.kind !== 'no_honorific' &&
-      clause.length > SHORTEST_LIKENESS &&
-      clause.length > saying.bare.length * LIKE_LENGTH
-    );
-  }
-
   /** What the model takes for a violation: whole sentences without a hit, and bad clauses beside one. */
-  #byModel(normal: Normalised, judged: readonly JudgedSentence[], named: readonly Violation[]): Violation[] {
+  #byModel(
+    normal: Normalised,
+    judged: readonly JudgedSentence[],
+    named: readonly Violation[],
+    situation: string | undefined,
+  ): Violation[] {
     return judged.flatMap((one) => {
       const hits = named.filter(({ span }) => covers(normal, one, span));
       if (hits.length === 0) {
-        if (one.bad < MODEL_ALONE || saysNothing(normal.text)) return [];
+        if (!this.#isBad(one, situation) || saysNothing(this.#library, normal.text)) return [];
         const [from, to] = this.#worstClauses(one.sentence);
         return [this.#ofKind(normal, one.from + from, one.from + to, one.kind)];
       }
@@ -279,6 +232,12 @@ export class ViolationFinder {
         .map(({ from, to, kind }) => this.#ofKind(normal, one.from + from, one.from + to, kind))
         .filter(({ span }) => !hits.some((hit) => overlaps(hit.span, span)));
     });
+  }
+
+  #isBad({ sentence, bad, kind }: JudgedSentence, situation: string | undefined): boolean {
+    if (bad < MODEL_ALONE) return false;
+    if (bad >= MODEL_ASKED || situation === undefined || SAID_POLITELY.includes(kind)) return true;
+    return !this.#isAsked(sentence, situation);
   }
 
   #ofKind(normal: Normalised, from: number, to: number, kind: ViolationKind): Violation {
@@ -313,8 +272,9 @@ export class ViolationFinder {
   }
 }
 
-function saysNothing(line: string): boolean {
-  return line.length < NOD || (line.length < NAME && !PERSONS.some((person) => line.includes(person)));
+function saysNothing({ lexicon }: Library, line: string): boolean {
+  const ofSomebody = () => lexicon.people.persons.some((person) => line.includes(person));
+  return line.length < NOD || (line.length < NAME && !ofSomebody());
 }
 
 interface Piece {

@@ -5,6 +5,7 @@ import { addressText } from '../text/addresses.ts';
 import { filledText } from '../text/template.ts';
 import { belongs, type Case } from './case.ts';
 import { type Ground, percent } from './figures.ts';
+import { shownTarget } from './shown.ts';
 
 /** Homes that are named, at most. */
 const MOST_HOMES = 5;
@@ -100,24 +101,10 @@ function topicsOf(library: Library, opened: readonly Case[]): string[] {
     });
 }
 
-/** "问题解决率 91.2%" */
-export function shownValue(
-  library: Library,
-  { value, apart, unit }: Pick<FigureCard, 'value' | 'apart' | 'unit'>,
-): string {
-  const { labels } = library.supervise.reports;
-  const text = (number: number | null) => (number === null ? labels.none : `${number}${labels.units[unit]}`);
-  return apart ? filledText(labels.apart, { bot: text(apart.bot), people: text(apart.people) }) : text(value);
-}
-
-export function shownTarget(library: Library, { target }: Pick<FigureCard, 'target'>): string | null {
-  return target === null ? null : filledText(library.supervise.reports.labels.target, { target });
-}
-
 function missed(library: Library, figure: FigureCard): string {
   return filledText(library.supervise.reports.analysis.missed, {
     figure: figure.title,
-    value: shownValue(library, figure),
+    value: figure.text,
     target: shownTarget(library, figure),
   });
 }

@@ -7,6 +7,7 @@ import { feeOf, workOf } from '../ticket/work.ts';
 import { type BookGround, bookFigure, bookTarget, bookUnit } from './book-report.ts';
 import { belongs, type Case, type CaseContext, passes } from './case.ts';
 import type { Period } from './period.ts';
+import { shown } from './shown.ts';
 
 /** What one period's figures are reckoned from. */
 export interface Ground extends CaseContext {
@@ -109,8 +110,8 @@ export function targetOf(library: Library, figure: FigureRule): number | null {
 }
 
 export function figureCard(figure: FigureRule, now: Ground, before: Ground): FigureCard {
-  const value = figureValue(figure, now);
   const unit = unitOf(figure, now.library);
+  const value = shown(now.library, figureValue(figure, now), unit);
   const target = unit === 'percent' ? targetOf(now.library, figure) : null;
   return {
     ...value,
@@ -121,7 +122,7 @@ export function figureCard(figure: FigureRule, now: Ground, before: Ground): Fig
     target,
     standard: figure.standard ?? null,
     met: target === null || value.value === null ? null : value.value >= target,
-    before: figureValue(figure, before),
+    before: shown(now.library, figureValue(figure, before), unit),
     drills: isOfCases(figure) ? 'tickets' : figure.measure === 'book' ? 'rows' : null,
   };
 }
@@ -185,7 +186,9 @@ export function tableCard(table: TableRule, ground: Ground): TableCard {
       .map(({ key, name, cases }) => ({
         key,
         name,
-        values: columns.map((figure) => figureValue(figure, { ...ground, cases })),
+        values: columns.map((figure) =>
+          shown(ground.library, figureValue(figure, { ...ground, cases }), unitOf(figure, ground.library)),
+        ),
       })),
     chart: table.chart,
   };

@@ -50,31 +50,38 @@ function languageShare(
   return Math.max(0, weight - lost) / weight;
 }
 
-/** Decisions that two inspectors took of the same talk: findings, and items as in order or not. */
+/** A talk that two have marked, with what the checker gave before them. */
+export interface MarkedTwice {
+  readonly marks: readonly [Marked, Marked];
+  readonly auto: readonly ItemMark[];
+}
+
+const decided = (share: number | null) => (share === null ? 'not applying' : share >= 0.5 ? 'good' : 'poor');
+
+/** What an inspector decided of a talk: findings, and items as in order, poor or not applying. */
 function decisions({ verdicts, items }: Marked): Map<string, string> {
   return new Map([
     ...Object.entries(verdicts).map(([id, verdict]) => [`finding ${id}`, verdict] as const),
-    ...Object.entries(items).flatMap(([id, share]) =>
-      share === null ? [] : [[`item ${id}`, share >= 0.5 ? 'good' : 'poor'] as const],
-    ),
+    ...Object.entries(items).map(([id, share]) => [`item ${id}`, decided(share)] as const),
   ]);
 }
 
-/** Of talks that two have marked, by pairs of inspectors. */
-export function agreements(twice: readonly (readonly [Marked, Marked])[]): Agreement[] {
+/** By pairs of inspectors, of what one of them decided at least: who left an item as the checker marked it has decided that. */
+export function agreements(twice: readonly MarkedTwice[]): Agreement[] {
   const pairs = new Map<
     string,
     { readonly inspectors: [string, string]; readonly judged: [string, string][] }
   >();
-  for (const marks of twice) {
+  for (const { marks, auto } of twice) {
     const [one, other] = marks.toSorted((a, b) => (a.by < b.by ? -1 : 1)) as [Marked, Marked];
     const key = JSON.stringify([one.by, other.by]);
     const pair = pairs.get(key) ?? { inspectors: [one.by, other.by], judged: [] };
     pairs.set(key, pair);
-    const second = decisions(other);
-    for (const [what, decided] of decisions(one)) {
-      const also = second.get(what);
-      if (also !== undefined) pair.judged.push([decided, also]);
+    const [first, second] = [decisions(one), decisions(other)];
+    const left = new Map(auto.map(({ id, share }) => [`item ${id}`, decided(share)]));
+    for (const what of new Set([...first.keys(), ...second.keys()])) {
+      const byChecker = left.get(what) ?? 'not applying';
+      pair.judged.push([first.get(what) ?? byChecker, second.get(what) ?? byChecker]);
     }
   }
   return [...pairs.values()].map(({ inspectors, judged }) => ({
@@ -87,7 +94,7 @@ export function agreements(twice: readonly (readonly [Marked, Marked])[]): Agree
 
 const percentSame = (judged: readonly (readonly [string, string])[]) =>
   judged.length === 0
-    ? 0
+    ? null
     : Math.round((judged.filter(([one, other]) => one === other).length / judged.length) * 1000) / 10;
 
 /** Cohen's kappa: agreement beyond chance; null where chance alone would agree always, or nothing was judged. */

@@ -1,6 +1,6 @@
 /** When duties fall due: from how often (scripts-zh/duties), the working calendar, holidays and the weather. Pure. */
 import type { Every } from '../library/duty-schema.ts';
-import { festivalDays } from '../text/festivals.ts';
+import { type Festival, festivalDays } from '../text/festivals.ts';
 import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 import { shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from '../text/times.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
@@ -22,6 +22,7 @@ export interface WeatherKnown {
 export interface Almanac {
   readonly calendar: Pick<WorkingCalendar, 'isWorkingDay'>;
   readonly weather: WeatherKnown;
+  readonly festivals: readonly Festival[];
 }
 
 /** @returns those that are open at some moment after `from` and not after `to`, in order of their due times */
@@ -31,7 +32,12 @@ export function occurrences(every: Every, almanac: Almanac, from: number, to: nu
     .sort((one, other) => one.due - other.due);
 }
 
-function all(every: Every, { calendar, weather }: Almanac, from: number, to: number): Occurrence[] {
+function all(
+  every: Every,
+  { calendar, weather, festivals }: Almanac,
+  from: number,
+  to: number,
+): Occurrence[] {
   switch (every.per) {
     case 'day':
       return daysBetween(from, to).flatMap((day) =>
@@ -60,7 +66,7 @@ function all(every: Every, { calendar, weather }: Almanac, from: number, to: num
             ),
       );
     case 'festival': {
-      const found = festivalDays(every.name, from);
+      const found = festivalDays(festivals, every.name, from);
       if (!found) return [];
       const opens = found.from - every.before_days * DAY;
       return [{ key: dayText(found.from), opens, due: found.from - 6 * HOUR }];

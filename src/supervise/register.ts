@@ -18,7 +18,19 @@ export function isOpenState({ states }: Register, state: string): boolean {
 export const movesFrom = ({ moves }: Register, state: string): readonly RegisterMove[] =>
   moves.filter(({ from }) => from.includes(state));
 
-/** What a move still needs, in the words of its fields and papers; empty when it can be made. */
+/** What a move needs of this row: always, and where a field is so. */
+function needsOf({ needs, papers, where }: RegisterMove, { values }: Pick<RowBody, 'values'>) {
+  const fitting = where.filter(({ field, is }) => is.some((value) => value === values[field]));
+  return {
+    needs: [...needs, ...fitting.flatMap((one) => one.needs)],
+    papers: [...papers, ...fitting.flatMap((one) => one.papers)],
+  };
+}
+
+/**
+ * What a move still needs, in the words of its fields and papers; empty when it can be made. A paper counts once: who borrows a key
+ * the second time signs again.
+ */
 export function moveLacks(
   { fields, papers }: Register,
   move: RegisterMove,
@@ -26,11 +38,11 @@ export function moveLacks(
   record: Readonly<Record<string, unknown>>,
 ): string[] {
   const label = (id: string) => fields.find((field) => field.id === id)?.label ?? id;
-  const lacks = move.needs
-    .filter((id) => body.values[id] === undefined || body.values[id] === false)
-    .map(label);
-  for (const id of move.papers)
-    if (!body.scans.some(({ paper }) => paper === id))
+  const { needs, papers: wanted } = needsOf(move, body);
+  const last = body.moves.findLast((one) => one.move === move.id)?.at ?? Number.NEGATIVE_INFINITY;
+  const lacks = needs.filter((id) => body.values[id] === undefined || body.values[id] === false).map(label);
+  for (const id of wanted)
+    if (!body.scans.some(({ paper, at }) => paper === id && at > last))
       lacks.push(papers.find((paper) => paper.id === id)?.title ?? id);
   for (const fault of readValues(move.record, record, true).faults) lacks.push(fault.label);
   const { at_least: rule } = move;
@@ -39,6 +51,18 @@ export function moveLacks(
     if (part * 100 < whole * rule.percent) lacks.push(`${label(rule.field)} ≥ ${rule.percent}%`);
   }
   return lacks;
+}
+
+/** The values after a move, and those that it takes away: they are kept with it. */
+export function cleared(
+  { clears }: RegisterMove,
+  values: SheetValues,
+): { left: SheetValues; gone: SheetValues } {
+  const all = Object.entries(values);
+  return {
+    left: Object.fromEntries(all.filter(([id]) => !clears.includes(id))),
+    gone: Object.fromEntries(all.filter(([id]) => clears.includes(id))),
+  };
 }
 
 export interface RowDue {

@@ -2,9 +2,11 @@
  * The grammar of addresses within an estate (spec 05, 槽位): 3栋2单元1502, 3-2-1502, 3#1502, 三号楼二单元十五楼02,
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
+import { type AddressGrammar, type AddressWords, addressGrammar } from './address-words.ts';
 import { remembering } from './last.ts';
 import { NUMERAL, readDigits } from './numbers.ts';
 import { matchesOf } from './regex.ts';
+import { madeOnce } from './words.ts';
 
 /** A span of normalised text, UTF-16, end not included. */
 export type Span = readonly [number, number];
@@ -45,17 +47,16 @@ const FLOOR_ROOM = new RegExp(
   `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九]|[1-9](?=[号室户]))(?:号|室|房)?(?![0-9年月日号点元块分])`,
   'g',
 );
-const FLOOR = new RegExp(`((?:负|地下|-)?${N})\\s*(?:楼|层)`, 'g');
+const BELOW = /^(?:负|地下|-|b)/;
+/** "B2层" is the second basement, "B2楼" may be a building. */
+const FLOOR = new RegExp(`((?:负|地下|-|(?<![0-9a-z])b(?=[1-5]\\s*层))?${N})\\s*(?:楼|层)`, 'g');
 const ROOM_SUFFIX = new RegExp(
   `(?<![0-9a-z.])([0-9]{3,4}[a-z]?|${NUMERAL}{3,4}|[0-9]{1,2}[a-h])\\s*(?:室|号?房(?!子|价|屋|东|产)|号门|户(?!外|型|业主|居民|人|住|家|的)|这户|那户|那间)`,
   'g',
 );
 const ROOM_PLAIN =
   /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
-/** A message that begins with the room: "1603次卧漏水". */
-const ROOM_FIRST =
-  /^\s*([0-9]{3,4}[a-z]?)(?=\s*(?:次卧|主卧|卧室|客厅|厨房|卫生间|厕所|阳台|书房|家里|业主|住户|马桶|暖气|空调|空开|门锁|门口))/g;
-/** … or ends with one: "走唔到 8A". */
+/** A message that ends with the room: "走唔到 8A". */
 const ROOM_LAST = /(?<=.{4}[\s,。])([0-9]{1,2}[a-h])(?<!\b[2-5][dg])\s*$/g;
 const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;
 const VILLA = new RegExp(`(?:别墅|联排|排屋|叠拼)(?:区)?\\s*(${N})\\s*号?`, 'g');
@@ -65,16 +66,13 @@ const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?
 const MAY_NAME_ONE =
   /[0-9a-z栋幢座楼层室房户号单间墅联排叠商门底店铺#]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}/;
 
-/** What follows a number of buildings that are counted, not named: "6栋房子", "三栋高楼", "8栋都已出售". */
-const COUNTED_AFTER =
-  /^\s*(?:房子|高楼|楼房|大楼|建筑|别墅|住宅|商品房|安置房|居民楼|都|全|一起|[,、]?共|的?规模|老楼|人行|天桥|立交|大桥|桥|公园|公厕|厕所|工厂|垃圾|基站|变电|写字楼|商场|医院|学校|山|塔|庙)/;
-/** "一座悬空的铁楼梯" is no building, "一座302" is. */
+/** "一座悬空的铁楼梯" and "两栋楼中间" are no buildings, "一座302" is one. */
 const NUMBERED_AFTER = new RegExp(`^\\s*(?:${NUMERAL}|单元|$|[,。;!?])`);
-const COUNTED_BEFORE = /(?:共|有|约|近|每|哪|多|几|好的|盖了?|建了?|剩)$/;
-const HOME_BEFORE =
-  /(?:我家?(?:就|现在)?住在?|我们?家(?:是|在|住)?|本人(?:家)?住?(?:在|是)?|住在?|我是|家住|屋企(?:喺|在)?|我在)[^,。;!?，；]{0,10}$/;
-const NEIGHBOUR_BEFORE =
-  /(?:楼上|楼下|隔壁|对门|邻居|对面|旁边|隔篱)(?:的|那|那家|那户|是|住)?[^,。;!?，；0-9]{0,3}$/;
+/** What stands behind a building's name: "听荷苑302". */
+const ROOM_OF_NAMED = /^\s*的?\s*([0-9]{3,4}[a-z]?)(?![0-9年月日点元块])/u;
+/** "B2-118": a storey underground, where a space for a car is spoken of. */
+const UNDERGROUND = /^b[1-5]$/;
+const CLAUSE_END = /[,。;!?\s]/;
 
 interface Piece {
   kind: keyof Address;
@@ -100,8 +98,18 @@ function roomValue(raw: string): string | null {
   return readDigits(raw);
 }
 
+/** Whether the number at [from, to) is that of a parking space. @param storey how its first part is written */
+function isParking(grammar: AddressGrammar, text: string, from: number, to: number, storey = ''): boolean {
+  const before = text.slice(Math.max(0, from - 10), from);
+  const after = text.slice(to, to + 10);
+  if (grammar.parkingBefore.test(before) || grammar.parkingAfter.test(after)) return true;
+  if (!UNDERGROUND.test(storey)) return false;
+  const own = (before.split(CLAUSE_END).at(-1) ?? '') + (after.split(CLAUSE_END)[0] ?? '');
+  return grammar.underground.test(own);
+}
+
 /** Pieces of addresses, in order, not overlapping; the earlier pattern of the list has the right of way. */
-function pieces(text: string): Piece[] {
+function pieces(grammar: AddressGrammar, text: string): Piece[] {
   const found: Piece[] = [];
   const free = (from: number, to: number) => found.every((piece) => to <= piece.from || from >= piece.to);
   const add = (kind: keyof Address, value: string | null, from: number, to: number) => {
@@ -109,6 +117,7 @@ function pieces(text: string): Piece[] {
   };
   for (const match of matchesOf(DASHED, text)) {
     const [whole, building = '', unit = '', room = ''] = match;
+    if (isParking(grammar, text, match.index, match.index + whole.length, building)) continue;
     const unitAt = match.index + whole.indexOf(unit, building.length);
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('unit', readDigits(unit), unitAt, unitAt + unit.length);
@@ -123,6 +132,7 @@ function pieces(text: string): Piece[] {
   }
   for (const match of matchesOf(DASHED_TWO, text)) {
     const [whole, building = '', room = ''] = match;
+    if (isParking(grammar, text, match.index, match.index + whole.length, building)) continue;
     if (/^(?:0\d|1[89]\d\d|20\d\d)$/.test(room) && !/[a-z]/.test(building)) continue;
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
@@ -131,8 +141,8 @@ function pieces(text: string): Piece[] {
     const [whole, name = ''] = match;
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);
     const before = text.slice(Math.max(0, match.index - 4), match.index);
-    if (COUNTED_AFTER.test(after) || COUNTED_BEFORE.test(before)) continue;
-    if (/^一\s*座/.test(whole) && !NUMBERED_AFTER.test(after)) continue;
+    if (grammar.countedAfter.test(after) || grammar.countedBefore.test(before)) continue;
+    if (/^(?:一\s*座|两)/.test(whole) && !NUMBERED_AFTER.test(after)) continue;
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
   }
@@ -152,30 +162,35 @@ function pieces(text: string): Piece[] {
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of matchesOf(ROOM_SUFFIX, text))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of [...matchesOf(ROOM_FIRST, text), ...matchesOf(ROOM_LAST, text)]) {
+  for (const match of [...matchesOf(grammar.roomFirst, text), ...matchesOf(ROOM_LAST, text)]) {
     const raw = match[1] ?? '';
     const from = match.index + match[0].indexOf(raw);
     add('room', roomValue(raw), from, from + raw.length);
   }
   for (const match of matchesOf(FLOOR, text)) {
     const raw = match[1] ?? '';
-    const below = /^(?:负|地下|-)/.test(raw);
-    const digits = readDigits(raw.replace(/^(?:负|地下|-)/, ''));
+    const below = BELOW.test(raw);
+    const digits = readDigits(raw.replace(BELOW, ''));
     if (
       digits !== null &&
       Number(digits) >= 1 &&
       Number(digits) <= 120 &&
-      !/^(?:盘|价|市|道|梯|宇|上|下)/.test(text.slice(match.index + match[0].length))
+      !grammar.noStorey.test(text.slice(match.index + match[0].length))
     )
       add('floor', `${below ? '-' : ''}${Number(digits)}`, match.index, match.index + match[0].length);
   }
   found.sort((a, b) => a.from - b.from);
-  addPlainRooms(text, found, free);
+  addPlainRooms(grammar, text, found, free);
   return found.sort((a, b) => a.from - b.from);
 }
 
 /** A bare number of three or four digits is a room only soon after a building or unit, or where one is expected. */
-function addPlainRooms(text: string, found: Piece[], free: (from: number, to: number) => boolean): void {
+function addPlainRooms(
+  grammar: AddressGrammar,
+  text: string,
+  found: Piece[],
+  free: (from: number, to: number) => boolean,
+): void {
   const anchors = found.filter(
     (piece) => piece.kind === 'building' || piece.kind === 'unit' || piece.kind === 'floor',
   );
@@ -186,17 +201,15 @@ function addPlainRooms(text: string, found: Piece[], free: (from: number, to: nu
       const to = from + raw.length;
       if (!free(from, to)) continue;
       const anchor = anchors.findLast((piece) => piece.to <= from && from - piece.to <= 8);
-      const neighbour =
-        /(?:楼上|楼下|隔壁|对门|我是|我家|门牌|房号|屋企|家住|住|我)(?:是|号|按|写|改成|那?个?|的)?\s*$/.test(
-          text.slice(Math.max(0, from - 6), from),
-        );
+      const named = grammar.roomBehind.test(text.slice(Math.max(0, from - 6), from));
       const between = anchor ? text.slice(anchor.to, from) : '';
       const apart =
         /[。;!?；]/.test(between) ||
         (/[,，]/.test(between) && !/^\s*[,，]\s*$/.test(between)) ||
         (/[,，]/.test(between) && !/^\s*(?:$|[,，。;!?；\s])/.test(text.slice(to)));
-      if (!neighbour && (!anchor || apart)) continue;
+      if (!named && (!anchor || apart)) continue;
       if (pattern === ROOM_LETTER && !anchor) continue;
+      if (isParking(grammar, text, from, to)) continue;
       const value = roomValue(raw);
       if (value !== null) found.push({ kind: 'room', value, from, to });
     }
@@ -206,13 +219,20 @@ function addPlainRooms(text: string, found: Piece[], free: (from: number, to: nu
 /**
  * All addresses spoken of, in order. Parts that stand near each other and do not repeat a kind form one mention.
  * @param text normalised text
+ * @param words scripts-zh/lexicon/addresses.yaml
  */
-export const findAddresses = (text: string): readonly AddressMention[] => addressesIn(text, 0);
+export const findAddresses = (text: string, words: AddressWords): readonly AddressMention[] =>
+  readerOf(words)(text, 0);
 
-const addressesIn = remembering((text): readonly AddressMention[] => {
+const readerOf = madeOnce((words: AddressWords) => {
+  const grammar = addressGrammar(words);
+  return remembering((text) => addressesIn(grammar, text));
+});
+
+function addressesIn(grammar: AddressGrammar, text: string): readonly AddressMention[] {
   if (!MAY_NAME_ONE.test(text)) return [];
   const mentions: { parts: Piece[] }[] = [];
-  for (const piece of pieces(text)) {
+  for (const piece of pieces(grammar, text)) {
     const last = mentions.at(-1);
     const previous = last?.parts.at(-1);
     const order: (keyof Address)[] = ['building', 'unit', 'floor', 'room'];
@@ -225,7 +245,7 @@ const addressesIn = remembering((text): readonly AddressMention[] => {
         piece.from - previous.to <= 1) &&
       piece.from - previous.to <= 14 &&
       !(
-        NEIGHBOUR_BEFORE.test(text.slice(previous.to, piece.from)) &&
+        grammar.neighbourBefore.test(text.slice(previous.to, piece.from)) &&
         piece.kind === 'room' &&
         last.parts.some((part) => part.kind === 'room')
       );
@@ -242,14 +262,14 @@ const addressesIn = remembering((text): readonly AddressMention[] => {
       address[part.kind] = part.value;
       spans[part.kind] = [part.from, part.to];
     }
-    const relation = NEIGHBOUR_BEFORE.test(before)
+    const relation = grammar.neighbourBefore.test(before)
       ? 'neighbour'
-      : HOME_BEFORE.test(before)
+      : grammar.homeBefore.test(before)
         ? 'home'
         : 'plain';
     return { ...address, spans, from, to, relation };
   });
-});
+}
 
 /**
  * Splits the mentions into the place of the matter and, where it differs, the speaker's home (spec 05):
@@ -304,6 +324,22 @@ function fillIn(into: AddressMention, more: AddressMention): AddressMention {
   if (clash) return into;
   return { ...more, ...into, spans: { ...more.spans, ...into.spans }, relation: into.relation };
 }
+
+/** The room that stands right behind the name of a building. @param rest normalised, from the end of the name on */
+export function roomOfNamed(rest: string): { readonly room: string; readonly span: Span } | null {
+  const found = ROOM_OF_NAMED.exec(rest);
+  if (!found?.[1]) return null;
+  const to = found[0].length;
+  return { room: found[1].toUpperCase(), span: [to - found[1].length, to] };
+}
+
+/** "不对,是1503", "看错了,是2005": a bare room after a correction. */
+export const correctedRoom = (text: string, words: AddressWords): string | null =>
+  addressGrammar(words).correctedRoom.exec(text)?.[1] ?? null;
+
+/** The digits of an answer that is a number and little else: "1502室吧", "三单元的"; null when it is none. */
+export const bareNumber = (text: string, words: AddressWords): string | null =>
+  readDigits(text.replace(addressGrammar(words).numberEnds, ''));
 
 function partsOf(mention: AddressMention): Address {
   return {

@@ -2,7 +2,8 @@
  * A multinomial logistic regression over hashed features in typed arrays: trains from a few thousand rows in about
  * a second, classifies in microseconds, and is deterministic for given rows and seed.
  */
-import { Buckets, folded } from './buckets.ts';
+import { folded, Places } from './buckets.ts';
+import { samplesOf, scaleOf, shuffle } from './samples.ts';
 
 export interface ClassifierOptions {
   /** log2 of the number of hash buckets. */
@@ -40,10 +41,13 @@ export interface TrainingRow {
   readonly weight?: number;
 }
 
-/** FNV-1a over the UTF-16 units [from, to) of a name. @param before the hash of what stands before them */
+/** FNV-1a: the hash with one UTF-16 unit more. */
+export const hashUnit = (before: number, unit: number): number => Math.imul(before ^ unit, 0x01000193);
+
+/** The hash of the units [from, to) of a name. @param before the hash of what stands before them */
 export function hashName(name: string, before = 0x811c9dc5, from = 0, to = name.length): number {
   let hash = before;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  for (let i = from; i < to; i++) hash = hashUnit(hash, name.charCodeAt(i));
   return hash;
 }
 
@@ -63,35 +67,37 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** log2 of the cells in which features are counted. */
-const COUNT_BITS = 22;
 const BIAS_RATE = 0.02;
 
 export class LinearClassifier {
   readonly labels: readonly string[];
   readonly #bits: number;
-  /** By bucket, then by label: a feature's weights stand together. */
+  /** The bucket of each place: what is met most stands together. */
+  readonly #buckets: Int32Array;
+  /** By place, then by label. */
   readonly #weights: Float32Array;
-  /** By bucket: how much a feature says by being there (inverse document frequency); 0 for one never met. */
+  /** By place: how much a feature says by being there (inverse document frequency). */
   readonly #rarity: Float32Array;
   readonly #bias: Float32Array;
-  readonly #buckets: Buckets;
+  readonly #places: Places;
   readonly #sums: Float64Array;
   #temperature = 1;
 
   private constructor(
     labels: readonly string[],
     bits: number,
-    weights: Float32Array,
-    rarity: Float32Array,
+    buckets: Int32Array,
     bias: Float32Array,
+    rarity: Float32Array,
+    weights: Float32Array,
   ) {
     this.labels = labels;
     this.#bits = bits;
+    this.#buckets = buckets;
     this.#weights = weights;
     this.#rarity = rarity;
     this.#bias = bias;
-    this.#buckets = new Buckets(bits);
+    this.#places = new Places(bits, buckets);
     this.#sums = new Float64Array(labels.length);
   }
 
@@ -104,22 +110,26 @@ export class LinearClassifier {
     const labels = [...new Set(rows.map((row) => row.label))].sort();
     const classes = labels.length;
     const index = new Map(labels.map((label, at) => [label, at]));
-    const { samples, buckets, rarity } = numbered(
-      rows.map(({ features, label, weight = 1 }) => ({
-        hashes: hashesOf(features),
-        label: index.get(label) ?? 0,
-        weight,
-      })),
+    const { ids, scales, buckets, rarity } = samplesOf(
+      rows.map(({ features }) => hashesOf(features)),
       bits,
       rarest,
     );
-    const bias = new Float32Array(classes);
-    const dense = new LinearClassifier(
+    const samples = rows.map(
+      ({ label, weight = 1 }, row): Sample => ({
+        ids: ids[row] as Int32Array,
+        scale: scales[row] as number,
+        label: index.get(label) ?? 0,
+        weight,
+      }),
+    );
+    const model = new LinearClassifier(
       labels,
       bits,
-      new Float32Array(buckets.length * classes),
+      buckets,
+      new Float32Array(classes),
       rarity,
-      bias,
+      new Float32Array(buckets.length * classes),
     );
     const squares = new Float32Array(buckets.length * classes).fill(1e-2);
     const random = seededRandom(seed);
@@ -131,18 +141,12 @@ export class LinearClassifier {
       for (const at of order) {
         const sample = samples[at];
         if (!sample) continue;
-        dense.#probabilities(sample.ids, sample.scale, scores);
+        model.#probabilities(sample.ids, sample.scale, scores);
         moves.towards(sample.label, scores, sample.weight, settled);
-        dense.#move(sample, moves, squares, rate, decay);
+        model.#move(sample, moves, squares, rate, decay);
       }
     }
-    const weights = new Float32Array((1 << bits) * classes);
-    const spread = new Float32Array(1 << bits);
-    for (const [at, bucket] of buckets.entries()) {
-      weights.set(dense.#weights.subarray(at * classes, (at + 1) * classes), bucket * classes);
-      spread[bucket] = rarity[at] ?? 0;
-    }
-    return new LinearClassifier(labels, bits, weights, spread, bias);
+    return model;
   }
 
   /** One step of AdaGrad: every weight has a rate of its own, which shrinks as it moves. */
@@ -169,18 +173,21 @@ export class LinearClassifier {
     }
   }
 
-  /** The trained model as bytes, for a cache: labels as JSON, then biases, rarities and weights. */
+  /** The trained model as bytes, for a cache: its head as JSON, then buckets, biases, rarities and weights. */
   toBytes(): Uint8Array {
-    const head = new TextEncoder().encode(JSON.stringify({ labels: this.labels, bits: this.#bits }));
-    const padded = Math.ceil((head.length + 4) / 4) * 4;
-    const bytes = new Uint8Array(
-      padded + this.#bias.byteLength + this.#rarity.byteLength + this.#weights.byteLength,
-    );
-    new DataView(bytes.buffer).setUint32(0, head.length, true);
-    bytes.set(head, 4);
-    bytes.set(bytesOf(this.#bias), padded);
-    bytes.set(bytesOf(this.#rarity), padded + this.#bias.byteLength);
-    bytes.set(bytesOf(this.#weights), padded + this.#bias.byteLength + this.#rarity.byteLength);
+    const { labels } = this;
+    const head = JSON.stringify({ labels, bits: this.#bits, places: this.#buckets.length });
+    const text = new TextEncoder().encode(head);
+    const parts = [this.#buckets, this.#bias, this.#rarity, this.#weights];
+    const start = Math.ceil((text.length + 4) / 4) * 4;
+    const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, start));
+    new DataView(bytes.buffer).setUint32(0, text.length, true);
+    bytes.set(text, 4);
+    let at = start;
+    for (const { buffer, byteOffset, byteLength } of parts) {
+      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+      at += byteLength;
+    }
     return bytes;
   }
 
@@ -188,22 +195,21 @@ export class LinearClassifier {
   static fromBytes(bytes: Uint8Array): LinearClassifier | null {
     try {
       // A copy of its own: the slice of a Buffer shares the bytes it was cut from.
-      const aligned = new Uint8Array(bytes);
-      const length = new DataView(aligned.buffer).getUint32(0, true);
-      const { labels, bits } = JSON.parse(new TextDecoder().decode(aligned.subarray(4, 4 + length))) as {
-        labels: string[];
-        bits: number;
-      };
-      const padded = Math.ceil((length + 4) / 4) * 4;
-      const buckets = 1 << bits;
-      const size = buckets * labels.length;
-      if (aligned.byteLength !== padded + 4 * (labels.length + buckets + size)) return null;
+      const { buffer } = new Uint8Array(bytes);
+      const length = new DataView(buffer).getUint32(0, true);
+      const { labels, bits, places } = JSON.parse(
+        new TextDecoder().decode(new Uint8Array(buffer, 4, length)),
+      ) as { labels: string[]; bits: number; places: number };
+      const start = Math.ceil((length + 4) / 4) * 4;
+      const classes = labels.length;
+      if (buffer.byteLength !== start + 4 * (classes + places * (2 + classes))) return null;
       return new LinearClassifier(
         labels,
         bits,
-        new Float32Array(aligned.buffer, padded + 4 * (labels.length + buckets), size),
-        new Float32Array(aligned.buffer, padded + 4 * labels.length, buckets),
-        new Float32Array(aligned.buffer, padded, labels.length),
+        new Int32Array(buffer, start, places),
+        new Float32Array(buffer, start + 4 * places, classes),
+        new Float32Array(buffer, start + 4 * (places + classes), places),
+        new Float32Array(buffer, start + 4 * (2 * places + classes), places * classes),
       );
     } catch {
       return null;
@@ -218,26 +224,9 @@ export class LinearClassifier {
 
   /** Probabilities by label, in the order of `labels`. */
   predict(features: Features): Float32Array {
-    const ids = this.#buckets.of(hashesOf(features));
+    const ids = this.#places.of(hashesOf(features));
     const into = new Float32Array(this.labels.length);
     return this.#probabilities(ids, scaleOf(ids, this.#rarity), into, this.#temperature);
-  }
-
-  /** Of a model of two labels, by bucket: what a feature weighs for one of them, and the square of its rarity. */
-  leaning(label: string): { bits: number; bias: number; weights: Float32Array; squares: Float32Array } {
-    const yes = this.labels.indexOf(label);
-    if (this.labels.length !== 2 || yes < 0) {
-      // It learnt from one label only, and says that always.
-      const nothing = new Float32Array(1 << this.#bits);
-      const bias = yes < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-      return { bits: this.#bits, bias, weights: nothing, squares: nothing };
-    }
-    const weights = this.#rarity.map(
-      (rarity, bucket) =>
-        rarity * ((this.#weights[2 * bucket + yes] ?? 0) - (this.#weights[2 * bucket + 1 - yes] ?? 0)),
-    );
-    const bias = (this.#bias[yes] ?? 0) - (this.#bias[1 - yes] ?? 0);
-    return { bits: this.#bits, bias, weights, squares: this.#rarity.map((rarity) => rarity ** 2) };
   }
 
   /** How much each feature speaks for a label, strongest first (for `--why`). */
@@ -246,12 +235,14 @@ export class LinearClassifier {
     if (k < 0) return [];
     const classes = this.labels.length;
     return [...new Set(features)]
-      .map((feature) => ({
-        feature,
-        weight:
-          (this.#weights[hashFeature(feature, this.#bits) * classes + k] ?? 0) *
-          (this.#rarity[hashFeature(feature, this.#bits)] ?? 0),
-      }))
+      .map((feature) => {
+        const [place] = this.#places.of(Int32Array.of(hashName(feature)));
+        if (place === undefined) return { feature, weight: 0 };
+        return {
+          feature,
+          weight: (this.#weights[place * classes + k] as number) * (this.#rarity[place] as number),
+        };
+      })
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight)
       .slice(0, most);
@@ -263,9 +254,20 @@ export class LinearClassifier {
     const bias = this.#bias;
     const sums = this.#sums.fill(0);
     const classes = sums.length;
-    for (let i = 0; i < ids.length; i++) {
+    let i = 0;
+    // Three at a time: a third of the reading and writing of sums.
+    for (; i + 2 < ids.length; i += 3) {
+      const [a, b, c] = [ids[i] as number, ids[i + 1] as number, ids[i + 2] as number];
+      const [one, two, three] = [rarity[a] as number, rarity[b] as number, rarity[c] as number];
+      for (let k = 0; k < classes; k++)
+        sums[k] =
+          (sums[k] as number) +
+          one * (weights[a * classes + k] as number) +
+          two * (weights[b * classes + k] as number) +
+          three * (weights[c * classes + k] as number);
+    }
+    for (; i < ids.length; i++) {
       const value = rarity[ids[i] as number] as number;
-      if (value === 0) continue;
       const base = (ids[i] as number) * classes;
       for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + value * (weights[base + k] as number);
     }
@@ -286,13 +288,6 @@ export class LinearClassifier {
   }
 }
 
-interface Row {
-  /** Hashes of features. */
-  readonly hashes: Int32Array;
-  readonly label: number;
-  readonly weight: number;
-}
-
 interface Sample {
   /** Places of buckets. */
   readonly ids: Int32Array;
@@ -301,67 +296,6 @@ interface Sample {
   readonly label: number;
   readonly weight: number;
 }
-
-/** Rows count alike, however many features they have. */
-function scaleOf(ids: Int32Array, rarity: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < ids.length; i++) {
-    const value = rarity[ids[i] as number] as number;
-    sum += value * value;
-  }
-  return 1 / Math.sqrt(sum || 1);
-}
-
-/**
- * Hashes → the places of their buckets in training: the commonest first, so that what is met most stands together.
- * @returns the samples, and the bucket and the rarity of each place
- */
-function numbered(
-  rows: readonly Row[],
-  bits: number,
-  rarest: number,
-): { samples: Sample[]; buckets: Int32Array; rarity: Float32Array } {
-  const seen = new Uint8Array(1 << COUNT_BITS);
-  for (const { hashes } of rows)
-    for (let i = 0; i < hashes.length; i++) {
-      const cell = folded(hashes[i] as number, COUNT_BITS);
-      if ((seen[cell] as number) < rarest) seen[cell] = (seen[cell] as number) + 1;
-    }
-  const distinct = new Buckets(bits);
-  const counts = new Int32Array(1 << bits);
-  const kept = rows.map(({ hashes }) => {
-    const often = hashes.filter((hash) => (seen[folded(hash, COUNT_BITS)] as number) >= rarest);
-    const ids = distinct.of(often).slice();
-    for (let i = 0; i < ids.length; i++) counts[ids[i] as number] = (counts[ids[i] as number] as number) + 1;
-    return ids;
-  });
-  const buckets = byCount(counts, bits);
-  const place = new Int32Array(1 << bits);
-  for (let at = 0; at < buckets.length; at++) place[buckets[at] as number] = at;
-  const rarity = Float32Array.from(
-    buckets,
-    (bucket) => 1 + Math.log((1 + rows.length) / (1 + (counts[bucket] as number))),
-  );
-  const samples = rows.map(({ label, weight }, row): Sample => {
-    const ids = kept[row] as Int32Array;
-    for (let i = 0; i < ids.length; i++) ids[i] = place[ids[i] as number] as number;
-    return { ids, scale: scaleOf(ids, rarity), label, weight };
-  });
-  return { samples, buckets, rarity };
-}
-
-/** Buckets that have a count, the highest first. As numbers that sort by count, then by bucket: to sort those is quick. */
-function byCount(counts: Int32Array, bits: number): Int32Array {
-  const most = counts.reduce((top, count) => Math.max(top, count), 0);
-  const ranks = new Float64Array(counts.length);
-  let many = 0;
-  for (let id = 0; id < counts.length; id++)
-    if (counts[id] !== 0) ranks[many++] = (most - (counts[id] as number)) * 2 ** bits + id;
-  return Int32Array.from(ranks.subarray(0, many).sort(), (rank) => rank % 2 ** bits);
-}
-
-const bytesOf = (numbers: Float32Array): Uint8Array =>
-  new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 
 function hashesOf(features: Features): Int32Array {
   return features instanceof Int32Array
@@ -392,14 +326,5 @@ class Moves {
       this.labels[this.count] = k;
       this.gradients[this.count++] = gradient;
     }
-  }
-}
-
-function shuffle(order: number[], random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const held = order[i] ?? 0;
-    order[i] = order[j] ?? 0;
-    order[j] = held;
   }
 }

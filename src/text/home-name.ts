@@ -1,4 +1,5 @@
 /** The one name of a home, however it was written: "3-2-1502" and "3栋2单元1502" are one. */
+import { ALONE } from './address-words.ts';
 import { type Address, addressText, findAddresses } from './addresses.ts';
 import { normalise } from './normalise.ts';
 
@@ -9,7 +10,7 @@ export function homeText({ floor: _, ...address }: Address): string {
 
 /** @returns what is no address as it was written */
 export function homeName(text: string): string {
-  const [first] = findAddresses(normalise(text).text);
+  const [first] = findAddresses(normalise(text).text, ALONE);
   if (!first) return text.trim();
   const { building, unit, room } = first;
   return homeText({ ...(building && { building }), ...(unit && { unit }), ...(room && { room }) });

@@ -1,16 +1,23 @@
 /** Blanks out phones and addresses, so that no house number decides what a message is about. */
+import type { AddressWords } from './address-words.ts';
 import { findAddresses } from './addresses.ts';
-import { findPhone, findPlate } from './contacts.ts';
+import { type ContactWords, findPhone, findPlate } from './contacts.ts';
+
+/** What phones and addresses are known by. */
+interface Words {
+  readonly people: ContactWords;
+  readonly addresses: AddressWords;
+}
 
 /** @param text normalised text @returns the same with those spans as single spaces; a plate leaves a mark, for it says that a car is meant */
-export function maskDetails(text: string): string {
+export function maskDetails(text: string, { people, addresses }: Words): string {
   let masked = text;
   const blank = (from: number, to: number) => {
     masked = masked.slice(0, from) + '\u0001'.repeat(to - from) + masked.slice(to);
   };
-  const phone = findPhone(masked);
+  const phone = findPhone(masked, people);
   if (phone) blank(phone.span[0], phone.span[1]);
-  for (const mention of findAddresses(masked)) {
+  for (const mention of findAddresses(masked, addresses)) {
     if (mention.building === undefined && mention.unit === undefined && mention.room === undefined) continue;
     for (const span of Object.values(mention.spans)) if (span) blank(span[0], span[1]);
   }

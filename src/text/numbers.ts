@@ -33,6 +33,13 @@ const HAS_UNIT = new RegExp(`[${Object.keys(UNITS).join('')}]`);
 /** One Chinese or Arabic digit, or a unit: the characters a numeral is made of (for building patterns). */
 export const NUMERAL = '[0-9零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰]';
 
+/** A digit as it is said in a phone number or a room. */
+export const SPOKEN_DIGIT = '[零〇一二两三四五六七八九幺洞拐勾]';
+
+/** Digits one by one, as they are said; the rest as it is. */
+export const spokenDigits = (text: string): string =>
+  text.replace(/[0-9]/g, (digit) => '零一二三四五六七八九'[Number(digit)] ?? digit);
+
 /**
  * Reads a numeral: "1502", "一五零二" (digit by digit), "十五", "一百零三", "廿二", "叁".
  * @returns the decimal digits as text (leading zeros kept when read digit by digit), or null when it is none.

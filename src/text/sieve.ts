@@ -5,15 +5,24 @@ import { PhraseScanner } from './scan.ts';
 const MOST = 400;
 /** A class of more characters than this says nothing. */
 const MOST_OF_CLASS = 12;
+/** So many sets of words hold back what can be held back. */
+const MOST_SETS = 4;
+
+/** Sets of words: whatever matches holds a word of each. */
+type Need = readonly (readonly string[])[];
 
 /**
- * Words of which every match of a pattern holds at least one; null where none are found (then it may match anything).
+ * What every match of a pattern holds: all of one of these needs; null where none are found (then it may match anything).
  * @param source a valid pattern, without the flag "i"
  */
-export function wordsOf(source: string): readonly string[] | null {
+export function needsOf(source: string): readonly Need[] | null {
   const reader = new Reader(source);
-  const words = reader.alternation();
-  return words === null || reader.more() || words.length > MOST ? null : words;
+  const needs = reader.alternatives();
+  if (needs === null || reader.more()) return null;
+  const best = needs.map((need) => [...need].sort((a, b) => worth(b) - worth(a)).slice(0, MOST_SETS));
+  return best.some(([first]) => first === undefined || first.length > MOST)
+    ? null
+    : best.map((need) => need.filter((words) => words.length <= MOST));
 }
 
 /** How many texts in a row are remembered: one, and the same in Mandarin. */
@@ -22,8 +31,7 @@ const REMEMBERED = 2;
 /** Patterns by their number, and those that a text may match. */
 export class Sieve {
   readonly #sources: string[] = [];
-  #scanner: PhraseScanner<number> | null = null;
-  #unsieved = new Uint8Array(0);
+  #made: Made | null = null;
   /** The last texts with what was said of them: many ask after the same one. */
   #last: readonly { readonly text: string; readonly may: Uint8Array }[] = [];
 
@@ -33,31 +41,100 @@ export class Sieve {
 
   /** @returns the pattern's number */
   add(source: string): number {
-    this.#scanner = null;
+    this.#made = null;
     return this.#sources.push(source) - 1;
   }
 
   /** By the number of the pattern: 1 where it may match, 0 where it cannot. */
   mayMatch(text: string): Uint8Array {
-    const scanner = this.#scanner ?? this.#made();
+    if (!this.#made) {
+      this.#made = new Made(this.#sources);
+      this.#last = [];
+    }
     const known = this.#last.find((one) => one.text === text);
     if (known) return known.may;
-    const may = this.#unsieved.slice();
-    scanner.visit(text, (pattern) => {
-      may[pattern] = 1;
-    });
+    const may = this.#made.mayMatch(text);
     this.#last = [{ text, may }, ...this.#last.slice(0, REMEMBERED - 1)];
     return may;
   }
+}
 
-  #made(): PhraseScanner<number> {
-    const words = this.#sources.map(wordsOf);
-    this.#unsieved = Uint8Array.from(words, (needed) => (needed === null ? 1 : 0));
-    this.#last = [];
-    this.#scanner = new PhraseScanner(
-      words.flatMap((needed, at) => [...new Set(needed ?? [])].map((word) => [word, at] as const)),
-    );
-    return this.#scanner;
+/** The needs of patterns, by their sets of words. */
+class Made {
+  /** Each word once, with the sets that it is in. */
+  readonly #scanner: PhraseScanner<number>;
+  readonly #setsOf: readonly Int32Array[];
+  /** By set, the needs whose best one it is, one after another: the pattern, how many other sets, and those. */
+  readonly #waiting: readonly Int32Array[];
+  readonly #unsieved: Uint8Array;
+  /** The call in which a word or a set was last met. */
+  readonly #metWords: Uint32Array;
+  readonly #metSets: Uint32Array;
+  /** The sets that were met in this call. */
+  readonly #met: Int32Array;
+  #call = 0;
+
+  constructor(sources: readonly string[]) {
+    const all = sources.map(needsOf);
+    this.#unsieved = Uint8Array.from(all, (needs) => (needs === null ? 1 : 0));
+    const sets = new Map<string, { readonly at: number; readonly words: ReadonlySet<string> }>();
+    const waiting: number[][] = [];
+    const setOf = (words: readonly string[]): number => {
+      const distinct = new Set(words);
+      const key = [...distinct].sort().join('\0');
+      const known = sets.get(key) ?? { at: waiting.push([]) - 1, words: distinct };
+      sets.set(key, known);
+      return known.at;
+    };
+    for (const [pattern, needs] of all.entries())
+      for (const need of needs ?? []) {
+        const [best = 0, ...others] = need.map(setOf);
+        waiting[best]?.push(pattern, others.length, ...others);
+      }
+    const words = new Map<string, number[]>();
+    for (const { at, words: of } of sets.values())
+      for (const word of of) {
+        const its = words.get(word) ?? [];
+        its.push(at);
+        words.set(word, its);
+      }
+    this.#scanner = new PhraseScanner([...words.keys()].map((word, at) => [word, at] as const));
+    this.#setsOf = [...words.values()].map((of) => Int32Array.from(of));
+    this.#waiting = waiting.map((needs) => Int32Array.from(needs));
+    this.#metWords = new Uint32Array(words.size);
+    this.#metSets = new Uint32Array(waiting.length);
+    this.#met = new Int32Array(waiting.length);
+  }
+
+  mayMatch(text: string): Uint8Array {
+    const may = this.#unsieved.slice();
+    const call = ++this.#call;
+    const metSets = this.#metSets;
+    const met = this.#met;
+    let count = 0;
+    this.#scanner.visit(text, (word) => {
+      if (this.#metWords[word] === call) return;
+      this.#metWords[word] = call;
+      const sets = this.#setsOf[word] as Int32Array;
+      for (let nth = 0; nth < sets.length; nth++) {
+        const set = sets[nth] as number;
+        if (metSets[set] === call) continue;
+        metSets[set] = call;
+        met[count++] = set;
+      }
+    });
+    for (let nth = 0; nth < count; nth++) {
+      const needs = this.#waiting[met[nth] as number] as Int32Array;
+      for (let at = 0; at < needs.length; ) {
+        const pattern = needs[at] as number;
+        const end = at + 2 + (needs[at + 1] as number);
+        at += 2;
+        while (at < end && metSets[needs[at] as number] === call) at++;
+        if (at === end) may[pattern] = 1;
+        at = end;
+      }
+    }
+    return may;
   }
 }
 
@@ -96,27 +173,20 @@ class Reader {
     return this.#at < this.#chars.length;
   }
 
-  /** One of the words of each alternative. */
-  alternation(): string[] | null {
-    const words: string[] = [];
-    let known = true;
-    do {
-      const found = this.#sequence();
-      if (found === null) known = false;
-      else words.push(...found);
-    } while (this.#took('|'));
-    return known ? words : null;
+  /** The needs of each alternative; null where one of them has none. */
+  alternatives(): string[][][] | null {
+    const needs: string[][][] = [];
+    do needs.push(this.#sequence());
+    while (this.#took('|'));
+    return needs.every((need) => need.length > 0) ? needs : null;
   }
 
-  /** The best of what stands one after another: the longest words, and few of them. */
-  #sequence(): string[] | null {
-    let best: string[] | null = null;
+  /** All that stands one after another. */
+  #sequence(): string[][] {
+    const need: string[][] = [];
     let run = '';
-    const offer = (words: string[] | null) => {
-      if (words !== null && words.length > 0 && (best === null || worth(words) > worth(best))) best = words;
-    };
     const endRun = () => {
-      if (run !== '') offer([run]);
+      if (run !== '') need.push([run]);
       run = '';
     };
     while (this.more() && this.#peek() !== '|' && this.#peek() !== ')') {
@@ -128,15 +198,15 @@ class Reader {
         if (most !== 1) endRun();
       } else {
         endRun();
-        if (typeof item !== 'string' && least > 0) offer(item);
+        if (typeof item !== 'string' && least > 0) need.push(...item);
       }
     }
     endRun();
-    return best;
+    return need;
   }
 
   /** A character that stands for itself; of a class or group, the words of which it holds one. */
-  #item(): string | string[] | null {
+  #item(): string | string[][] {
     const char = this.#take();
     switch (char) {
       case '(':
@@ -148,13 +218,13 @@ class Reader {
       case '.':
       case '^':
       case '$':
-        return null;
+        return [];
       default:
         return char;
     }
   }
 
-  #group(): string[] | null {
+  #group(): string[][] {
     let counts = true;
     if (this.#took('?')) {
       const kind = this.#take();
@@ -164,13 +234,15 @@ class Reader {
         else while (this.more() && this.#take() !== '>');
       }
     }
-    const words = this.alternation();
+    const needs = this.alternatives();
     this.#took(')');
-    return counts ? words : null;
+    if (!counts || needs === null) return [];
+    // Of several alternatives one word of the best of each.
+    return needs.length === 1 ? (needs[0] ?? []) : [needs.flatMap(bestOf)];
   }
 
   /** The characters of a small class, each a word. */
-  #class(): string[] | null {
+  #class(): string[][] {
     let plain = !this.#took('^');
     const chars: string[] = [];
     while (this.more() && this.#peek() !== ']') {
@@ -182,16 +254,16 @@ class Reader {
       else chars.push(char);
     }
     this.#took(']');
-    return plain && chars.length > 0 && chars.length <= MOST_OF_CLASS ? chars : null;
+    return plain && chars.length > 0 && chars.length <= MOST_OF_CLASS ? [chars] : [];
   }
 
   /** A sign that is meant as itself; of classes nothing is known. */
-  #escape(): string | null {
+  #escape(): string | string[][] {
     const char = this.#take();
     if (/[\p{P}\p{S}]/u.test(char)) return char;
     if (/[pPuk]/.test(char) && (this.#peek() === '{' || this.#peek() === '<'))
       while (this.more() && !/[}>]/.test(this.#take()));
-    return null;
+    return [];
   }
 
   #repeat(): { least: number; most: number } {
@@ -222,6 +294,10 @@ class Reader {
     return true;
   }
 }
+
+/** The set that is seldom met. */
+const bestOf = (need: readonly string[][]): string[] =>
+  need.reduce((best, words) => (worth(words) > worth(best) ? words : best));
 
 /** The shortest word decides how much is sieved. */
 function worth(words: readonly string[]): number {

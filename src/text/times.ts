@@ -4,26 +4,21 @@
  */
 
 import type { Span } from './addresses.ts';
-import { festivalDays } from './festivals.ts';
+import { festivalDays, isOver } from './festivals.ts';
 import { remembering } from './last.ts';
 import { readNumber } from './numbers.ts';
 import { matchesOf } from './regex.ts';
 import { DAY, HOUR, MINUTE, shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
 import {
-  ANYTIME,
   BARE_DURATION,
-  BUSY_AFTER,
-  BUSY_BEFORE,
-  DAY_PARTS,
-  FULL,
-  ONLY_AFTER,
-  PAST_BEFORE,
-  RELATIVE_DAYS,
   SPAN_AHEAD,
-  TWO_DAYS,
+  type TimeGrammar,
+  type TimeWords,
+  timeGrammar,
   UNITS,
   WEEKDAYS,
 } from './time-words.ts';
+import { madeOnce } from './words.ts';
 
 export { shanghaiDay, shanghaiFields, shanghaiIso, shanghaiMidnight } from './shanghai.ts';
 
@@ -39,20 +34,30 @@ export interface TimeMention extends TimeWindow {
   readonly span: Span;
 }
 
-/** All times spoken of, in order. @param now ms since 1970, the time of the message */
-export const findTimes = (text: string, now: number): readonly TimeMention[] => timesIn(text, now);
+const readerOf = madeOnce((words: TimeWords) => {
+  const grammar = timeGrammar(words);
+  return remembering((text, now) => timesIn(grammar, text, now));
+});
 
-const timesIn = remembering((text, now): readonly TimeMention[] => {
+/**
+ * All times spoken of, in order.
+ * @param now ms since 1970, the time of the message
+ * @param words scripts-zh/lexicon/times.yaml
+ */
+export const findTimes = (text: string, now: number, words: TimeWords): readonly TimeMention[] =>
+  readerOf(words)(text, now);
+
+function timesIn(grammar: TimeGrammar, text: string, now: number): readonly TimeMention[] {
   const found: TimeMention[] = [];
-  for (const match of matchesOf(ANYTIME, text)) {
+  for (const match of matchesOf(grammar.anyTime, text)) {
     found.push({ from: null, to: null, text: match[0], span: [match.index, match.index + match[0].length] });
   }
   for (const match of matchesOf(SPAN_AHEAD, text)) {
     const mention = ahead(match, now);
     if (mention) found.push(mention);
   }
-  for (const match of matchesOf(FULL, text)) {
-    const mention = reckon(match, text, now);
+  for (const match of matchesOf(grammar.full, text)) {
+    const mention = reckon(grammar, match, text, now);
     if (
       mention &&
       found.every((other) => mention.span[1] <= other.span[0] || mention.span[0] >= other.span[1])
@@ -61,13 +66,14 @@ const timesIn = remembering((text, now): readonly TimeMention[] => {
   }
   const suiting = found.filter(
     ({ span }) =>
-      !BUSY_AFTER.test(text.slice(span[1], span[1] + 8)) && !BUSY_BEFORE.test(text.slice(0, span[0])),
+      !grammar.busyAfter.test(text.slice(span[1], span[1] + 8)) &&
+      !grammar.busyBefore.test(text.slice(0, span[0])),
   );
   return joined(
     (suiting.length > 0 ? suiting : found).sort((a, b) => a.span[0] - b.span[0]),
     text,
   );
-});
+}
 
 /** "下月5号到20号" is one window, not two days. */
 function joined(found: TimeMention[], text: string): TimeMention[] {
@@ -118,12 +124,17 @@ interface Days {
 }
 
 /** The day or days that the words name; null when they name none. */
-function days(groups: Record<string, string | undefined>, now: number): Days | null {
+function days(
+  { words, days: relative }: TimeGrammar,
+  groups: Record<string, string | undefined>,
+  now: number,
+): Days | null {
   const today = shanghaiMidnight(now);
   const { year, month, weekday } = shanghaiFields(now);
   if (groups.relative !== undefined) {
-    const from = today + (RELATIVE_DAYS[groups.relative] ?? 0) * DAY;
-    return { from, to: from + (TWO_DAYS.test(groups.relative) ? 2 : 1) * DAY };
+    const { first = 0, count = 1 } = relative.get(groups.relative) ?? {};
+    const from = today + first * DAY;
+    return { from, to: from + count * DAY };
   }
   if (groups.weekday !== undefined) {
     const wanted = WEEKDAYS[groups.weekday] ?? 1;
@@ -145,41 +156,62 @@ function days(groups: Record<string, string | undefined>, now: number): Days | n
     const from = today - (weekday - 1) * DAY + (groups.nextWeek.startsWith('下') ? 7 * DAY : 0);
     return { from, to: from + 7 * DAY };
   }
-  if (groups.edge !== undefined) return edgeDays(groups.edge, now);
+  if (groups.edge !== undefined) return edgeDays(words.month, groups, now);
   if (groups.soon !== undefined)
     return {
       from: today,
-      to: groups.soon.endsWith('月内') ? shanghaiDay(year, month + 1, 1) : today + 3 * DAY,
+      to: groups.soon.endsWith('月内') ? shanghaiDay(year, month + 1, 1) : today + words.soon.days * DAY,
     };
-  if (groups.festival !== undefined) return festivalDays(groups.festival.replace(/^年/u, '春节'), now);
+  if (groups.festival !== undefined) return festivalDays(words.festivals, groups.festival, now);
   if (groups.lone !== undefined) {
     const day = readNumber(groups.lone) ?? 1;
     const from = shanghaiDay(year, day < shanghaiFields(now).day ? month + 1 : month, day);
     const first = groups.loneFrom === undefined ? from : from - (day - Number(groups.loneFrom)) * DAY;
     return { from: Math.min(first, from), to: from + DAY };
   }
-  if (groups.month !== undefined) return monthDays(groups, year, month);
+  if (groups.month !== undefined) return monthDays(words.month, groups, year, month);
   return null;
 }
 
-function edgeDays(edge: string, now: number): Days {
+function edgeDays(
+  bounds: TimeWords['month'],
+  { edge, weekend }: Record<string, string | undefined>,
+  now: number,
+): Days {
   const today = shanghaiMidnight(now);
   const { year, month, weekday } = shanghaiFields(now);
-  if (edge === '周末' || edge === '双休日') {
+  if (weekend !== undefined) {
     const from = today + (6 - weekday) * DAY;
     return weekday === 7 ? { from: today, to: today + DAY } : { from, to: from + 2 * DAY };
   }
-  if (edge === '年底') return { from: shanghaiDay(year, 12, 20), to: shanghaiDay(year + 1, 1, 1) };
-  if (edge === '月中')
+  if (edge === '年底')
+    return { from: shanghaiDay(year, 12, bounds.year_ends_from), to: shanghaiDay(year + 1, 1, 1) };
+  if (edge === '月中') {
+    const next = today > shanghaiDay(year, month, bounds.middle_to) ? month + 1 : month;
     return {
-      from: shanghaiDay(year, month + (today > shanghaiDay(year, month, 20) ? 1 : 0), 11),
-      to: shanghaiDay(year, month + (today > shanghaiDay(year, month, 20) ? 1 : 0), 21),
+      from: shanghaiDay(year, next, bounds.middle_from),
+      to: shanghaiDay(year, next, bounds.middle_to + 1),
     };
-  if (edge === '月初') return { from: shanghaiDay(year, month + 1, 1), to: shanghaiDay(year, month + 1, 6) };
-  return { from: shanghaiDay(year, month, 26), to: shanghaiDay(year, month + 1, 1) };
+  }
+  return edge === '月初' ? beginOf(bounds, year, month + 1) : endOf(bounds, year, month);
 }
 
-function monthDays(groups: Record<string, string | undefined>, year: number, month: number): Days | null {
+const beginOf = ({ begins_to }: TimeWords['month'], year: number, month: number): Days => ({
+  from: shanghaiDay(year, month, 1),
+  to: shanghaiDay(year, month, begins_to + 1),
+});
+
+const endOf = ({ ends_from }: TimeWords['month'], year: number, month: number): Days => ({
+  from: shanghaiDay(year, month, ends_from),
+  to: shanghaiDay(year, month + 1, 1),
+});
+
+function monthDays(
+  bounds: TimeWords['month'],
+  groups: Record<string, string | undefined>,
+  year: number,
+  month: number,
+): Days | null {
   const name = groups.month ?? '';
   const wanted = name.startsWith('下') ? month + 1 : /^[这本]/.test(name) ? month : readNumber(name);
   if (wanted === null || wanted < 1 || wanted > 13) return null;
@@ -190,18 +222,21 @@ function monthDays(groups: Record<string, string | undefined>, year: number, mon
     const from = shanghaiDay(inYear, wanted, day);
     return { from, to: from + DAY };
   }
-  if (groups.monthEdge === '底')
-    return { from: shanghaiDay(inYear, wanted, 26), to: shanghaiDay(inYear, wanted + 1, 1) };
-  if (groups.monthEdge === '初')
-    return { from: shanghaiDay(inYear, wanted, 1), to: shanghaiDay(inYear, wanted, 6) };
+  if (groups.monthEdge === '底') return endOf(bounds, inYear, wanted);
+  if (groups.monthEdge === '初') return beginOf(bounds, inYear, wanted);
   return null;
 }
 
-function clockHour(raw: string | undefined, part: string | undefined, bareLater: boolean): number | null {
+function clockHour(
+  { parts }: TimeGrammar,
+  raw: string | undefined,
+  part: string | undefined,
+  bareLater: boolean,
+): number | null {
   if (raw === undefined) return null;
   const hour = readNumber(raw);
   if (hour === null || hour > 24) return null;
-  const span = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
+  const span = part === undefined ? undefined : parts.get(part);
   // "今晚12点" is midnight.
   if (span && hour === 12 && span.from >= 17) return 24;
   if (span && hour < 12 && span.from >= 12) return hour + 12;
@@ -215,25 +250,19 @@ function minutes(half: string | undefined, quarter: string | undefined, minute: 
   return minute === undefined ? 0 : Math.min(59, readNumber(minute) ?? 0);
 }
 
-function reckon(match: RegExpExecArray, text: string, now: number): TimeMention | null {
+function reckon(grammar: TimeGrammar, match: RegExpExecArray, text: string, now: number): TimeMention | null {
   const groups = { ...match.groups };
   const part = groups.part;
   // What follows tells 十一 the day from 十一 the number.
   if (groups.festival !== undefined)
     groups.festival = text.slice(text.indexOf(groups.festival, match.index), match.index + 12);
-  const named = days(groups, now);
-  const hour = clockHour(groups.hour, part, named !== null || part === undefined);
+  const named = days(grammar, groups, now);
+  const hour = clockHour(grammar, groups.hour, part, named !== null || part === undefined);
   if (groups.hour !== undefined && hour === null) return null;
-  const nothing = named === null && hour === null;
-  if (nothing && (part === undefined || part === '早' || part === '晚')) return null;
-  if (
-    nothing &&
-    groups.edgeWord === undefined &&
-    !/^(?:白天|下班|下了班|上午|下午|晚上|中午|傍晚|早上|晚饭|午饭|午休|晌午|中昼|头晌|下晌|后晌|过晌|[上下]半日)/.test(
-      part ?? '',
-    )
-  )
-    return null;
+  if (named === null && hour === null) {
+    const needs = grammar.parts.get(part ?? '')?.needs ?? 'day';
+    if (needs === 'day' || (needs === 'edge' && groups.edgeWord === undefined)) return null;
+  }
   if (
     named === null &&
     groups.hour !== undefined &&
@@ -242,9 +271,15 @@ function reckon(match: RegExpExecArray, text: string, now: number): TimeMention 
   )
     return null;
   const past =
-    /^过[完了]年/u.test(groups.festival ?? '') ||
-    (hour !== null && groups.edgeWord === undefined && PAST_BEFORE.test(text.slice(0, match.index)));
-  const at = window(past ? { ...groups, edgeWord: '后' } : groups, named, part, hour, now);
+    (groups.festival !== undefined && isOver(grammar.words.festivals, groups.festival)) ||
+    (hour !== null && groups.edgeWord === undefined && grammar.past.test(text.slice(0, match.index)));
+  const edge =
+    past || (groups.edgeWord !== undefined && grammar.onlyAfter.test(groups.edgeWord))
+      ? 'after'
+      : groups.edgeWord === undefined
+        ? null
+        : 'before';
+  const at = window(grammar, groups, edge, named, hour, now);
   const leading = match[0].length - match[0].trimStart().length;
   const body = match[0].trim();
   const from = match.index + leading;
@@ -252,23 +287,25 @@ function reckon(match: RegExpExecArray, text: string, now: number): TimeMention 
 }
 
 function window(
+  grammar: TimeGrammar,
   groups: Record<string, string | undefined>,
+  edge: 'after' | 'before' | null,
   named: Days | null,
-  part: string | undefined,
   hour: number | null,
   now: number,
 ): { from: string | null; to: string | null } {
+  const { part } = groups;
   const today = shanghaiMidnight(now);
   const day = named ?? { from: today, to: today + DAY };
-  const after = groups.edgeWord !== undefined && ONLY_AFTER.test(groups.edgeWord);
-  const before = groups.edgeWord !== undefined && !after;
-  const partSpan = part === undefined ? undefined : (DAY_PARTS[part.replace('以', '')] ?? DAY_PARTS[part]);
+  const after = edge === 'after';
+  const before = edge === 'before';
+  const partSpan = part === undefined ? undefined : grammar.parts.get(part);
   if (hour !== null) {
     let start = day.from + hour * HOUR + minutes(groups.half, groups.quarter, groups.minute) * MINUTE;
     if (named === null && part === undefined && start < now - HOUR)
       start += start + 12 * HOUR > now && hour < 12 ? 12 * HOUR : DAY;
     if (groups.hour2 !== undefined) {
-      let hour2 = clockHour(groups.hour2, groups.part2 ?? part, true) ?? hour + 1;
+      let hour2 = clockHour(grammar, groups.hour2, groups.part2 ?? part, true) ?? hour + 1;
       if (hour2 < hour && hour2 + 12 > hour) hour2 += 12;
       let end =
         shanghaiMidnight(start) + hour2 * HOUR + minutes(groups.half2, undefined, groups.minute2) * MINUTE;
@@ -290,26 +327,39 @@ function window(
   const to = partSpan ? day.from + partSpan.to * HOUR : day.to;
   if (after) return { from: shanghaiIso(partSpan ? from : to), to: null };
   if (before) {
-    const edge = partSpan || groups.festival !== undefined ? from : day.to;
-    return { from: edge > now ? shanghaiIso(now) : null, to: shanghaiIso(edge) };
+    const end = partSpan || groups.festival !== undefined ? from : day.to;
+    return { from: end > now ? shanghaiIso(now) : null, to: shanghaiIso(end) };
   }
   return { from: shanghaiIso(from), to: shanghaiIso(to) };
 }
 
+/** How moments to come are told to an owner (scripts-zh/lexicon/times.yaml); `{…}` is filled in. */
+export interface ToldTimes {
+  /** So many minutes away a due time is told in minutes, or in hours: {count}. */
+  readonly minutes: { readonly most_min: number; readonly text: string };
+  readonly hours: { readonly most_min: number; readonly text: string };
+  /** By a {moment}, which has a {clock}, and a {month} and {day}. */
+  readonly by: string;
+  readonly today: string;
+  readonly tomorrow: string;
+  readonly day: string;
+}
+
+const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replace(/\{([a-z]+)\}/g, (slot, name: string) => String(values[name] ?? slot));
+
 /** How a due time is told to an owner: "15分钟内", "2小时内", "今天17:00前", "明天9:30前", "11月25日18:00前". */
-export function dueText(due: number, now: number): string {
-  const minutes = Math.max(1, Math.round((due - now) / MINUTE));
-  if (minutes <= 90) return `${minutes}分钟内`;
-  if (minutes <= 240) return `${Math.round(minutes / 60)}小时内`;
-  return `${momentText(due, now)}前`;
+export function dueText(due: number, now: number, told: ToldTimes): string {
+  const count = Math.max(1, Math.round((due - now) / MINUTE));
+  if (count <= told.minutes.most_min) return filled(told.minutes.text, { count });
+  if (count <= told.hours.most_min) return filled(told.hours.text, { count: Math.round(count / 60) });
+  return filled(told.by, { moment: momentText(due, now, told) });
 }
 
 /** A moment to come as an owner is told it: "今天13:30", "明天8:30", "11月25日8:30". */
-export function momentText(at: number, now: number): string {
-  const fields = shanghaiFields(at);
-  const clock = `${fields.hour}:${String(fields.minute).padStart(2, '0')}`;
+export function momentText(at: number, now: number, told: ToldTimes): string {
+  const { month, day, hour, minute } = shanghaiFields(at);
+  const values = { month, day, clock: `${hour}:${String(minute).padStart(2, '0')}` };
   const days = Math.round((shanghaiMidnight(at) - shanghaiMidnight(now)) / DAY);
-  if (days === 0) return `今天${clock}`;
-  if (days === 1) return `明天${clock}`;
-  return `${fields.month}月${fields.day}日${clock}`;
+  return filled(days === 0 ? told.today : days === 1 ? told.tomorrow : told.day, values);
 }

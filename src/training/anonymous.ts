@@ -6,7 +6,8 @@ import type { Library } from '../library/library.ts';
 import { findAddresses } from '../text/addresses.ts';
 import { type Found, findName, findPlate, findTicketNumber } from '../text/contacts.ts';
 import { normalise } from '../text/normalise.ts';
-import { NUMERAL, readDigits } from '../text/numbers.ts';
+import { NUMERAL, readDigits, SPOKEN_DIGIT, spokenDigits } from '../text/numbers.ts';
+import { anyPattern, anyWord } from '../text/words.ts';
 import { chance } from './cast.ts';
 
 /** What is known of the people of a conversation beside its words. */
@@ -19,20 +20,12 @@ export interface KnownPeople {
 
 type Cut = { readonly from: number; readonly to: number; readonly text: string };
 
-const DIGITS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /** So many digits in a row are a number of somebody: phone, card, account. */
 const NUMBER = /[0-9](?:[- .·]?[0-9]){4,}/gu;
-const SPOKEN = /[零〇一二两三四五六七八九幺洞拐勾]{5,}/gu;
+const SPOKEN = new RegExp(`${SPOKEN_DIGIT}{5,}`, 'gu');
 const MAIL = /[a-z0-9][a-z0-9._+-]*@[a-z0-9.-]+\.[a-z]{2,}/gu;
 const LINK = /https?:\/\/[^\s\p{Script=Han}]+/gu;
-const ACCOUNT = /((?:微信|威信|v信|vx|wx|qq|企鹅|账号|帐号|id)(?:号|号码)?(?:是|:|,|\s)*)([a-z0-9_-]{4,})/gu;
-const TITLES =
-  '先生|女士|小姐|太太|夫人|阿姨|大姐|大妈|大爷|大叔|叔叔|伯伯|奶奶|爷爷|师傅|老师|经理|主任|主管|管家|队长|医生|工|总|姐|哥|婶|嫂|某';
-const SAID = '我叫|名叫|叫做|姓名|名字|联系人|户主|业主|收件人|我是|他叫|她叫|本人|登记人|找|叫';
 const ROOM_ALONE = /^\s*[0-9]{3,4}[a-z]?\s*(?:室|房|号)?\s*$/u;
-/** Short words begin like names ("方便", "安排"); what follows a given name ends it. */
-const NAME_ENDS = /(?=[,。;!?:\s(),、]|[的是在家]|[有说来要]|$)/u.source;
-
 /** @param seed the same seed gives the same people */
 export function anonymised(
   library: Library,
@@ -57,18 +50,26 @@ class Mask {
   readonly #named: RegExp;
   readonly #titled: RegExp;
   readonly #said: RegExp;
+  readonly #account: RegExp;
+  readonly #lexicon: Library['lexicon'];
 
   constructor({ lexicon, drilling }: Library, known: KnownPeople, seed: string) {
     this.#seed = seed;
+    this.#lexicon = lexicon;
+    const { people } = lexicon;
     this.#surnames = [...lexicon.places.surnames].sort((a, b) => b.length - a.length);
     this.#others = drilling.slots.surname ?? [];
     this.#mobiles = drilling.slots.mobile ?? [];
     this.#rooms = new Set(known.rooms.map((room) => room.toLowerCase()));
     const surname = this.#surnames.join('|');
     this.#named = new RegExp(`^(${surname})(\\p{Script=Han}{1,2})$`, 'u');
-    this.#titled = new RegExp(`(${surname})(\\p{Script=Han}{0,2}?)(?=${TITLES})`, 'gu');
+    this.#titled = new RegExp(`(${surname})(\\p{Script=Han}{0,2}?)(?=${anyPattern(people.any_title)})`, 'gu');
     this.#said = new RegExp(
-      `(?:${SAID})(?:是|为|:)?\\s*(${surname})(\\p{Script=Han}{1,2})${NAME_ENDS}`,
+      `${anyPattern(people.any_named)}(?:是|为|:)?\\s*(${surname})(\\p{Script=Han}{1,2})(?=${anyPattern(people.name_ends)}|$)`,
+      'gu',
+    );
+    this.#account = new RegExp(
+      `(${anyWord(people.account_before)}(?:号|号码)?(?:是|:|,|\\s)*)([a-z0-9_-]{4,})`,
       'gu',
     );
     for (const name of known.names) this.#learnName(normalise(name).text.trim());
@@ -80,9 +81,10 @@ class Mask {
     for (const [, surname = '', given = ''] of plain.matchAll(this.#said)) this.#learnName(surname + given);
     for (const [, surname = '', given = ''] of plain.matchAll(this.#titled))
       if (given !== '') this.#learnName(surname + given);
-    const own = findName(plain, this.#surnames);
-    if (own) this.#learnName(plain.slice(...own.span).replace(/^.*(?:姓|叫|是)/u, ''));
-    for (const { room } of findAddresses(plain)) if (room !== undefined) this.#rooms.add(room.toLowerCase());
+    const own = findName(plain, this.#lexicon.people);
+    if (own && !own.titled) this.#learnName(own.name);
+    for (const { room } of findAddresses(plain, this.#lexicon.addresses))
+      if (room !== undefined) this.#rooms.add(room.toLowerCase());
     if (ROOM_ALONE.test(plain)) this.#rooms.add(plain.replace(/[^0-9a-z]/gu, ''));
   }
 
@@ -96,39 +98,37 @@ class Mask {
   cover(text: string): string {
     const read = normalise(text);
     let plain = read.text;
+    const { people, addresses } = this.#lexicon;
+    const { masks } = people;
     const cuts: Cut[] = [];
     const take = (from: number, to: number, other: string) => {
       cuts.push({ from, to, text: other });
       plain = plain.slice(0, from) + '\u0001'.repeat(to - from) + plain.slice(to);
     };
-    for (const found of plain.matchAll(LINK)) take(found.index, found.index + found[0].length, '（链接）');
+    for (const found of plain.matchAll(LINK)) take(found.index, found.index + found[0].length, masks.link);
     for (const found of plain.matchAll(MAIL))
       take(found.index, found.index + found[0].length, 'yezhu@example.com');
-    for (const found of plain.matchAll(ACCOUNT)) {
+    for (const found of plain.matchAll(this.#account)) {
       const at = found.index + (found[1] ?? '').length;
       take(at, at + (found[2] ?? '').length, 'yezhu01');
     }
     this.#each(
-      () => findTicketNumber(plain),
+      () => findTicketNumber(plain, people),
       take,
       (value) => this.#ticket(value),
     );
     this.#each(
       () => findPlate(plain),
       take,
-      (value) => `皖A0X${this.#digits(value, 2)}T`,
+      (value) => masks.plate.replace('{digits}', this.#digits(value, 2)),
     );
     for (const found of plain.matchAll(NUMBER))
       take(found.index, found.index + found[0].length, this.#number(found[0]));
     for (const found of plain.matchAll(SPOKEN)) {
-      const number = this.#number(readDigits(found[0].replaceAll('洞', '零')) ?? found[0]);
-      take(
-        found.index,
-        found.index + found[0].length,
-        [...number].map((digit) => DIGITS[Number(digit)] ?? digit).join(''),
-      );
+      const number = this.#number(readDigits(found[0]) ?? found[0]);
+      take(found.index, found.index + found[0].length, spokenDigits(number));
     }
-    for (const mention of findAddresses(plain)) {
+    for (const mention of findAddresses(plain, addresses)) {
       for (const kind of ['building', 'unit', 'room'] as const) {
         const span = mention.spans[kind];
         const value = mention[kind];
@@ -136,7 +136,7 @@ class Mask {
       }
     }
     for (const room of this.#rooms) {
-      const spoken = [...room].map((digit) => DIGITS[Number(digit)] ?? digit).join('');
+      const spoken = spokenDigits(room);
       for (const form of [room, spoken, spoken.replaceAll('零', '〇'), spoken.replaceAll('一', '幺')]) {
         const pattern = new RegExp(`(?<![0-9a-z])${form}(?![0-9a-z])`, 'gu');
         for (const found of plain.matchAll(pattern))
@@ -149,17 +149,17 @@ class Mask {
         take(
           found.index,
           found.index + name.length,
-          this.#surname(surname) + '某'.repeat(name.length - surname.length),
+          this.#surname(surname) + masks.given.repeat(name.length - surname.length),
         );
       }
     for (const given of this.#given)
       for (const found of plain.matchAll(new RegExp(given, 'gu')))
-        take(found.index, found.index + given.length, '某'.repeat(given.length));
+        take(found.index, found.index + given.length, masks.given.repeat(given.length));
     for (const found of plain.matchAll(this.#titled))
       take(
         found.index,
         found.index + found[0].length,
-        this.#surname(found[1] ?? '') + '某'.repeat((found[2] ?? '').length),
+        this.#surname(found[1] ?? '') + masks.given.repeat((found[2] ?? '').length),
       );
     for (const found of plain.matchAll(
       new RegExp(`(?<=免贵|我|敝|贵|她|他|[,。;!?\\s]|^)姓(${this.#surnames.join('|')})`, 'gu'),
@@ -210,7 +210,9 @@ class Mask {
 
   #surname(surname: string): string {
     const others = this.#others.filter((one) => one !== surname);
-    return others[Math.floor(this.#pick('surname', surname) * others.length)] ?? '某';
+    return (
+      others[Math.floor(this.#pick('surname', surname) * others.length)] ?? this.#lexicon.people.masks.given
+    );
   }
 
   #ticket(value: string): string {

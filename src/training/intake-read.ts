@@ -1,11 +1,12 @@
 /** What a trainee's line does in an intake: which fields it asks for, what it tells back. */
 import type { IntakeRules } from '../library/intake-schema.ts';
+import type { Library } from '../library/library.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import { sentences } from '../script/elements.ts';
 import { findAddresses } from '../text/addresses.ts';
 import { findPhone } from '../text/contacts.ts';
 import { bare, bigrams, dice, normalise } from '../text/normalise.ts';
-import { readDigits } from '../text/numbers.ts';
+import { readDigits, SPOKEN_DIGIT } from '../text/numbers.ts';
 import { shows } from '../text/signs.ts';
 import { findTimes } from '../text/times.ts';
 
@@ -82,48 +83,52 @@ function placeOf(rules: IntakeRules, flow: Flow, { id, from }: FlowField, senten
 
 /** Whether a line tells a fact: what can be read exactly is read, of words a share must be there. */
 export function tells(
-  rules: IntakeRules,
+  { drilling, lexicon }: Library,
   { from, value, words = [] }: Fact,
   line: string,
   now: number,
 ): boolean {
+  const rules = drilling.intake;
+  const { people, addresses, times } = lexicon;
   const said = normalise(line).text;
   const wanted = normalise(value).text;
   if (bare(said).includes(bare(wanted))) return true;
   const digits = said.replace(/[^0-9]/gu, '');
   switch (from) {
     case 'phone': {
-      const phone = findPhone(wanted)?.value ?? wanted;
+      const phone = findPhone(wanted, people)?.value ?? wanted;
       return (
         digits.includes(phone) ||
-        findPhone(said)?.value === phone ||
+        findPhone(said, people)?.value === phone ||
         digitsSaid(said, phone.slice(-TAIL.phone))
       );
     }
     case 'ticket':
       return digitsSaid(said, wanted.slice(-TAIL.ticket));
     case 'address': {
-      const [meant] = findAddresses(wanted);
+      const [meant] = findAddresses(wanted, addresses);
       if (meant?.room === undefined) return near(wanted, said) >= rules.near.told;
-      return findAddresses(said).some(
+      return findAddresses(said, addresses).some(
         ({ building, room }) =>
           room === meant.room && (building === undefined || building === meant.building),
       );
     }
     case 'time': {
-      const [meant] = findTimes(wanted, now);
+      const [meant] = findTimes(wanted, now, times);
       const same = (one: { from: string | null; to: string | null }) =>
         meant !== undefined && one.from === meant.from && one.to === meant.to;
-      return findTimes(said, now).some(same) || near(wanted, said) >= rules.near.told;
+      return findTimes(said, now, times).some(same) || near(wanted, said) >= rules.near.told;
     }
     default:
       return near(wanted, said) >= rules.near.told || common([value, ...words], said) >= rules.near.words;
   }
 }
 
+const RUN = new RegExp(`(?:[0-9]|${SPOKEN_DIGIT})+`, 'gu');
+
 /** Digits as they are said: "0098", "零零九八". */
 function digitsSaid(said: string, digits: string): boolean {
-  const runs = said.match(/[0-9零〇一二三四五六七八九幺]+/gu) ?? [];
+  const runs = said.match(RUN) ?? [];
   return runs.some((run) => (readDigits(run) ?? '').endsWith(digits));
 }
 

@@ -146,7 +146,7 @@ export class IntakeRun {
     const asked = fieldsAsked(rules, this.#plan.flow, text).filter((id) => {
       const fact = facts.get(id);
       // What is told back with the question is checked, not asked again.
-      return !(fact && told.includes(id) && tells(rules, fact, text, this.#now));
+      return !(fact && told.includes(id) && tells(this.#library, fact, text, this.#now));
     });
     const fresh = asked.filter((id) => open.includes(id));
     const again = asked.filter((id) => told.includes(id));
@@ -218,7 +218,7 @@ export class IntakeRun {
     const { intake: rules } = this.#library.drilling;
     const { restates, draw } = this.#plan;
     const restated = [...restates].flatMap(([slot, fact]) =>
-      before.restated.includes(slot) || tells(rules, fact, text, this.#now) ? [slot] : [],
+      before.restated.includes(slot) || tells(this.#library, fact, text, this.#now) ? [slot] : [],
     );
     const checked = before.checked || (asksAnything(rules, text) && restated.length > 0);
     const [open] = [...restates.keys()].filter((slot) => !restated.includes(slot));
@@ -251,7 +251,7 @@ export class IntakeRun {
     const { intake: rules } = this.#library.drilling;
     const { tells: facts, draw } = this.#plan;
     const told = [...facts].flatMap(([slot, fact]) =>
-      before.told.includes(slot) || tells(rules, fact, text, this.#now) ? [slot] : [],
+      before.told.includes(slot) || tells(this.#library, fact, text, this.#now) ? [slot] : [],
     );
     const names = [...facts].filter(([slot]) => !told.includes(slot)).map(([, one]) => one.label);
     const done = names.length === 0 && (facts.size > 0 || courteous);

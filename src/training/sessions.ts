@@ -152,6 +152,11 @@ export class DrillSessions {
     return { ...step, repeated: false };
   }
 
+  /** Makes what marks the lines: where that must be trained first, no wait of a trainee's is to be counted meanwhile. */
+  prepare(): void {
+    this.#examinerOf(this.#options.library());
+  }
+
   /**
    * Answers a line of the trainee's. Asked to play the same again, it does, also after the end.
    * @param began ms since 1970 when they began to speak or type, where that is known

@@ -10,6 +10,7 @@ interface CompiledCue {
   readonly all: readonly { readonly pattern: RegExp; readonly number: number }[];
   readonly none: RegExp | null;
   readonly within: number;
+  readonly certain: boolean;
 }
 
 /** A message longer than this is a letter. */
@@ -19,6 +20,8 @@ const SENTENCE_END = /[。!?;…]/u;
 export interface Signal {
   readonly kind: string;
   readonly words: readonly string[];
+  /** Counts in a short message however unlikely the model finds it. */
+  readonly certain?: boolean;
 }
 
 const either = (patterns: readonly string[]): RegExp =>
@@ -32,6 +35,7 @@ function compile(cue: Cue, sieve: Sieve): CompiledCue {
     }),
     none: cue.none.length > 0 ? new RegExp(either(cue.none).source, 'u') : null,
     within: cue.within,
+    certain: cue.certain,
   };
 }
 
@@ -102,7 +106,8 @@ export class CueReader {
     for (const { kind, cues } of this.#emergency) {
       for (const cue of cues) {
         const hit = fires(cue, text, may);
-        if (hit && this.isNow(text, hit.from, hit.to)) return { kind, words: hit.words };
+        if (hit && this.isNow(text, hit.from, hit.to))
+          return { kind, words: hit.words, certain: cue.certain };
       }
     }
     return null;

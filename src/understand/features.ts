@@ -18,9 +18,11 @@ interface Sink {
 
 export class FeatureReader {
   readonly #concepts: PhraseScanner<string>;
+  readonly #lexicon: Library['lexicon'];
   #hashes = new Int32Array(1024);
 
   constructor(library: Library) {
+    this.#lexicon = library.lexicon;
     this.#concepts = new PhraseScanner(
       Object.entries(library.lexicon.concepts).flatMap(([concept, words]) =>
         words.map((word) => [normalise(word).text, concept] as const),
@@ -61,7 +63,7 @@ export class FeatureReader {
   }
 
   #visit(text: string, { gram, word }: Sink): void {
-    const plain = maskDetails(text).replace(DIGITS, '0').replace(SPACE, ' ').trim();
+    const plain = maskDetails(text, this.#lexicon).replace(DIGITS, '0').replace(SPACE, ' ').trim();
     const starts = charStarts(plain);
     const length = starts.length - 1;
     const at = (char: number) => starts[Math.min(Math.max(char, 0), length)] ?? 0;

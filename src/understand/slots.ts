@@ -1,11 +1,27 @@
 /** Reads the slots of spec 05 from one message. */
 import type { Library } from '../library/library.ts';
-import { type Address, findAddresses, placeAndHome } from '../text/addresses.ts';
-import { findAmount, findMonth, findName, findPhone, findPlate, findTicketNumber } from '../text/contacts.ts';
-import { readDigits } from '../text/numbers.ts';
+import {
+  type Address,
+  bareNumber,
+  correctedRoom,
+  findAddresses,
+  placeAndHome,
+  roomOfNamed,
+} from '../text/addresses.ts';
+import {
+  findAmount,
+  findMonth,
+  findName,
+  findPhone,
+  findPlate,
+  findTicketNumber,
+  type PersonName,
+} from '../text/contacts.ts';
 import { PhraseScanner } from '../text/scan.ts';
 import { AnyOf } from '../text/sieve.ts';
+import { shows } from '../text/signs.ts';
 import { findTimes } from '../text/times.ts';
+import { anyPattern } from '../text/words.ts';
 import type { SlotName, Slots } from './meaning.ts';
 import { findKnownName, type KnownNames } from './names.ts';
 
@@ -18,11 +34,8 @@ const VENT_CHARS = 14;
 /** "打错了 是1804": so short it speaks of an address, even unasked. */
 const BARE_CHARS = 12;
 
-/** What stands behind a building's name: "听荷苑302". */
-const ROOM_BEHIND = /^\s*的?\s*([0-9]{3,4}[a-z]?)(?![0-9年月日点元块])/u;
-
-const CORRECTED_ROOM =
-  /(?:不对|不是[0-9]{3,4}[^0-9]{0,4}是|不是|错|改成|改为|应该是|更正|搞反|打反|弄混)[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])/u;
+/** "b1车库", "沪a3q58k". */
+const NUMBERED = /(?<![a-z0-9.])[a-z][a-z-]{0,2}[0-9][a-z0-9-]*/gu;
 
 export interface SlotReading {
   readonly slots: Slots;
@@ -35,7 +48,8 @@ export interface SlotReading {
 
 export class SlotReader {
   readonly #places: PhraseScanner<string>;
-  readonly #surnames: readonly string[];
+  readonly #lexicon: Library['lexicon'];
+  readonly #lead: RegExp;
   readonly #filler: AnyOf;
   readonly #venting: AnyOf;
 
@@ -44,7 +58,8 @@ export class SlotReader {
     this.#places = new PhraseScanner(
       [...places.public, ...places.home].map((place) => [place.toLowerCase(), place] as const),
     );
-    this.#surnames = places.surnames;
+    this.#lexicon = library.lexicon;
+    this.#lead = new RegExp(`^${anyPattern(places.leads)}(?=.{2})`, 'u');
     this.#filler = new AnyOf(places.fillers);
     this.#venting = new AnyOf([...library.lexicon.mood.abuse, ...library.lexicon.mood.moods.angry]);
   }
@@ -63,6 +78,7 @@ export class SlotReader {
     expects: string | null,
     names: KnownNames | null = null,
   ): SlotReading {
+    const { people, addresses, times: timeWords, signals } = this.#lexicon;
     const slots: Slots = {};
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
     const set = (
@@ -73,10 +89,10 @@ export class SlotReader {
       slots[name] = found.value;
       spans[name] = found.span;
     };
-    const phone = findPhone(text);
+    const phone = findPhone(text, people);
     set('phone', phone);
     set('plate', findPlate(text));
-    set('ticket', findTicketNumber(text));
+    set('ticket', findTicketNumber(text, people));
     set('amount', findAmount(text));
     set('month', findMonth(text));
     const blank = (span: readonly [number, number], source: string) =>
@@ -86,7 +102,7 @@ export class SlotReader {
       const span = spans[name];
       if (span) rest = blank(span, rest);
     }
-    const { matter, home } = placeAndHome(findAddresses(rest));
+    const { matter, home } = placeAndHome(findAddresses(rest, addresses));
     if (matter) {
       for (const name of ['building', 'unit', 'room', 'floor'] as const) {
         const value = matter[name];
@@ -98,18 +114,17 @@ export class SlotReader {
     }
     if (names && slots.building === undefined) this.#namedBuilding(rest, names.buildings, slots, spans);
     this.#expected(rest, expects, slots, spans);
-    const times = findTimes(rest, now).filter((time) => time.to === null || Date.parse(time.to) > now);
-    const changes = /改|换|不行|不是/u.test(rest);
-    const time = changes ? times.at(-1) : times[0];
+    const times = findTimes(rest, now, timeWords).filter(
+      (time) => time.to === null || Date.parse(time.to) > now,
+    );
+    const time = shows(signals.new_time, rest) ? times.at(-1) : times[0];
     if (time) {
       slots.time = { from: time.from, to: time.to, text: time.text };
       spans.time = time.span;
     }
-    const name = findName(text, this.#surnames) ?? (expects === 'name' ? this.#bareName(text) : null);
+    const name = findName(text, people) ?? (expects === 'name' ? this.#bareName(text) : null);
     if (name) {
-      slots.name = text
-        .slice(...name.span)
-        .replace(/^[\s,。;!?]*(?:我?(?:免贵)?姓|我叫|敝姓|叫我|我是|联系人是?|联系|找)?\s*/, '');
+      slots.name = name.name;
       spans.name = name.span;
     }
     this.#place(rest, slots, spans);
@@ -132,16 +147,17 @@ export class SlotReader {
       slots[name] = value;
       spans[name] = [from, from + trimmed.length];
     };
-    const number = readDigits(trimmed.replace(/(?:号|的|吧|啊|呀|哈|哦|室|房|栋|单元|号楼)+$/u, ''));
+    const number = bareNumber(trimmed, this.#lexicon.addresses);
     // "不对,是1503", "看错了,是2005": a bare room after a correction.
     const corrected =
       expects === 'rating' || (expects === null && trimmed.length > BARE_CHARS)
         ? null
-        : CORRECTED_ROOM.exec(trimmed);
-    if (corrected?.[1] !== undefined) put('room', corrected[1]);
+        : correctedRoom(trimmed, this.#lexicon.addresses);
+    put('room', corrected);
     if (expects === 'unit') put('unit', number !== null && number.length <= 2 ? number : null);
     if (expects === 'building') put('building', number !== null && number.length <= 3 ? number : null);
-    if (expects === 'room' || expects === 'address') {
+    // Told back and not right: a bare number is the room as it should be.
+    if (expects === 'room' || expects === 'address' || expects === 'confirm' || expects === 'change') {
       if (number !== null && (number.length === 3 || number.length === 4)) put('room', number);
       else if (/^[0-9]{1,2}[a-h]$/.test(trimmed)) put('room', trimmed.toUpperCase());
     }
@@ -161,18 +177,26 @@ export class SlotReader {
     if (!named) return;
     slots.building = named.name;
     spans.building = named.span;
-    const behind = slots.room === undefined ? ROOM_BEHIND.exec(text.slice(named.span[1])) : null;
-    if (!behind?.[1]) return;
-    slots.room = behind[1].toUpperCase();
-    const to = named.span[1] + behind[0].length;
-    spans.room = [to - behind[1].length, to];
+    const end = named.span[1];
+    const behind = slots.room === undefined ? roomOfNamed(text.slice(end)) : null;
+    if (!behind) return;
+    slots.room = behind.room;
+    spans.room = [end + behind.span[0], end + behind.span[1]];
   }
 
-  #bareName(text: string): { surname: string; gender: 'm' | 'f' | null; span: [number, number] } | null {
+  #bareName(text: string): PersonName | null {
     const trimmed = text.trim();
-    const surname = this.#surnames.find((candidate) => trimmed.startsWith(candidate));
+    const surname = this.#lexicon.people.surnames.find((candidate) => trimmed.startsWith(candidate));
+    const from = text.indexOf(trimmed);
     return surname && trimmed.length <= 4
-      ? { surname, gender: null, span: [text.indexOf(trimmed), text.indexOf(trimmed) + trimmed.length] }
+      ? {
+          surname,
+          gender: null,
+          name: trimmed,
+          titled: false,
+          introduced: false,
+          span: [from, from + trimmed.length],
+        }
       : null;
   }
 
@@ -188,36 +212,39 @@ export class SlotReader {
 
   /** The clauses that tell of the matter, without address, phone, name, time and pleasantries. */
   issue(mandarin: string, now: number, names: KnownNames | null = null): string | null {
+    const { people, addresses, times } = this.#lexicon;
     let rest = mandarin;
     const cut = (span: readonly [number, number] | undefined) => {
       if (span) rest = rest.slice(0, span[0]) + '\u0000'.repeat(span[1] - span[0]) + rest.slice(span[1]);
     };
-    cut(findPhone(rest)?.span);
-    cut(findTicketNumber(rest)?.span);
-    for (const time of findTimes(rest, now))
+    cut(findPhone(rest, people)?.span);
+    cut(findTicketNumber(rest, people)?.span);
+    for (const time of findTimes(rest, now, times))
       if (time.to === null || Date.parse(time.to) > now) cut(time.span);
-    const name = findName(rest, this.#surnames);
-    if (name && rest.slice(name.span[0], name.span[1]).includes('姓')) cut(name.span);
+    const name = findName(rest, people);
+    if (name?.introduced) cut(name.span);
     // Before the addresses: the room that stands behind a name is one of theirs.
     if (names) {
       const named = findKnownName(rest, names.buildings);
-      const behind = named ? (ROOM_BEHIND.exec(rest.slice(named.span[1]))?.[0].length ?? 0) : 0;
+      const behind = named ? (roomOfNamed(rest.slice(named.span[1]))?.span[1] ?? 0) : 0;
       if (named) cut([named.span[0], named.span[1] + behind]);
       cut(findKnownName(rest, [names.estate])?.span);
     }
-    for (const mention of findAddresses(rest))
+    for (const mention of findAddresses(rest, addresses))
       if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
     const clauses = rest
       .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
-      .map((clause) => clause.replace(/^(?:我(?:家|们家)?(?:是|在|住在?)?|住在?|业主|的)$/u, '').trim())
+      .map((clause) => clause.trim())
       .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
     while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
     for (const clause of clauses) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
-      issue += (issue === '' ? '' : '，') + clause.replace(/^(?:的|了|我家的?|我们家的?)(?=.{2})/u, '');
+      issue += (issue === '' ? '' : '，') + clause.replace(this.#lead, '');
     }
+    // Plates and parts of the estate as they are written: normalised text is in small letters.
+    issue = issue.replace(NUMBERED, (name) => name.toUpperCase());
     if (issue.length > ISSUE_CHARS) issue = `${issue.slice(0, ISSUE_CHARS)}…`;
     return issue === '' ? null : issue;
   }

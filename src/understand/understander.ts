@@ -1,9 +1,11 @@
 /** Text → Meaning: the linear model over the library's utterances, and rules for what rules do better. */
+import { type IntentSets, intentSets } from '../library/intent-sets.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
 import { LinearClassifier } from '../text/classifier.ts';
 import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
+import { anyPattern } from '../text/words.ts';
 import { ActReader, type ActReading } from './acts.ts';
 import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
@@ -12,7 +14,7 @@ import { FeatureReader } from './features.ts';
 import { languageOf } from './language.ts';
 import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
 import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
-import { type Ranked, rankedIntents } from './ranking.ts';
+import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
@@ -28,10 +30,12 @@ const EMERGENCY_ALONE = 0.2;
 /** … and surer still of one in what reads like a yes, a no or a correction. */
 const EMERGENCY_IN_ACT = 0.6;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
-const COINCIDENCE = { short: 0.008, long: 0.03 };
+const COINCIDENCE = { short: 0.005, long: 0.03 };
 const SHORT_CHARS = 60;
 /** From here on a message is taken for talk of some kind, whatever words of danger are in it. */
 const MERE_TALK = 0.4;
+/** … unless the model itself sees this much of an emergency in it (before scores are sharpened). */
+const DANGER_IN_TALK = 0.1;
 /** Below this an emergency without a cue is only half believed. */
 const HALF = 0.5;
 const SECOND_INTENT = 0.22;
@@ -54,6 +58,7 @@ class LibraryUnderstander implements Understander {
   readonly revision: string;
   readonly #features: FeatureReader;
   readonly #model: LinearClassifier;
+  readonly #ranking: Ranking;
   readonly #acts: ActReader;
   readonly #dialect: DialectReader;
   readonly #regions: RegionReader;
@@ -62,11 +67,13 @@ class LibraryUnderstander implements Understander {
   readonly #faq: FaqFinder;
   readonly #signals: SignalReader;
   readonly #urgency: UrgencyReader;
-  readonly #sets: Readonly<Record<keyof Library['lexicon']['signals']['intents'], ReadonlySet<Intent>>>;
+  readonly #sets: IntentSets;
+  readonly #besides: RegExp;
 
   constructor(library: Library, cache: ModelCache) {
     this.revision = `${library.hash.slice(0, 12)}.${READING}`;
     this.#features = new FeatureReader(library);
+    this.#ranking = new Ranking(library, this.#features);
     this.#dialect = new DialectReader(library);
     const sieve = new Sieve();
     this.#cues = new CueReader(library, sieve);
@@ -82,16 +89,8 @@ class LibraryUnderstander implements Understander {
     this.#urgency = new UrgencyReader(library, { cues: this.#cues, texts }, (train) =>
       modelOf(library, cache, 'urgency', train),
     );
-    const { intents } = library.lexicon.signals;
-    this.#sets = {
-      complainable: new Set(intents.complainable),
-      no_matter: new Set(intents.no_matter),
-      of_cars: new Set(intents.of_cars),
-      never_second: new Set(intents.never_second),
-      mere_talk: new Set(intents.mere_talk),
-      urgent_always: new Set(intents.urgent_always),
-      urgent_possible: new Set(intents.urgent_possible),
-    };
+    this.#sets = intentSets(library);
+    this.#besides = new RegExp(`[?!。;\\n]|${anyPattern(library.lexicon.signals.besides)}`, 'u');
   }
 
   looksUrgent(text: string): boolean {
@@ -134,7 +133,7 @@ class LibraryUnderstander implements Understander {
   #danger(text: string): Signal | null {
     const cue = this.#cues.emergency(text);
     const alone = this.#alone(text);
-    if (cue) return alone < COINCIDENCE.short ? null : cue;
+    if (cue) return alone < COINCIDENCE.short && !cue.certain ? null : cue;
     return alone >= HALF && this.#cues.isNow(text, 0, text.length) ? { kind: 'other', words: [] } : null;
   }
 
@@ -159,7 +158,7 @@ class LibraryUnderstander implements Understander {
     const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
-    const ranked = rankedIntents(this.#model.labels, scores, mandarin.length);
+    const ranked = this.#ranking.rank(this.#model.labels, scores, mandarin);
     const empty = NOTHING_SAID.test(normal.text);
     const emergency = empty
       ? null
@@ -169,9 +168,15 @@ class LibraryUnderstander implements Understander {
     // "虚惊一场,不用来了"; and what is more likely mere talk.
     const over = acted.act === 'cancel' && this.#cues.isPast(mandarin);
     const talk = ranked.find((candidate) => candidate.intent !== 'emergency');
-    const mere = talk !== undefined && this.#sets.mere_talk.has(talk.intent) && talk.score >= MERE_TALK;
+    const mere =
+      talk !== undefined &&
+      this.#sets.mere_talk.has(talk.intent) &&
+      talk.score >= MERE_TALK &&
+      likely < DANGER_IN_TALK;
     const length = mandarin.length > SHORT_CHARS ? 'long' : 'short';
-    const danger = inLine ?? (over || mere || likely < COINCIDENCE[length] ? null : emergency);
+    const certain = emergency?.certain === true && length === 'short';
+    const unlikely = mere || likely < COINCIDENCE[length];
+    const danger = inLine ?? (over || (unlikely && !certain) ? null : emergency);
     const { intent, confidence } = this.#decide(ranked, mandarin, {
       danger: danger !== null,
       alone: over ? 0 : likely,
@@ -192,6 +197,9 @@ class LibraryUnderstander implements Understander {
     const urgent =
       kind === null && !empty && !onlyAct ? this.#urgency.read(normal.text, mandarin, features, main) : null;
     const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
+    // "我在天台上,你们不用找了" calls nothing off.
+    const stays = kind !== null && acted.act === 'cancel';
+    const act = stays || (!onlyAct && correctsNothing(acted, slotted.slots, mandarin)) ? 'none' : acted.act;
     const spans: Partial<Record<SlotName, readonly [number, number]>> = {};
     for (const [name, span] of Object.entries(slotted.spans))
       if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
@@ -202,7 +210,7 @@ class LibraryUnderstander implements Understander {
       intent: onlyAct ? null : main,
       confidence: onlyAct ? acted.confidence : confidence,
       intents: onlyAct ? [] : this.#all(main, ranked, mandarin, abusive),
-      act: !onlyAct && correctsNothing(acted, slotted.slots, mandarin) ? 'none' : acted.act,
+      act,
       slots: slotted.slots,
       spans,
       home: slotted.home,
@@ -217,7 +225,7 @@ class LibraryUnderstander implements Understander {
       language: languageOf(normal),
       normalized: mandarin,
       cut: normal.cut,
-      signals: this.#signals.read(mandarin, acted.act, names?.staff),
+      signals: { ...this.#signals.read(mandarin, acted.act, names?.staff), ...(stays && { cancels: false }) },
       also: two?.others[0] ?? null,
       further: two?.others.slice(1) ?? [],
       questions: empty || onlyAct ? [] : this.#questions(mandarin),
@@ -264,7 +272,7 @@ class LibraryUnderstander implements Understander {
   /** "前台几点下班？装修押金多少？": each question that the FAQ knows, when there are several. */
   #questions(text: string): string[] {
     const parts = text
-      .split(/[?!。;\n]|另外|还有|顺便/u)
+      .split(this.#besides)
       .map((part) => part.trim())
       .filter((part) => part.length >= 4);
     if (parts.length < 2 || parts.length > 4 || !parts.every((part) => this.#signals.read(part, 'none').asks))

@@ -56,6 +56,28 @@ describe('the queue', () => {
   });
 });
 
+describe('a long conversation', () => {
+  it('is read page by page, from its end', async () => {
+    for (let n = 1; n <= 210; n++) await desk.wire.says('writes', `第${n}句话`);
+    await desk.office.settle();
+    const [{ id } = { id: '' }] = await queue();
+    const all = (await desk.office.store.messages(id, 0, 1000)).map(({ seq }) => seq);
+    expect(all.length).toBeGreaterThan(210);
+    const read: number[] = [];
+    let page = (await agent.ask('GET', `/conversations/${id}`)).json;
+    read.unshift(...page.messages.map(({ seq }: { seq: number }) => seq));
+    expect([read.length, page.earlier]).toEqual([200, true]);
+    page = (await agent.ask('GET', `/conversations/${id}/messages?before=${read[0]}`)).json;
+    read.unshift(...page.messages.map(({ seq }: { seq: number }) => seq));
+    expect([read, page.earlier]).toEqual([all, false]);
+    expect((await agent.ask('GET', `/conversations/${id}/messages?before=${read[0]}`)).json).toEqual({
+      messages: [],
+      earlier: false,
+    });
+    expect((await agent.ask('GET', '/conversations/none/messages?before=9')).status).toBe(404);
+  });
+});
+
 describe('two who have one conversation open', () => {
   const READERS_MS = 40_000;
   it('see each other, until one leaves, or is not heard of any more', async () => {

@@ -1,4 +1,5 @@
 /** The API described: every route that is mounted, with what it takes, as a document and as a page without scripts. */
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { STAFF_API } from '../../src/api/route.ts';
 import { readAnswers } from '../answers.ts';
@@ -39,6 +40,17 @@ it('names every route that is mounted, and none besides', async () => {
     .map((one) => one.replace(/:(\w+)/g, '{$1}'));
   // Mounted where there are figures.
   expect([...new Set([...mounted, 'GET /metrics'])].sort()).toEqual(told.sort());
+});
+
+it('is sent packed to whoever takes it so, the same in all', async () => {
+  for (const url of ['/docs', '/docs/openapi.json']) {
+    const plain = await desk.app.inject({ url });
+    const packed = await desk.app.inject({ url, headers: { 'accept-encoding': 'gzip, deflate' } });
+    expect([plain, packed].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip']);
+    expect(packed.headers['content-type']).toBe(plain.headers['content-type']);
+    expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 5);
+  }
 });
 
 it('says of each what it takes: every part of its address, every body that is read, every right', async () => {

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveFeed } from '../../src/api/live.ts';
 import { CONSOLE_CHANNEL } from '../../src/api/server.ts';
+import type { Store } from '../../src/index.ts';
 import { menuOf } from '../../src/library/library.ts';
 import { openConsole, type StaffConsole } from '../console.ts';
 import { library } from '../shared.ts';
@@ -58,6 +59,35 @@ async function told(session: string) {
     ([, json = '']) => JSON.parse(json) as { from: string; media: string[]; choices: string[] },
   );
 }
+
+it('a page that opens is told all that was said, however much it is', async () => {
+  const rows = Array.from({ length: 1203 }, (_, nth) => ({
+    seq: nth + 1,
+    from: 'owner' as const,
+    text: `第${nth + 1}句`,
+    attachments: 0,
+    at: nth,
+    phrases: [],
+    delivery: null,
+  }));
+  const store = {
+    conversationId: async () => 'c',
+    messages: async (_id: string, after: number, limit: number) => rows.slice(after, after + limit),
+  };
+  const seqs: number[] = [];
+  const response = {
+    writeHead: () => response,
+    write: (text: string) => {
+      const seq = /^id: (\d+)/.exec(text)?.[1];
+      if (seq) seqs.push(Number(seq));
+      return true;
+    },
+    on: () => response,
+  };
+  const feed = new LiveFeed(store as unknown as Store, CONSOLE_CHANNEL);
+  await feed.open(LIN, 0, response as unknown as ServerResponse);
+  expect(seqs).toEqual(rows.map(({ seq }) => seq));
+});
 
 describe('a picture of an owner', () => {
   it('is taken, told with its message, and shown to its own session alone', async () => {

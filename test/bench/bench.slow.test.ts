@@ -70,6 +70,15 @@ describe('a smoke run', () => {
     expect(plain_reference).toMatchObject({ revision: expect.stringMatching(/^plain-/) });
   }, 60_000);
 
+  it('of suggestions: conversations of two and of four lines', async () => {
+    const { suggest } = (await runBench(input, 'suggest')) as {
+      suggest: { conversations: number; lines: number; quickest_ms: { p50: number; max: number } };
+    };
+    expect(suggest).toMatchObject({ conversations: 20, lines: 3 });
+    expect(suggest.quickest_ms.p50).toBeGreaterThan(0);
+    expect(suggest.quickest_ms.max).toBeLessThan(Number.POSITIVE_INFINITY);
+  }, 120_000);
+
   it('of the checker, beside a bare scan', async () => {
     const { lint } = (await runBench(input, 'lint')) as { lint: { lines: number; scan_to_lint: number } };
     expect(lint).toMatchObject({ lines: 50, scan_to_lint: expect.any(Number) });

@@ -1,9 +1,10 @@
 /** Who is asked when, after a ticket was closed (standards/follow-up.yaml, STD-6, STD-8). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enterWeather, weatherFromCsv } from '../../src/weather.ts';
-import { community } from '../shared.ts';
+import { community, library } from '../shared.ts';
 import { beginShift, HOUR, MINUTE, type Shift } from './shift.ts';
 
+const weatherWords = library.duties.rules.weather;
 const ASKED = 'FLOW-SATISFACTION.ask_solved';
 
 let shift: Shift;
@@ -93,7 +94,10 @@ it('a question that cannot be delivered becomes a call by a person', async () =>
 describe('weather from a file', () => {
   it('is read in mm or words, with or without a heading', () => {
     expect(
-      weatherFromCsv('日期,降雨\n2026-11-25,12.5\n2026/11/26,0\n2026-11-27,小雨\n2026-11-28,晴\n'),
+      weatherFromCsv(
+        '日期,降雨\n2026-11-25,12.5\n2026/11/26,0\n2026-11-27,小雨\n2026-11-28,晴\n',
+        weatherWords,
+      ),
     ).toEqual([
       { day: '2026-11-25', rain: true },
       { day: '2026-11-26', rain: false },
@@ -103,7 +107,9 @@ describe('weather from a file', () => {
   });
 
   it('names every line that is none', () => {
-    expect(() => weatherFromCsv('2026-11-25,1\n2026-13-01,2\n2026-11-27,x')).toThrow(/line 2.*line 3/);
+    expect(() => weatherFromCsv('2026-11-25,1\n2026-13-01,2\n2026-11-27,x', weatherWords)).toThrow(
+      /line 2.*line 3/,
+    );
   });
 
   it('a later entry corrects an earlier one', async () => {

@@ -44,9 +44,17 @@ async function tickets(store: Store) {
   }));
 }
 
+/** Of everybody who sat one: the rule, the answers, the points. */
+async function exams(store: Store) {
+  const records = await store.trainings({ kind: 'exam' });
+  return records.map(({ trainee, rule, at, detail }) => ({ trainee, rule, at, detail }));
+}
+
 it('the same days are lived again by the same seed, and others by another', async () => {
   const [one, same, other] = [await lived(UNTIL, 2), await lived(UNTIL, 2), await lived(UNTIL, 2, 8)];
   expect(one.told).toEqual(same.told);
+  expect(one.told.faults).toEqual([]);
+  expect(await exams(one.store)).toEqual(await exams(same.store));
   expect(await tickets(one.store)).toEqual(await tickets(same.store));
   expect(await tickets(one.store)).not.toEqual(await tickets(other.store));
   for (const { store } of [one, same, other]) await store.close();
@@ -154,6 +162,20 @@ describe('three weeks', () => {
     expect(
       await store.papers.find({ kinds: ['kpi'], communityId: demoCommunity.id, states: ['proposed'] }),
     ).not.toEqual([]);
+  });
+
+  it('have an exam that everybody of its roles sat, marked by a person, with certificates for who passed', async () => {
+    const { store } = weeks;
+    const sat = await exams(store);
+    const roles = ['前台客服', '片区管家', '客服主管'];
+    const staff = demoCommunity.staff.filter(({ role }) => roles.includes(role));
+    expect(sat.map(({ trainee }) => trainee).toSorted()).toEqual(
+      staff.map(({ number }) => number).toSorted(),
+    );
+    expect(new Set(sat.map(({ rule }) => rule))).toEqual(new Set(['TRN-5']));
+    const kinds = async (kind: 'regrade' | 'certificate') => (await store.trainings({ kind })).length;
+    expect(await kinds('regrade')).toBe(sat.length);
+    expect(await kinds('certificate')).toBeGreaterThan(0);
   });
 
   it('leave no page of supervisors empty', async () => {

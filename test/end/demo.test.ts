@@ -53,7 +53,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     async () => {
       await page.setViewportSize({ width: 390, height: 800 });
       await open('inspections');
-      await page.getByText('装修服务', { exact: true }).click(SLOW);
+      await page.locator('.ant-segmented').getByText('装修服务', { exact: true }).click(SLOW);
       await page.getByRole('checkbox', { name: '有明确责任人' }).check();
       await page.getByLabel('备注 · 有明确责任人').fill('公示栏没有写');
       await page.getByLabel(/^拍照.* 有明确责任人/).setInputFiles(PICTURE);

@@ -349,6 +349,10 @@ describe.skipIf(browserPath === undefined)('the page of staff, served by yingda 
       await served.shot(visitor, 'widget');
       expect(bytes).toBeGreaterThan(1000);
       expect(bytes).toBeLessThan(60_000);
+      // Small on the way, too: fetch unpacks what it gets.
+      const packed = await fetch(`${served.address}/app.js`);
+      expect(packed.headers.get('content-encoding')).toBe('gzip');
+      expect(await packed.text()).toContain('EventSource');
       const policy = (await fetch(served.address)).headers.get('content-security-policy');
       expect(policy).toContain(`frame-ancestors ${siteAddress}`);
       const desk = (await fetch(`${served.address}/desk`)).headers.get('content-security-policy');

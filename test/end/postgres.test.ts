@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
 import { MIGRATIONS } from '../../adapters/postgres/migrations.ts';
+import { Statistics } from '../../adapters/postgres/statistics.ts';
 import { openPostgresStore } from '../../adapters/postgres/store.ts';
 import {
   type Decision,
@@ -480,6 +481,34 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
       expect(await db.rows("SELECT 1 FROM org WHERE id = 'careless'")).toEqual([]);
       await db.close();
     });
+  });
+
+  it('has what grew counted after a hundred turns, and only that', async () => {
+    const url = await cluster.fresh();
+    await (await openPostgresStore(url)).close();
+    const db = new Database(url, 1, () => undefined);
+    const counted = async () =>
+      (
+        await db.rows<{ name: string }>(
+          `SELECT relname AS name FROM pg_stat_user_tables
+           WHERE schemaname = current_schema() AND last_analyze > now() - interval '1 minute' ORDER BY 1`,
+        )
+      ).map(({ name }) => name);
+    const grow = (from: number) =>
+      db.rows(
+        "INSERT INTO org (id, name) SELECT 'grown-' || n, 'x' FROM generate_series($1::int, $1::int + 99) AS n",
+        from,
+      );
+    await grow(0);
+    await db.rows('SELECT pg_stat_force_next_flush()');
+    const statistics = new Statistics(db);
+    expect(statistics.turned(99)).toBeNull();
+    expect(await counted()).toEqual([]);
+    await statistics.turned(1);
+    expect(await counted()).toEqual(['org']);
+    expect(statistics.turned(99), 'again when there were twice as many').toBeNull();
+    await db.close();
+    await expect(statistics.turned(1), 'nobody is told when it cannot be done').resolves.toBeUndefined();
   });
 
   it('that has gone is told without its address: owners see this', async () => {

@@ -81,6 +81,15 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
       await supervisor.locator('.chart canvas').first().waitFor(SLOW);
       await supervisor.emulateMedia({ media: 'print' });
       await supervisor.getByRole('navigation', { name: '主菜单' }).waitFor({ state: 'hidden' });
+      // Its charts are still drawn, and nothing is printed over them.
+      const drawn = supervisor.locator('.chart canvas').first();
+      expect(await drawn.getAttribute('height').then(Number)).toBeGreaterThan(100);
+      const [canvas, around] = [
+        await drawn.boundingBox(),
+        await supervisor.locator('.chart').first().boundingBox(),
+      ];
+      expect(around?.height).toBeGreaterThan(canvas?.height ?? 0);
+      expect(canvas?.height).toBeGreaterThan(100);
       const paper = (await supervisor.pdf({ format: 'A4' })).toString('latin1');
       expect(paper.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
       await supervisor.emulateMedia({ media: null });

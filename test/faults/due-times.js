@@ -5,8 +5,8 @@ import { dueText, findTimes, shanghaiIso } from '../../dist/src/text/times.js';
 import { nextOutreach, workingCalendar } from '../../dist/src/ticket/calendar.js';
 import { dueTimes } from '../../dist/src/ticket/sla.js';
 
-const { standards, ...rest } = loadLibrary(join(new URL('../..', import.meta.url).pathname, 'scripts-zh'));
-const library = { standards, ...rest };
+const library = loadLibrary(join(new URL('../..', import.meta.url).pathname, 'scripts-zh'));
+const { standards, lexicon } = library;
 const calendar = workingCalendar(standards.calendar);
 /** Mornings, nights, the eve of a holiday, a make-up day, and the hours in which New York turns its clocks. */
 const moments = [
@@ -31,10 +31,9 @@ const reckoned = moments.map((now) => ({
       return [kind, urgency, id, ...[due.respond, due.arrive, due.plan, due.resolve].map(iso)];
     }),
   ),
-  spoken: findTimes('明天下午三点，或者下周一上午，还是12月5日晚上8点', now).map(({ from, to }) => [
-    from,
-    to,
-  ]),
-  told: dueText(now + 90 * 60_000, now),
+  spoken: findTimes('明天下午三点，或者下周一上午，还是12月5日晚上8点', now, lexicon.times).map(
+    ({ from, to }) => [from, to],
+  ),
+  told: dueText(now + 90 * 60_000, now, lexicon.times.told),
 }));
 process.stdout.write(JSON.stringify({ hour: new Date(moments[0]).getHours(), reckoned }));

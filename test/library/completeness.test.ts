@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { situationSet } from '../../src/library/library.ts';
 import { loadLibrary } from '../../src/library/loader.ts';
-import { CHANNEL_KINDS, INTENTS, SITUATION_GROUPS, SLOTS } from '../../src/library/terms.ts';
+import { CHANNEL_KINDS, INTENTS, SITUATION_GROUPS } from '../../src/library/terms.ts';
 import { fillTemplate } from '../../src/text/template.ts';
 import { lineOf, NearCopies } from '../near.ts';
 
@@ -81,7 +81,7 @@ describe('the phrases', () => {
   });
 
   it('can all be filled, and leave no bracket behind', () => {
-    const values: Record<string, string> = { ...library.standards.defaults, ...SLOTS };
+    const values: Record<string, string> = { ...library.standards.defaults, ...library.standards.samples };
     const wrong = [...library.phrases.values()].filter(({ template }) => {
       const filled = fillTemplate(template, (slot) => values[slot] ?? null);
       return !('text' in filled) || filled.text === '' || /[{}[\]]/.test(filled.text);

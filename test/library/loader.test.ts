@@ -151,6 +151,13 @@ const OF_SHAPE: readonly Spoilt[] = [
     'chat: [好的]\n',
     /^situations\/close\.yaml:\d+: .*at least two wordings/,
   ],
+  [
+    'a narrow comma between Chinese words that owners read',
+    'lexicon/referrals.yaml',
+    /^fallback: .*$/m,
+    'fallback: 市民热线,那里会转',
+    /^lexicon\/referrals\.yaml:\d+: .*full-width/,
+  ],
 ];
 /** What only the files together show. */
 const TOGETHER: readonly Spoilt[] = [

@@ -78,6 +78,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'warnings.ts',
     'ledger.ts',
     'quality.ts',
+    'inspections.ts',
     'reports.ts',
     'papers.ts',
     'store.ts',
@@ -85,7 +86,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'errors.ts',
   ],
   /** Simulated owners and staff on the real desk. */
-  demo: ['desk', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts', 'yaml-file.ts'],
+  demo: ['desk', 'training', ...ENGINE_AND_PORTS, 'community.ts', 'weather.ts', 'yaml-file.ts'],
   api: ['desk', 'records', 'supervise', ...ENGINE_AND_PORTS],
   desk: [...ENGINE_AND_PORTS, 'assist', 'training', 'supervise', 'community.ts', 'weather.ts'],
   cli: [
@@ -254,7 +255,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'text',
     'weather.ts',
   ],
-  'weather.ts': ['errors.ts', 'store.ts', 'text'],
+  'weather.ts': ['errors.ts', 'library', 'store.ts', 'text'],
   /** What the channels of the two WeChat platforms share. */
   weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],

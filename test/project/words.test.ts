@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import english from '../../adapters/console/desk/words/en.json' with { type: 'json' };
 import chinese from '../../adapters/console/desk/words/zh.json' with { type: 'json' };
 import { ROLES } from '../../src/accounts.ts';
+import { RIGHTS } from '../../src/api/rights.ts';
 import { URGENCIES } from '../../src/library/terms.ts';
 import { root } from '../shared.ts';
 
@@ -65,13 +66,28 @@ describe('the words of the staff’s page', () => {
   });
 
   it('name every page once: a menu has no two of one address', () => {
-    const shell = readFileSync(join(root, 'adapters', 'console', 'desk', 'shell.tsx'), 'utf8');
-    const pages = [...shell.matchAll(/^ {4}page: '(\w+)',/gm)].map(([, page]) => page);
+    const source = readFileSync(join(root, 'adapters', 'console', 'desk', 'pages.tsx'), 'utf8');
+    const pages = [...source.matchAll(/^ {2}page\(\s*'(\w+)',/gm)].map(([, page]) => page);
     expect(pages.length).toBeGreaterThan(20);
     expect(new Set(pages).size).toBe(pages.length);
   });
 
-  it('name every role and urgency', () => {
+  it('name all that is written into the audit log', () => {
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+    const code = files
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
+      .join('\n');
+    const noted = [
+      ...code.matchAll(/\.note\(\s*[^,;]+,\s*'([\w.]+)'/g),
+      ...code.matchAll(/accounts\.note\(\{[^}]*action: '([\w.]+)'/g),
+    ].map(([, action]) => action ?? '');
+    expect(noted.length).toBeGreaterThan(40);
+    expect(noted.filter((action) => !(action in chinese.action))).toEqual([]);
+  });
+
+  it('name every role, right and urgency', () => {
+    expect(Object.keys(chinese.right).sort()).toEqual([...RIGHTS].sort());
     expect(Object.keys(chinese.role).sort()).toEqual([...ROLES].sort());
     expect(Object.keys(chinese.urgency).sort()).toEqual([...URGENCIES].sort());
   });

@@ -1,9 +1,8 @@
 /** The scorer keeps to the formula, the waits and the owner's words, and its own wordings are excellent. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { situationSet } from '../../src/library/library.ts';
+import { sampleOf, situationSet } from '../../src/library/library.ts';
 import type { Situation, SituationStep } from '../../src/library/schema.ts';
-import { SLOTS } from '../../src/library/terms.ts';
 import { Grader, type GradeTurn } from '../../src/script/grade.ts';
 import { Checker } from '../../src/script/lint.ts';
 import { fillTemplate } from '../../src/text/template.ts';
@@ -196,6 +195,15 @@ describe('waits', () => {
     expect(late.steps.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(late.feedback).toContain('30秒');
   });
+
+  it('are no holds where nobody was asked to wait: dictating takes its time', () => {
+    const dictated = grade('TALK-4', [
+      says('内容比较多，请您准备好纸笔记录一下，可以吗？', 0, 4),
+      owner('好了', 6, 7),
+      says('以上就是全部内容，请问您都记下来了吗？', 47, 50),
+    ]);
+    expect(dictated.timing).toEqual([]);
+  });
 });
 
 describe('conditional steps', () => {
@@ -323,7 +331,7 @@ describe('own wordings', () => {
     const phrases = library.phraseSets.get(situationSet(situation, step.step, 'phone', step.branch)) ?? [];
     return phrases.map(({ template }) => {
       const text = fillTemplate(template, (slot) =>
-        !named && (slot === 'surname' || slot === 'honorific') ? null : (SLOTS[slot] ?? null),
+        !named && (slot === 'surname' || slot === 'honorific') ? null : sampleOf(library, slot),
       );
       if ('missing' in text) throw new Error(`${situation}.${step.step} needs ${text.missing.join()}`);
       return text.text;

@@ -1,8 +1,10 @@
 /** The checker finds what must never be said, however worded, and leaves innocent lines alone. */
 import { describe, expect, it } from 'vitest';
-import type { Library } from '../../src/library/library.ts';
-import { SLOTS, type ViolationKind } from '../../src/library/terms.ts';
+import { type Library, sampleOf } from '../../src/library/library.ts';
+import type { ViolationKind } from '../../src/library/terms.ts';
 import { Checker } from '../../src/script/lint.ts';
+import { ViolationFinder } from '../../src/script/violations.ts';
+import { normalise } from '../../src/text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../../src/text/template.ts';
 import { library, models } from '../shared.ts';
 
@@ -24,7 +26,7 @@ function filled(wording: string): string[] {
   return [true, false].map((all) => {
     const text = fillTemplate(template, (slot) => {
       if (!all && !template.needs.includes(slot)) return null;
-      return SLOTS[slot] ?? library.standards.defaults[slot] ?? null;
+      return sampleOf(library, slot);
     });
     if ('missing' in text) throw new Error(`${wording}: nothing to fill ${text.missing.join()}`);
     return text.text;
@@ -160,6 +162,23 @@ describe('harmless', () => {
     const kinds = (text: string) => checker.lint({ text }).violations.map((violation) => violation.kind);
     expect(kinds('我不敢保证，您先闭嘴。')).toEqual(['rude_tone']);
     expect(kinds('您说“闭嘴”，我保证修好。')).toEqual(['overpromise']);
+  });
+});
+
+describe('a sentence that no rule names', () => {
+  const found = (bad: number, kind: ViolationKind, asked: boolean) => {
+    const finder = new ViolationFinder(unread, { judge: () => ({ bad, kind }) }, () => asked);
+    return finder.find(normalise('今天的云走得很慢很慢。'), 'phone', 'OPEN-1').length > 0;
+  };
+
+  it.each([
+    ['what the model is not sure of', 0.5, 'rude_tone', false, false],
+    ['what it is fairly sure of', 0.6, 'rude_tone', false, true],
+    ['the same, where it says what its situation asks for', 0.6, 'rude_tone', true, false],
+    ['what it is very sure of, whatever it says besides', 0.8, 'rude_tone', true, true],
+    ['what is said politely: a promise is asked for, and may be too much', 0.6, 'overpromise', true, true],
+  ] as const)('%s', (_what, bad, kind, asked, violation) => {
+    expect(found(bad, kind, asked)).toBe(violation);
   });
 });
 

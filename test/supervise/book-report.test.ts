@@ -116,7 +116,7 @@ beforeAll(async () => {
   await moved('renovation', { ...works, home: '3-1-103' }, [
     ['approve'],
     ['begin'],
-    ['violate', { what: '占道', grade: '一般' }],
+    ['remind', { what: '占道' }],
   ]);
   await moved('renovation', { ...works, home: '3-1-104' }, [['approve'], ['begin']]);
   await moved('renovation', { ...works, home: '3-1-105' }, []);

@@ -126,6 +126,28 @@ describe('points of staff', () => {
     expect(await totals()).toEqual([{ person: ANNA.name, more: 0, less: -1, total: -1 }]);
   });
 
+  it('are entered for the day that it happened, which is none to come, and seen by whose they are across New Year', async () => {
+    const entry = { kpi: 'KPI-15', person: BEN.name, points: -2, words: '值班未到岗', evidence: ['值班表'] };
+    const on = Date.parse('2026-10-31T12:00:00+08:00');
+    const made = await kpis().enter('by-hand-1', { ...entry, on }, CHIEF);
+    expect(made).toMatchObject({ at: on, evidence: [{ at: on }] });
+    expect((await kpis().list({ kind: 'month', at: on })).totals).toMatchObject([{ total: -2 }]);
+    expect(await totals()).toEqual([]);
+    await expect(
+      kpis().enter('by-hand-2', { ...entry, on: shift.clock.now() + HOUR }, CHIEF),
+    ).rejects.toMatchObject({ code: 'E_INPUT_SHAPE' });
+    shift.clock.set(Date.parse('2026-12-31T18:00:00+08:00'));
+    const { id, version } = await kpis().enter('by-hand-3', entry, CHIEF);
+    shift.clock.set(Date.parse('2027-01-02T09:00:00+08:00'));
+    expect((await kpis().own(BEN.name)).map(({ id, appealBy }) => [id, appealBy !== null])).toEqual([
+      [id, true],
+      [made.id, false],
+    ]);
+    expect(await kpis().own(ANNA.name)).toEqual([]);
+    expect(await kpis().appeal(id, version, '当天已换班', BEN)).toMatchObject({ appealBy: null });
+    expect(await kpis().people()).toContain(BEN.name);
+  });
+
   it('are a sheet of a month and of the year, by person', async () => {
     await kpis().enter(
       'by-hand-1',
@@ -329,8 +351,49 @@ describe('the checklist', () => {
       shift.clock.now(),
     );
     expect(await desk().compare(0)).toMatchObject([
-      { community: community.id, block: 'handover', times: 2, score: 9.5 },
-      { community: 'jinxiu', times: 1, score: 7 },
+      { community: community.name, own: true, block: 'handover', times: 2, score: 9.5 },
+      { community: '锦绣苑', own: false, times: 1, score: 7 },
+    ]);
+  });
+
+  it('has a past: by month without gaps, of one block or person, and a file of it all', async () => {
+    const sheet = { block: 'renovation', person: null, findings: [finding('told')], remark: '已提醒' };
+    await desk().record({ ...sheet, id: 'sheet-00005' }, CHIEF);
+    shift.clock.set(Date.parse('2027-01-20T10:00:00+08:00'));
+    await desk().record({ ...sheet, id: 'sheet-00006', findings: [] }, CHIEF);
+    const conduct = { ...sheet, block: 'conduct', person: ANNA.name, findings: [finding('dress')] };
+    await desk().record({ ...conduct, id: 'sheet-00007' }, CHIEF);
+    expect(await desk().months(0)).toMatchObject([
+      { block: 'conduct', months: ['2026-11', '2026-12', '2027-01'], scores: [null, null, 9.7] },
+      { block: 'renovation', scores: [13.5, null, 14] },
+    ]);
+    expect((await desk().list({ since: 0, block: 'renovation' })).map(({ id }) => id)).toEqual([
+      'sheet-00006',
+      'sheet-00005',
+    ]);
+    expect(await desk().people()).toEqual(expect.arrayContaining([ANNA.name]));
+    const { name, bytes } = await desk().sheet(0);
+    const { default: ExcelJS } = await import('exceljs');
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(bytes as unknown as ArrayBuffer);
+    expect(name).toBe('督导检查 2027-01-20.xlsx');
+    const rows = (nth: number) => book.worksheets[nth]?.getSheetValues() as unknown as (string | number)[][];
+    expect(rows(0)[2]?.slice(1)).toEqual([
+      '2027-01-20',
+      '行为规范',
+      ANNA.name,
+      9.7,
+      10,
+      '制服整洁，指甲不超过指尖2毫米：见照片',
+      '已提醒',
+      CHIEF.name,
+    ]);
+    expect(rows(1)[3]?.slice(1)).toEqual(['装修服务', community.name, 2, 13.75, 14]);
+    expect(book.worksheets.map((one) => one.name)).toEqual([
+      '检查记录',
+      '各小区比较',
+      '逐月平均 行为规范',
+      '逐月平均 装修服务',
     ]);
   });
 });

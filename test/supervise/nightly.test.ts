@@ -100,6 +100,13 @@ describe('by night', () => {
     office.clock.set(moment('2026-12-02T03:00:00'));
     await night();
     expect(proposed.slice(1)).toEqual(['2026-11-01', '2026-11-01', '2026-12-01']);
+    // Talks of November are drawn on the first and marked days later: it is looked at until they are.
+    proposed = [];
+    for (const now of ['2026-12-10T03:00:00', '2026-12-20T03:00:00']) {
+      office.clock.set(moment(now));
+      await night();
+    }
+    expect(proposed).toEqual(['2026-11-01', '2026-12-01', '2026-12-01']);
   });
 
   it('a talk that was drawn and nobody marks is told of, then up the chain; one that is marked is not', async () => {

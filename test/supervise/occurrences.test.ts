@@ -14,6 +14,7 @@ const library = loadLibrary(join(fileURLToPath(new URL('.', import.meta.url)), '
 const almanac = {
   calendar: workingCalendar(library.standards.calendar),
   weather: { rainy: [] as string[], windy: [] as string[] },
+  festivals: library.lexicon.times.festivals,
 };
 const at = (text: string) => Date.parse(`${text}+08:00`);
 const task = (id: string) => {

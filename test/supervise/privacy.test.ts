@@ -27,6 +27,10 @@ describe('what is kept', () => {
     for (const [key, value] of days) expect([key, rows.get(key)?.days]).toEqual([key, value]);
     for (const [id, { keep }] of library.registers) expect(rows.get(`register:${id}`)?.days).toBe(keep.days);
     expect(rows.get('duty')?.days).toBe(library.duties.rules.keep.days);
+    const { quality, kpi, inspection } = library.supervise;
+    for (const [id, { keep_days }] of Object.entries({ quality, kpi, inspection }))
+      expect([id, rows.get(id)?.days]).toEqual([id, keep_days]);
+    expect(rows.get('training')?.days).toBeGreaterThanOrEqual(library.exams.programme.keep_years * 365);
     // And the sweep has no other stretch than these.
     const swept = Object.values(expiryOf(library.standards.retention, 0)).filter(
       (value) => typeof value === 'number' && value < 0,

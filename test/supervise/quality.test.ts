@@ -192,9 +192,30 @@ describe('agreement', () => {
       verdicts: { a: verdict },
       items: { answer: 1 },
     });
-    expect(agreements([[marked('乙', 'confirmed'), marked('甲', 'dismissed')]])).toEqual([
-      { inspectors: ['乙', '甲'].toSorted(), judged: 2, same: 50, kappa: expect.any(Number) },
+    const [yi, jia] = [marked('乙', 'confirmed'), marked('甲', 'dismissed')];
+    const inspectors = ['乙', '甲'].toSorted();
+    expect(agreements([{ marks: [yi, jia], auto: [] }])).toEqual([
+      { inspectors, judged: 2, same: 50, kappa: expect.any(Number) },
     ]);
+    // Only one corrects an item of the checker: the other has left it as it was. What both leave is no decision of theirs.
+    const auto = [
+      { id: 'opening', share: 1, seqs: [] },
+      { id: 'waits', share: 1, seqs: [] },
+    ];
+    const corrects = { ...yi, items: { ...yi.items, opening: 0 } };
+    expect(agreements([{ marks: [corrects, jia], auto }])).toMatchObject([{ judged: 3, same: 33.3 }]);
+    const none = { verdicts: {}, items: {} };
+    expect(
+      agreements([
+        {
+          marks: [
+            { ...yi, ...none },
+            { ...jia, ...none },
+          ],
+          auto,
+        },
+      ]),
+    ).toEqual([{ inspectors, judged: 0, same: null, kappa: null }]);
   });
 });
 

@@ -1,8 +1,9 @@
 /** Books on a store: rows, moves and what they need, what falls due, .xlsx, fees against the cashier, questionnaires. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSheet } from '../../src/desk/sheet-file.ts';
-import { inbound } from '../contracts/store/bench.ts';
-import { COMMUNITY, DAY, JIA, library, openSheets, YI } from '../sheets.ts';
+import type { RowSheet } from '../../src/registers.ts';
+import { inbound, NOTHING } from '../contracts/store/bench.ts';
+import { COMMUNITY, DAY, HOUR, JIA, library, openSheets, YI } from '../sheets.ts';
 
 const PICTURE = `${'c'.repeat(32)}.jpg`;
 let office: Awaited<ReturnType<typeof openSheets>>;
@@ -59,9 +60,56 @@ describe('a row', () => {
     const back = await registers.move('key', key.id, lent.version, 'return', { checked: '主管甲' }, YI);
     expect(back.log).toMatchObject([
       { move: 'lend', by: JIA },
-      { move: 'return', by: YI, record: { checked: '主管甲' } },
+      { move: 'return', by: YI, record: { checked: '主管甲', borrower: '林**', phone: '138****0098' } },
     ]);
-    expect(await registers.reveal('key', key.id)).toMatchObject({ borrower: '林晓', phone: '13800000098' });
+    // Who borrows it next is somebody else, and signs again.
+    expect(await registers.reveal('key', key.id)).toEqual({ number: 'K-1', home: '3栋机房', count: 2 });
+    await office.pass(HOUR);
+    const next = await registers.edit('key', key.id, back.version, asked, JIA);
+    expect(next.moves.find(({ id }) => id === 'lend')?.lacks).toEqual(['业主签字的借领单']);
+    const signed = await registers.scan('key', key.id, next.version, 'consent', PICTURE, JIA);
+    expect(await lend(signed.version)).toMatchObject({ state: 'lent' });
+  });
+
+  it('needs more where a field says so: a proxy their papers, a home sold on its covenant, a grave violation its notice', async () => {
+    const { registers } = office;
+    const lacks = (row: RowSheet, move: string) => row.moves.find(({ id }) => id === move)?.lacks;
+    const who = { name: '林晓', phone: '13800000098', date: '2026-11-25' };
+    const owner = await registers.add('movein', { ...who, home: '3-1-101', who: '业主' }, JIA);
+    const proxy = await registers.add(
+      'movein',
+      { ...who, home: '3-1-102', who: '受托人', transfer: true },
+      JIA,
+    );
+    expect(lacks(owner, 'review')).toEqual(['身份证明']);
+    expect(lacks(proxy, 'review')).toEqual(['身份证明', '公证授权书与双方证件']);
+    const wish = {
+      content: '全屋',
+      from: '2026-11-25',
+      to: '2026-12-25',
+      reviewer: '主管甲',
+      foreman: '吴工',
+    };
+    const works = { ...wish, who: '业主', owner: '林晓', phone: '13800000098', company: '样板装饰' };
+    let row = await registers.add(
+      'renovation',
+      { ...works, home: '3-1-103', foreman_phone: '13800000097' },
+      JIA,
+    );
+    const move = async (name: string, record: Record<string, unknown>, ...papers: string[]) => {
+      for (const paper of papers)
+        row = await registers.scan('renovation', row.id, row.version, paper, PICTURE, JIA);
+      row = await registers.move('renovation', row.id, row.version, name, record, JIA);
+    };
+    await move('approve', {}, 'application', 'identity');
+    await move('begin', {}, 'agreement', 'quality');
+    const grave = { what: '拆改承重墙', reported: '项目经理' };
+    await expect(move('violate', grave)).rejects.toMatchObject({ code: 'E_FIELDS_MISSING' });
+    await move('remind', { what: '建渣堆在楼道' });
+    await move('violate', grave, 'violation');
+    expect(row.state).toBe('rectifying');
+    await office.pass(HOUR);
+    await expect(move('violate', grave)).rejects.toMatchObject({ code: 'E_FIELDS_MISSING' });
   });
 
   it('that is overdue is told to its role and up the chain, and is among what is due', async () => {
@@ -197,11 +245,45 @@ describe('an owner who was erased', () => {
     const hello = inbound({ thread: 'lin', sender: 'lin', text: '你好' });
     await store.accept(COMMUNITY, [hello], clock.now(), () => clock.now());
     const person = (await store.findPeople({ by: 'sender', channel: 'test', sender: 'lin' }))[0]?.id ?? '';
+    const conversationId = (await store.conversationId('test', 'lin', 'lin')) ?? '';
+    await store.verifyOccupant(conversationId, { building: '3', unit: '1', room: '101' });
+    const learnt = { kind: 'learn', surname: '林' } as const;
+    await store.commitTurns(
+      [
+        {
+          conversationId,
+          assumes: (await store.conversation(conversationId))?.version ?? 0,
+          inbox: [],
+          timer: null,
+          query: NOTHING,
+        },
+      ],
+      ({ conversation: { state: next } }) => ({
+        prefixes: [],
+        day: '2026-11-23',
+        write: () => ({
+          next,
+          received: [],
+          said: [],
+          opened: [],
+          phrases: [],
+          effects: [learnt],
+          at: clock.now(),
+        }),
+      }),
+    );
     await registers.take('movein', old, JIA, NOW);
     const rows = await store.papers.find({ kinds: ['register:movein'] });
     const row = rows.find(({ key }) => key.startsWith('3栋1单元101'));
     await store.papers.change(row?.id ?? '', 1, { person }, JIA.name, clock.now());
     await store.erasePerson(person, clock.now());
+
+    // A row of another book with no phone on it, by who lives where; a neighbour of that name is somebody else.
+    const visits = library.registers.get('visit')?.fields ?? [];
+    const visit = { home: '3-1-101', month: '2026-12', why: '普通', name: '林晓' };
+    const neighbour = { ...visit, home: '3-1-103' };
+    const named = await writeSheet('走访', visits, [{ values: visit }, { values: neighbour }], '状态');
+    expect(await registers.take('visit', named, JIA, NOW)).toMatchObject({ erased: 1, faults: [{ row: 2 }] });
 
     // Of the same row without the phone, too.
     const renamed = await writeSheet(

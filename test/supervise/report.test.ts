@@ -187,7 +187,7 @@ describe('the figures of a month', () => {
   it('are those of the rows when the report is made again, and of the month before in `before`', async () => {
     const november = await shift.staff.supervision.reports.report({ kind: 'month', at: FROM - 1 });
     const opened = november.sections[0]?.figures.find(({ id }) => id === 'opened');
-    expect(figure('opened').before).toEqual({ value: opened?.value });
+    expect(figure('opened').before).toEqual({ value: opened?.value, text: String(opened?.value) });
     expect(await shift.staff.supervision.reports.report({ kind: 'month', at: TO - 1 })).toEqual(report);
     const [trend] = report.sections[0]?.trends ?? [];
     expect(trend?.values).toHaveLength(report.periods.length);

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { type Address, addressText, findAddresses, placeAndHome } from '../../src/text/addresses.ts';
 import { normalise } from '../../src/text/normalise.ts';
 import { chineseDigits, chineseNumber, formalDigits } from './chinese.ts';
+import { addresses } from './words.ts';
 
 type Home = { readonly building?: string; readonly unit?: string; readonly room?: string };
 type Expected = Address & { readonly home?: Home };
 
 /** What spec 05 wants of a message: the parts of the matter's place, and the home where it differs. */
 function read(message: string): Expected {
-  const { matter, home } = placeAndHome(findAddresses(normalise(message).text));
+  const { matter, home } = placeAndHome(findAddresses(normalise(message).text, addresses));
   const found: Record<string, unknown> = {};
   for (const part of ['building', 'unit', 'room', 'floor'] as const) {
     if (matter?.[part] !== undefined) found[part] = matter[part];
@@ -71,6 +72,13 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
     { building: '5', unit: '2', room: '401', home: { building: '5', unit: '2', room: '301' } },
   ],
   ['楼上1602漏水,我是1502', { room: '1602', home: { room: '1502' } }],
+  // an underground-floor parking space is no building
+  ['负二层118号车位被占了', { floor: '-2' }],
+  ['B2层118车位', { floor: '-2' }],
+  ['我住3栋1502,车位B2-118顶上滴水', { building: '3', room: '1502' }],
+  ['3栋1502,车位B2-118', { building: '3', room: '1502' }],
+  ['B2-1502厨房漏水', { building: 'B2', room: '1502' }],
+  ['B2-118厨房漏水', { building: 'B2', room: '118' }],
   ['我家在8栋2单元303,马桶堵了', { building: '8', unit: '2', room: '303' }],
 ];
 
@@ -86,6 +94,7 @@ const NOT_YET: typeof WRITINGS = [
 /** Numbers that are no address. */
 const NO_ADDRESS = [
   '6栋房子',
+  '两栋楼中间立了铁塔',
   '小区一共12栋楼',
   '三栋高楼挡光',
   '这里盖了8栋',
@@ -100,6 +109,13 @@ const NO_ADDRESS = [
   '100平',
   '',
   '漏水了',
+  'B2-118车位被占了',
+  'B2-1-118号车位',
+  '车位号是B2-118',
+  '停车位:B1-036',
+  '地库B2-118顶上滴水',
+  '3-118的车位月卡到期了',
+  'B2-118那个车位有人停',
 ];
 
 describe('writings', () => {
@@ -118,7 +134,7 @@ describe('writings', () => {
 
   it('has spans that hold each part as it was typed', () => {
     const normal = normalise('我家　３棟２單元１５０２漏水');
-    const [mention] = findAddresses(normal.text);
+    const [mention] = findAddresses(normal.text, addresses);
     const typed = Object.entries(mention?.spans ?? {}).map(([part, span]) => [
       part,
       normal.original.slice(...normal.span(...(span as [number, number]))),
@@ -133,7 +149,7 @@ describe('writings', () => {
         fc.oneof(fc.string({ unit: words, maxLength: 60 }), fc.string({ unit: 'binary' })),
         (message) => {
           const { text } = normalise(message);
-          const mentions = findAddresses(text);
+          const mentions = findAddresses(text, addresses);
           for (const { spans } of mentions) {
             for (const [from, to] of Object.values(spans)) {
               expect(from).toBeLessThan(to);

@@ -9,6 +9,7 @@ import {
   shanghaiIso,
   shanghaiMidnight,
 } from '../../src/text/times.ts';
+import { times } from './words.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00+08:00');
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00+08:00`);
@@ -49,17 +50,17 @@ describe('a due time told', () => {
     ['2027-01-03 08:05', '1月3日8:05前'],
     ['2026-11-22 09:00', '1分钟内'],
   ])('%s is "%s"', (due, told) => {
-    expect(dueText(at(due), NOW)).toBe(told);
+    expect(dueText(at(due), NOW, times.told)).toBe(told);
   });
 
   it('of a past midnight counts days by the calendar', () => {
-    expect(dueText(at('2026-11-23 09:30'), at('2026-11-22 23:59'))).toBe('明天9:30前');
-    expect(dueText(at('2026-11-23 09:30'), at('2026-11-23 00:01'))).toBe('今天9:30前');
+    expect(dueText(at('2026-11-23 09:30'), at('2026-11-22 23:59'), times.told)).toBe('明天9:30前');
+    expect(dueText(at('2026-11-23 09:30'), at('2026-11-23 00:01'), times.told)).toBe('今天9:30前');
   });
 
   it('is told as a moment where it is none to be early for', () => {
     const told = ['2026-11-22 13:30', '2026-11-23 08:30', '2026-11-25 08:30'].map((one) =>
-      momentText(at(one), NOW),
+      momentText(at(one), NOW, times.told),
     );
     expect(told).toEqual(['今天13:30', '明天8:30', '11月25日8:30']);
   });

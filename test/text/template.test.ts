@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Library, Phrase } from '../../src/library/library.ts';
 import { type FillContext, fillParts } from '../../src/script/fill.ts';
 import { fillTemplate, parseTemplate, type Template } from '../../src/text/template.ts';
+import { library as shipped } from '../shared.ts';
 
 function parsed(source: string): Template {
   const template = parseTemplate(source);
@@ -136,7 +137,7 @@ describe('parts said', () => {
       { id, version: 'v', text: line, template: parsed(line), source: 'test', channel: 'chat', elements: [] },
     ]),
   );
-  const library = { phrases } as unknown as Library;
+  const library = { phrases, lexicon: shipped.lexicon } as unknown as Library;
   const now = Date.parse('2026-11-22T10:00:00+08:00');
   const context: FillContext = { now, numbers: new Map([['id-1', 'BX-1122-007']]), masked: true };
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { normalise } from '../../src/text/normalise.ts';
 import { dueText, findTimes } from '../../src/text/times.ts';
+import { times } from './words.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00+08:00');
 const OPEN = 'open';
@@ -15,7 +16,7 @@ function iso(short: string): string | null {
 }
 
 function windows(message: string, now = NOW): { from: string | null; to: string | null }[] {
-  return findTimes(normalise(message).text, now).map(({ from, to }) => ({ from, to }));
+  return findTimes(normalise(message).text, now, times).map(({ from, to }) => ({ from, to }));
 }
 
 const TIMES: readonly (readonly [string, string, string])[] = [
@@ -26,6 +27,11 @@ const TIMES: readonly (readonly [string, string, string])[] = [
   ['年后', '2027-02-13 00:00', OPEN],
   ['过完年', '2027-02-13 00:00', OPEN],
   ['正月十五之后', '2027-02-21 00:00', OPEN],
+  ['年三十', '2027-02-05 00:00', '2027-02-06 00:00'],
+  ['年初一上午', '2027-02-06 08:00', '2027-02-06 12:00'],
+  ['本月内', '11-22 00:00', '12-01 00:00'],
+  ['双休日', '11-22 00:00', '11-23 00:00'],
+  ['月中', '12-11 00:00', '12-21 00:00'],
   ['端午那天', '2027-06-09 00:00', '2027-06-10 00:00'],
   ['中秋', '2027-09-15 00:00', '2027-09-16 00:00'],
   ['清明', '2027-04-05 00:00', '2027-04-06 00:00'],
@@ -118,6 +124,11 @@ const NO_TIME = [
   '3号线',
   '电话13800138000',
   '点了外卖',
+  '十年夜班',
+  '年夜饭做到一半断电',
+  '今年三十八',
+  '明朝代',
+  '夜里漏水',
 ];
 
 describe('times said', () => {
@@ -135,7 +146,7 @@ describe('times said', () => {
 
   it('are the same within a sentence, with the words as they stand', () => {
     const text = '麻烦明天下午三点以后来修,我在家';
-    expect(findTimes(text, NOW).map((time) => [time.text, text.slice(...time.span)])).toEqual([
+    expect(findTimes(text, NOW, times).map((time) => [time.text, text.slice(...time.span)])).toEqual([
       ['明天下午三点以后', '明天下午三点以后'],
     ]);
   });
@@ -200,7 +211,7 @@ const phrase = fc
   .map((words) => words.join(''));
 
 function expectForwards(message: string, now: number): void {
-  for (const { from, to } of findTimes(message, now)) {
+  for (const { from, to } of findTimes(message, now, times)) {
     if (from !== null && to !== null)
       expect({ message, now, forwards: Date.parse(from) <= Date.parse(to) }).toMatchObject({
         forwards: true,
@@ -237,7 +248,7 @@ describe('any time', () => {
     fc.assert(
       fc.property(fc.oneof(phrase, soup, fc.string({ unit: 'binary' })), instant, (message, now) => {
         const { text } = normalise(message);
-        for (const time of findTimes(text, now)) {
+        for (const time of findTimes(text, now, times)) {
           for (const at of [time.from, time.to])
             if (at !== null) expect(at).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
           expect(text.slice(...time.span)).toBe(time.text);
@@ -262,7 +273,7 @@ describe('the zone of the machine', () => {
     expect(new Date(NOW).getTimezoneOffset()).toBe(offset);
     for (const [message, from, to] of TIMES)
       expect([message, ...windows(message)]).toEqual([message, { from: iso(from), to: iso(to) }]);
-    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), NOW)).toBe('明天9:30前');
+    expect(dueText(Date.parse('2026-11-23T09:30:00+08:00'), NOW, times.told)).toBe('明天9:30前');
   });
 });
 

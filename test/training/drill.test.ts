@@ -301,6 +301,29 @@ describe('sessions', () => {
     expect(await drills.stop('甲')).toBe(false);
   });
 
+  it('count no wait while what marks is made, where that was prepared', async () => {
+    const { store, clock } = await sessions();
+    let made = 0;
+    const drills = new DrillSessions({
+      store,
+      library: () => library,
+      clock,
+      communityId: 'yunqi',
+      checker: (used) => {
+        made++;
+        clock.advance(131_000);
+        return checkers(models)(used);
+      },
+    });
+    drills.prepare();
+    const { state } = await drills.start('甲', { situation: 'CARE-8', seed: '1' });
+    expect(state.startedAt).toBe(START + 131_000);
+    clock.advance(2000);
+    await drills.answer('甲', 'm1', '嗯。');
+    expect(made).toBe(1);
+    expect(clock.now()).toBe(START + 133_000);
+  });
+
   it('go on after a restart', async () => {
     const { drills, store, clock } = await sessions();
     await drills.start('甲', { situation: 'CARE-8', seed: '1' });

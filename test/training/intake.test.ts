@@ -77,7 +77,7 @@ describe('the cases', () => {
         const plan = new IntakePlan(library, one, seed, START);
         return plan.fields.flatMap((id) => {
           const { value = '', from = 'text' } = plan.facts.get(id) ?? {};
-          return tells(rules, { value, from }, plan.opening.text, START) ? [`${one.id} ${id}`] : [];
+          return tells(library, { value, from }, plan.opening.text, START) ? [`${one.id} ${id}`] : [];
         });
       }),
     );

@@ -212,6 +212,11 @@ describe('what a meaning is', () => {
     expect(meaning.intent).toBe('repair');
   });
 
+  it('calls nothing off beside an emergency', async () => {
+    const meaning = await read1('我在天台栏杆外头坐着呢 你们不用找了');
+    expect(meaning).toMatchObject({ urgency: 'emergency', act: 'none', signals: { cancels: false } });
+  });
+
   it('is the same twice', async () => {
     expect(await read1('楼道灯坏了三天了')).toEqual(await read1('楼道灯坏了三天了'));
   });

@@ -4,6 +4,7 @@ import { App, Button, Form, Input, Modal, Popconfirm, Select, Table, type TableC
 import { useState } from 'react';
 import type { AccountCard, Role } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { copied } from './copy.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
@@ -226,11 +227,8 @@ function Editor({ account, onSave, onCancel }: EditorProps) {
 function InvitationLink({ link, onClose }: { link: string; onClose: () => void }) {
   const { message } = App.useApp();
   async function copy() {
-    // Not there on plain http: the field is selected then.
-    await navigator.clipboard?.writeText(link).then(
-      () => void message.success(w('app.copied')),
-      () => undefined,
-    );
+    if (await copied(link)) void message.success(w('app.copied'));
+    else void message.error(w('app.notCopied'));
   }
   return (
     <Modal

@@ -11,6 +11,19 @@ import { named, w } from './words.ts';
 
 type Row = AuditAnswer['rows'][number];
 
+/** Lists of names that the page knows. */
+const LISTS: Readonly<Record<string, string>> = { roles: 'role', scopes: 'right', kinds: 'hookKind' };
+
+function toldOf(key: string, value: string | number | boolean | null): string {
+  if (typeof value === 'boolean') return w(value ? 'app.yes' : 'app.no');
+  const list = LISTS[key];
+  if (list === undefined || typeof value !== 'string') return String(value ?? w('app.none'));
+  return value
+    .split(' ')
+    .map((one) => named(list, one, one))
+    .join('、');
+}
+
 export function AuditPage() {
   const { rights } = useMe();
   const { message } = App.useApp();
@@ -57,7 +70,7 @@ export function AuditPage() {
       dataIndex: 'data',
       render: (data: Row['data']) =>
         Object.entries(data)
-          .map(([key, value]) => `${key}: ${value}`)
+          .map(([key, value]) => `${named('auditData', key, key)}：${toldOf(key, value)}`)
           .join(' · '),
     },
     {

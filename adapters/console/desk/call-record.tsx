@@ -1,27 +1,19 @@
 /** What was said and done in a call, and how it stands when it is over. */
 import { PhoneFilled } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useEffect, useRef } from 'react';
 import type { CallCard, CallKey } from '../../../src/contract.ts';
 import { Brief } from './call-side.tsx';
+import { Log } from './log.tsx';
 import { go } from './place.ts';
-import { TicketSummary } from './ticket.tsx';
+import { TicketSummary } from './ticket-moves.tsx';
 import { clockSpan } from './time.ts';
 import { w } from './words.ts';
 
 const WHO = { line: 'call.fromLine', said: 'call.fromSaid', owner: 'call.fromOwner' } as const;
 
 export function Record({ call }: { call: CallCard }) {
-  const log = useRef<HTMLDivElement>(null);
-  const count = call.record.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is scrolled into sight
-  useEffect(() => {
-    const node = log.current;
-    if (node) node.scrollTop = node.scrollHeight;
-  }, [count]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <div className="call-log" ref={log} role="log" aria-label={w('call.record')} tabIndex={0}>
+    <Log className="call-log" label={w('call.record')} last={call.record.length}>
       <ol>
         {call.record.map(({ at, from, text }, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows are only added
@@ -32,7 +24,7 @@ export function Record({ call }: { call: CallCard }) {
           </li>
         ))}
       </ol>
-    </div>
+    </Log>
   );
 }
 

@@ -4,9 +4,10 @@ import { App, Button, Input, Segmented } from 'antd';
 import { useEffect, useState } from 'react';
 import type { CallCard } from '../../../src/contract.ts';
 import type { Do } from './call.tsx';
+import { copied } from './copy.ts';
 import { Filing } from './filing.tsx';
 import { useMe } from './me.ts';
-import { TicketSummary } from './ticket.tsx';
+import { TicketSummary } from './ticket-moves.tsx';
 import { w } from './words.ts';
 
 interface CallSideProps {
@@ -112,7 +113,10 @@ export function Brief({ text }: { text: string }) {
       <Button
         size="small"
         icon={<CopyOutlined />}
-        onClick={() => void navigator.clipboard?.writeText(text).then(() => message.success(w('app.copied')))}
+        onClick={async () => {
+          if (await copied(text)) void message.success(w('app.copied'));
+          else void message.error(w('app.notCopied'));
+        }}
       >
         {w('call.copyBrief')}
       </Button>

@@ -18,7 +18,11 @@ const lowest =
   ({ min }: { readonly min: number }): number =>
     Number.isFinite(min) ? Math.max(0, Math.floor((Math.min(min, target ?? min) - 1) / 10) * 10) : 0;
 
-export function Drawing({ kind, names, values, unit, target }: ChartWish) {
+/** A whole number below all marks. */
+const below = ({ min }: { readonly min: number }): number =>
+  Number.isFinite(min) ? Math.max(0, Math.floor(min - 0.5)) : 0;
+
+export function Drawing({ kind, names, values, unit, target, most }: ChartWish) {
   const ground = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!ground.current) return;
@@ -26,7 +30,11 @@ export function Drawing({ kind, names, values, unit, target }: ChartWish) {
     const words = { type: 'category' as const, data: [...names], axisLabel: { fontSize: 15, color: INK } };
     const numbers = {
       type: 'value' as const,
-      ...(unit === '%' && kind === 'line' ? { min: lowest(target), max: 100 } : { min: 0 }),
+      ...(most !== undefined
+        ? { min: below, max: most }
+        : unit === '%' && kind === 'line'
+          ? { min: lowest(target), max: 100 }
+          : { min: 0 }),
       axisLabel: { fontSize: 15, color: INK, formatter: `{value}${unit}` },
     };
     // Names of bars are read from left to right, the biggest on top.
@@ -64,13 +72,17 @@ export function Drawing({ kind, names, values, unit, target }: ChartWish) {
         },
       ],
     });
-    const resized = new ResizeObserver(() => chart.resize());
+    const paper = matchMedia('print');
+    // On paper the drawing keeps its proportions: drawn anew for a place without height it would be gone.
+    const resized = new ResizeObserver(() => {
+      if (!paper.matches) chart.resize();
+    });
     resized.observe(ground.current);
     return () => {
       resized.disconnect();
       chart.dispose();
     };
-  }, [kind, names, values, unit, target]);
+  }, [kind, names, values, unit, target, most]);
   const tall = kind === 'bar' && names.length > 7 ? 'chart-tall' : '';
   return <div ref={ground} className={`chart-ground ${tall}`} />;
 }

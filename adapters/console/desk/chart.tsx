@@ -10,6 +10,8 @@ export interface ChartWish {
   readonly unit: string;
   /** A line that values are to reach. */
   readonly target: number | null;
+  /** Full marks, where the values are marks: the line is drawn near them. */
+  readonly most?: number;
 }
 
 const Drawing = lazy(async () => ({ default: (await import('./chart-drawing.tsx')).Drawing }));

@@ -1,6 +1,6 @@
 /** One conversation: what was said, the suggestions, the composer, and what is known beside it. */
 import { EyeOutlined } from '@ant-design/icons';
-import { App, Button, Empty, Popconfirm } from 'antd';
+import { App, Button, Popconfirm } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type {
   ConversationAnswer,
@@ -9,7 +9,7 @@ import type {
   StaffSuggestion,
   SuggestionsAnswer,
 } from '../../../src/contract.ts';
-import { act, Refusal, upload, useLoad } from './api.ts';
+import { act, newId, Refusal, upload, useLoad } from './api.ts';
 import { Composer, type Draft, type Sent } from './composer.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
@@ -25,18 +25,7 @@ const SOON_MS = 400;
 /** As long as it takes to read one. */
 const WHISPER_S = 8;
 
-export function Chat({ id, own }: { id: string | null; own: string }) {
-  if (id === null)
-    return (
-      <section className="chat-none chat-unchosen" aria-label={w('chat.messages')}>
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={w('chat.pick')} />
-        <p className="muted small">{w('chat.pickHint')}</p>
-      </section>
-    );
-  return <OpenChat id={id} own={own} />;
-}
-
-function OpenChat({ id, own }: { id: string; own: string }) {
+export function OpenChat({ id, own }: { id: string; own: string }) {
   const { data, error, reload } = useLoad<ConversationAnswer>(`/conversations/${id}`);
   // After the conversation itself: the first suggestion since a start takes its time.
   const hints = useLoad<SuggestionsAnswer>(data === null ? null : `/conversations/${id}/suggestions`);
@@ -61,9 +50,24 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     asked.current = ownerSeq;
   }, [ownerSeq, hints.reload]);
 
+  // What was cut off may have arrived: sent again it keeps its id, so that it counts once.
+  const cutOff = useRef<{ readonly what: string; readonly id: string } | null>(null);
+  async function once(action: Parameters<typeof act>[1], text: string, what: object): Promise<void> {
+    const told = JSON.stringify([what, text]);
+    const one = cutOff.current?.what === told ? cutOff.current : { what: told, id: newId() };
+    cutOff.current = one;
+    try {
+      await act(id, action, text, one.id);
+      cutOff.current = null;
+    } catch (failure) {
+      if (!isCutOff(failure)) cutOff.current = null;
+      throw failure;
+    }
+  }
+
   async function decide(action: Parameters<typeof act>[1], text = ''): Promise<boolean> {
     try {
-      await act(id, action, text);
+      await once(action, text, action);
       setTimeout(reload, SOON_MS);
       return true;
     } catch (failure) {
@@ -73,14 +77,15 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     }
   }
 
-  /** @returns their ids in their order; null when one was not taken */
-  async function taken(pictures: readonly File[]): Promise<string[] | null> {
+  /** @returns their ids in their order, or why one was not taken */
+  async function taken(pictures: readonly File[]): Promise<string[] | Sent> {
     try {
       const ids = await Promise.all(pictures.map((picture) => upload(picture, '/pictures')));
       return ids.map(({ id }) => id);
     } catch (failure) {
+      if (isCutOff(failure)) return 'unsent';
       void message.error((failure as Error).message);
-      return null;
+      return 'refused';
     }
   }
 
@@ -91,10 +96,9 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     knowing: boolean,
   ): Promise<Sent> {
     const images = await taken(pictures);
-    if (images === null) return 'refused';
+    if (typeof images === 'string') return images;
     try {
-      await act(
-        id,
+      await once(
         {
           do: 'reply',
           phrases: suggestion ? [suggestion.phrase] : [],
@@ -105,10 +109,12 @@ function OpenChat({ id, own }: { id: string; own: string }) {
           ...(knowing && { knowing }),
         },
         text,
+        { images, knowing },
       );
       setTimeout(reload, SOON_MS);
       return 'sent';
     } catch (failure) {
+      if (isCutOff(failure)) return 'unsent';
       if (failure instanceof Refusal && failure.code === 'E_WARNED_WORDS') {
         void message.warning(failure.message);
         return 'warned';
@@ -125,20 +131,26 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     document.getElementById('draft')?.focus();
   }
 
+  /** What was not delivered goes through the composer again: looked at, and checked as it is sent. */
+  function again(text: string) {
+    setDraft({ text, suggestion: null });
+    document.getElementById('draft')?.focus();
+  }
+
   if (!data)
     return (
       <section className="chat-none">
         <Instead loading={error === null} error={error} onRetry={reload} empty="" />
       </section>
     );
-  const { card, messages, notes } = data;
+  const { card } = data;
   const holder = card.handedOff?.by ?? null;
   const held = holder !== null && holder.id !== own;
   return (
     <>
       <section className="chat" aria-label={w('chat.messages')}>
         <Head card={card} own={own} onDecide={decide} />
-        <Lines id={id} messages={messages} notes={notes} />
+        <Lines id={id} answer={data} onAgain={held ? null : again} />
         <Suggestions
           answer={hints.data}
           error={hints.error}
@@ -166,6 +178,8 @@ function OpenChat({ id, own }: { id: string; own: string }) {
     </>
   );
 }
+
+const isCutOff = (failure: unknown) => failure instanceof Refusal && failure.code === 'network';
 
 /** A whisper that comes while one has the conversation is not to be missed. */
 function useWhispers(notes: readonly NoteRow[] | undefined, own: string): void {

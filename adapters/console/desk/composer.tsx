@@ -3,7 +3,7 @@
  * other. What must not be said is underlined while typing, with the reason and better words; some of it cannot be sent, the rest
  * only by pressing again.
  */
-import { SendOutlined, SoundOutlined, TagOutlined } from '@ant-design/icons';
+import { RedoOutlined, SendOutlined, SoundOutlined, TagOutlined } from '@ant-design/icons';
 import { Alert, Button, Segmented } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { CheckAnswer, StaffSuggestion, Violation } from '../../../src/contract.ts';
@@ -41,8 +41,8 @@ interface ComposerProps {
   readonly onWhisper: ((text: string) => Promise<boolean>) | null;
 }
 
-/** `warned`: not sent, but goes out when it is sent again knowingly. */
-export type Sent = 'sent' | 'warned' | 'refused';
+/** `warned`: not sent, but goes out when it is sent again knowingly. `unsent`: there was no network. */
+export type Sent = 'sent' | 'warned' | 'refused' | 'unsent';
 
 type Mode = 'reply' | 'note' | 'whisper';
 
@@ -60,6 +60,8 @@ export function Composer(props: ComposerProps) {
   const blocked = found && stops;
   /** What its writer was warned of: the same words go out when they are sent again. */
   const [warned, setWarned] = useState<string | null>(null);
+  /** What did not go out for want of a network. */
+  const [unsent, setUnsent] = useState<string | null>(null);
   const knowing = mode === 'reply' && warned === draft.text && !blocked;
   const empty = text.trim() === '' && (mode !== 'reply' || pictures.length === 0);
   const finding = mode === 'reply' && text.startsWith('/');
@@ -81,6 +83,7 @@ export function Composer(props: ComposerProps) {
     const sent = await onReply(text, draft.suggestion, pictures, knowing);
     setBusy(false);
     setWarned(sent === 'warned' ? text : null);
+    setUnsent(sent === 'unsent' ? text : null);
     if (sent !== 'sent') return;
     onDraft({ text: '', suggestion: null });
     setPictures([]);
@@ -156,6 +159,14 @@ export function Composer(props: ComposerProps) {
           </ul>
         )}
       </div>
+      {mode === 'reply' && unsent === text && (
+        <p className="bubble-failed" role="alert">
+          {w('composer.unsent')}
+          <Button type="link" size="small" icon={<RedoOutlined />} onClick={() => void send()}>
+            {w('app.retry')}
+          </Button>
+        </p>
+      )}
       <div className="composer-end">
         {mode === 'reply' && <Pictures chosen={pictures} onChange={setPictures} />}
         <span className="muted small">{w(mode === 'reply' ? 'composer.keys' : 'composer.noteKeys')}</span>

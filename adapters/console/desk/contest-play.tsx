@@ -3,8 +3,8 @@ import { App, Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { ContestCard, DrillAnswer, DrillsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
+import { Talk } from './drill-talk.tsx';
 import { useMe } from './me.ts';
-import { Talk } from './practice.tsx';
 import { Board } from './training-contests.tsx';
 import { w } from './words.ts';
 

@@ -1,15 +1,21 @@
 /** The desk: the queue, one conversation, and what is known about it. */
-import { useEffect, useMemo, useState } from 'react';
+import { Empty } from 'antd';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { QueueAnswer, QueueCard } from '../../../src/contract.ts';
 import { ask } from './api.ts';
-import { Chat } from './chat.tsx';
 import { useFollow } from './follow.ts';
 import { type News, useLive } from './live.ts';
 import { useMe } from './me.ts';
+import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { isIn, QueueList, type Tab } from './queue.tsx';
 import { setServerTime } from './time.ts';
 import { w } from './words.ts';
+
+/** Read beside the queue, which can be used before it. */
+const reading = import('./chat.tsx').then(({ OpenChat }) => ({ default: OpenChat }));
+reading.catch(() => undefined);
+const OpenChat = lazy(() => reading);
 
 /** The queue, kept in step with the server. */
 function useQueue() {
@@ -93,8 +99,29 @@ export function DeskPage({ id }: { id: string | null }) {
         onSearch={setSearch}
         chosen={id}
       />
-      <Chat key={id} id={id} own={own} />
+      {id === null ? (
+        <NoChat />
+      ) : (
+        <Suspense
+          fallback={
+            <section className="chat-none">
+              <Instead loading error={null} onRetry={reload} empty="" />
+            </section>
+          }
+        >
+          <OpenChat key={id} id={id} own={own} />
+        </Suspense>
+      )}
     </div>
+  );
+}
+
+function NoChat() {
+  return (
+    <section className="chat-none chat-unchosen" aria-label={w('chat.messages')}>
+      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={w('chat.pick')} />
+      <p className="muted small">{w('chat.pickHint')}</p>
+    </section>
   );
 }
 

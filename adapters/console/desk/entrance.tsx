@@ -3,10 +3,10 @@ import { Alert, Button, Form, Input, Spin } from 'antd';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { SignedIn } from '../../../src/contract.ts';
 import { ask, holdSession, Refusal, useLoad } from './api.ts';
+import { Code } from './code.tsx';
 import { forget, keepWho, keptWho } from './kept.ts';
 import { Instead } from './parts.tsx';
 import { usePlace } from './place.ts';
-import { Code } from './security.tsx';
 import { Shell } from './shell.tsx';
 import { w } from './words.ts';
 

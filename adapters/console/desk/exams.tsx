@@ -78,8 +78,10 @@ export function ExamsPage() {
               </Button>,
             ]}
           >
-            {offer.rule} {offer.title} <Tag>{w(offer.openBook ? 'exams.open' : 'exams.closed')}</Tag>
-            <Tag>{w('exams.minutes', { minutes: offer.minutes })}</Tag>
+            <span>
+              {offer.rule} {offer.title} <Tag>{w(offer.openBook ? 'exams.open' : 'exams.closed')}</Tag>
+              <Tag>{w('exams.minutes', { minutes: offer.minutes })}</Tag>
+            </span>
           </List.Item>
         )}
       />
@@ -101,7 +103,9 @@ export function ExamsPage() {
               </a>,
             ]}
           >
-            {fullMoment(one.at)} · {one.text}
+            <span>
+              {fullMoment(one.at)} · {one.text}
+            </span>
           </List.Item>
         )}
       />
@@ -123,7 +127,7 @@ export function ExamsPage() {
               </a>,
             ]}
           >
-            {one.text}
+            <span>{one.text}</span>
           </List.Item>
         )}
       />

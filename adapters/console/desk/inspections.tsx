@@ -1,13 +1,13 @@
-/** The supervisors' checklist on the spot: one column for a phone, with pictures; records, and communities compared. */
+/** The supervisors' checklist on the spot: one column for a phone, with pictures; its past, and communities compared. */
+import { FileExcelOutlined, PrinterOutlined } from '@ant-design/icons';
 import { App, Button, Checkbox, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import type { InspectionBlock, InspectionCard, InspectionsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
+import { InspectionPast } from './inspection-past.tsx';
 import { Instead } from './parts.tsx';
-import './reports.css';
-import { SCROLLS } from './plain-table.tsx';
+import { PersonField } from './person-field.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
-import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
 type Findings = Readonly<Record<string, { readonly remark: string; readonly photos: readonly string[] }>>;
@@ -21,6 +21,14 @@ export function InspectionsPage() {
       <header className="page-head">
         <h1 id="inspection-title">{w('inspection.title')}</h1>
         <span className="muted">{w('inspection.lead')}</span>
+        <div className="report-tools">
+          <Button icon={<FileExcelOutlined />} href="/api/staff/inspections/sheet">
+            {w('reports.sheet')}
+          </Button>
+          <Button icon={<PrinterOutlined />} onClick={() => print()}>
+            {w('reports.print')}
+          </Button>
+        </div>
       </header>
       {data && chosen ? (
         <div className="inspection-page">
@@ -31,21 +39,9 @@ export function InspectionsPage() {
               onChange={setBlock}
               options={data.blocks.map(({ id, title }) => ({ value: id, label: title }))}
             />
-            <Sheet key={block} block={chosen} onSaved={reload} />
+            <Sheet key={block} block={chosen} people={data.people} onSaved={reload} />
           </div>
-          <div>
-            {data.means.length > 0 && (
-              <>
-                <h2>{w('inspection.compare')}</h2>
-                <ul>
-                  {data.means.map((mean) => (
-                    <li key={mean.block + mean.community}>{w('inspection.mean', { ...mean })}</li>
-                  ))}
-                </ul>
-              </>
-            )}
-            <Records rows={data.inspections} blocks={data.blocks} />
-          </div>
+          <InspectionPast data={data} />
         </div>
       ) : (
         <Instead loading={error === null} error={error} onRetry={reload} empty={w('inspection.none')} />
@@ -54,7 +50,15 @@ export function InspectionsPage() {
   );
 }
 
-function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void }) {
+function Sheet({
+  block,
+  people,
+  onSaved,
+}: {
+  block: InspectionBlock;
+  people: readonly string[];
+  onSaved: () => void;
+}) {
   const { message } = App.useApp();
   // Sent again after a broken connection it is the same one.
   const [id, setId] = useState(newId);
@@ -82,15 +86,25 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
       void message.error((failure as Error).message);
     }
   }
-  const change = (item: string, part: Partial<Findings[string]>) =>
-    setFound({ ...found, [item]: { ...(found[item] ?? { remark: '', photos: [] }), ...part } });
+  // A picture comes late: what was written meanwhile stays.
+  const change = (item: string, part: (known: Findings[string]) => Partial<Findings[string]>) =>
+    setFound((all) => {
+      const known = all[item] ?? { remark: '', photos: [] };
+      return { ...all, [item]: { ...known, ...part(known) } };
+    });
 
   return (
     <div className="inspection">
       {block.per_person && (
         <>
           <label htmlFor="inspection-person">{w('inspection.person')}</label>
-          <Input id="inspection-person" value={person} onChange={(event) => setPerson(event.target.value)} />
+          <PersonField
+            id="inspection-person"
+            label={w('inspection.person')}
+            value={person}
+            people={people}
+            onChange={setPerson}
+          />
         </>
       )}
       <ul className="inspection-items">
@@ -99,9 +113,8 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
             <Checkbox
               checked={found[item] !== undefined}
               onChange={({ target }) => {
-                if (target.checked) return change(item, {});
-                const { [item]: _gone, ...rest } = found;
-                setFound(rest);
+                if (target.checked) return change(item, () => ({}));
+                setFound(({ [item]: _gone, ...rest }) => rest);
               }}
             >
               {title}
@@ -112,13 +125,13 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
                   aria-label={`${w('inspection.remark')} · ${title}`}
                   placeholder={w('inspection.remark')}
                   value={found[item].remark}
-                  onChange={(event) => change(item, { remark: event.target.value })}
+                  onChange={({ target }) => change(item, () => ({ remark: target.value }))}
                 />
                 <SheetPictures
                   title={w('inspection.photos', { item: title })}
                   from={`/inspections/${id}/media`}
                   ids={[]}
-                  onTaken={(photo) => change(item, { photos: [...(found[item]?.photos ?? []), photo] })}
+                  onTaken={(photo) => change(item, ({ photos }) => ({ photos: [...photos, photo] }))}
                 />
                 {found[item].photos.length > 0 && (
                   <p className="muted">{w('inspection.taken', { count: found[item].photos.length })}</p>
@@ -144,47 +157,6 @@ function Sheet({ block, onSaved }: { block: InspectionBlock; onSaved: () => void
       >
         {w('inspection.save')}
       </Button>
-    </div>
-  );
-}
-
-function Records({ rows, blocks }: { rows: readonly InspectionCard[]; blocks: readonly InspectionBlock[] }) {
-  const titles = new Map(blocks.flatMap(({ items }) => items.map(({ id, title }) => [id, title] as const)));
-  return (
-    <div className="report-table" {...SCROLLS}>
-      <h2>{w('inspection.record')}</h2>
-      {rows.length === 0 && <p className="muted">{w('inspection.none')}</p>}
-      {rows.map((row) => (
-        <details key={row.id} className="inspection-record">
-          <summary>
-            {[
-              fullMoment(row.at),
-              row.title,
-              row.person,
-              `${w('inspection.score')} ${row.score} / ${row.points}`,
-              `${w('inspection.findings')} ${row.findings.length}`,
-              `${w('inspection.by')} ${row.by}`,
-            ]
-              .filter((part) => part !== null)
-              .join(' · ')}
-          </summary>
-          <ul>
-            {row.findings.map((finding) => (
-              <li key={finding.item}>
-                {titles.get(finding.item) ?? finding.item}
-                {finding.remark !== '' && `：${finding.remark}`}
-                <SheetPictures
-                  title={w('inspection.photos', { item: titles.get(finding.item) ?? finding.item })}
-                  from={`/inspections/${row.id}/media`}
-                  ids={finding.photos}
-                  onTaken={null}
-                />
-              </li>
-            ))}
-          </ul>
-          <p>{row.remark}</p>
-        </details>
-      ))}
     </div>
   );
 }

@@ -37,5 +37,13 @@ export function forget(): void {
 /** From then on the page opens without a network. */
 export function openOffline(): void {
   // Plain http on another machine has none.
-  void navigator.serviceWorker?.register('/sw.js', { scope: '/desk' }).catch(() => undefined);
+  const { serviceWorker } = navigator;
+  void serviceWorker
+    ?.register('/sw.js', { scope: '/desk' })
+    .then(() => serviceWorker.ready)
+    // What was read before the worker was there.
+    .then(({ active }) => active?.postMessage({ files: filesRead() }))
+    .catch(() => undefined);
 }
+
+const filesRead = () => performance.getEntriesByType('resource').map(({ name }) => name);

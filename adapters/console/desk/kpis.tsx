@@ -1,17 +1,18 @@
 /** Points of staff: proposals with their evidence to be confirmed, entries by hand, totals; and one's own, to be appealed. */
-import { FileExcelOutlined } from '@ant-design/icons';
+import { FileExcelOutlined, PrinterOutlined } from '@ant-design/icons';
 import { App, Button, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
-import type { KpiCard, KpiRule, KpisAnswer } from '../../../src/contract.ts';
+import type { KpiCard, KpiRule, KpisAnswer, OwnPointsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
-import './reports.css';
+import { PersonField } from './person-field.tsx';
 import { SCROLLS } from './plain-table.tsx';
-import { serverNow, shanghaiMoment } from './time.ts';
+import { dayOf, fullMoment, serverNow, shanghaiMoment } from './time.ts';
 import { w } from './words.ts';
 
-const today = () => new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format(serverNow());
-type Act = (path: string, body: object) => Promise<void>;
+const today = () => dayOf(serverNow());
+/** Whether it was taken. */
+type Act = (path: string, body: object) => Promise<boolean>;
 
 function useActs(done: () => void): Act {
   const { message } = App.useApp();
@@ -22,8 +23,10 @@ function useActs(done: () => void): Act {
         answer.proposed === undefined ? w('kpi.saved') : w('kpi.proposed', { count: answer.proposed }),
       );
       done();
+      return true;
     } catch (failure) {
       void message.error((failure as Error).message);
+      return false;
     }
   };
 }
@@ -61,13 +64,16 @@ export function KpisPage() {
           <Button icon={<FileExcelOutlined />} href={`/api/staff/kpis/${kind}/sheet?day=${day}`}>
             {w('kpi.sheet')}
           </Button>
+          <Button icon={<PrinterOutlined />} onClick={() => print()}>
+            {w('reports.print')}
+          </Button>
         </div>
       </header>
       {data ? (
         <>
           <Totals answer={data} sheet={`/api/staff/kpis/${kind}/sheet?day=${day}`} />
           <Entries rows={data.entries} mine={false} act={act} />
-          <ByHand rules={data.rules ?? []} act={act} />
+          <ByHand rules={data.rules ?? []} people={data.people ?? []} act={act} />
           <Rules rules={data.rules ?? []} />
         </>
       ) : (
@@ -78,7 +84,7 @@ export function KpisPage() {
 }
 
 export function MyPoints() {
-  const { data, reload } = useLoad<KpisAnswer>(`/kpis/year/mine?day=${today()}`);
+  const { data, reload } = useLoad<OwnPointsAnswer>('/kpis/mine');
   const act = useActs(reload);
   if (!data || data.entries.length === 0) return null;
   return (
@@ -159,6 +165,7 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
         <thead>
           <tr>
             <th scope="col">{w('kpi.person')}</th>
+            <th scope="col">{w('kpi.at')}</th>
             <th scope="col">{w('kpi.kpi')}</th>
             <th scope="col">{w('kpi.words')}</th>
             <th scope="col">{w('kpi.points')}</th>
@@ -170,6 +177,7 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
           {rows.map((row) => (
             <tr key={row.id + row.version}>
               <th scope="row">{row.person}</th>
+              <td>{dayOf(row.at)}</td>
               <td title={row.title}>{row.kpi}</td>
               <td>{row.words}</td>
               <td>{row.points}</td>
@@ -203,7 +211,7 @@ function Decided({ row, mine, act }: { row: KpiCard; mine: boolean; act: Act }) 
   const [words, setWords] = useState('');
   const { id, version, state } = row;
   const buttons: readonly (readonly [string, string, object])[] =
-    mine && state === 'confirmed' && row.appeal === null
+    mine && row.appealBy !== null
       ? [[w('kpi.appeal'), `/kpis/mine/${id}/appeal`, { words }]]
       : mine
         ? []
@@ -222,6 +230,10 @@ function Decided({ row, mine, act }: { row: KpiCard; mine: boolean; act: Act }) 
     <>
       {w(`kpi.states.${state}`)} {row.decided && w('kpi.decidedBy', { name: row.decided.by })}
       {row.appeal && <p>{w('kpi.appealed', { name: row.appeal.by, words: row.appeal.words })}</p>}
+      {row.verdict && <p>{w('kpi.verdict', { name: row.verdict.by, reason: row.verdict.reason })}</p>}
+      {mine && row.appealBy !== null && (
+        <p className="muted small">{w('kpi.appealBy', { time: fullMoment(row.appealBy) })}</p>
+      )}
       {buttons.length > 0 && (
         <>
           <Input
@@ -247,11 +259,14 @@ function Decided({ row, mine, act }: { row: KpiCard; mine: boolean; act: Act }) 
   );
 }
 
-function ByHand({ rules, act }: { rules: NonNullable<KpisAnswer['rules']>; act: Act }) {
+function ByHand({ rules, people, act }: { rules: readonly KpiRule[]; people: readonly string[]; act: Act }) {
+  // Sent again after a broken connection it is the same one.
+  const [id, setId] = useState(newId);
   const [kpi, setKpi] = useState('KPI-14');
   const [person, setPerson] = useState('');
   const [words, setWords] = useState('');
   const [evidence, setEvidence] = useState('');
+  const [day, setDay] = useState(today);
   const [points, setPoints] = useState<number | null>(null);
   const given = rules.find(({ id }) => id === kpi)?.points ?? [];
   const value = points !== null && given.includes(points) ? points : (given[0] ?? 0);
@@ -273,11 +288,13 @@ function ByHand({ rules, act }: { rules: NonNullable<KpisAnswer['rules']>; act: 
         onChange={setPoints}
         options={given.map((one) => ({ value: one, label: String(one) }))}
       />
+      <PersonField label={w('kpi.person')} value={person} people={people} onChange={setPerson} />
       <Input
-        aria-label={w('kpi.person')}
-        placeholder={w('kpi.person')}
-        value={person}
-        onChange={(event) => setPerson(event.target.value)}
+        type="date"
+        aria-label={w('kpi.on')}
+        value={day}
+        max={today()}
+        onChange={({ target }) => target.value !== '' && setDay(target.value)}
       />
       <Input
         aria-label={w('kpi.words')}
@@ -294,7 +311,15 @@ function ByHand({ rules, act }: { rules: NonNullable<KpisAnswer['rules']>; act: 
       <Button
         disabled={!ready}
         onClick={() =>
-          void act('/kpis', { id: newId(), kpi, person, points: value, words, evidence: [evidence] })
+          void act('/kpis', {
+            id,
+            kpi,
+            person: person.trim(),
+            points: value,
+            words,
+            evidence: [evidence],
+            ...(day !== today() && { on: shanghaiMoment(`${day}T12:00`) }),
+          }).then((taken) => taken && setId(newId()))
         }
       >
         {w('kpi.save')}

@@ -6,7 +6,6 @@ import { ContestPlay } from './contest-play.tsx';
 import { OwnMystery } from './mystery-own.tsx';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
-import './training.css';
 import { Owed } from './training-members.tsx';
 import { useSend } from './training-sessions.tsx';
 import { w } from './words.ts';

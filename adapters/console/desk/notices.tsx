@@ -42,7 +42,7 @@ function draftOf({ kind, slots = {}, ...said }: Fields): NoticeDraft {
 }
 
 export function NoticesPage({ id }: { id: string | null }) {
-  return id === null ? <Write /> : <Report id={id} />;
+  return id === null ? <Write /> : <Report key={id} id={id} />;
 }
 
 function Write() {

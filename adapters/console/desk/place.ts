@@ -6,15 +6,15 @@ export interface Place {
   readonly id: string | null;
 }
 
-function read(): Place {
+export function placeNow(): Place {
   const [, page = '', id] = location.hash.split('/');
   return { page, id: id === undefined || id === '' ? null : decodeURIComponent(id) };
 }
 
 export function usePlace(): Place {
-  const [place, setPlace] = useState(read);
+  const [place, setPlace] = useState(placeNow);
   useEffect(() => {
-    const changed = () => setPlace(read());
+    const changed = () => setPlace(placeNow());
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);

@@ -8,7 +8,6 @@ import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment, serverNow } from './time.ts';
-import './training.css';
 import { useSend } from './training-sessions.tsx';
 import { w } from './words.ts';
 

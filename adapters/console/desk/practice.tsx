@@ -1,19 +1,16 @@
 /** Drills: what is due today, owners to be answered with the clock of the phone, the score card, own conversations again. */
-import { App, Button, Empty, Input, List, Select, Tag } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { App, Button, Empty, List, Select, Tag } from 'antd';
+import { useEffect, useState } from 'react';
 import type { DrillAnswer, DrillsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
+import { type DrillLine, Talk } from './drill-talk.tsx';
 import { Instead } from './parts.tsx';
 import { MessengerBinding } from './practice-messenger.tsx';
-import { clockSpan, fullMoment, serverNow, useTicking } from './time.ts';
+import { fullMoment } from './time.ts';
 import { type Word, w } from './words.ts';
 
 const DIFFICULTIES = ['easy', 'normal', 'hard'] as const;
 const FEEDBACKS = ['line', 'end'] as const;
-/** The checker's models may still be trained just after a start. */
-const PATIENCE_MS = 60_000;
-
-type Line = DrillAnswer['shows'][number];
 interface Wish {
   readonly situation?: string;
   readonly persona?: string;
@@ -23,9 +20,10 @@ interface Wish {
 export function PracticePage() {
   const { message } = App.useApp();
   const { data, error, reload } = useLoad<DrillsAnswer>('/drills');
-  const [run, setRun] = useState<{ readonly lines: readonly Line[]; readonly answer: DrillAnswer } | null>(
-    null,
-  );
+  const [run, setRun] = useState<{
+    readonly lines: readonly DrillLine[];
+    readonly answer: DrillAnswer;
+  } | null>(null);
   const [difficulty, setDifficulty] = useState<(typeof DIFFICULTIES)[number]>('normal');
   const [feedback, setFeedback] = useState<(typeof FEEDBACKS)[number]>('line');
   const current = data?.current ?? null;
@@ -176,7 +174,7 @@ function Choice({
               </Button>,
             ]}
           >
-            {due.text}
+            <span>{due.text}</span>
           </List.Item>
         )}
       />
@@ -201,7 +199,9 @@ function Choice({
                   </Button>,
                 ]}
               >
-                {fullMoment(talk.at)} · {talk.text} <Tag>{w('practice.rounds', { count: talk.count })}</Tag>
+                <span>
+                  {fullMoment(talk.at)} · {talk.text} <Tag>{w('practice.rounds', { count: talk.count })}</Tag>
+                </span>
               </List.Item>
             )}
           />
@@ -215,152 +215,18 @@ function Choice({
             dataSource={[...data.results]}
             renderItem={(one) => (
               <List.Item>
-                {fullMoment(one.finishedAt)} · {one.situation} {one.title}{' '}
-                <Tag color={one.band === 'fail' ? 'error' : one.band === 'weak' ? 'warning' : 'success'}>
-                  {w('practice.score', { score: one.score })} {w(`practice.band.${one.band}` satisfies Word)}
-                </Tag>
+                <span>
+                  {fullMoment(one.finishedAt)} · {one.situation} {one.title}{' '}
+                  <Tag color={one.band === 'fail' ? 'error' : one.band === 'weak' ? 'warning' : 'success'}>
+                    {w('practice.score', { score: one.score })}{' '}
+                    {w(`practice.band.${one.band}` satisfies Word)}
+                  </Tag>
+                </span>
               </List.Item>
             )}
           />
         </>
       )}
     </>
-  );
-}
-
-/** @param counts in a contest: what would cost the round is not offered */
-export function Talk({
-  words,
-  lines,
-  answer,
-  counts = false,
-  onHeard,
-  onEnd,
-}: {
-  words: DrillsAnswer['words'];
-  lines: readonly Line[];
-  answer: DrillAnswer;
-  counts?: boolean;
-  onHeard: (lines: readonly Line[], answer: DrillAnswer) => void;
-  onEnd: () => void;
-}) {
-  const { message } = App.useApp();
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  /** When the first key of the line was pressed: a wait ends there. */
-  const began = useRef<number | null>(null);
-  const bottom = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new line is scrolled to
-  useEffect(() => {
-    // Newer browsers give a promise, which is nothing to clean up.
-    void bottom.current?.scrollIntoView({ block: 'end' });
-  }, [lines]);
-
-  async function say(line: string) {
-    if (line.trim() === '' || busy) return;
-    setBusy(true);
-    const took = began.current === null ? 0 : Math.round(Math.max(0, serverNow() - began.current));
-    try {
-      const next = await ask<DrillAnswer>(
-        'POST',
-        '/drills/lines',
-        { id: newId(), text: line, took },
-        PATIENCE_MS,
-      );
-      const mine: Line = { from: 'trainee', speaker: w('practice.me'), text: line };
-      const again = line === words.again;
-      onHeard(
-        again
-          ? next.shows
-          : [...lines, ...(Object.values(words).includes(line) ? [] : [mine]), ...next.shows],
-        next,
-      );
-      setText('');
-      began.current = null;
-    } catch (failure) {
-      void message.error((failure as Error).message);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  async function leave() {
-    if (!answer.over) await ask('DELETE', '/drills').catch(() => undefined);
-    onEnd();
-  }
-
-  return (
-    <div className="drill">
-      <Clock answer={answer} />
-      <ol className="drill-lines" aria-label={w('practice.talk')} aria-live="polite">
-        {lines.map((line, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added
-          <li key={at} className={`drill-line drill-${line.from}`}>
-            <span className="drill-who">{line.from === 'trainee' ? w('practice.me') : line.speaker}</span>
-            <p>{line.text}</p>
-          </li>
-        ))}
-      </ol>
-      <div ref={bottom} />
-      {!answer.over && (
-        <Input.TextArea
-          aria-label={w('practice.line')}
-          value={text}
-          maxLength={400}
-          rows={3}
-          placeholder={w('practice.type')}
-          onChange={({ target }) => {
-            began.current ??= serverNow();
-            setText(target.value);
-          }}
-          onPressEnter={(event) => {
-            if (event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            void say(text);
-          }}
-        />
-      )}
-      <p className="drill-acts">
-        {!answer.over && (
-          <>
-            <Button type="primary" loading={busy} onClick={() => void say(text)}>
-              {w('practice.say')}
-            </Button>
-            {!counts && (
-              <Button disabled={busy} onClick={() => void say(words.model)}>
-                {w('practice.model')}
-              </Button>
-            )}
-            <Button danger disabled={busy} onClick={() => void say(words.hangup)}>
-              {w(answer.phone ? 'practice.hangup' : 'practice.endChat')}
-            </Button>
-          </>
-        )}
-        {!counts && (
-          <Button disabled={busy} onClick={() => void say(words.again)}>
-            {w('practice.again')}
-          </Button>
-        )}
-        <Button onClick={() => void leave()}>{w(answer.over ? 'practice.back' : 'practice.leave')}</Button>
-      </p>
-    </div>
-  );
-}
-
-/** How long the call has gone on, and the wait that runs. */
-function Clock({ answer }: { answer: DrillAnswer }) {
-  const now = useTicking(!answer.over);
-  if (!answer.phone || answer.over) return null;
-  const { startedAt, wait } = answer;
-  const waited = wait ? Math.floor((now - wait.since) / 1000) : 0;
-  return (
-    <p className="drill-clock" role="timer">
-      {w('practice.clock', { time: clockSpan(Math.max(0, now - startedAt)) })}
-      {wait && (
-        <Tag color={waited >= wait.seconds ? 'success' : 'warning'}>
-          {w('practice.wait', { waited, seconds: wait.seconds })}
-        </Tag>
-      )}
-    </p>
   );
 }

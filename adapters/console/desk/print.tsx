@@ -7,8 +7,8 @@ import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
-export function PrintPage({ id }: { id: string }) {
-  const { data, error, reload } = useLoad<TicketAnswer>(`/tickets/${id}`);
+export function PrintPage({ id }: { id: string | null }) {
+  const { data, error, reload } = useLoad<TicketAnswer>(`/tickets/${id ?? ''}`);
   const { community } = useMe();
   if (!data) return <Instead loading={error === null} error={error} onRetry={reload} empty="" />;
   const { ticket, notes, affected } = data;

@@ -3,10 +3,8 @@ import { App, Button, Select } from 'antd';
 import { useState } from 'react';
 import type { DrawnPlan, QualityAnswer, ReviewCard } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
-import { Instead } from './parts.tsx';
-import './reports.css';
-import './quality.css';
 import { MyPoints } from './kpis.tsx';
+import { Instead } from './parts.tsx';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { ReviewPage } from './review.tsx';
 import { fullMoment } from './time.ts';
@@ -68,12 +66,14 @@ function Drawn() {
           <ul>
             {data.agreement.map(({ inspectors, judged, same, kappa }) => (
               <li key={inspectors.join()}>
-                {w('quality.agreed', {
-                  names: inspectors.join(' / '),
-                  judged,
-                  same,
-                  kappa: kappa ?? w('quality.na'),
-                })}
+                {same === null
+                  ? w('quality.agreedNone', { names: inspectors.join(' / ') })
+                  : w('quality.agreed', {
+                      names: inspectors.join(' / '),
+                      judged,
+                      same,
+                      kappa: kappa ?? w('quality.na'),
+                    })}
               </li>
             ))}
           </ul>

@@ -176,7 +176,8 @@ function Shown({
             {fullMoment(one.at)} {one.by.name}{' '}
             {book.moves.find(({ id }) => id === one.move)?.title ?? one.move}{' '}
             <span className="muted">
-              {(book.moves.find(({ id }) => id === one.move)?.record ?? [])
+              {keptWith(book, one.move)
+                .filter(({ id }) => one.record[id] !== undefined)
                 .map(({ id, label }) => `${label}：${shownValue(one.record[id])}`)
                 .join('；')}
             </span>
@@ -185,6 +186,12 @@ function Shown({
       </ol>
     </>
   );
+}
+
+/** What is put down with a move, and what it empties. */
+function keptWith({ moves, fields }: RegisterCard, name: string): RegisterCard['fields'] {
+  const move = moves.find(({ id }) => id === name);
+  return move ? [...move.record, ...fields.filter(({ id }) => move.clears.includes(id))] : [];
 }
 
 /** What a notice can be told from the row: its own names for it. */

@@ -2,14 +2,13 @@
 import { FileExcelOutlined, LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
-import type { FigureCard, PeriodKind, Report, SectionCard, TableCard, Value } from '../../../src/contract.ts';
+import type { FigureCard, PeriodKind, Report, SectionCard, TableCard } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { Chart } from './chart.tsx';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
-import { ReportCases } from './report-cases.tsx';
-import './reports.css';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
+import { ReportCases } from './report-cases.tsx';
 import { fullMoment, serverNow } from './time.ts';
 import { w } from './words.ts';
 
@@ -142,19 +141,12 @@ function Section({ section, report, day }: { section: SectionCard; report: Repor
   );
 }
 
-/** A value in words: none is not nothing. */
-function shown({ value, apart }: Value, unit: FigureCard['unit']): string {
-  const text = (number: number | null) =>
-    number === null ? w('reports.none') : `${number}${w(`reports.unit.${unit}`)}`;
-  return apart ? w('reports.apart', { bot: text(apart.bot), people: text(apart.people) }) : text(value);
-}
-
 function Figure({ figure, onShow }: { figure: FigureCard; onShow: () => void }) {
-  const { title, unit, hits, all, target, met, before, definition, drills } = figure;
+  const { title, text, hits, all, target, met, before, definition, drills } = figure;
   return (
     <article className={`report-figure ${met === false ? 'report-missed' : ''}`}>
       <h3>{title}</h3>
-      <p className={figure.apart ? 'report-apart' : 'report-value'}>{shown(figure, unit)}</p>
+      <p className={figure.apart ? 'report-apart' : 'report-value'}>{text}</p>
       <p className="small">
         {hits !== undefined && all !== undefined && <span>{w('reports.of', { hits, all })}</span>}
         {target !== null && (
@@ -163,7 +155,7 @@ function Figure({ figure, onShow }: { figure: FigureCard; onShow: () => void }) 
             {met !== null && ` · ${w(met ? 'reports.met' : 'reports.missed')}`}
           </span>
         )}
-        <span className="muted">{w('reports.was', { value: shown(before, unit) })}</span>
+        <span className="muted">{w('reports.was', { value: before.text })}</span>
       </p>
       <p className="small muted report-definition">{definition}</p>
       {drills && (
@@ -204,7 +196,7 @@ function Rows({ table }: { table: TableCard }) {
               <tr key={key}>
                 <th scope="row">{name}</th>
                 {values.map((value, at) => (
-                  <td key={columns[at]?.id}>{shown(value, columns[at]?.unit ?? 'count')}</td>
+                  <td key={columns[at]?.id}>{value.text}</td>
                 ))}
               </tr>
             ))}

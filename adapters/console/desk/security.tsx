@@ -2,6 +2,7 @@
 import { Alert, App, Button, Form, Input, QRCode } from 'antd';
 import { useState } from 'react';
 import { ask, useLoad } from './api.ts';
+import { Code } from './code.tsx';
 import { Instead } from './parts.tsx';
 import { w } from './words.ts';
 
@@ -121,17 +122,5 @@ function ProofForm({ does, withCode = false, danger = false, onProof }: ProofFor
         {does}
       </Button>
     </Form>
-  );
-}
-
-export function Code() {
-  return (
-    <Form.Item
-      name="code"
-      label={w('signIn.code')}
-      rules={[{ required: true, message: w('signIn.needCode') }]}
-    >
-      <Input autoComplete="one-time-code" maxLength={40} autoCapitalize="none" />
-    </Form.Item>
   );
 }

@@ -5,7 +5,7 @@ import { useLoad } from './api.ts';
 import { Customer, CustomerHead } from './customer.tsx';
 import { Filing } from './filing.tsx';
 import { Promises } from './promises.tsx';
-import { TicketSummary } from './ticket.tsx';
+import { TicketSummary } from './ticket-moves.tsx';
 import { w } from './words.ts';
 
 interface SideProps {

@@ -84,6 +84,25 @@ export function moment(at: number, now: number): string {
   return DAY_OF.format(at) === DAY_OF.format(now) ? CLOCK.format(at) : MOMENT.format(at);
 }
 
+/** "14:05". */
+export const clock = (at: number): string => CLOCK.format(at);
+
+const DATE = new Intl.DateTimeFormat(LOCALE, { ...ZONE, month: 'long', day: 'numeric', weekday: 'long' });
+const DATE_OF_YEAR = new Intl.DateTimeFormat(LOCALE, {
+  ...ZONE,
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+});
+
+/** Today, yesterday, the day of the week of this year, or the date with its year. */
+export function dayName(at: number, now: number): string {
+  const day = dayOf(at);
+  if (day === dayOf(now)) return w('time.today');
+  if (day === dayOf(now - DAY)) return w('time.yesterday');
+  return (day.slice(0, 4) === dayOf(now).slice(0, 4) ? DATE : DATE_OF_YEAR).format(at);
+}
+
 export function fullMoment(at: number): string {
   return `${DAY_OF.format(at)} ${CLOCK.format(at)}`;
 }

@@ -1,6 +1,7 @@
 /** The trainer's page: class, curves, questions, trainings, members, contests. */
 import { FileExcelOutlined } from '@ant-design/icons';
 import { Button, Tabs } from 'antd';
+import { go } from './place.ts';
 import { ClassTab } from './training-class.tsx';
 import { ContestsTab } from './training-contests.tsx';
 import { CurvesTab } from './training-curves.tsx';
@@ -8,8 +9,6 @@ import { ItemsTab } from './training-items.tsx';
 import { MembersTab } from './training-members.tsx';
 import { MysteryTab } from './training-mystery.tsx';
 import { SessionsTab } from './training-sessions.tsx';
-import './training.css';
-import { go } from './place.ts';
 import { w } from './words.ts';
 
 export function TrainingPage({ id }: { id: string | null }) {

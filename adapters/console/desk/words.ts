@@ -1,5 +1,4 @@
 /** Every visible word of the page: Chinese, or English. Both files have the same keys (a test compares them). */
-import english from './words/en.json';
 import chinese from './words/zh.json';
 
 export type Language = 'zh' | 'en';
@@ -19,7 +18,8 @@ export function speak(other: Language): void {
   location.reload();
 }
 
-const words: Tree = language === 'en' ? english : chinese;
+// Most never read the other language.
+const words: Tree = language === 'en' ? (await import('./words/en.json')).default : chinese;
 
 function find(path: string): string | undefined {
   let at: string | Tree | undefined = words;

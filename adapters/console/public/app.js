@@ -11,17 +11,33 @@ const RECONNECT_MS = 3000;
 const REQUEST_MS = 15_000;
 /** Pictures are made smaller before they are sent. */
 const LONGEST_SIDE = 1600;
-const TIME = { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-const CLOCK = new Intl.DateTimeFormat(LANGUAGE === 'en' ? 'en-GB' : 'zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  ...TIME,
-});
+/** What comes within so long is drawn at once: a history of years comes line by line. */
+const DRAW_MS = 16;
+/** So near to the end one reads there (px). */
+const NEAR_PX = 80;
+/** Lines of one speaker within so long stand under one name. */
+const TOGETHER_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
+
+const timeFormat = (parts) =>
+  new Intl.DateTimeFormat(LANGUAGE === 'en' ? 'en-GB' : 'zh-CN', { timeZone: 'Asia/Shanghai', ...parts });
+const DATE = { month: 'long', day: 'numeric' };
+const HOUR = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const TIMES = { moment: timeFormat({ ...DATE, ...HOUR }), hour: timeFormat(HOUR) };
+const DAYS = timeFormat({ ...DATE, weekday: 'long' });
+const OLD_DAYS = timeFormat({ year: 'numeric', ...DATE });
+const ISO_DAYS = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' });
+/** "2026-11-23". */
+const dayOf = (at) => ISO_DAYS.format(at);
 
 const byId = (id) => document.getElementById(id);
 const [chat, log, messages, input] = ['chat', 'log', 'messages', 'input'].map(byId);
 
-/** Of the session: its id, EventSource, seqs seen, ticket cards by number, the message that was not sent. */
-const state = {};
+/**
+ * Of the session: its id, EventSource, seqs seen, ticket cards by number, the message that was not sent; what came and is not
+ * drawn yet, the last line that was drawn, and whether its end is being read.
+ */
+const state = { atEnd: true };
 
 /** Puts the words of LABELS where the page asks for them. */
 function fillLabels(root) {
@@ -33,8 +49,9 @@ function fillLabels(root) {
 function fill(node, values) {
   for (const slot of node.querySelectorAll('[data-slot]')) {
     const value = values[slot.dataset.slot] || LABELS.missing[slot.dataset.slot];
-    const isTime = 'time' in slot.dataset && !Number.isNaN(Date.parse(value));
-    slot.textContent = isTime ? CLOCK.format(Date.parse(value)) : (value ?? '');
+    const time = TIMES[slot.dataset.time];
+    const isTime = time && !Number.isNaN(Date.parse(value));
+    slot.textContent = isTime ? time.format(Date.parse(value)) : (value ?? '');
   }
   return node;
 }
@@ -91,7 +108,6 @@ function pictureOf(id) {
   link.href = image.src = `/api/chat/${state.session}/media/${id}`;
   link.target = '_blank';
   link.rel = 'noreferrer';
-  image.addEventListener('load', scrollToEnd);
   link.replaceChildren(image);
   return link;
 }
@@ -114,19 +130,53 @@ function showMenu({ from, choices = [] }) {
 
 function scrollToEnd() {
   log.scrollTop = log.scrollHeight;
+  state.atEnd = true;
+  byId('fresh').hidden = true;
 }
 
-/** Adds a message once; the log follows when its end is in sight or the owner wrote. */
+function onScroll() {
+  state.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+  if (state.atEnd) byId('fresh').hidden = true;
+}
+
+/** Takes a message once. */
 function onEvent(event) {
   if (state.seen.has(event.seq)) return;
   state.seen.add(event.seq);
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  messages.append(messageOf(event));
-  showMenu(event);
+  state.undrawn.push(event);
+  state.drawing ??= setTimeout(drawMessages, DRAW_MS);
+}
+
+/** The log follows while its end is in sight, or when the owner wrote; else it tells that there is something new. */
+function drawMessages() {
+  const events = state.undrawn.splice(0);
+  state.drawing = undefined;
+  messages.append(...events.flatMap(linesOf));
+  showMenu(events.at(-1));
   chat.classList.remove('is-empty');
-  if (atEnd || event.from === 'owner') scrollToEnd();
+  if (state.atEnd || events.some(({ from }) => from === 'owner')) scrollToEnd();
+  else byId('fresh').hidden = false;
   clearTimeout(state.timer);
   state.timer = setTimeout(refreshTickets, 150);
+}
+
+/** A message, under its day where that begins, without its speaker's name where that stands just above. */
+function linesOf(event) {
+  const { from } = event;
+  const at = Date.parse(event.at);
+  const before = state.drawn;
+  state.drawn = { from, at, day: dayOf(at) };
+  const item = messageOf(event);
+  if (before?.day !== state.drawn.day) return [stamp('day', { day: dayName(at) }), item];
+  if (before.from === from && at - before.at < TOGETHER_MS) item.dataset.follows = '';
+  return [item];
+}
+
+function dayName(at) {
+  const [day, today] = [dayOf(at), dayOf(Date.now())];
+  if (day === today) return LABELS.chat.today;
+  if (day === dayOf(Date.now() - DAY_MS)) return LABELS.chat.yesterday;
+  return (day.slice(0, 4) === today.slice(0, 4) ? DAYS : OLD_DAYS).format(at);
 }
 
 /** Listens to the session. EventSource resumes by itself unless the server refused it; then we start anew. */
@@ -262,7 +312,10 @@ function remember(session) {
 function startSession(session) {
   remember(session);
   state.source?.close();
+  clearTimeout(state.drawing);
   Object.assign(state, { session, seen: new Set(), cards: new Map(), sending: false });
+  Object.assign(state, { undrawn: [], drawing: undefined, drawn: undefined, atEnd: true });
+  byId('fresh').hidden = true;
   messages.replaceChildren();
   byId('ticket-list').replaceChildren();
   chat.classList.add('is-empty');
@@ -329,6 +382,14 @@ byId('file').addEventListener('change', ({ target }) => {
 byId('retry').addEventListener('click', () => send(state.failed.text, state.failed.pictures));
 byId('new-chat').addEventListener('click', newChat);
 byId('view-chat').addEventListener('change', scrollToEnd);
+byId('fresh').addEventListener('click', () => {
+  scrollToEnd();
+  log.focus();
+});
+log.addEventListener('scroll', onScroll);
+// A picture that is there only now, a keyboard that comes up: the end stays in sight.
+const watch = new ResizeObserver(() => state.atEnd && scrollToEnd());
+for (const node of [log, messages]) watch.observe(node);
 document.addEventListener('visibilitychange', refreshIfVisible);
 setInterval(refreshIfVisible, REFRESH_MS);
 startSession(remembered() ?? uuid());

@@ -7,6 +7,7 @@ const PAGE = '/desk';
 /** Files of older builds go when there are more. */
 const MOST = 80;
 
+const isOwn = ({ origin }) => origin === location.origin;
 const isFile = ({ pathname }) => pathname.startsWith('/assets/') || pathname === '/icon.svg';
 
 /** The page, and the files that it names. */
@@ -17,6 +18,12 @@ async function takeAll() {
   const text = await page.clone().text();
   await cache.put(PAGE, page);
   const files = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+|\/icon\.svg)"/g)].map(([, file]) => file);
+  await keep(files);
+}
+
+/** @param {readonly string[]} files addresses */
+async function keep(files) {
+  const cache = await caches.open(CACHE);
   await Promise.all(files.map(async (file) => (await cache.match(file)) ?? cache.add(file)));
 }
 
@@ -48,11 +55,16 @@ async function fileOf(request) {
 }
 
 addEventListener('install', (event) => event.waitUntil(takeAll().then(() => skipWaiting())));
+// The files of a page that is opened by itself, which the first page does not name.
+addEventListener('message', (event) => {
+  const files = event.data.files.map((file) => new URL(file)).filter((file) => isOwn(file) && isFile(file));
+  event.waitUntil(keep(files.map(({ href }) => href)));
+});
 addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (request.method !== 'GET' || !isOwn(url)) return;
   if (request.mode === 'navigate' && url.pathname === PAGE) event.respondWith(pageOf(request));
   else if (isFile(url)) event.respondWith(fileOf(request));
 });

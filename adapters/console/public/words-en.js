@@ -18,6 +18,9 @@ export const EN = {
     intro:
       'Hello. Write as in WeChat, best in Chinese: repairs, complaints, questions, progress. What is filed appears under Tickets.',
     reconnecting: 'Connection lost, trying again …',
+    fresh: '↓ New messages',
+    today: 'Today',
+    yesterday: 'Yesterday',
   },
   privacy: { told: 'Privacy notice (version {version}, since {from}): {text}' },
   message: { basis: 'Source', image: 'Picture' },

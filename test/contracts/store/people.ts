@@ -4,6 +4,7 @@ import { NEW_CONVERSATION, type PersonSought, type Store } from '../../../src/in
 import { C, HOMES, inbound, MINUTE, said, storeBench, T } from './bench.ts';
 
 const PICTURE = `${'a'.repeat(32)}.jpg`;
+const AT_HOME = { home: '3栋1单元1502', name: '林女士' };
 const SHARED = `${'b'.repeat(32)}.jpg`;
 const WORDS = ['厨房漏水', '林女士', '13800000098', '只有我知道', PICTURE, 'wx-lin-1', '1502'];
 
@@ -81,6 +82,8 @@ export function peopleCases(open: () => Promise<Store>): void {
         { ...sheet, id: 'paper-2', key: 'other', person: null, body: {} },
         // Nobody knew whose phone it is when it was laid down.
         { ...sheet, id: 'paper-3', key: 'unknown', person: null, body: { values: { phone: '13800000098' } } },
+        // No phone on it: only who lives where.
+        { ...sheet, id: 'paper-4', key: 'named', person: null, body: { values: AT_HOME } },
       ],
       '前台甲',
       T,
@@ -212,8 +215,8 @@ export function peopleCases(open: () => Promise<Store>): void {
         conversation_note: 1,
         ticket: 1,
         ticket_note: 1,
-        paper: 2,
-        paper_version: 3,
+        paper: 3,
+        paper_version: 4,
         alert: 2,
         adapter_state: 3,
       });
@@ -246,8 +249,10 @@ export function peopleCases(open: () => Promise<Store>): void {
           { ...key, key: '3-2-1502' },
           { ...key, key: 'other' },
           { ...key, communityId: 'far', key: '3-2-1502' },
+          { by: 'name', communityId: C, ...AT_HOME },
+          { by: 'name', communityId: C, ...AT_HOME, home: '5栋1单元604' },
         ]),
-      ).toEqual([true, false, true, false, false]);
+      ).toEqual([true, false, true, false, false, true, false]);
       expect(await store.personRecord(await bySender('wx-lin-12'))).toEqual(neighbours);
 
       const left = JSON.stringify({
@@ -287,6 +292,7 @@ export function peopleCases(open: () => Promise<Store>): void {
       });
       expect(await store.papers.get('paper-2')).toMatchObject({ key: 'other', erased: false });
       expect(await store.papers.get('paper-3')).toMatchObject({ erased: true, body: {} });
+      expect(await store.papers.get('paper-4')).toMatchObject({ erased: true, body: {}, attachments: [] });
       expect(await store.nextDue(id)).toBeNull();
       expect(await store.kept('channel:slack', `conversation:${wu.id}`)).toEqual({ ts: '2' });
       expect(await store.kept('channel:botkit', 'storage:x/wx-lin-12/')).toEqual({ eTag: '1' });

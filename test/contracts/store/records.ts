@@ -30,6 +30,8 @@ export function recordCases(open: () => Promise<Store>): void {
       expect(await store.recentMessages(id, 3)).toEqual(all.slice(1));
       expect(await store.recentMessages(id, 10)).toEqual(all);
       expect(await store.recentMessages('nobody', 10)).toEqual([]);
+      expect(await store.recentMessages(id, 2, all[3]?.seq)).toEqual(all.slice(1, 3));
+      expect(await store.recentMessages(id, 2, all[0]?.seq)).toEqual([]);
     });
 
     it('count their pictures and voices', async () => {

@@ -73,6 +73,10 @@ export function registerCases(open: () => Promise<Store>): void {
       expect(await store.colleagues(OTHER, ['片区管家'])).toEqual([]);
     });
 
+    it('tell what the communities are called', async () => {
+      expect(await store.communityNames()).toEqual({ [C]: '云栖花园', [OTHER]: '锦绣苑' });
+    });
+
     it('tell which buildings have a name, each once', async () => {
       await store.importHomes(C, [
         ...HOMES,
