@@ -61,8 +61,10 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
       await page.getByText('现在 13.5 / 14 分，发现 1 个问题').waitFor(SLOW);
       await served.shot(page, 'demo-inspection-phone');
       expect(await faultsOf(page)).toEqual([]);
+      const known = Number(/\d+/.exec(await page.getByText(/^共 \d+ 次$/).innerText()));
       await page.getByRole('button', { name: '记下' }).click();
-      const record = page.locator('.inspection-record', { hasText: '公示栏没有写' });
+      await page.getByText(`共 ${known + 1} 次`, { exact: true }).waitFor(SLOW);
+      const record = page.locator('.inspection-record').first();
       await record.locator('summary').click(SLOW);
       await record.getByText('有明确责任人：公示栏没有写').waitFor(SLOW);
       expect([served.refused, served.dialogs]).toEqual([[], []]);

@@ -5,6 +5,7 @@ import type { KeptRow, OwnerCard, PrivacyPage as Page, PrivacyAnswer } from '../
 import { ask, useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
+import { SCROLLS } from './plain-table.tsx';
 import { fullMoment } from './time.ts';
 import { named, w } from './words.ts';
 
@@ -12,8 +13,7 @@ export function PrivacyPage() {
   const { data, error, reload } = useLoad<PrivacyAnswer>('/privacy');
   const { rights } = useMe();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it
-    <section className="page" aria-labelledby="privacy-title" tabIndex={0}>
+    <section className="page" aria-labelledby="privacy-title" {...SCROLLS}>
       <header className="page-head">
         <h1 id="privacy-title">{w('privacy.title')}</h1>
         <span className="muted">{w('privacy.lead')}</span>
@@ -34,7 +34,7 @@ export function PrivacyPage() {
 function Shown({ kept, others, sweptAt, processing, notices, log }: Page) {
   return (
     <>
-      <section className="sheet-wide" aria-label={w('privacy.kept')}>
+      <section className="sheet-wide" {...SCROLLS} aria-label={w('privacy.kept')}>
         <h2>{w('privacy.kept')}</h2>
         <p className="muted">
           {sweptAt === null ? w('privacy.neverSwept') : w('privacy.swept', { at: fullMoment(sweptAt) })}
@@ -61,7 +61,7 @@ function Shown({ kept, others, sweptAt, processing, notices, log }: Page) {
           </p>
         )}
       </section>
-      <section className="sheet-wide" aria-label={w('privacy.processing')}>
+      <section className="sheet-wide" {...SCROLLS} aria-label={w('privacy.processing')}>
         <h2>{w('privacy.processing')}</h2>
         <Table
           size="small"
@@ -78,7 +78,7 @@ function Shown({ kept, others, sweptAt, processing, notices, log }: Page) {
           ]}
         />
       </section>
-      <section className="sheet-wide" aria-label={w('privacy.notices')}>
+      <section className="sheet-wide" {...SCROLLS} aria-label={w('privacy.notices')}>
         <h2>{w('privacy.notices')}</h2>
         {notices.map(({ version, from, text, current }) => (
           <article key={version}>
@@ -89,7 +89,7 @@ function Shown({ kept, others, sweptAt, processing, notices, log }: Page) {
           </article>
         ))}
       </section>
-      <section className="sheet-wide" aria-label={w('privacy.log')}>
+      <section className="sheet-wide" {...SCROLLS} aria-label={w('privacy.log')}>
         <h2>{w('privacy.log')}</h2>
         <ul>
           {log.map(({ at, action, actor, target }) => (

@@ -4,6 +4,7 @@ import type { VariantCard, VariantDecision, VariantsAnswer } from '../../../src/
 import { ask, useLoad } from './api.ts';
 import { NeverPairs } from './never-pairs.tsx';
 import { Instead } from './parts.tsx';
+import { SCROLLS } from './plain-table.tsx';
 import { fullMoment } from './time.ts';
 import { w } from './words.ts';
 
@@ -90,7 +91,7 @@ export function VariantsPage() {
   ];
 
   return (
-    <section className="page" aria-labelledby="variants-title">
+    <section className="page" aria-labelledby="variants-title" {...SCROLLS}>
       <header className="page-head">
         <h1 id="variants-title">{w('variants.title')}</h1>
         <span className="muted">{w('variants.lead')}</span>
