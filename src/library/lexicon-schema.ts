@@ -253,6 +253,13 @@ export const elementsFile = z.strictObject({
   ),
 });
 
+const addressFault = z.strictObject({
+  rule: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  why: z.string(),
+  better: z.string(),
+  example: z.string(),
+});
+
 const violationRule = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   kind: z.enum(VIOLATION_KINDS),
@@ -280,6 +287,23 @@ export const violationsFile = z.strictObject({
   stops: z.strictObject({
     severities: z.array(z.enum(SEVERITIES)),
     kinds: z.array(z.enum(VIOLATION_KINDS)),
+  }),
+  /** Calling a customer whose name is known otherwise than by it. */
+  address: z.strictObject({
+    severity: z.enum(SEVERITIES),
+    /** Marks around a form of address; words that may stand right before and right after it. */
+    marks: z.string().min(1),
+    after: z.array(z.string()).min(1),
+    before: z.array(z.string()).min(1),
+    /** What makes a surname a nickname: in front of it, behind it. */
+    nick: z.array(z.string()).min(1),
+    kin: z.array(z.string()).min(1),
+    faults: z.strictObject({
+      name: addressFault,
+      gender: addressFault,
+      guessed: addressFault,
+      familiar: addressFault,
+    }),
   }),
   rules: z.array(violationRule),
 });

@@ -5,10 +5,12 @@ import type { Situation, SituationStep } from '../library/schema.ts';
 import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
+import { AddressFinder } from './address.ts';
 import { CompiledRule, type DialoguePlace, type DialogueTurn, readTurns } from './dialogue-rule.ts';
 import { type Customer, ElementReader } from './elements.ts';
 import { lineModels } from './line-models.ts';
 import { LineReader } from './line-reader.ts';
+import { quotedSpans } from './spans.ts';
 import { pruned, type Violation, ViolationFinder } from './violations.ts';
 
 export { pruned, stopsReply, type Violation } from './violations.ts';
@@ -41,6 +43,7 @@ export class Checker {
   readonly reader: LineReader;
   readonly #library: Library;
   readonly #violations: ViolationFinder;
+  readonly #addresses: AddressFinder;
   readonly #dialogues: readonly CompiledRule[];
 
   /** @param cache where the trained models are kept; training takes seconds */
@@ -50,6 +53,7 @@ export class Checker {
     const models = lineModels(library, cache, rules);
     this.reader = new LineReader(library, rules, models);
     this.#violations = new ViolationFinder(library, models, this.reader.isAsked.bind(this.reader));
+    this.#addresses = new AddressFinder(library);
     this.#dialogues = library.rules.dialogues.map((rule) => new CompiledRule(rule));
   }
 
@@ -66,8 +70,11 @@ export class Checker {
     const situation =
       input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
     const alone = this.#violations.find(normal, channel, situation?.id);
-    const around = this.#byDialogue(input, { channel, community: input.community ?? null });
-    const violations = (around.length === 0 ? alone : pruned([...alone, ...around])).map((violation) => ({
+    const besides = [
+      ...this.#addresses.find(normal, customer, quotedSpans(normal.text)),
+      ...this.#byDialogue(input, { channel, community: input.community ?? null }),
+    ];
+    const violations = (besides.length === 0 ? alone : pruned([...alone, ...besides])).map((violation) => ({
       ...violation,
       better: this.#better(violation.better, customer),
     }));
