@@ -67,23 +67,32 @@ export function phraseCards({
   for (const { phrase, said } of rows.values())
     all.set(phrase, (all.get(phrase) ?? 0) + said.bot + said.people);
   return [...rows.values()]
-    .map(({ phrase, version, said, suggested: fared, violated: wrong, conversations }): Omit<PhraseCard, 'text'> => {
-      const talks = [...conversations].map((id) => byTalk.get(id) ?? []);
-      const ratings = talks.flat().flatMap(({ rated }) => rated?.rating ?? []);
-      return {
+    .map(
+      ({
         phrase,
         version,
         said,
-        ...fared,
+        suggested: fared,
         violated: wrong,
-        reopened: talks.filter((of) => of.some(({ reopened }) => reopened.length > 0)).length,
-        rated: ratings.length,
-        rating:
-          ratings.length === 0
-            ? null
-            : Math.round((ratings.reduce((sum, one) => sum + one, 0) / ratings.length) * 100) / 100,
-      };
-    })
+        conversations,
+      }): Omit<PhraseCard, 'text'> => {
+        const talks = [...conversations].map((id) => byTalk.get(id) ?? []);
+        const ratings = talks.flat().flatMap(({ rated }) => rated?.rating ?? []);
+        return {
+          phrase,
+          version,
+          said,
+          ...fared,
+          violated: wrong,
+          reopened: talks.filter((of) => of.some(({ reopened }) => reopened.length > 0)).length,
+          rated: ratings.length,
+          rating:
+            ratings.length === 0
+              ? null
+              : Math.round((ratings.reduce((sum, one) => sum + one, 0) / ratings.length) * 100) / 100,
+        };
+      },
+    )
     .toSorted(
       (one, other) =>
         (all.get(other.phrase) ?? 0) - (all.get(one.phrase) ?? 0) ||
