@@ -9,6 +9,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
+import type { FiledTicket } from './conversation.ts';
 import { falseAlarm } from './emergency.ts';
 import type { TicketFact } from './facts.ts';
 import { followsOn } from './follow-on.ts';
@@ -260,11 +261,27 @@ export function lastFiled(turn: Turn): TicketFact | null {
   return ticket;
 }
 
+/** Of several that were filed together, the one that the words are about; the last where they tell of none. */
+function filedAbout(turn: Turn, meaning: Meaning): { last: FiledTicket; ticket: TicketFact } | null {
+  const ticket = lastFiled(turn);
+  const newest = turn.next.filed.at(-1);
+  if (!ticket || !newest) return null;
+  const said = bigrams(meaning.slots.issue ?? '');
+  let best = { last: newest, ticket, likeness: dice(said, bigrams(newest.issue)) };
+  for (const last of turn.next.filed) {
+    const fact = turn.facts.tickets.find(({ id }) => id === last.id);
+    const likeness = dice(said, bigrams(last.issue));
+    if (fact && last.at === newest.at && isOpen(fact.state) && likeness > best.likeness)
+      best = { last, ticket: fact, likeness };
+  }
+  return best;
+}
+
 /** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
 function addition(turn: Turn, meaning: Meaning, text: string): boolean {
-  const last = turn.next.filed.at(-1);
-  const ticket = lastFiled(turn);
-  if (!last || !ticket) return false;
+  const about = filedAbout(turn, meaning);
+  if (!about) return false;
+  const { last, ticket } = about;
   const { slots } = meaning;
   const gives =
     slots.phone !== undefined ||
@@ -284,7 +301,10 @@ function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const scolds =
     short && last.kind === 'complaint' && meaning.intent === 'complaint' && slots.place === undefined;
   const names = short && last.kind === 'ticket_status' && isOf(turn.library, 'intake', meaning.intent);
-  const adds = (gives && meaning.intent === null) || vague || sameKind || scolds || names;
+  // "今天晚上7点" and no more: whatever it reads like.
+  const bare =
+    gives && slots.issue === undefined && slots.ticket === undefined && !meaning.signals.asks && short;
+  const adds = (gives && meaning.intent === null) || bare || vague || sameKind || scolds || names;
   if (!adds) return false;
   if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
   learnPerson(turn, meaning);

@@ -221,6 +221,8 @@ export const detoursFile = z.strictObject({
   says_nothing: z.array(pattern).min(1),
   /** Calls nothing off: goes back to what was said before ("算了,还是厨房"). */
   keeps: z.array(pattern).min(1),
+  /** Wants after all what was called off just before. */
+  after_all: z.array(pattern).min(1),
   /** Speaks of a phone without giving a number. */
   of_phone: z.array(pattern).min(1),
   /** Says that something is wrong. */
