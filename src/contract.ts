@@ -406,9 +406,3 @@ export interface HooksAnswer {
 export interface DeliveriesAnswer {
   readonly deliveries: readonly HookDelivery[];
 }
-
-/** What can be appealed by whom it is about (GET /api/staff/quality/mine/open). */
-export interface OwnOpen {
-  readonly reviews: number;
-  readonly points: number;
-}

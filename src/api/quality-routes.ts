@@ -1,7 +1,7 @@
 /** Quality over HTTP: supervisors draw, mark and decide; who talked sees their own, and appeals. */
 import { z } from 'zod';
-import type { OwnOpen } from '../contract.ts';
 import { REVIEW_STATES } from '../library/quality-schema.ts';
+import type { OwnOpen } from '../quality.ts';
 import { marking } from '../supervise/review-paper.ts';
 import { DAY } from '../text/shanghai.ts';
 import { colleague } from './gate.ts';
