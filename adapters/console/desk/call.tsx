@@ -12,7 +12,7 @@ import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { clockSpan, setServerTime, useTicking } from './time.ts';
-import { w } from './words.ts';
+import { labelled, w } from './words.ts';
 
 export type Do = (deed: CallDeed) => Promise<void>;
 
@@ -217,7 +217,7 @@ function Words({ call, disabled, does, heard, said }: WordsProps) {
         <ul className="faults call-slips" role="alert">
           {call.slips.slice(0, 3).map((slip) => (
             <li key={`${slip.rule}${slip.span[0]}`}>
-              {w('call.slips')} <b>“{slip.cue}”</b> {slip.reason}。{w('call.better')}：{slip.better}
+              {w('call.slips')} <b>“{slip.cue}”</b> {slip.reason} · {labelled(w('call.better'), slip.better)}
             </li>
           ))}
         </ul>

@@ -18,7 +18,7 @@ import { useReaders } from './readers.ts';
 import { Lines } from './said.tsx';
 import { Side } from './side.tsx';
 import { Suggestions } from './suggestions.tsx';
-import { w } from './words.ts';
+import { labelled, listed, w } from './words.ts';
 
 /** A turn is committed before its message can be read. */
 const SOON_MS = 400;
@@ -190,7 +190,7 @@ function useWhispers(notes: readonly NoteRow[] | undefined, own: string): void {
     const mine = notes.filter((note) => note.for === own);
     const newest = mine.at(-1);
     if (heard.current !== null && newest && newest.seq > heard.current)
-      void message.info(`${w('chat.whisperBy', { name: newest.by })}：${newest.text}`, WHISPER_S);
+      void message.info(labelled(w('chat.whisperBy', { name: newest.by }), newest.text), WHISPER_S);
     heard.current = newest?.seq ?? 0;
   }, [notes, own, message]);
 }
@@ -225,7 +225,7 @@ function Head({ card, own, onDecide }: HeadProps) {
         {handedOff?.by && !mine && <b>{w('queue.by', { name: handedOff.by.name })}</b>}
         {readers.length > 0 && (
           <span className="chat-readers">
-            <EyeOutlined /> {w('chat.readers', { names: readers.map(({ name }) => name).join('、') })}
+            <EyeOutlined /> {w('chat.readers', { names: listed(readers.map(({ name }) => name)) })}
           </span>
         )}
         {!handedOff?.by && (

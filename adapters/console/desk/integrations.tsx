@@ -17,7 +17,7 @@ import type { DeliveriesAnswer, HooksAnswer, TokensAnswer } from '../../../src/c
 import { ask, useLoad } from './api.ts';
 import { Instead, Picks } from './parts.tsx';
 import { fullMoment } from './time.ts';
-import { named, w } from './words.ts';
+import { listed, named, w } from './words.ts';
 
 const VIEWS = ['tokens', 'hooks', 'deliveries'] as const;
 type View = (typeof VIEWS)[number];
@@ -91,7 +91,7 @@ function Tokens() {
     {
       title: w('integrations.scopes'),
       dataIndex: 'scopes',
-      render: (given: readonly string[]) => given.map((one) => named('right', one, one)).join('、'),
+      render: (given: readonly string[]) => listed(given.map((one) => named('right', one, one))),
     },
     { title: w('integrations.made'), dataIndex: 'createdAt', render: fullMoment },
     {
@@ -193,7 +193,7 @@ function Hooks() {
     {
       title: w('integrations.kinds'),
       dataIndex: 'kinds',
-      render: (given: readonly string[]) => given.map(kindName).join('、'),
+      render: (given: readonly string[]) => listed(given.map(kindName)),
     },
     {
       title: w('integrations.on'),

@@ -7,7 +7,7 @@ import { takeSuggested } from './notice-draft.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment } from './time.ts';
-import { named, type Word, w } from './words.ts';
+import { labelled, listed, named, type Word, w } from './words.ts';
 
 const GAPS = /[\s,，、;；]+/;
 const ROLES = ['owner', 'family', 'tenant', 'shop'] as const;
@@ -179,10 +179,10 @@ function Shown({ preview }: { preview: NoticePreview }) {
         ))}
       </p>
       {unknown.length > 0 && (
-        <Alert showIcon type="warning" title={w('notices.unknown', { homes: unknown.join('、') })} />
+        <Alert showIcon type="warning" title={w('notices.unknown', { homes: listed(unknown) })} />
       )}
       {violations.map(({ cue, reason, better }) => (
-        <Alert key={cue + reason} showIcon type="error" title={`${cue}：${reason} → ${better}`} />
+        <Alert key={cue + reason} showIcon type="error" title={labelled(cue, `${reason} → ${better}`)} />
       ))}
       <Table
         size="small"

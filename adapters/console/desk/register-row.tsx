@@ -9,7 +9,7 @@ import { Instead } from './parts.tsx';
 import { FieldInput, shownValue } from './sheet-field.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment } from './time.ts';
-import { w } from './words.ts';
+import { labelled, listed, w } from './words.ts';
 
 type Values = Readonly<Record<string, SheetValue>>;
 
@@ -176,10 +176,11 @@ function Shown({
             {fullMoment(one.at)} {one.by.name}{' '}
             {book.moves.find(({ id }) => id === one.move)?.title ?? one.move}{' '}
             <span className="muted">
-              {keptWith(book, one.move)
-                .filter(({ id }) => one.record[id] !== undefined)
-                .map(({ id, label }) => `${label}：${shownValue(one.record[id])}`)
-                .join('；')}
+              {listed(
+                keptWith(book, one.move)
+                  .filter(({ id }) => one.record[id] !== undefined)
+                  .map(({ id, label }) => labelled(label, shownValue(one.record[id]))),
+              )}
             </span>
           </li>
         ))}
@@ -219,7 +220,7 @@ function Move({
   const [record, setRecord] = useState<Values>({});
   useEffect(() => setRecord({}), []);
   const missing = move.lacks.filter((label) => !written.includes(label));
-  const lacks = missing.length > 0 ? w('registers.lacks', { what: missing.join('、') }) : '';
+  const lacks = missing.length > 0 ? w('registers.lacks', { what: listed(missing) }) : '';
   return (
     <Collapse
       size="small"

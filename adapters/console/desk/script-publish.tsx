@@ -4,7 +4,7 @@ import { Fragment, useEffect, useState } from 'react';
 import type { EntryDiff, EntryImpact, LibraryCheck, Published } from '../../../src/contract.ts';
 import { ask, LIBRARY_PATIENCE_MS } from './api.ts';
 import { dropChanges, useChanges } from './changes.ts';
-import { named, w } from './words.ts';
+import { listed, named, w } from './words.ts';
 
 const PAUSE_MS = 800;
 
@@ -153,7 +153,7 @@ function Impact({ impact }: { impact: EntryImpact }) {
                 ? w('scripts.notHere')
                 : uses.length === 0
                   ? w('scripts.none')
-                  : `${uses.length}: ${uses.slice(0, 12).join('、')}${uses.length > 12 ? '…' : ''}`}
+                  : `${uses.length}: ${listed(uses.slice(0, 12))}${uses.length > 12 ? '…' : ''}`}
             </dd>
           </Fragment>
         ))}
