@@ -1,6 +1,6 @@
 /** One conversation: what was said, the suggestions, the composer, and what is known beside it. */
 import { EyeOutlined } from '@ant-design/icons';
-import { App, Button, Popconfirm } from 'antd';
+import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type {
   ConversationAnswer,
@@ -11,6 +11,7 @@ import type {
 } from '../../../src/contract.ts';
 import { act, newId, Refusal, upload, useLoad } from './api.ts';
 import { Composer, type Draft, type Sent } from './composer.tsx';
+import { Sure } from './dialog.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
@@ -234,9 +235,9 @@ function Head({ card, own, onDecide }: HeadProps) {
           </Button>
         )}
         {mine && (
-          <Popconfirm title={w('chat.handBackAsk')} onConfirm={() => onDecide({ do: 'hand_back' })}>
+          <Sure title={w('chat.handBackAsk')} onConfirm={() => onDecide({ do: 'hand_back' })}>
             <Button size="small">{w('chat.handBack')}</Button>
-          </Popconfirm>
+          </Sure>
         )}
       </div>
     </header>

@@ -1,20 +1,10 @@
 /** Other systems: tokens with which they come in, webhooks by which they are told, and how each delivery went. */
 import { PlusOutlined } from '@ant-design/icons';
-import {
-  Alert,
-  App,
-  Button,
-  Input,
-  Popconfirm,
-  Segmented,
-  Select,
-  Switch,
-  Table,
-  type TableColumnsType,
-} from 'antd';
+import { Alert, App, Button, Input, Segmented, Select, Switch, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { DeliveriesAnswer, HooksAnswer, TokensAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { Sure } from './dialog.tsx';
 import { Instead, Picks } from './parts.tsx';
 import { fullMoment } from './time.ts';
 import { listed, named, w } from './words.ts';
@@ -112,14 +102,14 @@ function Tokens() {
       title: w('accounts.actions'),
       render: (_, { id, revokedAt }) =>
         revokedAt === null && (
-          <Popconfirm
+          <Sure
             title={w('integrations.revokeAsk')}
             onConfirm={() => void attempt(() => ask('DELETE', `/tokens/${id}`))}
           >
             <Button size="small" danger>
               {w('integrations.revoke')}
             </Button>
-          </Popconfirm>
+          </Sure>
         ),
     },
   ];
@@ -216,7 +206,7 @@ function Hooks() {
           <Button size="small" onClick={() => void attempt(() => ask('POST', `/hooks/${id}/ping`))}>
             {w('integrations.ping')}
           </Button>
-          <Popconfirm
+          <Sure
             title={w('integrations.renewAsk')}
             onConfirm={() =>
               void attempt(async () =>
@@ -225,15 +215,15 @@ function Hooks() {
             }
           >
             <Button size="small">{w('integrations.renew')}</Button>
-          </Popconfirm>
-          <Popconfirm
+          </Sure>
+          <Sure
             title={w('integrations.dropAsk')}
             onConfirm={() => void attempt(() => ask('DELETE', `/hooks/${id}`))}
           >
             <Button size="small" danger>
               {w('integrations.drop')}
             </Button>
-          </Popconfirm>
+          </Sure>
         </span>
       ),
     },

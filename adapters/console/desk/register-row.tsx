@@ -1,8 +1,9 @@
 /** One row of a book: its values, what it may become and what that needs, scans of its papers, and its past. */
-import { App, Button, Collapse, Drawer, Select } from 'antd';
+import { App, Button, Collapse, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import type { NoticeDraft, RegisterCard, RowAnswer, RowSheet, SheetValue } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { SideSheet } from './dialog.tsx';
 import { useMe } from './me.ts';
 import { suggestNotice } from './notice-draft.ts';
 import { Instead } from './parts.tsx';
@@ -28,7 +29,7 @@ export function RegisterRow({
   const [changed, setChanged] = useState<RowSheet | null>(null);
   const row = changed ?? data?.row ?? null;
   return (
-    <Drawer open size="large" title={row?.title ?? book.title} onClose={onClose}>
+    <SideSheet size="large" title={row?.title ?? book.title} onClose={onClose}>
       {row ? (
         <Shown
           key={row.version}
@@ -42,7 +43,7 @@ export function RegisterRow({
       ) : (
         <Instead loading={error === null} error={error} onRetry={reload} empty={w('registers.none')} />
       )}
-    </Drawer>
+    </SideSheet>
   );
 }
 
