@@ -71,16 +71,16 @@ class PlainReader {
   document(): unknown {
     const first = this.#lines[0];
     if (first?.indent !== 0) return unsure();
-    const value = this.#block();
+    const value = this.#block(0);
     return this.#at === this.#lines.length && typeof value === 'object' ? value : unsure();
   }
 
-  /** The node that begins with the line. */
-  #block(): unknown {
+  /** The node that begins with the line. @param least how far it and what belongs to it are set in */
+  #block(least: number): unknown {
     const line = this.#line();
     if (this.#isItem(line)) return this.#list(line.indent);
     if (this.#key(line) !== null) return this.#table(line.indent);
-    return this.#inline(line.from, line.indent);
+    return this.#inline(line.from, least);
   }
 
   #list(indent: number): unknown[] {
@@ -92,7 +92,7 @@ class PlainReader {
       else {
         line.indent += from - line.from;
         line.from = from;
-        items.push(this.#block());
+        items.push(this.#block(indent + 1));
       }
       this.#mayGoOn(indent);
     }
@@ -116,7 +116,11 @@ class PlainReader {
     this.#at++;
     const next = this.#lines[this.#at];
     if (next === undefined || next.indent < indent) return null;
-    if (next.indent > indent) return this.#block();
+    if (next.indent > indent) {
+      const value = this.#block(indent + 1);
+      // A word on a line of its own may go on in the next one.
+      return typeof value === 'object' && value !== null ? value : unsure();
+    }
     return isTable && this.#isItem(next) ? this.#list(indent) : null;
   }
 
