@@ -8,6 +8,7 @@ import { shown, shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
+import { followsOn } from './follow-on.ts';
 import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
 import { handleSocial, referral } from './social.ts';
@@ -48,6 +49,15 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   if (asksWhen(turn, meaning, text)) {
     turn.say('FLOW-STATUS.this_first');
     resume(turn, true);
+    return;
+  }
+  if (followsOn(turn, meaning)) {
+    resume(turn, true);
+    return;
+  }
+  // "怎么办" asks about this matter: it goes on.
+  if (shows(turn.library.lexicon.detours.what_now, meaning.normalized)) {
+    resume(turn, false);
     return;
   }
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;

@@ -44,6 +44,8 @@ const SECOND_MATTER = 0.5;
 const SAME_WORDS = 0.3;
 const LONGEST_SEVERAL = 120;
 const CLEAR_QUESTION = 0.45;
+/** So many entries are looked at for half a question. */
+const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
 
@@ -69,6 +71,8 @@ class LibraryUnderstander implements Understander {
   readonly #urgency: UrgencyReader;
   readonly #sets: IntentSets;
   readonly #besides: RegExp;
+  /** What an FAQ entry is about. */
+  readonly #topics: ReadonlyMap<string, string>;
 
   constructor(library: Library, cache: ModelCache) {
     this.revision = `${library.hash.slice(0, 12)}.${READING}`;
@@ -90,6 +94,7 @@ class LibraryUnderstander implements Understander {
       modelOf(library, cache, 'urgency', train),
     );
     this.#sets = intentSets(library);
+    this.#topics = new Map(library.faqs.map(({ id, title }) => [id, normalise(title).text]));
     this.#besides = new RegExp(`[?!。;\\n]|${anyPattern(library.lexicon.signals.besides)}`, 'u');
   }
 
@@ -149,7 +154,11 @@ class LibraryUnderstander implements Understander {
     return (scores[this.#model.labels.indexOf('emergency')] ?? 0) ** TEMPERATURE / sum;
   }
 
-  #read(input: string, { now, expects, why, names }: UnderstandContext, inLine: Signal | null): Meaning {
+  #read(
+    input: string,
+    { now, expects, why, names, said, about }: UnderstandContext,
+    inLine: Signal | null,
+  ): Meaning {
     const normal = normalise(input);
     const told = this.#dialect.read(normal.text);
     const { mandarin, words } = told;
@@ -205,7 +214,11 @@ class LibraryUnderstander implements Understander {
       if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
     if (acted.rating !== null) slotted.slots.rating = acted.rating;
     const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
+    const signals = this.#signals.read(mandarin, acted.act, names?.staff);
+    const topic =
+      signals.follows === null ? null : (said?.map((id) => this.#topics.get(id)).find(Boolean) ?? about);
     const answers = once(() => (empty ? [] : this.#faq.find(mandarin.slice(0, ASKED_CHARS))));
+    const onTopic = once(() => (topic ? this.#faq.find(`${topic} ${mandarin}`, NEAR_A_TOPIC) : []));
     return {
       intent: onlyAct ? null : main,
       confidence: onlyAct ? acted.confidence : confidence,
@@ -225,13 +238,16 @@ class LibraryUnderstander implements Understander {
       language: languageOf(normal),
       normalized: mandarin,
       cut: normal.cut,
-      signals: { ...this.#signals.read(mandarin, acted.act, names?.staff), ...(stays && { cancels: false }) },
+      signals: { ...signals, ...(stays && { cancels: false }) },
       also: two?.others[0] ?? null,
       further: two?.others.slice(1) ?? [],
       questions: empty || onlyAct ? [] : this.#questions(mandarin),
       // Looked for when somebody asks: few messages are answered from the FAQ, and it is a quarter of the time.
       get faq() {
         return answers();
+      },
+      get onTopic() {
+        return onTopic();
       },
       ...(why === true && {
         why: [
