@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, oneLine, shapeFaults, YingdaError } from './errors.ts';
-import { readPlainYaml } from './text/plain-yaml.ts';
+import { readQuickly } from './text/quick-yaml.ts';
 
 /** @throws YingdaError with `code`, naming the file and every place in it that is not of this shape */
 export function readYaml<S extends z.ZodType>(
@@ -14,8 +14,8 @@ export function readYaml<S extends z.ZodType>(
   let data: unknown;
   try {
     const text = readFileSync(file, 'utf8');
-    const plain = readPlainYaml(text);
-    data = plain ? plain.value : parse(text);
+    const quick = readQuickly(text);
+    data = quick ? quick.value : parse(text);
   } catch (error) {
     throw new YingdaError(code, `${file}: ${oneLine(error)}`, { cause: error });
   }
