@@ -1,11 +1,12 @@
 /** Training rows of understanding, from the library's utterances. */
 import type { Library } from '../library/library.ts';
 import type { TrainingRow } from '../text/classifier.ts';
+import type { LabelledRow } from '../text/neighbours.ts';
 import { normalise } from '../text/normalise.ts';
 import type { DialectReader, DialectReading } from './dialect.ts';
 import type { FeatureReader } from './features.ts';
 
-export { type ModelCache, modelOf, NO_CACHE, READING } from '../library/models.ts';
+export { type ModelCache, modelOf, modelsOf, NO_CACHE, READING } from '../library/models.ts';
 
 const LETTER_CHARS = 50;
 const HALF_WEIGHT = 0.4;
@@ -62,6 +63,16 @@ export function trainingRows(library: Library, texts: TrainingTexts): TrainingRo
   }
   for (const faq of library.faqs) for (const question of faq.questions) add(question, faq.intent, 0.5);
   return rows;
+}
+
+/** Every utterance once, in Mandarin: what a doubtful message is compared with. */
+export function rowsToCompare(library: Library, texts: TrainingTexts): LabelledRow[] {
+  return library.intents.flatMap(({ intent, utterances, dialects }) =>
+    [...utterances, ...Object.values(dialects ?? {}).flat()].map((line) => ({
+      features: texts.hashes(texts.read(line ?? '').reading.mandarin),
+      label: intent,
+    })),
+  );
 }
 
 /** A long letter also trains by its halves: the wish may stand in either. */
