@@ -2,8 +2,7 @@
 import { type IntentSets, intentSets } from '../library/intent-sets.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
-import { LinearClassifier } from '../text/classifier.ts';
-import { Neighbours } from '../text/neighbours.ts';
+import type { LinearClassifier } from '../text/classifier.ts';
 import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { anyPattern } from '../text/words.ts';
@@ -19,20 +18,9 @@ import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
-import {
-  type ModelCache,
-  modelOf,
-  modelsOf,
-  NO_CACHE,
-  READING,
-  rowsToCompare,
-  TrainingTexts,
-  trainingRows,
-} from './training.ts';
+import { intentModels, type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts } from './training.ts';
 import { UrgencyReader } from './urgency.ts';
 
-/** What few rows have is left out: as many rows are found right, in half the time. */
-const INTENT_MODEL = { rarest: 2, epochs: 4, rate: 0.4, settled: 0.03 };
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
 /** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
@@ -93,17 +81,7 @@ class LibraryUnderstander implements Understander {
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
     const texts = new TrainingTexts(this.#features, this.#dialect);
-    const [model, neighbours] = modelsOf(
-      library,
-      cache,
-      'intents',
-      [LinearClassifier.fromBytes, Neighbours.fromBytes],
-      () =>
-        [
-          LinearClassifier.train(trainingRows(library, texts), INTENT_MODEL),
-          Neighbours.of(rowsToCompare(library, texts)),
-        ] as const,
-    );
+    const { model, neighbours } = intentModels(library, cache, texts);
     this.#model = model.withTemperature(TEMPERATURE);
     this.#ranking = new Ranking(library, this.#features, neighbours);
     this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
