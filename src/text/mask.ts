@@ -23,5 +23,5 @@ export function maskDetails(text: string, { people, addresses }: Words): string 
   }
   const plate = findPlate(masked);
   if (plate) masked = `${masked.slice(0, plate.span[0])}\u0002${masked.slice(plate.span[1])}`;
-  return masked.replace(/\u0001+/g, ' ');
+  return masked === text ? text : masked.replace(/\u0001+/g, ' ');
 }
