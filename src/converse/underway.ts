@@ -276,7 +276,10 @@ function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
   const right = shown(turn.library.lexicon.detours.instead, normalized);
   if (!matter || right === null || slots.issue === undefined) return false;
   turn.setMatter({
-    issue: `${matter.issue ?? ''}, ${slots.issue}`.slice(0, 160),
+    issue: [matter.issue ?? '', slots.issue]
+      .filter((part) => part !== '')
+      .join(', ')
+      .slice(0, 160),
     words: [...matter.words, normalized],
     ...(slots.place !== undefined && { place: slots.place }),
   });

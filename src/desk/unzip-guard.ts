@@ -45,8 +45,8 @@ function unfolded(packed: Buffer, most: number): number {
  */
 function* parts(bytes: Buffer): Generator<{ readonly method: number; readonly packed: Buffer }> {
   const end = bytes.lastIndexOf(END);
-  // No zip at all: the reader says so.
-  if (end < 0 || end + 22 > bytes.length) return;
+  if (end < 0 || end + 22 > bytes.length)
+    throw new YingdaError('E_IMPORT_FILE', 'not an .xlsx file: it is no zip at all');
   const count = bytes.readUInt16LE(end + 10);
   let at = bytes.readUInt32LE(end + 16);
   for (let part = 0; part < count; part++) {

@@ -70,7 +70,8 @@ const MAY_NAME_ONE =
 const [DIGIT, HAN_DIGIT, LETTER, DASH, OF_BUILDING, OF_STOREY, OF_ROOM, OF_UNIT_OR_SHOP] = [
   1, 2, 4, 8, 16, 32, 64, 128,
 ] as const;
-const NUMBER = DIGIT | HAN_DIGIT;
+/** Of the first two either; of the second three in a row, as rooms are said. */
+const [NUMBER, HAN_DIGITS] = [DIGIT | HAN_DIGIT, 256] as const;
 const SIGNS = new Uint8Array(0x10000);
 for (const [bit, units] of [
   [DIGIT, '0123456789'],
@@ -82,14 +83,16 @@ for (const [bit, units] of [
   [OF_ROOM, '室房号户间'],
   [OF_UNIT_OR_SHOP, '单门墅联排叠商铺面店'],
 ] as const)
-  for (let at = 0; at < units.length; at++) {
-    const unit = units.charCodeAt(at);
-    SIGNS[unit] = (SIGNS[unit] as number) | bit;
-  }
+  for (let at = 0; at < units.length; at++)
+    SIGNS[units.charCodeAt(at)] = (SIGNS[units.charCodeAt(at)] as number) | bit;
 
 function signsOf(text: string): number {
-  let signs = 0;
-  for (let at = 0; at < text.length; at++) signs |= SIGNS[text.charCodeAt(at)] as number;
+  let [signs, row] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const sign = SIGNS[text.charCodeAt(at)] as number;
+    row = sign & HAN_DIGIT ? row + 1 : 0;
+    signs |= row === 3 ? sign | HAN_DIGITS : sign;
+  }
   return signs;
 }
 
@@ -193,7 +196,7 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
   }
   for (const match of tried(SHOP, OF_UNIT_OR_SHOP, DIGIT))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of tried(ROOM_SUFFIX, OF_ROOM, NUMBER))
+  for (const match of tried(ROOM_SUFFIX, OF_ROOM, DIGIT | HAN_DIGITS))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of [...tried(grammar.roomFirst, DIGIT), ...tried(ROOM_LAST, DIGIT, LETTER)]) {
     const raw = match[1] ?? '';
@@ -213,7 +216,7 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
       add('floor', `${below ? '-' : ''}${Number(digits)}`, match.index, match.index + match[0].length);
   }
   found.sort((a, b) => a.from - b.from);
-  if (signs & NUMBER) addPlainRooms(grammar, text, found, free);
+  if (signs & (DIGIT | HAN_DIGITS)) addPlainRooms(grammar, text, found, free);
   return found.sort((a, b) => a.from - b.from);
 }
 

@@ -2,7 +2,7 @@
 import { type IntentSets, intentSets } from '../library/intent-sets.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
-import { LinearClassifier } from '../text/classifier.ts';
+import type { LinearClassifier } from '../text/classifier.ts';
 import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { anyPattern } from '../text/words.ts';
@@ -18,11 +18,9 @@ import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
-import { type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts, trainingRows } from './training.ts';
+import { intentModels, type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts } from './training.ts';
 import { UrgencyReader } from './urgency.ts';
 
-/** What few rows have is left out: as many rows are found right, in half the time. */
-const INTENT_MODEL = { rarest: 2, epochs: 4, rate: 0.4, settled: 0.03 };
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
 /** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
@@ -77,16 +75,15 @@ class LibraryUnderstander implements Understander {
   constructor(library: Library, cache: ModelCache) {
     this.revision = `${library.hash.slice(0, 12)}.${READING}`;
     this.#features = new FeatureReader(library);
-    this.#ranking = new Ranking(library, this.#features);
     this.#dialect = new DialectReader(library);
     const sieve = new Sieve();
     this.#cues = new CueReader(library, sieve);
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
     const texts = new TrainingTexts(this.#features, this.#dialect);
-    this.#model = modelOf(library, cache, 'intents', () =>
-      LinearClassifier.train(trainingRows(library, texts), INTENT_MODEL),
-    ).withTemperature(TEMPERATURE);
+    const { model, neighbours } = intentModels(library, cache, texts);
+    this.#model = model.withTemperature(TEMPERATURE);
+    this.#ranking = new Ranking(library, this.#features, neighbours);
     this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
     this.#regions = new RegionReader(library, texts, (train) => modelOf(library, cache, 'regions', train));
     this.#signals = new SignalReader(library, sieve);
@@ -167,7 +164,7 @@ class LibraryUnderstander implements Understander {
     const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
-    const ranked = this.#ranking.rank(this.#model.labels, scores, mandarin);
+    const ranked = this.#ranking.rank(this.#model.labels, scores, mandarin, features);
     const empty = NOTHING_SAID.test(normal.text);
     const emergency = empty
       ? null

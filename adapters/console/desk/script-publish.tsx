@@ -142,22 +142,28 @@ function Impact({ impact }: { impact: EntryImpact }) {
     ['transcripts', transcripts],
     ['certificates', certificates.map(({ trainee, title }) => `${trainee} ${title}`)],
   ] as const;
+  const touched = rows.filter(([, uses]) => uses === null || uses.length > 0);
+  const rest = rows.filter(([, uses]) => uses?.length === 0).map(([name]) => w(`scripts.impact.${name}`));
   return (
     <section aria-label={w('scripts.impactOf', { key })}>
       <h3>{w('scripts.impactOf', { key })}</h3>
       <dl className="facts">
-        {rows.map(([name, uses]) => (
+        {touched.map(([name, uses]) => (
           <Fragment key={name}>
             <dt>{w(`scripts.impact.${name}`)}</dt>
             <dd>
               {uses === null
                 ? w('scripts.notHere')
-                : uses.length === 0
-                  ? w('scripts.none')
-                  : `${uses.length}: ${listed(uses.slice(0, 12))}${uses.length > 12 ? '…' : ''}`}
+                : `${uses.length}: ${listed(uses.slice(0, 12))}${uses.length > 12 ? '…' : ''}`}
             </dd>
           </Fragment>
         ))}
+        {rest.length > 0 && (
+          <>
+            <dt>{w('scripts.none')}</dt>
+            <dd>{listed(rest)}</dd>
+          </>
+        )}
       </dl>
     </section>
   );
