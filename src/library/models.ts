@@ -19,6 +19,7 @@ const reading = ({ lexicon }: Library) => [
   lexicon.dialect,
   lexicon.addresses,
   lexicon.people.phone_before,
+  lexicon.people.identity_before,
 ];
 const said = ({ intents }: Library) =>
   intents.map(({ intent, utterances, urgent, dialects }) => [intent, utterances, urgent, dialects]);

@@ -1,7 +1,7 @@
 /** What a classifier sees of a sentence: characters in ones and twos, and the classes of words in it. */
 import type { Library } from '../library/library.ts';
 import { hashName, hashUnit } from '../text/classifier.ts';
-import { maskDetails } from '../text/mask.ts';
+import { maskDetails, withoutIdentity } from '../text/mask.ts';
 import { normalise } from '../text/normalise.ts';
 import { PhraseScanner } from '../text/scan.ts';
 
@@ -41,10 +41,11 @@ export class FeatureReader {
   }
 
   /**
-   * @param text normalised text, dialect words in Mandarin
+   * @param whole normalised text, dialect words in Mandarin
    * @returns feature names; addresses, phones and digits are masked, so that no house number decides an intent
    */
-  read(text: string): string[] {
+  read(whole: string): string[] {
+    const text = withoutIdentity(whole, this.#lexicon.people);
     const plain = this.#plain(text);
     const length = this.#charStarts(plain);
     const names = new Set<string>();
@@ -63,7 +64,8 @@ export class FeatureReader {
   }
 
   /** The same as `read`, in hashes of the names: what the classifier needs, in a fraction of the time. */
-  hashes(text: string): Int32Array {
+  hashes(whole: string): Int32Array {
+    const text = withoutIdentity(whole, this.#lexicon.people);
     const plain = this.#plain(text);
     const length = this.#charStarts(plain);
     const starts = this.#starts;
