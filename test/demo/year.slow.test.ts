@@ -232,7 +232,9 @@ describe('three weeks', () => {
     const kinds = new Map<string, number>();
     for (const { kind, count } of await store.papers.tally({ communityId: demoCommunity.id }))
       kinds.set(kind, (kinds.get(kind) ?? 0) + count);
-    const wanted = [...library.registers.keys()].map(registerKind);
+    // Nobody need move in within three weeks: that is what the new phase of September is for.
+    const books = [...library.registers.keys()].filter((id) => id !== 'movein');
+    const wanted = books.map(registerKind);
     for (const kind of [...wanted, 'duty', 'inspection', 'quality', 'kpi', 'fee-check'])
       expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(0);
     // STD-9: eight of a hundred homes, none of them twice.
