@@ -1,5 +1,6 @@
 /** The classifier on any labelled set: rows {"text","intent"}, one JSON a line (spec 06 bench classify). */
 import { readFileSync } from 'node:fs';
+import { oneLine, YingdaError } from '../src/errors.ts';
 import { type Features, LinearClassifier } from '../src/text/classifier.ts';
 import { normalise } from '../src/text/normalise.ts';
 import { memoryMb, rate, spread, timed } from './figures.ts';
@@ -9,18 +10,29 @@ export interface LabelledRow {
   readonly intent: string;
 }
 
-/** @throws SyntaxError, or Error naming the line that is no row */
+/** @throws YingdaError E_INPUT_SHAPE naming the file, and the line that is no row */
 export function labelledRows(file: string): LabelledRow[] {
-  return readFileSync(file, 'utf8')
+  const rows = orRefused(file, () => readFileSync(file, 'utf8'))
     .split('\n')
     .flatMap((line, at) => {
       if (line.trim() === '') return [];
-      const row: unknown = JSON.parse(line);
-      const { text, intent } = row as { text?: unknown; intent?: unknown };
+      const place = `${file}:${at + 1}`;
+      const row: unknown = orRefused(place, () => JSON.parse(line) as unknown);
+      const { text, intent } = (row ?? {}) as { text?: unknown; intent?: unknown };
       if (typeof text !== 'string' || typeof intent !== 'string')
-        throw new Error(`${file}:${at + 1}: a row needs "text" and "intent"`);
+        throw new YingdaError('E_INPUT_SHAPE', `${place}: a row needs "text" and "intent"`);
       return [{ text, intent }];
     });
+  if (rows.length === 0) throw new YingdaError('E_INPUT_SHAPE', `${file}: there is no row in it`);
+  return rows;
+}
+
+function orRefused<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new YingdaError('E_INPUT_SHAPE', `${place}: ${oneLine(error)}`);
+  }
 }
 
 /** Characters in ones and twos, and how it begins and ends: the features where no lexicon knows the field. */

@@ -25,12 +25,21 @@ export interface Spoken {
   readonly phrases: readonly { readonly id: string; readonly version: string }[];
 }
 
+/** A version of a wording, as it read when it was first said. */
+export interface SaidVersion {
+  readonly id: string;
+  readonly version: string;
+  readonly text: string;
+}
+
 /** People are called for something that no turn has brought about, once for each `id`. */
 export interface PlainCall {
   readonly id: string;
   readonly communityId: string;
   readonly reason: string;
   readonly roles: readonly string[];
+  /** The name of the colleague whom alone it is for: no screen of many shows it. */
+  readonly person?: string;
   /** One line of what it is about. */
   readonly list: string;
   /** Lines below it, where there is room for them. */
@@ -45,6 +54,8 @@ export interface Ledger {
   spoken(communityId: string, stretch: Stretch): Promise<Spoken[]>;
   /** Events of a community's conversations of these kinds, in their order. */
   happened(communityId: string, kinds: readonly string[], stretch: Stretch): Promise<EventRow[]>;
+  /** Every version of these wordings that was ever said, with its text. */
+  saidVersions(phrases: readonly string[]): Promise<SaidVersion[]>;
   /** Writes an alert and its event in one transaction. @returns false when the id is known: nothing was written */
   callPeople(call: PlainCall): Promise<boolean>;
 }

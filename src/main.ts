@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
 import type { Channel, Media } from './channel.ts';
+import { standardInput } from './cli/jsonl.ts';
 import { runCli } from './cli/program.ts';
 import type { Bench, Toolbox } from './cli/toolbox.ts';
 import { systemClock } from './clock.ts';
@@ -74,7 +75,7 @@ function toolbox(config: Config): Toolbox {
     media: join(config.data, 'media'),
     database: config.database ?? join(config.data, 'yingda.sqlite'),
     backups: join(config.data, 'backups'),
-    input: process.stdin,
+    input: standardInput(),
     output: process.stdout,
     errors: process.stderr,
     library,

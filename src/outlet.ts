@@ -25,6 +25,8 @@ export interface Notice {
   readonly roles: readonly string[];
   /** Those on duty; where nobody is, all of the roles. */
   readonly people: readonly StaffContact[];
+  /** Nobody but `people` may read it. */
+  readonly personal?: boolean;
   readonly ticket: {
     readonly number: string;
     readonly urgency: string;

@@ -187,3 +187,9 @@ export interface QualityDesk {
   /** A trainer does not want it: it is not shown again. */
   setAside(say: string, by: Colleague): Promise<void>;
 }
+
+/** What can be appealed by whom it is about. */
+export interface OwnOpen {
+  readonly reviews: number;
+  readonly points: number;
+}

@@ -121,6 +121,8 @@ export interface StaffDesk {
   follow(listener: () => void): () => void;
   /** Names of those of these roles who are on duty at a moment, by the roster. */
   onDuty(roles: readonly string[], at: number): Promise<readonly string[]>;
+  /** The Slack users that a colleague is; none where the roster has none, or two of that name. */
+  slackOf(name: string): Promise<readonly string[]>;
   conversation(id: string): Promise<ConversationCard | null>;
   /** Where its owner is written to; null: of no conversation of this community. */
   talkOf(

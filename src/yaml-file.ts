@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, oneLine, shapeFaults, YingdaError } from './errors.ts';
+import { readQuickly } from './text/quick-yaml.ts';
 
 /** @throws YingdaError with `code`, naming the file and every place in it that is not of this shape */
 export function readYaml<S extends z.ZodType>(
@@ -12,7 +13,9 @@ export function readYaml<S extends z.ZodType>(
 ): z.infer<S> {
   let data: unknown;
   try {
-    data = parse(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    const quick = readQuickly(text);
+    data = quick ? quick.value : parse(text);
   } catch (error) {
     throw new YingdaError(code, `${file}: ${oneLine(error)}`, { cause: error });
   }

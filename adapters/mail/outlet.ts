@@ -16,8 +16,11 @@ export function mailOutlet({ folder, from, to }: MailFolder): Outlet {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     name: 'mail',
-    send: async ({ id, at, people, text, community, ticket, lines = [] }: Notice) => {
-      const addresses = [...new Set([...to, ...people.flatMap(({ mail }) => (mail === null ? [] : [mail]))])];
+    send: async ({ id, at, people, personal, text, community, ticket, lines = [] }: Notice) => {
+      const all = personal === true ? [] : to;
+      const addresses = [
+        ...new Set([...all, ...people.flatMap(({ mail }) => (mail === null ? [] : [mail]))]),
+      ];
       if (addresses.length === 0) throw new OutletRefused('nobody with a mail address');
       const name = id.replace(/[^\w-]/g, '-');
       const file = join(folder, `${name}.eml`);

@@ -8,6 +8,7 @@ import {
   type Ledger,
   OPEN_LIST,
   type PlainCall,
+  type SaidVersion,
   type Spoken,
   type SpokenColumns,
   type Stretch,
@@ -71,6 +72,15 @@ export class LedgerRows implements Ledger {
       kinds,
     );
     return rows.map(eventFromRow);
+  }
+
+  saidVersions(phrases: readonly string[]): Promise<SaidVersion[]> {
+    return this.#db.rows<SaidVersion>(
+      `SELECT id, version, text FROM phrase_version WHERE org_id = $1 AND id = ANY ($2)
+       ORDER BY id, first_used_at, version`,
+      this.#org,
+      phrases,
+    );
   }
 
   callPeople(call: PlainCall): Promise<boolean> {

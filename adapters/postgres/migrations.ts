@@ -221,4 +221,10 @@ CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, 
     name: 'notes for one colleague',
     sql: 'ALTER TABLE conversation_note ADD COLUMN for_id text;',
   },
+  {
+    id: 18,
+    name: 'outages of a building',
+    sql: `CREATE INDEX ticket_outage ON ticket (org_id, community_id, building, created_at)
+WHERE fields ->> 'outage' IS NOT NULL;`,
+  },
 ];

@@ -173,7 +173,7 @@ export function alertPost(
     ticket: alert.ticket?.number,
     list: alert.list ?? null,
     notice: alert.notice ?? null,
-    roles: alert.roles.join(' '),
+    roles: alert.roles.length === 0 ? null : alert.roles.join(' '),
     duty: alert.onDuty.length === 0 ? null : alert.onDuty.join(' '),
   });
   // Everybody in the channel is called for what cannot wait, each time until somebody has taken it.

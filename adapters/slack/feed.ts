@@ -10,7 +10,7 @@ import {
 } from '../../src/index.ts';
 import { alertPost, said } from './cards.ts';
 import { Gallery } from './gallery.ts';
-import type { SlackCalls, SlackPlace } from './shapes.ts';
+import type { SlackCalls, SlackPlace, SlackPost } from './shapes.ts';
 import { Threads } from './threads.ts';
 import { handoverPost, ticketCard } from './ticket-cards.ts';
 
@@ -268,6 +268,7 @@ export class Feed {
       list = null,
       notice = null,
       community,
+      person,
       lines = [],
     } = event.data as {
       reason?: string;
@@ -275,6 +276,7 @@ export class Feed {
       list?: string;
       notice?: string | null;
       community?: string;
+      person?: string;
       lines?: readonly string[];
     };
     const ticket = event.ticketId ? await staff.ticket(event.ticketId) : null;
@@ -286,9 +288,23 @@ export class Feed {
       ? (await staff.ofHere([conversationId])).has(conversationId)
       : community === staff.communityId;
     if (!isHere) return;
+    if (person !== undefined) return this.#tellAlone(person, post);
     const thread = ticket || !event.conversationId ? null : await this.#threads.place(event.conversationId);
     // Of a conversation: where it is shown, and in the channel too, as threads call only those who follow them.
     if (thread) await calls.post(thread.channel, post, { threadTs: thread.ts, broadcast: true });
     else await calls.post(channel, post);
+  }
+
+  /** In a direct message; where the roster knows no Slack user of theirs, their page says it. */
+  async #tellAlone(person: string, post: SlackPost): Promise<void> {
+    const { calls, staff, passes, log } = this.#options;
+    for (const user of await staff.slackOf(person))
+      try {
+        await calls.post(await calls.direct(user), post);
+      } catch (error) {
+        if (passes(error)) throw error;
+        // Of another workspace, or left: the channel is no place for it.
+        log('warn', `not told in a direct message: ${oneLine(error)}`);
+      }
   }
 }

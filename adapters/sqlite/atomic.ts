@@ -1,5 +1,7 @@
 /** All of some work or nothing of it, where it is done for every message: the library's own transactions are made anew each time. */
+import Database from 'better-sqlite3';
 import { type Db, isStorageFault } from './open.ts';
+import { damageOf, stopIfDamaged } from './soundness.ts';
 
 /**
  * Takes the write lock at once. Within a transaction it is a part of that: what it throws must undo the whole.
@@ -43,6 +45,8 @@ export function atOnce<T>(db: Db, work: () => T): T {
 }
 
 function within<T>(db: Db, work: () => T, begin: string, end: string, undo: string): T {
+  const damage = begin === 'BEGIN' ? null : damageOf(db);
+  if (damage !== null) throw new Database.SqliteError(damage, 'SQLITE_CORRUPT');
   db.prepare(begin).run();
   try {
     const value = work();
@@ -54,6 +58,7 @@ function within<T>(db: Db, work: () => T, begin: string, end: string, undo: stri
       db.prepare(undo).run();
       if (undo.startsWith('ROLLBACK TO')) db.prepare(end).run();
     }
+    stopIfDamaged(db, error);
     throw error;
   }
 }

@@ -66,7 +66,7 @@ export class FactReader {
        ORDER BY created_at DESC, number DESC LIMIT ?`,
     );
     this.#outages = db.prepare<[string, string, number, string, number], RawTicket>(
-      `SELECT * FROM ticket WHERE org_id = ? AND community_id = ? AND created_at > ? AND building = ? AND kind = 'repair'
+      `SELECT * FROM ticket INDEXED BY ticket_outage WHERE org_id = ? AND community_id = ? AND created_at > ? AND building = ? AND kind = 'repair'
        AND task = 'work' AND merged_into IS NULL AND json_extract(fields, '$.outage') IS NOT NULL
        AND state IN (${OPEN_STATES.map((state) => `'${state}'`).join(', ')})
        ORDER BY created_at DESC, number DESC LIMIT ?`,

@@ -7,6 +7,7 @@ import {
   eventFromRow,
   OPEN_LIST,
   type PlainCall,
+  type SaidVersion,
   type Spoken,
   type SpokenColumns,
   type Stretch,
@@ -80,6 +81,15 @@ export class LedgerRows {
       )
       .all({ 1: this.#org, 2: communityId, 3: from, 4: to, 5: JSON.stringify(kinds) })
       .map(eventOf);
+  }
+
+  saidVersions(phrases: readonly string[]): SaidVersion[] {
+    return this.#db
+      .prepare<unknown[], SaidVersion>(
+        `SELECT id, version, text FROM phrase_version
+         WHERE org_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id, first_used_at, version`,
+      )
+      .all(this.#org, JSON.stringify(phrases));
   }
 
   callPeople(call: PlainCall): boolean {

@@ -269,6 +269,12 @@ CREATE INDEX webhook_delivery_newest ON webhook_delivery (org_id, community_id, 
     name: 'notes for one colleague',
     sql: 'ALTER TABLE conversation_note ADD COLUMN for_id TEXT;',
   },
+  {
+    id: 24,
+    name: 'outages of a building',
+    sql: `CREATE INDEX ticket_outage ON ticket (org_id, community_id, building, created_at)
+WHERE json_extract(fields, '$.outage') IS NOT NULL;`,
+  },
 ];
 
 /** The schema that this yingda writes. */

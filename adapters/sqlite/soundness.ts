@@ -8,13 +8,26 @@ import { oneLine, YingdaError } from '../../src/index.ts';
 export function mustBeSound(db: Database.Database, file: string): void {
   const fault = faultOf(db);
   if (fault === null) return;
+  throw new YingdaError('E_STORE_UNAVAILABLE', told(file, fault), { exitCode: 1 });
+}
+
+function told(file: string, fault: string): string {
   const backup = newestBackup(file);
   const cure = backup === null ? 'restore the last backup' : `restore ${backup}`;
-  throw new YingdaError(
-    'E_STORE_UNAVAILABLE',
-    `${file} is damaged (${fault}) and is not written any more: keep a copy of it with its -wal file, and ${cure}`,
-    { exitCode: 1 },
-  );
+  return `${file} is damaged (${fault}) and is not written any more: keep a copy of it with its -wal file, and ${cure}`;
+}
+
+const DAMAGED = /^SQLITE_(?:CORRUPT|NOTADB)/;
+const stopped = new WeakMap<Database.Database, string>();
+
+/** What was found damaged while it was in use, with its cure; null: nothing. */
+export const damageOf = (db: Database.Database): string | null => stopped.get(db) ?? null;
+
+/** A file that turns out to be damaged while it is in use is written no more. */
+export function stopIfDamaged(db: Database.Database, error: unknown): void {
+  if (stopped.has(db) || !DAMAGED.test(String((error as { code?: string }).code))) return;
+  stopped.set(db, told(db.name, oneLine(error)));
+  db.pragma('query_only = ON');
 }
 
 /** What SQLite finds wrong with the structure of the file; null when nothing. Letters changed within a text it cannot see. */
@@ -23,7 +36,7 @@ function faultOf(db: Database.Database): string | null {
     const check = db.pragma('quick_check(1)', { simple: true }) as string;
     return check === 'ok' ? null : oneLine(check);
   } catch (error) {
-    if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(String((error as { code?: string }).code))) return oneLine(error);
+    if (DAMAGED.test(String((error as { code?: string }).code))) return oneLine(error);
     throw error;
   }
 }

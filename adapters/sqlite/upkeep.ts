@@ -11,6 +11,7 @@ import type {
 import { EXPIRES, EXPIRY_KINDS, IDLE_PEOPLE, LATE_MS, oneLine } from '../../src/index.ts';
 import { NEWEST_SCHEMA } from './migrations.ts';
 import { BUSY_MS, type Db } from './open.ts';
+import { damageOf } from './soundness.ts';
 
 /** A probe does not wait for long writes of others. */
 const PROBE_MS = 200;
@@ -88,6 +89,8 @@ export class UpkeepTables {
 
   /** Writes the schema's number over itself and commits: a full disk and a lock show, and nothing is different after. */
   readiness(): Readiness {
+    const damage = damageOf(this.#db);
+    if (damage !== null) return { writable: false, current: true, detail: damage };
     try {
       this.#db.pragma(`busy_timeout = ${PROBE_MS}`);
       const schema = this.#db

@@ -1,6 +1,7 @@
 /** Quality over HTTP: supervisors draw, mark and decide; who talked sees their own, and appeals. */
 import { z } from 'zod';
 import { REVIEW_STATES } from '../library/quality-schema.ts';
+import type { OwnOpen } from '../quality.ts';
 import { marking } from '../supervise/review-paper.ts';
 import { DAY } from '../text/shanghai.ts';
 import { colleague } from './gate.ts';
@@ -106,6 +107,24 @@ export function qualityRoutes(routes: Routes, { staff, gate, clock }: Omit<Serve
         states: ['marked', 'appealed', 'settled'],
       }),
     }),
+  );
+
+  routes.add(
+    {
+      method: 'GET',
+      url: '/quality/mine/open',
+      wants: 'desk',
+      about: 'how many reviews of one’s own talks, and points of one’s own, can be appealed now',
+    },
+    async ({ visitor }): Promise<OwnOpen> => {
+      const person = visitor.account.name;
+      const reviews = await desk().list({ since: since(), person, states: ['marked'] });
+      const points = await staff().supervision.kpis.own(person);
+      return {
+        reviews: reviews.filter(({ findings, passed }) => findings > 0 || passed === false).length,
+        points: points.filter(({ appealBy }) => appealBy !== null).length,
+      };
+    },
   );
 
   routes.add(

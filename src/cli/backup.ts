@@ -75,7 +75,8 @@ async function makeBackup(tools: Toolbox, database: string, to: string, name: st
   const half = `${folder}.part`;
   let begun = false;
   try {
-    mkdirSync(to, { recursive: true, mode: 0o700 });
+    // Where the folder above is there, a single one is made: on /proc a recursive one is tried for ever.
+    if (!existsSync(to)) mkdirSync(to, { recursive: !existsSync(dirname(to)), mode: 0o700 });
     if (existsSync(folder)) throw new Error(`${folder} is there already`);
     // Owners' data: for this account only.
     mkdirSync(half, { mode: 0o700 });

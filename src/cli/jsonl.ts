@@ -1,8 +1,10 @@
 /** JSONL commands: one line in, one line out, in order; a bad line never ends the batch (spec 06). */
 
 import { once } from 'node:events';
+import { fstatSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
-import { oneLine, shapeFaults } from '../errors.ts';
+import { oneLine, shapeFaults, YingdaError } from '../errors.ts';
 
 /** Bytes; a longer line is refused unread. */
 const MAX_LINE = 32_000_000;
@@ -12,6 +14,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export interface Pipes {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
+}
+
+/** What is read from standard input. Of a folder Node.js reads nothing and says nothing: here the first read fails. */
+export function standardInput(descriptor = 0): NodeJS.ReadableStream {
+  try {
+    if (!fstatSync(descriptor).isDirectory()) return process.stdin;
+  } catch {
+    return process.stdin;
+  }
+  return new Readable({
+    read() {
+      this.destroy(new YingdaError('E_USAGE', 'standard input is a folder, not a file'));
+    },
+  });
 }
 
 /**

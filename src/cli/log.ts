@@ -1,7 +1,7 @@
-/** The log of a running service: JSON lines on standard error, without phones and secrets. */
+/** The log of a running service: JSON lines on standard error, without phones, identity numbers and secrets. */
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
-import { maskPhones } from '../script/fill.ts';
+import { maskPersonal } from '../script/fill.ts';
 
 /** A shorter value would blank out common words. */
 const SHORTEST = 6;
@@ -29,11 +29,11 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
       .replace(NAMED, `$1${HIDDEN}`);
 }
 
-/** @param secrets never stand in a line; nor do phones (law 12) */
+/** @param secrets never stand in a line; nor do phones and identity numbers (law 12) */
 export function serviceLogger(level: Config['log'], secrets: readonly string[]): Logger {
   const redact = redactor(secrets);
   return pino(
-    { level, hooks: { streamWrite: (line) => maskPhones(redact(line)) } },
+    { level, hooks: { streamWrite: (line) => maskPersonal(redact(line)) } },
     pino.destination({ fd: 2, sync: true }),
   );
 }

@@ -251,6 +251,9 @@ function fillAsked(
     // Only an address or a phone: no particulars.
     const { slots } = meaning;
     if (!field.theirs && slots.issue === undefined && (slots.phone ?? slots.room) !== undefined) return false;
+    // "下周一" names nobody.
+    if (field.theirs && slots.issue === undefined && slots.phone === undefined && slots.time !== undefined)
+      return false;
     if (
       meaning.intent === 'unintelligible' ||
       (isOf(turn.library, 'social', meaning.intent) && meaning.confidence >= CHATTER)

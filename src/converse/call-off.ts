@@ -1,18 +1,24 @@
 /** An owner who does not want it any more: "算了", "不用来了". */
 import { isOf } from '../library/intent-sets.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { fill } from './answers.ts';
 import { lastFiled } from './fresh.ts';
 import { advance } from './intake.ts';
 import type { Turn } from './turn.ts';
-import { SHORT_ANSWER } from './underway.ts';
+import { SHORT_ANSWER, SURE_INTERRUPTION } from './underway.ts';
+
+/** So long what was called off can be taken up again. */
+const TAKEN_BACK_MS = 2 * HOUR;
 
 /** What the owner calls off: the matter under way, or their ticket while nobody has begun with it. */
 export function callOff(turn: Turn, text: string): void {
   const matter = turn.matter;
   if (matter) {
     turn.dropMatter();
+    if (matter.ticketId === null) turn.next = { ...turn.next, calledOff: { matter, at: turn.context.now } };
     turn.effects.push({ kind: 'record', event: 'matter.cancelled', data: { flow: matter.flow } });
     turn.say('FLOW-COMMON.cancelled');
     if (turn.matter) advance(turn);
@@ -34,6 +40,30 @@ export function callOff(turn: Turn, text: string): void {
   }
   turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
   turn.say('FLOW-COMMON.cancel_late', { ticket: ticket.number });
+}
+
+/** "还是来人吧", "好吧,登记": what was called off just now is wanted after all, with all that was told of it. @returns whether so */
+export function takeBack(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { calledOff } = turn.next;
+  if (!calledOff || turn.matter !== null) return false;
+  const { matter, at } = calledOff;
+  const late = turn.context.now - at > TAKEN_BACK_MS;
+  if (late || text.trim().length > SHORT_ANSWER) return false;
+  const { slots, act, intent, confidence } = meaning;
+  if (slots.ticket !== undefined || act === 'cancel' || act === 'deny') return false;
+  // "还是帮我查下物业费吧" is another matter.
+  const another =
+    isOf(turn.library, 'intake', intent) && intent !== matter.kind && confidence >= SURE_INTERRUPTION;
+  if (another || !shows(turn.library.lexicon.detours.after_all, meaning.normalized)) return false;
+  turn.next = { ...turn.next, calledOff: null };
+  const { asked, tries } = matter;
+  // The question that stood open is put as if for the first time.
+  const anew = asked === null ? tries : { ...tries, [asked]: Math.max(0, (tries[asked] ?? 1) - 1) };
+  turn.addMatter({ ...matter, stage: 'collect', asked: null, tries: anew }, 'top');
+  fill(turn, meaning, text);
+  turn.say('FLOW-COMMON.taken_back');
+  advance(turn);
+  return true;
 }
 
 /** Whether a message in which the owner cancels is meant so. */

@@ -18,10 +18,10 @@ function named(services: readonly Service[], text: string): Service[] {
 }
 
 /** Tells the price of the services named. @returns false where the catalogue has none of them */
-export function priceOf(turn: Turn, flow: Flow, meaning: Meaning): boolean {
+export function priceOf(turn: Turn, flow: Flow, words: string): boolean {
   const set = `${flow.id}.price_of`;
   if (!turn.speaker.has(set)) return false;
-  const found = named(turn.library.standards.services, meaning.normalized).slice(0, 3);
+  const found = named(turn.library.standards.services, words).slice(0, 3);
   if (found.length === 0) return false;
   turn.say(set, { content: found.map(({ title, price }) => `${title}${price}`).join('，') });
   return true;

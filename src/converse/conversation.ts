@@ -65,6 +65,8 @@ export interface FiledTicket {
   readonly kind: Intent;
   readonly issue: string;
   readonly at: number;
+  /** Which danger it was. */
+  readonly emergency?: string;
 }
 
 export interface Conversation {
@@ -151,6 +153,8 @@ export interface Conversation {
   readonly heard?: { readonly text: string; readonly times: number };
   /** A question about something that could be booked was answered: what was said, in case they take it up. */
   readonly offered?: { readonly kind: Intent; readonly words: string; readonly issue: string | null } | null;
+  /** What the owner called off last, in case they want it after all. */
+  readonly calledOff?: { readonly matter: Matter; readonly at: number } | null;
   /** The version of the privacy notice that the owner was given. */
   readonly noticed?: string;
   /** Writes traditional characters. */

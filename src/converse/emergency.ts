@@ -65,7 +65,14 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   const ticket = ticketOf(turn, { ...matter, urgency: 'emergency' });
   turn.effects.push({ kind: 'open', ticket });
   turn.setMatter({ ticketId: ticket.id });
-  turn.filed({ id: ticket.id, flow: FLOW, kind: 'emergency', issue: ticket.issue, at: turn.context.now });
+  turn.filed({
+    id: ticket.id,
+    flow: FLOW,
+    kind: 'emergency',
+    issue: ticket.issue,
+    at: turn.context.now,
+    emergency: kind,
+  });
   supersede(turn, ticket.id, meaning);
   guide(turn, kind, meaning.doubtful);
   tellRoles(turn, kind, ticket.id, text);
@@ -183,7 +190,7 @@ export function falseAlarm(turn: Turn, text: string): void {
   turn.effects.push({
     kind: 'alert',
     reason: 'emergency:called_off',
-    roles: turn.library.emergencies.get(matter?.emergency ?? 'other')?.alert ?? [],
+    roles: turn.library.emergencies.get(matter?.emergency ?? filed?.emergency ?? 'other')?.alert ?? [],
     ticketId,
     text: text.slice(0, 200),
   });

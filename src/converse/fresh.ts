@@ -9,8 +9,10 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
+import type { FiledTicket } from './conversation.ts';
 import { falseAlarm } from './emergency.ts';
 import type { TicketFact } from './facts.ts';
+import { followsOn } from './follow-on.ts';
 import { begin, file, redLine } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
@@ -36,6 +38,10 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     falseAlarm(turn, text);
     return;
   }
+  if (followsOn(turn, meaning)) {
+    understood(turn);
+    return;
+  }
   const { offered } = turn.next;
   if (offered) {
     turn.next = { ...turn.next, offered: null };
@@ -53,12 +59,21 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   if (toldFirst(turn, meaning)) return;
   // Angry words are no praise, whatever they read like.
   const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
+  // "我要表扬门岗" — "他帮我把车推上坡": a deed told right after praise is what is praised.
+  const praises =
+    isOf(turn.library, 'near_praise', meaning.intent) &&
+    turn.next.praised === true &&
+    turn.lastSaid('CARE-7') &&
+    meaning.mood !== 'angry' &&
+    !meaning.signals.asks &&
+    !meaning.signals.price &&
+    shows(turn.library.lexicon.detours.deed, meaning.normalized);
   // "上回修得真利索,这回窗轨又卡了": the repair is what is wanted done.
   const wanted =
     meaning.intent === 'praise' &&
     meaning.intents.includes('repair') &&
     !shows(turn.library.lexicon.detours.deed, meaning.normalized);
-  const intent = scolds ? 'complaint' : wanted ? 'repair' : meaning.intent;
+  const intent = scolds ? 'complaint' : wanted ? 'repair' : praises ? 'praise' : meaning.intent;
   const threshold = turn.library.standards.channels.ask_threshold;
   // Soon after filing, "几点到啊" is about what was just filed, whatever else it reads like.
   if (lastFiled(turn) && meaning.intent !== 'urge' && asksWhen(turn, meaning, text)) {
@@ -94,7 +109,8 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     if (scold(turn)) handOver(turn, 'abuse', meaning);
     return;
   }
-  if (shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) {
+  const { says_nothing, what_now } = turn.library.lexicon.detours;
+  if (shows(says_nothing, meaning.normalized) || shows(what_now, meaning.normalized)) {
     turn.say('FLOW-COMMON.ask_matter');
     return;
   }
@@ -180,7 +196,9 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
 /** Answers to a question about a service or formality, and now wants it: "那帮我约一个", or simply gives the address. */
 function takesUp(turn: Turn, kind: Intent, meaning: Meaning): boolean {
   const { slots, act, intent, confidence } = meaning;
-  const gives = (slots.room ?? slots.building ?? slots.phone ?? slots.time) !== undefined;
+  // "国庆放假吗" asks about a day, it names none to come on.
+  const when = meaning.signals.asks ? undefined : slots.time;
+  const gives = (slots.room ?? slots.building ?? slots.phone ?? when) !== undefined;
   const wants = shows(turn.library.lexicon.detours.wants, meaning.normalized);
   if (intent === kind) return gives || wants;
   if (intent !== null && confidence >= SURE_INTERRUPTION && !(gives && wants)) return false;
@@ -243,11 +261,27 @@ export function lastFiled(turn: Turn): TicketFact | null {
   return ticket;
 }
 
+/** Of several that were filed together, the one that the words are about; the last where they tell of none. */
+function filedAbout(turn: Turn, meaning: Meaning): { last: FiledTicket; ticket: TicketFact } | null {
+  const ticket = lastFiled(turn);
+  const newest = turn.next.filed.at(-1);
+  if (!ticket || !newest) return null;
+  const said = bigrams(meaning.slots.issue ?? '');
+  let best = { last: newest, ticket, likeness: dice(said, bigrams(newest.issue)) };
+  for (const last of turn.next.filed) {
+    const fact = turn.facts.tickets.find(({ id }) => id === last.id);
+    const likeness = dice(said, bigrams(last.issue));
+    if (fact && last.at === newest.at && isOpen(fact.state) && likeness > best.likeness)
+      best = { last, ticket: fact, likeness };
+  }
+  return best;
+}
+
 /** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
 function addition(turn: Turn, meaning: Meaning, text: string): boolean {
-  const last = turn.next.filed.at(-1);
-  const ticket = lastFiled(turn);
-  if (!last || !ticket) return false;
+  const about = filedAbout(turn, meaning);
+  if (!about) return false;
+  const { last, ticket } = about;
   const { slots } = meaning;
   const gives =
     slots.phone !== undefined ||
@@ -267,7 +301,10 @@ function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const scolds =
     short && last.kind === 'complaint' && meaning.intent === 'complaint' && slots.place === undefined;
   const names = short && last.kind === 'ticket_status' && isOf(turn.library, 'intake', meaning.intent);
-  const adds = (gives && meaning.intent === null) || vague || sameKind || scolds || names;
+  // "今天晚上7点" and no more: whatever it reads like.
+  const bare =
+    gives && slots.issue === undefined && slots.ticket === undefined && !meaning.signals.asks && short;
+  const adds = (gives && meaning.intent === null) || bare || vague || sameKind || scolds || names;
   if (!adds) return false;
   if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
   learnPerson(turn, meaning);

@@ -61,7 +61,11 @@ function tellBackDialect(turn: Turn, { dialect }: Meaning): void {
 /** The first words about a matter: thanks for a suggestion, advice before the engineer comes, a red line. */
 function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
   if (turn.speaker.has(`${flow.id}.open_${kind}`)) turn.say(`${flow.id}.open_${kind}`);
-  if (meaning.signals.price && !priceOf(turn, flow, meaning) && turn.speaker.has(`${flow.id}.price`))
+  if (
+    meaning.signals.price &&
+    !priceOf(turn, flow, meaning.normalized) &&
+    turn.speaker.has(`${flow.id}.price`)
+  )
     turn.say(`${flow.id}.price`);
   const advice =
     meaning.normalized.length > ADVICE_CHARS

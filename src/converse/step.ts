@@ -9,7 +9,7 @@ import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { amend } from './amend.ts';
 import { callerSpoke, callTimer, handleCall, tick } from './call.ts';
-import { callOff, callsOff } from './call-off.ts';
+import { callOff, callsOff, takeBack } from './call-off.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { countSame, takeDetour } from './detours.ts';
@@ -250,7 +250,8 @@ function hear(
  */
 function answering(turn: Turn, meaning: Meaning, text: string): Meaning {
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
-  const answers = turn.matter?.asked != null && text.trim().length <= HALF_BELIEVED;
+  const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm';
+  const answers = waits && text.trim().length <= HALF_BELIEVED;
   if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
   const [, second = null] = meaning.intents;
   return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
@@ -303,6 +304,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     callOff(turn, text);
     return;
   }
+  if (takeBack(turn, meaning, text)) return;
   if (toManager(turn, meaning, text)) return;
   if (takeDetour(turn, meaning, text)) return;
   if (wantsPerson || asksForPerson(turn, meaning, text)) {

@@ -8,6 +8,7 @@ import { shown, shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
+import { followsOn } from './follow-on.ts';
 import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
 import { handleSocial, referral } from './social.ts';
@@ -48,6 +49,15 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   if (asksWhen(turn, meaning, text)) {
     turn.say('FLOW-STATUS.this_first');
     resume(turn, true);
+    return;
+  }
+  if (followsOn(turn, meaning)) {
+    resume(turn, true);
+    return;
+  }
+  // "怎么办" asks about this matter: it goes on.
+  if (shows(turn.library.lexicon.detours.what_now, meaning.normalized)) {
+    resume(turn, false);
     return;
   }
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;
@@ -266,7 +276,10 @@ function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
   const right = shown(turn.library.lexicon.detours.instead, normalized);
   if (!matter || right === null || slots.issue === undefined) return false;
   turn.setMatter({
-    issue: `${matter.issue ?? ''}, ${slots.issue}`.slice(0, 160),
+    issue: [matter.issue ?? '', slots.issue]
+      .filter((part) => part !== '')
+      .join(', ')
+      .slice(0, 160),
     words: [...matter.words, normalized],
     ...(slots.place !== undefined && { place: slots.place }),
   });

@@ -282,13 +282,14 @@ async function tell({ store, communityId, library }: DutyOptions, group: Group, 
     );
 }
 
-/** Past the time within which it can be made up for. */
+/** Past the time within which it can be made up for; what was done and nobody looked at is off the page of the day. */
 async function closeMissed({ store, library }: DutyOptions, overdue: readonly Paper[], now: number) {
-  const { closed_after_days: days, labels } = library().duties.rules;
+  const { closed_after_days: closed, unchecked_after_days: unlisted, labels } = library().duties.rules;
   for (const { id, due, state } of overdue) {
-    if (due === null || !isToDo(state) || now < due + days * DAY) continue;
+    if (due === null || now < due + (isToDo(state) ? closed : unlisted) * DAY) continue;
     const paper = await store.papers.get(id);
-    if (paper && isToDo(paper.state))
-      await store.papers.change(id, paper.version, { state: 'missed', due: null }, labels.system, now);
+    if (paper?.state !== state) continue;
+    const change = isToDo(state) ? { state: 'missed', due: null } : { due: null };
+    await store.papers.change(id, paper.version, change, labels.system, now);
   }
 }

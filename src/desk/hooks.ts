@@ -125,7 +125,8 @@ export class HookPost implements HookDesk {
     for (;;) {
       const events = await store.events(seq, BATCH);
       for (const event of events) {
-        const kind = hookKindOf(event.kind);
+        // What is for one colleague alone goes to no other system.
+        const kind = 'person' in event.data ? null : hookKindOf(event.kind);
         const wanted = kind === null ? [] : hooks.filter(({ kinds }) => kinds.includes(kind));
         if (kind !== null && wanted.length > 0 && (await this.#isOfHere(event)))
           await store.hooks.queueDeliveries(wanted.map((hook) => this.#delivery(hook, kind, event)));

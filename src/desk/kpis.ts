@@ -11,14 +11,16 @@ import type { Store } from '../store.ts';
 import { casesOf } from '../supervise/case.ts';
 import type { Ground } from '../supervise/figures.ts';
 import { KPI, type KpiBody, proposals, readKpi } from '../supervise/kpi.ts';
+import { dayText } from '../supervise/occurrences.ts';
 import { periodOf, periodTitle } from '../supervise/period.ts';
 import { DAY } from '../text/shanghai.ts';
+import { filledText } from '../text/template.ts';
 import { workingCalendar } from '../ticket/calendar.ts';
 import { idlePeople, lateDuties, markedTalks } from './kpi-ground.ts';
 import { kpiSheet, totalsOf } from './kpi-sheet.ts';
 
 export interface KpiOptions {
-  readonly store: Pick<Store, 'papers' | 'histories' | 'ticket' | 'colleagues'>;
+  readonly store: Pick<Store, 'papers' | 'histories' | 'ticket' | 'colleagues' | 'callPeople'>;
   readonly clock: Clock;
   readonly communityId: string;
   readonly library: () => Library;
@@ -77,6 +79,27 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
     const changed = await store.papers.change(paper.id, version, { state, body }, by.name, clock.now());
     if (!changed) throw new YingdaError('E_CONFLICT', 'somebody was faster: read the entry again');
     return card(changed, body);
+  }
+
+  /** Whose they are, alone. */
+  async function tell({ id, kpi, points, person, ...card }: KpiCard): Promise<KpiCard> {
+    const { labels } = rules();
+    const shown = { kpi, points: points > 0 ? `+${points}` : String(points) };
+    const verdict = card.verdict && labels.verdicts[card.verdict.upheld ? 'upheld' : 'kept'];
+    const reason = verdict === null ? 'own:points' : 'own:verdict';
+    await store.callPeople({
+      id: `${reason}/${communityId}/${id}`,
+      communityId,
+      reason,
+      roles: [],
+      person,
+      list:
+        verdict === null
+          ? filledText(labels.told, { ...shown, until: dayText(clock.now() + rules().appeal_days * DAY) })
+          : filledText(labels.verdict, { ...shown, verdict }),
+      at: clock.now(),
+    });
+    return { id, kpi, points, person, ...card };
   }
 
   const paperOf = (key: string, at: number, state: KpiState, body: KpiBody): NewPaper => ({
@@ -208,14 +231,21 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
         at,
       );
       if (!made) throw new YingdaError('E_CONFLICT', 'it was not kept');
-      return card(made.paper, readKpi(made.paper.body) ?? body);
+      return tell(card(made.paper, readKpi(made.paper.body) ?? body));
     },
     async decide(id, version, { counts, reason }, by) {
       const { paper, body } = await own(id);
       if (paper.state !== 'proposed') throw new YingdaError('E_CONFLICT', 'it is decided');
       if (body.person === by.name) throw new YingdaError('E_CONFLICT', 'nobody decides about themselves');
       const decided = { by: by.name, at: clock.now(), reason };
-      return change(paper, version, counts ? 'confirmed' : 'declined', { ...body, decided }, by);
+      const decidedCard = await change(
+        paper,
+        version,
+        counts ? 'confirmed' : 'declined',
+        { ...body, decided },
+        by,
+      );
+      return counts ? tell(decidedCard) : decidedCard;
     },
     async appeal(id, version, words, by) {
       const { paper, body } = await own(id);
@@ -236,7 +266,7 @@ export function createKpiDesk({ store: all, clock, communityId, library }: KpiOp
       if (body.decided?.by === by.name || body.person === by.name)
         throw new YingdaError('E_CONFLICT', 'an appeal is decided by somebody else');
       const verdict = { by: by.name, at: clock.now(), upheld, reason };
-      return change(paper, version, upheld ? 'withdrawn' : 'confirmed', { ...body, verdict }, by);
+      return tell(await change(paper, version, upheld ? 'withdrawn' : 'confirmed', { ...body, verdict }, by));
     },
     async sheet(span, person) {
       const entries = await find(span, person);

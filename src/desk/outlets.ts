@@ -205,14 +205,20 @@ export class Outlets {
   async #notice(event: Told, reason: string, roles: readonly string[]): Promise<Notice> {
     const { store, staff, community } = this.#options;
     const library = this.#options.library();
-    const asked = coveredRoles(library, roles);
-    const onDuty = await store.onDuty(community.id, asked, event.at);
-    const people = onDuty.length > 0 ? onDuty : await store.colleagues(community.id, asked);
     const {
       list = null,
       notice = null,
       lines,
-    } = event.data as { list?: string; notice?: string | null; lines?: readonly string[] };
+      person,
+    } = event.data as { list?: string; notice?: string | null; lines?: readonly string[]; person?: string };
+    const asked = coveredRoles(library, roles);
+    const onDuty = await store.onDuty(community.id, asked, event.at);
+    const people =
+      person !== undefined
+        ? (await store.colleagues(community.id, null)).filter(({ name }) => name === person)
+        : onDuty.length > 0
+          ? onDuty
+          : await store.colleagues(community.id, asked);
     const card = event.ticketId === null ? null : await staff.ticket(event.ticketId);
     const { alerts, says } = library.notices.staff;
     const key = Object.keys(alerts).find((known) => reason.startsWith(known)) ?? 'other';
@@ -223,6 +229,7 @@ export class Outlets {
       reason,
       roles,
       people,
+      ...(person !== undefined && { personal: true }),
       ticket: card && {
         number: card.number,
         urgency: card.urgency,

@@ -19,16 +19,18 @@ import { maskPersonal } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { agreements, type MarkedTwice, scoreOf } from '../supervise/marking.ts';
 import { neverPairs, withPair } from '../supervise/never-pairs.ts';
+import { dayText } from '../supervise/occurrences.ts';
 import { type Period, periodOf, periodTitle } from '../supervise/period.ts';
 import { REVIEW, type ReviewBody, readReview } from '../supervise/review-paper.ts';
 import { drawTalks } from '../supervise/sampling.ts';
 import { autoMarks, hasBot, peopleOf, risksOf } from '../supervise/talks.ts';
 import { DAY } from '../text/shanghai.ts';
+import { filledText } from '../text/template.ts';
 import { drawnKey, NIGHT } from './nightly.ts';
 import { readTalks, type TalkOptions } from './talks.ts';
 
 export interface QualityOptions extends TalkOptions {
-  readonly store: TalkOptions['store'] & Pick<Store, 'papers' | 'kept' | 'keep'>;
+  readonly store: TalkOptions['store'] & Pick<Store, 'papers' | 'kept' | 'keep' | 'callPeople'>;
   readonly clock: Clock;
   readonly drills: Pick<DrillDesk, 'practiseAfter'>;
   /** Whose drills those of a colleague are: talks know them by name. */
@@ -63,12 +65,12 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       : (state as ReviewState);
 
   function card(paper: Paper, body: ReviewBody): ReviewCard {
-    const { plan, people, risks, found, score, marks, twice } = body;
+    const { people, risks, found, score, marks, twice } = body;
     return {
       id: paper.id,
       version: paper.version,
       state: stateOf(paper),
-      plan: rules().plans.find(({ id }) => id === plan)?.title ?? plan,
+      plan: titleOf(body),
       conversation: paper.subject ?? '',
       at: paper.at,
       people,
@@ -214,9 +216,34 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
     const next = { ...body, marks, score: first ? scoreOf(rules(), body.auto, body.found, first) : null };
     const done = !body.twice || marks.length > 1;
     const review = await change({ paper, version, body: next, state: done ? 'marked' : 'drawn' }, by);
-    if (done && first) await practise(confirmedOf(body.found, first));
+    if (done && first) {
+      const confirmed = confirmedOf(body.found, first);
+      await practise(confirmed);
+      const until = dayText(clock.now() + rules().appeal_days * DAY);
+      for (const person of new Set(confirmed.flatMap((finding) => finding.by ?? [])))
+        await tell(
+          paper,
+          person,
+          'own:review',
+          filledText(rules().labels.told, { plan: titleOf(body), until }),
+        );
+    }
     return review;
   }
+
+  const titleOf = ({ plan }: ReviewBody) => rules().plans.find(({ id }) => id === plan)?.title ?? plan;
+
+  /** Whom it is about, alone. */
+  const tell = ({ id }: Paper, person: string, reason: string, list: string) =>
+    store.callPeople({
+      id: `${reason}/${communityId}/${id}/${person}`,
+      communityId,
+      reason,
+      roles: [],
+      person,
+      list,
+      at: clock.now(),
+    });
 
   /** Each situation once for each who said it; one that cannot be drilled is left out. */
   async function practise(confirmed: readonly Finding[]): Promise<void> {
@@ -288,7 +315,11 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       const verdict = { upheld, by: by.name, at: clock.now(), reason };
       const score = scoreOf(rules(), body.auto, body.found, first, upheld);
       const next = { ...body, appeal: { ...body.appeal, verdict }, score };
-      return change({ paper, version, body: next, state: 'settled' }, by);
+      const review = await change({ paper, version, body: next, state: 'settled' }, by);
+      const { labels } = rules();
+      const told = { plan: titleOf(body), verdict: labels.verdicts[upheld ? 'upheld' : 'kept'] };
+      await tell(paper, body.appeal.by, 'own:verdict', filledText(labels.verdict, told));
+      return review;
     },
     async agreement(since) {
       const twice = (await find({ since })).flatMap(({ body: { marks, auto } }): MarkedTwice[] => {

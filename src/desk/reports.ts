@@ -35,7 +35,7 @@ type Section = ReportRules['sections'][number];
 export interface ReportDeskOptions {
   readonly store: Pick<
     Store,
-    'histories' | 'spoken' | 'happened' | 'callPeople' | 'papers' | 'kept' | 'keep'
+    'histories' | 'spoken' | 'saidVersions' | 'happened' | 'callPeople' | 'papers' | 'kept' | 'keep'
   >;
   readonly clock: Clock;
   readonly community: { readonly id: string; readonly name: string };
@@ -135,6 +135,27 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
     };
   }
 
+  /** The versions of wordings that were said, each as it read then; those nobody has said yet as they read now. */
+  async function phrasesOf(library: Library, data: Read, period: Period, cases: Ground['cases']) {
+    const within = ({ at }: { readonly at: number }) => at >= period.from && at < period.to;
+    const facts = {
+      spoken: data.spoken.filter(within),
+      suggested: data.events
+        .filter((event) => event.kind === 'suggestion' && within(event))
+        .map((event) => event.data as unknown as Suggested),
+      violated: (await options.violated?.(period)) ?? [],
+      cases,
+    };
+    const cards = phraseCards(facts).slice(0, library.supervise.reports.most_phrases);
+    const said = await store.saidVersions([...new Set(cards.map(({ phrase }) => phrase))]);
+    const texts = new Map(said.map(({ id, version, text }) => [`${id}@${version}`, text]));
+    return cards.map((card) => {
+      const now = library.phrases.get(card.phrase);
+      const text = texts.get(`${card.phrase}@${card.version}`);
+      return { ...card, text: text ?? (now?.version === card.version ? now.text : null) };
+    });
+  }
+
   async function report({ kind, at, sections: wanted }: ReportWish): Promise<Report> {
     const library = options.library();
     const rules = library.supervise.reports;
@@ -156,10 +177,9 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
         phrases: [],
       }),
     );
-    const violated = sections.some(({ phrases }) => phrases)
-      ? ((await options.violated?.(period)) ?? [])
+    const phrases = sections.some((section) => section.phrases)
+      ? await phrasesOf(library, data, period, now.cases)
       : [];
-    const within = (event: { readonly at: number }) => event.at >= period.from && event.at < period.to;
     const figures = cards.flatMap((card) => card.figures);
     return {
       community: community.name,
@@ -173,23 +193,7 @@ export function createReportDesk(options: ReportDeskOptions): ReportDesk {
       sections: cards.map((card, index) => ({
         ...card,
         analysis: sections[index]?.analysis === true ? analysisOf(now, last, figures) : [],
-        phrases:
-          sections[index]?.phrases === true
-            ? phraseCards(
-                {
-                  spoken: data.spoken.filter(within),
-                  suggested: data.events
-                    .filter((event) => event.kind === 'suggestion' && within(event))
-                    .map((event) => event.data as unknown as Suggested),
-                  violated,
-                  cases: now.cases,
-                },
-                (id, version) => {
-                  const phrase = library.phrases.get(id);
-                  return phrase?.version === version ? phrase.text : null;
-                },
-              ).slice(0, rules.most_phrases)
-            : [],
+        phrases: sections[index]?.phrases === true ? phrases : [],
       })),
     };
   }

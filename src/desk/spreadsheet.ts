@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../directory.ts';
 import { YingdaError } from '../errors.ts';
 import { IMPORT_COLUMNS, type ImportKind, type ImportWords } from '../library/import-schema.ts';
+import { mustUnfoldWithin } from './unzip-guard.ts';
 
 export const MAX_ROWS = 200_000;
 
@@ -185,6 +186,7 @@ export async function readRows(
 
 /** The first sheet of an .xlsx. @throws YingdaError E_IMPORT_FILE */
 export async function openSheet(file: Uint8Array): Promise<Worksheet> {
+  mustUnfoldWithin(file);
   // Most commands read no spreadsheet, and it is big.
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();

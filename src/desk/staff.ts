@@ -152,6 +152,12 @@ class WorkingStaffDesk implements StaffDesk {
     return (await store.onDuty(communityId, asked, at)).map(({ name }) => name);
   }
 
+  async slackOf(name: string): Promise<string[]> {
+    const { store, communityId } = this.#options;
+    const found = (await store.colleagues(communityId, null)).filter((one) => one.name === name);
+    return found.length === 1 ? (found[0]?.slack?.split(' ') ?? []) : [];
+  }
+
   lastEvent(): Promise<number> {
     return this.#options.store.lastEvent();
   }

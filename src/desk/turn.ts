@@ -112,8 +112,10 @@ export async function prepareTurn(
         ? event.text
         : '';
   const expects = event.kind === 'amend' ? event.field : awaited(conversation.state);
+  const said = conversation.state.lastReply?.map(({ phrase }) => phrase) ?? [];
+  const about = activeMatter(conversation.state)?.issue ?? null;
   const meaning = needsMeaning
-    ? await understander.understand(heardText, { now, expects, ...(names && { names }) })
+    ? await understander.understand(heardText, { now, expects, said, about, ...(names && { names }) })
     : null;
   return {
     conversationId: conversation.id,

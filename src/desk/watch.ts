@@ -201,7 +201,7 @@ export class Watch {
     const { store, communityId, library, onCommit } = this.#options;
     const { at } = event;
     const told = toldBy(found, await store.warnings.list(communityId, found.since));
-    if (told) return store.warnings.extend(told.id, joined(told.detail, found.detail, tickets), at);
+    if (told) return store.warnings.extend(told.id, joined(told, found.detail, tickets), at);
     const { rule, detail } = found;
     const known = await Promise.all(detail.tickets.map((id) => store.ticketById(id)));
     const raised = await store.warnings.raise(

@@ -167,6 +167,8 @@ export const dutyRulesFile = z.strictObject({
   ahead_h: z.int().min(1),
   /** What was not done for so many days is closed as missed. */
   closed_after_days: z.int().min(1).max(366),
+  /** Done, and so long after its time still not checked: no longer on the page of the day, in the figures for ever. */
+  unchecked_after_days: z.int().min(2).max(366),
   /** How long the records are kept, and why (shown on the page of privacy). */
   keep: z.strictObject({ days: z.int().min(90).max(36_500), why: z.string().min(4) }),
   labels: z.strictObject({

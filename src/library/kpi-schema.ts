@@ -68,6 +68,10 @@ export const kpiFile = z
     labels: z.strictObject({
       by_hand: z.string(),
       states: z.record(z.enum(KPI_STATES), z.string()),
+      /** What somebody is told of points of theirs that count, and of their appeal. */
+      told: z.string().includes('{kpi}').includes('{points}').includes('{until}'),
+      verdict: z.string().includes('{kpi}').includes('{points}').includes('{verdict}'),
+      verdicts: z.strictObject({ upheld: z.string().min(1), kept: z.string().min(1) }),
       sheet: z.strictObject({
         name: z.string(),
         columns: z.array(z.string()).length(8),

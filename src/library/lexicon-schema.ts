@@ -110,6 +110,8 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** A time with one of these right behind or before it is told of what happened, and is no wish. */
+  narrated: z.strictObject({ after: z.array(pattern).min(1), before: z.array(pattern).min(1) }),
   /** Of two times that are said, the second counts. */
   new_time: z.array(pattern).min(1),
   /** Between questions that each stand for themselves. */
@@ -127,6 +129,13 @@ export const signalsFile = z.strictObject({
   /** Asks something; asks what it costs. */
   question: z.array(pattern).min(1),
   price: z.array(pattern).min(1),
+  /** Half a question right after an answer: what it costs, another day, another case; answers that tell of money. */
+  follows: z.strictObject({
+    price: z.array(pattern).min(1),
+    day: z.array(pattern).min(1),
+    more: z.array(pattern).min(1),
+    priced: z.array(pattern).min(1),
+  }),
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
@@ -143,6 +152,8 @@ export const signalsFile = z.strictObject({
     but: pattern,
   }),
   intents: z.strictObject({
+    /** What a good deed, told right after praise, may read like. */
+    near_praise: intents,
     /** "我要投诉…" in one of these is a complaint: what is said so outweighs what it is about. */
     complainable: intents,
     /** Beside an act they are no matter. */
@@ -178,6 +189,8 @@ export const signalsFile = z.strictObject({
 export const detoursFile = z.strictObject({
   /** "等一下"; "还是刚才那个地址"; "随便什么时候"; "白天都在". */
   pause: z.array(pattern).min(1),
+  /** "怎么办", of nothing in particular. */
+  what_now: z.array(pattern).min(1),
   same: z.array(pattern).min(1),
   any_time: z.array(pattern).min(1),
   loose_time: z.array(pattern).min(1),
@@ -208,6 +221,8 @@ export const detoursFile = z.strictObject({
   says_nothing: z.array(pattern).min(1),
   /** Calls nothing off: goes back to what was said before ("算了,还是厨房"). */
   keeps: z.array(pattern).min(1),
+  /** Wants after all what was called off just before. */
+  after_all: z.array(pattern).min(1),
   /** Speaks of a phone without giving a number. */
   of_phone: z.array(pattern).min(1),
   /** Says that something is wrong. */

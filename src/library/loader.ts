@@ -6,6 +6,7 @@ import { deserialize, serialize } from 'node:v8';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { YingdaError } from '../errors.ts';
+import { readQuickly } from '../text/quick-yaml.ts';
 import { buildLibrary, type Fault } from './build.ts';
 import { KINDS, type LibraryFiles } from './kinds.ts';
 import type { Library } from './library.ts';
@@ -129,6 +130,10 @@ export function loadLibrary(folder: string, cache?: LibraryCache): Library {
 }
 
 function readFile(file: string, text: string, schema: z.ZodType, faults: Fault[]): unknown {
+  const quick = readQuickly(text);
+  const read = quick && schema.safeParse(quick.value);
+  if (read?.success) return read.data;
+  // What is wrong is told with its line, which the whole reader knows.
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   for (const error of document.errors)

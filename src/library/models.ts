@@ -3,7 +3,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 6;
+export const READING = 7;
 
 /** Keeps trained models by key; any fault of it only costs training again. */
 export interface ModelCache {
@@ -19,6 +19,7 @@ const reading = ({ lexicon }: Library) => [
   lexicon.dialect,
   lexicon.addresses,
   lexicon.people.phone_before,
+  lexicon.people.identity_before,
 ];
 const said = ({ intents }: Library) =>
   intents.map(({ intent, utterances, urgent, dialects }) => [intent, utterances, urgent, dialects]);

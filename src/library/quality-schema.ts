@@ -87,6 +87,10 @@ export const qualityFile = z
       states: z.record(z.enum(REVIEW_STATES), z.string().min(1)),
       bot: z.string().min(1),
       system: z.string().min(1),
+      /** What somebody is told of a talk of theirs that was marked, and of their appeal. */
+      told: z.string().includes('{plan}').includes('{until}'),
+      verdict: z.string().includes('{plan}').includes('{verdict}'),
+      verdicts: z.strictObject({ upheld: z.string().min(1), kept: z.string().min(1) }),
     }),
   })
   .refine(

@@ -36,7 +36,8 @@ export const warningsFile = z.strictObject({
   /** How alike two descriptions without a common topic must be: Dice of pairs of characters. */
   likeness: z.number().min(0.2).max(1),
   /** Homes that are entered for one outage. */
-  outage: z.strictObject({ homes: count }),
+  /** What comes within `again_h` after the last who were entered is the same outage, also on another ticket. */
+  outage: z.strictObject({ homes: count, again_h: z.number().min(0).max(72) }),
   topics: z.array(
     z.strictObject({ id: name, title: z.string().min(2), words: z.array(z.string().min(1)).min(1) }),
   ),

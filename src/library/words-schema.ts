@@ -111,6 +111,7 @@ export const peopleFile = z.strictObject({
   own_title: parts,
   named: parts,
   phone_before: words.min(1),
+  identity_before: words.min(1),
   ticket_before: words.min(1),
   /** Where names are taken out of a conversation: titles, what stands before a name and an account, what ends a name. */
   any_title: words.min(1),

@@ -22,13 +22,31 @@ export const CALLED_SPACE = 'called';
 export const OPEN_LIST = OPEN_STATES.map((state) => `'${state}'`).join(', ');
 
 /** What people are called by. */
-export function callEvent({ id, communityId, reason, roles, list, lines, at }: PlainCall): EventInsert {
+export function callEvent({
+  id,
+  communityId,
+  reason,
+  roles,
+  person,
+  list,
+  lines,
+  at,
+}: PlainCall): EventInsert {
   return {
     at,
     kind: 'alert',
     ticket_id: null,
     conversation_id: null,
-    data: { reason, roles, list, notice: null, community: communityId, call: id, ...(lines && { lines }) },
+    data: {
+      reason,
+      roles,
+      list,
+      notice: null,
+      community: communityId,
+      call: id,
+      ...(person !== undefined && { person }),
+      ...(lines && { lines }),
+    },
     message: null,
   };
 }

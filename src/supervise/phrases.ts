@@ -24,21 +24,18 @@ interface Row {
   readonly conversations: Set<string>;
 }
 
-/** The most said first, the versions of one wording together, to be compared. @param text of a version, null where it is not known */
-export function phraseCards(
-  {
-    spoken,
-    suggested,
-    violated,
-    cases,
-  }: {
-    readonly spoken: readonly Spoken[];
-    readonly suggested: readonly Suggested[];
-    readonly violated: readonly Violated[];
-    readonly cases: readonly Case[];
-  },
-  text: (phrase: string, version: string) => string | null,
-): PhraseCard[] {
+/** The most said first, the versions of one wording together, to be compared. */
+export function phraseCards({
+  spoken,
+  suggested,
+  violated,
+  cases,
+}: {
+  readonly spoken: readonly Spoken[];
+  readonly suggested: readonly Suggested[];
+  readonly violated: readonly Violated[];
+  readonly cases: readonly Case[];
+}): Omit<PhraseCard, 'text'>[] {
   const rows = new Map<string, Row>();
   const of = (phrase: string, version: string): Row => {
     const key = `${phrase}@${version}`;
@@ -70,24 +67,32 @@ export function phraseCards(
   for (const { phrase, said } of rows.values())
     all.set(phrase, (all.get(phrase) ?? 0) + said.bot + said.people);
   return [...rows.values()]
-    .map(({ phrase, version, said, suggested: fared, violated: wrong, conversations }): PhraseCard => {
-      const talks = [...conversations].map((id) => byTalk.get(id) ?? []);
-      const ratings = talks.flat().flatMap(({ rated }) => rated?.rating ?? []);
-      return {
+    .map(
+      ({
         phrase,
         version,
-        text: text(phrase, version),
         said,
-        ...fared,
+        suggested: fared,
         violated: wrong,
-        reopened: talks.filter((of) => of.some(({ reopened }) => reopened.length > 0)).length,
-        rated: ratings.length,
-        rating:
-          ratings.length === 0
-            ? null
-            : Math.round((ratings.reduce((sum, one) => sum + one, 0) / ratings.length) * 100) / 100,
-      };
-    })
+        conversations,
+      }): Omit<PhraseCard, 'text'> => {
+        const talks = [...conversations].map((id) => byTalk.get(id) ?? []);
+        const ratings = talks.flat().flatMap(({ rated }) => rated?.rating ?? []);
+        return {
+          phrase,
+          version,
+          said,
+          ...fared,
+          violated: wrong,
+          reopened: talks.filter((of) => of.some(({ reopened }) => reopened.length > 0)).length,
+          rated: ratings.length,
+          rating:
+            ratings.length === 0
+              ? null
+              : Math.round((ratings.reduce((sum, one) => sum + one, 0) / ratings.length) * 100) / 100,
+        };
+      },
+    )
     .toSorted(
       (one, other) =>
         (all.get(other.phrase) ?? 0) - (all.get(one.phrase) ?? 0) ||

@@ -102,7 +102,7 @@ export function wideOutage(rules: WarningRules, master: Ticket, affected: readon
   if (conversations.length < rules.outage.homes) return null;
   return {
     rule: 'outage',
-    since: master.createdAt - 1,
+    since: master.createdAt - 1 - rules.outage.again_h * HOUR,
     detail: {
       topic: outage,
       building: master.address.building ?? null,
@@ -195,7 +195,13 @@ export function toldBy(found: Found, warnings: readonly Warning[]): Warning | nu
       if (rule === 'words' || rule === 'mood')
         return topic === detail.topic && conversations.some((id) => detail.conversations.includes(id));
       if (tickets.some((id) => detail.tickets.includes(id))) return true;
-      return rule === 'same' && topic !== null && topic === detail.topic && building === detail.building;
+      // Who comes when the ticket of an outage has just been closed opens another one: the outage is the same.
+      return (
+        (rule === 'same' || rule === 'outage') &&
+        topic !== null &&
+        topic === detail.topic &&
+        building === detail.building
+      );
     }) ?? null
   );
 }
@@ -204,13 +210,22 @@ export function toldBy(found: Found, warnings: readonly Warning[]): Warning | nu
  * What is known of a cause with what has come to it; the master ticket stays the first.
  * @param all tickets among which those of both are
  */
-export function joined(before: WarningDetail, after: WarningDetail, all: readonly Ticket[]): WarningDetail {
+export function joined(
+  { rule, detail: before }: Pick<Warning, 'rule' | 'detail'>,
+  after: WarningDetail,
+  all: readonly Ticket[],
+): WarningDetail {
   const tickets = [...new Set([...before.tickets, ...after.tickets])];
   const conversations = [...new Set([...before.conversations, ...after.conversations])];
   return {
     topic: before.topic,
     building: before.building === after.building ? before.building : null,
-    homes: Math.max(before.homes, after.homes, homesOf(all.filter(({ id }) => tickets.includes(id)))),
+    homes: Math.max(
+      before.homes,
+      after.homes,
+      rule === 'outage' ? conversations.length : 0,
+      homesOf(all.filter(({ id }) => tickets.includes(id))),
+    ),
     tickets,
     conversations,
   };

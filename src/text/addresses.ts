@@ -66,6 +66,36 @@ const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?
 const MAY_NAME_ONE =
   /[0-9a-z栋幢座楼层室房户号单间墅联排叠商门底店铺#]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}/;
 
+/** What a text has, as bits, by its units: a pattern that needs what is not there is not tried. */
+const [DIGIT, HAN_DIGIT, LETTER, DASH, OF_BUILDING, OF_STOREY, OF_ROOM, OF_UNIT_OR_SHOP] = [
+  1, 2, 4, 8, 16, 32, 64, 128,
+] as const;
+/** Of the first two either; of the second three in a row, as rooms are said. */
+const [NUMBER, HAN_DIGITS] = [DIGIT | HAN_DIGIT, 256] as const;
+const SIGNS = new Uint8Array(0x10000);
+for (const [bit, units] of [
+  [DIGIT, '0123456789'],
+  [HAN_DIGIT, '零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰'],
+  [LETTER, 'abcdefghijklmnopqrstuvwxyz'],
+  [DASH, '-/'],
+  [OF_BUILDING, '号栋幢座#楼'],
+  [OF_STOREY, '楼层'],
+  [OF_ROOM, '室房号户间'],
+  [OF_UNIT_OR_SHOP, '单门墅联排叠商铺面店'],
+] as const)
+  for (let at = 0; at < units.length; at++)
+    SIGNS[units.charCodeAt(at)] = (SIGNS[units.charCodeAt(at)] as number) | bit;
+
+function signsOf(text: string): number {
+  let [signs, row] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const sign = SIGNS[text.charCodeAt(at)] as number;
+    row = sign & HAN_DIGIT ? row + 1 : 0;
+    signs |= row === 3 ? sign | HAN_DIGITS : sign;
+  }
+  return signs;
+}
+
 /** "一座悬空的铁楼梯" and "两栋楼中间" are no buildings, "一座302" is one. */
 const NUMBERED_AFTER = new RegExp(`^\\s*(?:${NUMERAL}|单元|$|[,。;!?])`);
 /** What stands behind a building's name: "听荷苑302". */
@@ -111,11 +141,17 @@ function isParking(grammar: AddressGrammar, text: string, from: number, to: numb
 /** Pieces of addresses, in order, not overlapping; the earlier pattern of the list has the right of way. */
 function pieces(grammar: AddressGrammar, text: string): Piece[] {
   const found: Piece[] = [];
+  const signs = signsOf(text);
+  const lettered = signs & LETTER && signs & (OF_BUILDING | OF_UNIT_OR_SHOP);
+  if (!(signs & NUMBER) && !lettered) return found;
+  /** Matches of a pattern, where a text has something of each of what it needs. */
+  const tried = (pattern: RegExp, ...needs: readonly number[]) =>
+    needs.every((need) => signs & need) ? matchesOf(pattern, text) : [];
   const free = (from: number, to: number) => found.every((piece) => to <= piece.from || from >= piece.to);
   const add = (kind: keyof Address, value: string | null, from: number, to: number) => {
     if (value !== null && free(from, to)) found.push({ kind, value, from, to });
   };
-  for (const match of matchesOf(DASHED, text)) {
+  for (const match of tried(DASHED, DIGIT, DASH)) {
     const [whole, building = '', unit = '', room = ''] = match;
     if (isParking(grammar, text, match.index, match.index + whole.length, building)) continue;
     const unitAt = match.index + whole.indexOf(unit, building.length);
@@ -123,21 +159,21 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     add('unit', readDigits(unit), unitAt, unitAt + unit.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
   }
-  for (const match of matchesOf(UNIT_DASH_ROOM, text)) {
+  for (const match of tried(UNIT_DASH_ROOM, DIGIT, DASH, OF_BUILDING)) {
     const [whole, unit = '', room = ''] = match;
     const end = match.index + whole.length;
     const unitAt = match.index + whole.indexOf(unit);
     add('unit', readDigits(unit), unitAt, unitAt + unit.length);
     add('room', roomValue(room), end - room.length, end);
   }
-  for (const match of matchesOf(DASHED_TWO, text)) {
+  for (const match of tried(DASHED_TWO, DIGIT, DASH)) {
     const [whole, building = '', room = ''] = match;
     if (isParking(grammar, text, match.index, match.index + whole.length, building)) continue;
     if (/^(?:0\d|1[89]\d\d|20\d\d)$/.test(room) && !/[a-z]/.test(building)) continue;
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
   }
-  for (const match of matchesOf(BUILDING, text)) {
+  for (const match of tried(BUILDING, OF_BUILDING, NUMBER | LETTER)) {
     const [whole, name = ''] = match;
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);
     const before = text.slice(Math.max(0, match.index - 4), match.index);
@@ -146,28 +182,28 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     if (/号$/.test(whole) && /(?:月|[0-9]日)$/.test(before)) continue;
     add('building', buildingValue(name), match.index, match.index + whole.length);
   }
-  for (const match of matchesOf(VILLA, text))
+  for (const match of tried(VILLA, OF_UNIT_OR_SHOP, NUMBER))
     add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of matchesOf(UNIT, text)) {
+  for (const match of tried(UNIT, OF_UNIT_OR_SHOP, NUMBER | LETTER)) {
     const raw = match[1] ?? '';
     add('unit', /[a-z]/.test(raw) ? upper(raw) : readDigits(raw), match.index, match.index + match[0].length);
   }
-  for (const match of matchesOf(FLOOR_ROOM, text)) {
+  for (const match of tried(FLOOR_ROOM, OF_STOREY, NUMBER)) {
     const floor = readDigits(match[1] ?? '');
     const rest = readDigits(match[2] ?? '');
     if (floor !== null && rest !== null)
       add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
   }
-  for (const match of matchesOf(SHOP, text))
+  for (const match of tried(SHOP, OF_UNIT_OR_SHOP, DIGIT))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of matchesOf(ROOM_SUFFIX, text))
+  for (const match of tried(ROOM_SUFFIX, OF_ROOM, DIGIT | HAN_DIGITS))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of [...matchesOf(grammar.roomFirst, text), ...matchesOf(ROOM_LAST, text)]) {
+  for (const match of [...tried(grammar.roomFirst, DIGIT), ...tried(ROOM_LAST, DIGIT, LETTER)]) {
     const raw = match[1] ?? '';
     const from = match.index + match[0].indexOf(raw);
     add('room', roomValue(raw), from, from + raw.length);
   }
-  for (const match of matchesOf(FLOOR, text)) {
+  for (const match of tried(FLOOR, OF_STOREY, NUMBER)) {
     const raw = match[1] ?? '';
     const below = BELOW.test(raw);
     const digits = readDigits(raw.replace(BELOW, ''));
@@ -180,7 +216,7 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
       add('floor', `${below ? '-' : ''}${Number(digits)}`, match.index, match.index + match[0].length);
   }
   found.sort((a, b) => a.from - b.from);
-  addPlainRooms(grammar, text, found, free);
+  if (signs & (DIGIT | HAN_DIGITS)) addPlainRooms(grammar, text, found, free);
   return found.sort((a, b) => a.from - b.from);
 }
 

@@ -194,22 +194,29 @@ export class LinearClassifier {
   /** @returns the model, or null when the bytes are none (a torn or foreign file) */
   static fromBytes(bytes: Uint8Array): LinearClassifier | null {
     try {
-      // A copy of its own: the slice of a Buffer shares the bytes it was cut from.
-      const { buffer } = new Uint8Array(bytes);
-      const length = new DataView(buffer).getUint32(0, true);
+      // Read in place: a model is never written again. Only what stands askew is copied.
+      const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+      const length = new DataView(buffer, byteOffset).getUint32(0, true);
       const { labels, bits, places } = JSON.parse(
-        new TextDecoder().decode(new Uint8Array(buffer, 4, length)),
+        new TextDecoder().decode(new Uint8Array(buffer, byteOffset + 4, length)),
       ) as { labels: string[]; bits: number; places: number };
-      const start = Math.ceil((length + 4) / 4) * 4;
       const classes = labels.length;
-      if (buffer.byteLength !== start + 4 * (classes + places * (2 + classes))) return null;
+      const start = Math.ceil((length + 4) / 4) * 4;
+      if (byteLength !== start + 4 * (classes + places * (2 + classes))) return null;
+      let at = byteOffset + start;
+      const floats = (many: number) => {
+        at += 4 * many;
+        return new Float32Array(buffer, at - 4 * many, many);
+      };
+      const buckets = new Int32Array(buffer, at, places);
+      at += 4 * places;
       return new LinearClassifier(
         labels,
         bits,
-        new Int32Array(buffer, start, places),
-        new Float32Array(buffer, start + 4 * places, classes),
-        new Float32Array(buffer, start + 4 * (places + classes), places),
-        new Float32Array(buffer, start + 4 * (2 * places + classes), places * classes),
+        buckets,
+        floats(classes),
+        floats(places),
+        floats(places * classes),
       );
     } catch {
       return null;

@@ -38,6 +38,8 @@ export interface ContactWords {
   readonly own_title: readonly string[];
   readonly named: readonly string[];
   readonly phone_before: readonly string[];
+  /** What an identity number is introduced by. */
+  readonly identity_before: readonly string[];
   readonly ticket_before: readonly string[];
 }
 

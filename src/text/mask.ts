@@ -23,5 +23,15 @@ export function maskDetails(text: string, { people, addresses }: Words): string 
   }
   const plate = findPlate(masked);
   if (plate) masked = `${masked.slice(0, plate.span[0])}\u0002${masked.slice(plate.span[1])}`;
-  return masked.replace(/\u0001+/g, ' ');
+  return masked === text ? text : masked.replace(/\u0001+/g, ' ');
+}
+
+const MANY_DIGITS = /[0-9]{17}/;
+const IDENTITY = '(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])';
+
+/** @returns a text without identity numbers and what introduces them: whose it is says nothing of what the matter is */
+export function withoutIdentity(text: string, { identity_before }: ContactWords): string {
+  if (!MANY_DIGITS.test(text)) return text;
+  const before = `(?:(?:${identity_before.join('|')})[^0-9,.;!?\\s]{0,2}\\s*)?`;
+  return text.replace(new RegExp(before + IDENTITY, 'g'), ' ');
 }

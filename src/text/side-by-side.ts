@@ -104,16 +104,20 @@ export class SideBySide {
   /** @returns null when the bytes are none (a torn or foreign file) */
   static fromBytes(bytes: Uint8Array): SideBySide | null {
     if (bytes.length < 12 || bytes.length % 4 !== 0) return null;
-    // A copy of its own: the slice of a Buffer shares the bytes it was cut from.
-    const { buffer } = new Uint8Array(bytes);
-    const [bits, models, places] = new Int32Array(buffer, 0, 3) as unknown as [number, number, number];
-    if (buffer.byteLength !== 4 * (3 + models + places * (2 + models))) return null;
+    // Read in place: a model is never written again. Only what stands askew is copied.
+    const {
+      buffer,
+      byteOffset: from,
+      byteLength,
+    } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+    const [bits, models, places] = new Int32Array(buffer, from, 3) as unknown as [number, number, number];
+    if (byteLength !== 4 * (3 + models + places * (2 + models))) return null;
     return new SideBySide(
       bits,
-      new Int32Array(buffer, 12, places),
-      new Float32Array(buffer, 4 * (3 + places), models),
-      new Float32Array(buffer, 4 * (3 + places + models), places),
-      new Float32Array(buffer, 4 * (3 + 2 * places + models)),
+      new Int32Array(buffer, from + 12, places),
+      new Float32Array(buffer, from + 4 * (3 + places), models),
+      new Float32Array(buffer, from + 4 * (3 + places + models), places),
+      new Float32Array(buffer, from + 4 * (3 + 2 * places + models), places * models),
     );
   }
 

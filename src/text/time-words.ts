@@ -77,7 +77,7 @@ export const WEEKDAYS: Record<string, number> = {
   '7': 7,
 };
 
-const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:|(?=[-~到至]${NUMERAL}{1,3}[点时]))(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|\\s*(?<minute>${NUMERAL}{1,3})分?)?(?:钟)?`;
+const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:|(?=[-~到至]${NUMERAL}{1,3}[点时]))(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|(?:\\s+(?=${NUMERAL}{2,3}|${NUMERAL}分))?(?<minute>${NUMERAL}{1,3})(?!${NUMERAL})分?)?(?:钟)?`;
 const TO = '\\s*(?:到|至|-|~)\\s*';
 /** "半小时", "一个半小时", "三刻钟"; weeks and months only where something is to be within or after them. */
 const duration = (longer: string) =>

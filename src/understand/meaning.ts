@@ -49,6 +49,8 @@ export interface Signals {
   readonly unbinds: boolean;
   /** Does not accept what was offered, or wants somebody in charge. */
   readonly notAccepted: boolean;
+  /** Half a question that stands on what was answered before: what it costs, another day, another case. */
+  readonly follows: 'price' | 'day' | 'more' | null;
   /** The colleague asked for, as said. */
   readonly colleague: string | null;
 }
@@ -97,6 +99,8 @@ export interface Meaning {
   readonly questions: readonly string[];
   /** FAQ entries that may answer it, best first. */
   readonly faq: readonly { readonly id: string; readonly score: number }[];
+  /** … to half a question together with what it stands on (`signals.follows`). */
+  readonly onTopic?: readonly { readonly id: string; readonly score: number }[];
   readonly why?: readonly { readonly word: string; readonly for: string; readonly weight?: number }[];
 }
 
@@ -106,6 +110,10 @@ export interface UnderstandContext {
   /** What our last line asked for: a field or slot name, `confirm`, `rating`; null when nothing. */
   readonly expects: string | null;
   readonly why?: boolean;
+  /** The wordings of our last line: half a question is about the FAQ entry in it. */
+  readonly said?: readonly string[];
+  /** … or the matter under way. */
+  readonly about?: string | null;
   /** What this community's buildings and staff are called. */
   readonly names?: KnownNames;
 }

@@ -2,8 +2,13 @@
 import type { Library } from '../library/library.ts';
 import type { Act } from '../library/terms.ts';
 import { AnyOf, Sieve } from '../text/sieve.ts';
+import { shows } from '../text/signs.ts';
 import type { Signals } from './meaning.ts';
 import { findKnownName } from './names.ts';
+
+/** A longer message asks for itself. */
+const FOLLOWING_CHARS = 18;
+const FOLLOWING = ['price', 'day', 'more'] as const;
 
 export class SignalReader {
   readonly #cancel: AnyOf;
@@ -21,6 +26,7 @@ export class SignalReader {
   readonly #available: AnyOf;
   readonly #binds: AnyOf;
   readonly #unbinds: AnyOf;
+  readonly #follows: Library['lexicon']['signals']['follows'];
   readonly #colleague: readonly RegExp[];
   readonly #called: readonly RegExp[];
 
@@ -42,6 +48,7 @@ export class SignalReader {
     this.#available = new AnyOf(signals.available, sieve);
     this.#binds = new AnyOf(signals.binds, sieve);
     this.#unbinds = new AnyOf(signals.unbinds, sieve);
+    this.#follows = signals.follows;
     this.#colleague = signals.named_colleague.map((pattern) => new RegExp(pattern, 'u'));
     this.#called = signals.called_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
@@ -62,8 +69,13 @@ export class SignalReader {
       binds: head.length <= 60 && this.#binds.test(head),
       unbinds: head.length <= 60 && this.#unbinds.test(head),
       notAccepted: this.#notAccepted.test(head),
+      follows: text.length > FOLLOWING_CHARS ? null : this.#following(text),
       colleague: this.#colleagueOnRecord(head, staff) ?? firstWho(this.#colleague, head),
     };
+  }
+
+  #following(text: string): Signals['follows'] {
+    return FOLLOWING.find((kind) => shows(this.#follows[kind], text)) ?? null;
   }
 
   /** "找林小蛮": a colleague by full name, as it is on record. */

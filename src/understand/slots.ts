@@ -34,6 +34,10 @@ const VENT_CHARS = 14;
 /** "打错了 是1804": so short it speaks of an address, even unasked. */
 const BARE_CHARS = 12;
 
+/** So far from a time stands what tells that it is over, or a habit; so near, that they are at home then. */
+const NARRATED_CHARS = 16;
+const BEHIND_CHARS = 8;
+
 /** "b1车库", "沪a3q58k". */
 const NUMBERED = /(?<![a-z0-9.])[a-z][a-z-]{0,2}[0-9][a-z0-9-]*/gu;
 
@@ -115,7 +119,7 @@ export class SlotReader {
     if (names && slots.building === undefined) this.#namedBuilding(rest, names.buildings, slots, spans);
     this.#expected(rest, expects, slots, spans);
     const times = findTimes(rest, now, timeWords).filter(
-      (time) => time.to === null || Date.parse(time.to) > now,
+      (time) => (time.to === null || Date.parse(time.to) > now) && !this.#narrated(rest, time.span),
     );
     const time = shows(signals.new_time, rest) ? times.at(-1) : times[0];
     if (time) {
@@ -220,7 +224,7 @@ export class SlotReader {
     cut(findPhone(rest, people)?.span);
     cut(findTicketNumber(rest, people)?.span);
     for (const time of findTimes(rest, now, times))
-      if (time.to === null || Date.parse(time.to) > now) cut(time.span);
+      if ((time.to === null || Date.parse(time.to) > now) && !this.#narrated(rest, time.span)) cut(time.span);
     const name = findName(rest, people);
     if (name?.introduced) cut(name.span);
     // Before the addresses: the room that stands behind a name is one of theirs.
@@ -247,6 +251,17 @@ export class SlotReader {
     issue = issue.replace(NUMBERED, (name) => name.toUpperCase());
     if (issue.length > ISSUE_CHARS) issue = `${issue.slice(0, ISSUE_CHARS)}…`;
     return issue === '' ? null : issue;
+  }
+
+  /** "三点就开始砸", "每天夜里十一点": when something happened or happens, not when they are at home. */
+  #narrated(text: string, [from, to]: readonly [number, number]): boolean {
+    const { narrated, available } = this.#lexicon.signals;
+    const behind = text.slice(to, to + NARRATED_CHARS);
+    if (shows(available, behind.slice(0, BEHIND_CHARS))) return false;
+    return (
+      shows(narrated.after, behind) ||
+      shows(narrated.before, text.slice(Math.max(0, from - NARRATED_CHARS), from))
+    );
   }
 
   #onlyVents(clause: string): boolean {

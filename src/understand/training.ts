@@ -1,12 +1,16 @@
 /** Training rows of understanding, from the library's utterances. */
 import type { Library } from '../library/library.ts';
-import type { TrainingRow } from '../text/classifier.ts';
+import { type ModelCache, modelsOf } from '../library/models.ts';
+import { LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { type LabelledRow, Neighbours } from '../text/neighbours.ts';
 import { normalise } from '../text/normalise.ts';
 import type { DialectReader, DialectReading } from './dialect.ts';
 import type { FeatureReader } from './features.ts';
 
 export { type ModelCache, modelOf, NO_CACHE, READING } from '../library/models.ts';
 
+/** What few rows have is left out: as many rows are found right, in half the time. */
+const INTENT_MODEL = { rarest: 2, epochs: 4, rate: 0.4, settled: 0.03 };
 const LETTER_CHARS = 50;
 const HALF_WEIGHT = 0.4;
 
@@ -64,6 +68,16 @@ export function trainingRows(library: Library, texts: TrainingTexts): TrainingRo
   return rows;
 }
 
+/** Every utterance once, in Mandarin: what a doubtful message is compared with. */
+function rowsToCompare(library: Library, texts: TrainingTexts): LabelledRow[] {
+  return library.intents.flatMap(({ intent, utterances, dialects }) =>
+    [...utterances, ...Object.values(dialects ?? {}).flat()].map((line) => ({
+      features: texts.hashes(texts.read(line ?? '').reading.mandarin),
+      label: intent,
+    })),
+  );
+}
+
 /** A long letter also trains by its halves: the wish may stand in either. */
 function lettersHalves(text: string): string[] {
   if (text.length <= LETTER_CHARS) return [];
@@ -72,4 +86,24 @@ function lettersHalves(text: string): string[] {
   return [clauses.slice(0, half), clauses.slice(half)]
     .filter((part) => part.length > 0)
     .map((part) => part.join(','));
+}
+
+/** The model of the intents, and the utterances that a doubtful message is compared with: from a cache, or by training. */
+export function intentModels(
+  library: Library,
+  cache: ModelCache,
+  texts: TrainingTexts,
+): { readonly model: LinearClassifier; readonly neighbours: Neighbours } {
+  const [model, neighbours] = modelsOf(
+    library,
+    cache,
+    'intents',
+    [LinearClassifier.fromBytes, Neighbours.fromBytes],
+    () =>
+      [
+        LinearClassifier.train(trainingRows(library, texts), INTENT_MODEL),
+        Neighbours.of(rowsToCompare(library, texts)),
+      ] as const,
+  );
+  return { model, neighbours };
 }

@@ -2,7 +2,7 @@
 import { type IntentSets, intentSets } from '../library/intent-sets.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
-import { LinearClassifier } from '../text/classifier.ts';
+import type { LinearClassifier } from '../text/classifier.ts';
 import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { anyPattern } from '../text/words.ts';
@@ -18,11 +18,9 @@ import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
 import { SlotReader } from './slots.ts';
-import { type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts, trainingRows } from './training.ts';
+import { intentModels, type ModelCache, modelOf, NO_CACHE, READING, TrainingTexts } from './training.ts';
 import { UrgencyReader } from './urgency.ts';
 
-/** What few rows have is left out: as many rows are found right, in half the time. */
-const INTENT_MODEL = { rarest: 2, epochs: 4, rate: 0.4, settled: 0.03 };
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
 /** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
@@ -44,6 +42,8 @@ const SECOND_MATTER = 0.5;
 const SAME_WORDS = 0.3;
 const LONGEST_SEVERAL = 120;
 const CLEAR_QUESTION = 0.45;
+/** So many entries are looked at for half a question. */
+const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
 
@@ -69,20 +69,21 @@ class LibraryUnderstander implements Understander {
   readonly #urgency: UrgencyReader;
   readonly #sets: IntentSets;
   readonly #besides: RegExp;
+  /** What an FAQ entry is about. */
+  readonly #topics: ReadonlyMap<string, string>;
 
   constructor(library: Library, cache: ModelCache) {
     this.revision = `${library.hash.slice(0, 12)}.${READING}`;
     this.#features = new FeatureReader(library);
-    this.#ranking = new Ranking(library, this.#features);
     this.#dialect = new DialectReader(library);
     const sieve = new Sieve();
     this.#cues = new CueReader(library, sieve);
     this.#slots = new SlotReader(library);
     this.#faq = new FaqFinder(library);
     const texts = new TrainingTexts(this.#features, this.#dialect);
-    this.#model = modelOf(library, cache, 'intents', () =>
-      LinearClassifier.train(trainingRows(library, texts), INTENT_MODEL),
-    ).withTemperature(TEMPERATURE);
+    const { model, neighbours } = intentModels(library, cache, texts);
+    this.#model = model.withTemperature(TEMPERATURE);
+    this.#ranking = new Ranking(library, this.#features, neighbours);
     this.#acts = new ActReader(library, this.#features, (train) => modelOf(library, cache, 'acts', train));
     this.#regions = new RegionReader(library, texts, (train) => modelOf(library, cache, 'regions', train));
     this.#signals = new SignalReader(library, sieve);
@@ -90,6 +91,7 @@ class LibraryUnderstander implements Understander {
       modelOf(library, cache, 'urgency', train),
     );
     this.#sets = intentSets(library);
+    this.#topics = new Map(library.faqs.map(({ id, title }) => [id, normalise(title).text]));
     this.#besides = new RegExp(`[?!。;\\n]|${anyPattern(library.lexicon.signals.besides)}`, 'u');
   }
 
@@ -149,7 +151,11 @@ class LibraryUnderstander implements Understander {
     return (scores[this.#model.labels.indexOf('emergency')] ?? 0) ** TEMPERATURE / sum;
   }
 
-  #read(input: string, { now, expects, why, names }: UnderstandContext, inLine: Signal | null): Meaning {
+  #read(
+    input: string,
+    { now, expects, why, names, said, about }: UnderstandContext,
+    inLine: Signal | null,
+  ): Meaning {
     const normal = normalise(input);
     const told = this.#dialect.read(normal.text);
     const { mandarin, words } = told;
@@ -158,7 +164,7 @@ class LibraryUnderstander implements Understander {
     const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
-    const ranked = this.#ranking.rank(this.#model.labels, scores, mandarin);
+    const ranked = this.#ranking.rank(this.#model.labels, scores, mandarin, features);
     const empty = NOTHING_SAID.test(normal.text);
     const emergency = empty
       ? null
@@ -205,7 +211,11 @@ class LibraryUnderstander implements Understander {
       if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
     if (acted.rating !== null) slotted.slots.rating = acted.rating;
     const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
+    const signals = this.#signals.read(mandarin, acted.act, names?.staff);
+    const topic =
+      signals.follows === null ? null : (said?.map((id) => this.#topics.get(id)).find(Boolean) ?? about);
     const answers = once(() => (empty ? [] : this.#faq.find(mandarin.slice(0, ASKED_CHARS))));
+    const onTopic = once(() => (topic ? this.#faq.find(`${topic} ${mandarin}`, NEAR_A_TOPIC) : []));
     return {
       intent: onlyAct ? null : main,
       confidence: onlyAct ? acted.confidence : confidence,
@@ -225,13 +235,16 @@ class LibraryUnderstander implements Understander {
       language: languageOf(normal),
       normalized: mandarin,
       cut: normal.cut,
-      signals: { ...this.#signals.read(mandarin, acted.act, names?.staff), ...(stays && { cancels: false }) },
+      signals: { ...signals, ...(stays && { cancels: false }) },
       also: two?.others[0] ?? null,
       further: two?.others.slice(1) ?? [],
       questions: empty || onlyAct ? [] : this.#questions(mandarin),
       // Looked for when somebody asks: few messages are answered from the FAQ, and it is a quarter of the time.
       get faq() {
         return answers();
+      },
+      get onTopic() {
+        return onTopic();
       },
       ...(why === true && {
         why: [

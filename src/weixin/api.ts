@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
+import { leadsInside } from './inner.ts';
 
 /** The token is not, or no longer, good: get a new one and try once more. */
 const STALE_TOKEN: ReadonlySet<number> = new Set([40001, 40014, 41001, 42001]);
@@ -201,6 +202,8 @@ export class WeixinApi {
   /** An address that the platform gave, with its own key in it; our token is not sent there. */
   #download(path: string, address: string, signal?: AbortSignal): Promise<Response> {
     const url = URL.parse(address);
+    if (url && url.origin !== new URL(this.#platform.api).origin && leadsInside(url))
+      throw new YingdaError('E_MEDIA', `${this.#platform.name} ${path}: a video on a private address`);
     if (url?.protocol === 'http:' || url?.protocol === 'https:') return this.#ask(path, url, {}, signal);
     throw new YingdaError('E_MEDIA', `${this.#platform.name} ${path}: a video without an address`);
   }

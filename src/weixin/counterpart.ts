@@ -55,8 +55,13 @@ export interface Call {
   readonly body: string;
 }
 
-/** What goes wrong with the next call of a path: an errcode, an HTTP status, or the connection. */
-export type Mishap = { readonly errcode: number } | { readonly status: number } | 'cut' | 'silent';
+/** What goes wrong with the next call of a path: an errcode, an HTTP status, an answer that is led elsewhere, or the connection. */
+export type Mishap =
+  | { readonly errcode: number }
+  | { readonly status: number; readonly location?: string }
+  | { readonly body: Json }
+  | 'cut'
+  | 'silent';
 
 export type Json = Record<string, unknown>;
 
@@ -152,7 +157,11 @@ export abstract class FakePlatform {
     const mishap = this.#mishap(url.pathname);
     if (mishap === 'cut') request.socket.destroy();
     else if (mishap === 'silent') return;
-    else if (mishap && 'status' in mishap) response.writeHead(mishap.status).end('<html>gateway</html>');
+    else if (mishap && 'status' in mishap)
+      response
+        .writeHead(mishap.status, mishap.location === undefined ? {} : { location: mishap.location })
+        .end('<html>gateway</html>');
+    else if (mishap && 'body' in mishap) answer(response, mishap.body);
     else if (mishap) answer(response, refusal(mishap.errcode));
     else if (form) answer(response, await this.#takesFile(url, sent, request.headers['content-type'] ?? ''));
     else await this.dispatch(url.pathname.replace('/cgi-bin/', ''), url, body, response);

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type OfficialAccountOptions,
@@ -7,7 +8,14 @@ import { FakeOfficialAccount } from '../../adapters/official-account/fake.ts';
 import type { Channel, ChannelHost, InboundMessage, Media } from '../../src/channel.ts';
 import { ManualClock } from '../../src/clock.ts';
 import type { OfficialAccountConfig } from '../../src/config.ts';
-import { type Call, encrypted, signature } from '../../src/weixin/counterpart.ts';
+import {
+  type Call,
+  closed,
+  encrypted,
+  listening,
+  type Mishap,
+  signature,
+} from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
@@ -301,6 +309,36 @@ describe('official account', () => {
         [film, 'video/mp4'],
         [film, 'video/mp4'],
       ]);
+    });
+
+    it('fetches nothing from elsewhere: neither where an answer leads, nor from an address of this network', async () => {
+      let asked = 0;
+      const inside = createServer((_request, response) => {
+        asked++;
+        response.writeHead(200, { 'content-type': 'image/png' }).end('x');
+      });
+      const address = await listening(inside);
+      const MediaId = fake.keepsFile(Buffer.from('x'), 'image/png');
+      const never = async (...mishaps: Mishap[]) => {
+        const id = fake.sends(OWNER, 'image', { MediaId });
+        for (let calls = 0; calls < 3; calls++) {
+          fake.goesWrong('media/get', ...mishaps);
+          await webhook.call(fake.call(id));
+        }
+      };
+      await never({ status: 302, location: address });
+      for (const host of [
+        address,
+        'http://localhost:1/',
+        'http://10.0.0.8/',
+        'http://[::1]/',
+        'http://[::ffff:127.0.0.1]/',
+      ])
+        await never({ body: { video_url: host } });
+      await closed(inside);
+      expect(asked).toBe(0);
+      expect(kept).toEqual([]);
+      expect(got.map(({ images }) => images)).toEqual(Array.from({ length: 6 }, () => []));
     });
 
     it('waits for the next call with a picture that is slow or refused, and takes the message in the end', async () => {

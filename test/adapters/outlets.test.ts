@@ -197,6 +197,16 @@ describe('mail files', () => {
     expect(head).not.toMatch(/^Bcc:/m);
   });
 
+  it('that are for one person alone go to nobody else, not to the address of all', async () => {
+    const mail = mailOutlet({ folder, from: 'yingda@example.com', to: ['all@example.com'] });
+    await mail.send({ ...notice(person('1', { mail: 'zhou@example.com' })), personal: true });
+    const text = readFileSync(join(folder, 'yunqi-42.eml'), 'utf8');
+    expect(text).toContain('To: zhou@example.com\r\n');
+    expect(text).not.toContain('all@example.com');
+    const unknown = mail.send({ ...notice(person('2')), id: 'yunqi:43', personal: true });
+    await expect(unknown).rejects.toBeInstanceOf(OutletRefused);
+  });
+
   it('need somebody to go to', async () => {
     const mail = mailOutlet({ folder, from: 'yingda@example.com', to: [] });
     await expect(mail.send(notice(person('2')))).rejects.toBeInstanceOf(OutletRefused);

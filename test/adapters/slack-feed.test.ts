@@ -113,6 +113,57 @@ it('tell nothing of other communities on the same database', async () => {
   await shift.close();
 });
 
+it('tell what is for one colleague in a direct message, never in the channel', async () => {
+  const shift = await beginShift();
+  const { store, staff, clock, desk } = shift;
+  const shown: [string, string][] = [];
+  const calls = {
+    post: async (channel: string, { text }: { text: string }) => {
+      shown.push([channel, text]);
+      return String(shown.length);
+    },
+    update: async () => undefined,
+    direct: async (user: string) => {
+      if (user === 'UGONE') throw new Error('user_not_found');
+      return `D-${user}`;
+    },
+  } as unknown as SlackCalls;
+  const feed = new Feed({
+    calls,
+    staff: new Proxy(staff, {
+      get: (target, name) => {
+        if (name === 'slackOf') return async (who: string) => (who === '小周' ? ['UGONE', 'U7'] : []);
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    }),
+    state: hostFor('slack', { desk, store, staff, clock, keepMedia: async () => '', log: () => {} }).state,
+    channel: 'C1',
+    log: () => undefined,
+    passes: () => false,
+    readPicture: null,
+  });
+  await feed.start();
+  for (const person of ['小周', '小吴'])
+    await store.callPeople({
+      id: `own:review/${person}`,
+      communityId: staff.communityId,
+      reason: 'own:review',
+      roles: [],
+      person,
+      list: '每日随机，2026-11-30前可申诉',
+      at: clock.now(),
+    });
+  const last = await store.lastEvent();
+  const cursor = async () => (await store.kept('channel:slack', 'cursor')) as { seq: number };
+  await shift.says('你好');
+  await vi.waitFor(async () => expect((await cursor()).seq).toBeGreaterThanOrEqual(last));
+  await feed.stop();
+  const alone = shown.filter(([, text]) => text.includes('每日随机'));
+  expect(alone).toEqual([['D-U7', expect.stringMatching(/我的质检.*（每日随机，2026-11-30前可申诉）$/)]]);
+  await shift.close();
+});
+
 it('show a played owner’s ticket to whoever has the conversation, and not in the channel', async () => {
   const office = await openOffice([]);
   const { store, staff, desk, clock, faults } = office;

@@ -1,5 +1,7 @@
 /** Pictures of owners and of the work in Slack: under the ticket's card and in the conversation's thread, or nowhere. */
+import { createServer } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
+import { closed, listening } from '../../src/weixin/counterpart.ts';
 import { DESK } from '../fakes/slack.ts';
 import { AGENT, ENGINEER, eventually, has, LIN, openSlackOffice, type SlackOffice } from './slack-office.ts';
 
@@ -81,4 +83,19 @@ it('of a community that keeps them here are counted, and never leave', async () 
   const card = await mended();
   await eventually(() => expect(JSON.stringify(card.blocks)).toContain('3份'));
   expect(desk.fake.files).toEqual([]);
+});
+
+it('are fetched from Slack alone: not from where its answer leads', async () => {
+  let asked = 0;
+  const inside = createServer((_request, response) => {
+    asked++;
+    response.writeHead(200, { 'content-type': 'image/png' }).end(PNG(4));
+  });
+  desk = await openSlackOffice();
+  desk.fake.filesLead = await listening(inside);
+  const card = await mended();
+  await eventually(() => expect(has('move:close')(card)).toBe(true));
+  expect(asked).toBe(0);
+  expect(desk.fake.files.filter(({ bytes }) => bytes.at(-1) === 4)).toEqual([]);
+  await closed(inside);
 });

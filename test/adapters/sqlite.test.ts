@@ -363,13 +363,23 @@ describe('a SQLite file', () => {
         'a phrase version, against a replacement',
         "INSERT OR REPLACE INTO phrase_version SELECT org_id, id, version, 'x', first_used_at FROM phrase_version",
       ],
+      ['the audit log, against an update', "UPDATE audit SET action = 'x'"],
+      ['the audit log, against a deletion', 'DELETE FROM audit'],
+      [
+        'the audit log, against a replacement',
+        "INSERT OR REPLACE INTO audit SELECT seq, org_id, at, actor, 'x', target, data, hash FROM audit",
+      ],
     ])('%s', (_what, sql) => {
+      db.exec(
+        "INSERT INTO audit (org_id, at, actor, action, target, data, hash) VALUES ('main', 1, 'a', 'seen', NULL, '{}', 'h')",
+      );
       const rows = () => [
+        db.prepare('SELECT * FROM audit').all(),
         db.prepare('SELECT * FROM event').all(),
         db.prepare('SELECT * FROM phrase_version').all(),
       ];
       const before = rows();
-      expect(before.map((table) => table.length)).toEqual([1, 1]);
+      expect(before.map((table) => table.length)).toEqual([1, 1, 1]);
       expect.soft(() => db.exec(sql)).toThrow(/append-only|immutable/);
       expect(rows()).toEqual(before);
     });

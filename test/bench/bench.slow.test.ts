@@ -98,6 +98,15 @@ describe('bench classify', () => {
     expect(labelledRows(file)).toEqual(train);
     writeFileSync(file, '{"text":"a","intent":"b"}\n{"text":"a"}\n');
     expect(() => labelledRows(file)).toThrow(/rows\.jsonl:2/);
+    const refused = (text: string) => {
+      writeFileSync(file, text);
+      return expect(() => labelledRows(file));
+    };
+    for (const text of ['{"text":"a","intent":"b"}\nnull\n', '{"text":"a","intent":"b"}\n{\n', '\n'])
+      refused(text).toThrow(expect.objectContaining({ code: 'E_INPUT_SHAPE' }));
+    expect(() => labelledRows(join(folder, 'none.jsonl'))).toThrow(
+      expect.objectContaining({ code: 'E_INPUT_SHAPE', message: expect.stringContaining('none.jsonl') }),
+    );
   });
 
   it('trains, tells and marks', async () => {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eachLine } from '../../src/cli/jsonl.ts';
+import { eachLine, standardInput } from '../../src/cli/jsonl.ts';
 import { instant } from '../../src/cli/options.ts';
 import { run } from './run.ts';
 
@@ -38,6 +38,13 @@ it.each([
     );
     expect(await echoed(chunks)).toEqual({ code: 0, rows: [{ text: '您好' }, { text: '在吗' }] });
   }
+});
+
+it('a folder in place of a file is told, not read as no rows', async () => {
+  const descriptor = openSync(folder, 'r');
+  const pipes = { input: standardInput(descriptor), output: new PassThrough() };
+  await expect(eachLine(pipes, z.looseObject({}), (row) => row)).rejects.toMatchObject({ code: 'E_USAGE' });
+  closeSync(descriptor);
 });
 
 it('a row may hold a line separator of Unicode as it is', async () => {

@@ -16,6 +16,10 @@ const from = Date.parse('2026-01-01T00:00:00+08:00');
 const HOMES = demoCommunity.homes.length;
 
 describe('a simulated community', () => {
+  it('has two thousand homes', () => {
+    expect(HOMES).toBe(2000);
+  });
+
   it('has its seasons, storms, crowds and quiet days', () => {
     const chance = () => new Chance(3);
     const buildings = ['1', '2', '3'];

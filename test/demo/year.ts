@@ -27,8 +27,11 @@ export interface Lived {
 }
 
 /** @param until the day that it ends on, at noon */
-export async function lived(until: string, days: number, seed = 7): Promise<Lived> {
-  const store = openSqliteStore(':memory:');
+export const lived = (until: string, days: number, seed = 7): Promise<Lived> =>
+  livedIn(openSqliteStore(':memory:'), until, days, seed);
+
+/** The same in a store that is given. */
+export async function livedIn(store: Store, until: string, days: number, seed = 7): Promise<Lived> {
   const end = Date.parse(`${until}T12:00:00+08:00`);
   const told = await liveYear({
     store,

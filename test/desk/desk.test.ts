@@ -37,6 +37,7 @@ const NOTHING_SAID: Meaning['signals'] = {
   binds: false,
   unbinds: false,
   notAccepted: false,
+  follows: null,
   colleague: null,
 };
 const GREETING: Meaning = {

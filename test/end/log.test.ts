@@ -17,6 +17,7 @@ const SECRETS = {
 };
 const FETCHED = 'seeded-access-token-0005';
 const PHONES = ['13812340098', '138 1234 0098', '１３８１２３４００９８', '0571-88123456'];
+const IDS = ['330106199003072316', '33010619900307231X'];
 
 let folder: string;
 let platform: Server;
@@ -32,7 +33,7 @@ beforeEach(async () => {
     const url = request.url ?? '';
     asked.push(url.split('?')[0] ?? '');
     response.setHeader('content-type', 'application/json');
-    const told = `${url} ${request.headers.authorization ?? ''} ${Object.values(SECRETS).join(' ')} ${PHONES.join(' ')}`;
+    const told = `${url} ${request.headers.authorization ?? ''} ${Object.values(SECRETS).join(' ')} ${[...PHONES, ...IDS].join(' ')}`;
     response.end(
       JSON.stringify(
         url.includes('/gettoken')
@@ -83,10 +84,23 @@ it('has no secret and no phone in its log, also where a platform repeats them', 
   const sent = await fetch(`${address}/api/chat/owner-0001/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: `燃气漏了，5栋1单元301，电话${PHONES.join('或')}` }),
+    body: JSON.stringify({
+      text: `燃气漏了，5栋1单元301，电话${PHONES.join('或')}`,
+    }),
   });
   expect(sent.status).toBe(202);
   await vi.waitFor(() => expect(err).toContain('"alert"'), { timeout: 30_000 });
+  await fetch(`${address}/api/chat/owner-0001/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text: `我的身份证${IDS.join('、')}` }),
+  });
+  // What it says of a request that it refuses, and of one that it cannot read.
+  const refused = await Promise.all(
+    ['/api/chat/x/messages', `/api/staff/tickets/${PHONES[0]}`, `/api/nothing/${IDS[0]}`].map(async (url) =>
+      (await fetch(`${address}${url}`, { method: 'POST', body: `{"text": "${PHONES[0]} ${IDS[0]}"` })).text(),
+    ),
+  );
   const metrics = await (await fetch(`${address}/metrics`)).text();
   expect(metrics).toMatch(/^yingda_tickets_opened_total\{kind="emergency"\} 1$/m);
   expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ ok: true, reasons: [] });
@@ -96,13 +110,13 @@ it('has no secret and no phone in its log, also where a platform repeats them', 
   expect(asked.some((path) => path.startsWith('/slack/'))).toBe(true);
   expect(asked.some((path) => path.startsWith('/cgi-bin/'))).toBe(true);
   expect(err).toContain('[secret]');
-  for (const text of [out, err, metrics]) {
+  for (const text of [out, err, metrics, ...refused]) {
     for (const secret of [
       ...Object.values(SECRETS),
       FETCHED,
       encodeURIComponent(SECRETS.YINGDA_WECOM_SECRET),
     ])
       expect(text).not.toContain(secret);
-    for (const phone of PHONES) expect(text).not.toContain(phone);
+    for (const phone of [...PHONES, ...IDS]) expect(text).not.toContain(phone);
   }
 });

@@ -85,6 +85,27 @@ describe.skipIf(browserPath === undefined)('the pages of staff', () => {
   );
 
   it(
+    'give the keys to the first field of a dialog, and back to what opened it',
+    async () => {
+      await page.goto(`${served.address}/desk#/accounts`);
+      const stands = page.locator(':focus');
+      const add = page.getByRole('button', { name: '新建账号' });
+      await add.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('#login').and(stands).waitFor();
+      await page.keyboard.press('Escape');
+      await add.and(stands).waitFor();
+      const disable = page.getByRole('button', { name: '停用', disabled: false }).first();
+      await disable.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: '取消' }).and(stands).waitFor();
+      await page.keyboard.press('Enter');
+      await disable.and(stands).waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
     'show the code that logs a channel in as a picture with a name',
     async () => {
       const channels = [

@@ -530,6 +530,9 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
       ['a phrase version, against an update', "UPDATE phrase_version SET text = 'x'"],
       ['a phrase version, against a deletion', 'DELETE FROM phrase_version'],
       ['phrase versions, against being emptied', 'TRUNCATE phrase_version'],
+      ['the audit log, against an update', "UPDATE audit SET action = 'x'"],
+      ['the audit log, against a deletion', 'DELETE FROM audit'],
+      ['the audit log, against being emptied', 'TRUNCATE audit'],
     ])('%s', async (_what, sql) => {
       const { url } = await emptied();
       await cluster.sql(
@@ -539,8 +542,17 @@ describe.skipIf(cluster === null)('PostgreSQL', () => {
       );
       await cluster.sql("INSERT INTO phrase_version VALUES ('main', 'a', '1', 'words', 1)", [], url);
       const rows = () =>
-        cluster.sql('SELECT kind FROM event UNION ALL SELECT text FROM phrase_version', [], url);
-      expect(await rows()).toHaveLength(2);
+        cluster.sql(
+          'SELECT kind FROM event UNION ALL SELECT text FROM phrase_version UNION ALL SELECT action FROM audit',
+          [],
+          url,
+        );
+      await cluster.sql(
+        "INSERT INTO audit (org_id, at, action, data, hash) VALUES ('main', 1, 'signed in', '{}', 'h')",
+        [],
+        url,
+      );
+      expect(await rows()).toHaveLength(3);
       const before = await rows();
       await expect(cluster.sql(sql, [], url)).rejects.toThrow('append-only and immutable');
       expect(await rows()).toEqual(before);

@@ -88,6 +88,8 @@ export class FakeSlack {
   /** Tokens that were taken back. */
   readonly gone = new Set<string>();
   picture: Uint8Array = new Uint8Array();
+  /** Where files are led to instead. */
+  filesLead: string | null = null;
   /** Shared by completing an upload. */
   readonly files: FakeFile[] = [];
   readonly #uploads = new Map<string, { name: string; length: number; bytes: Buffer | null }>();
@@ -282,6 +284,10 @@ export class FakeSlack {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
     if (url.pathname === FILE) {
+      if (this.filesLead !== null) {
+        response.writeHead(302, { location: this.filesLead }).end();
+        return;
+      }
       const authorised = request.headers.authorization?.startsWith('Bearer xoxb-');
       response.writeHead(authorised ? 200 : 401, { 'content-type': 'image/png' }).end(this.picture);
       return;

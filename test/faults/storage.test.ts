@@ -22,6 +22,7 @@ import { type Db, migrate, openDatabase } from '../../adapters/sqlite/open.ts';
 import { openSqliteStore, storeOn } from '../../adapters/sqlite/store.ts';
 import { LiveFeed } from '../../src/api/live.ts';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../../src/api/server.ts';
+import { inboundSchema } from '../../src/channel.ts';
 import { ManualClock } from '../../src/clock.ts';
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import { settle } from '../../src/desk/rehearsal.ts';
@@ -134,14 +135,14 @@ describe('a full disk', () => {
   });
 });
 
-describe('a damaged file', () => {
-  /** Writes over what stands at `at`. */
-  function spoil(name: string, at: number, bytes: Uint8Array): void {
-    const handle = openSync(name, 'r+');
-    writeSync(handle, bytes, 0, bytes.byteLength, at);
-    closeSync(handle);
-  }
+/** Writes over what stands at `at`. */
+function spoil(name: string, at: number, bytes: Uint8Array): void {
+  const handle = openSync(name, 'r+');
+  writeSync(handle, bytes, 0, bytes.byteLength, at);
+  closeSync(handle);
+}
 
+describe('a damaged file', () => {
   beforeEach(async () => {
     const store = openSqliteStore(file);
     await settle(store, community);
@@ -181,6 +182,59 @@ describe('a damaged file', () => {
     );
     const db = openDatabase(join(newest, 'yingda.sqlite'));
     expect(db.prepare('SELECT count(*) FROM home').pluck().get()).toBe(community.homes.length);
+    db.close();
+  });
+});
+
+describe('a file that is damaged while it is in use', () => {
+  it('is written no more once that is noticed: refused, and readiness names the newest backup', async () => {
+    const backup = join(folder, 'backups', 'yingda-20261122T031500Z');
+    mkdirSync(backup, { recursive: true });
+    const db = openDatabase(file);
+    const store = storeOn(db);
+    await settle(store, community);
+    expect(await store.readiness()).toMatchObject({ writable: true });
+    const heard = (messageId: string) =>
+      store.accept(
+        community.id,
+        [
+          inboundSchema.parse({
+            channel: 'test',
+            medium: 'chat',
+            thread: 'lin',
+            sender: 'lin',
+            messageId,
+            sentAt: null,
+            text: '你好',
+          }),
+        ],
+        MONDAY,
+        () => MONDAY,
+      );
+    await heard('m0');
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    // Every page of the inbox and its indexes; what is in memory is forgotten.
+    const roots = db
+      .prepare<[], { page: number }>("SELECT rootpage AS page FROM sqlite_schema WHERE tbl_name = 'inbox'")
+      .all();
+    for (const { page } of roots) spoil(file, (page - 1) * 4096, new Uint8Array(4096).fill(0xff));
+    db.pragma('shrink_memory');
+    await expect(heard('m1')).rejects.toMatchObject({ code: expect.stringMatching(/^SQLITE_/) });
+    const damaged = readFileSync(file);
+    const log = readFileSync(`${file}-wal`);
+    await expect(heard('m2')).rejects.toMatchObject({ code: 'SQLITE_CORRUPT' });
+    // Also what does not touch the spoilt pages, in a transaction or not.
+    await expect(
+      store.ensureCommunity({ orgId: community.id, id: 'other', name: 'other' }),
+    ).rejects.toMatchObject({ code: expect.stringMatching(/^SQLITE_(?:CORRUPT|READONLY)/) });
+    expect(await store.readiness()).toMatchObject({
+      writable: false,
+      detail: expect.stringContaining(`restore ${backup}`),
+    });
+    expect([readFileSync(file).equals(damaged), readFileSync(`${file}-wal`).equals(log)]).toEqual([
+      true,
+      true,
+    ]);
     db.close();
   });
 });

@@ -42,6 +42,8 @@ const alerts = [
   ...['report:', 'duty:missed', 'duty:unchecked', 'register:due'],
   // Of quality.
   ...['late', 'failed', 'unmarked'].map((what) => `quality:${what}`),
+  // Of one's own talks and points.
+  ...['review', 'points', 'verdict'].map((what) => `own:${what}`),
   // Of the training programme.
   ...['due', 'overdue', 'day', 'plan', 'warning'].map((what) => `training:${what}`),
   // Of whoever waits for a person.

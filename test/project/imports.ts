@@ -260,7 +260,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],
   'errors.ts': [],
-  'yaml-file.ts': ['errors.ts'],
+  'yaml-file.ts': ['errors.ts', 'text'],
   'config.ts': ['errors.ts', 'settings.ts'],
   'settings.ts': [],
   'community.ts': ['directory.ts', 'config.ts', 'errors.ts', 'library', 'store.ts', 'yaml-file.ts'],

@@ -144,6 +144,27 @@ describe('a duty', () => {
     expect(states).toContain('missed');
   });
 
+  it('that nobody checks for a fortnight leaves the page of the day, counts as unchecked, and may still be checked', async () => {
+    await office.round();
+    const whole = await filled(await open('DUTY-PATROL.daily'));
+    const done = await office.duties.finish(whole.id, whole.version, JIA);
+    const listed = async () => (await office.duties.due()).some(({ id }) => id === done.id);
+    await office.pass(10 * DAY);
+    expect(await listed()).toBe(true);
+    await office.pass(14 * DAY);
+    expect(await listed()).toBe(false);
+    const begun = office.clock.now() - 40 * DAY;
+    const [figures] = (await office.duties.figures(begun, office.clock.now())).filter(
+      ({ task }) => task === 'DUTY-PATROL.daily',
+    );
+    expect(figures).toMatchObject({ inTime: 1, checked: 0 });
+    const now = await office.duties.sheet(done.id);
+    const verdict = { ok: true, note: '' };
+    expect(await office.duties.check(done.id, now?.version ?? 0, verdict, YI)).toMatchObject({
+      state: 'checked',
+    });
+  });
+
   it('of days on which the service was down is laid down afterwards, as late as it is', async () => {
     await office.round();
     office.clock.advance(3 * DAY);

@@ -351,6 +351,14 @@ describe('a review', () => {
     });
     const settled = await quality.decide(review.id, appealed.version, decision, SECOND);
     expect(settled.state).toBe('settled');
+    // She alone is told that a talk of hers was marked, and what became of her appeal.
+    const told = (await shift.store.events(0, 1000)).filter(
+      ({ kind, data }) => kind === 'alert' && 'person' in data,
+    );
+    expect(told.map(({ data }) => data)).toEqual([
+      expect.objectContaining({ reason: 'own:review', person: ANNA.name, roles: [] }),
+      expect.objectContaining({ reason: 'own:verdict', person: ANNA.name, roles: [] }),
+    ]);
     expect(settled.score).toBeGreaterThan(marked.score ?? 100);
     expect(await quality.pairs(0)).toEqual([]);
     expect((await shift.store.papers.history(review.id)).map(({ state }) => state)).toEqual([

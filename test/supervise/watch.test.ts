@@ -1,7 +1,7 @@
 /** Early warning: each cause tells people once, a quiet month tells nothing, a restart tells nothing again. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Watch } from '../../src/desk/watch.ts';
-import { beginShift, HOUR, MINUTE, type Shift } from '../converse/shift.ts';
+import { ANNA, beginShift, HOUR, MINUTE, type Shift } from '../converse/shift.ts';
 import { community, library } from '../shared.ts';
 
 const rules = library.standards.warnings;
@@ -115,6 +115,38 @@ describe('early warning', () => {
         notice: { kind: 'NOTICE-OUTAGE', slots: { where: '3栋', content: '停电' } },
       },
     ]);
+  });
+
+  it('makes one warning of an outage whose ticket was closed when the last came, and another the next day', async () => {
+    const reported = async (from: number, to: number) => {
+      for (let at = from; at < to; at++) {
+        await tells(`o${at}`, `3栋整栋楼都停电了，什么时候来电，电话138000${10_000 + at}`);
+        await shift.pass(MINUTE);
+      }
+    };
+    const masters = async () =>
+      (await shift.store.tickets(community.id, { limit: 100 })).filter(
+        ({ fields }) => fields.outage === 'power',
+      );
+    const done = async (ticket: string, owner: string) => {
+      for (const move of ['accept', 'finish'] as const)
+        await shift.act(ANNA, { do: 'move', ticket, move, result: '已送电' }, '', owner);
+    };
+    await reported(0, 4);
+    const [master] = await masters();
+    if (!master) throw new Error('no master ticket');
+    await done(master.id, 'o0');
+    await reported(4, 8);
+    expect((await masters()).length).toBe(2);
+    expect(await calls()).toMatchObject([{ reason: 'warning:outage' }]);
+    const [warning, ...more] = await warnings();
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({ rule: 'outage', homes: 8 });
+    const later = (await masters()).find(({ id }) => id !== master.id);
+    await done(later?.id ?? '', 'o4');
+    await shift.pass(24 * HOUR);
+    await reported(8, 12);
+    expect(await calls()).toHaveLength(2);
   });
 
   it('tells nothing in a quiet month: other matters, far apart, each of another home', async () => {

@@ -41,8 +41,8 @@ const share = (list: readonly unknown[], of: readonly unknown[]) => list.length 
 
 /** Floors stand just under what was measured (docs/evaluation.md): they catch what makes it worse. */
 describe('the development rows', () => {
-  it('are at least 1,800, over all intents and dialects', () => {
-    expect(rows.length).toBeGreaterThanOrEqual(1800);
+  it('are at least 2,800, over all intents and dialects', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(2800);
     expect(new Set(rows.map((row) => row.intent)).size).toBe(28);
     expect(new Set(rows.map((row) => row.dialect)).size).toBe(6);
   });
@@ -53,7 +53,7 @@ describe('the development rows', () => {
         meaning.intent === row.intent ||
         (meaning.intent !== null && row.intents_extra.includes(meaning.intent)),
     );
-    expect(share(right, read)).toBeGreaterThanOrEqual(0.915);
+    expect(share(right, read)).toBeGreaterThanOrEqual(0.94);
   });
 
   it('emergencies: nearly all found, and few false alarms', () => {

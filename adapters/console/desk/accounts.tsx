@@ -1,10 +1,11 @@
 /** Accounts: made with an invitation, never with a password; roles, communities, disabled ones. */
 import { PlusOutlined } from '@ant-design/icons';
-import { App, Button, Form, Input, Modal, Popconfirm, Select, Table, type TableColumnsType, Tag } from 'antd';
+import { App, Button, Form, Input, Select, Table, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import type { AccountCard, Role } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
 import { copied } from './copy.ts';
+import { Dialog, Sure } from './dialog.tsx';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
@@ -95,12 +96,12 @@ export function AccountsPage() {
             {w('accounts.invite')}
           </Button>
           {account.factor && (
-            <Popconfirm
+            <Sure
               title={w('accounts.dropFactorAsk')}
               onConfirm={() => void attempt(() => ask('DELETE', `/accounts/${account.id}/factor`))}
             >
               <Button size="small">{w('accounts.dropFactor')}</Button>
-            </Popconfirm>
+            </Sure>
           )}
           {account.disabled ? (
             <Button
@@ -110,7 +111,7 @@ export function AccountsPage() {
               {w('accounts.enable')}
             </Button>
           ) : (
-            <Popconfirm
+            <Sure
               title={w('accounts.disableAsk')}
               onConfirm={() =>
                 void attempt(() => ask('PATCH', `/accounts/${account.id}`, { disabled: true }))
@@ -119,7 +120,7 @@ export function AccountsPage() {
               <Button size="small" danger disabled={account.id === me.account.id}>
                 {w('accounts.disable')}
               </Button>
-            </Popconfirm>
+            </Sure>
           )}
         </span>
       ),
@@ -165,8 +166,7 @@ function Editor({ account, onSave, onCancel }: EditorProps) {
   const known = account === 'new' ? null : account;
   const everywhere = useMe().account.communities === null;
   return (
-    <Modal
-      open
+    <Dialog
       title={w(known ? 'accounts.edit' : 'accounts.add')}
       okText={w('app.save')}
       cancelText={w('app.cancel')}
@@ -220,7 +220,7 @@ function Editor({ account, onSave, onCancel }: EditorProps) {
           />
         </Form.Item>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -231,8 +231,7 @@ function InvitationLink({ link, onClose }: { link: string; onClose: () => void }
     else void message.error(w('app.notCopied'));
   }
   return (
-    <Modal
-      open
+    <Dialog
       title={w('accounts.link')}
       onCancel={onClose}
       footer={[
@@ -252,6 +251,6 @@ function InvitationLink({ link, onClose }: { link: string; onClose: () => void }
         aria-label={w('accounts.link')}
         onFocus={(event) => event.target.select()}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { ask, useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
-import { named, w } from './words.ts';
+import { labelled, listed, named, w } from './words.ts';
 
 type Row = AuditAnswer['rows'][number];
 
@@ -18,10 +18,7 @@ function toldOf(key: string, value: string | number | boolean | null): string {
   if (typeof value === 'boolean') return w(value ? 'app.yes' : 'app.no');
   const list = LISTS[key];
   if (list === undefined || typeof value !== 'string') return String(value ?? w('app.none'));
-  return value
-    .split(' ')
-    .map((one) => named(list, one, one))
-    .join('、');
+  return listed(value.split(' ').map((one) => named(list, one, one)));
 }
 
 export function AuditPage() {
@@ -70,7 +67,7 @@ export function AuditPage() {
       dataIndex: 'data',
       render: (data: Row['data']) =>
         Object.entries(data)
-          .map(([key, value]) => `${named('auditData', key, key)}：${toldOf(key, value)}`)
+          .map(([key, value]) => labelled(named('auditData', key, key), toldOf(key, value)))
           .join(' · '),
     },
     {

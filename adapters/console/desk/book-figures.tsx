@@ -188,7 +188,9 @@ function Returned({ figures, book, onDrawn }: { figures: Returns; book: Register
       </p>
       <p className="muted">
         {figures.scores
-          .map(({ label, mean, given }) => `${label} ${mean ?? w('figures.none')}（${given}）`)
+          .map(({ label, mean, given }) =>
+            w('figures.scored', { label, mean: mean ?? w('figures.none'), given }),
+          )
           .join(' · ')}
       </p>
       {rights.includes('supervision') && <Draw book={book} onDrawn={onDrawn} />}

@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import type { CallCard, CallLine } from '../../../src/contract.ts';
 import type { Do } from './call.tsx';
 import { useTicking } from './time.ts';
-import { language, w } from './words.ts';
+import { labelled, language, w } from './words.ts';
 
 interface LineProps {
   readonly call: CallCard;
@@ -65,11 +65,7 @@ export function Line({ call, avoid, disabled, does }: LineProps) {
           {never.map(({ say, better, why }) => (
             <li key={say} title={why}>
               <StopOutlined /> <b>{say}</b>
-              {better !== '' && (
-                <span>
-                  {w('call.better')}：{better}
-                </span>
-              )}
+              {better !== '' && <span>{labelled(w('call.better'), better)}</span>}
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 /** One phone call: the line to say, the keys for what happens, the form; all of it by the keyboard. */
-import { App, Button, Input, type InputRef, Popconfirm } from 'antd';
+import { App, Button, Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import type { CallAnswer, CallCard, CallDeed, CallHints, CallKey } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
@@ -8,11 +8,12 @@ import { Line } from './call-line.tsx';
 import { CallOver, Record } from './call-record.tsx';
 import { CallSide } from './call-side.tsx';
 import { useKeys } from './call-typing.ts';
+import { Sure } from './dialog.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { clockSpan, setServerTime, useTicking } from './time.ts';
-import { w } from './words.ts';
+import { labelled, w } from './words.ts';
 
 export type Do = (deed: CallDeed) => Promise<void>;
 
@@ -164,11 +165,11 @@ function Head({ call, pending, sure, onHangUp }: HeadProps) {
           pending !== '' && w('call.pending', { keys: pending })
         )}
       </span>
-      <Popconfirm title={w('call.hangUpAsk')} onConfirm={() => onHangUp?.()}>
+      <Sure title={w('call.hangUpAsk')} onConfirm={() => onHangUp?.()}>
         <Button danger size="small" disabled={onHangUp === null}>
           {w('call.hangUp')} <kbd>x x</kbd>
         </Button>
-      </Popconfirm>
+      </Sure>
     </header>
   );
 }
@@ -217,7 +218,7 @@ function Words({ call, disabled, does, heard, said }: WordsProps) {
         <ul className="faults call-slips" role="alert">
           {call.slips.slice(0, 3).map((slip) => (
             <li key={`${slip.rule}${slip.span[0]}`}>
-              {w('call.slips')} <b>“{slip.cue}”</b> {slip.reason}。{w('call.better')}：{slip.better}
+              {w('call.slips')} <b>“{slip.cue}”</b> {slip.reason} · {labelled(w('call.better'), slip.better)}
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 /** A chart that can be read from across a desk. What draws it is big, and loaded when the first one is shown. */
 import { lazy, Suspense } from 'react';
-import { w } from './words.ts';
+import { listed, w } from './words.ts';
 
 export interface ChartWish {
   readonly title: string;
@@ -19,7 +19,7 @@ const Drawing = lazy(async () => ({ default: (await import('./chart-drawing.tsx'
 /** The numbers stand in words too: for who hears the page, and beside it in its table. */
 export function Chart(wish: ChartWish) {
   const { title, names, values, unit } = wish;
-  const told = names.map((name, at) => `${name} ${values[at] ?? w('reports.none')}${unit}`).join('，');
+  const told = listed(names.map((name, at) => `${name} ${values[at] ?? w('reports.none')}${unit}`));
   return (
     <figure className="chart">
       <figcaption>{title}</figcaption>

@@ -1,6 +1,6 @@
 /** One conversation: what was said, the suggestions, the composer, and what is known beside it. */
 import { EyeOutlined } from '@ant-design/icons';
-import { App, Button, Popconfirm } from 'antd';
+import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type {
   ConversationAnswer,
@@ -11,6 +11,7 @@ import type {
 } from '../../../src/contract.ts';
 import { act, newId, Refusal, upload, useLoad } from './api.ts';
 import { Composer, type Draft, type Sent } from './composer.tsx';
+import { Sure } from './dialog.tsx';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
@@ -18,7 +19,7 @@ import { useReaders } from './readers.ts';
 import { Lines } from './said.tsx';
 import { Side } from './side.tsx';
 import { Suggestions } from './suggestions.tsx';
-import { w } from './words.ts';
+import { labelled, listed, w } from './words.ts';
 
 /** A turn is committed before its message can be read. */
 const SOON_MS = 400;
@@ -190,7 +191,7 @@ function useWhispers(notes: readonly NoteRow[] | undefined, own: string): void {
     const mine = notes.filter((note) => note.for === own);
     const newest = mine.at(-1);
     if (heard.current !== null && newest && newest.seq > heard.current)
-      void message.info(`${w('chat.whisperBy', { name: newest.by })}：${newest.text}`, WHISPER_S);
+      void message.info(labelled(w('chat.whisperBy', { name: newest.by }), newest.text), WHISPER_S);
     heard.current = newest?.seq ?? 0;
   }, [notes, own, message]);
 }
@@ -225,7 +226,7 @@ function Head({ card, own, onDecide }: HeadProps) {
         {handedOff?.by && !mine && <b>{w('queue.by', { name: handedOff.by.name })}</b>}
         {readers.length > 0 && (
           <span className="chat-readers">
-            <EyeOutlined /> {w('chat.readers', { names: readers.map(({ name }) => name).join('、') })}
+            <EyeOutlined /> {w('chat.readers', { names: listed(readers.map(({ name }) => name)) })}
           </span>
         )}
         {!handedOff?.by && (
@@ -234,9 +235,9 @@ function Head({ card, own, onDecide }: HeadProps) {
           </Button>
         )}
         {mine && (
-          <Popconfirm title={w('chat.handBackAsk')} onConfirm={() => onDecide({ do: 'hand_back' })}>
+          <Sure title={w('chat.handBackAsk')} onConfirm={() => onDecide({ do: 'hand_back' })}>
             <Button size="small">{w('chat.handBack')}</Button>
-          </Popconfirm>
+          </Sure>
         )}
       </div>
     </header>

@@ -12,7 +12,7 @@ import { clauseAround } from './draft.ts';
 import { Marked } from './marked.tsx';
 import { Pictures } from './pictures.tsx';
 import { SheetFinder, step } from './sheets.tsx';
-import { type Word, w } from './words.ts';
+import { labelled, type Word, w } from './words.ts';
 
 /** Silence after which a draft is checked. */
 const PAUSE_MS = 200;
@@ -152,7 +152,7 @@ export function Composer(props: ComposerProps) {
               <li key={`${violation.rule}${violation.span[0]}`}>
                 <b>“{violation.cue}”</b> {violation.reason}
                 <Button size="small" type="link" onClick={() => mend(violation)}>
-                  {w('composer.better')}：{violation.better}
+                  {labelled(w('composer.better'), violation.better)}
                 </Button>
               </li>
             ))}

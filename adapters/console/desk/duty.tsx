@@ -9,7 +9,7 @@ import { DueTag, Instead } from './parts.tsx';
 import { FieldInput } from './sheet-field.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment, useNow } from './time.ts';
-import { type Word, w } from './words.ts';
+import { listed, type Word, w } from './words.ts';
 
 export function DutyPage({ id }: { id: string }) {
   const { data, error, reload } = useLoad<DutyAnswer>(`/duties/${id}`);
@@ -123,9 +123,9 @@ function Shown({ given }: { given: DutySheet }) {
           {duty.lacks.length > 0 && (
             <p className="muted">
               {w('duties.lacks')}
-              {duty.lacks
-                .map(({ kind, name }) => `${w(`duties.lack.${kind}` satisfies Word)}${name}`)
-                .join('；')}
+              {listed(
+                duty.lacks.map(({ kind, name }) => `${w(`duties.lack.${kind}` satisfies Word)}${name}`),
+              )}
             </p>
           )}
           <Button type="primary" size="large" block onClick={() => void finish()}>

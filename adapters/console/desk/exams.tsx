@@ -5,7 +5,7 @@ import type { ExamAnswer, ExamsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
 import { clockSpan, fullMoment, useTicking } from './time.ts';
-import { w } from './words.ts';
+import { labelled, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 60_000;
@@ -208,8 +208,7 @@ function Sitting({
         {shows.map((line, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: what is shown is one list
           <p key={at} className={`drill-line drill-${line.from}`}>
-            {line.from === 'coach' ? '' : `${line.speaker}：`}
-            {line.text}
+            {line.from === 'coach' ? line.text : labelled(line.speaker, line.text)}
           </p>
         ))}
       </div>

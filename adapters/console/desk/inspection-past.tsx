@@ -6,7 +6,7 @@ import { Chart } from './chart.tsx';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment } from './time.ts';
-import { w } from './words.ts';
+import { labelled, w } from './words.ts';
 
 /** Records that are shown at first. */
 const FIRST = 50;
@@ -118,8 +118,9 @@ function Record({ row, titles }: { row: InspectionCard; titles: ReadonlyMap<stri
           <ul>
             {row.findings.map((finding) => (
               <li key={finding.item}>
-                {titles.get(finding.item) ?? finding.item}
-                {finding.remark !== '' && `：${finding.remark}`}
+                {finding.remark === ''
+                  ? (titles.get(finding.item) ?? finding.item)
+                  : labelled(titles.get(finding.item) ?? finding.item, finding.remark)}
                 <SheetPictures
                   title={w('inspection.photos', { item: titles.get(finding.item) ?? finding.item })}
                   from={`/inspections/${row.id}/media`}

@@ -1,23 +1,13 @@
 /** Other systems: tokens with which they come in, webhooks by which they are told, and how each delivery went. */
 import { PlusOutlined } from '@ant-design/icons';
-import {
-  Alert,
-  App,
-  Button,
-  Input,
-  Popconfirm,
-  Segmented,
-  Select,
-  Switch,
-  Table,
-  type TableColumnsType,
-} from 'antd';
+import { Alert, App, Button, Input, Segmented, Select, Switch, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { DeliveriesAnswer, HooksAnswer, TokensAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { Sure } from './dialog.tsx';
 import { Instead, Picks } from './parts.tsx';
 import { fullMoment } from './time.ts';
-import { named, w } from './words.ts';
+import { listed, named, w } from './words.ts';
 
 const VIEWS = ['tokens', 'hooks', 'deliveries'] as const;
 type View = (typeof VIEWS)[number];
@@ -91,7 +81,7 @@ function Tokens() {
     {
       title: w('integrations.scopes'),
       dataIndex: 'scopes',
-      render: (given: readonly string[]) => given.map((one) => named('right', one, one)).join('、'),
+      render: (given: readonly string[]) => listed(given.map((one) => named('right', one, one))),
     },
     { title: w('integrations.made'), dataIndex: 'createdAt', render: fullMoment },
     {
@@ -112,14 +102,14 @@ function Tokens() {
       title: w('accounts.actions'),
       render: (_, { id, revokedAt }) =>
         revokedAt === null && (
-          <Popconfirm
+          <Sure
             title={w('integrations.revokeAsk')}
             onConfirm={() => void attempt(() => ask('DELETE', `/tokens/${id}`))}
           >
             <Button size="small" danger>
               {w('integrations.revoke')}
             </Button>
-          </Popconfirm>
+          </Sure>
         ),
     },
   ];
@@ -193,7 +183,7 @@ function Hooks() {
     {
       title: w('integrations.kinds'),
       dataIndex: 'kinds',
-      render: (given: readonly string[]) => given.map(kindName).join('、'),
+      render: (given: readonly string[]) => listed(given.map(kindName)),
     },
     {
       title: w('integrations.on'),
@@ -216,7 +206,7 @@ function Hooks() {
           <Button size="small" onClick={() => void attempt(() => ask('POST', `/hooks/${id}/ping`))}>
             {w('integrations.ping')}
           </Button>
-          <Popconfirm
+          <Sure
             title={w('integrations.renewAsk')}
             onConfirm={() =>
               void attempt(async () =>
@@ -225,15 +215,15 @@ function Hooks() {
             }
           >
             <Button size="small">{w('integrations.renew')}</Button>
-          </Popconfirm>
-          <Popconfirm
+          </Sure>
+          <Sure
             title={w('integrations.dropAsk')}
             onConfirm={() => void attempt(() => ask('DELETE', `/hooks/${id}`))}
           >
             <Button size="small" danger>
               {w('integrations.drop')}
             </Button>
-          </Popconfirm>
+          </Sure>
         </span>
       ),
     },

@@ -1,7 +1,8 @@
 /** The owner signs on the glass, under what is to be paid. */
 import { EditOutlined } from '@ant-design/icons';
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { type PointerEvent, useRef, useState } from 'react';
+import { Dialog } from './dialog.tsx';
 import { billOf, sumOf } from './job-bill.tsx';
 import { Row } from './job-pictures.tsx';
 import type { Job } from './jobs.tsx';
@@ -87,8 +88,7 @@ function Glass({ fee, onLeave, onSign }: GlassProps) {
   }
 
   return (
-    <Modal
-      open
+    <Dialog
       title={w('job.signTitle', { fee: (fee / 100).toFixed(2) })}
       onCancel={onLeave}
       // A hand that rests beside the frame must not put the signature away.
@@ -122,6 +122,6 @@ function Glass({ fee, onLeave, onSign }: GlassProps) {
         }}
       />
       <p className="muted small">{w('job.signHere')}</p>
-    </Modal>
+    </Dialog>
   );
 }

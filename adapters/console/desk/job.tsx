@@ -1,9 +1,10 @@
 /** One job on a phone: where, who, what; pictures, materials, the signature; and the next move under the thumb. */
 import { ArrowLeftOutlined, EnvironmentOutlined, PhoneOutlined } from '@ant-design/icons';
-import { App, Button, Input, Modal } from 'antd';
+import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import type { StaffMove } from '../../../src/contract.ts';
 import { ask } from './api.ts';
+import { Dialog } from './dialog.tsx';
 import { Bill } from './job-bill.tsx';
 import { JobChecks } from './job-checks.tsx';
 import { Pictures } from './job-pictures.tsx';
@@ -166,8 +167,7 @@ function Steps({ job: { state }, onMove }: StepsProps) {
         </Button>
       ))}
       {asked && need && (
-        <Modal
-          open
+        <Dialog
           title={labels.needs[need]}
           okText={labels.moves[asked]}
           cancelText={w('app.cancel')}
@@ -186,7 +186,7 @@ function Steps({ job: { state }, onMove }: StepsProps) {
             aria-label={labels.needs[need]}
             onChange={(event) => setWords(event.target.value)}
           />
-        </Modal>
+        </Dialog>
       )}
     </footer>
   );

@@ -8,7 +8,7 @@ import { Instead } from './parts.tsx';
 import { PersonField } from './person-field.tsx';
 import { SCROLLS } from './plain-table.tsx';
 import { dayOf, fullMoment, serverNow, shanghaiMoment } from './time.ts';
-import { w } from './words.ts';
+import { listed, w } from './words.ts';
 
 const today = () => dayOf(serverNow());
 /** Whether it was taken. */
@@ -116,7 +116,7 @@ function Rules({ rules }: { rules: readonly KpiRule[] }) {
               <th scope="row">{id}</th>
               <td>{title}</td>
               <td>{points.join(' / ')}</td>
-              <td>{seen.join('；')}</td>
+              <td>{listed(seen)}</td>
               <td>{byHand}</td>
             </tr>
           ))}

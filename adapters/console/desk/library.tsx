@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Sheet } from '../../../src/contract.ts';
 import { Instead } from './parts.tsx';
 import { useSheets } from './sheets.tsx';
-import { w } from './words.ts';
+import { labelled, w } from './words.ts';
 
 export function LibraryPage() {
   const [query, setQuery] = useState('');
@@ -48,9 +48,7 @@ function SheetCard({ sheet }: { sheet: Sheet }) {
       <h2>
         <Tag>{sheet.id}</Tag> {sheet.title}
       </h2>
-      <p className="muted">
-        {w('library.when')}：{sheet.when}
-      </p>
+      <p className="muted">{labelled(w('library.when'), sheet.when)}</p>
       <ol>
         {sheet.steps.map(({ step, branch, text, waitS, hangsUp }) => (
           <li key={`${step}${branch ?? ''}`}>

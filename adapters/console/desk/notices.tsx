@@ -1,13 +1,14 @@
 /** Notices to owners: written, looked at as each home would get it, sent, and what became of it. */
-import { Alert, App, Button, Form, Input, Popconfirm, Select, Table, type TableColumnsType } from 'antd';
+import { Alert, App, Button, Form, Input, Select, Table, type TableColumnsType } from 'antd';
 import { useRef, useState } from 'react';
 import type { NoticeDraft, NoticePreview, NoticeReport, NoticesAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
+import { Sure } from './dialog.tsx';
 import { takeSuggested } from './notice-draft.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
 import { fullMoment } from './time.ts';
-import { named, type Word, w } from './words.ts';
+import { labelled, listed, named, type Word, w } from './words.ts';
 
 const GAPS = /[\s,，、;；]+/;
 const ROLES = ['owner', 'family', 'tenant', 'shop'] as const;
@@ -129,7 +130,7 @@ function Write() {
           </Form.Item>
         </div>
         <Button onClick={look}>{w('notices.preview')}</Button>{' '}
-        <Popconfirm
+        <Sure
           title={w('notices.sure', { people: preview?.people ?? 0 })}
           onConfirm={send}
           disabled={!preview || preview.people === 0 || preview.violations.length > 0}
@@ -137,7 +138,7 @@ function Write() {
           <Button type="primary" disabled={!preview || preview.people === 0 || preview.violations.length > 0}>
             {w('notices.send')}
           </Button>
-        </Popconfirm>
+        </Sure>
       </Form>
       {preview && <Shown preview={preview} />}
       <h2>{w('notices.sent')}</h2>
@@ -179,10 +180,10 @@ function Shown({ preview }: { preview: NoticePreview }) {
         ))}
       </p>
       {unknown.length > 0 && (
-        <Alert showIcon type="warning" title={w('notices.unknown', { homes: unknown.join('、') })} />
+        <Alert showIcon type="warning" title={w('notices.unknown', { homes: listed(unknown) })} />
       )}
       {violations.map(({ cue, reason, better }) => (
-        <Alert key={cue + reason} showIcon type="error" title={`${cue}：${reason} → ${better}`} />
+        <Alert key={cue + reason} showIcon type="error" title={labelled(cue, `${reason} → ${better}`)} />
       ))}
       <Table
         size="small"

@@ -5,7 +5,7 @@ import { useLoad } from './api.ts';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { fullMoment } from './time.ts';
-import { w } from './words.ts';
+import { labelled, listed, w } from './words.ts';
 
 export function PrintPage({ id }: { id: string | null }) {
   const { data, error, reload } = useLoad<TicketAnswer>(`/tickets/${id ?? ''}`);
@@ -44,7 +44,7 @@ export function PrintPage({ id }: { id: string | null }) {
           <Wide label={w('print.summary')}>{ticket.summary}</Wide>
           {ticket.fields.length > 0 && (
             <Wide label={w('print.visit')}>
-              {ticket.fields.map(({ label, value }) => `${label}：${value}`).join('　')}
+              {ticket.fields.map(({ label, value }) => labelled(label, value)).join('　')}
             </Wide>
           )}
           {ticket.checklist.length > 0 && (
@@ -53,7 +53,7 @@ export function PrintPage({ id }: { id: string | null }) {
             </Wide>
           )}
           {affected.length > 0 && (
-            <Wide label={w('assign.affected', { count: affected.length })}>{affected.join('；')}</Wide>
+            <Wide label={w('assign.affected', { count: affected.length })}>{listed(affected)}</Wide>
           )}
           <Wide label={w('print.done')} tall>
             {notes.findLast(({ kind }) => kind === 'finish')?.text ?? ''}
@@ -83,11 +83,11 @@ export function PrintPage({ id }: { id: string | null }) {
 function billText({ work: { lines, labour_cents }, feeCents }: TicketCard): string {
   if (feeCents === 0 && lines.length === 0) return '';
   const yuan = (cents: number) => `¥${(cents / 100).toFixed(2)}`;
-  return [
+  return listed([
     ...lines.map(({ name, quantity, price_cents }) => `${name} ×${quantity} ${yuan(price_cents)}`),
     ...(labour_cents > 0 ? [`${w('job.labour')} ${yuan(labour_cents)}`] : []),
     `${w('job.sum')} ${yuan(feeCents)}`,
-  ].join('；');
+  ]);
 }
 
 function Wide({ label, children, tall = false }: { label: string; children?: string; tall?: boolean }) {

@@ -7,7 +7,7 @@ import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { SCROLLS } from './plain-table.tsx';
 import { fullMoment } from './time.ts';
-import { named, w } from './words.ts';
+import { listed, named, w } from './words.ts';
 
 export function PrivacyPage() {
   const { data, error, reload } = useLoad<PrivacyAnswer>('/privacy');
@@ -72,8 +72,8 @@ function Shown({ kept, others, sweptAt, processing, notices, log }: Page) {
             { title: w('privacy.activity'), dataIndex: 'title' },
             { title: w('privacy.purpose'), dataIndex: 'purpose' },
             { title: w('privacy.basis'), dataIndex: 'basis' },
-            { title: w('privacy.data'), dataIndex: 'data', render: (data: string[]) => data.join('、') },
-            { title: w('privacy.roles'), dataIndex: 'roles', render: (roles: string[]) => roles.join('、') },
+            { title: w('privacy.data'), dataIndex: 'data', render: (data: string[]) => listed(data) },
+            { title: w('privacy.roles'), dataIndex: 'roles', render: (roles: string[]) => listed(roles) },
             { title: w('privacy.passed'), dataIndex: 'passed' },
           ]}
         />
@@ -152,7 +152,7 @@ function Owners({ onChange }: { onChange: () => void }) {
         {(owners ?? []).map((owner) => (
           <li key={owner.id} className="sheet-row">
             <span>
-              {owner.name ?? '—'} {owner.phone ?? ''} {owner.channels.join('、')}
+              {owner.name ?? '—'} {owner.phone ?? ''} {listed(owner.channels)}
             </span>
             <span className="muted">
               {Object.entries(owner.rows)
@@ -160,7 +160,7 @@ function Owners({ onChange }: { onChange: () => void }) {
                 .join(' · ')}
             </span>
             {owner.openTickets.length > 0 && (
-              <span>{w('privacy.open', { tickets: owner.openTickets.join('、') })}</span>
+              <span>{w('privacy.open', { tickets: listed(owner.openTickets) })}</span>
             )}
             <Button onClick={() => void save(owner.id)}>{w('privacy.export')}</Button>
             <Button

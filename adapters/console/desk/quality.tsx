@@ -8,7 +8,7 @@ import { Instead } from './parts.tsx';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { ReviewPage } from './review.tsx';
 import { fullMoment } from './time.ts';
-import { w } from './words.ts';
+import { listed, w } from './words.ts';
 
 export function QualityPage({ id }: { id: string | null }) {
   return id === null ? <Drawn /> : <ReviewPage id={id} mine={false} />;
@@ -134,8 +134,8 @@ function Reviews({ page, rows }: { page: 'quality' | 'mine'; rows: readonly Revi
               <a href={`#/${page}/${row.id}`}>{fullMoment(row.at)}</a>
             </th>
             <td>{row.plan}</td>
-            <td>{row.people.join('、') || w('quality.bot')}</td>
-            <td>{row.risks.map((risk) => w(`quality.risk.${risk}`)).join('、')}</td>
+            <td>{listed(row.people) || w('quality.bot')}</td>
+            <td>{listed(row.risks.map((risk) => w(`quality.risk.${risk}`)))}</td>
             <td>{row.findings}</td>
             <td>{row.failed ? w('quality.fail') : row.score}</td>
             <td>

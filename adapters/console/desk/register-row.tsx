@@ -1,15 +1,16 @@
 /** One row of a book: its values, what it may become and what that needs, scans of its papers, and its past. */
-import { App, Button, Collapse, Drawer, Select } from 'antd';
+import { App, Button, Collapse, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import type { NoticeDraft, RegisterCard, RowAnswer, RowSheet, SheetValue } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { SideSheet } from './dialog.tsx';
 import { useMe } from './me.ts';
 import { suggestNotice } from './notice-draft.ts';
 import { Instead } from './parts.tsx';
 import { FieldInput, shownValue } from './sheet-field.tsx';
 import { SheetPictures } from './sheet-pictures.tsx';
 import { fullMoment } from './time.ts';
-import { w } from './words.ts';
+import { labelled, listed, w } from './words.ts';
 
 type Values = Readonly<Record<string, SheetValue>>;
 
@@ -28,7 +29,7 @@ export function RegisterRow({
   const [changed, setChanged] = useState<RowSheet | null>(null);
   const row = changed ?? data?.row ?? null;
   return (
-    <Drawer open size="large" title={row?.title ?? book.title} onClose={onClose}>
+    <SideSheet size="large" title={row?.title ?? book.title} onClose={onClose}>
       {row ? (
         <Shown
           key={row.version}
@@ -42,7 +43,7 @@ export function RegisterRow({
       ) : (
         <Instead loading={error === null} error={error} onRetry={reload} empty={w('registers.none')} />
       )}
-    </Drawer>
+    </SideSheet>
   );
 }
 
@@ -176,10 +177,11 @@ function Shown({
             {fullMoment(one.at)} {one.by.name}{' '}
             {book.moves.find(({ id }) => id === one.move)?.title ?? one.move}{' '}
             <span className="muted">
-              {keptWith(book, one.move)
-                .filter(({ id }) => one.record[id] !== undefined)
-                .map(({ id, label }) => `${label}：${shownValue(one.record[id])}`)
-                .join('；')}
+              {listed(
+                keptWith(book, one.move)
+                  .filter(({ id }) => one.record[id] !== undefined)
+                  .map(({ id, label }) => labelled(label, shownValue(one.record[id]))),
+              )}
             </span>
           </li>
         ))}
@@ -219,7 +221,7 @@ function Move({
   const [record, setRecord] = useState<Values>({});
   useEffect(() => setRecord({}), []);
   const missing = move.lacks.filter((label) => !written.includes(label));
-  const lacks = missing.length > 0 ? w('registers.lacks', { what: missing.join('、') }) : '';
+  const lacks = missing.length > 0 ? w('registers.lacks', { what: listed(missing) }) : '';
   return (
     <Collapse
       size="small"

@@ -1,5 +1,5 @@
 /** The books of the office: rows by state, one of them with its moves and scans, .xlsx in and out. */
-import { App, Button, Drawer, Input, Select, Table } from 'antd';
+import { App, Button, Input, Select, Table } from 'antd';
 import { type ChangeEvent, useState } from 'react';
 import type {
   RegisterCard,
@@ -12,6 +12,7 @@ import type {
 } from '../../../src/contract.ts';
 import { ask, download, sendFile, useLoad } from './api.ts';
 import { BookFiguresPart } from './book-figures.tsx';
+import { SideSheet } from './dialog.tsx';
 import { useMe } from './me.ts';
 import { DueTag, Instead } from './parts.tsx';
 import { go } from './place.ts';
@@ -191,7 +192,7 @@ function Add({
     }
   }
   return (
-    <Drawer open title={w('registers.addTo', { book: book.title })} onClose={onClose} size="large">
+    <SideSheet title={w('registers.addTo', { book: book.title })} onClose={onClose} size="large">
       {book.fields.map((field) => (
         <FieldInput
           key={field.id}
@@ -204,7 +205,7 @@ function Add({
       <Button type="primary" block onClick={() => void add()}>
         {w('registers.add')}
       </Button>
-    </Drawer>
+    </SideSheet>
   );
 }
 

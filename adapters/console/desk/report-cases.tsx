@@ -7,7 +7,7 @@ import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { fullMoment } from './time.ts';
-import { w } from './words.ts';
+import { listed, w } from './words.ts';
 
 interface Props {
   /** Of the figure: "/reports/month/figures/opened". */
@@ -88,7 +88,7 @@ function BookRows({ rows }: { rows: readonly RowCase[] }) {
             <a href={`#/registers/${row.register}~${row.id}`}>{row.title}</a>
           </th>
           <td>{row.state}</td>
-          <td>{row.values.map(({ label, value }) => `${label} ${value}`).join('，')}</td>
+          <td>{listed(row.values.map(({ label, value }) => `${label} ${value}`))}</td>
           <td>{mark(row.good)}</td>
         </tr>
       ))}

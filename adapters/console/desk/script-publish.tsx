@@ -1,10 +1,11 @@
 /** Changes that are not published: checked whole while they are made, what differs, what uses it, then published. */
-import { Alert, App, Button, Input, Popconfirm } from 'antd';
+import { Alert, App, Button, Input } from 'antd';
 import { Fragment, useEffect, useState } from 'react';
 import type { EntryDiff, EntryImpact, LibraryCheck, Published } from '../../../src/contract.ts';
 import { ask, LIBRARY_PATIENCE_MS } from './api.ts';
 import { dropChanges, useChanges } from './changes.ts';
-import { named, w } from './words.ts';
+import { Sure } from './dialog.tsx';
+import { listed, named, w } from './words.ts';
 
 const PAUSE_MS = 800;
 
@@ -96,14 +97,14 @@ export function Publish({ base, onPublished }: { base: number; onPublished: () =
           aria-label={w('scripts.note')}
           onChange={(event) => setNote(event.target.value)}
         />
-        <Popconfirm title={w('scripts.sure')} onConfirm={publish} disabled={!fine}>
+        <Sure title={w('scripts.sure')} onConfirm={publish} disabled={!fine}>
           <Button type="primary" disabled={!fine}>
             {w('scripts.publish')}
           </Button>
-        </Popconfirm>
-        <Popconfirm title={w('scripts.dropSure')} onConfirm={dropChanges}>
+        </Sure>
+        <Sure title={w('scripts.dropSure')} onConfirm={dropChanges}>
           <Button danger>{w('scripts.drop')}</Button>
-        </Popconfirm>
+        </Sure>
       </div>
     </section>
   );
@@ -141,22 +142,28 @@ function Impact({ impact }: { impact: EntryImpact }) {
     ['transcripts', transcripts],
     ['certificates', certificates.map(({ trainee, title }) => `${trainee} ${title}`)],
   ] as const;
+  const touched = rows.filter(([, uses]) => uses === null || uses.length > 0);
+  const rest = rows.filter(([, uses]) => uses?.length === 0).map(([name]) => w(`scripts.impact.${name}`));
   return (
     <section aria-label={w('scripts.impactOf', { key })}>
       <h3>{w('scripts.impactOf', { key })}</h3>
       <dl className="facts">
-        {rows.map(([name, uses]) => (
+        {touched.map(([name, uses]) => (
           <Fragment key={name}>
             <dt>{w(`scripts.impact.${name}`)}</dt>
             <dd>
               {uses === null
                 ? w('scripts.notHere')
-                : uses.length === 0
-                  ? w('scripts.none')
-                  : `${uses.length}: ${uses.slice(0, 12).join('、')}${uses.length > 12 ? '…' : ''}`}
+                : `${uses.length}: ${listed(uses.slice(0, 12))}${uses.length > 12 ? '…' : ''}`}
             </dd>
           </Fragment>
         ))}
+        {rest.length > 0 && (
+          <>
+            <dt>{w('scripts.none')}</dt>
+            <dd>{listed(rest)}</dd>
+          </>
+        )}
       </dl>
     </section>
   );

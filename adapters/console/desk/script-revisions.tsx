@@ -1,5 +1,5 @@
 /** Revisions that were published: what each changed, going back to one, and the files as they would stand. */
-import { App, Button, Popconfirm, Tag } from 'antd';
+import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
 import type {
   DiffAnswer,
@@ -9,6 +9,7 @@ import type {
   RevisionsAnswer,
 } from '../../../src/contract.ts';
 import { ask, LIBRARY_PATIENCE_MS, useLoad } from './api.ts';
+import { Sure } from './dialog.tsx';
 import { Instead } from './parts.tsx';
 import { Diff } from './script-publish.tsx';
 import { fullMoment } from './time.ts';
@@ -43,11 +44,11 @@ export function ScriptRevisions({ overview: { number }, onChanged }: RevisionsPr
     onChanged();
   }
   const back = (to: number) => (
-    <Popconfirm title={w('scripts.sure')} onConfirm={() => goBack(to)}>
+    <Sure title={w('scripts.sure')} onConfirm={() => goBack(to)}>
       <Button size="small">
         {to === 0 ? w('scripts.backToShipped') : w('scripts.backTo', { number: to })}
       </Button>
-    </Popconfirm>
+    </Sure>
   );
 
   if (!data || data.revisions.length === 0)

@@ -3,7 +3,7 @@ import { App, Button, Input } from 'antd';
 import { Fragment, useState } from 'react';
 import type { Meaning, PreviewAnswer } from '../../../src/contract.ts';
 import { ask } from './api.ts';
-import { named, w } from './words.ts';
+import { labelled, named, w } from './words.ts';
 
 export function ScriptTry() {
   const [meaning, setMeaning] = useState<Meaning | null>(null);
@@ -27,10 +27,17 @@ export function ScriptTry() {
         {previews?.map(({ channel, pieces, size, limit, unit }) => (
           <section key={channel} aria-label={named('channel', channel, channel)}>
             <h3>
-              {named('channel', channel, channel)}：
-              {limit === null
-                ? w('scripts.noLimit', { size, unit: w(`scripts.unit.${unit}`) })
-                : w('scripts.limit', { size, limit, unit: w(`scripts.unit.${unit}`), pieces: pieces.length })}
+              {labelled(
+                named('channel', channel, channel),
+                limit === null
+                  ? w('scripts.noLimit', { size, unit: w(`scripts.unit.${unit}`) })
+                  : w('scripts.limit', {
+                      size,
+                      limit,
+                      unit: w(`scripts.unit.${unit}`),
+                      pieces: pieces.length,
+                    }),
+              )}
             </h3>
             {pieces.map((piece, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces have their order alone

@@ -2,7 +2,7 @@
 import { LogoutOutlined, TranslationOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
-import type { SignedIn } from '../../../src/contract.ts';
+import type { OwnOpen, SignedIn } from '../../../src/contract.ts';
 import { ask } from './api.ts';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
@@ -65,6 +65,7 @@ export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut
                   >
                     {icon}
                     <span>{w(word)}</span>
+                    {page === 'mine' && <Appealable at={place.page} />}
                   </a>
                 ))}
               </nav>
@@ -107,6 +108,24 @@ export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut
       </LiveContext>
     </SessionContext>
   );
+}
+
+/** What is marked of one's own and may be appealed: looked at anew with every page. */
+function Appealable({ at }: { at: string }) {
+  const [open, setOpen] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another page is shown
+  useEffect(() => {
+    let left = false;
+    ask<OwnOpen>('GET', '/quality/mine/open')
+      .then(({ reviews, points }) => {
+        if (!left) setOpen(reviews + points);
+      })
+      .catch(() => undefined);
+    return () => {
+      left = true;
+    };
+  }, [at]);
+  return open > 0 && <span className="rail-count">{w('quality.appealable', { n: String(open) })}</span>;
 }
 
 function Offline() {

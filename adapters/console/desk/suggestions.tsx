@@ -40,7 +40,8 @@ export function Suggestions({ answer, error, disabled, onTake, onDismiss }: Sugg
             className="hint-text"
             disabled={disabled}
             onClick={() => onTake(suggestion)}
-            title={w('suggest.key', { key: at + 1 })}
+            title={`${suggestion.text}\n${w('suggest.key', { key: at + 1 })}`}
+            aria-keyshortcuts={`Alt+${at + 1}`}
           >
             <kbd>Alt {at + 1}</kbd>
             <span>{suggestion.text}</span>

@@ -1,8 +1,9 @@
 /** What is done with a ticket beside its moves: give it to somebody, urge, tell higher up, merge, link. */
-import { App, Button, Form, Input, Modal, Select } from 'antd';
+import { App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { StaffAction, TicketCard, TicketsAnswer } from '../../../src/contract.ts';
 import { act, useLoad } from './api.ts';
+import { Dialog } from './dialog.tsx';
 import { useMe } from './me.ts';
 import { type Given, Who } from './ticket-who.tsx';
 import { w } from './words.ts';
@@ -92,8 +93,7 @@ function Asked({ deed, ticket, onCancel, onTold }: AskedProps) {
   }
   const required = { required: true, message: w('ticket.required') };
   return (
-    <Modal
-      open
+    <Dialog
       title={`${ticket.number} · ${w(`assign.${deed}`)}`}
       okText={w(`assign.${deed}`)}
       cancelText={w('app.cancel')}
@@ -136,6 +136,6 @@ function Asked({ deed, ticket, onCancel, onTold }: AskedProps) {
           </Form.Item>
         )}
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

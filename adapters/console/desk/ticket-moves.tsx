@@ -1,8 +1,9 @@
 /** A ticket in short, and its legal moves as buttons. */
-import { App, Button, Checkbox, Form, Input, Modal } from 'antd';
+import { App, Button, Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { TicketCard } from '../../../src/contract.ts';
 import { act } from './api.ts';
+import { Dialog } from './dialog.tsx';
 import { useMe } from './me.ts';
 import { DueTag, StateTag, UrgencyTag } from './parts.tsx';
 import { labelOf } from './ticket-checks.tsx';
@@ -97,8 +98,7 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
         </Button>
       ))}
       {asked && (
-        <Modal
-          open
+        <Dialog
           title={`${ticket.number} · ${labels.moves[asked.move] ?? asked.move}`}
           okText={labels.moves[asked.move] ?? w('app.done')}
           cancelText={w('app.cancel')}
@@ -142,7 +142,7 @@ export function Moves({ ticket, onMoved, most = 20 }: MovesProps) {
               </Form.Item>
             ))}
           </Form>
-        </Modal>
+        </Dialog>
       )}
     </div>
   );

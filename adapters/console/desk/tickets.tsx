@@ -10,7 +10,7 @@ import { DueTag, Instead, StateTag, UrgencyTag } from './parts.tsx';
 import { go } from './place.ts';
 import { TicketDrawer } from './ticket.tsx';
 import { type Due, dueState, moment, useNow } from './time.ts';
-import { w } from './words.ts';
+import { labelled, w } from './words.ts';
 
 const MOST = 1000;
 
@@ -74,7 +74,7 @@ export function TicketsPage({ id }: { id: string | null }) {
           className="tickets-choice"
           onChange={(urgency) => setFilter({ ...filter, urgency })}
           options={[
-            { value: 'all', label: `${w('tickets.urgency')}：${w('tickets.all')}` },
+            { value: 'all', label: labelled(w('tickets.urgency'), w('tickets.all')) },
             ...(['emergency', 'urgent', 'normal'] as const).map((value) => ({
               value,
               label: w(`urgency.${value}`),
@@ -87,7 +87,7 @@ export function TicketsPage({ id }: { id: string | null }) {
           className="tickets-choice"
           onChange={(assign) => setFilter({ ...filter, assign })}
           options={[
-            { value: 'all', label: `${w('tickets.department')}：${w('tickets.all')}` },
+            { value: 'all', label: labelled(w('tickets.department'), w('tickets.all')) },
             ...departments.map((value) => ({ value, label: value })),
           ]}
         />

@@ -7,7 +7,7 @@ import { useLive } from './live.ts';
 import { useMe } from './me.ts';
 import { DueTag, Instead, UrgencyTag } from './parts.tsx';
 import { span, useNow } from './time.ts';
-import { type Word, w } from './words.ts';
+import { labelled, type Word, w } from './words.ts';
 
 export function TodayPage() {
   const { data, error, reload } = useLoad<TodayAnswer>('/today');
@@ -76,7 +76,7 @@ function Shown({ today }: TodayAnswer) {
               href={of ? `#/tickets/${of.id}` : `#/desk/${encodeURIComponent(conversationId ?? '')}`}
               name={of?.number ?? w('today.owner')}
             >
-              {promise.label}：{promise.text} · {promise.by ?? w('today.bot')}{' '}
+              {labelled(promise.label, promise.text)} · {promise.by ?? w('today.bot')}{' '}
               <DueTag dueAt={promise.dueAt} now={now} />
             </Row>
           ))}

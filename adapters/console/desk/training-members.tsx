@@ -7,7 +7,7 @@ import { Instead } from './parts.tsx';
 import { shanghaiMoment } from './time.ts';
 import { TextField } from './training-field.tsx';
 import { useSend } from './training-sessions.tsx';
-import { w } from './words.ts';
+import { listed, w } from './words.ts';
 
 export function MembersTab() {
   const { data, error, reload } = useLoad<MembersAnswer>('/training/members');
@@ -125,7 +125,7 @@ export function Owed({ card, all = false }: { card: ObligationCard; all?: boolea
           {shown.map(({ rule, text }) => (
             <li key={rule}>{text}</li>
           ))}
-          {days.length > 0 && <li>{w('training.lateDays', { days: days.join('、') })}</li>}
+          {days.length > 0 && <li>{w('training.lateDays', { days: listed(days) })}</li>}
           {undecided.map(({ id, rule, title }) => (
             <li key={id}>{w('training.undecided', { exam: `${rule} ${title}` })}</li>
           ))}

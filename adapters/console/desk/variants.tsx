@@ -1,7 +1,8 @@
 /** What agents keep making of suggested wordings: a trainer approves or declines. */
-import { App, Button, Popconfirm, Space, Table, type TableColumnsType, Tag } from 'antd';
+import { App, Button, Space, Table, type TableColumnsType, Tag } from 'antd';
 import type { VariantCard, VariantDecision, VariantsAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { Sure } from './dialog.tsx';
 import { NeverPairs } from './never-pairs.tsx';
 import { Instead } from './parts.tsx';
 import { SCROLLS } from './plain-table.tsx';
@@ -49,11 +50,11 @@ export function VariantsPage() {
   }
 
   const approve = ({ id }: VariantCard) => (
-    <Popconfirm title={w('variants.now')} onConfirm={() => decide(id, 'approve')}>
+    <Sure title={w('variants.now')} onConfirm={() => decide(id, 'approve')}>
       <Button size="small" type="primary">
         {w('variants.approve')}
       </Button>
-    </Popconfirm>
+    </Sure>
   );
   const decline = ({ id, state }: VariantCard) => (
     <Button size="small" onClick={() => decide(id, 'decline')}>

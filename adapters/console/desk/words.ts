@@ -47,3 +47,10 @@ export function named(group: string, name: string, other: string): string {
 export function filled(text: string, slots: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, slot: string) => String(slots[slot] ?? whole));
 }
+
+/** Names one after the other, set apart as the language does it. */
+export const listed = (names: readonly (string | number)[]): string => names.join(w('app.comma'));
+
+/** What something is called, and what it is. */
+export const labelled = (label: string, value: string | number): string =>
+  w('app.labelled', { label, value });

@@ -51,6 +51,27 @@ export function ledgerCases(open: () => Promise<Store>): void {
       expect(await ids(0, 60, OTHER)).toEqual([]);
     });
 
+    it('gives each version of a wording that was said, as it read then', async () => {
+      const versions = [
+        ['v1', '请稍等'],
+        ['v2', '请您稍等'],
+      ] as const;
+      for (const [version, text] of versions)
+        await commit({
+          conversationId: lin,
+          write: () => ({
+            at: at(5),
+            said: [said(version)],
+            phrases: [{ id: 'OPEN-1.1.chat', version, text }],
+          }),
+        });
+      expect(await store.saidVersions(['OPEN-1.1.chat', 'never'])).toEqual([
+        { id: 'OPEN-1.1.chat', version: 'v1', text: '请稍等' },
+        { id: 'OPEN-1.1.chat', version: 'v2', text: '请您稍等' },
+      ]);
+      expect(await store.saidVersions([])).toEqual([]);
+    });
+
     it('gives messages without their words, by their own time', async () => {
       await commit({
         conversationId: lin,

@@ -1,0 +1,68 @@
+/** Half a question that stands on what was just said: "多少钱", "周日呢", "租户呢". */
+import type { Faq } from '../library/schema.ts';
+import { bigrams } from '../text/normalise.ts';
+import { shows } from '../text/signs.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { sayFaq } from './answer.ts';
+import { priceOf } from './catalogue.ts';
+import { activeMatter, type Conversation } from './conversation.ts';
+import type { Turn } from './turn.ts';
+
+/** So near an answer must be to the half question and what it stands on. */
+const NEAR = 0.15;
+
+/** The answer to a question in our last reply, or null. */
+export function lastAnswer(conversation: Conversation, faqs: readonly Faq[]): Faq | null {
+  const said = new Set(conversation.lastReply.map(({ phrase }) => phrase));
+  return faqs.find(({ id }) => said.has(id)) ?? null;
+}
+
+/** @returns whether it was answered */
+export function followsOn(turn: Turn, meaning: Meaning): boolean {
+  const { follows, thirdParty, ownAccount } = meaning.signals;
+  const { ticket, room, building, phone } = meaning.slots;
+  if (follows === null || thirdParty || ownAccount) return false;
+  if ((ticket ?? room ?? building ?? phone) !== undefined) return false;
+  const last = lastAnswer(turn.next, turn.library.faqs);
+  if (last === null) return follows === 'price' && pricesMatter(turn, meaning);
+  const { priced } = turn.library.lexicon.signals.follows;
+  const pairs = [...bigrams(meaning.normalized)];
+  /** The other day holds for every answer; the price and the other case only for one that tells of it. */
+  const tells = ({ title, answer }: Faq) =>
+    follows === 'day' ||
+    (follows === 'price' ? shows(priced, answer) : pairs.some((pair) => `${title}${answer}`.includes(pair)));
+  const near = (meaning.onTopic ?? []).flatMap(({ id, score }) => {
+    const faq = turn.library.faqs.find((one) => one.id === id);
+    return faq && score >= NEAR && theme(faq) === theme(last) && tells(faq) ? [faq] : [];
+  });
+  const answer = tells(last) ? last : near[0];
+  if (answer) sayFaq(turn, answer.id);
+  else if (follows === 'price') turn.say('FLOW-COMMON.price_posted');
+  else return false;
+  return true;
+}
+
+/** FAQ-PARK-1 and FAQ-PARK-9 are about parking. */
+const theme = ({ id }: Faq): string => id.replace(/[0-9]+$/, '');
+
+/** What the matter under way costs. */
+function pricesMatter(turn: Turn, meaning: Meaning): boolean {
+  const matter = activeMatter(turn.next);
+  const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
+  if (!matter || !flow) return false;
+  if (priceOf(turn, flow, [...matter.words, meaning.normalized].join('\n'))) return true;
+  if (turn.speaker.has(`${flow.id}.price`)) {
+    turn.say(`${flow.id}.price`);
+    return true;
+  }
+  const { priced } = turn.library.lexicon.signals.follows;
+  const [answer] = turn.library.faqs.filter(
+    ({ id, intent, answer }) =>
+      intent === matter.kind &&
+      shows(priced, answer) &&
+      (meaning.onTopic ?? []).some((found) => found.id === id && found.score >= NEAR),
+  );
+  if (answer) sayFaq(turn, answer.id);
+  else turn.say('FLOW-COMMON.price_posted');
+  return true;
+}
