@@ -42,10 +42,7 @@ const reader = {
 function judged(learnt, lines) {
   const some = { ...library, rules: { ...library.rules, lines: learnt } };
   const kinds = new KindModel(some, trainKinds(some, reader));
-  const judge = {
-    judge: (sentence) => kinds.judge(reader.read(sentence)),
-    kindOf: (line, words, situation) => kinds.kindOf(judge.judge(line), judge.judge(words), situation),
-  };
+  const judge = { judge: (sentence, situation) => kinds.judge(reader.read(sentence), situation) };
   const finder = new ViolationFinder(some, judge, () => false);
   return lines.map(({ text, kind }) => {
     const normal = normalise(text);

@@ -6,12 +6,21 @@ import { type Span, type Violation, within } from './spans.ts';
 
 type Fault = keyof Library['rules']['violations']['address']['faults'];
 
-const either = (words: readonly string[]): string => [...words].sort((a, b) => b.length - a.length).join('|');
+const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** One of some words, the longest first. */
+const either = (words: readonly string[]): string =>
+  words
+    .toSorted((a, b) => b.length - a.length)
+    .map(escaped)
+    .join('|');
 
 export class AddressFinder {
   readonly #library: Library;
   /** A name and title by which somebody is spoken to: before a mark, or 您. */
   readonly #titled: RegExp;
+  /** A name as friends use it. */
+  readonly #familiar: RegExp;
   readonly #genders: ReadonlyMap<string, 'm' | 'f'>;
 
   constructor(library: Library) {
@@ -20,10 +29,14 @@ export class AddressFinder {
     const { places, people } = library.lexicon;
     const titles = people.titles.filter(({ own }) => !own);
     this.#genders = new Map(titles.map(({ word, gender }) => [word, gender]));
-    this.#titled = new RegExp(
-      `(?<=^|[${address.marks}]|${either(address.after)})(${either(places.surnames)})(${either([...this.#genders.keys()])})(?=$|[${address.marks}]|${either(address.before)})`,
-      'gu',
-    );
+    const name = either(places.surnames);
+    const around = (form: string) =>
+      new RegExp(
+        `(?<=^|${either([...address.marks, ...address.after])})(?:${form})(?=$|${either([...address.marks, ...address.before])})`,
+        'gu',
+      );
+    this.#titled = around(`(${name})(${either([...this.#genders.keys()])})`);
+    this.#familiar = around(`(?:${either(address.nick)})(${name})|(${name})(?:${either(address.kin)})`);
   }
 
   /** @param quoted what is somebody else's word */
@@ -56,18 +69,8 @@ export class AddressFinder {
       else if (gender === undefined) add('guessed', from, to);
       else if (this.#genders.get(title) !== gender) add('gender', from, to);
     }
-    for (const [from, to] of this.#familiar(text, surname)) add('familiar', from, to);
+    for (const { 0: all, 1: after, 2: before, index } of text.matchAll(this.#familiar))
+      if ((after ?? before) === surname) add('familiar', index, index + all.length);
     return found;
-  }
-
-  /** "老林," and "林姐您": somebody whose name is known, called as friends do. */
-  #familiar(text: string, surname: string): Span[] {
-    if (!text.includes(surname)) return [];
-    const { address } = this.#library.rules.violations;
-    const pattern = new RegExp(
-      `(?<=^|[${address.marks}]|${either(address.after)})(?:(?:${either(address.nick)})${surname}|${surname}(?:${either(address.kin)}))(?=$|[${address.marks}]|${either(address.before)})`,
-      'gu',
-    );
-    return [...text.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]);
   }
 }

@@ -11,21 +11,13 @@ const FINE = 'fine';
 export interface Judgement {
   /** Likelihood that the sentence is a violation at all, 0 to 1. */
   readonly bad: number;
-  /** Of every label, in the order of the model. */
-  readonly likely: Float32Array;
-}
-
-/** What kind some words are: the likeliest, and how many times likelier than another. */
-export interface Kindred {
+  /** The likeliest kind. */
   readonly kind: ViolationKind;
-  over(other: ViolationKind): number;
 }
 
-/** Forbidden by name. */
+/** Forbidden by name, so found by name: to the model such sayings are what what resembles them is. */
 export const LISTED: ViolationKind = 'forbidden_phrase';
-/** The kind of some words is rather that of the whole line; the words themselves say so much less. */
-const OF_WORDS = 0.3;
-const HARDLY = 1e-9;
+const LIKE_LISTED: ViolationKind = 'rude_tone';
 /** How much a situation's own never-pairs say of the kind of what is said in it; as if so many pairs were everybody's. */
 const OF_SITUATION = 0.75;
 const PAIRS_OF_ALL = 6;
@@ -50,34 +42,29 @@ export class KindModel {
     this.#there = kindsBySituation(library, model.labels);
   }
 
-  /** @param features of a sentence */
-  judge(features: Int32Array): Judgement {
+  /** @param features of a sentence. @param situation its own, where known: it says something of the kind */
+  judge(features: Int32Array, situation?: string): Judgement {
     const likely = this.#model.predict(features);
-    return { bad: 1 - (likely[this.#fine] ?? 0), likely };
-  }
-
-  /** @param line the whole line. @param words those of it that are wrong. @param situation its own, where known: it says something of the kind */
-  kindOf(line: Judgement, words: Judgement, situation?: string): Kindred {
     const there = this.#there.get(situation ?? '');
-    const { labels } = this.#model;
-    const weighed = labels.map((_, at) =>
-      at === this.#fine
-        ? 0
-        : (line.likely[at] as number) * (words.likely[at] as number) ** OF_WORDS * (there?.[at] ?? 1),
-    );
-    const most = Math.max(...weighed);
-    return {
-      kind: labels[weighed.indexOf(most)] as ViolationKind,
-      over: (other) => most / Math.max(HARDLY, weighed[labels.indexOf(other)] ?? 0),
-    };
+    let best = -1;
+    let most = -1;
+    for (let at = 0; at < likely.length; at++) {
+      const weighed = (likely[at] as number) * (there?.[at] ?? 1);
+      if (at === this.#fine || weighed <= most) continue;
+      best = at;
+      most = weighed;
+    }
+    return { bad: 1 - (likely[this.#fine] ?? 0), kind: this.#model.labels[best] as ViolationKind };
   }
 }
 
 /** Trains it. @param features as it will read them */
 export function trainKinds(library: Library, features: LineReading): LinearClassifier {
   const rows: TrainingRow[] = [];
-  const add = (text: string, label: ViolationKind | typeof FINE, weight = 1) =>
+  const add = (text: string, kind: ViolationKind | typeof FINE, weight = 1) => {
+    const label = kind === LISTED ? LIKE_LISTED : kind;
     rows.push({ features: features.read(normalise(text).text), label, weight });
+  };
   for (const group of library.rules.lines)
     for (const line of group.lines)
       if ('kind' in group) add(line, group.kind);

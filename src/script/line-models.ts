@@ -6,7 +6,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import { normalise } from '../text/normalise.ts';
 import { SideBySide, type TaughtRow } from '../text/side-by-side.ts';
 import type { ElementRules } from './elements.ts';
-import { type Judgement, KindModel, type Kindred, ownSentences, trainKinds } from './kind-model.ts';
+import { type Judgement, KindModel, ownSentences, trainKinds } from './kind-model.ts';
 import { LineFeatures, type LineReading } from './line-features.ts';
 
 const LEARNT = ELEMENTS.filter((element) => element !== 'honorific');
@@ -51,14 +51,9 @@ export class LineModels {
     this.#places = new Map(LEARNT.map((element, at) => [element, at]));
   }
 
-  /** @param sentence normalised */
-  judge(sentence: string): Judgement {
-    return this.#kinds.judge(this.#read(sentence).features);
-  }
-
-  /** @param line normalised, as are the words of it that are wrong. @param situation its own, where known: it says something of the kind */
-  kindOf(line: string, words: string, situation?: string): Kindred {
-    return this.#kinds.kindOf(this.judge(line), this.judge(words), situation);
+  /** @param sentence normalised. @param situation its own, where known: it says something of the kind */
+  judge(sentence: string, situation?: string): Judgement {
+    return this.#kinds.judge(this.#read(sentence).features, situation);
   }
 
   /** How likely a sentence expresses each of some elements, none of them the form of address. @param sentence normalised */

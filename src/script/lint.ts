@@ -70,11 +70,10 @@ export class Checker {
     const situation =
       input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
     const alone = this.#violations.find(normal, channel, situation?.id);
-    const besides = [
-      ...this.#addresses.find(normal, customer, quotedSpans(normal.text)),
-      ...this.#byDialogue(input, { channel, community: input.community ?? null }),
-    ];
-    const violations = (besides.length === 0 ? alone : pruned([...alone, ...besides])).map((violation) => ({
+    const called = this.#addresses.find(normal, customer, quotedSpans(normal.text));
+    const around = this.#byDialogue(input, { channel, community: input.community ?? null });
+    const all = called.length + around.length === 0 ? alone : pruned([...called, ...alone, ...around]);
+    const violations = all.map((violation) => ({
       ...violation,
       better: this.#better(violation.better, customer),
     }));

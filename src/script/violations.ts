@@ -2,10 +2,10 @@
 import type { Library } from '../library/library.ts';
 import type { NeverPair } from '../library/schema.ts';
 import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from '../library/terms.ts';
-import { bare, type Normalised, normalise } from '../text/normalise.ts';
+import { bare, type Normalised } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { sentences } from './elements.ts';
-import { type Judgement, type Kindred, LISTED } from './kind-model.ts';
+import { type Judgement, LISTED } from './kind-model.ts';
 import { Sayings } from './sayings.ts';
 import { overlaps, quotedSpans, type Span, type Violation, within } from './spans.ts';
 
@@ -20,11 +20,10 @@ export function stopsReply(
   return stops.severities.includes(severity) || stops.kinds.includes(kind);
 }
 
-/** What a model says of a sentence, normalised. */
+/** What a model says of a sentence. */
 export interface Judge {
-  judge(sentence: string): Judgement;
-  /** @param line in which the words stand. @param situation its own, where known */
-  kindOf(line: string, words: string, situation?: string): Kindred;
+  /** @param sentence normalised. @param situation its own, where known */
+  judge(sentence: string, situation?: string): Judgement;
 }
 
 /** Whether a sentence, normalised, says something that its situation asks for. */
@@ -42,7 +41,6 @@ interface CompiledPattern {
   readonly better: string;
 }
 
-const OF_MODEL = 'model/';
 /** So sure must the model be of a sentence that no rule names … */
 const MODEL_ALONE = 0.55;
 /** … and of one that says what its situation asks for: who does what is due is seldom rude. */
@@ -64,16 +62,6 @@ const SAID_POLITELY: readonly ViolationKind[] = [
   'private_contact',
   'leak_personal_data',
 ];
-/** Rules of these tell that something is wrong better than what: the model's kind counts where it is so many times likelier. */
-const SHADING: readonly ViolationKind[] = [
-  'rude_tone',
-  'argue',
-  'blame_customer',
-  'shirk',
-  'vague',
-  'dialect',
-];
-const SURELY_OTHER = 5;
 const CLAUSE = /[^,。!?;、\s]+/gu;
 const LONGER_CLAUSE = /[^。!?;]+/gu;
 const WHOLE_LINE = /^.{1,80}$/gsu;
@@ -116,23 +104,14 @@ export class ViolationFinder {
   /** @param situation the line's own situation: its never-pairs count already when they are less alike */
   find(normal: Normalised, channel: ChannelKind, situation: string | undefined): Violation[] {
     const quoted = quotedSpans(normal.text);
-    const judged = this.#judged(normal.text);
+    const judged = this.#judged(normal.text, situation);
     const named = [
       ...this.#byRules(normal, channel, quoted),
       ...this.#byPairs(normal, situation, quoted),
     ].filter(
       (hit) => !judged.some((one) => covers(normal, one, hit.span) && this.#isInnocent(normal, one, hit)),
     );
-    const found = pruned([...named, ...this.#byModel(normal, judged, named, situation)]);
-    return found.map((hit) => this.#ofLikelierKind(normal, hit, situation));
-  }
-
-  /** Retort, blame, refusal and rudeness share their words: a rule that met them is told by the model which it is. */
-  #ofLikelierKind(normal: Normalised, hit: Violation, situation: string | undefined): Violation {
-    if (hit.severity === 'severe' || !SHADING.includes(hit.kind) || hit.rule.startsWith(OF_MODEL)) return hit;
-    const likelier = this.#models.kindOf(normal.text, normalise(hit.cue).text, situation);
-    if (likelier.kind === hit.kind || likelier.over(hit.kind) < SURELY_OTHER) return hit;
-    return { ...hit, ...this.#telling(likelier.kind) };
+    return pruned([...named, ...this.#byModel(normal, judged, named, situation)]);
   }
 
   /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
@@ -145,12 +124,12 @@ export class ViolationFinder {
     );
   }
 
-  #judged(text: string): JudgedSentence[] {
+  #judged(text: string, situation: string | undefined): JudgedSentence[] {
     let from = 0;
     return sentences(text).map((sentence) => {
       const start = text.indexOf(sentence, from);
       from = start + sentence.length;
-      return { sentence, from: start, to: from, ...this.#models.judge(sentence) };
+      return { sentence, from: start, to: from, ...this.#models.judge(sentence, situation) };
     });
   }
 
@@ -231,41 +210,41 @@ export class ViolationFinder {
   ): Violation[] {
     return judged.flatMap((one) => {
       const hits = named.filter(({ span }) => covers(normal, one, span));
-      const ofKind = ([from, to]: Span) => this.#byWords(normal, one.from + from, one.from + to, situation);
       if (hits.length === 0) {
-        if (one.bad < MODEL_ALONE || saysNothing(this.#library, normal.text)) return [];
-        const worst = ofKind(this.#worstClauses(one.sentence));
-        return this.#isBad(one, worst.kind, situation) ? [worst] : [];
+        if (!this.#isBad(one, situation) || saysNothing(this.#library, normal.text)) return [];
+        const [from, to] = this.#worstClauses(one.sentence);
+        return [this.#ofKind(normal, one.from + from, one.from + to, one.kind)];
       }
       return this.#clauses(one.sentence)
         .filter(({ bad }) => bad >= MODEL_BESIDE)
-        .map(({ from, to }) => ofKind([from, to]))
+        .map(({ from, to, kind }) => this.#ofKind(normal, one.from + from, one.from + to, kind))
         .filter(({ span }) => !hits.some((hit) => overlaps(hit.span, span)));
     });
   }
 
-  #isBad({ sentence, bad }: JudgedSentence, kind: ViolationKind, situation: string | undefined): boolean {
+  #isBad({ sentence, bad, kind }: JudgedSentence, situation: string | undefined): boolean {
+    if (bad < MODEL_ALONE) return false;
     if (bad >= MODEL_ASKED || situation === undefined || SAID_POLITELY.includes(kind)) return true;
     return !this.#isAsked(sentence, situation);
   }
 
-  /** Words of a line that no rule names. */
-  #byWords(normal: Normalised, from: number, to: number, situation: string | undefined): Violation {
-    const { text } = normal;
-    const { kind } = this.#models.kindOf(text, text.slice(from, to), situation);
-    return violationOf(normal, from, to, { situation: null, ...this.#telling(kind) });
-  }
-
-  #telling(kind: ViolationKind): Pick<Violation, 'kind' | 'severity' | 'rule' | 'reason' | 'better'> {
+  #ofKind(normal: Normalised, from: number, to: number, kind: ViolationKind): Violation {
     const { severity, why, better } = this.#library.rules.violations.kinds[kind];
-    return { kind, severity, rule: `${OF_MODEL}${kind}`, reason: why, better };
+    return violationOf(normal, from, to, {
+      kind,
+      severity,
+      rule: `model/${kind}`,
+      situation: null,
+      reason: why,
+      better,
+    });
   }
 
-  #clauses(sentence: string): { from: number; to: number; bad: number }[] {
+  #clauses(sentence: string): { from: number; to: number; bad: number; kind: ViolationKind }[] {
     return [...sentence.matchAll(CLAUSE)].map((match) => ({
       from: match.index,
       to: match.index + match[0].length,
-      bad: this.#models.judge(match[0]).bad,
+      ...this.#models.judge(match[0]),
     }));
   }
 
@@ -312,6 +291,7 @@ interface JudgedSentence {
   readonly from: number;
   readonly to: number;
   readonly bad: number;
+  readonly kind: ViolationKind;
 }
 
 function covers(normal: Normalised, { from, to }: JudgedSentence, span: Span): boolean {
