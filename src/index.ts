@@ -1,6 +1,7 @@
 /** yingda's public surface: the library, the desk, the ports, then the expert parts. Adapters import from here only. */
 
 export * from './accounts.ts';
+export { bodyAtMost, MAX_MEDIA_BYTES } from './body.ts';
 export * from './calls.ts';
 export {
   type AdapterState,

@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MAX_MEDIA_BYTES } from './body.ts';
 import type { Media } from './channel.ts';
 import { YingdaError } from './errors.ts';
-
-/** A bigger file is refused (RELIABILITY 44). */
-export const MAX_MEDIA_BYTES = 20_000_000;
 
 const EXTENSIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -2,8 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AdapterState,
+  bodyAtMost,
   type ChannelHost,
   cutText,
+  MAX_MEDIA_BYTES,
   MESSAGE_CHARACTERS,
   type Outbound,
   oneLine,
@@ -21,7 +23,6 @@ import { passes, sendFailure, slackCalls, webClient } from './web.ts';
 
 /** A message may have 40,000 characters; people read shorter ones. */
 const MOST_CHARACTERS = MESSAGE_CHARACTERS.slack;
-const MOST_FILE_BYTES = 20_000_000;
 /** Pictures are fetched before Slack is answered, which it wants in three seconds. */
 const FILE_TIMEOUT_MS = 2000;
 /** The workspace whose records have plain keys: there were no others once. */
@@ -169,9 +170,7 @@ export class Workspace {
       redirect: 'error',
       signal: AbortSignal.timeout(FILE_TIMEOUT_MS),
     });
-    const length = Number(response.headers.get('content-length') ?? 0);
-    if (!response.ok || length > MOST_FILE_BYTES) return null;
-    return new Uint8Array(await response.arrayBuffer());
+    return response.ok ? bodyAtMost(response, MAX_MEDIA_BYTES) : null;
   }
 }
 

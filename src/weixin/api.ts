@@ -1,5 +1,6 @@
 /** Calls of the APIs of WeCom and of official accounts: the access token, time limits, what an answer or its absence means. */
 import { z } from 'zod';
+import { bodyAtMost, MAX_MEDIA_BYTES } from '../body.ts';
 import type { Media } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { YingdaError } from '../errors.ts';
@@ -9,7 +10,6 @@ import { leadsInside } from './inner.ts';
 const STALE_TOKEN: ReadonlySet<number> = new Set([40001, 40014, 41001, 42001]);
 /** Renewed this long before it ends, so that no call is under way with a token that ends meanwhile. */
 const TOKEN_MARGIN_MS = 300_000;
-const MAX_MEDIA_BYTES = 20_000_000;
 
 /** Busy, or called too often: the next attempt may succeed. */
 export const PASSING: ReadonlySet<number> = new Set([-1, 45009, 45011, 45033]);
@@ -115,11 +115,6 @@ export class WeixinApi {
 
   async #file(path: string, response: Response): Promise<Media> {
     const type = response.headers.get('content-type') ?? '';
-    const length = Number(response.headers.get('content-length') ?? 0);
-    if (length > MAX_MEDIA_BYTES) {
-      await response.body?.cancel();
-      throw new YingdaError('E_MEDIA', `a file of ${length} bytes: 1 to ${MAX_MEDIA_BYTES} are taken`);
-    }
     return { bytes: await this.#bytes(path, response), type };
   }
 
@@ -244,11 +239,14 @@ export class WeixinApi {
   }
 
   async #bytes(path: string, response: Response): Promise<Uint8Array> {
+    let bytes: Uint8Array | null;
     try {
-      return new Uint8Array(await response.arrayBuffer());
+      bytes = await bodyAtMost(response, MAX_MEDIA_BYTES);
     } catch (error) {
       throw this.#unanswered(path, error);
     }
+    if (bytes !== null) return bytes;
+    throw new YingdaError('E_MEDIA', `a file of more than ${MAX_MEDIA_BYTES} bytes`);
   }
 
   /** Only the code is told: messages of fetch may hold the address with its token. */

@@ -93,7 +93,7 @@ describe.skipIf(browserPath === undefined)('a long conversation', () => {
       await owner.locator('.day', { hasText: '今天' }).waitFor();
       await expect.poll(() => below(owner), { timeout: 20_000 }).toBeLessThan(2);
       await readsAt(owner, 150);
-      await agent.locator('#draft').fill('师傅半小时后到您楼下。');
+      await agent.locator('#draft').fill('请您放心，师傅已经在路上。');
       await agent.locator('#draft').press('Enter');
       await fresh(owner).waitFor();
       expect(await place(owner)).toBe(150);

@@ -140,7 +140,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'ticket',
     'wordings.ts',
   ],
-  'media.ts': ['channel.ts', 'errors.ts'],
+  'body.ts': [],
+  'media.ts': ['body.ts', 'channel.ts', 'errors.ts'],
   'learning.ts': [],
   'ledger.ts': ['store.ts', 'ticket'],
   'wordings.ts': [],
@@ -257,7 +258,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'weather.ts': ['errors.ts', 'library', 'store.ts', 'text'],
   /** What the channels of the two WeChat platforms share. */
-  weixin: ['channel.ts', 'clock.ts', 'errors.ts'],
+  weixin: ['body.ts', 'channel.ts', 'clock.ts', 'errors.ts'],
   'clock.ts': [],
   'errors.ts': [],
   'yaml-file.ts': ['errors.ts', 'text'],
