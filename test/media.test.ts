@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_MEDIA_BYTES, mediaFolder, mediaForChannels } from '../src/media.ts';
+import { MAX_MEDIA_BYTES } from '../src/body.ts';
+import { mediaFolder, mediaForChannels } from '../src/media.ts';
 
 describe('a folder of media', () => {
   let parent: string;
