@@ -92,6 +92,10 @@ export class FakeWecom extends FakePlatform {
 
   // ---- what people do ----
 
+  get syncsUnderWay(): number {
+    return this.#syncing;
+  }
+
   /** @returns the id of the message */
   says(user: string, content: string): string {
     return this.sends(user, 'text', { content });

@@ -416,7 +416,9 @@ describe('wecom', () => {
       await until(() => expect(texts()).toEqual(lines));
       expect(fake.mostSyncsAtOnce).toBe(1);
       // The first is killed while it has the lease.
+      await channel.stop();
       lease = { holder: 'one', until: clock.now() + 30_000 };
+      await until(() => expect(fake.syncsUnderWay).toBe(0));
       fake.says(OWNER, '还在吗');
       await door.tell(fake.callback());
       await new Promise((resolve) => setImmediate(resolve));

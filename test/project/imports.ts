@@ -286,6 +286,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'index.ts': [
+    'body.ts',
     'directory.ts',
     'outbox.ts',
     'played.ts',
