@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import english from '../../adapters/console/desk/words/en.json' with { type: 'json' };
+import labels from '../../adapters/console/desk/words/labels-en.json' with { type: 'json' };
 import chinese from '../../adapters/console/desk/words/zh.json' with { type: 'json' };
 import { ROLES } from '../../src/accounts.ts';
 import { RIGHTS } from '../../src/api/rights.ts';
 import { URGENCIES } from '../../src/library/terms.ts';
-import { root } from '../shared.ts';
+import { library, root } from '../shared.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -43,6 +44,15 @@ describe('the words of the owners’ page', () => {
 });
 
 describe('the words of the staff’s page', () => {
+  it('have the names of the library in English too, every one and no other', () => {
+    const { staff } = library.notices;
+    for (const [group, names] of Object.entries(labels)) {
+      const known = staff[group as keyof typeof staff];
+      expect([group, Object.keys(names).sort()]).toEqual([group, Object.keys(known).sort()]);
+      expect(Object.values(names).filter((name) => /\p{Script=Han}/u.test(name))).toEqual([]);
+    }
+  });
+
   it('are the same in both languages, with the same slots', () => {
     const [zh, en] = [leaves(chinese), new Map(leaves(english))];
     expect([...en.keys()].sort()).toEqual(zh.map(([key]) => key).sort());

@@ -1,9 +1,10 @@
 /** The frame: the pages somebody may see, who they are, whether the stream is up. */
 import { LogoutOutlined, TranslationOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import type { OwnOpen, SignedIn } from '../../../src/contract.ts';
 import { ask } from './api.ts';
+import { inOwnLanguage } from './labels.ts';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
 import { PAGES, PrintPage } from './pages.tsx';
@@ -14,6 +15,7 @@ import { language, speak, w } from './words.ts';
 
 export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut: () => void }) {
   const [live] = useState(() => new Live());
+  const me = useMemo(() => ({ ...session, labels: inOwnLanguage(session.labels) }), [session]);
   const place = usePlace();
   const pages = session.here
     ? PAGES.filter(({ right }) => right === null || session.rights.includes(right))
@@ -40,7 +42,7 @@ export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut
 
   const current = pages.find(({ page }) => page === place.page) ?? (place.page === '' ? pages[0] : undefined);
   return (
-    <SessionContext value={session}>
+    <SessionContext value={me}>
       <LiveContext value={live}>
         {place.page === 'print' && session.rights.includes('tickets') ? (
           <Unread>
