@@ -313,10 +313,11 @@ export const violationsFile = z.strictObject({
     /** What makes a surname a nickname: in front of it, behind it. */
     nick: z.array(z.string()).min(1),
     kin: z.array(z.string()).min(1),
+    /** The better wording where it is not known whether they are a Mr or a Ms. */
+    unknown: z.string().min(1),
     faults: z.strictObject({
       name: addressFault,
       gender: addressFault,
-      guessed: addressFault,
       familiar: addressFault,
     }),
   }),

@@ -47,7 +47,7 @@ export class AddressFinder {
     const found: Violation[] = [];
     const add = (fault: Fault, from: number, to: number) => {
       if (within(quoted, from, to)) return;
-      const { faults, severity } = this.#library.rules.violations.address;
+      const { faults, severity, unknown } = this.#library.rules.violations.address;
       const { rule, why, better } = faults[fault];
       const span = normal.span(from, to);
       const cue = normal.original.slice(span[0], span[1]);
@@ -59,15 +59,14 @@ export class AddressFinder {
         cue,
         span,
         reason: why,
-        better: gender === undefined ? faults.guessed.better : better,
+        better: gender === undefined ? unknown : better,
       });
     };
     for (const match of text.matchAll(this.#titled)) {
       const [all, name, title] = match as unknown as [string, string, string];
       const [from, to] = [match.index, match.index + all.length];
       if (name !== surname) add('name', from, to);
-      else if (gender === undefined) add('guessed', from, to);
-      else if (this.#genders.get(title) !== gender) add('gender', from, to);
+      else if (gender !== undefined && this.#genders.get(title) !== gender) add('gender', from, to);
     }
     for (const { 0: all, 1: after, 2: before, index } of text.matchAll(this.#familiar))
       if ((after ?? before) === surname) add('familiar', index, index + all.length);
