@@ -3,6 +3,7 @@
  * a second, classifies in microseconds, and is deterministic for given rows and seed.
  */
 import { folded, Places } from './buckets.ts';
+import { packed, unpacked } from './packed.ts';
 import { samplesOf, scaleOf, shuffle } from './samples.ts';
 
 export interface ClassifierOptions {
@@ -176,34 +177,18 @@ export class LinearClassifier {
   /** The trained model as bytes, for a cache: its head as JSON, then buckets, biases, rarities and weights. */
   toBytes(): Uint8Array {
     const { labels } = this;
-    const head = JSON.stringify({ labels, bits: this.#bits, places: this.#buckets.length });
-    const text = new TextEncoder().encode(head);
-    const parts = [this.#buckets, this.#bias, this.#rarity, this.#weights];
-    const start = Math.ceil((text.length + 4) / 4) * 4;
-    const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, start));
-    new DataView(bytes.buffer).setUint32(0, text.length, true);
-    bytes.set(text, 4);
-    let at = start;
-    for (const { buffer, byteOffset, byteLength } of parts) {
-      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-      at += byteLength;
-    }
-    return bytes;
+    const head = { labels, bits: this.#bits, places: this.#buckets.length };
+    return packed(head, [this.#buckets, this.#bias, this.#rarity, this.#weights]);
   }
 
   /** @returns the model, or null when the bytes are none (a torn or foreign file) */
   static fromBytes(bytes: Uint8Array): LinearClassifier | null {
     try {
-      // Read in place: a model is never written again. Only what stands askew is copied.
-      const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-      const length = new DataView(buffer, byteOffset).getUint32(0, true);
-      const { labels, bits, places } = JSON.parse(
-        new TextDecoder().decode(new Uint8Array(buffer, byteOffset + 4, length)),
-      ) as { labels: string[]; bits: number; places: number };
+      const { head, buffer, at: start, count } = unpacked(bytes);
+      const { labels, bits, places } = head as { labels: string[]; bits: number; places: number };
       const classes = labels.length;
-      const start = Math.ceil((length + 4) / 4) * 4;
-      if (byteLength !== start + 4 * (classes + places * (2 + classes))) return null;
-      let at = byteOffset + start;
+      if (count !== classes + places * (2 + classes)) return null;
+      let at = start;
       const floats = (many: number) => {
         at += 4 * many;
         return new Float32Array(buffer, at - 4 * many, many);

@@ -4,6 +4,7 @@
  */
 
 import { folded } from './buckets.ts';
+import { packed, unpacked } from './packed.ts';
 
 /** So many rows have a say, each by a power of how near it is. */
 const NEAREST = 20;
@@ -140,31 +141,16 @@ export class Neighbours {
   /** As bytes, for a cache: a head as JSON, then its arrays. */
   toBytes(): Uint8Array {
     const parts = [this.#labelOf, this.#ids, this.#starts, this.#rows, this.#rarity, this.#shares];
-    const head = JSON.stringify({ labels: this.labels, lengths: parts.map(({ length }) => length) });
-    const text = new TextEncoder().encode(head);
-    const start = Math.ceil((text.length + 4) / 4) * 4;
-    const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, start));
-    new DataView(bytes.buffer).setUint32(0, text.length, true);
-    bytes.set(text, 4);
-    let at = start;
-    for (const { buffer, byteOffset, byteLength } of parts) {
-      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-      at += byteLength;
-    }
-    return bytes;
+    return packed({ labels: this.labels, lengths: parts.map(({ length }) => length) }, parts);
   }
 
   /** @returns null when the bytes are none (a torn or foreign file) */
   static fromBytes(bytes: Uint8Array): Neighbours | null {
     try {
-      const { buffer } = new Uint8Array(bytes);
-      const length = new DataView(buffer).getUint32(0, true);
-      const { labels, lengths } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))) as {
-        labels: string[];
-        lengths: number[];
-      };
-      let at = Math.ceil((length + 4) / 4) * 4;
-      if (buffer.byteLength !== lengths.reduce((sum, count) => sum + 4 * count, at)) return null;
+      const { head, buffer, at: start, count } = unpacked(bytes);
+      const { labels, lengths } = head as { labels: string[]; lengths: number[] };
+      if (count !== lengths.reduce((sum, length) => sum + length, 0)) return null;
+      let at = start;
       const offset = (part: number) => {
         const from = at;
         at += 4 * (lengths[part] as number);
