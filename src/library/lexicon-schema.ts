@@ -64,6 +64,8 @@ export const moodFile = z.strictObject({
     ) as Record<'anxious' | 'annoyed' | 'angry' | 'sad', z.ZodArray<typeof pattern>>,
   ),
   abuse: z.array(pattern),
+  /** Words that are not told back, and what stands for them. */
+  coarse: z.array(z.strictObject({ any: z.array(pattern).min(1), as: z.string() })),
 });
 
 export const ratingsFile = z.strictObject({
