@@ -265,6 +265,15 @@ export class Inbox {
     );
   }
 
+  async endBurst(conversationId: string, at: number): Promise<void> {
+    await this.#db.rows(
+      'UPDATE timer SET due_at = $3 WHERE org_id = $1 AND key = $2 AND due_at > $3 AND leased_until = 0',
+      this.#org,
+      burstKey(conversationId),
+      at,
+    );
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     const [row] = await this.#db.rows<{ due: number | null }>(
       // The first of those that are free, and of the few that are leased: both stand at the front of an index.

@@ -172,6 +172,12 @@ export class Inbox {
       .run(this.#org, JSON.stringify(keys));
   }
 
+  endBurst(conversationId: string, at: number): void {
+    this.#db
+      .prepare('UPDATE timer SET due_at = ? WHERE org_id = ? AND key = ? AND due_at > ? AND leased_until = 0')
+      .run(at, this.#org, burstKey(conversationId), at);
+  }
+
   nextDue(only?: string): number | null {
     const of = only === undefined ? '' : 'AND conversation_id = ?';
     const org = [this.#org, ...(only === undefined ? [] : [only])];
