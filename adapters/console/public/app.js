@@ -18,8 +18,8 @@ const RECONNECT_MS = 3000;
 const SILENCE_MS = 45_000;
 /** Who has written nothing for so long after a message was taken has no more to add. */
 const WRITTEN_MS = 1000;
-/** The same tapped twice within so long is tapped once. */
-const TWICE_MS = 1500;
+/** A second tap within so long was meant for what stood there before. */
+const TWICE_MS = 800;
 /** What comes within so long is drawn at once: a history of years comes line by line. */
 const DRAW_MS = 16;
 /** So near to the end one reads there (px). */
@@ -41,7 +41,7 @@ const outgoing = new Outgoing(showOutgoing);
  * Of the session: its id, EventSource and when it was heard of, seqs seen, nodes of what is being sent by its id;
  * what came and is not drawn yet, the last line that was drawn, and whether its end is being read.
  */
-const state = { atEnd: true };
+const state = { atEnd: true, tapped: 0 };
 
 /** One message; the phrases it was made of are its tooltip and folded under it. */
 function messageOf({ from, at, text, phrases, media = [] }) {
@@ -62,8 +62,11 @@ function messageOf({ from, at, text, phrases, media = [] }) {
 /** Answers to choose from, until something else is said. */
 function showMenu({ from, choices = [] }) {
   const menu = byId('menu');
+  // Whoever chose by keyboard goes on there; a finger brings no keyboard up.
+  if (menu.querySelector(':focus-visible')) input.focus();
   const offered = from === 'bot' ? choices : [];
   menu.hidden = offered.length === 0;
+  if (!menu.hidden) state.tapped = 0;
   menu.replaceChildren(
     ...offered.map((choice) => {
       const button = document.createElement('button');
@@ -160,8 +163,9 @@ function connect() {
 
 /** What was tapped is whole: nothing follows it. */
 function tap(text) {
-  const last = outgoing.of(state.session).at(-1);
-  if (last?.text === text && Date.now() - last.at < TWICE_MS) return;
+  const now = Date.now();
+  if (now - state.tapped < TWICE_MS) return;
+  state.tapped = now;
   outgoing.add(state.session, { text, whole: true });
 }
 

@@ -1,7 +1,7 @@
 /** Requests of the owners' page: answers as JSON, failures in words that its owner may read. */
 import { LABELS } from './words.js';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 10_000;
 /** A picture on a weak network. */
 const UPLOAD_PATIENCE_MS = 60_000;
 /** Answers of a server that may take it a little later. */
