@@ -171,7 +171,7 @@ export class Inbox {
       'conversation',
       ['id', 'community_id', 'channel', 'thread', 'sender', 'person_id', 'version', 'state', 'updated_at'],
       keys.map(({ channel, thread, sender }) => ({
-        id: newConversationId(channel),
+        id: newConversationId(channel, at),
         community_id: communityId,
         channel,
         thread,

@@ -120,7 +120,7 @@ export class Inbox {
         .prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)')
         .run(this.#org, inbound.channel, inbound.sender, personId);
     }
-    const id = newConversationId(inbound.channel);
+    const id = newConversationId(inbound.channel, at);
     this.#db
       .prepare(
         'INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)',

@@ -49,6 +49,17 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect([played, real].map((one) => isPlayed(one?.conversationId ?? ''))).toEqual([true, false]);
     });
 
+    it('gives conversations ids in the order of their beginnings, so that those of one time stand together', async () => {
+      const begun = [T + 2, T, T + 1_000_000, T + 1];
+      const ids: string[] = [];
+      for (const [nth, at] of begun.entries()) {
+        const message = inbound({ messageId: `v${nth}`, sender: `v${nth}`, thread: `v${nth}` });
+        const [accepted] = await store.accept(C, [message], at, () => at);
+        ids.push(accepted?.conversationId ?? '');
+      }
+      expect(ids.toSorted()).toEqual([1, 3, 0, 2].map((nth) => ids[nth]));
+    });
+
     it('takes a batch whole or not at all', async () => {
       const messages = [inbound({ text: '一' }), inbound({ text: '二' })];
       const failing = store.accept(C, messages, T, (message) => {
