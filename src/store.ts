@@ -138,6 +138,8 @@ export type Outcome =
 export interface MessageRow {
   readonly seq: number;
   readonly from: 'owner' | 'bot' | 'agent';
+  /** The channel's own id of what an owner wrote. */
+  readonly own?: string;
   readonly text: string;
   /** How many pictures and voice messages came with it. */
   readonly attachments: number;
@@ -245,6 +247,8 @@ export interface Store
   dropTimer(key: string): Promise<void>;
   /** Gives leased timers back: whoever looks next may have them. */
   freeTimers(keys: readonly string[]): Promise<void>;
+  /** Ends a conversation's burst: what waits for more is due at `at`. */
+  endBurst(conversationId: string, at: number): Promise<void>;
   /** When the next timer (of one conversation, when named) is due, or null. */
   nextDue(only?: string): Promise<number | null>;
   conversation(id: string): Promise<ConversationRef | null>;

@@ -171,7 +171,7 @@ export class Inbox {
       'conversation',
       ['id', 'community_id', 'channel', 'thread', 'sender', 'person_id', 'version', 'state', 'updated_at'],
       keys.map(({ channel, thread, sender }) => ({
-        id: newConversationId(channel),
+        id: newConversationId(channel, at),
         community_id: communityId,
         channel,
         thread,
@@ -262,6 +262,15 @@ export class Inbox {
       'UPDATE timer SET leased_until = 0 WHERE org_id = $1 AND key = ANY ($2::text[])',
       this.#org,
       keys,
+    );
+  }
+
+  async endBurst(conversationId: string, at: number): Promise<void> {
+    await this.#db.rows(
+      'UPDATE timer SET due_at = $3 WHERE org_id = $1 AND key = $2 AND due_at > $3 AND leased_until = 0',
+      this.#org,
+      burstKey(conversationId),
+      at,
     );
   }
 

@@ -120,7 +120,7 @@ export class Inbox {
         .prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)')
         .run(this.#org, inbound.channel, inbound.sender, personId);
     }
-    const id = newConversationId(inbound.channel);
+    const id = newConversationId(inbound.channel, at);
     this.#db
       .prepare(
         'INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)',
@@ -170,6 +170,12 @@ export class Inbox {
         'UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key IN (SELECT value FROM json_each(?))',
       )
       .run(this.#org, JSON.stringify(keys));
+  }
+
+  endBurst(conversationId: string, at: number): void {
+    this.#db
+      .prepare('UPDATE timer SET due_at = ? WHERE org_id = ? AND key = ? AND due_at > ? AND leased_until = 0')
+      .run(at, this.#org, burstKey(conversationId), at);
   }
 
   nextDue(only?: string): number | null {

@@ -53,6 +53,8 @@ export const urgencyFile = z.strictObject({
   not_now: z.array(pattern),
   /** Words that bring it back: 现在, 正在, 刚刚 … */
   now: z.array(pattern),
+  /** What only the model half takes for an emergency is none where this is told. */
+  harmless: z.array(pattern).min(1),
   emergency: z.array(z.strictObject({ kind: z.string(), cues: z.array(cue).min(1) })),
   urgent: z.array(cue.extend({ intents: z.array(z.enum(INTENTS)).min(1).optional() })),
 });

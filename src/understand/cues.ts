@@ -76,6 +76,7 @@ export class CueReader {
   readonly #urgent: readonly { cue: CompiledCue; intents: readonly Intent[] | null }[];
   readonly #notNow: RegExp;
   readonly #now: RegExp;
+  readonly #harmless: RegExp;
   readonly #moods: readonly (readonly [Mood, AnyOf])[];
   readonly #abuse: AnyOf;
   readonly #sieve: Sieve;
@@ -94,6 +95,7 @@ export class CueReader {
     }));
     this.#notNow = either(urgency.not_now);
     this.#now = either(urgency.now);
+    this.#harmless = either(urgency.harmless);
     this.#moods = (['angry', 'sad', 'anxious', 'annoyed'] as const).map(
       (name) => [name, new AnyOf(mood.moods[name], sieve)] as const,
     );
@@ -137,6 +139,11 @@ export class CueReader {
   /** Whether it speaks of what is over, feared or made up, whatever else it says. */
   isPast(text: string): boolean {
     return text.search(this.#notNow) >= 0;
+  }
+
+  /** Whether it tells what takes the danger out of it. */
+  isHarmless(text: string): boolean {
+    return text.search(this.#harmless) >= 0;
   }
 
   /** The strongest mood that shows. */

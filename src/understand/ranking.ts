@@ -62,6 +62,11 @@ export class Ranking {
       : ranked;
   }
 
+  /** What part of the utterances most like it have an intent. @param features of a text, in hashes */
+  near(intent: Intent, features: Int32Array): number {
+    return this.#neighbours.say(features)[this.#neighbours.labels.indexOf(intent)] ?? 0;
+  }
+
   /** A doubtful message: what the utterances most like it are counts too, but for emergencies. */
   #compared(ranked: readonly Ranked[], features: Int32Array): Ranked[] {
     const { labels } = this.#neighbours;

@@ -7,6 +7,7 @@ import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalis
 import { Sieve } from '../text/sieve.ts';
 import { anyPattern } from '../text/words.ts';
 import { ActReader, type ActReading } from './acts.ts';
+import { believedAlone, HALF } from './alone.ts';
 import { CueReader, type Signal } from './cues.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
@@ -23,10 +24,6 @@ import { UrgencyReader } from './urgency.ts';
 
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
-/** Without any cue of danger the model must be this sure of an emergency (before scores are sharpened). */
-const EMERGENCY_ALONE = 0.2;
-/** … and surer still of one in what reads like a yes, a no or a correction. */
-const EMERGENCY_IN_ACT = 0.6;
 /** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
 const COINCIDENCE = { short: 0.005, long: 0.03 };
 const SHORT_CHARS = 60;
@@ -34,8 +31,6 @@ const SHORT_CHARS = 60;
 const MERE_TALK = 0.4;
 /** … unless the model itself sees this much of an emergency in it (before scores are sharpened). */
 const DANGER_IN_TALK = 0.1;
-/** Below this an emergency without a cue is only half believed. */
-const HALF = 0.5;
 const SECOND_INTENT = 0.22;
 const CLAUSE_INTENT = 0.8;
 const SECOND_MATTER = 0.5;
@@ -46,6 +41,9 @@ const CLEAR_QUESTION = 0.45;
 const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
+
+/** A line ends, or a phone, an identity number, an account stands. */
+const LINE_END = /[\r\n]+|(?:[0-9０-９][ -]?){7,}/;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 
@@ -115,11 +113,14 @@ class LibraryUnderstander implements Understander {
     return danger === null ? meaning : this.#read(input, context, danger);
   }
 
-  /** What one line of several says by itself: however much else is said in the same burst, danger outweighs it. */
+  /**
+   * What one line of several says by itself, or what stands between long numbers: however much else is said in the same
+   * burst, however many phones are given, danger outweighs it.
+   */
   #dangerInLine(input: string): Signal | null {
     const lines = input
       .slice(0, MAX_UNDERSTOOD_CHARS)
-      .split(/[\r\n]+/)
+      .split(LINE_END)
       .filter((line) => line.trim() !== '');
     if (lines.length < 2) return null;
     for (const line of lines) {
@@ -186,6 +187,7 @@ class LibraryUnderstander implements Understander {
     const { intent, confidence } = this.#decide(ranked, mandarin, {
       danger: danger !== null,
       alone: over ? 0 : likely,
+      near: () => this.#ranking.near('emergency', features),
       empty,
       acting:
         acted.act !== 'none' ||
@@ -321,6 +323,7 @@ class LibraryUnderstander implements Understander {
     {
       danger,
       alone,
+      near,
       empty,
       acting,
       plate,
@@ -329,6 +332,8 @@ class LibraryUnderstander implements Understander {
       readonly danger: boolean;
       /** What the model alone gives an emergency. */
       readonly alone: number;
+      /** What part of the nearest utterances are emergencies. */
+      readonly near: () => number;
       readonly empty: boolean;
       readonly acting: boolean;
       readonly plate: boolean;
@@ -337,7 +342,7 @@ class LibraryUnderstander implements Understander {
     const top = ranked[0] ?? { intent: 'unintelligible' as const, score: 0 };
     if (empty) return { intent: 'unintelligible', confidence: 1 };
     if (danger) return { intent: 'emergency', confidence: Math.max(0.9, alone) };
-    if (alone >= (acting ? EMERGENCY_IN_ACT : EMERGENCY_ALONE) && this.#cues.isNow(text, 0, text.length))
+    if (believedAlone(this.#cues, text, { alone, acting, top: top.intent, near }))
       return { intent: 'emergency', confidence: alone };
     if (top.intent === 'emergency') {
       const next = ranked[1] ?? top;

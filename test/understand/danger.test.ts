@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { understander } from '../shared.ts';
+
+const NOW = Date.parse('2026-11-22T10:00:00+08:00');
+const urgencyOf = async (text: string) =>
+  (await understander.understand(text, { now: NOW, expects: null })).urgency;
+
+describe('danger', () => {
+  it.each([
+    '我家煤气泄漏啦 我叫王建国 身份证 320102195501012233 老伴 身份证 320102195703034455 电话 02583334444 手机 13951001234 儿子手机 15251001234 3-1-101',
+    '燃气泄漏 张伟13800000001 王芳13800000002 李娜13800000003 刘洋13800000004 陈静13800000005 杨勇13800000006 赵敏13800000007',
+    '姓名李四 身份证号330106198502030012 手机138 0000 0098 备用13900000077 银行卡6222020000001234567 地址7栋1单元502 燃气漏气了很呛',
+  ])('is heard among phones and identity numbers: %s', async (text) => {
+    expect(await urgencyOf(text)).toBe('emergency');
+  });
+
+  it.each([
+    '现在',
+    '马上来',
+    '电梯里有味道 好像有人抽烟',
+    '厨房下水管断了一截',
+    '燃气灶点不着火',
+    '给老人家里装个燃气报警器',
+  ])('is not read into harmless words: %s', async (text) => {
+    expect(await urgencyOf(text)).not.toBe('emergency');
+  });
+
+  it.each(['卫生间水龙头坏了一直流水关不上', '洗手池龙头关不住 水一直淌', '阀门坏了水关不掉'])(
+    'is none where water only cannot be shut off, but it is urgent: %s',
+    async (text) => {
+      expect(await urgencyOf(text)).toBe('urgent');
+    },
+  );
+
+  it.each(['水龙头滴水', '厨房水龙头关不死 嘀嗒嘀嗒'])('… and what drips is not: %s', async (text) => {
+    expect(await urgencyOf(text)).toBe('normal');
+  });
+});
