@@ -2,7 +2,7 @@
  * Conversations in which yingda itself plays the owner at the live desk (神秘客户, TRN-13): how they are told from those of real
  * owners, and the store as those see it who count. There is no second place that knows.
  */
-import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import type { EventRow, Store } from './store.ts';
 
 /** The channel of played owners: nothing it sends leaves the house. */
@@ -11,9 +11,12 @@ export const PLAYED_CHANNEL = 'played';
 /** The mark is the id's version (RFC 9562: 8 is for one's own use): it goes with every ticket and event, and shows on no screen. */
 const PLAYED = /^[0-9a-f]{8}-[0-9a-f]{4}-8/;
 
-/** The id of a new conversation of a channel. */
-export function newConversationId(channel: string): string {
-  const id = randomUUID();
+/**
+ * The id of a new conversation of a channel, made at a time (UUID of version 7): conversations that begin together stand
+ * together in every index, and their rows on the same pages.
+ */
+export function newConversationId(channel: string, at: number): string {
+  const id = v7({ msecs: at });
   return channel.split(':')[0] === PLAYED_CHANNEL ? `${id.slice(0, 14)}8${id.slice(15)}` : id;
 }
 

@@ -12,6 +12,7 @@ import {
   inboxDigest,
   inboxFromRow,
   inboxId,
+  messageIdOf,
   NEW_CONVERSATION,
   newConversationId,
   retryAt,
@@ -89,6 +90,10 @@ export class Inbox {
     );
   }
 
+  isKnown(message: { channel: string; thread: string; messageId: string }): boolean {
+    return this.#sql.inboxId.get(this.#org, messageIdOf(message, message.messageId)) !== undefined;
+  }
+
   /** Of a sender who was erased since: said before that, or known under a digest. */
   #isErased(inbound: Inbound, at: number): boolean {
     if (this.#sql.anyErased.get(this.#org) === undefined) return false;
@@ -120,7 +125,7 @@ export class Inbox {
         .prepare('INSERT INTO identity (org_id, channel, external_id, person_id) VALUES (?, ?, ?, ?)')
         .run(this.#org, inbound.channel, inbound.sender, personId);
     }
-    const id = newConversationId(inbound.channel);
+    const id = newConversationId(inbound.channel, at);
     this.#db
       .prepare(
         'INSERT INTO conversation (org_id, id, community_id, channel, thread, sender, person_id, version, state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)',
@@ -170,6 +175,12 @@ export class Inbox {
         'UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key IN (SELECT value FROM json_each(?))',
       )
       .run(this.#org, JSON.stringify(keys));
+  }
+
+  endBurst(conversationId: string, at: number): void {
+    this.#db
+      .prepare('UPDATE timer SET due_at = ? WHERE org_id = ? AND key = ? AND due_at > ? AND leased_until = 0')
+      .run(at, this.#org, burstKey(conversationId), at);
   }
 
   nextDue(only?: string): number | null {

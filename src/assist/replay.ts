@@ -2,7 +2,7 @@
 import { type Conversation, expectation, NEW_CONVERSATION } from '../converse/conversation.ts';
 import type { Facts, TicketFact } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
-import type { Library } from '../library/library.ts';
+import { flowOf, type Library } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
 import type { Customer } from '../script/elements.ts';
 import type { SaidPart } from '../script/said.ts';
@@ -22,6 +22,8 @@ export interface OpenTicket {
   readonly issue: string;
   /** ms since 1970. */
   readonly due: number | null;
+  /** Who has it, where somebody has. */
+  readonly assignee?: string | null | undefined;
 }
 
 export interface ReplayInput {
@@ -44,6 +46,7 @@ export interface Replay {
   as(intent: Intent): readonly SaidPart[];
 }
 
+const CLAUSE_END = /[，。！？；,.!?;\s]+/u;
 /** Lines of the history that are told to the engine. */
 const TOLD = 14;
 
@@ -59,7 +62,7 @@ export class Replayer {
   }
 
   async replay(input: ReplayInput, scene: Scene): Promise<Replay> {
-    const facts = factsOf(input);
+    const facts = factsOf(this.#library, input);
     const lines = input.history.slice(-TOLD);
     const end = lines.findLastIndex((line) => line.from === 'owner');
     let start = end;
@@ -70,7 +73,8 @@ export class Replayer {
       state = this.#step(state, burst.text, meaning, facts, input)[0];
     }
     const text = ownWords(scene);
-    const meaning = await this.#meaning(text, scene.ours.at(-1) ?? null, state, input.now);
+    const heard = await this.#meaning(text, scene.ours.at(-1) ?? null, state, input.now);
+    const meaning = scene.onlyEvent ? heard : await this.#withDanger(heard, text, input.now);
     const told = (heard: Meaning) =>
       scene.onlyEvent ? ([state, []] as const) : this.#step(state, text, heard, facts, input);
     const [after, parts] = told(meaning);
@@ -81,6 +85,21 @@ export class Replayer {
       parts,
       as: (intent) => told({ ...meaning, intent, intents: [intent], confidence: 1, faq: [], also: null })[1],
     };
+  }
+
+  /** Danger that is told in one clause beside a complaint counts as if it stood alone: safety comes first (spec 01 优先). */
+  async #withDanger(heard: Meaning, text: string, now: number): Promise<Meaning> {
+    if (heard.urgency === 'emergency' || !heard.intents.includes('emergency')) return heard;
+    for (const clause of text.split(CLAUSE_END)) {
+      if (!this.#understander.looksUrgent(clause)) continue;
+      const { urgency, emergency, doubtful } = await this.#understander.understand(clause, {
+        now,
+        expects: null,
+      });
+      if (urgency === 'emergency' && !doubtful)
+        return { ...heard, intent: 'emergency', urgency, emergency, doubtful };
+    }
+    return heard;
   }
 
   #meaning(text: string, ours: string | null, state: Conversation, now: number): Promise<Meaning> {
@@ -134,7 +153,7 @@ function bursts(lines: readonly HistoryLine[]): { text: string; before: string |
   return found;
 }
 
-function factsOf({ customer, ticket, now }: ReplayInput): Facts {
+function factsOf(library: Library, { customer, ticket, now }: ReplayInput): Facts {
   const tickets: TicketFact[] = ticket
     ? [
         {
@@ -146,8 +165,9 @@ function factsOf({ customer, ticket, now }: ReplayInput): Facts {
           urgency: 'normal',
           issue: ticket.issue,
           address: {},
-          assign: '',
-          assignee: null,
+          // Without a name, whoever the matter goes to: an owner who asks is told who has it.
+          assign: flowOf(library, ticket.kind)?.assign ?? '',
+          assignee: ticket.assignee ?? null,
           createdAt: now,
           dueAt: ticket.due,
           due: { respond: null, arrive: null, plan: null, resolve: ticket.due },

@@ -1,7 +1,7 @@
 /** The shape of scripts-zh/lexicon and scripts-zh/rules: vocabulary and recognition rules. */
 import { z } from 'zod';
 import { unsafeRegex } from '../text/regex.ts';
-import { DIALECTS, ELEMENTS, INTENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+import { CHANNEL_KINDS, DIALECTS, ELEMENTS, INTENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
 
 /** A regular expression in a data file: checked on load for faults and for catastrophic backtracking. */
 export const pattern = z.string().superRefine((source, context) => {
@@ -66,6 +66,8 @@ export const moodFile = z.strictObject({
     ) as Record<'anxious' | 'annoyed' | 'angry' | 'sad', z.ZodArray<typeof pattern>>,
   ),
   abuse: z.array(pattern),
+  /** Words that are not told back, and what stands for them. */
+  coarse: z.array(z.strictObject({ any: z.array(pattern).min(1), as: z.string() })),
 });
 
 export const ratingsFile = z.strictObject({
@@ -285,6 +287,18 @@ const addressFault = z.strictObject({
   example: z.string(),
 });
 
+/** What every rule of what must not be said has: how much it counts, and where it is on. */
+export const switches = {
+  /** How many times its severity's points a hit takes; 1 is an ordinary one. */
+  weight: z.number().positive().max(10).default(1),
+  /** Absent: everywhere. */
+  channels: z.array(z.enum(CHANNEL_KINDS)).min(1).optional(),
+  /** Ids of communities: on in these only, where one is known. */
+  communities: z.array(z.string()).min(1).optional(),
+  /** … or off in these. */
+  off_in: z.array(z.string()).min(1).optional(),
+};
+
 const violationRule = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   kind: z.enum(VIOLATION_KINDS),
@@ -293,7 +307,9 @@ const violationRule = z.strictObject({
   any: z.array(pattern).min(1),
   /** … unless one of these is found in the same clause. */
   except: z.array(pattern).default([]),
-  channels: z.array(z.enum(['phone', 'chat'])).optional(),
+  ...switches,
+  /** Only where the situation is known and is none of these. */
+  elsewhere_than: z.array(z.string()).min(1).optional(),
   why: z.string(),
   better: z.string(),
   example: z.string(),

@@ -46,6 +46,20 @@ describe('feedback', () => {
     expect(named.better).toContain('请您多多体谅');
   });
 
+  it('adds the time to a promise that has none, where one must be told', () => {
+    const own = '非常抱歉，林女士，您反映新装的水管又漏了水，我马上如实上报，请您谅解。';
+    const customer = { surname: '林', gender: 'f' } as const;
+    const { better, elements } = grade('CMPL-5', [says(own)], customer);
+    expect(elements.promise).toBe(false);
+    expect(better).toContain(own);
+    expect(grade('CMPL-5', [says(better)], customer)).toMatchObject({ band: 'excellent' });
+  });
+
+  it('leaves a good line as it is', () => {
+    const own = '谢谢您的建议，我会向负责的同事反馈，再次感谢您的支持。';
+    expect(grade('CARE-4', [says(own)])).toMatchObject({ score: 100, better: own });
+  });
+
   it('keeps no sentence with something forbidden, and takes the model wording where nothing is left', () => {
     const { better } = grade('CARE-5', [says('烦死了，别再催了！停梯一天，请您多多体谅。')]);
     expect(better).not.toContain('烦死');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Library, sampleOf } from '../../src/library/library.ts';
 import type { ViolationKind } from '../../src/library/terms.ts';
 import { Checker } from '../../src/script/lint.ts';
+import { scoreOf } from '../../src/script/score.ts';
 import { ViolationFinder } from '../../src/script/violations.ts';
 import { normalise } from '../../src/text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../../src/text/template.ts';
@@ -43,7 +44,11 @@ describe('rules', () => {
 
   it("hits every rule's example as that rule's kind", () => {
     const missed = rules.filter((rule) => {
-      const { violations } = checker.lint({ text: rule.example, channel: rule.channels?.[0] });
+      const { violations } = checker.lint({
+        text: rule.example,
+        channel: rule.channels?.[0],
+        ...(rule.elsewhere_than && { situation: 'CLOSE-1' }),
+      });
       return !violations.some((violation) => violation.kind === rule.kind);
     });
     expect(missed.map((rule) => `${rule.id} ${rule.example}`)).toEqual([]);
@@ -165,10 +170,77 @@ describe('harmless', () => {
   });
 });
 
+describe('where a rule is on', () => {
+  const rulesIn = (one: Checker, text: string, more: object = {}) =>
+    one.lint({ text, ...more }).violations.map(({ rule }) => rule);
+
+  it('asking to hang up is right where the call is silent or molests, and nowhere else', () => {
+    for (const text of ['没事的话请您挂机。', '请您先挂断电话。', '麻烦您挂机，好吗？']) {
+      const found = (situation?: string) => rulesIn(checker, text, { situation });
+      expect(found('CLOSE-2'), text).toContain('forbidden-hangup-request');
+      expect(found('CMPL-2'), text).toContain('forbidden-hangup-request');
+      for (const situation of ['OPEN-5', 'TALK-6', undefined])
+        expect(found(situation), text).not.toContain('forbidden-hangup-request');
+    }
+    expect(rulesIn(checker, '请您稍等，不要挂机。', { situation: 'TALK-9' })).toEqual([]);
+  });
+
+  it('what the situation itself forbids is named by it, whole', () => {
+    const { violations } = checker.lint({ text: '喂,听不见!', situation: 'OPEN-5', step: 1 });
+    expect(violations).toMatchObject([
+      { rule: 'OPEN-5/never-1', situation: 'OPEN-5', cue: '喂,听不见', span: [0, 5], severity: 'minor' },
+    ]);
+  });
+
+  it('rules may be on in some communities, off in others, on one channel, and weigh more', () => {
+    const [rule] = rules;
+    if (!rule) throw new Error('there are no rules');
+    const only = (more: object) =>
+      new Checker(
+        {
+          ...library,
+          rules: {
+            ...library.rules,
+            violations: {
+              ...library.rules.violations,
+              rules: [{ ...rule, id: 'tried', any: ['绿萝'], except: [], ...more }],
+            },
+          },
+        },
+        models,
+      );
+    const found = (more: object, where: object = {}) =>
+      rulesIn(only(more), '这盆绿萝，您看看。', where).includes('tried');
+    expect(found({})).toBe(true);
+    expect(found({ channels: ['chat'] })).toBe(false);
+    expect(found({ channels: ['chat'] }, { channel: 'chat' })).toBe(true);
+    expect(found({ communities: ['yunqi'] })).toBe(false);
+    expect(found({ communities: ['yunqi'] }, { community: 'yunqi' })).toBe(true);
+    expect(found({ off_in: ['yunqi'] })).toBe(true);
+    expect(found({ off_in: ['yunqi'] }, { community: 'yunqi' })).toBe(false);
+    const [heavy] = only({ weight: 2 }).lint({ text: '这盆绿萝，您看看。' }).violations;
+    expect(heavy).toMatchObject({ rule: 'tried', weight: 2 });
+    const [light] = only({}).lint({ text: '这盆绿萝，您看看。' }).violations;
+    if (!heavy || !light) throw new Error('nothing was found');
+    const parts = {
+      marks: [{ element: 'thanks', held: true }],
+      timing: [],
+      addressed: true,
+      tone: 1,
+    } as const;
+    const score = (violation: typeof heavy) =>
+      scoreOf(library.standards.grading, { ...parts, violations: [{ ...violation, severity: 'minor' }] });
+    expect(score(light) - score(heavy)).toBe(library.standards.grading.penalties.minor);
+  });
+});
+
 describe('a sentence that no rule names', () => {
   const found = (bad: number, kind: ViolationKind, asked: boolean) => {
     const finder = new ViolationFinder(unread, { judge: () => ({ bad, kind }) }, () => asked);
-    return finder.find(normalise('今天的云走得很慢很慢。'), 'phone', 'OPEN-1').length > 0;
+    return (
+      finder.find(normalise('今天的云走得很慢很慢。'), { channel: 'phone', community: null }, 'OPEN-1')
+        .length > 0
+    );
   };
 
   it.each([
