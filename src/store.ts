@@ -241,6 +241,10 @@ export interface Store
     at: number,
     dueAt: (inbound: Inbound) => number,
   ): Promise<Accepted[]>;
+  /** Whether a message with this id was accepted from a thread. */
+  isKnown(
+    message: Pick<ConversationRef, 'channel' | 'thread'> & { readonly messageId: string },
+  ): Promise<boolean>;
   /** Timers due at `at`, earliest first, at most `limit`; leased until `leaseUntil`; of one conversation only when named. */
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]>;
   /** Removes a timer that has no work any more. */

@@ -15,6 +15,7 @@ import {
   type InboxRow,
   inboxFromRow,
   inboxId,
+  messageIdOf,
   NEW_CONVERSATION,
   newConversationId,
   retryAt,
@@ -266,12 +267,9 @@ export class Inbox {
   }
 
   async endBurst(conversationId: string, at: number): Promise<void> {
-    await this.#db.rows(
-      'UPDATE timer SET due_at = $3 WHERE org_id = $1 AND key = $2 AND due_at > $3 AND leased_until = 0',
-      this.#org,
-      burstKey(conversationId),
-      at,
-    );
+    const ends =
+      'UPDATE timer SET due_at = $3 WHERE org_id = $1 AND key = $2 AND due_at > $3 AND leased_until = 0';
+    await this.#db.rows(ends, this.#org, burstKey(conversationId), at);
   }
 
   async nextDue(only?: string): Promise<number | null> {
@@ -295,6 +293,13 @@ export class Inbox {
       ...columns([{ channel, thread, sender }]),
     );
     return row?.id ?? null;
+  }
+
+  async isKnown(message: { channel: string; thread: string; messageId: string }): Promise<boolean> {
+    const id = messageIdOf(message, message.messageId);
+    return (
+      (await this.#db.rows('SELECT 1 FROM inbox WHERE org_id = $1 AND id = $2', this.#org, id)).length > 0
+    );
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {

@@ -12,6 +12,7 @@ import {
   inboxDigest,
   inboxFromRow,
   inboxId,
+  messageIdOf,
   NEW_CONVERSATION,
   newConversationId,
   retryAt,
@@ -87,6 +88,10 @@ export class Inbox {
         return { conversationId, outcome: 'new' };
       }),
     );
+  }
+
+  isKnown(message: { channel: string; thread: string; messageId: string }): boolean {
+    return this.#sql.inboxId.get(this.#org, messageIdOf(message, message.messageId)) !== undefined;
   }
 
   /** Of a sender who was erased since: said before that, or known under a digest. */

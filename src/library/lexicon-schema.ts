@@ -116,6 +116,10 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** Takes back what went before: what follows stands alone. */
+  starts_over: z.array(pattern).min(1),
+  /** Whom of the family to phone, which is no abuse. */
+  names_kin: z.array(pattern).min(1),
   /** A time with one of these right behind or before it is told of what happened, and is no wish. */
   narrated: z.strictObject({ after: z.array(pattern).min(1), before: z.array(pattern).min(1) }),
   /** Of two times that are said, the second counts. */
@@ -241,6 +245,10 @@ export const detoursFile = z.strictObject({
   earlier: z.array(pattern).min(1),
   /** Says, after filing, that it is past. */
   settled: z.array(pattern).min(1),
+  /** Asks whether a person or a machine answers. */
+  asks_nature: z.array(pattern).min(1),
+  /** Took us for somebody else, or asks whether we are. */
+  dialled_wrong: z.array(pattern).min(1),
   /** Wishes for something else instead. */
   rather: z.array(pattern).min(1),
   /** What a complaint is to lead to (诉求). */

@@ -51,3 +51,33 @@ describe('danger', () => {
     expect(await urgencyOf(text)).toBe('normal');
   });
 });
+
+describe('what stands in the way of a matter', () => {
+  it.each(['算了 重新报吧 卫生间灯坏了', '刚才的不算,重新说一下:卫生间灯坏了'])(
+    'is taken back: %s',
+    async (text) => {
+      const { intent, act, slots, signals } = await understander.understand(text, {
+        now: NOW,
+        expects: null,
+      });
+      expect({ intent, act, issue: slots.issue, over: signals.startsOver }).toEqual({
+        intent: 'repair',
+        act: 'none',
+        issue: '卫生间灯坏了',
+        over: true,
+      });
+    },
+  );
+
+  it('is no formality that is done again', async () => {
+    const { signals } = await understander.understand('重新登记一下车牌', { now: NOW, expects: null });
+    expect(signals.startsOver).toBe(false);
+  });
+
+  it('is no abuse where it names whom to phone', async () => {
+    expect((await understander.understand('打我妈的吧', { now: NOW, expects: 'phone' })).abusive).toBe(false);
+    expect((await understander.understand('他妈的什么物业', { now: NOW, expects: 'phone' })).abusive).toBe(
+      true,
+    );
+  });
+});

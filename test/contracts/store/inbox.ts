@@ -42,6 +42,10 @@ export function inboxCases(open: () => Promise<Store>): void {
         { conversationId: id, outcome: 'known' },
       ]);
       expect(await waitingTexts(id)).toEqual([]);
+      const { channel = '', thread = '' } = (await store.conversation(id)) ?? {};
+      expect(await store.isKnown({ channel, thread, messageId: 'm' })).toBe(true);
+      expect(await store.isKnown({ channel, thread: 'another', messageId: 'm' })).toBe(false);
+      expect(await store.isKnown({ channel, thread, messageId: 'n' })).toBe(false);
     });
 
     it('marks a conversation in which we play the owner, and no other', async () => {
