@@ -1,4 +1,4 @@
-/** Half a question that stands on what was just said: "多少钱", "周日呢", "租户呢". */
+/** Half a question that stands on what was just said: "多少钱", "周日呢", "租户呢", "要哪些材料". */
 import type { Faq } from '../library/schema.ts';
 import { bigrams } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
@@ -11,6 +11,8 @@ import type { Turn } from './turn.ts';
 const SAME = 'FLOW-COMMON.same_again';
 /** So near an answer must be to the half question and what it stands on. */
 const NEAR = 0.15;
+/** … and to a matter under way, which is told in the owner's words. */
+const ABOUT_MATTER = 0.4;
 
 /** The answer to a question in our last reply, or null. */
 export function lastAnswer(conversation: Conversation, faqs: readonly Faq[]): Faq | null {
@@ -31,7 +33,7 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
   if (follows === null || thirdParty || ownAccount) return false;
   if ((ticket ?? room ?? building ?? phone) !== undefined) return false;
   const last = lastAnswer(turn.next, turn.library.faqs);
-  if (last === null) return follows === 'price' && pricesMatter(turn, meaning);
+  if (last === null) return follows === 'price' ? pricesMatter(turn, meaning) : tellsHow(turn, meaning);
   const { priced } = turn.library.lexicon.signals.follows;
   const pairs = [...bigrams(meaning.normalized)];
   /** The other day holds for every answer; the price and the other case only for one that tells of it. */
@@ -52,6 +54,15 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
 
 /** FAQ-PARK-1 and FAQ-PARK-9 are about parking. */
 const theme = ({ id }: Faq): string => id.replace(/[0-9]+$/, '');
+
+/** How what is under way is done, where an answer tells of it. */
+function tellsHow(turn: Turn, { signals, onTopic = [] }: Meaning): boolean {
+  const [best] = onTopic;
+  if (signals.follows !== 'how' || activeMatter(turn.next) === null || !best || best.score < ABOUT_MATTER)
+    return false;
+  sayFaq(turn, best.id);
+  return true;
+}
 
 /** What the matter under way costs. */
 function pricesMatter(turn: Turn, meaning: Meaning): boolean {

@@ -143,6 +143,7 @@ export const signalsFile = z.strictObject({
   follows: z.strictObject({
     price: z.array(pattern).min(1),
     day: z.array(pattern).min(1),
+    how: z.array(pattern).min(1),
     more: z.array(pattern).min(1),
     priced: z.array(pattern).min(1),
   }),
@@ -235,6 +236,8 @@ export const detoursFile = z.strictObject({
   after_all: z.array(pattern).min(1),
   /** Speaks of a phone without giving a number. */
   of_phone: z.array(pattern).min(1),
+  /** Leaves no number, before it is asked for. */
+  no_phone: z.array(pattern).min(1),
   /** Says that something is wrong. */
   says_wrong: z.array(pattern).min(1),
   /** Does not want others to know who told us. */

@@ -52,7 +52,7 @@ export interface Signals {
   /** Does not accept what was offered, or wants somebody in charge. */
   readonly notAccepted: boolean;
   /** Half a question that stands on what was answered before: what it costs, another day, another case. */
-  readonly follows: 'price' | 'day' | 'more' | null;
+  readonly follows: 'price' | 'day' | 'how' | 'more' | null;
   /** The colleague asked for, as said. */
   readonly colleague: string | null;
 }

@@ -11,7 +11,7 @@ import { findKnownName } from './names.ts';
 const FOLLOWING_CHARS = 18;
 /** Longer, nothing is taken back. */
 const LEAD_CHARS = 60;
-const FOLLOWING = ['price', 'day', 'more'] as const;
+const FOLLOWING = ['price', 'day', 'how', 'more'] as const;
 
 export class SignalReader {
   readonly #cancel: AnyOf;
