@@ -42,8 +42,11 @@ const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
 
-/** A line ends, or a phone, an identity number, an account stands. */
-const LINE_END = /[\r\n]+|(?:[0-9０-９][ -]?){7,}/;
+const LINE_END = /[\r\n]+/;
+/** A phone, an identity number, an account. */
+const LONG_NUMBER = /(?:[0-9０-９][ -]?){7,}/;
+/** So many pieces they make of a message that is mostly of such. */
+const PIECES = 3;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 
@@ -118,12 +121,11 @@ class LibraryUnderstander implements Understander {
    * burst, however many phones are given, danger outweighs it.
    */
   #dangerInLine(input: string): Signal | null {
-    const lines = input
-      .slice(0, MAX_UNDERSTOOD_CHARS)
-      .split(LINE_END)
-      .filter((line) => line.trim() !== '');
-    if (lines.length < 2) return null;
-    for (const line of lines) {
+    const read = input.slice(0, MAX_UNDERSTOOD_CHARS);
+    const lines = read.split(LINE_END).filter((line) => line.trim() !== '');
+    const pieces = read.split(LONG_NUMBER);
+    const all = [...(lines.length < 2 ? [] : lines), ...(pieces.length < PIECES ? [] : pieces)];
+    for (const line of all) {
       const { text } = normalise(line);
       const { mandarin } = this.#dialect.read(text);
       const danger = this.#danger(mandarin) ?? (mandarin === text ? null : this.#danger(text));
