@@ -30,7 +30,7 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
   it('takes a repair from one sentence to a ticket, with one confirmation', async () => {
     await say('3栋2单元1502 厨房洗菜盆下面漏水 姓林 13812340098 明天下午三点以后都在家');
     await page.locator('.message[data-from="bot"]', { hasText: '3栋2单元1502' }).waitFor({ timeout: 15_000 });
-    await say('对');
+    await page.locator('#menu').getByRole('button', { name: '对', exact: true }).click();
     await page
       .getByText(/BX-\d{4}-001/)
       .first()
