@@ -8,13 +8,20 @@ import { priceOf } from './catalogue.ts';
 import { activeMatter, type Conversation } from './conversation.ts';
 import type { Turn } from './turn.ts';
 
+const SAME = 'FLOW-COMMON.same_again';
 /** So near an answer must be to the half question and what it stands on. */
 const NEAR = 0.15;
 
 /** The answer to a question in our last reply, or null. */
 export function lastAnswer(conversation: Conversation, faqs: readonly Faq[]): Faq | null {
-  const said = new Set(conversation.lastReply.map(({ phrase }) => phrase));
-  return faqs.find(({ id }) => said.has(id)) ?? null;
+  const said = conversation.lastReply.map(({ phrase }) => phrase);
+  // "跟刚才说的一样" stands for the answer before it.
+  if (said.some((phrase) => phrase.startsWith(SAME))) said.push(...conversation.recent.toReversed());
+  for (const phrase of said) {
+    const faq = faqs.find(({ id }) => id === phrase.split('#')[0]);
+    if (faq) return faq;
+  }
+  return null;
 }
 
 /** @returns whether it was answered */
@@ -36,7 +43,8 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
     return faq && score >= NEAR && theme(faq) === theme(last) && tells(faq) ? [faq] : [];
   });
   const answer = tells(last) ? last : near[0];
-  if (answer) sayFaq(turn, answer.id);
+  if (answer && answer === last && follows === 'day') turn.say(SAME);
+  else if (answer) sayFaq(turn, answer.id);
   else if (follows === 'price') turn.say('FLOW-COMMON.price_posted');
   else return false;
   return true;

@@ -330,8 +330,9 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
     resume(turn, true);
     return true;
   }
-  const { another } = turn.library.lexicon.signals;
-  const least = turn.matter?.stage === 'confirm' || shows(another, meaning.normalized) ? 6 : SHORTEST_MATTER;
+  const { another, complains } = turn.library.lexicon.signals;
+  const says = shows([...another, ...complains], meaning.normalized);
+  const least = turn.matter?.stage === 'confirm' || says ? 6 : SHORTEST_MATTER;
   if (
     isOf(turn.library, 'intake', intent) &&
     meaning.slots.issue !== undefined &&

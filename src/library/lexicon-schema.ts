@@ -50,6 +50,8 @@ const cue = z.strictObject({
 
 export const urgencyFile = z.strictObject({
   /** Words that take the matter out of the present: past, hypothetical, generic. */
+  /** What begins to tell of something besides: danger before it, or after, is read by itself. */
+  beside: z.array(pattern).min(1),
   not_now: z.array(pattern),
   /** Words that bring it back: 现在, 正在, 刚刚 … */
   now: z.array(pattern),
@@ -114,6 +116,10 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** Takes back what went before: what follows stands alone. */
+  starts_over: z.array(pattern).min(1),
+  /** Whom of the family to phone, which is no abuse. */
+  names_kin: z.array(pattern).min(1),
   /** A time with one of these right behind or before it is told of what happened, and is no wish. */
   narrated: z.strictObject({ after: z.array(pattern).min(1), before: z.array(pattern).min(1) }),
   /** Of two times that are said, the second counts. */
@@ -239,6 +245,10 @@ export const detoursFile = z.strictObject({
   earlier: z.array(pattern).min(1),
   /** Says, after filing, that it is past. */
   settled: z.array(pattern).min(1),
+  /** Asks whether a person or a machine answers. */
+  asks_nature: z.array(pattern).min(1),
+  /** Took us for somebody else, or asks whether we are. */
+  dialled_wrong: z.array(pattern).min(1),
   /** Wishes for something else instead. */
   rather: z.array(pattern).min(1),
   /** What a complaint is to lead to (诉求). */

@@ -35,6 +35,8 @@ export interface Signals {
   readonly repeats: boolean;
   /** Calls it off. */
   readonly cancels: boolean;
+  /** Takes back what went before, and tells a matter anew. */
+  readonly startsOver: boolean;
   /** Asks for the figures of the own account. */
   readonly ownAccount: boolean;
   /** Asks for what belongs to somebody else, or tries to talk the rules away. */
