@@ -94,10 +94,14 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
   it('shows hostile text as text, and runs none of it', async () => {
     await say('<img src=x onerror=alert(1)><script>alert(2)</script> 电梯里有人乱画 5栋');
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor({ timeout: 15_000 });
+    // The server's copy of it too.
+    await page.locator('#waiting > *').first().waitFor({ state: 'detached' });
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
     expect(served.dialogs).toEqual([]);
   }, 30_000);
 
   it('puts the emergency first', async () => {
+    await page.getByRole('button', { name: '新的对话' }).click();
     await say('孩子卡在电梯里了！！');
     await page
       .getByText(/TF-\d{4}-001/)
