@@ -1,6 +1,7 @@
 /** What is known of the moment beside the words: who calls, what they tell, whom they ask for. */
 import { activeMatter } from '../converse/conversation.ts';
 import { addressOf } from '../converse/matter.ts';
+import { promiseFaults } from '../converse/promises.ts';
 import { flowOf, type Library } from '../library/library.ts';
 import type { Customer, ElementReader } from '../script/elements.ts';
 import type { Checker } from '../script/lint.ts';
@@ -168,10 +169,14 @@ export function contextOf(
     ours: moment.scene.ours,
     history: input.history,
     ticket: input.ticket?.number ?? null,
+    keeps: (line) => promiseFaults(library, calendar, promisedOn(input.ticket), line, input.now).length === 0,
     danger: replay.meaning.urgency === 'emergency',
     community: input.communityId,
   };
 }
+
+const promisedOn = (ticket: SuggestInput['ticket']) =>
+  ticket ? ({ kind: ticket.kind, urgency: ticket.urgency ?? 'normal', task: 'work' } as const) : null;
 
 /** The matter as they tell it; words that refuse an apology are none. */
 function matterOf({ refused }: Moment, { meaning, before, after }: Replay): string | null {

@@ -3,7 +3,7 @@ import { type Conversation, expectation, NEW_CONVERSATION } from '../converse/co
 import type { Facts, TicketFact } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
 import { flowOf, type Library } from '../library/library.ts';
-import type { Intent } from '../library/terms.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
 import type { Customer } from '../script/elements.ts';
 import type { SaidPart } from '../script/said.ts';
 import { normalise } from '../text/normalise.ts';
@@ -22,6 +22,8 @@ export interface OpenTicket {
   readonly issue: string;
   /** ms since 1970. */
   readonly due: number | null;
+  /** normal where absent. */
+  readonly urgency?: Urgency | undefined;
   /** Who has it, where somebody has. */
   readonly assignee?: string | null | undefined;
 }
@@ -46,7 +48,6 @@ export interface Replay {
   as(intent: Intent): readonly SaidPart[];
 }
 
-const CLAUSE_END = /[，。！？；,.!?;\s]+/u;
 /** Lines of the history that are told to the engine. */
 const TOLD = 14;
 
@@ -73,8 +74,7 @@ export class Replayer {
       state = this.#step(state, burst.text, meaning, facts, input)[0];
     }
     const text = ownWords(scene);
-    const heard = await this.#meaning(text, scene.ours.at(-1) ?? null, state, input.now);
-    const meaning = scene.onlyEvent ? heard : await this.#withDanger(heard, text, input.now);
+    const meaning = await this.#meaning(text, scene.ours.at(-1) ?? null, state, input.now);
     const told = (heard: Meaning) =>
       scene.onlyEvent ? ([state, []] as const) : this.#step(state, text, heard, facts, input);
     const [after, parts] = told(meaning);
@@ -85,21 +85,6 @@ export class Replayer {
       parts,
       as: (intent) => told({ ...meaning, intent, intents: [intent], confidence: 1, faq: [], also: null })[1],
     };
-  }
-
-  /** Danger that is told in one clause beside a complaint counts as if it stood alone: safety comes first (spec 01 优先). */
-  async #withDanger(heard: Meaning, text: string, now: number): Promise<Meaning> {
-    if (heard.urgency === 'emergency' || !heard.intents.includes('emergency')) return heard;
-    for (const clause of text.split(CLAUSE_END)) {
-      if (!this.#understander.looksUrgent(clause)) continue;
-      const { urgency, emergency, doubtful } = await this.#understander.understand(clause, {
-        now,
-        expects: null,
-      });
-      if (urgency === 'emergency' && !doubtful)
-        return { ...heard, intent: 'emergency', urgency, emergency, doubtful };
-    }
-    return heard;
   }
 
   #meaning(text: string, ours: string | null, state: Conversation, now: number): Promise<Meaning> {
@@ -162,7 +147,7 @@ function factsOf(library: Library, { customer, ticket, now }: ReplayInput): Fact
           kind: ticket.kind,
           task: 'work',
           state: ticket.state,
-          urgency: 'normal',
+          urgency: ticket.urgency ?? 'normal',
           issue: ticket.issue,
           address: {},
           // Without a name, whoever the matter goes to: an owner who asks is told who has it.

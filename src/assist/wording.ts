@@ -23,6 +23,8 @@ export interface WordingContext {
   /** What was said so far: the checker looks at a line together with it. */
   readonly history: readonly DialogueTurn[];
   readonly ticket: string | null;
+  /** Whether the time limits can keep what a line promises. */
+  readonly keeps: (line: string) => boolean;
   /** Somebody may be in danger. */
   readonly danger: boolean;
   /** Id of the community, for the checker. */
@@ -112,7 +114,9 @@ export class Wording {
       history: context.history,
       community: context.community,
     });
-    return ok && !/[{}[\]]/u.test(masked) && !repeats(masked, context) ? masked : null;
+    return ok && !/[{}[\]]/u.test(masked) && !repeats(masked, context) && context.keeps(masked)
+      ? masked
+      : null;
   }
 
   #heard(issue: string, context: WordingContext): string | null {

@@ -57,6 +57,7 @@ export function assistance(
                 state: ticket.state,
                 issue: ticket.issue,
                 due: ticket.due.resolve ?? ticket.due.respond,
+                urgency: ticket.urgency,
                 assignee: ticket.assignee,
               },
       });

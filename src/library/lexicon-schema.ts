@@ -50,6 +50,8 @@ const cue = z.strictObject({
 
 export const urgencyFile = z.strictObject({
   /** Words that take the matter out of the present: past, hypothetical, generic. */
+  /** What begins to tell of something besides: danger before it, or after, is read by itself. */
+  beside: z.array(pattern).min(1),
   not_now: z.array(pattern),
   /** Words that bring it back: 现在, 正在, 刚刚 … */
   now: z.array(pattern),

@@ -31,6 +31,9 @@ const ISSUE_CHARS = 60;
 /** A longer clause tells of something besides. */
 const VENT_CHARS = 14;
 
+/** What is left of a clause without the names that it calls us tells nothing when it is shorter. */
+const WITHOUT_NAMES_CHARS = 6;
+
 /** "打错了 是1804": so short it speaks of an address, even unasked. */
 const BARE_CHARS = 12;
 
@@ -57,6 +60,7 @@ export class SlotReader {
   readonly #filler: AnyOf;
   readonly #venting: AnyOf;
   readonly #abuse: AnyOf;
+  readonly #names: RegExp;
   readonly #coarse: AnyOf;
   readonly #plainer: readonly { readonly coarse: RegExp; readonly as: string }[];
 
@@ -71,6 +75,7 @@ export class SlotReader {
     const { abuse, moods, coarse } = library.lexicon.mood;
     this.#venting = new AnyOf([...abuse, ...moods.angry]);
     this.#abuse = new AnyOf(abuse);
+    this.#names = new RegExp(anyPattern(abuse), 'gu');
     this.#coarse = new AnyOf(coarse.flatMap(({ any }) => any));
     this.#plainer = coarse.map(({ any, as }) => ({ coarse: new RegExp(anyPattern(any), 'gu'), as }));
   }
@@ -272,13 +277,19 @@ export class SlotReader {
   }
 
   /** In plain words, and without what calls us names even so: it is read out to the owner, and stands in the ticket. */
-  #decent(clauses: readonly string[]): readonly string[] {
+  #decent(clauses: readonly string[]): string[] {
     const plain = clauses.map((clause) =>
       this.#coarse.test(clause)
         ? this.#plainer.reduce((said, { coarse, as }) => said.replace(coarse, as), clause)
         : clause,
     );
-    return plain.filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#abuse.test(clause));
+    return plain
+      .map((clause) => {
+        if (!this.#abuse.test(clause)) return clause;
+        const rest = clause.replace(this.#names, '');
+        return rest.length >= WITHOUT_NAMES_CHARS ? rest : '';
+      })
+      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause));
   }
 
   #onlyVents(clause: string): boolean {

@@ -70,6 +70,8 @@ class LibraryUnderstander implements Understander {
   readonly #urgency: UrgencyReader;
   readonly #sets: IntentSets;
   readonly #besides: RegExp;
+  /** What ends a line, or begins to tell of something besides. */
+  readonly #lines: RegExp;
   /** What an FAQ entry is about. */
   readonly #topics: ReadonlyMap<string, string>;
 
@@ -93,6 +95,10 @@ class LibraryUnderstander implements Understander {
     );
     this.#sets = intentSets(library);
     this.#topics = new Map(library.faqs.map(({ id, title }) => [id, normalise(title).text]));
+    this.#lines = new RegExp(
+      `${LINE_END.source}|[,，]\\s*(?=${anyPattern(library.lexicon.urgency.beside)})`,
+      'u',
+    );
     this.#besides = new RegExp(`[?!。;\\n]|${anyPattern(library.lexicon.signals.besides)}`, 'u');
   }
 
@@ -117,12 +123,12 @@ class LibraryUnderstander implements Understander {
   }
 
   /**
-   * What one line of several says by itself, or what stands between long numbers: however much else is said in the same
+   * What one line of several says by itself, what stands between long numbers or beside a complaint: however much else is said in the same
    * burst, however many phones are given, danger outweighs it.
    */
   #dangerInLine(input: string): Signal | null {
     const read = input.slice(0, MAX_UNDERSTOOD_CHARS);
-    const lines = read.split(LINE_END).filter((line) => line.trim() !== '');
+    const lines = read.split(this.#lines).filter((line) => line.trim() !== '');
     const pieces = read.split(LONG_NUMBER);
     const all = [...(lines.length < 2 ? [] : lines), ...(pieces.length < PIECES ? [] : pieces)];
     for (const line of all) {

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryLine } from '../../src/assist/scene.ts';
 import { Suggester, type Suggestion } from '../../src/assist/suggest.ts';
+import { promiseFaults } from '../../src/converse/promises.ts';
 import { Checker } from '../../src/script/lint.ts';
+import { workingCalendar } from '../../src/ticket/calendar.ts';
 import { run } from '../cli/run.ts';
 import { library, models, understander } from '../shared.ts';
 import { type AssistCase, CASES } from './cases.ts';
@@ -221,6 +223,22 @@ describe('a suggestion', () => {
     expect(twice.suggestions[0]?.text).toContain('经理');
     const unrelated = await suggest({ history: [...history.slice(0, 2), owner('那什么时候退给我')] });
     expect(unrelated.suggestions[0]).not.toMatchObject({ situation: 'CMPL-5', step: 2 });
+  });
+
+  it('promises nothing at night that nobody keeps before the morning', async () => {
+    const calendar = workingCalendar(library.standards.calendar);
+    const night = Date.parse('2026-11-23T22:30:00+08:00');
+    const history = [
+      owner('你们上次把我家地板泡了'),
+      agent('非常抱歉，已经如实上报核实，请您谅解。'),
+      owner('我不接受，光道歉有什么用'),
+    ];
+    for (const channel of ['phone', 'chat'] as const) {
+      const { suggestions } = await suggester.suggest({ history, channel, now: night, community: 'x' });
+      expect(suggestions[0]).toMatchObject({ situation: 'CMPL-5', step: 2 });
+      for (const { text } of suggestions)
+        expect(promiseFaults(library, calendar, null, text, night), text).toEqual([]);
+    }
   });
 
   it('has something to say before the first word, and after the oddest', async () => {

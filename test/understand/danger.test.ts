@@ -15,6 +15,21 @@ describe('danger', () => {
   });
 
   it.each([
+    '家里一股煤气味，而且你们上次态度太差了我要投诉',
+    '家里有煤气味，我要投诉你们',
+    '电梯里困人了，另外上次的事还没解决',
+  ])('is heard beside a complaint, and beside what is past: %s', async (text) => {
+    expect(await urgencyOf(text)).toBe('emergency');
+  });
+
+  it.each(['上次电梯困人，我要投诉', '上个月家里有煤气味，你们来得太慢，投诉'])(
+    'is none where it is what is past: %s',
+    async (text) => {
+      expect(await urgencyOf(text)).not.toBe('emergency');
+    },
+  );
+
+  it.each([
     '现在',
     '马上来',
     '电梯里有味道 好像有人抽烟',
