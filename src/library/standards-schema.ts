@@ -251,6 +251,9 @@ export const gradingFile = z.strictObject({
     violation: remark('cue', 'situation', 'why'),
     wait_wrong: remark('situation', 'required', 'actual'),
     wait_skipped: remark('situation', 'required'),
+    /** What a step lacks was said before an earlier one, or after a later one. */
+    order: remark('situation', 'step', 'elements', 'before'),
+    order_late: remark('situation', 'step', 'elements'),
     hold_long: remark('situation', 'most', 'actual'),
     honorific: remark('name'),
     tone: remark(),
