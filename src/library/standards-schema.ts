@@ -143,6 +143,8 @@ export const channelsFile = z.strictObject({
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
+  /** Answers that the owners' page offers where a matter is told back. */
+  confirm: z.array(z.string().min(1).max(12)).min(2).max(3),
 });
 
 /** When people are called again for an owner who waits for them, and where calls for people go. */
