@@ -225,9 +225,8 @@ export const gradingFile = z.strictObject({
   wait: z.strictObject({ early_s: seconds, late_s: seconds }),
   /** Coming back to an owner who was kept waiting (TALK-8, CARE-1), in seconds. */
   hold: z.strictObject({ usual_s: seconds, least_s: seconds, most_s: seconds }),
-  /** A turn whose text is this is the hanging up. */
+  /** A turn whose text is this is the hanging up; an owner's in brackets, that tells of no words. */
   hangup: z.array(pattern).min(1),
-  /** An owner's turn in brackets that tells of no words. */
   silent: z.array(pattern).min(1),
   tone: z.strictObject({
     /** A line with a violation of these kinds has no tone points. */
@@ -245,7 +244,6 @@ export const gradingFile = z.strictObject({
   ),
   feedback: z.strictObject({
     all_right: remark(),
-    /** What was said of what was asked for, and when it was all of it. */
     good: remark('elements'),
     all_said: remark(),
     silent: remark('situation'),
@@ -253,6 +251,8 @@ export const gradingFile = z.strictObject({
     violation: remark('cue', 'situation', 'why'),
     wait_wrong: remark('situation', 'required', 'actual'),
     wait_skipped: remark('situation', 'required'),
+    order: remark('situation', 'step', 'elements', 'before'),
+    order_late: remark('situation', 'step', 'elements'),
     hold_long: remark('situation', 'most', 'actual'),
     honorific: remark('name'),
     tone: remark(),
