@@ -14,6 +14,7 @@ import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
 import { languageOf } from './language.ts';
 import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
+import { once } from './once.ts';
 import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
 import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
@@ -391,14 +392,6 @@ class LibraryUnderstander implements Understander {
     if (abusive) add('abuse');
     return intents.slice(0, 4);
   }
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** Two faults may be told in one message; of all else the same kind twice is one matter with its particulars. */
