@@ -324,6 +324,8 @@ const violationRule = z.strictObject({
 export const violationsFile = z.strictObject({
   /** What makes any hit harmless: quoting, negating, explaining. */
   harmless_before: z.array(pattern),
+  /** A sentence that denies or concedes: of such the model must be surer. */
+  denials: z.array(pattern),
   /** What is told of a violation that no rule names: by kind. */
   kinds: z.record(
     z.enum(VIOLATION_KINDS),

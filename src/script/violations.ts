@@ -43,6 +43,8 @@ const MODEL_ASKED = 0.7;
 /** A line of fewer characters is a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody: rules know the bad ones. */
 const NOD = 5;
 const NAME = 8;
+/** … and of one that denies what it speaks of. */
+const MODEL_DENIED = 0.9;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
@@ -72,6 +74,7 @@ export class ViolationFinder {
   readonly #sieve: Sieve;
   readonly #sayings: Sayings;
   readonly #harmless: RegExp | null;
+  readonly #denials: RegExp | null;
   /** Ids of rules whose words are harmless but where they are said. */
   readonly #situational: ReadonlySet<string>;
 
@@ -79,8 +82,9 @@ export class ViolationFinder {
     this.#library = library;
     this.#models = models;
     this.#isAsked = isAsked;
-    const { rules, harmless_before } = library.rules.violations;
+    const { rules, harmless_before, denials } = library.rules.violations;
     this.#harmless = union(harmless_before);
+    this.#denials = union(denials);
     this.#patterns = rules.flatMap((rule) => {
       const except = union(rule.except);
       return rule.any.map((pattern) => ({ rule, pattern: new RegExp(pattern, 'gu'), except }));
@@ -221,7 +225,7 @@ export class ViolationFinder {
   }
 
   #isBad({ sentence, bad, kind }: JudgedSentence, situation: string | undefined): boolean {
-    if (bad < MODEL_ALONE) return false;
+    if (bad < MODEL_ALONE || (bad < MODEL_DENIED && this.#denials?.test(sentence))) return false;
     if (bad >= MODEL_ASKED || situation === undefined || SAID_POLITELY.includes(kind)) return true;
     return !this.#isAsked(sentence, situation);
   }

@@ -45,6 +45,7 @@ export class Ranking {
   readonly #sets: Readonly<Record<SetName, ReadonlySet<string>>>;
   readonly #residents: RegExp;
   readonly #question: RegExp;
+  #asked: { readonly features: Int32Array; readonly says: Float32Array } | null = null;
 
   constructor(library: Library, features: FeatureReader, neighbours: Neighbours) {
     this.#neighbours = neighbours;
@@ -71,13 +72,19 @@ export class Ranking {
 
   /** What part of the utterances most like it have an intent. @param features of a text, in hashes */
   near(intent: Intent, features: Int32Array): number {
-    return this.#neighbours.say(features)[this.#neighbours.labels.indexOf(intent)] ?? 0;
+    return this.#says(features)[this.#neighbours.labels.indexOf(intent)] ?? 0;
+  }
+
+  /** What the nearest utterances say; asked twice of one message, looked for once. */
+  #says(features: Int32Array): Float32Array {
+    if (this.#asked?.features !== features) this.#asked = { features, says: this.#neighbours.say(features) };
+    return this.#asked.says;
   }
 
   /** A doubtful message: what the utterances most like it are counts too, but for emergencies. */
   #compared(ranked: readonly Ranked[], features: Int32Array): Ranked[] {
     const { labels } = this.#neighbours;
-    const says = this.#neighbours.say(features);
+    const says = this.#says(features);
     const mixed = ranked.map(({ intent, score }) => ({
       intent,
       score:

@@ -14,6 +14,7 @@ import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
 import { languageOf } from './language.ts';
 import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
+import { once } from './once.ts';
 import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
 import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
@@ -42,8 +43,11 @@ const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
 
-/** A line ends, or a phone, an identity number, an account stands. */
-const LINE_END = /[\r\n]+|(?:[0-9０-９][ -]?){7,}/;
+const LINE_END = /[\r\n]+/;
+/** A phone, an identity number, an account. */
+const LONG_NUMBER = /(?:[0-9０-９][ -]?){7,}/;
+/** So many pieces they make of a message that is mostly of such. */
+const PIECES = 3;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 
@@ -124,12 +128,11 @@ class LibraryUnderstander implements Understander {
    * burst, however many phones are given, danger outweighs it.
    */
   #dangerInLine(input: string): Signal | null {
-    const lines = input
-      .slice(0, MAX_UNDERSTOOD_CHARS)
-      .split(this.#lines)
-      .filter((line) => line.trim() !== '');
-    if (lines.length < 2) return null;
-    for (const line of lines) {
+    const read = input.slice(0, MAX_UNDERSTOOD_CHARS);
+    const lines = read.split(this.#lines).filter((line) => line.trim() !== '');
+    const pieces = read.split(LONG_NUMBER);
+    const all = [...(lines.length < 2 ? [] : lines), ...(pieces.length < PIECES ? [] : pieces)];
+    for (const line of all) {
       const { text } = normalise(line);
       const { mandarin } = this.#dialect.read(text);
       const danger = this.#danger(mandarin) ?? (mandarin === text ? null : this.#danger(text));
@@ -389,14 +392,6 @@ class LibraryUnderstander implements Understander {
     if (abusive) add('abuse');
     return intents.slice(0, 4);
   }
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** Two faults may be told in one message; of all else the same kind twice is one matter with its particulars. */

@@ -172,6 +172,17 @@ describe('what is told of a ticket', () => {
   });
 });
 
+it('offers yes and no to what is told back, and understands both', async () => {
+  await says(LIN, '3栋2单元1502卧室的灯不亮了，电话13800000098，明天下午三点有人在家');
+  const [yes = '', no = ''] = (await told(LIN)).at(-1)?.choices ?? [];
+  await says(LIN, no);
+  expect(await tickets(LIN)).toEqual([]);
+  await says(LIN, '电话是13800000099');
+  expect((await told(LIN)).at(-1)?.choices).toEqual([yes, no]);
+  await says(LIN, yes);
+  expect(await tickets(LIN)).toHaveLength(1);
+});
+
 it('offers the answers that a question may have', () => {
   const questions = [...library.phrases.keys()].filter((id) => /^FLOW-[A-Z-]+\.ask_/.test(id));
   expect(questions.some((id) => menuOf(library, id).length > 1)).toBe(true);

@@ -215,6 +215,8 @@ describe.skipIf(browserPath === undefined)('what an owner sends', () => {
       ended++;
       return route.continue();
     });
+    // From here on the page's time passes only as it is told to.
+    await page.clock.pauseAt(office.desk.office.clock.now() + 3_600_000);
     await say('你好');
     await page.locator('[data-state="taken"]').waitFor();
     await page.clock.runFor(900);
@@ -229,7 +231,7 @@ describe.skipIf(browserPath === undefined)('what an owner sends', () => {
     await expect.poll(() => ended).toBe(1);
     await office.settle();
     await page.locator('#examples button').first().click();
-    await page.locator('[data-state="taken"]').waitFor();
+    await page.locator('[data-state="taken"]').last().waitFor();
     await page.clock.runFor(1);
     await expect.poll(() => ended).toBe(2);
     await page.context().close();

@@ -163,6 +163,23 @@ describe('harmless', () => {
     expect(checker.lint({ text }).violations).toEqual([]);
   });
 
+  it.each([
+    '我不是说您不讲道理，我是想把事情弄清楚。',
+    '就算您一年没交物业费，电梯坏了我们照样修。',
+    '我们绝不会因为您投诉就给您家停水。',
+    '我没办法保证今天一定修好，但师傅会尽快到。',
+    '没有人说您无理取闹，噪音的事我们照实登记。',
+  ])('what is denied or conceded is no violation: %s', (text) => {
+    expect(checker.lint({ text }).violations).toEqual([]);
+  });
+
+  it.each(['我不是说了吗，明天来。', '不是跟您说过了吗，还问。', '我不是不管，是管不了，您别闹。'])(
+    '… and a denial that scolds is one: %s',
+    (text) => {
+      expect(checker.lint({ text }).ok).toBe(false);
+    },
+  );
+
   it('denial and quotation excuse their own clause only', () => {
     const kinds = (text: string) => checker.lint({ text }).violations.map((violation) => violation.kind);
     expect(kinds('我不敢保证，您先闭嘴。')).toEqual(['rude_tone']);

@@ -40,6 +40,22 @@ describe('danger', () => {
     expect(await urgencyOf(text)).not.toBe('emergency');
   });
 
+  it.each(['出门忘带钥匙 门撞上了 灶上炖着肉没关火', '地库有台车底下冒火了'])(
+    'is told by what goes on: %s',
+    async (text) => {
+      expect(await urgencyOf(text)).toBe('emergency');
+    },
+  );
+
+  it.each([
+    '钥匙忘带了 锅里炖着的是电炖锅',
+    '看见那车又占我位子我就冒火',
+    '楼道里充电 真烧起来谁负责',
+    '纱窗被猫抓了个洞',
+  ])('is not where the same words tell of none: %s', async (text) => {
+    expect(await urgencyOf(text)).not.toBe('emergency');
+  });
+
   it.each(['卫生间水龙头坏了一直流水关不上', '洗手池龙头关不住 水一直淌', '阀门坏了水关不掉'])(
     'is none where water only cannot be shut off, but it is urgent: %s',
     async (text) => {

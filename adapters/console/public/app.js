@@ -302,8 +302,13 @@ function newChat() {
 
 /** @param isSample what has an address of its own is tried in the sample community alone */
 function showExamples(isSample) {
-  for (const [name, text] of [...(isSample ? LABELS.sample.examples : []), ...LABELS.examples.list]) {
+  const madeUp = isSample ? LABELS.sample.examples : [];
+  for (const [name, text] of [...madeUp, ...LABELS.examples.list]) {
     const button = stamp('example', { name, text });
+    button.classList.toggle(
+      'made-up',
+      madeUp.some(([one]) => one === name),
+    );
     button.addEventListener('click', () => tap(text));
     byId('examples').append(button);
   }
@@ -317,6 +322,7 @@ async function showInfo() {
   byId('privacy').hidden = !privacy;
   byId('privacy').textContent = LABELS.privacy.told.replace(/\{(\w+)\}/g, (_, name) => privacy?.[name] ?? '');
   showExamples(sample);
+  document.body.classList.toggle('is-sample', Boolean(sample));
   if (!sample) return;
   byId('sample').textContent = LABELS.sample.note;
   byId('intro').textContent = LABELS.sample.intro;

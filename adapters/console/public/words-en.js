@@ -24,7 +24,7 @@ export const EN = {
   },
   privacy: { told: 'Privacy notice (version {version}, since {from}): {text}' },
   message: { basis: 'Source', image: 'Picture' },
-  who: { owner: 'Me (owner)', bot: 'Yingda', agent: 'Service staff' },
+  who: { owner: 'Me', bot: 'Assistant (automatic)', agent: 'Service staff' },
   input: {
     label: 'Message',
     hint: 'Enter sends, Shift+Enter begins a line',

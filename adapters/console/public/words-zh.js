@@ -22,7 +22,7 @@ export const ZH = {
   },
   privacy: { told: '隐私告知（第 {version} 版，{from} 起）：{text}' },
   message: { basis: '依据', image: '图片' },
-  who: { owner: '我（业主）', bot: '应答', agent: '人工客服' },
+  who: { owner: '我', bot: '智能客服', agent: '人工客服' },
   input: { label: '输入消息', hint: 'Enter 发送，Shift+Enter 换行', image: '发图片', send: '发送' },
   sending: { now: '发送中', failed: '{reason}，未发送 · ', again: '重发' },
   failure: {
