@@ -158,7 +158,7 @@ export function continueEmergency(turn: Turn, meaning: Meaning, text: string): v
   }
   if (shows(turn.library.lexicon.signals.reached_safety, meaning.normalized)) turn.say(`${FLOW}.right`);
   // "她有心脏病" is no answer to what was asked, and is not passed over.
-  else if (!filled.any && meaning.act === 'none' && text.trim().length >= TELLS_CHARS && nextField(turn))
+  else if (!filled.answered && meaning.act === 'none' && text.trim().length >= TELLS_CHARS && nextField(turn))
     turn.say(`${FLOW}.told_on`);
   askOrClose(turn);
 }
