@@ -56,16 +56,22 @@ interface Life {
   rated: { readonly at: number; readonly happy: boolean; readonly solved: boolean } | null;
 }
 
-function lives({ log }: Raw, until: number): Life[] {
+function lives({ log, messages }: Raw, until: number): Life[] {
   const all = new Map<string, Life>();
-  for (const { kind, ticketId, at, data } of log) {
+  const told = new Map<string, number[]>();
+  for (const { from, conversationId, at } of messages)
+    if (from === 'agent') told.set(conversationId, [...(told.get(conversationId) ?? []), at]);
+  /** What a colleague wrote to the owner while the ticket was open is contact too. */
+  const written = (conversationId: string | null, from: number, to: number) =>
+    (told.get(conversationId ?? '') ?? []).find((at) => at >= from && at < to) ?? null;
+  for (const { kind, ticketId, conversationId, at, data } of log) {
     if (ticketId === null || at >= until) continue;
     if (kind === 'ticket.opened' && data.task !== 'callback')
       all.set(ticketId, {
         id: ticketId,
         kind: String(data.kind),
         openedAt: at,
-        contactAt: null,
+        contactAt: written(conversationId, at, until),
         urgedAt: [],
         doneAt: null,
         reopenedAt: [],
@@ -75,7 +81,8 @@ function lives({ log }: Raw, until: number): Life[] {
     const life = all.get(ticketId);
     if (!life) continue;
     if (kind === 'ticket.finish') life.doneAt = at;
-    if (['ticket.accept', 'ticket.start', 'ticket.finish'].includes(kind)) life.contactAt ??= at;
+    if (['ticket.accept', 'ticket.start', 'ticket.finish'].includes(kind))
+      life.contactAt = Math.min(life.contactAt ?? at, at);
     if (kind === 'ticket.note.urge') life.urgedAt.push(at);
     if (kind === 'ticket.cancel' || kind === 'ticket.merge') life.dropped = true;
     if (kind === 'ticket.reopen') {
