@@ -55,7 +55,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   // "5栋那套": of several homes the one that it fits.
   const mayBeOwn = ownHomes(turn).length > 1 && (asked === 'room' || spoken.room !== undefined);
   const said = (mayBeOwn ? homeMeant(turn, spoken) : null) ?? spoken;
-  if (takes('address') && (spoken.building ?? spoken.unit ?? spoken.room ?? spoken.floor) !== undefined) {
+  const space = matter.kind === 'parking' ? spaceMeant(turn, spoken) : null;
+  if (space !== null) change.place = space;
+  else if (
+    takes('address') &&
+    (spoken.building ?? spoken.unit ?? spoken.room ?? spoken.floor) !== undefined
+  ) {
     const merged = mergedAddress(matter.address, said);
     if (merged && !sameAddress(merged, matter.address)) {
       change.address = merged;
@@ -136,10 +141,8 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   const mayBeUrgent = turn.library.lexicon.signals.intents.urgent_possible.includes(matter.kind);
   if (meaning.urgency === 'urgent' && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
   const words = text.trim();
-  const tells =
-    meaning.intent !== null &&
-    !isOf(turn.library, 'social', meaning.intent) &&
-    meaning.intent !== 'unintelligible';
+  const talk = isOf(turn.library, 'social', meaning.intent) || meaning.intent === 'unintelligible';
+  const tells = meaning.intent !== null && !(talk && meaning.confidence >= CHATTER);
   const aside = answered || Object.keys(change).length > 0;
   // "我要求他道歉" names no matter of its own: where an account is taken down, it belongs to it as it was said.
   const account = !aside && takes('text') && meaning.act === 'none' && words.length <= ISSUE_CHARS;
@@ -289,6 +292,15 @@ function phoneRefused(turn: Turn, flow: Flow, asked: string | null, meaning: Mea
   const field = flow.fields.find(({ from, refusable }) => from === 'phone' && refusable);
   if (!field || field.id === asked || meaning.slots.phone !== undefined) return null;
   return shows(turn.library.lexicon.detours.no_phone, meaning.normalized) ? field.id : null;
+}
+
+const SPACE = /^[A-Z]{1,2}[0-9]{0,2}$/i;
+
+/** "B1-056" where cars are spoken of, and no such home is known: a parking space. */
+function spaceMeant({ facts }: Turn, { building, unit, room }: Address): string | null {
+  const unknown = facts.address?.found === 'none' && facts.address.asked.building === building;
+  if (!unknown || building === undefined || room === undefined || unit !== undefined) return null;
+  return SPACE.test(building) ? `${building}-${room}`.toUpperCase() : null;
 }
 
 /** "负责人老周139…" was answered when asked who builds: the phone is not the owner's, unless they say so. */

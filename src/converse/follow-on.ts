@@ -34,12 +34,15 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
   if ((ticket ?? room ?? building ?? phone) !== undefined) return false;
   const last = lastAnswer(turn.next, turn.library.faqs);
   if (last === null) return follows === 'price' ? pricesMatter(turn, meaning) : tellsHow(turn, meaning);
-  const { priced } = turn.library.lexicon.signals.follows;
+  const { priced, dated } = turn.library.lexicon.signals.follows;
   const pairs = [...bigrams(meaning.normalized)];
-  /** The other day holds for every answer; the price and the other case only for one that tells of it. */
-  const tells = ({ title, answer }: Faq) =>
-    follows === 'day' ||
-    (follows === 'price' ? shows(priced, answer) : pairs.some((pair) => `${title}${answer}`.includes(pair)));
+  /** The other day, the price and the other case are asked of an answer that tells of such. */
+  const tells = ({ title, answer }: Faq) => {
+    if (follows === 'day') return shows(dated, answer);
+    return follows === 'price'
+      ? shows(priced, answer)
+      : pairs.some((pair) => `${title}${answer}`.includes(pair));
+  };
   const near = (meaning.onTopic ?? []).flatMap(({ id, score }) => {
     const faq = turn.library.faqs.find((one) => one.id === id);
     return faq && score >= NEAR && theme(faq) === theme(last) && tells(faq) ? [faq] : [];

@@ -151,7 +151,8 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   }
   // Something else was told than what was asked: the question is put again, as if for the first time.
   const asked = flow?.fields.find(({ id }) => id === matter.asked);
-  if (filled.more && !filled.answered) turn.say('FLOW-COMMON.noted_more');
+  const heard = (turn.matter?.words.length ?? 0) > matter.words.length;
+  if ((filled.more || (heard && !filled.any)) && !filled.answered) turn.say('FLOW-COMMON.noted_more');
   // Whoever tells more instead of what may be refused is not asked for it without end.
   const anew = filled.any && !filled.answered && !(filled.more && asked?.refusable);
   if (anew && asked && !asked.once && asked.from !== 'text') resume(turn, false);

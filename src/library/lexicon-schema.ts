@@ -145,6 +145,7 @@ export const signalsFile = z.strictObject({
     day: z.array(pattern).min(1),
     how: z.array(pattern).min(1),
     more: z.array(pattern).min(1),
+    dated: z.array(pattern).min(1),
     priced: z.array(pattern).min(1),
   }),
   /** Says that they have got themselves to safety. */

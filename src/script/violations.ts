@@ -38,6 +38,10 @@ interface CompiledPattern {
 
 /** So sure must the model be of a sentence that no rule names … */
 const MODEL_ALONE = 0.55;
+/** … and of a short sentence, which has little to tell it by: of so few characters this, of each more so much less. */
+const MODEL_SHORT = 0.92;
+const SHORT = 6;
+const SURER_BY_CHARACTER = 0.05;
 /** … and of one that says what its situation asks for: who does what is due is seldom rude. */
 const MODEL_ASKED = 0.7;
 /** A line of fewer characters is a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody: rules know the bad ones. */
@@ -225,8 +229,10 @@ export class ViolationFinder {
   }
 
   #isBad({ sentence, bad, kind }: JudgedSentence, situation: string | undefined): boolean {
-    if (bad < MODEL_ALONE || (bad < MODEL_DENIED && this.#denials?.test(sentence))) return false;
-    if (bad >= MODEL_ASKED || situation === undefined || SAID_POLITELY.includes(kind)) return true;
+    const least = Math.max(MODEL_ALONE, MODEL_SHORT - SURER_BY_CHARACTER * (bare(sentence).length - SHORT));
+    if (bad < least || (bad < MODEL_DENIED && this.#denials?.test(sentence))) return false;
+    if (bad >= Math.max(least, MODEL_ASKED) || situation === undefined || SAID_POLITELY.includes(kind))
+      return true;
     return !this.#isAsked(sentence, situation);
   }
 
