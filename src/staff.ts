@@ -179,6 +179,10 @@ export interface StaffDesk {
    * @throws BlockedWords (E_BLOCKED_WORDS, E_WARNED_WORDS), YingdaError E_NOT_FOUND, E_INPUT_SHAPE
    */
   act(id: string, by: Colleague, conversationId: string, action: StaffAction, text?: string): Promise<void>;
+  /** Whether that id was taken: a repeat that comes too late to be legal again is no fault. */
+  hasActed(id: string, conversationId: string): Promise<boolean>;
+  /** Does what was decided in a conversation and has not taken effect yet. */
+  catchUp(conversationId: string): Promise<void>;
   readonly calls: CallDesk;
   readonly drills: DrillDesk;
   readonly exams: ExamDesk;

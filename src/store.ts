@@ -138,6 +138,8 @@ export type Outcome =
 export interface MessageRow {
   readonly seq: number;
   readonly from: 'owner' | 'bot' | 'agent';
+  /** The channel's own id of what an owner wrote. */
+  readonly own?: string;
   readonly text: string;
   /** How many pictures and voice messages came with it. */
   readonly attachments: number;
@@ -239,12 +241,18 @@ export interface Store
     at: number,
     dueAt: (inbound: Inbound) => number,
   ): Promise<Accepted[]>;
+  /** Whether a message with this id was accepted from a thread. */
+  isKnown(
+    message: Pick<ConversationRef, 'channel' | 'thread'> & { readonly messageId: string },
+  ): Promise<boolean>;
   /** Timers due at `at`, earliest first, at most `limit`; leased until `leaseUntil`; of one conversation only when named. */
   dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]>;
   /** Removes a timer that has no work any more. */
   dropTimer(key: string): Promise<void>;
   /** Gives leased timers back: whoever looks next may have them. */
   freeTimers(keys: readonly string[]): Promise<void>;
+  /** Ends a conversation's burst: what waits for more is due at `at`. */
+  endBurst(conversationId: string, at: number): Promise<void>;
   /** When the next timer (of one conversation, when named) is due, or null. */
   nextDue(only?: string): Promise<number | null>;
   conversation(id: string): Promise<ConversationRef | null>;

@@ -41,6 +41,12 @@ export interface Served {
   close(): Promise<void>;
 }
 
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    ...(browserPath && { executablePath: browserPath }),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+
 /** Runs `yingda start` on a new database. @param settings YINGDA_… beside those @param options of the command */
 export async function serve(
   settings: Readonly<Record<string, string>> = {},
@@ -68,10 +74,7 @@ export async function serve(
   });
   const greeting = await heard(server, /invitation\/\S+\n/);
   const address = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(greeting)?.[0] ?? '';
-  const browser = await chromium.launch({
-    ...(browserPath && { executablePath: browserPath }),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launch();
   const dialogs: string[] = [];
   const refused: string[] = [];
   return {

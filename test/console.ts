@@ -8,13 +8,14 @@ import { CSRF_HEADER, STAFF_API } from '../src/api/route.ts';
 import { type Api, CONSOLE_CHANNEL, createApi } from '../src/api/server.ts';
 import { HookPost } from '../src/desk/hooks.ts';
 import { createLibraryRoom } from '../src/desk/library-room.ts';
+import { menuOf } from '../src/library/library.ts';
 import { libraryTexts, readLibrary } from '../src/library/loader.ts';
 import { mediaFolder, mediaReader } from '../src/media.ts';
 import { checkers } from '../src/script/lint.ts';
 import { answersFile, heldAgainstDocs } from './answers.ts';
 import { Wire } from './fakes/wire.ts';
 import { type Office, openOffice } from './office.ts';
-import { community, models, root } from './shared.ts';
+import { community, library, models, root } from './shared.ts';
 
 const SCRIPTS = join(root, 'scripts-zh');
 const TRANSCRIPT =
@@ -45,6 +46,8 @@ export interface Person {
 
 export interface StaffConsole extends Api {
   readonly office: Office;
+  /** What open pages of owners are told by; nothing but a test pushes it. */
+  readonly feed: LiveFeed;
   readonly wire: Wire;
   /** How often the running service was told to take a revision. */
   readonly taken: () => number;
@@ -79,6 +82,9 @@ export async function openConsole(): Promise<StaffConsole> {
     log: () => undefined,
   });
   const answers: (Error | null)[] = [];
+  const feed = new LiveFeed(office.store, CONSOLE_CHANNEL, (phrases) =>
+    menuOf(library, phrases.at(-1)?.id ?? ''),
+  );
   const room = createLibraryRoom({
     desk: office.desk,
     store: office.store,
@@ -99,7 +105,7 @@ export async function openConsole(): Promise<StaffConsole> {
     desk: () => office.desk,
     staff: () => office.staff,
     store: office.store,
-    feed: new LiveFeed(office.store, CONSOLE_CHANNEL),
+    feed,
     community,
     clock: office.clock,
     channels: () => [{ name: 'wechaty', state: 'login', code: 'https://login.example/code', reason: null }],
@@ -114,6 +120,7 @@ export async function openConsole(): Promise<StaffConsole> {
   return {
     ...api,
     office,
+    feed,
     wire,
     taken: () => taken,
     hooks,

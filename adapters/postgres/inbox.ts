@@ -15,6 +15,7 @@ import {
   type InboxRow,
   inboxFromRow,
   inboxId,
+  messageIdOf,
   NEW_CONVERSATION,
   newConversationId,
   retryAt,
@@ -265,6 +266,12 @@ export class Inbox {
     );
   }
 
+  async endBurst(conversationId: string, at: number): Promise<void> {
+    const ends =
+      'UPDATE timer SET due_at = $3 WHERE org_id = $1 AND key = $2 AND due_at > $3 AND leased_until = 0';
+    await this.#db.rows(ends, this.#org, burstKey(conversationId), at);
+  }
+
   async nextDue(only?: string): Promise<number | null> {
     const [row] = await this.#db.rows<{ due: number | null }>(
       // The first of those that are free, and of the few that are leased: both stand at the front of an index.
@@ -286,6 +293,13 @@ export class Inbox {
       ...columns([{ channel, thread, sender }]),
     );
     return row?.id ?? null;
+  }
+
+  async isKnown(message: { channel: string; thread: string; messageId: string }): Promise<boolean> {
+    const id = messageIdOf(message, message.messageId);
+    return (
+      (await this.#db.rows('SELECT 1 FROM inbox WHERE org_id = $1 AND id = $2', this.#org, id)).length > 0
+    );
   }
 
   async waiting(conversationId: string): Promise<InboxRow[]> {

@@ -20,7 +20,7 @@ import {
 } from '../../src/index.ts';
 import type { Database } from './database.ts';
 
-const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments, attachments AS media,
+const MESSAGE_COLUMNS = `seq, id, sender, text, at, phrases, jsonb_array_length(attachments) AS attachments, attachments AS media,
   (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery,
   (SELECT error FROM outbox o WHERE o.org_id = message.org_id AND o.id = message.id AND o.state IN ('failed', 'uncertain')) AS failed,
   recalled_at`;

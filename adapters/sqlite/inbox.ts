@@ -12,6 +12,7 @@ import {
   inboxDigest,
   inboxFromRow,
   inboxId,
+  messageIdOf,
   NEW_CONVERSATION,
   newConversationId,
   retryAt,
@@ -87,6 +88,10 @@ export class Inbox {
         return { conversationId, outcome: 'new' };
       }),
     );
+  }
+
+  isKnown(message: { channel: string; thread: string; messageId: string }): boolean {
+    return this.#sql.inboxId.get(this.#org, messageIdOf(message, message.messageId)) !== undefined;
   }
 
   /** Of a sender who was erased since: said before that, or known under a digest. */
@@ -170,6 +175,12 @@ export class Inbox {
         'UPDATE timer SET leased_until = 0 WHERE org_id = ? AND key IN (SELECT value FROM json_each(?))',
       )
       .run(this.#org, JSON.stringify(keys));
+  }
+
+  endBurst(conversationId: string, at: number): void {
+    this.#db
+      .prepare('UPDATE timer SET due_at = ? WHERE org_id = ? AND key = ? AND due_at > ? AND leased_until = 0')
+      .run(at, this.#org, burstKey(conversationId), at);
   }
 
   nextDue(only?: string): number | null {

@@ -19,7 +19,7 @@ import {
 import type { Db } from './open.ts';
 import { parsed, type Raw, type RawTicket, ticketOf } from './rows.ts';
 
-const MESSAGE_COLUMNS = `seq, sender, text, at, phrases, json_array_length(attachments) AS attachments, attachments AS media,
+const MESSAGE_COLUMNS = `seq, id, sender, text, at, phrases, json_array_length(attachments) AS attachments, attachments AS media,
   (SELECT state FROM outbox WHERE outbox.org_id = message.org_id AND outbox.id = message.id) AS delivery,
   (SELECT error FROM outbox o WHERE o.org_id = message.org_id AND o.id = message.id AND o.state IN ('failed', 'uncertain')) AS failed,
   recalled_at`;

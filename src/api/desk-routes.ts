@@ -168,14 +168,14 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       const right = RIGHT_OF[action.do];
       if (right === null || !visitor.rights.includes(right))
         throw new YingdaError('E_FORBIDDEN', `this takes the right "${right ?? 'of nobody'}"`);
-      await mayAct(staff(), visitor, params.id, action, body.text);
-      await staff().act(
-        `console:${visitor.account.id}:${body.id}`,
-        colleague(visitor),
-        params.id,
-        action,
-        body.text,
-      );
+      const id = `console:${visitor.account.id}:${body.id}`;
+      try {
+        await mayAct(staff(), visitor, params.id, action, body.text);
+        await staff().act(id, colleague(visitor), params.id, action, body.text);
+      } catch (error) {
+        // A repeat: what it did is why it could not be done again.
+        if (!(await staff().hasActed(id, params.id))) throw error;
+      }
       return { accepted: true };
     },
   );
@@ -298,7 +298,7 @@ async function mayAct(
     return;
   }
   if ('ticket' in action) {
-    const ticket = await staff.ticket(action.ticket ?? '');
+    let ticket = await staff.ticket(action.ticket ?? '');
     if (!ticket || ticket.conversationId !== conversationId)
       throw new YingdaError('E_NOT_FOUND', 'there is no such ticket in this conversation');
     if (action.do === 'keep') {
@@ -306,7 +306,13 @@ async function mayAct(
       throw new YingdaError('E_NOT_FOUND', 'there is no such promise on this ticket');
     }
     if (action.do !== 'move') return;
-    const allowed = ticket.moves.find(({ move }) => move === action.move);
+    let allowed = ticket.moves.find(({ move }) => move === action.move);
+    if (!allowed) {
+      // What was decided just before may lead there: a phone that was without a network sends it all at once.
+      await staff.catchUp(conversationId);
+      ticket = (await staff.ticket(ticket.id)) ?? ticket;
+      allowed = ticket.moves.find(({ move }) => move === action.move);
+    }
     if (!allowed)
       throw new YingdaError('E_MOVE_ILLEGAL', `a ticket that is ${ticket.state} cannot ${action.move}`);
     const lacking = allowed.needs.filter((need) => !action[need]?.trim());

@@ -4,6 +4,8 @@ import type { MessageRow, Store } from '../store.ts';
 import { shanghaiIso } from '../text/times.ts';
 
 const PAGE = 500;
+/** Proxies cut streams on which nothing goes, and a page notices by it that its stream is dead. */
+const BEAT_MS = 20_000;
 
 type Menu = (phrases: MessageRow['phrases']) => readonly string[];
 
@@ -18,6 +20,7 @@ export class LiveFeed {
   readonly #channel: string;
   readonly #menu: Menu;
   readonly #viewers = new Map<string, Set<Viewer>>();
+  #beat: NodeJS.Timeout | null = null;
 
   /** @param menu answers to choose from after a message of these wordings */
   constructor(store: Store, channel: string, menu: Menu = () => []) {
@@ -41,7 +44,9 @@ export class LiveFeed {
     response.on('close', () => {
       viewers.delete(viewer);
       if (viewers.size === 0) this.#viewers.delete(thread);
+      if (this.#viewers.size === 0) this.#rest();
     });
+    this.#beat ??= setInterval(() => this.#tellAlive(), BEAT_MS).unref();
     await this.#send(thread, viewer);
   }
 
@@ -59,6 +64,17 @@ export class LiveFeed {
   close(): void {
     for (const viewers of this.#viewers.values()) for (const viewer of viewers) viewer.response.end();
     this.#viewers.clear();
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#beat) clearInterval(this.#beat);
+    this.#beat = null;
+  }
+
+  #tellAlive(): void {
+    for (const viewers of this.#viewers.values())
+      for (const { response } of viewers) response.write('event: alive\ndata: {}\n\n');
   }
 
   #send(thread: string, viewer: Viewer): Promise<void> {
@@ -79,9 +95,10 @@ export class LiveFeed {
 }
 
 function shown(
-  { seq, from, text, at, phrases, media = [] }: MessageRow,
+  { seq, from, own, text, at, phrases, media = [] }: MessageRow,
   menu: Menu,
 ): Record<string, unknown> {
   const choices = from === 'bot' ? menu(phrases) : [];
-  return { seq, from, text, at: shanghaiIso(at), phrases, media, choices };
+  // By its id the page that sent a message knows it again.
+  return { seq, from, ...(own !== undefined && { own }), text, at: shanghaiIso(at), phrases, media, choices };
 }

@@ -63,6 +63,13 @@ export const OWNER_ROUTES: readonly PublicRoute[] = [
     status: 202,
   },
   {
+    method: 'POST',
+    url: '/api/chat/:session/written',
+    about: 'the owner has no more to add just now: what was written is answered without waiting for more',
+    params: ofSession,
+    status: 202,
+  },
+  {
     method: 'GET',
     url: '/api/chat/:session/events',
     about: 'server-sent events: what is said in the session; resumes after Last-Event-ID',
@@ -122,6 +129,14 @@ export function ownerRoutes(
     ]);
     reply.code(202);
     return { accepted: true, id };
+  });
+
+  app.post('/api/chat/:session/written', async (request, reply) => {
+    const { session: of } = checked(ofSession, request.params);
+    const conversationId = await talkOf(of);
+    if (conversationId !== null) await desk().endBurst(conversationId);
+    reply.code(202);
+    return { accepted: conversationId !== null };
   });
 
   app.get('/api/chat/:session/events', async (request, reply) => {

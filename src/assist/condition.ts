@@ -21,6 +21,8 @@ export interface Moment {
   readonly faq: boolean;
   /** Our last line told something, and asked, offered or excused nothing. */
   readonly explained: boolean;
+  /** How many of our apologies the owner has refused, the last one now; 0 where the last words refuse none. */
+  readonly refused: number;
   /** The marks given are low, or the words beside them. */
   readonly unhappy: boolean;
 }
@@ -60,6 +62,7 @@ export function holds(when: AssistCondition, moment: Moment): boolean {
     same(when.asks, moment.asks) &&
     same(when.faq, moment.faq) &&
     same(when.explained, moment.explained) &&
+    (when.refused === undefined || moment.refused >= when.refused) &&
     (when.turns === undefined || (when.turns === 0 ? scene.turns === 0 : scene.turns >= when.turns)) &&
     (when.last === undefined || matches(when.last, scene.ours.at(-1) ?? '')) &&
     (when.bracket === undefined || (scene.event !== null && matches(when.bracket, scene.event))) &&

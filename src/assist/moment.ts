@@ -1,11 +1,14 @@
 /** What is known of the moment beside the words: who calls, what they tell, whom they ask for. */
 import { activeMatter } from '../converse/conversation.ts';
 import { addressOf } from '../converse/matter.ts';
+import { promiseFaults } from '../converse/promises.ts';
 import { flowOf, type Library } from '../library/library.ts';
 import type { Customer, ElementReader } from '../script/elements.ts';
 import type { Checker } from '../script/lint.ts';
 import type { SlotValue } from '../script/said.ts';
 import { addressText } from '../text/addresses.ts';
+import { normalise } from '../text/normalise.ts';
+import { anyPattern, madeOnce } from '../text/words.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
 import { type Moment, matches, patternOf } from './condition.ts';
@@ -64,6 +67,31 @@ function isExplanation(elements: ElementReader, line: string | undefined): boole
   return !NO_EXPLANATION.some((element) => elements.expresses(element, line, {}));
 }
 
+/** How many of our apologies were refused, 0 where the last words refuse none. */
+function refusedApologies(
+  library: Library,
+  elements: ElementReader,
+  history: SuggestInput['history'],
+): number {
+  const { refusals } = library.assist.rules;
+  let apologised = false;
+  let count = 0;
+  let now = false;
+  for (const { from, text } of history) {
+    const line = normalise(text).text;
+    if (from === 'owner') {
+      now = apologised && matches(refusals, line);
+      if (now) count++;
+      // Said in two messages, it is refused once.
+      if (now) apologised = false;
+    } else {
+      apologised = elements.expresses('apology', line, {});
+      now = false;
+    }
+  }
+  return now ? count : 0;
+}
+
 /** @param elements recognises what our own last line did */
 export function momentOf(
   library: Library,
@@ -91,6 +119,7 @@ export function momentOf(
     faq: (meaning.faq[0]?.score ?? 0) >= FAQ_SURE,
     explained: isExplanation(elements, scene.ours.at(-1)),
     checksUnit: matches(library.lexicon.signals.checks_unit, scene.text),
+    refused: refusedApologies(library, elements, input.history),
     unhappy: rating === null ? matches(satisfaction.unhappy, scene.text) : rating <= satisfaction.low,
   };
 }
@@ -124,7 +153,6 @@ export function contextOf(
   if (due.respond !== null) slots.due = { due: due.respond };
   const department = replay.meaning.intent === null ? undefined : flowOf(library, replay.meaning.intent);
   if (department && department.fields.length > 0) slots.department = { text: department.assign };
-  const told = activeMatter(replay.after) ?? activeMatter(replay.before);
   const { slots: said } = replay.meaning;
   const address = said.building === undefined ? null : addressText(addressOf(said));
   if (address !== null) slots.address = { text: address };
@@ -137,11 +165,24 @@ export function contextOf(
     issues:
       moment.scene.event !== null
         ? issuesOf(library, checker, /[:：](.+)$/u.exec(moment.scene.event)?.[1] ?? null)
-        : issuesOf(library, checker, written(said.issue ?? told?.issue ?? null, said.plate)),
+        : issuesOf(library, checker, written(matterOf(moment, replay), said.plate)),
     ours: moment.scene.ours,
     history: input.history,
     ticket: input.ticket?.number ?? null,
+    keeps: (line) => promiseFaults(library, calendar, promisedOn(input.ticket), line, input.now).length === 0,
+    danger: replay.meaning.urgency === 'emergency',
+    community: input.communityId,
   };
+}
+
+const promisedOn = (ticket: SuggestInput['ticket']) =>
+  ticket ? ({ kind: ticket.kind, urgency: ticket.urgency ?? 'normal', task: 'work' } as const) : null;
+
+/** The matter as they tell it; words that refuse an apology are none. */
+function matterOf({ refused }: Moment, { meaning, before, after }: Replay): string | null {
+  const earlier = activeMatter(before)?.issue ?? null;
+  if (refused > 0) return earlier;
+  return meaning.slots.issue ?? activeMatter(after)?.issue ?? earlier;
 }
 
 /** Number plates are in capitals again: issues are normalised text. */
@@ -154,12 +195,21 @@ function issuesOf(library: Library, checker: Checker, issue: string | null): str
   if (issue === null) return [];
   const { pronouns } = library.assist.rules;
   const keys = Object.keys(pronouns).sort((a, b) => b.length - a.length);
-  const ours = shortened(issue).replace(new RegExp(keys.join('|'), 'gu'), (word) => pronouns[word] ?? word);
+  const ours = shortened(issue)
+    .replace(unowned(library), '')
+    .replace(new RegExp(keys.join('|'), 'gu'), (word) => pronouns[word] ?? word);
   let clean = ours;
   for (const { span } of [...checker.violationsIn(ours)].reverse())
     clean = clean.slice(0, span[0]) + clean.slice(span[1]);
   return [...new Set([ours, tidy(clean)])].filter((text) => text.length >= 2);
 }
+
+/** "你们健身房" is the estate's, not ours. */
+const unowned = madeOnce((library: Library): RegExp => {
+  const { owners, places } = library.assist.rules.unowned;
+  const before = [...places, ...library.lexicon.places.public];
+  return new RegExp(`${anyPattern(owners)}(?=${anyPattern(before)})`, 'gu');
+});
 
 const tidy = (text: string): string => text.replace(/^[\s，。、,.!?！？…~]+|[\s，。、,.!?！？…~]+$/gu, '');
 

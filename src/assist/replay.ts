@@ -2,8 +2,8 @@
 import { type Conversation, expectation, NEW_CONVERSATION } from '../converse/conversation.ts';
 import type { Facts, TicketFact } from '../converse/facts.ts';
 import { step } from '../converse/step.ts';
-import type { Library } from '../library/library.ts';
-import type { Intent } from '../library/terms.ts';
+import { flowOf, type Library } from '../library/library.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
 import type { Customer } from '../script/elements.ts';
 import type { SaidPart } from '../script/said.ts';
 import { normalise } from '../text/normalise.ts';
@@ -22,6 +22,10 @@ export interface OpenTicket {
   readonly issue: string;
   /** ms since 1970. */
   readonly due: number | null;
+  /** normal where absent. */
+  readonly urgency?: Urgency | undefined;
+  /** Who has it, where somebody has. */
+  readonly assignee?: string | null | undefined;
 }
 
 export interface ReplayInput {
@@ -59,7 +63,7 @@ export class Replayer {
   }
 
   async replay(input: ReplayInput, scene: Scene): Promise<Replay> {
-    const facts = factsOf(input);
+    const facts = factsOf(this.#library, input);
     const lines = input.history.slice(-TOLD);
     const end = lines.findLastIndex((line) => line.from === 'owner');
     let start = end;
@@ -134,7 +138,7 @@ function bursts(lines: readonly HistoryLine[]): { text: string; before: string |
   return found;
 }
 
-function factsOf({ customer, ticket, now }: ReplayInput): Facts {
+function factsOf(library: Library, { customer, ticket, now }: ReplayInput): Facts {
   const tickets: TicketFact[] = ticket
     ? [
         {
@@ -143,11 +147,12 @@ function factsOf({ customer, ticket, now }: ReplayInput): Facts {
           kind: ticket.kind,
           task: 'work',
           state: ticket.state,
-          urgency: 'normal',
+          urgency: ticket.urgency ?? 'normal',
           issue: ticket.issue,
           address: {},
-          assign: '',
-          assignee: null,
+          // Without a name, whoever the matter goes to: an owner who asks is told who has it.
+          assign: flowOf(library, ticket.kind)?.assign ?? '',
+          assignee: ticket.assignee ?? null,
           createdAt: now,
           dueAt: ticket.due,
           due: { respond: null, arrive: null, plan: null, resolve: ticket.due },

@@ -28,6 +28,8 @@ export interface SuggestInput {
   readonly now: number;
   /** Name of the community, as told to owners. */
   readonly community: string;
+  /** Its id: some rules of the checker are of some communities only. */
+  readonly communityId?: string | undefined;
   /** The community's own values of the FAQ's slots. */
   readonly figures?: Readonly<Record<string, string>> | undefined;
 }

@@ -6,7 +6,7 @@ import type { Customer } from '../script/elements.ts';
 import { fillParts, maskPhones } from '../script/fill.ts';
 import type { Checker } from '../script/lint.ts';
 import type { SaidPart, SlotValue } from '../script/said.ts';
-import { normalise } from '../text/normalise.ts';
+import { bare, normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
 import type { Place } from './steps.ts';
 
@@ -23,6 +23,12 @@ export interface WordingContext {
   /** What was said so far: the checker looks at a line together with it. */
   readonly history: readonly DialogueTurn[];
   readonly ticket: string | null;
+  /** Whether the time limits can keep what a line promises. */
+  readonly keeps: (line: string) => boolean;
+  /** Somebody may be in danger. */
+  readonly danger: boolean;
+  /** Id of the community, for the checker. */
+  readonly community: string | undefined;
 }
 
 export interface Worded {
@@ -106,8 +112,11 @@ export class Wording {
       channel: context.channel,
       customer: context.customer,
       history: context.history,
+      community: context.community,
     });
-    return ok && !/[{}[\]]/u.test(masked) ? masked : null;
+    return ok && !/[{}[\]]/u.test(masked) && !repeats(masked, context) && context.keeps(masked)
+      ? masked
+      : null;
   }
 
   #heard(issue: string, context: WordingContext): string | null {
@@ -154,6 +163,21 @@ export class Wording {
       .sort((a, b) => b.weight - a.weight || a.at - b.at)
       .map(({ phrase }) => phrase);
   }
+}
+
+/** A shorter sentence is a nod. */
+const SENTENCE_CHARS = 6;
+
+const sentencesOf = (text: string): string[] =>
+  normalise(text)
+    .text.split(/[。!?;]/u)
+    .map(bare)
+    .filter((sentence) => sentence.length >= SENTENCE_CHARS);
+
+/** Whether it says a sentence that we have said just before; what keeps somebody safe is said again. */
+function repeats(text: string, { ours, danger }: WordingContext): boolean {
+  const before = danger ? [] : sentencesOf(ours.at(-1) ?? '');
+  return before.length > 0 && sentencesOf(text).some((sentence) => before.includes(sentence));
 }
 
 /** The longest fixed piece of a wording: by it a line is known again. */

@@ -26,6 +26,7 @@ const row = z.looseObject({
       issue: text,
       summary: text,
       due: text,
+      assignee: text,
     })
     .refine(({ number, id }) => (number ?? id) !== undefined, 'needs a number')
     .nullish(),
@@ -75,11 +76,13 @@ export function suggestCommand(program: Command, tools: Toolbox, done: (code: 0 
                   state: one.ticket.state,
                   issue: one.ticket.issue ?? one.ticket.summary ?? '',
                   due: one.ticket.due ? instant(one.ticket.due) : null,
+                  assignee: known(one.ticket.assignee),
                 }
               : null,
             flow: one.flow ?? null,
             now: instant(one.now ?? options.now),
             community: community.name,
+            communityId: community.id,
             figures: community.figures,
           });
         if (options.jsonl) return done(await eachLine(tools, row, answer));

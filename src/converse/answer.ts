@@ -1,6 +1,7 @@
 /** FLOW-INFO and FLOW-FEE: answered from the FAQ library, else looked up by people and called back (CARE-8). */
 import { flowOf } from '../library/library.ts';
 import type { Intent } from '../library/terms.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { begin } from './intake.ts';
 import type { Turn } from './turn.ts';
@@ -17,7 +18,15 @@ const OWN_KIND = 0.2;
 
 /** The FAQ answer to a question, if one is near enough; entries of the same intent need less. */
 export function faqAnswer(turn: Turn, meaning: Meaning, intent: Intent | null): string | null {
-  const fits = (id: string) => turn.library.faqs.find((faq) => faq.id === id)?.intent === intent;
+  const { priced } = turn.library.lexicon.signals.follows;
+  // "修一趟多少钱" asks for a fee, and the answer stands with the repairs.
+  const fits = (id: string) => {
+    const faq = turn.library.faqs.find((one) => one.id === id);
+    return (
+      faq?.intent === intent ||
+      (intent === 'fee_query' && meaning.signals.price && shows(priced, `${faq?.title}${faq?.answer}`))
+    );
+  };
   const [best] = meaning.faq
     .filter(({ id, score }) => score >= (fits(id) && meaning.signals.asks ? FAIR : SURE))
     .sort((a, b) => b.score + (fits(b.id) ? OWN_KIND : 0) - a.score - (fits(a.id) ? OWN_KIND : 0));

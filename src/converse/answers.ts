@@ -124,8 +124,14 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
       answered = true;
     }
   }
+  const unasked = phoneRefused(turn, flow, asked, meaning);
+  const heard = unasked ? { ...meaning, signals: { ...meaning.signals, refuses: false } } : meaning;
   if (asked !== null && !answered)
-    answered = fillAsked(turn, flow, asked, meaning, text, change, fields) || answered;
+    answered = fillAsked(turn, flow, asked, heard, text, change, fields) || answered;
+  if (unasked) {
+    change.skipped = [...(change.skipped ?? matter.skipped), unasked];
+    turn.next = { ...turn.next, phoneRefused: true };
+  }
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   const mayBeUrgent = turn.library.lexicon.signals.intents.urgent_possible.includes(matter.kind);
   if (meaning.urgency === 'urgent' && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
@@ -151,7 +157,11 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     words !== '' &&
     meaning.intent !== null &&
     !matter.words.includes(words) &&
-    (asked === null || answered || more || tells || matter.kind === 'emergency')
+    ((asked === null && matter.stage !== 'confirm') ||
+      answered ||
+      more ||
+      tells ||
+      matter.kind === 'emergency')
   ) {
     change.words = [...matter.words, words].slice(-12);
   }
@@ -272,6 +282,13 @@ function looseTime(turn: Turn, meaning: Meaning, asked: boolean): string | null 
   const text = meaning.normalized;
   if (asked && shows(any_time, text)) return text.replace(/[,。~!\s]+$/u, '').slice(0, 20);
   return shown(loose_time, text);
+}
+
+/** "9栋301,电话不留": refused before it was asked for. @returns the field */
+function phoneRefused(turn: Turn, flow: Flow, asked: string | null, meaning: Meaning): string | null {
+  const field = flow.fields.find(({ from, refusable }) => from === 'phone' && refusable);
+  if (!field || field.id === asked || meaning.slots.phone !== undefined) return null;
+  return shows(turn.library.lexicon.detours.no_phone, meaning.normalized) ? field.id : null;
 }
 
 /** "负责人老周139…" was answered when asked who builds: the phone is not the owner's, unless they say so. */

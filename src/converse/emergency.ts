@@ -13,6 +13,8 @@ import type { Turn } from './turn.ts';
 import { SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-EMERGENCY';
+/** Fewer characters tell of nothing that helps who comes. */
+const TELLS_CHARS = 4;
 
 /** The emergency under way in this conversation, if any. */
 export function emergencyUnderWay(turn: Turn): Matter | null {
@@ -124,7 +126,7 @@ export function continueEmergency(turn: Turn, meaning: Meaning, text: string): v
   const matter = turn.matter;
   if (!matter?.ticketId) return;
   const hadPlace = matter.address !== null || matter.place !== null;
-  fill(turn, meaning, text);
+  const filled = fill(turn, meaning, text);
   const now = turn.matter;
   if (!now) return;
   const ticket = ticketOf(turn, now);
@@ -155,6 +157,9 @@ export function continueEmergency(turn: Turn, meaning: Meaning, text: string): v
     });
   }
   if (shows(turn.library.lexicon.signals.reached_safety, meaning.normalized)) turn.say(`${FLOW}.right`);
+  // "她有心脏病" is no answer to what was asked, and is not passed over.
+  else if (!filled.answered && meaning.act === 'none' && text.trim().length >= TELLS_CHARS && nextField(turn))
+    turn.say(`${FLOW}.told_on`);
   askOrClose(turn);
 }
 

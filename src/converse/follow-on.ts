@@ -1,4 +1,4 @@
-/** Half a question that stands on what was just said: "多少钱", "周日呢", "租户呢". */
+/** Half a question that stands on what was just said: "多少钱", "周日呢", "租户呢", "要哪些材料". */
 import type { Faq } from '../library/schema.ts';
 import { bigrams } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
@@ -8,13 +8,22 @@ import { priceOf } from './catalogue.ts';
 import { activeMatter, type Conversation } from './conversation.ts';
 import type { Turn } from './turn.ts';
 
+const SAME = 'FLOW-COMMON.same_again';
 /** So near an answer must be to the half question and what it stands on. */
 const NEAR = 0.15;
+/** … and to a matter under way, which is told in the owner's words. */
+const ABOUT_MATTER = 0.4;
 
 /** The answer to a question in our last reply, or null. */
 export function lastAnswer(conversation: Conversation, faqs: readonly Faq[]): Faq | null {
-  const said = new Set(conversation.lastReply.map(({ phrase }) => phrase));
-  return faqs.find(({ id }) => said.has(id)) ?? null;
+  const said = conversation.lastReply.map(({ phrase }) => phrase);
+  // "跟刚才说的一样" stands for the answer before it.
+  if (said.some((phrase) => phrase.startsWith(SAME))) said.push(...conversation.recent.toReversed());
+  for (const phrase of said) {
+    const faq = faqs.find(({ id }) => id === phrase.split('#')[0]);
+    if (faq) return faq;
+  }
+  return null;
 }
 
 /** @returns whether it was answered */
@@ -24,7 +33,7 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
   if (follows === null || thirdParty || ownAccount) return false;
   if ((ticket ?? room ?? building ?? phone) !== undefined) return false;
   const last = lastAnswer(turn.next, turn.library.faqs);
-  if (last === null) return follows === 'price' && pricesMatter(turn, meaning);
+  if (last === null) return follows === 'price' ? pricesMatter(turn, meaning) : tellsHow(turn, meaning);
   const { priced } = turn.library.lexicon.signals.follows;
   const pairs = [...bigrams(meaning.normalized)];
   /** The other day holds for every answer; the price and the other case only for one that tells of it. */
@@ -36,7 +45,8 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
     return faq && score >= NEAR && theme(faq) === theme(last) && tells(faq) ? [faq] : [];
   });
   const answer = tells(last) ? last : near[0];
-  if (answer) sayFaq(turn, answer.id);
+  if (answer && answer === last && follows === 'day') turn.say(SAME);
+  else if (answer) sayFaq(turn, answer.id);
   else if (follows === 'price') turn.say('FLOW-COMMON.price_posted');
   else return false;
   return true;
@@ -44,6 +54,15 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
 
 /** FAQ-PARK-1 and FAQ-PARK-9 are about parking. */
 const theme = ({ id }: Faq): string => id.replace(/[0-9]+$/, '');
+
+/** How what is under way is done, where an answer tells of it. */
+function tellsHow(turn: Turn, { signals, onTopic = [] }: Meaning): boolean {
+  const [best] = onTopic;
+  if (signals.follows !== 'how' || activeMatter(turn.next) === null || !best || best.score < ABOUT_MATTER)
+    return false;
+  sayFaq(turn, best.id);
+  return true;
+}
 
 /** What the matter under way costs. */
 function pricesMatter(turn: Turn, meaning: Meaning): boolean {

@@ -166,10 +166,11 @@ export function promiseTimer(
     : [{ kind: 'timer', name: 'promise', inMs: Math.max(0, at - now) }];
 }
 
-/** What goes out to the owner. What an agent says on the phone is heard as it is said. */
+/** What goes out to the owner; on the phone, and in the platform's own client, what an agent has said already. */
 function linesOf(effects: readonly Effect[], event: ConversationEvent, library: Library): Line[] {
   const by = 'by' in event && event.by ? event.by.name : '';
-  const lines: Line[] = event.kind === 'agent' ? [{ text: event.text, by: '' }] : [];
+  const said = event.kind === 'agent' || (event.kind === 'elsewhere' && event.what === 'said');
+  const lines: Line[] = said ? [{ text: event.text, by }] : [];
   for (const effect of effects) {
     if (effect.kind === 'relay') lines.push({ text: effect.text, by });
     else if (effect.kind === 'say')

@@ -248,13 +248,24 @@ function hear(
  * "我儿子来拿" answers who borrows the key, "有个事" says nothing yet: what only the model half takes for an emergency
  * is none in such a message.
  */
-function answering(turn: Turn, meaning: Meaning, text: string): Meaning {
+function answering(turn: Turn, heard: Meaning, text: string): Meaning {
+  const meaning = { ...heard, ...(saysMore(turn, heard, text) && { intent: 'other' as const }) };
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
   const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm';
   const answers = waits && text.trim().length <= HALF_BELIEVED;
   if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
   const [, second = null] = meaning.intents;
   return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
+}
+
+/** "顺丰的", in the middle of a talk: more of what was told, and no wrong number. */
+function saysMore(turn: Turn, { intent, normalized }: Meaning, text: string): boolean {
+  return (
+    intent === 'wrong_number' &&
+    turn.next.lastReply.length > 0 &&
+    text.trim().length <= HALF_BELIEVED &&
+    !shows(turn.library.lexicon.detours.dialled_wrong, normalized)
+  );
 }
 
 /** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
@@ -300,6 +311,8 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   }
   if (takeIdentity(turn, meaning, text)) return;
   const wantsPerson = shows(turn.library.lexicon.detours.person_now, meaning.normalized);
+  if (!wantsPerson && asksNature(turn, meaning, text)) return;
+  if (meaning.signals.startsOver) startOver(turn);
   if (!wantsPerson && callsOff(turn, meaning, text)) {
     callOff(turn, text);
     return;
@@ -331,13 +344,31 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   fresh(turn, meaning, text);
 }
 
+/** "算了 重新报吧,阳台灯坏了": the matter before is dropped, what follows is told anew; the home stays. */
+function startOver(turn: Turn): void {
+  const { matter } = turn;
+  if (matter?.ticketId !== null) return;
+  turn.dropMatter();
+  turn.next = { ...turn.next, home: matter.address ?? turn.next.home };
+  turn.effects.push({ kind: 'record', event: 'matter.cancelled', data: { flow: matter.flow } });
+}
+
+/** "你是真人吗": told honestly; who then wants a person says so. */
+function asksNature(turn: Turn, { normalized }: Meaning, text: string): boolean {
+  const { detours } = turn.library.lexicon;
+  if (text.trim().length > SHORT_ANSWER || !shows(detours.asks_nature, normalized)) return false;
+  turn.say('FLOW-COMMON.not_a_person');
+  if (turn.matter) resume(turn, true);
+  return true;
+}
+
 /** A wish for a person; not an answer that gives a phone or an address ("电话是139…"). */
 function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals } = meaning;
   const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
   // "就我一个人" tells how many come: a short answer is a wish for somebody only in so many words.
   if (
-    turn.matter?.asked != null &&
+    (turn.matter?.asked != null || turn.matter?.stage === 'confirm') &&
     text.trim().length <= SHORT_ANSWER &&
     signals.colleague === null &&
     !shows(turn.library.lexicon.detours.person_wish, meaning.normalized)

@@ -27,10 +27,14 @@ const CLEAR_QUESTION = 0.45;
 const FAIR_QUESTION = 0.4;
 /** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
 export const SHORTEST_MATTER = 12;
+const SHORTEST_SAID = 6;
 /** A yes beside something new files it only when it is this sure. */
 const SURE_YES = 0.6;
 /** A message up to this long that answers the question is nothing else. */
 export const SHORT_ANSWER = 30;
+/** Fewer characters ask for nothing that could be passed on ("啥?"). */
+const SHORTEST_QUESTION = 4;
+
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const matter = turn.matter;
@@ -122,6 +126,10 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
       turn.setMatter({ words: [...matter.words, text.trim()] });
       turn.say('FLOW-COMMON.noted_more');
     } else handleSocial(turn, meaning.intent, meaning);
+    resume(turn, false);
+    return;
+  }
+  if (!filled.any && matter.asked !== null && meaning.act === 'none' && notesQuestion(turn, meaning, text)) {
     resume(turn, false);
     return;
   }
@@ -262,12 +270,27 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     advance(turn);
     return;
   }
+  if (meaning.act === 'none' && notesQuestion(turn, meaning, text)) {
+    turn.say('FLOW-COMMON.confirm_again');
+    return;
+  }
   if (tries + 1 >= max_tries) {
     fileConfirmed(turn);
     return;
   }
   turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
   turn.say('FLOW-COMMON.confirm_again');
+}
+
+/** "谁批准的": nobody here knows, but it was heard, and goes to whoever works on it. @returns whether it was a question */
+function notesQuestion(turn: Turn, { signals, intent }: Meaning, text: string): boolean {
+  const { matter } = turn;
+  const words = text.trim();
+  if (!matter || !signals.asks || intent === 'unintelligible' || words.length < SHORTEST_QUESTION)
+    return false;
+  if (!matter.words.includes(words)) turn.setMatter({ words: [...matter.words, words] });
+  turn.say('FLOW-COMMON.question_noted');
+  return true;
 }
 
 /** "不是厨房,是卫生间的灯": what it is instead is told back beside what was heard before. */
@@ -330,13 +353,14 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
     resume(turn, true);
     return true;
   }
-  const { another } = turn.library.lexicon.signals;
-  const least = turn.matter?.stage === 'confirm' || shows(another, meaning.normalized) ? 6 : SHORTEST_MATTER;
-  if (
-    isOf(turn.library, 'intake', intent) &&
-    meaning.slots.issue !== undefined &&
-    text.trim().length >= least
-  ) {
+  const { another, complains } = turn.library.lexicon.signals;
+  const says = shows([...another, ...complains], meaning.normalized);
+  // "可以现在报名吗" at the confirmation asks about what was just told back.
+  const free = turn.matter?.stage === 'confirm' && !meaning.signals.asks;
+  const least = free || says ? SHORTEST_SAID : SHORTEST_MATTER;
+  // "新的139…" tells of a phone and no more.
+  const told = text.trim().length - (meaning.slots.phone?.length ?? 0);
+  if (isOf(turn.library, 'intake', intent) && meaning.slots.issue !== undefined && told >= least) {
     const flow = intakeFlow(turn.library, intent);
     if (!flow) return false;
     if (turn.matter?.stage !== 'confirm') turn.say('FLOW-COMMON.queued');

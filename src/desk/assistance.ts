@@ -46,6 +46,7 @@ export function assistance(
         ...request,
         channel: 'chat',
         community: community.name,
+        communityId: community.id,
         figures: community.figures,
         ticket:
           ticket === null
@@ -56,6 +57,8 @@ export function assistance(
                 state: ticket.state,
                 issue: ticket.issue,
                 due: ticket.due.resolve ?? ticket.due.respond,
+                urgency: ticket.urgency,
+                assignee: ticket.assignee,
               },
       });
       return { suggestions: suggestions.map(({ score: _, ...one }) => one), avoid };

@@ -52,6 +52,8 @@ export interface Desk {
   drain(only?: string): Promise<void>;
   /** Does what is due of one conversation now; what it says goes out by itself. */
   answer(conversationId: string): Promise<void>;
+  /** An owner has no more to add: what they wrote is answered without waiting for more. */
+  endBurst(conversationId: string): Promise<void>;
   /** Keeps doing what comes due until stop(). */
   serve(): void;
   stop(): Promise<void>;
@@ -195,6 +197,11 @@ class WorkingDesk implements Desk {
   async answer(conversationId: string): Promise<void> {
     do await this.#turnsDue(conversationId);
     while (await this.#turns.settled());
+  }
+
+  async endBurst(conversationId: string): Promise<void> {
+    await this.#options.store.endBurst(conversationId, this.#options.clock.now());
+    if (this.#serving) this.#wake();
   }
 
   /** A colleague's answer that had been taken did not arrive after all: somebody calls. */

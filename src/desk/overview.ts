@@ -211,7 +211,10 @@ export function masked(data: EventRow['data']): EventRow['data'] {
 }
 
 /** A message as screens of staff see it. */
-export function messageShown({ text, failed, ...row }: MessageRow, labels: StaffNotices): StaffMessage {
+export function messageShown(
+  { text, failed, own: _, ...row }: MessageRow,
+  labels: StaffNotices,
+): StaffMessage {
   const message = { ...row, text: maskPersonal(text) };
   return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
 }

@@ -20,6 +20,8 @@ const MOST_WARNED = 8;
 
 type ReplyAction = Extract<StaffAction, { do: 'reply' }>;
 
+const messageIdOfAct = (id: string) => `staff:${id}`.slice(0, 200);
+
 export class StaffActs {
   readonly #options: StaffDeskOptions;
   readonly #staff: Pick<StaffDesk, 'training'> & { readonly variants: Wordings };
@@ -55,7 +57,7 @@ export class StaffActs {
         medium: 'chat',
         thread,
         sender,
-        messageId: `staff:${id}`.slice(0, 200),
+        messageId: messageIdOfAct(id),
         sentAt: this.#options.clock.now(),
         from: 'agent',
         text: unmaskPhones(text, phones),
@@ -73,6 +75,13 @@ export class StaffActs {
       for (const { kind } of decided.warned ?? [])
         await this.#options.drills.practiseAfter(trainee, { kind, situation: null });
     }
+  }
+
+  async hasActed(id: string, conversationId: string): Promise<boolean> {
+    const { store, communityId } = this.#options;
+    const conversation = await store.conversation(conversationId);
+    if (conversation?.communityId !== communityId) return false;
+    return store.isKnown({ ...conversation, messageId: messageIdOfAct(id) });
   }
 
   /** @throws BlockedWords when it cannot be sent, or not without knowing what was found */

@@ -331,6 +331,14 @@ class WorkingStaffDesk implements StaffDesk {
     return this.#acts.act(...given);
   }
 
+  hasActed(id: string, conversationId: string): Promise<boolean> {
+    return this.#acts.hasActed(id, conversationId);
+  }
+
+  catchUp(conversationId: string): Promise<void> {
+    return this.#options.desk.answer(conversationId);
+  }
+
   #card(ticket: Ticket): TicketCard {
     const { desk, clock } = this.#options;
     return ticketCard(desk.library, ticket, clock.now());

@@ -37,6 +37,8 @@ const when = z.strictObject({
   asks: z.boolean().optional(),
   faq: z.boolean().optional(),
   explained: z.boolean().optional(),
+  /** The owner refuses our apology, and so often so far. */
+  refused: z.int().min(1).optional(),
 });
 
 export const suggestFile = z.strictObject({
@@ -53,6 +55,8 @@ export const suggestFile = z.strictObject({
     label,
     z.array(z.strictObject({ step: z.int().min(1).max(9), branch: z.enum(['a', 'b']).optional(), when })),
   ),
+  /** Words that refuse an apology, right after one. */
+  refusals: z.array(pattern).min(1),
   satisfaction: z.strictObject({ low: z.int().min(1).max(5), unhappy: z.array(pattern) }),
   expects: z.array(z.strictObject({ what: z.string(), ours: z.array(pattern).min(1) })),
   /** Named group `who`. */
@@ -60,6 +64,8 @@ export const suggestFile = z.strictObject({
   colleague_ours: z.array(pattern),
   /** The owner's words in our mouth: 我 becomes 您. */
   pronouns: z.record(z.string().min(1), z.string()),
+  /** Words for us that are left out before a place of the estate, or one of these. */
+  unowned: z.strictObject({ owners: z.array(z.string().min(1)).min(1), places: z.array(z.string().min(1)) }),
   /** Whose forbidden sayings are shown beside a flow. */
   avoid: z.record(label, label),
   /** Which situation a wording of FLOW-COMMON belongs to. */

@@ -1,7 +1,7 @@
 /** The shape of scripts-zh/lexicon and scripts-zh/rules: vocabulary and recognition rules. */
 import { z } from 'zod';
 import { unsafeRegex } from '../text/regex.ts';
-import { DIALECTS, ELEMENTS, INTENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+import { CHANNEL_KINDS, DIALECTS, ELEMENTS, INTENTS, MOODS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
 
 /** A regular expression in a data file: checked on load for faults and for catastrophic backtracking. */
 export const pattern = z.string().superRefine((source, context) => {
@@ -50,6 +50,8 @@ const cue = z.strictObject({
 
 export const urgencyFile = z.strictObject({
   /** Words that take the matter out of the present: past, hypothetical, generic. */
+  /** What begins to tell of something besides: danger before it, or after, is read by itself. */
+  beside: z.array(pattern).min(1),
   not_now: z.array(pattern),
   /** Words that bring it back: 现在, 正在, 刚刚 … */
   now: z.array(pattern),
@@ -66,6 +68,8 @@ export const moodFile = z.strictObject({
     ) as Record<'anxious' | 'annoyed' | 'angry' | 'sad', z.ZodArray<typeof pattern>>,
   ),
   abuse: z.array(pattern),
+  /** Words that are not told back, and what stands for them. */
+  coarse: z.array(z.strictObject({ any: z.array(pattern).min(1), as: z.string() })),
 });
 
 export const ratingsFile = z.strictObject({
@@ -112,6 +116,10 @@ export const signalsFile = z.strictObject({
   checks_unit: z.array(pattern).min(1),
   complains: z.array(pattern).min(1),
   available: z.array(pattern).min(1),
+  /** Takes back what went before: what follows stands alone. */
+  starts_over: z.array(pattern).min(1),
+  /** Whom of the family to phone, which is no abuse. */
+  names_kin: z.array(pattern).min(1),
   /** A time with one of these right behind or before it is told of what happened, and is no wish. */
   narrated: z.strictObject({ after: z.array(pattern).min(1), before: z.array(pattern).min(1) }),
   /** Of two times that are said, the second counts. */
@@ -135,6 +143,7 @@ export const signalsFile = z.strictObject({
   follows: z.strictObject({
     price: z.array(pattern).min(1),
     day: z.array(pattern).min(1),
+    how: z.array(pattern).min(1),
     more: z.array(pattern).min(1),
     priced: z.array(pattern).min(1),
   }),
@@ -227,6 +236,8 @@ export const detoursFile = z.strictObject({
   after_all: z.array(pattern).min(1),
   /** Speaks of a phone without giving a number. */
   of_phone: z.array(pattern).min(1),
+  /** Leaves no number, before it is asked for. */
+  no_phone: z.array(pattern).min(1),
   /** Says that something is wrong. */
   says_wrong: z.array(pattern).min(1),
   /** Does not want others to know who told us. */
@@ -237,6 +248,10 @@ export const detoursFile = z.strictObject({
   earlier: z.array(pattern).min(1),
   /** Says, after filing, that it is past. */
   settled: z.array(pattern).min(1),
+  /** Asks whether a person or a machine answers. */
+  asks_nature: z.array(pattern).min(1),
+  /** Took us for somebody else, or asks whether we are. */
+  dialled_wrong: z.array(pattern).min(1),
   /** Wishes for something else instead. */
   rather: z.array(pattern).min(1),
   /** What a complaint is to lead to (诉求). */
@@ -277,6 +292,18 @@ const addressFault = z.strictObject({
   example: z.string(),
 });
 
+/** What every rule of what must not be said has: how much it counts, and where it is on. */
+export const switches = {
+  /** How many times its severity's points a hit takes; 1 is an ordinary one. */
+  weight: z.number().positive().max(10).default(1),
+  /** Absent: everywhere. */
+  channels: z.array(z.enum(CHANNEL_KINDS)).min(1).optional(),
+  /** Ids of communities: on in these only, where one is known. */
+  communities: z.array(z.string()).min(1).optional(),
+  /** … or off in these. */
+  off_in: z.array(z.string()).min(1).optional(),
+};
+
 const violationRule = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   kind: z.enum(VIOLATION_KINDS),
@@ -285,7 +312,9 @@ const violationRule = z.strictObject({
   any: z.array(pattern).min(1),
   /** … unless one of these is found in the same clause. */
   except: z.array(pattern).default([]),
-  channels: z.array(z.enum(['phone', 'chat'])).optional(),
+  ...switches,
+  /** Only where the situation is known and is none of these. */
+  elsewhere_than: z.array(z.string()).min(1).optional(),
   why: z.string(),
   better: z.string(),
   example: z.string(),
@@ -295,6 +324,8 @@ const violationRule = z.strictObject({
 export const violationsFile = z.strictObject({
   /** What makes any hit harmless: quoting, negating, explaining. */
   harmless_before: z.array(pattern),
+  /** A sentence that denies or concedes: of such the model must be surer. */
+  denials: z.array(pattern),
   /** What is told of a violation that no rule names: by kind. */
   kinds: z.record(
     z.enum(VIOLATION_KINDS),

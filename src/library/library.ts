@@ -211,6 +211,7 @@ export function choicesOf(library: Library, phraseId: string): readonly string[]
 export function menuOf(library: Library, phraseId: string): readonly string[] {
   const offered = choicesOf(library, phraseId);
   if (offered.length > 0) return offered;
+  if (/^FLOW-[A-Z-]+\.restate(?:#\d+)?$/.test(phraseId)) return library.standards.channels.confirm;
   const [, flow = '', field = ''] =
     /^(FLOW-[A-Z-]+)\.ask_([a-z_0-9]+?)(?:_again)?(?:#\d+)?$/.exec(phraseId) ?? [];
   const options = library.flows.get(flow)?.fields.find(({ id }) => id === field)?.options ?? [];

@@ -1,7 +1,7 @@
 /** The shape of a dialogue rule: what must not be said, seen together with what was said around it. */
 import { z } from 'zod';
-import { pattern } from './lexicon-schema.ts';
-import { CHANNEL_KINDS, SEVERITIES, VIOLATION_KINDS } from './terms.ts';
+import { pattern, switches } from './lexicon-schema.ts';
+import { SEVERITIES, VIOLATION_KINDS } from './terms.ts';
 
 export const SPEAKERS = ['owner', 'agent', 'bot'] as const;
 export type Speaker = (typeof SPEAKERS)[number];
@@ -51,13 +51,9 @@ export const dialogueRule = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be like wait-again'),
   kind: z.enum(VIOLATION_KINDS),
   severity: z.enum(SEVERITIES),
-  /** How much one hit counts where hits are summed; 1 is an ordinary one. */
-  weight: z.number().positive().max(10).default(1),
+  ...switches,
   /** Whose lines are judged. */
   on: z.array(z.enum(SPEAKERS)).min(1).default(['agent', 'bot']),
-  /** Absent: everywhere. */
-  channels: z.array(z.enum(CHANNEL_KINDS)).min(1).optional(),
-  communities: z.array(z.string()).min(1).optional(),
   when: condition,
   why: z.string().min(1),
   better: z.string().min(1),

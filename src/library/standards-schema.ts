@@ -143,6 +143,8 @@ export const channelsFile = z.strictObject({
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
+  /** Answers that the owners' page offers where a matter is told back. */
+  confirm: z.array(z.string().min(1).max(12)).min(2).max(3),
 });
 
 /** When people are called again for an owner who waits for them, and where calls for people go. */
@@ -223,9 +225,8 @@ export const gradingFile = z.strictObject({
   wait: z.strictObject({ early_s: seconds, late_s: seconds }),
   /** Coming back to an owner who was kept waiting (TALK-8, CARE-1), in seconds. */
   hold: z.strictObject({ usual_s: seconds, least_s: seconds, most_s: seconds }),
-  /** A turn whose text is this is the hanging up. */
+  /** A turn whose text is this is the hanging up; an owner's in brackets, that tells of no words. */
   hangup: z.array(pattern).min(1),
-  /** An owner's turn in brackets that tells of no words. */
   silent: z.array(pattern).min(1),
   tone: z.strictObject({
     /** A line with a violation of these kinds has no tone points. */
@@ -243,7 +244,6 @@ export const gradingFile = z.strictObject({
   ),
   feedback: z.strictObject({
     all_right: remark(),
-    /** What was said of what was asked for, and when it was all of it. */
     good: remark('elements'),
     all_said: remark(),
     silent: remark('situation'),
@@ -251,6 +251,8 @@ export const gradingFile = z.strictObject({
     violation: remark('cue', 'situation', 'why'),
     wait_wrong: remark('situation', 'required', 'actual'),
     wait_skipped: remark('situation', 'required'),
+    order: remark('situation', 'step', 'elements', 'before'),
+    order_late: remark('situation', 'step', 'elements'),
     hold_long: remark('situation', 'most', 'actual'),
     honorific: remark('name'),
     tone: remark(),

@@ -90,6 +90,11 @@ export function inboxId(inbound: Inbound, at: number): string {
 export const messageIdOf = ({ channel, thread }: Pick<Inbound, 'channel' | 'thread'>, own: string): string =>
   JSON.stringify([channel, thread, own]);
 
+/** The channel's own id in the id of a message (see messageIdOf); null where it has another one. */
+export function ownIdOf(id: string): string | null {
+  return id.startsWith('["') ? ((JSON.parse(id) as string[])[2] ?? null) : null;
+}
+
 /** When a turn that failed `attempts` times is tried again: the wait doubles. */
 export function retryAt(attempts: number, at: number): number {
   return at + 1000 * 2 ** attempts;

@@ -1,8 +1,10 @@
 /** What is read for people, from rows. */
 import type { AlertRow, DrillRecord, EventRow, MessageRow, NoteRow } from '../store.ts';
+import { ownIdOf } from './inbox.ts';
 
 export interface MessageColumns {
   readonly seq: number;
+  readonly id: string;
   readonly sender: MessageRow['from'];
   readonly text: string;
   readonly at: number;
@@ -16,10 +18,13 @@ export interface MessageColumns {
   readonly recalled_at: number | null;
 }
 
-export function messageFromRow({ sender, failed, recalled_at, media, ...row }: MessageColumns): MessageRow {
+export function messageFromRow(columns: MessageColumns): MessageRow {
+  const { id, sender, failed, recalled_at, media, ...row } = columns;
+  const own = sender === 'owner' ? ownIdOf(id) : null;
   return {
     ...row,
     from: sender,
+    ...(own !== null && { own }),
     ...(media.length > 0 && { media }),
     ...(failed !== null && { failed }),
     ...(recalled_at !== null && { recalled: true as const }),

@@ -45,7 +45,7 @@ export class BetterWriter {
     );
     if (!worst) return violations[0]?.better ?? '';
     const whole = heldShare(worst) === 1;
-    const mended = whole && violations.length === 0 ? null : this.#mended(worst, input);
+    const mended = this.#mended(worst, input);
     if (mended !== null) return mended;
     const better = violations[0]?.better;
     return whole && better !== undefined ? better : this.#model(this.#phrases(worst, input), input.customer);
@@ -114,7 +114,14 @@ export class BetterWriter {
 
   #expressed(text: string, { situation, customer }: BetterInput): ReadonlySet<Element> {
     const all = this.#checker.reader.all(normalise(text).text, customer, situation, true);
-    return new Set((Object.keys(all) as Element[]).filter((element) => all[element]));
+    const { rules } = this.#library;
+    // Where a promise must say by when, one that does not is none.
+    const inTime =
+      !rules.deadline_situations.includes(situation) ||
+      this.#checker.reader.rules.hasDeadline(normalise(text).text);
+    return new Set(
+      (Object.keys(all) as Element[]).filter((element) => all[element] && (element !== 'promise' || inTime)),
+    );
   }
 
   /** "林女士"; null when surname or gender is not known: nobody guesses. */

@@ -1,7 +1,7 @@
 /** Rules that look at a line together with the turns around it: any, all, none, at least N; by whom; how near. */
 import type { Condition, DialogueRule, Speaker, Test } from '../library/rule-schema.ts';
-import type { ChannelKind } from '../library/terms.ts';
 import { bigrams, dice, type Normalised, normalise } from '../text/normalise.ts';
+import { isOn, type Place } from './spans.ts';
 
 export interface DialogueTurn {
   readonly from: Speaker;
@@ -14,13 +14,6 @@ export interface DialogueHit {
   readonly cue: string;
   /** UTF-16 [from, to) of that line; all of it where only other turns were matched. */
   readonly span: readonly [number, number];
-}
-
-/** Where a rule applies. */
-export interface DialoguePlace {
-  readonly channel: ChannelKind;
-  /** Id of the community; null where none is known: rules of some communities only are off then. */
-  readonly community: string | null;
 }
 
 /** A turn as rules read it. */
@@ -39,25 +32,26 @@ const CLAUSE = /[^,。!?;\s]+/gu;
 
 export class CompiledRule {
   readonly rule: DialogueRule;
+  /** Whether it says something of a line of which nothing else is known. */
+  readonly ofLineAlone: boolean;
   readonly #compiled = new Map<string, RegExp>();
 
   constructor(rule: DialogueRule) {
     this.rule = rule;
+    this.ofLineAlone = !looksAround(rule.when);
   }
 
   /** @returns its hits in a dialogue, one a line at most */
-  hits(dialogue: readonly DialogueTurn[], place: DialoguePlace): DialogueHit[] {
+  hits(dialogue: readonly DialogueTurn[], place: Place): DialogueHit[] {
     const turns = readTurns(dialogue);
     return turns.flatMap((_, at) => this.hit(turns, at, place) ?? []);
   }
 
   /** @param at index of the line that is judged */
-  hit(turns: readonly ReadTurn[], at: number, place: DialoguePlace): DialogueHit | null {
-    const { on, channels, communities, when } = this.rule;
+  hit(turns: readonly ReadTurn[], at: number, place: Place): DialogueHit | null {
+    const { on, when } = this.rule;
     const turn = turns[at];
-    if (!turn || !on.includes(turn.from)) return null;
-    if (channels && !channels.includes(place.channel)) return null;
-    if (communities && (place.community === null || !communities.includes(place.community))) return null;
+    if (!turn || !on.includes(turn.from) || !isOn(this.rule, place)) return null;
     const found = this.#holds(when, turns, at);
     if (!found) return null;
     const own = found[0] ?? ([0, turn.normal.text.length] as const);
@@ -129,6 +123,13 @@ export class CompiledRule {
     known.lastIndex = 0;
     return known;
   }
+}
+
+function looksAround(when: Condition): boolean {
+  if ('any' in when) return when.any.some(looksAround);
+  if ('all' in when) return when.all.some(looksAround);
+  if ('none' in when) return when.none.some(looksAround);
+  return 'of' in when ? when.of.some(looksAround) : when.within !== undefined;
 }
 
 function clauseOf(text: string, from: number, to: number): string {

@@ -1,10 +1,11 @@
 /** What a trainee is told: sentences of standards/grading.yaml (spec 04 陪练). */
 import type { Library } from '../library/library.ts';
 import type { Grading } from '../library/standards-schema.ts';
+import type { Element } from '../library/terms.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
 import type { Customer } from './elements.ts';
 import type { Violation } from './lint.ts';
-import type { StepReading } from './steps.ts';
+import type { SpokenLine, StepReading } from './steps.ts';
 import type { TimingResult } from './timing.ts';
 
 export interface FeedbackInput {
@@ -12,6 +13,8 @@ export interface FeedbackInput {
   /** Whether there was any line. */
   readonly said: boolean;
   readonly demanded: readonly StepReading[];
+  /** In the order of the readings' `lines`. */
+  readonly lines: readonly SpokenLine[];
   readonly timing: readonly TimingResult[];
   readonly violations: readonly Violation[];
   readonly customer: Customer;
@@ -46,7 +49,9 @@ export class FeedbackWriter {
         }),
       ),
       ...timing.filter(({ ok }) => !ok).map((one) => this.#wait(situation, one)),
-      ...demanded.flatMap((reading) => this.#missing(situation, reading)),
+      ...demanded.flatMap((reading, at) =>
+        this.#missing(situation, reading, misplaced(demanded, at, input.lines)),
+      ),
       ...(input.addressed || name === null ? [] : [this.#say('honorific', { name })]),
       ...(input.polite || violations.length > 0 ? [] : [this.#say('tone', {})]),
     ];
@@ -65,11 +70,24 @@ export class FeedbackWriter {
     return [this.#say('good', { elements: held.map((element) => this.#grading.labels[element]).join('、') })];
   }
 
-  #missing(situation: string, { step, elements, held }: StepReading): string[] {
-    const lacking = elements.filter((element) => !held.has(element));
-    if (lacking.length === 0) return [];
-    const labels = lacking.map((element) => this.#grading.labels[element]).join('、');
-    return [this.#say('missing', { situation, step: String(step.step), elements: labels })];
+  #missing(
+    situation: string,
+    { step, elements, held }: StepReading,
+    { early, after, late }: Misplaced,
+  ): string[] {
+    const named = (which: readonly Element[]) =>
+      which.map((element) => this.#grading.labels[element]).join('、');
+    const slots = { situation, step: String(step.step) };
+    const lacking = elements.filter(
+      (element) => !held.has(element) && !early.includes(element) && !late.includes(element),
+    );
+    return [
+      ...(early.length > 0
+        ? [this.#say('order', { ...slots, elements: named(early), before: String(after) })]
+        : []),
+      ...(late.length > 0 ? [this.#say('order_late', { ...slots, elements: named(late) })] : []),
+      ...(lacking.length > 0 ? [this.#say('missing', { ...slots, elements: named(lacking) })] : []),
+    ];
   }
 
   #wait(situation: string, { kind, required, actual }: TimingResult): string {
@@ -93,6 +111,34 @@ export class FeedbackWriter {
     if (surname === undefined || gender === undefined) return null;
     return `${surname}${this.#library.lexicon.signals.honorifics[gender]}`;
   }
+}
+
+/** What a step lacks but was said: before the step that comes `after`, or only when a later step was said. */
+interface Misplaced {
+  readonly early: readonly Element[];
+  readonly after: number;
+  readonly late: readonly Element[];
+}
+
+function misplaced(demanded: readonly StepReading[], at: number, lines: readonly SpokenLine[]): Misplaced {
+  const { elements, held, lines: own } = demanded[at] as StepReading;
+  const others = demanded.filter((_, other) => other !== at);
+  // What another step asks for too belongs there.
+  const lacking = elements.filter(
+    (element) => !held.has(element) && others.every((other) => !other.elements.includes(element)),
+  );
+  const said = (from: number, to: number) =>
+    lacking.filter((element) =>
+      lines
+        .slice(from, to)
+        .some(({ expressed, deadline }) => expressed.has(element) && (element !== 'promise' || deadline)),
+    );
+  const before = demanded.slice(0, at).findLast((reading) => reading.lines !== null);
+  const early = said(0, before?.lines?.[1] ?? 0);
+  const next = demanded.slice(at + 1).find((reading) => reading.lines !== null);
+  const from = Math.max(own?.[1] ?? -1, next?.lines?.[0] ?? lines.length) + 1;
+  const late = said(from, lines.length).filter((element) => !early.includes(element));
+  return { early, after: before?.step.step ?? 0, late };
 }
 
 /** The text, or null when a slot has no value. */

@@ -128,6 +128,7 @@ export class Grader {
         situation: situation.id,
         said: course.lines.length > 0,
         demanded,
+        lines: course.lines,
         timing,
         violations,
         customer,

@@ -70,7 +70,8 @@ export function trainKinds(library: Library, features: LineReading): LinearClass
       if ('kind' in group) add(line, group.kind);
       else add(line, FINE, ELEMENT_WEIGHT);
   for (const rule of library.rules.violations.rules) {
-    add(rule.example, rule.kind);
+    // What is wrong in some situations only is right in others.
+    if (!rule.elsewhere_than) add(rule.example, rule.kind);
     for (const text of rule.not) add(text, FINE);
   }
   for (const situation of library.situations.values())

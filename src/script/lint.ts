@@ -6,11 +6,11 @@ import type { ChannelKind, Element } from '../library/terms.ts';
 import { normalise } from '../text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../text/template.ts';
 import { AddressFinder } from './address.ts';
-import { CompiledRule, type DialoguePlace, type DialogueTurn, readTurns } from './dialogue-rule.ts';
+import { CompiledRule, type DialogueTurn, readTurns } from './dialogue-rule.ts';
 import { type Customer, ElementReader } from './elements.ts';
 import { lineModels } from './line-models.ts';
 import { LineReader } from './line-reader.ts';
-import { quotedSpans } from './spans.ts';
+import { type Place, quotedSpans } from './spans.ts';
 import { pruned, type Violation, ViolationFinder } from './violations.ts';
 
 export { pruned, stopsReply, type Violation } from './violations.ts';
@@ -21,7 +21,7 @@ export interface LintInput {
   readonly step?: number | undefined;
   readonly channel?: ChannelKind | undefined;
   readonly customer?: Customer | undefined;
-  /** The turns before the line, and after it where they are known; rules/dialogues.yaml says nothing without the first. */
+  /** The turns before the line, and after it where they are known; without the first, rules that look at turns say nothing. */
   readonly history?: readonly DialogueTurn[] | undefined;
   readonly later?: readonly DialogueTurn[] | undefined;
   /** Whose line it is; an agent's where absent. */
@@ -59,7 +59,7 @@ export class Checker {
 
   /** What is wrong with a line whatever its situation and the turns around it. */
   violationsIn(text: string): readonly Violation[] {
-    return this.#violations.find(normalise(text), 'phone', undefined);
+    return this.#violations.find(normalise(text), { channel: 'phone', community: null }, undefined);
   }
 
   /** Checks one line. Wrong situation ids are the caller's to refuse. */
@@ -69,9 +69,10 @@ export class Checker {
     const customer = input.customer ?? {};
     const situation =
       input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
-    const alone = this.#violations.find(normal, channel, situation?.id);
+    const place = { channel, community: input.community ?? null };
+    const alone = this.#violations.find(normal, place, situation?.id);
     const called = this.#addresses.find(normal, customer, quotedSpans(normal.text));
-    const around = this.#byDialogue(input, { channel, community: input.community ?? null });
+    const around = this.#byDialogue(input, place);
     const all = called.length + around.length === 0 ? alone : pruned([...called, ...alone, ...around]);
     const violations = all.map((violation) => ({
       ...violation,
@@ -93,16 +94,18 @@ export class Checker {
   }
 
   /** What is wrong only together with the turns around it. */
-  #byDialogue(input: LintInput, place: DialoguePlace): Violation[] {
-    const { text, history, later = [], by = 'agent' } = input;
-    if (this.#dialogues.length === 0 || history === undefined) return [];
+  #byDialogue(input: LintInput, place: Place): Violation[] {
+    const { text, history = [], later = [], by = 'agent' } = input;
+    const rules = this.#dialogues.filter(({ ofLineAlone }) => ofLineAlone || input.history !== undefined);
+    if (rules.length === 0) return [];
     const turns = readTurns([...history, { from: by, text }, ...later]);
-    return this.#dialogues.flatMap((compiled): Violation[] => {
+    return rules.flatMap((compiled): Violation[] => {
       const hit = compiled.hit(turns, history.length, place);
       if (!hit) return [];
-      const { id, kind, severity, why, better } = compiled.rule;
+      const { id, kind, severity, weight, why, better } = compiled.rule;
       const { cue, span } = hit;
-      return [{ kind, severity, rule: id, situation: null, cue, span, reason: why, better }];
+      const own = { kind, severity, rule: id, situation: null, cue, span, reason: why, better };
+      return [weight === 1 ? own : { ...own, weight }];
     });
   }
 
@@ -115,7 +118,7 @@ export class Checker {
     );
   }
 
-  /** A better wording with what is known filled in. */
+  /** A better wording with what is known filled in, and in the place of what is not, what it is. */
   #better(text: string, customer: Customer): string {
     const template = parseTemplate(text);
     if (typeof template === 'string') return text;
@@ -129,7 +132,10 @@ export class Checker {
           ? undefined
           : signals.honorifics[customer.gender],
     };
-    const filled = fillTemplate(template, (slot) => values[slot] ?? null);
+    const placeholders: Readonly<Partial<Record<string, string>>> =
+      this.#library.standards.grading.placeholders;
+    const unknown = (slot: string) => (template.needs.includes(slot) ? (placeholders[slot] ?? '…') : null);
+    const filled = fillTemplate(template, (slot) => values[slot] ?? unknown(slot));
     return 'text' in filled ? filled.text : text;
   }
 }

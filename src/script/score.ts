@@ -56,7 +56,10 @@ export function scoreOf({ points, penalties, caps }: Grading, parts: ScoreParts)
     waited * points.waits +
     (parts.addressed ? points.honorific : 0) +
     parts.tone * points.tone -
-    violations.reduce((off, { severity }) => off + (severity === 'severe' ? 0 : penalties[severity]), 0);
+    violations.reduce(
+      (off, { severity, weight = 1 }) => off + (severity === 'severe' ? 0 : weight * penalties[severity]),
+      0,
+    );
   const most = [
     100,
     ...(violations.some(({ severity }) => severity === 'severe') ? [caps.severe] : []),

@@ -1,5 +1,5 @@
 /** Places in a line: what is found there, and what is somebody else's word. */
-import type { Severity, ViolationKind } from '../library/terms.ts';
+import type { ChannelKind, Severity, ViolationKind } from '../library/terms.ts';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -12,6 +12,29 @@ export interface Violation {
   readonly span: readonly [number, number];
   readonly reason: string;
   readonly better: string;
+  /** How many times its severity's points it takes; absent: once. */
+  readonly weight?: number;
+}
+
+/** Where a line is said. */
+export interface Place {
+  readonly channel: ChannelKind;
+  /** Id of the community; null where none is known: rules of some communities only are off then. */
+  readonly community: string | null;
+}
+
+/** Whether a rule is on there. */
+export function isOn(
+  rule: {
+    readonly channels?: readonly ChannelKind[] | undefined;
+    readonly communities?: readonly string[] | undefined;
+    readonly off_in?: readonly string[] | undefined;
+  },
+  { channel, community }: Place,
+): boolean {
+  if (rule.channels && !rule.channels.includes(channel)) return false;
+  if (community === null) return rule.communities === undefined;
+  return (rule.communities?.includes(community) ?? true) && !rule.off_in?.includes(community);
 }
 
 export type Span = readonly [number, number];

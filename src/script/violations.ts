@@ -1,13 +1,13 @@
 /** Finds what must not be said: named rules, the situations' own never-pairs, and a model for what no list names. */
 import type { Library } from '../library/library.ts';
 import type { NeverPair } from '../library/schema.ts';
-import { type ChannelKind, SEVERITIES, type Severity, type ViolationKind } from '../library/terms.ts';
+import { SEVERITIES, type ViolationKind } from '../library/terms.ts';
 import { bare, type Normalised } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { sentences } from './elements.ts';
 import { type Judgement, LISTED } from './kind-model.ts';
 import { Sayings } from './sayings.ts';
-import { overlaps, quotedSpans, type Span, type Violation, within } from './spans.ts';
+import { isOn, overlaps, type Place, quotedSpans, type Span, type Violation, within } from './spans.ts';
 
 export type { Violation } from './spans.ts';
 
@@ -31,14 +31,9 @@ export type IsAsked = (sentence: string, situation: string) => boolean;
 
 /** A pattern of a rule. */
 interface CompiledPattern {
-  readonly id: string;
-  readonly kind: ViolationKind;
-  readonly severity: Severity;
+  readonly rule: Library['rules']['violations']['rules'][number];
   readonly pattern: RegExp;
   readonly except: RegExp | null;
-  readonly channels: readonly ChannelKind[] | null;
-  readonly why: string;
-  readonly better: string;
 }
 
 /** So sure must the model be of a sentence that no rule names … */
@@ -48,6 +43,8 @@ const MODEL_ASKED = 0.7;
 /** A line of fewer characters is a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody: rules know the bad ones. */
 const NOD = 5;
 const NAME = 8;
+/** … and of one that denies what it speaks of. */
+const MODEL_DENIED = 0.9;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.5;
 /** A clause beside one that a rule names must be worse by itself. */
@@ -77,47 +74,46 @@ export class ViolationFinder {
   readonly #sieve: Sieve;
   readonly #sayings: Sayings;
   readonly #harmless: RegExp | null;
+  readonly #denials: RegExp | null;
+  /** Ids of rules whose words are harmless but where they are said. */
+  readonly #situational: ReadonlySet<string>;
 
   constructor(library: Library, models: Judge, isAsked: IsAsked) {
     this.#library = library;
     this.#models = models;
     this.#isAsked = isAsked;
-    const { rules, harmless_before } = library.rules.violations;
+    const { rules, harmless_before, denials } = library.rules.violations;
     this.#harmless = union(harmless_before);
+    this.#denials = union(denials);
     this.#patterns = rules.flatMap((rule) => {
       const except = union(rule.except);
-      return rule.any.map((pattern) => ({
-        id: rule.id,
-        kind: rule.kind,
-        severity: rule.severity,
-        pattern: new RegExp(pattern, 'gu'),
-        except,
-        channels: rule.channels ?? null,
-        why: rule.why,
-        better: rule.better,
-      }));
+      return rule.any.map((pattern) => ({ rule, pattern: new RegExp(pattern, 'gu'), except }));
     });
+    this.#situational = new Set(rules.flatMap(({ id, elsewhere_than }) => (elsewhere_than ? [id] : [])));
     this.#sieve = new Sieve(rules.flatMap(({ any }) => any));
     this.#sayings = new Sayings(library);
   }
 
   /** @param situation the line's own situation: its never-pairs count already when they are less alike */
-  find(normal: Normalised, channel: ChannelKind, situation: string | undefined): Violation[] {
+  find(normal: Normalised, place: Place, situation: string | undefined): Violation[] {
     const quoted = quotedSpans(normal.text);
     const judged = this.#judged(normal.text, situation);
-    const named = [
-      ...this.#byRules(normal, channel, quoted),
-      ...this.#byPairs(normal, situation, quoted),
-    ].filter(
+    const byPairs = this.#byPairs(normal, situation, quoted);
+    // What the situation itself forbids says more of it than a rule for all.
+    const own = byPairs.filter((hit) => hit.situation === situation);
+    const byRules = this.#byRules(normal, place, situation, quoted).filter(
+      ({ kind, span }) => !own.some((hit) => hit.kind === kind && overlaps(hit.span, span)),
+    );
+    const named = [...byRules, ...byPairs].filter(
       (hit) => !judged.some((one) => covers(normal, one, hit.span) && this.#isInnocent(normal, one, hit)),
     );
     return pruned([...named, ...this.#byModel(normal, judged, named, situation)]);
   }
 
   /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
-  #isInnocent(normal: Normalised, one: JudgedSentence, { kind, span }: Violation): boolean {
+  #isInnocent(normal: Normalised, one: JudgedSentence, { kind, rule, span }: Violation): boolean {
     const least = kind === LISTED ? HARMLESS_LISTED : HARMLESS;
-    if (one.bad >= least) return false;
+    if (one.bad >= least || this.#situational.has(rule)) return false;
     if (!SAID_POLITELY.includes(kind)) return true;
     return this.#clauses(one.sentence).every(
       ({ from, to, bad }) => bad < least || !overlaps(normal.span(one.from + from, one.from + to), span),
@@ -133,22 +129,27 @@ export class ViolationFinder {
     });
   }
 
-  #byRules(normal: Normalised, channel: ChannelKind, quoted: readonly Span[]): Violation[] {
+  #byRules(
+    normal: Normalised,
+    place: Place,
+    situation: string | undefined,
+    quoted: readonly Span[],
+  ): Violation[] {
     const { text } = normal;
     const found: Violation[] = [];
     const may = this.#sieve.mayMatch(text);
     for (let at = may.indexOf(1); at >= 0; at = may.indexOf(1, at + 1)) {
-      const rule = this.#patterns[at] as CompiledPattern;
-      if (rule.channels && !rule.channels.includes(channel)) continue;
-      const { pattern } = rule;
+      const { rule, pattern, except } = this.#patterns[at] as CompiledPattern;
+      if (!isOn(rule, place)) continue;
+      if (rule.elsewhere_than && (situation === undefined || rule.elsewhere_than.includes(situation)))
+        continue;
       // Not matchAll: it copies the expression each time, and there are hundreds.
       pattern.lastIndex = 0;
       for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
         const from = match.index;
         const to = from + match[0].length;
         if (to === from) pattern.lastIndex++;
-        if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, rule.except))
-          continue;
+        if (to === from || within(quoted, from, to) || this.#isHarmless(text, from, to, except)) continue;
         found.push(
           violationOf(normal, from, to, {
             kind: rule.kind,
@@ -157,6 +158,7 @@ export class ViolationFinder {
             situation: null,
             reason: rule.why,
             better: rule.better,
+            ...(rule.weight !== 1 && { weight: rule.weight }),
           }),
         );
       }
@@ -223,7 +225,7 @@ export class ViolationFinder {
   }
 
   #isBad({ sentence, bad, kind }: JudgedSentence, situation: string | undefined): boolean {
-    if (bad < MODEL_ALONE) return false;
+    if (bad < MODEL_ALONE || (bad < MODEL_DENIED && this.#denials?.test(sentence))) return false;
     if (bad >= MODEL_ASKED || situation === undefined || SAID_POLITELY.includes(kind)) return true;
     return !this.#isAsked(sentence, situation);
   }

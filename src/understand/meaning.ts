@@ -35,6 +35,8 @@ export interface Signals {
   readonly repeats: boolean;
   /** Calls it off. */
   readonly cancels: boolean;
+  /** Takes back what went before, and tells a matter anew. */
+  readonly startsOver: boolean;
   /** Asks for the figures of the own account. */
   readonly ownAccount: boolean;
   /** Asks for what belongs to somebody else, or tries to talk the rules away. */
@@ -50,7 +52,7 @@ export interface Signals {
   /** Does not accept what was offered, or wants somebody in charge. */
   readonly notAccepted: boolean;
   /** Half a question that stands on what was answered before: what it costs, another day, another case. */
-  readonly follows: 'price' | 'day' | 'more' | null;
+  readonly follows: 'price' | 'day' | 'how' | 'more' | null;
   /** The colleague asked for, as said. */
   readonly colleague: string | null;
 }

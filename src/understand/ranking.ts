@@ -2,6 +2,7 @@
 import type { Library } from '../library/library.ts';
 import { INTENTS, type Intent } from '../library/terms.ts';
 import type { Neighbours } from '../text/neighbours.ts';
+import { anyPattern } from '../text/words.ts';
 import type { FeatureReader } from './features.ts';
 
 export interface Ranked {
@@ -27,6 +28,10 @@ const SAY = 0.4;
 /** Two that agree are surer than their mean; fitted on docs/evaluation.md's development rows. */
 const SURER = 1.5;
 
+/** What a letter that asks something begins or ends with, and is not about. */
+const COURTESIES: ReadonlySet<Intent> = new Set(['greeting', 'closing', 'thanks', 'apology']);
+const COURTESY = 0.1;
+
 interface Odds {
   readonly intent: Intent;
   readonly odds: number;
@@ -39,6 +44,8 @@ export class Ranking {
   readonly #neighbours: Neighbours;
   readonly #sets: Readonly<Record<SetName, ReadonlySet<string>>>;
   readonly #residents: RegExp;
+  readonly #question: RegExp;
+  #asked: { readonly features: Int32Array; readonly says: Float32Array } | null = null;
 
   constructor(library: Library, features: FeatureReader, neighbours: Neighbours) {
     this.#neighbours = neighbours;
@@ -50,6 +57,7 @@ export class Ranking {
       elsewhere: new Set(elsewhere),
       schools: new Set(schools),
     };
+    this.#question = new RegExp(anyPattern(library.lexicon.signals.question), 'u');
     this.#residents = new RegExp(residents, 'u');
   }
 
@@ -64,13 +72,19 @@ export class Ranking {
 
   /** What part of the utterances most like it have an intent. @param features of a text, in hashes */
   near(intent: Intent, features: Int32Array): number {
-    return this.#neighbours.say(features)[this.#neighbours.labels.indexOf(intent)] ?? 0;
+    return this.#says(features)[this.#neighbours.labels.indexOf(intent)] ?? 0;
+  }
+
+  /** What the nearest utterances say; asked twice of one message, looked for once. */
+  #says(features: Int32Array): Float32Array {
+    if (this.#asked?.features !== features) this.#asked = { features, says: this.#neighbours.say(features) };
+    return this.#asked.says;
   }
 
   /** A doubtful message: what the utterances most like it are counts too, but for emergencies. */
   #compared(ranked: readonly Ranked[], features: Int32Array): Ranked[] {
     const { labels } = this.#neighbours;
-    const says = this.#neighbours.say(features);
+    const says = this.#says(features);
     const mixed = ranked.map(({ intent, score }) => ({
       intent,
       score:
@@ -88,10 +102,15 @@ export class Ranking {
     const at = leaning === null ? -1 : labels.indexOf(leaning.intent);
     const odds = leaning?.odds ?? 1;
     const all = 1 + (odds - 1) * (scores[at] ?? 0);
-    return INTENTS.map((intent) => ({
+    const ranked = INTENTS.map((intent) => ({
       intent,
       score: ((scores[labels.indexOf(intent)] ?? 0) * (intent === leaning?.intent ? odds : 1)) / all,
-    })).sort((a, b) => b.score - a.score);
+    }));
+    ranked.sort((a, b) => b.score - a.score);
+    const [top] = ranked;
+    const courteous =
+      top && COURTESIES.has(top.intent) && text.length >= LETTER_CHARS && this.#question.test(text);
+    return courteous ? withoutCourtesies(ranked) : ranked;
   }
 
   #leaning(text: string): Odds | null {
@@ -106,4 +125,14 @@ export class Ranking {
     if (has('elsewhere')) return ELSEWHERE;
     return home ? null : NO_HOME;
   }
+}
+
+/** "…能不能经过我们这儿?谢谢" is about what it asks. */
+function withoutCourtesies(ranked: readonly Ranked[]): Ranked[] {
+  const told = ranked.map(({ intent, score }) => ({
+    intent,
+    score: COURTESIES.has(intent) ? score * COURTESY : score,
+  }));
+  const all = told.reduce((sum, { score }) => sum + score, 0) || 1;
+  return told.map(({ intent, score }) => ({ intent, score: score / all })).sort((a, b) => b.score - a.score);
 }

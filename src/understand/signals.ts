@@ -3,12 +3,15 @@ import type { Library } from '../library/library.ts';
 import type { Act } from '../library/terms.ts';
 import { AnyOf, Sieve } from '../text/sieve.ts';
 import { shows } from '../text/signs.ts';
+import { anyPattern } from '../text/words.ts';
 import type { Signals } from './meaning.ts';
 import { findKnownName } from './names.ts';
 
 /** A longer message asks for itself. */
 const FOLLOWING_CHARS = 18;
-const FOLLOWING = ['price', 'day', 'more'] as const;
+/** Longer, nothing is taken back. */
+const LEAD_CHARS = 60;
+const FOLLOWING = ['price', 'day', 'how', 'more'] as const;
 
 export class SignalReader {
   readonly #cancel: AnyOf;
@@ -23,6 +26,8 @@ export class SignalReader {
   readonly #complains: AnyOf;
   readonly #notAccepted: AnyOf;
   readonly #otherBusiness: AnyOf;
+  readonly #startsOver: RegExp;
+  readonly #kin: AnyOf;
   readonly #available: AnyOf;
   readonly #binds: AnyOf;
   readonly #unbinds: AnyOf;
@@ -45,6 +50,8 @@ export class SignalReader {
     this.#complains = new AnyOf(signals.complains, sieve);
     this.#notAccepted = new AnyOf(signals.not_accepted, sieve);
     this.#otherBusiness = new AnyOf(signals.other_business, sieve);
+    this.#startsOver = new RegExp(anyPattern(signals.starts_over), 'u');
+    this.#kin = new AnyOf(signals.names_kin, sieve);
     this.#available = new AnyOf(signals.available, sieve);
     this.#binds = new AnyOf(signals.binds, sieve);
     this.#unbinds = new AnyOf(signals.unbinds, sieve);
@@ -53,14 +60,15 @@ export class SignalReader {
     this.#called = signals.called_colleague.map((pattern) => new RegExp(pattern, 'u'));
   }
 
-  /** @param text normalised, in Mandarin @param staff the names of our colleagues */
-  read(text: string, act: Act, staff: readonly string[] = []): Signals {
+  /** @param text normalised, in Mandarin, without what it takes back @param over whether it takes something back @param staff the names of our colleagues */
+  read(text: string, act: Act, staff: readonly string[] = [], over = false): Signals {
     const head = text.slice(0, 400);
     return {
       refuses: this.#refuse.test(head),
       done: head.length <= 20 && this.#done.test(head),
       repeats: head.length <= 30 && this.#repeat.test(head),
       cancels: act === 'cancel' || (head.length <= 60 && this.#cancel.test(head)),
+      startsOver: over,
       ownAccount: this.#ownAccount.test(head),
       thirdParty: this.#thirdParty.test(head),
       asks: this.#question.test(head),
@@ -84,6 +92,17 @@ export class SignalReader {
     const found = who === null ? null : findKnownName(who, staff);
     // Nobody drops a character of somebody's name: 王经理 is not 经理甲.
     return found && found.span[1] - found.span[0] === found.name.length ? found.name : null;
+  }
+
+  /** "算了 重新报吧,阳台灯坏了": a text with blanks for what is taken back. */
+  withoutTakenBack(text: string): string {
+    const lead = this.#startsOver.exec(text.slice(0, LEAD_CHARS))?.[0].length ?? 0;
+    return lead === 0 ? text : ' '.repeat(lead) + text.slice(lead);
+  }
+
+  /** "打我妈的吧" */
+  namesKin(text: string): boolean {
+    return text.length <= FOLLOWING_CHARS && this.#kin.test(text);
   }
 
   complains(text: string): boolean {

@@ -31,6 +31,9 @@ const ISSUE_CHARS = 60;
 /** A longer clause tells of something besides. */
 const VENT_CHARS = 14;
 
+/** What is left of a clause without the names that it calls us tells nothing when it is shorter. */
+const WITHOUT_NAMES_CHARS = 6;
+
 /** "打错了 是1804": so short it speaks of an address, even unasked. */
 const BARE_CHARS = 12;
 
@@ -56,6 +59,10 @@ export class SlotReader {
   readonly #lead: RegExp;
   readonly #filler: AnyOf;
   readonly #venting: AnyOf;
+  readonly #abuse: AnyOf;
+  readonly #names: RegExp;
+  readonly #coarse: AnyOf;
+  readonly #plainer: readonly { readonly coarse: RegExp; readonly as: string }[];
 
   constructor(library: Library) {
     const { places } = library.lexicon;
@@ -65,7 +72,12 @@ export class SlotReader {
     this.#lexicon = library.lexicon;
     this.#lead = new RegExp(`^${anyPattern(places.leads)}(?=.{2})`, 'u');
     this.#filler = new AnyOf(places.fillers);
-    this.#venting = new AnyOf([...library.lexicon.mood.abuse, ...library.lexicon.mood.moods.angry]);
+    const { abuse, moods, coarse } = library.lexicon.mood;
+    this.#venting = new AnyOf([...abuse, ...moods.angry]);
+    this.#abuse = new AnyOf(abuse);
+    this.#names = new RegExp(anyPattern(abuse), 'gu');
+    this.#coarse = new AnyOf(coarse.flatMap(({ any }) => any));
+    this.#plainer = coarse.map(({ any, as }) => ({ coarse: new RegExp(anyPattern(any), 'gu'), as }));
   }
 
   /**
@@ -243,7 +255,7 @@ export class SlotReader {
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
     while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
-    for (const clause of clauses) {
+    for (const clause of this.#decent(clauses)) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
       issue += (issue === '' ? '' : '，') + clause.replace(this.#lead, '');
     }
@@ -262,6 +274,22 @@ export class SlotReader {
       shows(narrated.after, behind) ||
       shows(narrated.before, text.slice(Math.max(0, from - NARRATED_CHARS), from))
     );
+  }
+
+  /** In plain words, and without what calls us names even so: it is read out to the owner, and stands in the ticket. */
+  #decent(clauses: readonly string[]): string[] {
+    const plain = clauses.map((clause) =>
+      this.#coarse.test(clause)
+        ? this.#plainer.reduce((said, { coarse, as }) => said.replace(coarse, as), clause)
+        : clause,
+    );
+    return plain
+      .map((clause) => {
+        if (!this.#abuse.test(clause)) return clause;
+        const rest = clause.replace(this.#names, '');
+        return rest.length >= WITHOUT_NAMES_CHARS ? rest : '';
+      })
+      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause));
   }
 
   #onlyVents(clause: string): boolean {

@@ -14,6 +14,7 @@ import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
 import { languageOf } from './language.ts';
 import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
+import { once } from './once.ts';
 import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
 import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
@@ -42,8 +43,11 @@ const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
 
-/** A line ends, or a phone, an identity number, an account stands. */
-const LINE_END = /[\r\n]+|(?:[0-9０-９][ -]?){7,}/;
+const LINE_END = /[\r\n]+/;
+/** A phone, an identity number, an account. */
+const LONG_NUMBER = /(?:[0-9０-９][ -]?){7,}/;
+/** So many pieces they make of a message that is mostly of such. */
+const PIECES = 3;
 
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 
@@ -67,6 +71,8 @@ class LibraryUnderstander implements Understander {
   readonly #urgency: UrgencyReader;
   readonly #sets: IntentSets;
   readonly #besides: RegExp;
+  /** What ends a line, or begins to tell of something besides. */
+  readonly #lines: RegExp;
   /** What an FAQ entry is about. */
   readonly #topics: ReadonlyMap<string, string>;
 
@@ -90,6 +96,10 @@ class LibraryUnderstander implements Understander {
     );
     this.#sets = intentSets(library);
     this.#topics = new Map(library.faqs.map(({ id, title }) => [id, normalise(title).text]));
+    this.#lines = new RegExp(
+      `${LINE_END.source}|[,，]\\s*(?=${anyPattern(library.lexicon.urgency.beside)})`,
+      'u',
+    );
     this.#besides = new RegExp(`[?!。;\\n]|${anyPattern(library.lexicon.signals.besides)}`, 'u');
   }
 
@@ -114,16 +124,15 @@ class LibraryUnderstander implements Understander {
   }
 
   /**
-   * What one line of several says by itself, or what stands between long numbers: however much else is said in the same
+   * What one line of several says by itself, what stands between long numbers or beside a complaint: however much else is said in the same
    * burst, however many phones are given, danger outweighs it.
    */
   #dangerInLine(input: string): Signal | null {
-    const lines = input
-      .slice(0, MAX_UNDERSTOOD_CHARS)
-      .split(LINE_END)
-      .filter((line) => line.trim() !== '');
-    if (lines.length < 2) return null;
-    for (const line of lines) {
+    const read = input.slice(0, MAX_UNDERSTOOD_CHARS);
+    const lines = read.split(this.#lines).filter((line) => line.trim() !== '');
+    const pieces = read.split(LONG_NUMBER);
+    const all = [...(lines.length < 2 ? [] : lines), ...(pieces.length < PIECES ? [] : pieces)];
+    for (const line of all) {
       const { text } = normalise(line);
       const { mandarin } = this.#dialect.read(text);
       const danger = this.#danger(mandarin) ?? (mandarin === text ? null : this.#danger(text));
@@ -158,19 +167,19 @@ class LibraryUnderstander implements Understander {
     inLine: Signal | null,
   ): Meaning {
     const normal = normalise(input);
-    const told = this.#dialect.read(normal.text);
+    const heard = this.#signals.withoutTakenBack(normal.text);
+    const told = this.#dialect.read(heard);
     const { mandarin, words } = told;
-    const dialect = this.#regions.name(normal.text, told);
-    const acted = this.#calledOff(this.#acts.read(normal.text, expects), mandarin);
-    const slotted = this.#slots.read(normal.text, mandarin, now, expects, names ?? null);
+    const dialect = this.#regions.name(heard, told);
+    const acted = this.#calledOff(this.#acts.read(heard, expects), mandarin);
+    const slotted = this.#slots.read(heard, mandarin, now, expects, names ?? null);
     const features = this.#features.hashes(mandarin);
     const scores = this.#model.predict(features);
     const ranked = this.#ranking.rank(this.#model.labels, scores, mandarin, features);
-    const empty = NOTHING_SAID.test(normal.text);
+    const empty = NOTHING_SAID.test(heard);
     const emergency = empty
       ? null
-      : (this.#cues.emergency(mandarin) ??
-        (mandarin === normal.text ? null : this.#cues.emergency(normal.text)));
+      : (this.#cues.emergency(mandarin) ?? (mandarin === heard ? null : this.#cues.emergency(heard)));
     const likely = this.#unsharpened(scores);
     // "虚惊一场,不用来了"; and what is more likely mere talk.
     const over = acted.act === 'cancel' && this.#cues.isPast(mandarin);
@@ -203,7 +212,7 @@ class LibraryUnderstander implements Understander {
     if (two) slotted.slots.issue = two.issue;
     const main = two?.main ?? intent;
     const urgent =
-      kind === null && !empty && !onlyAct ? this.#urgency.read(normal.text, mandarin, features, main) : null;
+      kind === null && !empty && !onlyAct ? this.#urgency.read(heard, mandarin, features, main) : null;
     const urgency: Urgency = kind !== null ? 'emergency' : urgent ? 'urgent' : 'normal';
     // "我在天台上,你们不用找了" calls nothing off.
     const stays = kind !== null && acted.act === 'cancel';
@@ -213,7 +222,7 @@ class LibraryUnderstander implements Understander {
       if (span) spans[name as SlotName] = normal.span(span[0], span[1]);
     if (acted.rating !== null) slotted.slots.rating = acted.rating;
     const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
-    const signals = this.#signals.read(mandarin, acted.act, names?.staff);
+    const signals = this.#signals.read(mandarin, acted.act, names?.staff, heard !== normal.text);
     const topic =
       signals.follows === null ? null : (said?.map((id) => this.#topics.get(id)).find(Boolean) ?? about);
     const answers = once(() => (empty ? [] : this.#faq.find(mandarin.slice(0, ASKED_CHARS))));
@@ -348,6 +357,8 @@ class LibraryUnderstander implements Understander {
       const next = ranked[1] ?? top;
       return { intent: next.intent, confidence: next.score / (1 - Math.min(0.95, top.score)) };
     }
+    if (top.intent === 'abuse' && this.#signals.namesKin(text))
+      return { intent: ranked[1]?.intent ?? top.intent, confidence: 1 - top.score };
     if (plate && this.#sets.of_cars.has(top.intent) && top.score < SURE_MATTER)
       return { intent: 'parking', confidence: 0.7 };
     if (top.intent !== 'wrong_number' && this.#signals.takesForOther(text))
@@ -381,14 +392,6 @@ class LibraryUnderstander implements Understander {
     if (abusive) add('abuse');
     return intents.slice(0, 4);
   }
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** Two faults may be told in one message; of all else the same kind twice is one matter with its particulars. */

@@ -211,6 +211,30 @@ describe('a ticket', () => {
     expect(claimed.status).toBe(403);
   });
 
+  it('takes a repeat of what it took, though it has taken effect meanwhile, and what follows at once', async () => {
+    const ticket = await filed();
+    const engineer = await desk.as('engineer');
+    const move = async (id: string, name: string, given: object = {}) => {
+      const action = { do: 'move', ticket: ticket.id, move: name, ...given };
+      const url = `/conversations/${ticket.conversationId}/acts`;
+      return (await engineer.ask('POST', url, { id, action })).status;
+    };
+    // As a phone sends it that was without a network: one after the other, none having taken effect yet.
+    expect(await move('moves-0001', 'accept')).toBe(202);
+    expect(await move('moves-0002', 'start')).toBe(202);
+    expect(await move('moves-0003', 'finish', { result: '换了密封圈' })).toBe(202);
+    await desk.office.settle();
+    expect(await move('moves-0001', 'accept')).toBe(202);
+    expect(await move('moves-0003', 'finish', { result: '换了密封圈' })).toBe(202);
+    expect(await move('moves-0004', 'accept')).toBe(409);
+    await desk.office.settle();
+    const { ticket: now, history } = (await engineer.ask('GET', `/tickets/${ticket.id}`)).json;
+    expect(now.state).toBe('done');
+    const moved = history.map(({ kind }: { kind: string }) => kind);
+    for (const kind of ['ticket.accept', 'ticket.start', 'ticket.finish'])
+      expect(moved.filter((one: string) => one === kind)).toHaveLength(1);
+  });
+
   it('is masked; a phone is shown whole to whoever may call, and the look is logged', async () => {
     const ticket = await filed();
     expect(JSON.stringify((await agent.ask('GET', '/tickets')).json)).not.toContain('13800000098');

@@ -56,7 +56,7 @@ async function told(session: string) {
   };
   await feed.open(session, 0, response as unknown as ServerResponse);
   return [...written.matchAll(/^data: (.+)$/gm)].map(
-    ([, json = '']) => JSON.parse(json) as { from: string; media: string[]; choices: string[] },
+    ([, json = '']) => JSON.parse(json) as { from: string; own?: string; media: string[]; choices: string[] },
   );
 }
 
@@ -87,6 +87,32 @@ it('a page that opens is told all that was said, however much it is', async () =
   const feed = new LiveFeed(store as unknown as Store, CONSOLE_CHANNEL);
   await feed.open(LIN, 0, response as unknown as ServerResponse);
   expect(seqs).toEqual(rows.map(({ seq }) => seq));
+});
+
+describe('a burst of messages', () => {
+  const post = (session: string, what: string, payload: object) =>
+    desk.app.inject({ method: 'POST', url: `/api/chat/${session}/${what}`, payload });
+
+  it('is waited for, and answered at once when its owner has no more to add', async () => {
+    await post(LIN, 'messages', { text: '物业费怎么算' });
+    await desk.office.desk.drain();
+    expect(await told(LIN)).toEqual([]);
+    expect((await post(LIN, 'written', {})).json()).toEqual({ accepted: true });
+    await desk.office.desk.drain();
+    expect((await told(LIN)).map(({ from }) => from)).toEqual(['owner', 'bot']);
+    expect((await post(WANG, 'written', {})).json()).toEqual({ accepted: false });
+  });
+
+  it('comes back with the ids that its page gave, each once', async () => {
+    for (const id of ['first', 'second', 'first'])
+      await post(LIN, 'messages', { text: `我是${id}`, message_id: id });
+    await desk.office.settle();
+    expect((await told(LIN)).map(({ from, own }) => [from, own])).toEqual([
+      ['owner', 'first'],
+      ['owner', 'second'],
+      ['bot', undefined],
+    ]);
+  });
 });
 
 describe('a picture of an owner', () => {
@@ -144,6 +170,17 @@ describe('what is told of a ticket', () => {
     await says(LIN, '5分 很满意');
     expect((await told(LIN)).at(-1)?.choices).toEqual([]);
   });
+});
+
+it('offers yes and no to what is told back, and understands both', async () => {
+  await says(LIN, '3栋2单元1502卧室的灯不亮了，电话13800000098，明天下午三点有人在家');
+  const [yes = '', no = ''] = (await told(LIN)).at(-1)?.choices ?? [];
+  await says(LIN, no);
+  expect(await tickets(LIN)).toEqual([]);
+  await says(LIN, '电话是13800000099');
+  expect((await told(LIN)).at(-1)?.choices).toEqual([yes, no]);
+  await says(LIN, yes);
+  expect(await tickets(LIN)).toHaveLength(1);
 });
 
 it('offers the answers that a question may have', () => {

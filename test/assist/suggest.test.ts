@@ -1,7 +1,10 @@
 /** Suggestions for agents: the situation, the text, what must never stand in it. */
 import { describe, expect, it } from 'vitest';
+import type { HistoryLine } from '../../src/assist/scene.ts';
 import { Suggester, type Suggestion } from '../../src/assist/suggest.ts';
+import { promiseFaults } from '../../src/converse/promises.ts';
 import { Checker } from '../../src/script/lint.ts';
+import { workingCalendar } from '../../src/ticket/calendar.ts';
 import { run } from '../cli/run.ts';
 import { library, models, understander } from '../shared.ts';
 import { type AssistCase, CASES } from './cases.ts';
@@ -141,6 +144,101 @@ describe('a suggestion', () => {
       history: [owner('（电话通了，一点声音都没有）'), agent(first ?? ''), owner('（还是没有声音）')],
     });
     expect(again).not.toContain(first);
+  });
+
+  it('repeats no sentence of the line before, however often the same is asked', async () => {
+    const question = owner('物业费一平米多少钱 怎么交');
+    const sentences = (text: string) => text.split(/[。！？]/u).filter((one) => one.length > 6);
+    const history: HistoryLine[] = [question];
+    for (let times = 0; times < 3; times++) {
+      const [first = '', ...more] = await texts({ history });
+      const before = sentences(history.at(-2)?.text ?? '');
+      for (const text of [first, ...more])
+        expect(sentences(text).filter((one) => before.includes(one))).toEqual([]);
+      history.push(agent(first), question);
+    }
+  });
+
+  it.each([
+    ['老子的水管漏了三天，你们他妈的死哪去了', /您的水管漏了三天/],
+    ['老子等了三天了你们这群废物到底修不修电梯', /修不修电梯/],
+    ['你们这帮废物，道闸他妈的又坏了', /道闸又坏了/],
+    ['你们健身房晚上吵死了，我家孩子睡不着，投诉', /“健身房晚上/],
+    ['你们楼下那个超市的卷帘门坏了', /“楼下那个超市/],
+  ])('tells back in plain words: %s', async (text, told) => {
+    const all = (await texts({ history: [owner(text)] })).join('\n');
+    expect(all).toMatch(told);
+    expect(all).not.toMatch(/老子|妈的|废物|死哪|我们健身房|我们楼下/);
+  });
+
+  it('puts safety first where danger is told beside a complaint', async () => {
+    const { suggestions } = await suggest({
+      history: [owner('家里一股煤气味，而且你们上次态度太差了我要投诉')],
+    });
+    expect(suggestions[0]).toMatchObject({ situation: 'FLOW-EMERGENCY' });
+    expect(suggestions[0]?.text).toMatch(/不要开关灯|不要点火/);
+    const past = await suggest({ history: [owner('上次家里有煤气味没人管，我要投诉')] });
+    expect(past.suggestions.map(({ situation }) => situation)).not.toContain('FLOW-EMERGENCY');
+  });
+
+  it('tells how the ticket stands, and urges it', async () => {
+    const ticket = {
+      number: 'BX-1122-007',
+      kind: 'repair',
+      state: 'dispatched',
+      issue: '厨房漏水',
+      due: NOW + 8 * 3_600_000,
+    } as const;
+    const first = async (text: string, more: object = {}) =>
+      (
+        await suggester.suggest({
+          history: [owner(text)],
+          channel: 'chat',
+          now: NOW,
+          community: '云栖花园',
+          ticket: { ...ticket, ...more },
+        })
+      ).suggestions[0];
+    const asked = await first('我那个报修怎么样了');
+    expect(asked).toMatchObject({ situation: 'FLOW-STATUS' });
+    expect(asked?.text).toMatch(/BX-1122-007.*厨房漏水.*派给师傅.*工程维修.*18:00/);
+    expect((await first('我那个报修怎么样了', { assignee: '丁师傅' }))?.text).toContain('丁师傅');
+    expect((await first('修好了没有', { state: 'done' }))?.text).toContain('等您确认');
+    expect((await first('怎么还没人来修啊，等半天了'))?.phrase.id).toMatch(/^FLOW-STATUS\.urged/);
+  });
+
+  it('goes to the manager when the second apology is refused, and quotes no refusal', async () => {
+    const history = [
+      owner('物业费多收了我两百'),
+      agent('抱歉，给您带来不便。'),
+      owner('少来这套，道歉能当钱花吗'),
+    ];
+    const once = await suggest({ history });
+    expect(once.suggestions[0]).toMatchObject({ situation: 'CMPL-5', step: 1 });
+    expect(once.suggestions[0]?.text).not.toContain('道歉能当');
+    const twice = await suggest({
+      history: [...history, agent('真的非常抱歉，请您谅解。'), owner('不谅解！')],
+    });
+    expect(twice.suggestions[0]).toMatchObject({ situation: 'CMPL-5', step: 2 });
+    expect(twice.suggestions[0]?.text).toContain('经理');
+    const unrelated = await suggest({ history: [...history.slice(0, 2), owner('那什么时候退给我')] });
+    expect(unrelated.suggestions[0]).not.toMatchObject({ situation: 'CMPL-5', step: 2 });
+  });
+
+  it('promises nothing at night that nobody keeps before the morning', async () => {
+    const calendar = workingCalendar(library.standards.calendar);
+    const night = Date.parse('2026-11-23T22:30:00+08:00');
+    const history = [
+      owner('你们上次把我家地板泡了'),
+      agent('非常抱歉，已经如实上报核实，请您谅解。'),
+      owner('我不接受，光道歉有什么用'),
+    ];
+    for (const channel of ['phone', 'chat'] as const) {
+      const { suggestions } = await suggester.suggest({ history, channel, now: night, community: 'x' });
+      expect(suggestions[0]).toMatchObject({ situation: 'CMPL-5', step: 2 });
+      for (const { text } of suggestions)
+        expect(promiseFaults(library, calendar, null, text, night), text).toEqual([]);
+    }
   });
 
   it('has something to say before the first word, and after the oddest', async () => {

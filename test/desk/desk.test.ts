@@ -29,6 +29,7 @@ const NOTHING_SAID: Meaning['signals'] = {
   done: false,
   repeats: false,
   cancels: false,
+  startsOver: false,
   ownAccount: false,
   thirdParty: false,
   asks: false,

@@ -82,6 +82,14 @@ describe('a promise to an owner', () => {
     expect(await told()).toEqual([]);
   });
 
+  it('is heard where a colleague writes to the owner in the platform’s own client', async () => {
+    await shift.filed();
+    await shift.act(ANNA, { do: 'elsewhere', what: 'said' }, '师傅一小时内到。');
+    expect(await onTicket()).toMatchObject([{ text: '师傅一小时内到', by: ANNA.name, state: 'open' }]);
+    await passes(4 * HOUR);
+    expect(await told()).toContain('promise:late:arrive 项目经理');
+  });
+
   it('gives way to another time that is told before it is due', async () => {
     // Urgent: its clock runs at noon as well.
     await shift.filed('厨房水槽一直在漏水');

@@ -29,8 +29,8 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
 
   it('takes a repair from one sentence to a ticket, with one confirmation', async () => {
     await say('3栋2单元1502 厨房洗菜盆下面漏水 姓林 13812340098 明天下午三点以后都在家');
-    await page.getByText('3栋2单元1502').nth(1).waitFor({ timeout: 15_000 });
-    await say('对');
+    await page.locator('.message[data-from="bot"]', { hasText: '3栋2单元1502' }).waitFor({ timeout: 15_000 });
+    await page.locator('#menu').getByRole('button', { name: '对', exact: true }).click();
     await page
       .getByText(/BX-\d{4}-001/)
       .first()
@@ -94,10 +94,14 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
   it('shows hostile text as text, and runs none of it', async () => {
     await say('<img src=x onerror=alert(1)><script>alert(2)</script> 电梯里有人乱画 5栋');
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor({ timeout: 15_000 });
+    // The server's copy of it too.
+    await page.locator('#waiting > *').first().waitFor({ state: 'detached' });
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
     expect(served.dialogs).toEqual([]);
   }, 30_000);
 
   it('puts the emergency first', async () => {
+    await page.getByRole('button', { name: '新的对话' }).click();
     await say('孩子卡在电梯里了！！');
     await page
       .getByText(/TF-\d{4}-001/)

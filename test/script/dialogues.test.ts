@@ -49,6 +49,20 @@ describe('saved dialogue rules', () => {
     expect(found(only({ communities: ['yunqi'] }), 'yunqi')).toBe(1);
   });
 
+  it('say something of a line alone where they look at nothing else', () => {
+    const [rule] = library.rules.dialogues;
+    if (!rule) throw new Error('there are no dialogue rules');
+    const match = { match: ['绿萝'], except: [] };
+    const around = { ...match, within: { before: 2, after: 0 } };
+    const found = (when: typeof rule.when) =>
+      new Checker({ ...library, rules: { ...library.rules, dialogues: [{ ...rule, when }] } }, models)
+        .lint({ text: '这盆绿萝，您看看。' })
+        .violations.map((violation) => violation.rule);
+    expect(found(match)).toEqual([rule.id]);
+    expect(found({ at_least: 1, of: [match, match] })).toEqual([rule.id]);
+    expect(found({ all: [match, { none: [around] }] })).toEqual([]);
+  });
+
   it('count in grading, by the turn they are of', () => {
     const { violations } = new Grader(library, checker).grade({
       situation: 'CMPL-3',

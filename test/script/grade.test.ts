@@ -46,6 +46,33 @@ describe('feedback', () => {
     expect(named.better).toContain('请您多多体谅');
   });
 
+  it('adds the time to a promise that has none, where one must be told', () => {
+    const own = '非常抱歉，林女士，您反映新装的水管又漏了水，我马上如实上报，请您谅解。';
+    const customer = { surname: '林', gender: 'f' } as const;
+    const { better, elements } = grade('CMPL-5', [says(own)], customer);
+    expect(elements.promise).toBe(false);
+    expect(better).toContain(own);
+    expect(grade('CMPL-5', [says(better)], customer)).toMatchObject({ band: 'excellent' });
+  });
+
+  it('names what was said too early or too late, and not as if it had not been said', () => {
+    const late = grade('OPEN-4', [
+      says('请问您怎么称呼？电话多少？住哪栋哪单元几号？'),
+      says('好的，您的问题我已经记下了，方便为您登记一下信息吗？'),
+    ]);
+    expect(late.feedback).toContain('次序不对：第1步的说明已记录或请留信息说晚了');
+    expect(late.feedback).not.toContain('还缺');
+    const early = grade('OPEN-5', [says(SILENT_END, 0, 8), says(HELLO, 11, 14), says(HELLO, 17, 20)]);
+    expect(early.feedback).toMatch(/第3步的致歉、.*说早了，应放在第2步之后/u);
+    const right = grade('OPEN-5', silentCall(6, 12, 23));
+    expect(right.feedback).not.toContain('次序不对');
+  });
+
+  it('leaves a good line as it is', () => {
+    const own = '谢谢您的建议，我会向负责的同事反馈，再次感谢您的支持。';
+    expect(grade('CARE-4', [says(own)])).toMatchObject({ score: 100, better: own });
+  });
+
   it('keeps no sentence with something forbidden, and takes the model wording where nothing is left', () => {
     const { better } = grade('CARE-5', [says('烦死了，别再催了！停梯一天，请您多多体谅。')]);
     expect(better).not.toContain('烦死');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Library, sampleOf } from '../../src/library/library.ts';
 import type { ViolationKind } from '../../src/library/terms.ts';
 import { Checker } from '../../src/script/lint.ts';
+import { scoreOf } from '../../src/script/score.ts';
 import { ViolationFinder } from '../../src/script/violations.ts';
 import { normalise } from '../../src/text/normalise.ts';
 import { fillTemplate, parseTemplate } from '../../src/text/template.ts';
@@ -43,7 +44,11 @@ describe('rules', () => {
 
   it("hits every rule's example as that rule's kind", () => {
     const missed = rules.filter((rule) => {
-      const { violations } = checker.lint({ text: rule.example, channel: rule.channels?.[0] });
+      const { violations } = checker.lint({
+        text: rule.example,
+        channel: rule.channels?.[0],
+        ...(rule.elsewhere_than && { situation: 'CLOSE-1' }),
+      });
       return !violations.some((violation) => violation.kind === rule.kind);
     });
     expect(missed.map((rule) => `${rule.id} ${rule.example}`)).toEqual([]);
@@ -158,6 +163,23 @@ describe('harmless', () => {
     expect(checker.lint({ text }).violations).toEqual([]);
   });
 
+  it.each([
+    '我不是说您不讲道理，我是想把事情弄清楚。',
+    '就算您一年没交物业费，电梯坏了我们照样修。',
+    '我们绝不会因为您投诉就给您家停水。',
+    '我没办法保证今天一定修好，但师傅会尽快到。',
+    '没有人说您无理取闹，噪音的事我们照实登记。',
+  ])('what is denied or conceded is no violation: %s', (text) => {
+    expect(checker.lint({ text }).violations).toEqual([]);
+  });
+
+  it.each(['我不是说了吗，明天来。', '不是跟您说过了吗，还问。', '我不是不管，是管不了，您别闹。'])(
+    '… and a denial that scolds is one: %s',
+    (text) => {
+      expect(checker.lint({ text }).ok).toBe(false);
+    },
+  );
+
   it('denial and quotation excuse their own clause only', () => {
     const kinds = (text: string) => checker.lint({ text }).violations.map((violation) => violation.kind);
     expect(kinds('我不敢保证，您先闭嘴。')).toEqual(['rude_tone']);
@@ -165,10 +187,77 @@ describe('harmless', () => {
   });
 });
 
+describe('where a rule is on', () => {
+  const rulesIn = (one: Checker, text: string, more: object = {}) =>
+    one.lint({ text, ...more }).violations.map(({ rule }) => rule);
+
+  it('asking to hang up is right where the call is silent or molests, and nowhere else', () => {
+    for (const text of ['没事的话请您挂机。', '请您先挂断电话。', '麻烦您挂机，好吗？']) {
+      const found = (situation?: string) => rulesIn(checker, text, { situation });
+      expect(found('CLOSE-2'), text).toContain('forbidden-hangup-request');
+      expect(found('CMPL-2'), text).toContain('forbidden-hangup-request');
+      for (const situation of ['OPEN-5', 'TALK-6', undefined])
+        expect(found(situation), text).not.toContain('forbidden-hangup-request');
+    }
+    expect(rulesIn(checker, '请您稍等，不要挂机。', { situation: 'TALK-9' })).toEqual([]);
+  });
+
+  it('what the situation itself forbids is named by it, whole', () => {
+    const { violations } = checker.lint({ text: '喂,听不见!', situation: 'OPEN-5', step: 1 });
+    expect(violations).toMatchObject([
+      { rule: 'OPEN-5/never-1', situation: 'OPEN-5', cue: '喂,听不见', span: [0, 5], severity: 'minor' },
+    ]);
+  });
+
+  it('rules may be on in some communities, off in others, on one channel, and weigh more', () => {
+    const [rule] = rules;
+    if (!rule) throw new Error('there are no rules');
+    const only = (more: object) =>
+      new Checker(
+        {
+          ...library,
+          rules: {
+            ...library.rules,
+            violations: {
+              ...library.rules.violations,
+              rules: [{ ...rule, id: 'tried', any: ['绿萝'], except: [], ...more }],
+            },
+          },
+        },
+        models,
+      );
+    const found = (more: object, where: object = {}) =>
+      rulesIn(only(more), '这盆绿萝，您看看。', where).includes('tried');
+    expect(found({})).toBe(true);
+    expect(found({ channels: ['chat'] })).toBe(false);
+    expect(found({ channels: ['chat'] }, { channel: 'chat' })).toBe(true);
+    expect(found({ communities: ['yunqi'] })).toBe(false);
+    expect(found({ communities: ['yunqi'] }, { community: 'yunqi' })).toBe(true);
+    expect(found({ off_in: ['yunqi'] })).toBe(true);
+    expect(found({ off_in: ['yunqi'] }, { community: 'yunqi' })).toBe(false);
+    const [heavy] = only({ weight: 2 }).lint({ text: '这盆绿萝，您看看。' }).violations;
+    expect(heavy).toMatchObject({ rule: 'tried', weight: 2 });
+    const [light] = only({}).lint({ text: '这盆绿萝，您看看。' }).violations;
+    if (!heavy || !light) throw new Error('nothing was found');
+    const parts = {
+      marks: [{ element: 'thanks', held: true }],
+      timing: [],
+      addressed: true,
+      tone: 1,
+    } as const;
+    const score = (violation: typeof heavy) =>
+      scoreOf(library.standards.grading, { ...parts, violations: [{ ...violation, severity: 'minor' }] });
+    expect(score(light) - score(heavy)).toBe(library.standards.grading.penalties.minor);
+  });
+});
+
 describe('a sentence that no rule names', () => {
   const found = (bad: number, kind: ViolationKind, asked: boolean) => {
     const finder = new ViolationFinder(unread, { judge: () => ({ bad, kind }) }, () => asked);
-    return finder.find(normalise('今天的云走得很慢很慢。'), 'phone', 'OPEN-1').length > 0;
+    return (
+      finder.find(normalise('今天的云走得很慢很慢。'), { channel: 'phone', community: null }, 'OPEN-1')
+        .length > 0
+    );
   };
 
   it.each([

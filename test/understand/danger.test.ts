@@ -15,6 +15,21 @@ describe('danger', () => {
   });
 
   it.each([
+    '家里一股煤气味，而且你们上次态度太差了我要投诉',
+    '家里有煤气味，我要投诉你们',
+    '电梯里困人了，另外上次的事还没解决',
+  ])('is heard beside a complaint, and beside what is past: %s', async (text) => {
+    expect(await urgencyOf(text)).toBe('emergency');
+  });
+
+  it.each(['上次电梯困人，我要投诉', '上个月家里有煤气味，你们来得太慢，投诉'])(
+    'is none where it is what is past: %s',
+    async (text) => {
+      expect(await urgencyOf(text)).not.toBe('emergency');
+    },
+  );
+
+  it.each([
     '现在',
     '马上来',
     '电梯里有味道 好像有人抽烟',
@@ -22,6 +37,22 @@ describe('danger', () => {
     '燃气灶点不着火',
     '给老人家里装个燃气报警器',
   ])('is not read into harmless words: %s', async (text) => {
+    expect(await urgencyOf(text)).not.toBe('emergency');
+  });
+
+  it.each(['出门忘带钥匙 门撞上了 灶上炖着肉没关火', '地库有台车底下冒火了'])(
+    'is told by what goes on: %s',
+    async (text) => {
+      expect(await urgencyOf(text)).toBe('emergency');
+    },
+  );
+
+  it.each([
+    '钥匙忘带了 锅里炖着的是电炖锅',
+    '看见那车又占我位子我就冒火',
+    '楼道里充电 真烧起来谁负责',
+    '纱窗被猫抓了个洞',
+  ])('is not where the same words tell of none: %s', async (text) => {
     expect(await urgencyOf(text)).not.toBe('emergency');
   });
 
@@ -34,5 +65,35 @@ describe('danger', () => {
 
   it.each(['水龙头滴水', '厨房水龙头关不死 嘀嗒嘀嗒'])('… and what drips is not: %s', async (text) => {
     expect(await urgencyOf(text)).toBe('normal');
+  });
+});
+
+describe('what stands in the way of a matter', () => {
+  it.each(['算了 重新报吧 卫生间灯坏了', '刚才的不算,重新说一下:卫生间灯坏了'])(
+    'is taken back: %s',
+    async (text) => {
+      const { intent, act, slots, signals } = await understander.understand(text, {
+        now: NOW,
+        expects: null,
+      });
+      expect({ intent, act, issue: slots.issue, over: signals.startsOver }).toEqual({
+        intent: 'repair',
+        act: 'none',
+        issue: '卫生间灯坏了',
+        over: true,
+      });
+    },
+  );
+
+  it('is no formality that is done again', async () => {
+    const { signals } = await understander.understand('重新登记一下车牌', { now: NOW, expects: null });
+    expect(signals.startsOver).toBe(false);
+  });
+
+  it('is no abuse where it names whom to phone', async () => {
+    expect((await understander.understand('打我妈的吧', { now: NOW, expects: 'phone' })).abusive).toBe(false);
+    expect((await understander.understand('他妈的什么物业', { now: NOW, expects: 'phone' })).abusive).toBe(
+      true,
+    );
   });
 });

@@ -23,7 +23,13 @@ interface Common {
 export type Item = Common &
   (
     | { readonly kind: 'act'; readonly action: StaffAction }
-    | { readonly kind: 'picture'; readonly place: PicturePlace; readonly picture: Blob }
+    | {
+        readonly kind: 'picture';
+        readonly place: PicturePlace;
+        readonly picture: Blob;
+        /** Its id, once the server has it: on a weak network it goes there once. */
+        readonly uploaded?: string;
+      }
   );
 type NewItem = Item extends infer T ? (T extends Item ? Omit<T, 'id' | 'account'> : never) : never;
 
@@ -87,7 +93,7 @@ export class JobQueue {
       if (!next) return;
       const [key, item] = next;
       try {
-        await sendOne(item);
+        await this.#sendOne(key, item);
         await this.#write((store) => store.delete(key));
       } catch (failure) {
         const waits = !(failure instanceof Refusal) || WAITS.has(failure.code);
@@ -98,6 +104,14 @@ export class JobQueue {
         await this.#write((store) => store.put({ ...item, refused: failure.message }, key));
       }
     }
+  }
+
+  async #sendOne(key: number, item: Item): Promise<void> {
+    if (item.kind === 'act') return act(item.conversation, item.action, '', item.id);
+    const id = item.uploaded ?? (await upload(item.picture)).id;
+    if (item.uploaded === undefined) await this.#write((store) => store.put({ ...item, uploaded: id }, key));
+    const told = item.place === 'signature' ? { signature: id } : { [item.place]: [id] };
+    return act(item.conversation, { do: 'work', ticket: item.ticket, ...told }, '', item.id);
   }
 
   async #write(change: (store: IDBObjectStore) => IDBRequest): Promise<void> {
@@ -121,13 +135,6 @@ export class JobQueue {
 
 /** No answer, an answer of no server, or one that cannot take it now; signed out, it waits for the next sign-in. */
 const WAITS: ReadonlySet<string> = new Set(['network', 'E_STORE_UNAVAILABLE', 'E_SIGN_IN', 'E_THROTTLED']);
-
-async function sendOne(item: Item): Promise<void> {
-  if (item.kind === 'act') return act(item.conversation, item.action, '', item.id);
-  const { id } = await upload(item.picture);
-  const told = item.place === 'signature' ? { signature: id } : { [item.place]: [id] };
-  return act(item.conversation, { do: 'work', ticket: item.ticket, ...told }, '', item.id);
-}
 
 function opened(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);

@@ -3,14 +3,23 @@
  * Whatever comes from the server goes in as text (textContent); nothing here writes HTML.
  */
 
+import { Outgoing } from './outgoing.js';
+import { pictureOf, previewOf, smaller } from './pictures.js';
+import { request, uuid } from './request.js';
+import { byId, DATE, fill, fillLabels, stamp, timeFormat } from './stamp.js';
+import { clearTickets, showTickets } from './tickets.js';
 import { LABELS, LANGUAGE } from './words.js';
 
 const SESSION_KEY = 'yingda.session';
+const DRAFT_KEY = 'yingda.draft';
 const REFRESH_MS = 5000;
 const RECONNECT_MS = 3000;
-const REQUEST_MS = 15_000;
-/** Pictures are made smaller before they are sent. */
-const LONGEST_SIDE = 1600;
+/** The server gives a sign of life every 20 s: a stream without any for so long is dead. */
+const SILENCE_MS = 45_000;
+/** Who has written nothing for so long after a message was taken has no more to add. */
+const WRITTEN_MS = 1000;
+/** A second tap within so long was meant for what stood there before. */
+const TWICE_MS = 800;
 /** What comes within so long is drawn at once: a history of years comes line by line. */
 const DRAW_MS = 16;
 /** So near to the end one reads there (px). */
@@ -19,74 +28,27 @@ const NEAR_PX = 80;
 const TOGETHER_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
-const timeFormat = (parts) =>
-  new Intl.DateTimeFormat(LANGUAGE === 'en' ? 'en-GB' : 'zh-CN', { timeZone: 'Asia/Shanghai', ...parts });
-const DATE = { month: 'long', day: 'numeric' };
-const HOUR = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-const TIMES = { moment: timeFormat({ ...DATE, ...HOUR }), hour: timeFormat(HOUR) };
 const DAYS = timeFormat({ ...DATE, weekday: 'long' });
 const OLD_DAYS = timeFormat({ year: 'numeric', ...DATE });
 const ISO_DAYS = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' });
 /** "2026-11-23". */
 const dayOf = (at) => ISO_DAYS.format(at);
 
-const byId = (id) => document.getElementById(id);
-const [chat, log, messages, input] = ['chat', 'log', 'messages', 'input'].map(byId);
+const [chat, log, messages, waiting, input] = ['chat', 'log', 'messages', 'waiting', 'input'].map(byId);
+const outgoing = new Outgoing(showOutgoing);
 
 /**
- * Of the session: its id, EventSource, seqs seen, ticket cards by number, the message that was not sent; what came and is not
- * drawn yet, the last line that was drawn, and whether its end is being read.
+ * Of the session: its id, EventSource and when it was heard of, seqs seen, nodes of what is being sent by its id;
+ * what came and is not drawn yet, the last line that was drawn, and whether its end is being read.
  */
-const state = { atEnd: true };
-
-/** Puts the words of LABELS where the page asks for them. */
-function fillLabels(root) {
-  const word = (path) => path.split('.').reduce((words, part) => words[part], LABELS);
-  for (const node of root.querySelectorAll('[data-label]')) node.textContent = word(node.dataset.label);
-}
-
-/** Puts values into their slots, as text. */
-function fill(node, values) {
-  for (const slot of node.querySelectorAll('[data-slot]')) {
-    const value = values[slot.dataset.slot] || LABELS.missing[slot.dataset.slot];
-    const time = TIMES[slot.dataset.time];
-    const isTime = time && !Number.isNaN(Date.parse(value));
-    slot.textContent = isTime ? time.format(Date.parse(value)) : (value ?? '');
-  }
-  return node;
-}
-
-/** A filled copy of a template of index.html. */
-function stamp(name, values) {
-  const node = byId(`${name}-template`).content.firstElementChild.cloneNode(true);
-  fillLabels(node);
-  return fill(node, values);
-}
-
-/** A random UUID; crypto.randomUUID is missing on plain http. */
-function uuid() {
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
-}
-
-/** Gets, or posts what is given. The JSON answered, or `{error: {message}}` with a message that may be shown. */
-async function request(url, given) {
-  const isFile = given instanceof Blob;
-  const headers = { 'content-type': isFile ? given.type : 'application/json' };
-  const post = given && { method: 'POST', headers, body: isFile ? given : JSON.stringify(given) };
-  const response = await fetch(url, { ...post, signal: AbortSignal.timeout(REQUEST_MS) }).catch(() => null);
-  const answer = await response?.json().catch(() => null);
-  const message = answer?.error?.message || LABELS.failure.network;
-  return response?.ok && answer ? answer : { error: { message } };
-}
+const state = { atEnd: true, tapped: 0 };
 
 /** One message; the phrases it was made of are its tooltip and folded under it. */
 function messageOf({ from, at, text, phrases, media = [] }) {
   const who = LABELS.who[from] ?? from;
   const item = stamp('message', { who, at, avatar: who[0], text });
   item.querySelector('.bubble').hidden = !text;
-  for (const id of media) item.querySelector('.column').append(pictureOf(id));
+  for (const id of media) item.querySelector('.column').append(pictureOf(state.session, id));
   const basis = item.querySelector('.basis');
   item.dataset.from = from;
   const ids = (phrases ?? []).map(({ id }) => id).join('\n');
@@ -97,32 +59,20 @@ function messageOf({ from, at, text, phrases, media = [] }) {
   return item;
 }
 
-/** A picture of this chat; tapped, it opens whole. Voices and the like have none. */
-function pictureOf(id) {
-  const link = document.createElement('a');
-  link.className = 'picture';
-  link.textContent = LABELS.message.image;
-  if (!/\.(jpg|png)$/.test(id)) return link;
-  const image = document.createElement('img');
-  image.alt = LABELS.message.image;
-  link.href = image.src = `/api/chat/${state.session}/media/${id}`;
-  link.target = '_blank';
-  link.rel = 'noreferrer';
-  link.replaceChildren(image);
-  return link;
-}
-
 /** Answers to choose from, until something else is said. */
 function showMenu({ from, choices = [] }) {
   const menu = byId('menu');
+  // Whoever chose by keyboard goes on there; a finger brings no keyboard up.
+  if (menu.querySelector(':focus-visible')) input.focus();
   const offered = from === 'bot' ? choices : [];
   menu.hidden = offered.length === 0;
+  if (!menu.hidden) state.tapped = 0;
   menu.replaceChildren(
     ...offered.map((choice) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = choice;
-      button.addEventListener('click', () => send(choice));
+      button.addEventListener('click', () => tap(choice));
       return button;
     }),
   );
@@ -152,7 +102,8 @@ function drawMessages() {
   const events = state.undrawn.splice(0);
   state.drawing = undefined;
   messages.append(...events.flatMap(linesOf));
-  showMenu(events.at(-1));
+  const answered = outgoing.of(state.session).every((line) => line.state === 'failed');
+  showMenu(answered ? events.at(-1) : {});
   chat.classList.remove('is-empty');
   if (state.atEnd || events.some(({ from }) => from === 'owner')) scrollToEnd();
   else byId('fresh').hidden = false;
@@ -160,16 +111,23 @@ function drawMessages() {
   state.timer = setTimeout(refreshTickets, 150);
 }
 
-/** A message, under its day where that begins, without its speaker's name where that stands just above. */
+/** What was sent from here takes the place of what stood for it. */
 function linesOf(event) {
-  const { from } = event;
-  const at = Date.parse(event.at);
-  const before = state.drawn;
-  state.drawn = { from, at, day: dayOf(at) };
-  const item = messageOf(event);
-  if (before?.day !== state.drawn.day) return [stamp('day', { day: dayName(at) }), item];
-  if (before.from === from && at - before.at < TOGETHER_MS) item.dataset.follows = '';
-  return [item];
+  outgoing.arrived(event.own);
+  const { nodes, drawn } = placed({ ...event, at: Date.parse(event.at) }, state.drawn);
+  state.drawn = drawn;
+  return nodes;
+}
+
+const drawnOf = ({ from, at }) => ({ from, at, day: dayOf(at) });
+
+/** A message, under its day where that begins, without its speaker's name where that stands just above. */
+function placed(message, before) {
+  const drawn = drawnOf(message);
+  const item = messageOf({ ...message, at: new Date(message.at).toISOString() });
+  if (before?.day !== drawn.day) return { drawn, nodes: [stamp('day', { day: dayName(message.at) }), item] };
+  if (before.from === drawn.from && drawn.at - before.at < TOGETHER_MS) item.dataset.follows = '';
+  return { drawn, nodes: [item] };
 }
 
 function dayName(at) {
@@ -181,10 +139,21 @@ function dayName(at) {
 
 /** Listens to the session. EventSource resumes by itself unless the server refused it; then we start anew. */
 function connect() {
+  state.source?.close();
   const source = new EventSource(`/api/chat/${state.session}/events`);
+  const hear = () => (state.heard = Date.now());
+  hear();
   state.source = source;
-  source.onopen = () => byId('connection').replaceChildren();
-  source.onmessage = (message) => onEvent(JSON.parse(message.data));
+  source.onopen = () => {
+    hear();
+    byId('connection').replaceChildren();
+    outgoing.goOn();
+  };
+  source.addEventListener('alive', hear);
+  source.onmessage = (message) => {
+    hear();
+    onEvent(JSON.parse(message.data));
+  };
   source.onerror = () => {
     byId('connection').textContent = LABELS.chat.reconnecting;
     const again = () => state.source === source && connect();
@@ -192,49 +161,91 @@ function connect() {
   };
 }
 
-/** Sends a message; sent again after a failure it keeps its id, so that it counts once. */
-async function send(text, pictures = []) {
-  if (state.sending || (pictures.length === 0 && text.trim() === '')) return;
-  const { session, failed } = state;
-  const same = failed?.text === text && String(failed.pictures) === String(pictures);
-  const message = same ? failed : { text, pictures, message_id: uuid() };
-  state.sending = true;
-  const { error } = await request(`/api/chat/${session}/messages`, message);
-  if (session !== state.session) return;
-  state.sending = false;
-  showFailure(error?.message ?? '', error ? message : null);
-  if (error && input.value === '') input.value = text;
-  if (!error && input.value.startsWith(text)) input.value = input.value.slice(text.length);
+/** What was tapped is whole: nothing follows it. */
+function tap(text) {
+  const now = Date.now();
+  if (now - state.tapped < TWICE_MS) return;
+  state.tapped = now;
+  outgoing.add(state.session, { text, whole: true });
 }
 
-/** A picture is made smaller and taken in, then sent as a message. Without one that can be read, nothing is sent. */
-async function sendPicture(file) {
+/** Draws what the owner sends, until it is told back: below all that was said. */
+function showOutgoing(line) {
+  if (line.session !== state.session) return;
+  const shown = state.waiting.get(line.id) ?? waitingOf(line);
+  if (!line.state) return dropWaiting(line.id, shown);
+  chat.classList.remove('is-empty');
+  if (line.state === 'sending') {
+    waiting.append(...shown);
+    byId('failure').hidden = true;
+    showMenu({});
+    scrollToEnd();
+  }
+  if (line.state === 'taken') writtenSoon(line.whole ? 0 : WRITTEN_MS);
+  showMark(shown.at(-1), line);
+}
+
+function waitingOf(line) {
+  const before = outgoing.of(state.session).findLast(({ id }) => state.waiting.has(id));
+  const { nodes } = placed(
+    { ...line, from: 'owner' },
+    before ? drawnOf({ ...before, from: 'owner' }) : state.drawn,
+  );
+  const item = nodes.at(-1);
+  if (line.photo) item.querySelector('.column').append(previewOf(line));
+  const mark = stamp('mark', {});
+  mark.querySelector('button').addEventListener('click', () => outgoing.again(line.id));
+  item.querySelector('.column').append(mark);
+  state.waiting.set(line.id, nodes);
+  waiting.append(...nodes);
+  return nodes;
+}
+
+function showMark(item, { state: reached, reason }) {
+  const mark = item.querySelector('.mark');
+  item.dataset.state = reached;
+  mark.hidden = reached === 'taken';
+  fill(mark, {
+    mark: reached === 'sending' ? LABELS.sending.now : LABELS.sending.failed.replace('{reason}', reason),
+  });
+  const again = mark.querySelector('button');
+  if (reached === 'sending' && document.activeElement === again) input.focus();
+  again.hidden = reached !== 'failed';
+}
+
+function dropWaiting(id, nodes) {
+  if (nodes.some((node) => node.contains(document.activeElement))) input.focus();
+  for (const node of nodes) node.remove();
+  state.waiting.delete(id);
+}
+
+/** Owners write in bursts, and the server waits for more; here it is seen that nothing follows. */
+function writtenSoon(ms) {
+  clearTimeout(state.written);
+  if (outgoing.isSending || input.value.trim() !== '') return;
   const { session } = state;
-  const small = await smaller(file).catch(() => null);
-  if (!small) return showFailure(LABELS.failure.picture, { text: '', pictures: [] });
-  const { id, error } = await request(`/api/chat/${session}/pictures`, small);
-  if (session !== state.session) return;
-  if (error) showFailure(error.message, { text: '', pictures: [] });
-  else await send('', [id]);
+  state.written = setTimeout(() => request(`/api/chat/${session}/written`, {}), ms);
 }
 
-async function smaller(file) {
-  const image = await createImageBitmap(file);
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.round(image.width * scale);
-  canvas.height = Math.round(image.height * scale);
-  canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+function onWriting() {
+  clearTimeout(state.written);
+  keepIn('sessionStorage', DRAFT_KEY, input.value);
 }
 
-/** Shows why a message could not be sent, or takes that away. */
-function showFailure(reason, message) {
-  state.failed = message;
-  if (!message && document.activeElement === byId('retry')) input.focus();
-  byId('failure').hidden = !message;
-  byId('reason').textContent = reason;
-  if (message) scrollToEnd();
+/** Pictures are made smaller before they are sent. Those that cannot be read are not. */
+async function sendPictures(files) {
+  const { session } = state;
+  for (const file of files) {
+    const small = await smaller(file).catch(() => null);
+    byId('failure').hidden = small !== null;
+    if (small) outgoing.add(session, { photo: small.toDataURL('image/jpeg', 0.8).split(',')[1] });
+    else scrollToEnd();
+  }
+}
+
+function urge(number) {
+  byId('view-chat').checked = true;
+  tap(LABELS.ticket.urging.replace('{number}', number));
 }
 
 async function refreshTickets() {
@@ -242,67 +253,21 @@ async function refreshTickets() {
   const { tickets, error } = await request(`/api/tickets?session=${session}`);
   if (session !== state.session) return;
   byId('tickets-problem').hidden = !error;
-  if (!error) showTickets(tickets);
-}
-
-/** Newest on top. Cards stay in place, so that focus and what is unfolded outlive a refresh. */
-function showTickets(tickets) {
-  for (const ticket of [...tickets].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))) {
-    const card = state.cards.get(ticket.number) ?? { item: stamp('ticket', {}) };
-    const json = JSON.stringify(ticket);
-    if (json !== card.json) fillCard(card.item, ticket);
-    if (!card.json) byId('ticket-list').prepend(card.item);
-    card.json = json;
-    state.cards.set(ticket.number, card);
-  }
-  for (const total of document.querySelectorAll('.total')) total.textContent = tickets.length || '';
-}
-
-function fillCard(item, ticket) {
-  const urgency = LABELS.urgency[ticket.urgency] ?? ticket.urgency;
-  const rows = ticket.events.map(({ at, kind }) =>
-    stamp('event', { at, text: LABELS.events_of[kind.replace('ticket.', '')] ?? '' }),
-  );
-  const [state_text, step] = LABELS.states[ticket.state] ?? [ticket.state, 0];
-  fill(item, { ...ticket, urgency, state_text, task: LABELS.task[ticket.task], count: rows.length });
-  showSteps(item.querySelector('.steps'), step);
-  const urge = item.querySelector('.urge');
-  urge.hidden = step < 0 || step > 2;
-  urge.onclick = () => {
-    byId('view-chat').checked = true;
-    send(LABELS.ticket.urging.replace('{number}', ticket.number));
-  };
-  item.dataset.urgency = ticket.urgency;
-  item.querySelector('.events ol').replaceChildren(...rows);
-}
-
-/** How far it has come: in words for each step, and in colour. */
-function showSteps(list, reached) {
-  list.hidden = reached < 0;
-  list.setAttribute('aria-label', LABELS.ticket.progress);
-  list.replaceChildren(
-    ...LABELS.steps.map((name, at) => {
-      const step = document.createElement('li');
-      step.textContent = name;
-      if (at <= reached) step.className = 'reached';
-      if (at === reached) step.setAttribute('aria-current', 'step');
-      return step;
-    }),
-  );
+  if (!error) showTickets(tickets, urge);
 }
 
 /** The chat goes on, with its tickets, whenever its owner comes again; in a frame a browser may forbid to keep anything. */
-function remembered() {
+function kept(place, key) {
   try {
-    return localStorage.getItem(SESSION_KEY);
+    return globalThis[place].getItem(key);
   } catch {
     return null;
   }
 }
 
-function remember(session) {
+function keepIn(place, key, value) {
   try {
-    localStorage.setItem(SESSION_KEY, session);
+    globalThis[place].setItem(key, value);
   } catch {
     // Then it lasts as long as the page.
   }
@@ -310,34 +275,41 @@ function remember(session) {
 
 /** Begins a session, or takes up the stored one: its history comes with the events. */
 function startSession(session) {
-  remember(session);
-  state.source?.close();
-  clearTimeout(state.drawing);
-  Object.assign(state, { session, seen: new Set(), cards: new Map(), sending: false });
+  keepIn('localStorage', SESSION_KEY, session);
+  for (const timer of [state.drawing, state.written]) clearTimeout(timer);
+  Object.assign(state, { session, seen: new Set(), waiting: new Map() });
   Object.assign(state, { undrawn: [], drawing: undefined, drawn: undefined, atEnd: true });
   byId('fresh').hidden = true;
-  messages.replaceChildren();
-  byId('ticket-list').replaceChildren();
+  for (const list of [messages, waiting]) list.replaceChildren();
+  clearTickets();
   chat.classList.add('is-empty');
-  showFailure('', null);
+  byId('failure').hidden = true;
   showMenu({});
-  showTickets([]);
+  for (const line of outgoing.of(session)) showOutgoing(line);
   connect();
   refreshTickets();
 }
 
 function newChat() {
+  // What was written and not sent is not lost with the chat.
+  const written = [...outgoing.takeBack(state.session), input.value];
   startSession(uuid());
   byId('view-chat').checked = true;
-  input.value = '';
+  input.value = written.filter((text) => text.trim() !== '').join('\n');
+  onWriting();
   input.focus();
 }
 
 /** @param isSample what has an address of its own is tried in the sample community alone */
 function showExamples(isSample) {
-  for (const [name, text] of [...(isSample ? LABELS.sample.examples : []), ...LABELS.examples.list]) {
+  const madeUp = isSample ? LABELS.sample.examples : [];
+  for (const [name, text] of [...madeUp, ...LABELS.examples.list]) {
     const button = stamp('example', { name, text });
-    button.addEventListener('click', () => send(text));
+    button.classList.toggle(
+      'made-up',
+      madeUp.some(([one]) => one === name),
+    );
+    button.addEventListener('click', () => tap(text));
     byId('examples').append(button);
   }
 }
@@ -350,6 +322,7 @@ async function showInfo() {
   byId('privacy').hidden = !privacy;
   byId('privacy').textContent = LABELS.privacy.told.replace(/\{(\w+)\}/g, (_, name) => privacy?.[name] ?? '');
   showExamples(sample);
+  document.body.classList.toggle('is-sample', Boolean(sample));
   if (!sample) return;
   byId('sample').textContent = LABELS.sample.note;
   byId('intro').textContent = LABELS.sample.intro;
@@ -357,7 +330,11 @@ async function showInfo() {
 
 function submit(event) {
   event.preventDefault();
-  send(input.value);
+  const text = input.value;
+  if (text.trim() === '') return;
+  input.value = '';
+  onWriting();
+  outgoing.add(state.session, { text });
 }
 
 /** Enter sends, except while an input method is composing. */
@@ -365,7 +342,16 @@ function onKey(event) {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
 }
 
-const refreshIfVisible = () => document.visibilityState === 'visible' && refreshTickets();
+function refreshIfVisible() {
+  if (document.visibilityState !== 'visible') return;
+  if (Date.now() - state.heard > SILENCE_MS) connect();
+  refreshTickets();
+}
+
+function onOnline() {
+  if (state.source.readyState !== EventSource.OPEN) connect();
+  outgoing.goOn();
+}
 
 document.documentElement.lang = LANGUAGE === 'en' ? 'en' : 'zh-CN';
 document.title = LABELS.page.brand;
@@ -375,11 +361,11 @@ byId('composer').addEventListener('submit', submit);
 input.addEventListener('keydown', onKey);
 byId('image').addEventListener('click', () => byId('file').click());
 byId('file').addEventListener('change', ({ target }) => {
-  const [file] = target.files;
+  const files = [...target.files];
   target.value = '';
-  if (file) sendPicture(file);
+  sendPictures(files);
 });
-byId('retry').addEventListener('click', () => send(state.failed.text, state.failed.pictures));
+for (const kind of ['input', 'keydown', 'compositionstart']) input.addEventListener(kind, onWriting);
 byId('new-chat').addEventListener('click', newChat);
 byId('view-chat').addEventListener('change', scrollToEnd);
 byId('fresh').addEventListener('click', () => {
@@ -392,5 +378,8 @@ const watch = new ResizeObserver(() => state.atEnd && scrollToEnd());
 for (const node of [log, messages]) watch.observe(node);
 document.addEventListener('visibilitychange', refreshIfVisible);
 setInterval(refreshIfVisible, REFRESH_MS);
-startSession(remembered() ?? uuid());
+addEventListener('online', onOnline);
+startSession(kept('localStorage', SESSION_KEY) ?? uuid());
+input.value = kept('sessionStorage', DRAFT_KEY) ?? '';
+outgoing.send();
 showInfo();

@@ -24,18 +24,23 @@ export const EN = {
   },
   privacy: { told: 'Privacy notice (version {version}, since {from}): {text}' },
   message: { basis: 'Source', image: 'Picture' },
-  who: { owner: 'Me (owner)', bot: 'Yingda', agent: 'Service staff' },
+  who: { owner: 'Me', bot: 'Assistant (automatic)', agent: 'Service staff' },
   input: {
     label: 'Message',
     hint: 'Enter sends, Shift+Enter begins a line',
     image: 'Send a picture',
     send: 'Send',
   },
+  sending: { now: 'Sending', failed: '{reason}, not sent · ', again: 'Send again' },
   failure: {
-    notSent: 'Not sent: ',
-    network: 'No connection. Please try again later.',
+    network: 'No connection',
+    of: {
+      E_THROTTLED: 'Too many pictures, wait ten minutes',
+      E_BODY_TOO_LARGE: 'Too large',
+      E_STORE_UNAVAILABLE: 'It cannot be taken just now',
+    },
+    other: 'It was not taken',
     picture: 'This picture cannot be opened. Please take another.',
-    retry: 'Try again',
   },
   tickets: {
     title: 'Tickets of this chat',

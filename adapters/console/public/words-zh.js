@@ -22,13 +22,18 @@ export const ZH = {
   },
   privacy: { told: '隐私告知（第 {version} 版，{from} 起）：{text}' },
   message: { basis: '依据', image: '图片' },
-  who: { owner: '我（业主）', bot: '应答', agent: '人工客服' },
+  who: { owner: '我', bot: '智能客服', agent: '人工客服' },
   input: { label: '输入消息', hint: 'Enter 发送，Shift+Enter 换行', image: '发图片', send: '发送' },
+  sending: { now: '发送中', failed: '{reason}，未发送 · ', again: '重发' },
   failure: {
-    notSent: '没有发出：',
-    network: '网络不通，请稍后重试。',
+    network: '网络不通',
+    of: {
+      E_THROTTLED: '图片发得太多，请过十分钟再发',
+      E_BODY_TOO_LARGE: '内容太大',
+      E_STORE_UNAVAILABLE: '系统暂时收不下',
+    },
+    other: '没有收下',
     picture: '这张图片打不开，请换一张。',
-    retry: '重试',
   },
   tickets: {
     title: '本次对话的工单',

@@ -42,6 +42,10 @@ export function inboxCases(open: () => Promise<Store>): void {
         { conversationId: id, outcome: 'known' },
       ]);
       expect(await waitingTexts(id)).toEqual([]);
+      const { channel = '', thread = '' } = (await store.conversation(id)) ?? {};
+      expect(await store.isKnown({ channel, thread, messageId: 'm' })).toBe(true);
+      expect(await store.isKnown({ channel, thread: 'another', messageId: 'm' })).toBe(false);
+      expect(await store.isKnown({ channel, thread, messageId: 'n' })).toBe(false);
     });
 
     it('marks a conversation in which we play the owner, and no other', async () => {
@@ -244,6 +248,18 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect(await store.nextDue(a)).toBe(T + MINUTE);
       expect(await store.dueTimers(T + QUIET - 1, 10, T + MINUTE)).toEqual([]);
       expect((await store.dueTimers(T + QUIET, 10, T + MINUTE)).map(({ key }) => key)).toEqual([`turn:${b}`]);
+    });
+
+    it('of a burst are due at once when it is said to have ended: neither later, nor of another, nor what is leased', async () => {
+      const [a, b] = [await talk('a'), await talk('b')];
+      await store.endBurst(a, T + 1000);
+      expect([await store.nextDue(a), await store.nextDue(b)]).toEqual([T + 1000, T + QUIET]);
+      await store.endBurst(a, T + 2000);
+      expect(await store.nextDue(a)).toBe(T + 1000);
+      expect(await store.dueTimers(T + QUIET, 10, T + MINUTE, b)).toHaveLength(1);
+      await store.endBurst(b, T);
+      expect(await store.nextDue(b)).toBe(T + MINUTE);
+      await store.endBurst('no such conversation', T);
     });
 
     it('end with the turn that answers them, and may be set again by it', async () => {
