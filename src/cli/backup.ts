@@ -41,7 +41,7 @@ export function restoreCommand(program: Command, tools: Toolbox, done: (code: 0 
   program
     .command('restore')
     .description('checks a backup and puts it in place of the database; the service must not run')
-    .argument('<backup>', 'a folder made by yingda backup, or a database file')
+    .argument('<folder>', 'a folder made by yingda backup, or a database file')
     .action(async (given: string) => {
       const from = backupFile(given);
       const to = resolve(tools.database);

@@ -99,6 +99,7 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
     });
   }
   tellFaults(program, 'yingda');
+  program.hook('preAction', (_, command) => mustNameFiles(command));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -112,6 +113,20 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
     tools.errors.write(`yingda: ${oneLine(error)}\n`);
     return 1;
   }
+}
+
+const A_FILE = /<(?:dir|file|folder)>/;
+
+/** An empty name (of a variable that is not set) would mean the folder one stands in. @throws YingdaError E_USAGE */
+function mustNameFiles(command: Command): void {
+  const options = command.options
+    .filter(({ flags }) => A_FILE.test(flags))
+    .map((option) => [option.long ?? option.flags, command.getOptionValue(option.attributeName())] as const);
+  const operands = command.registeredArguments.map(
+    (one, at) => [`<${one.name()}>`, command.args[at]] as const,
+  );
+  for (const [name, value] of [...options, ...operands.filter(([shown]) => A_FILE.test(shown))])
+    if (value === '') throw new YingdaError('E_USAGE', `${name} must name a file or folder, got ""`);
 }
 
 /** What is wrong with a command line is told like any other error: on one line, and where to read more. */

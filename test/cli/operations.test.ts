@@ -87,6 +87,20 @@ describe('wrong usage', () => {
     expect(existsSync(database)).toBe(false);
   });
 
+  it('takes no empty name for the folder it stands in', async () => {
+    await using(async () => undefined);
+    for (const [name, args] of [
+      ['--to', ['backup', '--to', '']],
+      ['<folder>', ['restore', '']],
+      ['--xlsx', ['report', 'month', '--xlsx', '']],
+    ] as const)
+      expect(await run(...args)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`E_USAGE: ${name} must name a file or folder, got ""`),
+      });
+    expect(readdirSync('.').filter((name) => name.startsWith('yingda-'))).toEqual([]);
+  });
+
   it('a database on a server has tools of its own', async () => {
     const ran = await runCommand(['backup'], '', { database: 'postgres://user:secret@host/db' });
     expect(ran.code).toBe(2);
