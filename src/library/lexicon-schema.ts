@@ -162,6 +162,17 @@ export const signalsFile = z.strictObject({
     /** "对,快点": a yes with something after it, unless that is more than a nod. */
     yes_and_more: pattern,
     but: pattern,
+    /** What a short answer `to` a question does; the first that matches counts. */
+    answers: z
+      .array(
+        z.strictObject({
+          to: z.array(z.string().min(1)).min(1),
+          act: z.enum(['affirm', 'deny', 'cancel', 'correct']),
+          any: z.array(pattern).min(1),
+          none: z.array(pattern).default([]),
+        }),
+      )
+      .min(1),
   }),
   intents: z.strictObject({
     /** What a good deed, told right after praise, may read like. */
