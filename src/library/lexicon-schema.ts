@@ -205,6 +205,10 @@ export const signalsFile = z.strictObject({
     /** Other offices' business; of it, schools. */
     elsewhere: classes,
     schools: classes,
+    /** In a short message: somebody sells something. */
+    adverts: classes,
+    /** A short message with this in it speaks of us, or complains of what others do. */
+    ours: pattern,
   }),
 });
 
