@@ -151,6 +151,8 @@ export const signalsFile = z.strictObject({
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
+  /** In a hurry for somebody, before telling what it is. */
+  calls_people: z.array(pattern).min(1),
   acts: z.strictObject({
     /** Its first group is the marks. */
     rating: pattern,

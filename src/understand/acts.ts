@@ -11,6 +11,8 @@ const ACT_CHARS = 28;
 const SURE = 0.55;
 const ANSWERS = 0.12;
 
+/** A phone that is told is no yes and no no. */
+const A_NUMBER = /(?:[0-9][ -]?){7}/;
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
 /** Questions that a short yes, no or "leave it" answers. */
@@ -110,6 +112,8 @@ export class ActReader {
   /** "不滴了" to "was it solved?", "没有了" to "is anything wrong?": what it does depends on what was asked. */
   #answer(plain: string, expects: string | null): ActReading | null {
     if (expects === null || plain.length > ACT_CHARS) return null;
+    if (expects === 'phone' && A_NUMBER.test(plain) && !this.#corrects.test(plain))
+      return { act: 'none', rating: null, confidence: 0.95 };
     const answer = this.#answers.find(
       ({ to, any: said, none }) => to.has(expects) && said.test(plain) && !none?.test(plain),
     );
