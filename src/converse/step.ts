@@ -26,6 +26,7 @@ import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
+import { isSettled } from './matter.ts';
 import { attach, mediaOf, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -83,7 +84,9 @@ function decide(
   // A flow that an edit of the library took away: its matter starts afresh, tickets stay (law 4).
   const standing = {
     ...current,
-    matters: current.matters.filter((matter) => context.library.flows.has(matter.flow)),
+    matters: current.matters.filter(
+      (matter) => context.library.flows.has(matter.flow) && !isSettled(matter, facts),
+    ),
   };
   const turn = new Turn(withPerson(standing, facts), facts, context);
   const { event, meaning } = input;
