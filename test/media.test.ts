@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_MEDIA_BYTES } from '../src/body.ts';
-import { mediaFolder, mediaForChannels } from '../src/media.ts';
+import { dropMedia, mediaFolder, mediaForChannels, mediaReader } from '../src/media.ts';
 
 describe('a folder of media', () => {
   let parent: string;
@@ -33,6 +33,18 @@ describe('a folder of media', () => {
       { type: 'video/mp4' },
       { type: 'video/quicktime' },
     ]);
+  });
+
+  it('reads and drops nothing beside it, whatever an id says', async () => {
+    await keep(bytes('picture'));
+    const beside = join(parent, 'a', 'beside.jpg');
+    await writeFile(beside, 'secret');
+    for (const id of ['../beside.jpg', beside, `${'0'.repeat(32)}/../../beside.jpg`]) {
+      expect([id, await mediaReader(folder)(id)]).toEqual([id, null]);
+      expect([id, await mediaForChannels(folder)(id)]).toEqual([id, null]);
+      expect([id, await dropMedia(folder, [id])]).toEqual([id, 0]);
+    }
+    expect(await readFile(beside, 'utf8')).toBe('secret');
   });
 
   it('keeps the same bytes once, and others apart', async () => {

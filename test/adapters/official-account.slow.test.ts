@@ -232,7 +232,13 @@ describe('official account', () => {
     });
 
     it('refuses a document type inside a sealed letter too', async () => {
-      expect((await webhook.call(fake.letter('<!DOCTYPE xml [<!ENTITY e "x">]><xml/>'))).status).toBe(400);
+      const plain = `<xml><ToUserName>gh</ToUserName><FromUserName>${OWNER}</FromUserName><CreateTime>${NOW / 1000}</CreateTime><MsgType>text</MsgType><Content>好的</Content><MsgId>23000000000009999</MsgId></xml>`;
+      const letter = fake.letter(`<!DOCTYPE xml [<!ENTITY e "x">]>${plain}`);
+      expect((await webhook.call(letter)).status).toBe(400);
+      expect(got).toEqual([]);
+      // That alone was wrong with it.
+      expect((await webhook.call(fake.letter(plain))).status).toBe(200);
+      expect(texts()).toEqual(['好的']);
     });
 
     it('reads 64 kB and no more, and nothing of a stranger', async () => {

@@ -146,6 +146,42 @@ describe('a burst', () => {
     expect(heard).toBe(deliveries);
   });
 
+  it('is acknowledged before its turns are decided, and while others are', async () => {
+    const store = await opened();
+    const line = new Line();
+    let tellReached: () => void = () => undefined;
+    let letGo = tellReached;
+    const reached = new Promise<void>((resolve) => {
+      tellReached = resolve;
+    });
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const commitTurns = store.commitTurns.bind(store);
+    store.commitTurns = async (...turns) => {
+      tellReached();
+      await gate;
+      return commitTurns(...turns);
+    };
+    const desk = deskOn(store, line);
+    desk.serve();
+    // Nothing opens the gate until all of them are acknowledged.
+    await desk.receive([message('lin', 'm0', '你好')]);
+    await reached;
+    await desk.receive([message('lin', 'm1', '在吗')]);
+    await desk.receive([message('wang', 'm2', '你好')]);
+    expect(line.sent).toEqual([]);
+    const ids = [];
+    for (const owner of ['lin', 'wang']) ids.push((await store.conversationId('line', owner, owner)) ?? '');
+    const waiting = (await Promise.all(ids.map((id) => store.waiting(id)))).flat();
+    expect(waiting.map(({ inbound }) => inbound.messageId)).toEqual(['m0', 'm1', 'm2']);
+    letGo();
+    await desk.stop();
+    expect(faults).toEqual([]);
+    expect((await Promise.all(ids.map((id) => store.waiting(id)))).flat()).toEqual([]);
+    expect(new Set(line.sent.map(({ recipient }) => recipient))).toEqual(new Set(['lin', 'wang']));
+  });
+
   it('of one conversation at two desks keeps its order and loses no update', async () => {
     const line = new Line();
     const [one, other] = [deskOn(await opened(), line), deskOn(await opened(), line)];

@@ -138,6 +138,37 @@ describe('timers', () => {
     expect((await store.messages(answered, 0, 10)).map(({ from }) => from)).toEqual(['owner', 'bot']);
   });
 
+  it('that a process held when it ended, its clock an hour ahead, fire once each after the clock is set back', async () => {
+    const lin = await says('lin', '我家厨房水管漏水');
+    clock.advance(HOUR);
+    const [written] = await desk.receive([
+      {
+        channel: 'wire',
+        medium: 'chat',
+        thread: 'wu',
+        sender: 'wu',
+        messageId: 'ahead',
+        sentAt: clock.now(),
+        text: '装修几点必须停工',
+      },
+    ]);
+    clock.advance(3000);
+    const held = await store.dueTimers(clock.now(), 100, clock.now() + MINUTE);
+    expect(new Set(held.map(({ conversationId }) => conversationId))).toEqual(
+      new Set([lin, written?.conversationId]),
+    );
+    await restart();
+    clock.set(clock.now() - HOUR);
+    await pass(3 * HOUR);
+    expect((await unasked(lin)).map((phrase) => phrase.replace(/[._].*$/, ''))).toEqual([
+      'FLOW-COMMON',
+      'CLOSE-3',
+    ]);
+    const rows = await store.messages(written?.conversationId ?? '', 0, 10);
+    expect(rows.map(({ from }) => from)).toEqual(['owner', 'bot']);
+    expect(await store.nextDue()).toBeNull();
+  });
+
   it('of a month are kept by the store, and no sleep is longer than a second', async () => {
     const lin = await says('lin', '装修几点必须停工');
     const { version = 0, state } = (await store.conversation(lin)) ?? {};
