@@ -232,7 +232,13 @@ describe('official account', () => {
     });
 
     it('refuses a document type inside a sealed letter too', async () => {
-      expect((await webhook.call(fake.letter('<!DOCTYPE xml [<!ENTITY e "x">]><xml/>'))).status).toBe(400);
+      const said = (words: string) =>
+        `<xml><ToUserName>gh_1</ToUserName><FromUserName>${OWNER}</FromUserName><CreateTime>${NOW / 1000}</CreateTime><MsgType>text</MsgType><Content>${words}</Content><MsgId>1</MsgId></xml>`;
+      const bad = fake.letter(`<!DOCTYPE xml [<!ENTITY e "x">]>${said('&e;')}`);
+      expect((await webhook.call(bad)).status).toBe(400);
+      expect(got).toEqual([]);
+      expect((await webhook.call(fake.letter(said('好的')))).status).toBe(200);
+      expect(texts()).toEqual(['好的']);
     });
 
     it('reads 64 kB and no more, and nothing of a stranger', async () => {
