@@ -6,7 +6,7 @@ import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill } from './answers.ts';
 import { lastFiled } from './fresh.ts';
-import { advance } from './intake.ts';
+import { advance, goOn } from './intake.ts';
 import type { Turn } from './turn.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
@@ -21,7 +21,7 @@ export function callOff(turn: Turn, text: string): void {
     if (matter.ticketId === null) turn.next = { ...turn.next, calledOff: { matter, at: turn.context.now } };
     turn.effects.push({ kind: 'record', event: 'matter.cancelled', data: { flow: matter.flow } });
     turn.say('FLOW-COMMON.cancelled');
-    if (turn.matter) advance(turn);
+    goOn(turn);
     return;
   }
   turn.next = { ...turn.next, pending: null };

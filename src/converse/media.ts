@@ -3,8 +3,8 @@ import { botLine } from '../library/steps.ts';
 import { MINUTE } from '../text/shanghai.ts';
 import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
+import { resume } from './intake.ts';
 import type { Turn } from './turn.ts';
-import { resume } from './underway.ts';
 
 /** After filing, short additions belong to the ticket for this long. */
 export const ADDITION_MS = 30 * MINUTE;

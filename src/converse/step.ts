@@ -26,6 +26,7 @@ import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
+import { resume } from './intake.ts';
 import { attach, mediaOf, mediaOnly } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -37,7 +38,7 @@ import { handleStaff } from './staff.ts';
 import { handleStatus } from './status.ts';
 import { handleTicketStaff } from './ticket-staff.ts';
 import { type StepContext, Turn } from './turn.ts';
-import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
 import { handleWaiting, waitingEffects } from './waiting.ts';
 
 export type { StepContext } from './turn.ts';

@@ -1,7 +1,7 @@
 /** A matter is being collected or waits for confirmation: answers, corrections, questions in the middle. */
 import { isOf } from '../library/intent-sets.ts';
 import type { Flow } from '../library/schema.ts';
-import type { Intent } from '../library/terms.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { shown, shows } from '../text/signs.ts';
@@ -9,8 +9,9 @@ import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
 import { followsOn } from './follow-on.ts';
-import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
+import { advance, ask, begin, fileConfirmed, goOn, queue, resume } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
+import { forbid, redLine } from './red-lines.ts';
 import { handleSocial, referral } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
@@ -235,7 +236,7 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     meaning.intent === 'closing'
   ) {
     fileConfirmed(turn);
-    if (turn.matter) advance(turn);
+    goOn(turn);
     return;
   }
   if ((meaning.act === 'deny' || meaning.act === 'correct') && correctsMatter(turn, meaning)) {
@@ -277,6 +278,7 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
   }
   if (tries + 1 >= max_tries) {
     fileConfirmed(turn);
+    goOn(turn);
     return;
   }
   turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
@@ -364,25 +366,18 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
   if (isOf(turn.library, 'intake', intent) && meaning.slots.issue !== undefined && told >= least) {
     const flow = intakeFlow(turn.library, intent);
     if (!flow) return false;
-    if (turn.matter?.stage !== 'confirm') turn.say('FLOW-COMMON.queued');
-    begin(turn, flow, intent, meaning, text);
+    if (isSooner(turn, meaning)) {
+      turn.say('FLOW-COMMON.urgent_first');
+      begin(turn, flow, intent, meaning, text);
+    } else queue(turn, flow, intent, meaning, text);
     return true;
   }
   return false;
 }
 
-/** Back to the question that waits. */
-export function resume(turn: Turn, bridge: boolean): void {
-  const matter = turn.matter;
-  if (!matter) return;
-  if (matter.stage === 'confirm') {
-    turn.say('FLOW-COMMON.confirm_again');
-    return;
-  }
-  if (bridge) turn.say('FLOW-COMMON.resume');
-  if (matter.asked !== null)
-    turn.setMatter({
-      tries: { ...matter.tries, [matter.asked]: Math.max(0, (matter.tries[matter.asked] ?? 1) - 1) },
-    });
-  advance(turn);
+const RANK: Readonly<Record<Urgency, number>> = { normal: 0, urgent: 1, emergency: 2 };
+
+/** Only what is more urgent goes before the matter under way. */
+function isSooner({ matter }: Turn, { urgency }: Meaning): boolean {
+  return matter !== null && RANK[urgency] > RANK[matter.urgency];
 }
