@@ -24,6 +24,8 @@ const ISSUE_BESIDE = 8;
 /** So much of an answer stands for an option. */
 const OWN_WORDS = 30;
 const APPOINTMENT_MS = 10 * HOUR;
+/** The shortest words that name who builds. */
+const LEAST_NAME = 3;
 /** Chit-chat of this certainty answers no question. */
 const CHATTER = 0.6;
 /** What a fill changed, so that a change at the confirmation is told back. */
@@ -96,7 +98,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     if (askedTime) answered = true;
   }
   const loose = slots.time === undefined && takes('time') ? looseTime(turn, meaning, askedTime) : null;
-  if (loose !== null && (matter.time === null || askedTime)) {
+  // "做两个月", beside "下个月开工" and before anything else is said of time.
+  const lasts =
+    flow.fields.some(({ id, theirs }) => theirs && id === asked) && looseTime(turn, meaning, true);
+  if (lasts && loose === null && slots.time === undefined)
+    change.time = { from: null, to: null, text: [matter.time?.text ?? '', lasts].filter(Boolean).join(', ') };
+  else if (loose !== null && (matter.time === null || askedTime)) {
     change.time = { from: null, to: null, text: loose };
     if (askedTime) answered = true;
   }
@@ -104,7 +111,9 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   for (const field of flow.fields) {
     if (field.from !== 'choice' || field.id === asked || matter.fields[field.id] !== undefined) continue;
     if (field.options?.some(({ value }) => value === 'yes')) continue;
-    const value = choose(field, meaning.normalized, 'none');
+    // Also what was told before the matter was taken up: "我下个月退租,要办什么" — "7栋402".
+    const told = asked === null ? [...matter.words, meaning.normalized].join(' ') : meaning.normalized;
+    const value = choose(field, told, 'none');
     if (value !== null) fields[field.id] = value;
   }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
@@ -150,6 +159,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   // Particulars that come along with an address or a phone are no more of the matter.
   const more =
     meaning.intent === matter.kind &&
+    !shows(turn.library.lexicon.detours.undecided, meaning.normalized) &&
     matter.words.length > 0 &&
     told !== undefined &&
     told !== matter.issue &&
@@ -180,6 +190,19 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.issue = `${matter.issue}, ${told}`.slice(0, ISSUE_CHARS);
   }
+  // "师傅修完了还在漏" — "厨房那个": where in the home it is.
+  const { home } = turn.library.lexicon.places;
+  if (
+    change.issue === undefined &&
+    change.place !== undefined &&
+    matter.issue !== null &&
+    matter.words.length > 0 &&
+    asked !== null &&
+    words.length <= ISSUE_BESIDE &&
+    home.includes(slots.place ?? '') &&
+    !matter.issue.includes(slots.place ?? '')
+  )
+    change.issue = `${matter.issue}, ${words}`;
   if (answered) change.asked = null;
   turn.setMatter(change);
   const any =
@@ -228,7 +251,9 @@ function fillAsked(
   if (field.from === 'phone' && turn.next.phone !== null && meaning.slots.phone !== undefined) return true;
   if (
     field.refusable &&
-    (meaning.signals.refuses || ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
+    (meaning.signals.refuses ||
+      isUndecided(turn, field, meaning) ||
+      ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
   ) {
     change.skipped = [...matter.skipped, field.id];
     if (field.from === 'phone') turn.next = { ...turn.next, phoneRefused: true };
@@ -267,6 +292,10 @@ function fillAsked(
     // "下周一" names nobody.
     if (field.theirs && slots.issue === undefined && slots.phone === undefined && slots.time !== undefined)
       return false;
+    // … nor does "大概下个月开工".
+    const said = change.time?.text.split(', ').at(-1) ?? '';
+    const rest = meaning.normalized.replace(said, '').trim();
+    if (field.theirs && change.time != null && rest.length < LEAST_NAME) return false;
     if (
       meaning.intent === 'unintelligible' ||
       (isOf(turn.library, 'social', meaning.intent) && meaning.confidence >= CHATTER)
@@ -277,6 +306,11 @@ function fillAsked(
     return true;
   }
   return false;
+}
+
+/** "还没定": nothing is known of it yet, and it is not asked for again. */
+function isUndecided({ library }: Turn, field: FlowField, { normalized }: Meaning): boolean {
+  return field.refusable && field.from !== 'phone' && shows(library.lexicon.detours.undecided, normalized);
 }
 
 /** "白天都接", "随便什么时候": when it suits, without a date. */
@@ -328,7 +362,7 @@ export function answersAsked(turn: Turn, meaning: Meaning): boolean {
     ?.fields.find((candidate) => candidate.id === matter?.asked);
   if (!field) return false;
   const { slots, signals } = meaning;
-  if (field.refusable && signals.refuses) return true;
+  if ((field.refusable && signals.refuses) || isUndecided(turn, field, meaning)) return true;
   switch (field.from) {
     case 'address':
       return slots.room !== undefined || slots.building !== undefined;

@@ -12,7 +12,7 @@ import { isListed } from './catalogue.ts';
 import type { FiledTicket } from './conversation.ts';
 import { falseAlarm } from './emergency.ts';
 import type { TicketFact } from './facts.ts';
-import { followsOn } from './follow-on.ts';
+import { followsOn, lastAnswer } from './follow-on.ts';
 import { begin, file } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { ADDITION_MS } from './media.ts';
@@ -27,6 +27,8 @@ import { asksWhen, SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
 const SURE_CHAT = 0.6;
 /** Without any ticket of theirs, a wish for progress must be this clear. */
 const SURE_PROGRESS = 0.5;
+/** So near the answer just given must be to a short question on top of it. */
+const STANDS_ON = 0.7;
 /** Shorter praise tells of nothing done. */
 const DEED_CHARS = 10;
 
@@ -45,14 +47,22 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   }
   const { offered } = turn.next;
   if (offered) {
+    if (asksOn(turn, meaning)) return;
     turn.next = { ...turn.next, offered: null };
-    if (takesUp(turn, offered.kind, meaning)) {
-      const flow = intakeFlow(turn.library, offered.kind);
-      const issue = meaning.intent === offered.kind ? (meaning.slots.issue ?? offered.issue) : offered.issue;
+    // A bill is named after an answer to a question about bills, whichever of the two it was.
+    const named = isQuestion(offered.kind) && isQuestion(meaning.intent) && meaning.slots.month !== undefined;
+    const kind = named && meaning.intent !== null ? meaning.intent : offered.kind;
+    if (takesUp(turn, kind, meaning)) {
+      const flow = intakeFlow(turn.library, kind);
+      const issue = named
+        ? `${offered.issue ?? offered.words}, ${meaning.slots.issue ?? text}`
+        : meaning.intent === offered.kind
+          ? (meaning.slots.issue ?? offered.issue)
+          : offered.issue;
       const { issue: _, ...slots } = meaning.slots;
       if (flow) {
         const about = { ...meaning, slots: issue === null ? slots : { ...slots, issue } };
-        begin(turn, flow, offered.kind, about, `${offered.words}\n${text}`);
+        begin(turn, flow, kind, about, `${offered.words}\n${text}`);
         return;
       }
     }
@@ -81,6 +91,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, 'status');
     return;
   }
+  if (callsUrgently(turn, meaning)) return;
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
   const matterToo = meaning.intents.find(
@@ -144,7 +155,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       learnPerson(turn, meaning);
       sayFaq(turn, faq);
       understood(turn);
-      if (isOf(turn.library, 'intake', intent))
+      if (isOf(turn.library, 'intake', intent) || isQuestion(intent))
         turn.next = {
           ...turn.next,
           offered: { kind: intent, words: text, issue: meaning.slots.issue ?? null },
@@ -194,12 +205,36 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   else notUnderstood(turn, meaning, text);
 }
 
+/** "有人吗 急事": asked at once what it is, with the numbers for help; "快点啊" after it says no more than that. */
+function callsUrgently(turn: Turn, { normalized, intent, slots }: Meaning): boolean {
+  const { urgent_call } = turn.library.lexicon.detours;
+  const presses = intent === 'urge' && slots.issue === undefined && turn.lastSaid('FLOW-COMMON.ask_urgent');
+  if (!presses && !shows(urgent_call, normalized)) return false;
+  turn.say('FLOW-COMMON.ask_urgent');
+  return true;
+}
+
+const isQuestion = (kind: Intent | null): boolean => kind === 'info' || kind === 'fee_query';
+
+/** "租客要登记什么", right after what was told of tenants: the same answer. @returns whether it was such */
+function asksOn(turn: Turn, { signals, slots, onTopic = [] }: Meaning): boolean {
+  const last = lastAnswer(turn.next, turn.library.faqs);
+  const [best] = onTopic;
+  const gives = (slots.room ?? slots.building ?? slots.phone ?? slots.time) !== undefined;
+  if (!last || !best || !signals.asks || gives || signals.follows !== null) return false;
+  if (best.id !== last.id || best.score < STANDS_ON) return false;
+  turn.say('FLOW-COMMON.same_again');
+  return true;
+}
+
 /** Answers to a question about a service or formality, and now wants it: "那帮我约一个", or simply gives the address. */
 function takesUp(turn: Turn, kind: Intent, meaning: Meaning): boolean {
   const { slots, act, intent, confidence } = meaning;
   // "国庆放假吗" asks about a day, it names none to come on.
   const when = meaning.signals.asks ? undefined : slots.time;
-  const gives = (slots.room ?? slots.building ?? slots.phone ?? when) !== undefined;
+  // "上个月交的物业费", after what was told of invoices: which one is meant.
+  const bill = meaning.signals.asks || intent !== kind ? undefined : (slots.month ?? slots.amount);
+  const gives = (slots.room ?? slots.building ?? slots.phone ?? when ?? bill) !== undefined;
   const wants = shows(turn.library.lexicon.detours.wants, meaning.normalized);
   if (intent === kind) return gives || wants;
   if (intent !== null && confidence >= SURE_INTERRUPTION && !(gives && wants)) return false;

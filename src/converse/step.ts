@@ -27,7 +27,7 @@ import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
 import { takeIdentity } from './identity.ts';
 import { resume } from './intake.ts';
-import { attach, mediaOf, mediaOnly } from './media.ts';
+import { attach, mediaOf, mediaOnly, placeholder } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { takeSignature, tellProgress } from './progress.ts';
@@ -35,7 +35,7 @@ import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { noteSigns } from './signs-told.ts';
 import { handleStaff } from './staff.ts';
-import { handleStatus } from './status.ts';
+import { handleStatus, startsAnew } from './status.ts';
 import { handleTicketStaff } from './ticket-staff.ts';
 import { type StepContext, Turn } from './turn.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
@@ -221,7 +221,12 @@ function hear(
   if (turn.next.handedOff) {
     attach(turn, event);
     if (meaning && emergencyUnderWay(turn)) continueEmergency(turn, meaning, event.text);
-    else notePassedOn(turn, event);
+    else if (meaning && goesOnAlone(turn, meaning)) {
+      const waiting = turn.next.handedOff;
+      turn.next = { ...turn.next, handedOff: null };
+      respond(turn, meaning, event.text);
+      turn.next = { ...turn.next, handedOff: waiting };
+    } else notePassedOn(turn, event);
     return;
   }
   const attached = attach(turn, event);
@@ -239,10 +244,21 @@ function hear(
     handOff(turn, 'english', meaning);
     return;
   }
+  if (placeholder(turn, event.text)) return;
   countSame(turn, event.text);
   respond(turn, meaning, event.text);
   if (turn.stuck) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
+}
+
+/** Nobody comes before the morning: what is urgent is taken down meanwhile, and told to whoever is on duty. */
+function goesOnAlone(turn: Turn, meaning: Meaning): boolean {
+  const { handedOff } = turn.next;
+  const { calendar, now } = turn.context;
+  if (!handedOff || handedOff.by || handedOff.reason === 'takeover' || calendar.isWorkingTime(now))
+    return false;
+  if (turn.matter !== null) return true;
+  return isOf(turn.library, 'intake', meaning.intent) && meaning.urgency === 'urgent';
 }
 
 /**
@@ -336,6 +352,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
       handleStatus(turn, meaning, text, pending.kind);
       return;
     }
+    if (startsAnew(turn, meaning, text)) return;
     turn.next = { ...turn.next, pending: null };
   }
   if (turn.matter) {

@@ -26,6 +26,10 @@ const SURE_AT_CONFIRM = 0.4;
 const CLEAR_QUESTION = 0.45;
 /** … or when the FAQ and the intent, each fairly sure, agree. */
 const FAIR_QUESTION = 0.4;
+/** … of a few characters only when it fits better still. */
+const SURE_HALF = 0.6;
+/** So near an answer about such matters must be to half a question. */
+const ON_MATTER = 0.3;
 /** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
 export const SHORTEST_MATTER = 12;
 const SHORTEST_SAID = 6;
@@ -165,7 +169,8 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
 /** "房号不对": which one is wrong, but not what it should be. @returns whether it was asked for */
 function namesField(turn: Turn, flow: Flow, meaning: Meaning, text: string): boolean {
   const { matter } = turn;
-  const told = meaning.slots.ticket !== undefined || meaning.slots.plate !== undefined || gives(meaning);
+  const { ticket, plate, unit } = meaning.slots;
+  const told = (ticket ?? plate ?? unit) !== undefined || gives(meaning);
   if (!matter || told || meaning.act === 'affirm' || text.trim().length > SHORTEST_MATTER) return false;
   if (matter.asked !== null || meaning.signals.asks) return false;
   const from = turn.library.lexicon.detours.wrong_field.find(({ any }) =>
@@ -200,7 +205,15 @@ function unanswered(turn: Turn, id: string): boolean {
 
 /** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
 function faqAsked(turn: Turn, meaning: Meaning): boolean {
+  const about = onMatter(turn, meaning);
+  if (about !== null) {
+    sayFaq(turn, about);
+    resume(turn, true);
+    return true;
+  }
   const [best] = meaning.faq;
+  // "谁负责" alone asks about what is under way.
+  if (best && meaning.normalized.length < SHORTEST_SAID && best.score < SURE_HALF) return false;
   const inquires =
     (meaning.intent === 'info' || meaning.intent === 'fee_query') && meaning.confidence >= FAIR_QUESTION;
   if (
@@ -213,6 +226,18 @@ function faqAsked(turn: Turn, meaning: Meaning): boolean {
   sayFaq(turn, best.id);
   resume(turn, true);
   return true;
+}
+
+/** "垃圾怎么算", while a renovation is taken down: half a question, answered by what is known of such matters. */
+function onMatter(turn: Turn, { onTopic = [], normalized }: Meaning): string | null {
+  if (normalized.length >= SHORTEST_SAID) return null;
+  const pairs = [...bigrams(normalized)];
+  const best = onTopic.find(
+    ({ id }) => turn.library.faqs.find((faq) => faq.id === id)?.intent === turn.matter?.kind,
+  );
+  const faq = turn.library.faqs.find(({ id }) => id === best?.id);
+  if (!faq || !best || best.score < ON_MATTER) return null;
+  return pairs.some((pair) => faq.title.includes(pair)) ? faq.id : null;
 }
 
 /** "对" files, "不对" asks what, anything changed is told back again. */
@@ -282,6 +307,14 @@ function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string
     return;
   }
   turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
+  // "我在门外面": nothing to be told back, and not lost.
+  const words = text.trim();
+  const tells =
+    meaning.act === 'none' && words.length >= SHORTEST_QUESTION && meaning.intent !== 'unintelligible';
+  if (tells && !isOf(turn.library, 'social', meaning.intent)) {
+    if (!matter.words.includes(words)) turn.setMatter({ words: [...(turn.matter?.words ?? []), words] });
+    turn.say('FLOW-COMMON.noted_more');
+  }
   turn.say('FLOW-COMMON.confirm_again');
 }
 

@@ -92,6 +92,9 @@ export const placesFile = z.strictObject({
   fillers: z.array(pattern),
   /** What a clause may begin with that is not told back: "我家的". */
   leads: z.array(pattern).min(1),
+  /** In a long clause that was spoken: left out, and where it is cut. */
+  hesitations: z.array(pattern).min(1),
+  breaks: z.array(pattern).min(1),
   cancel: z.array(pattern),
   refuse: z.array(pattern),
   done: z.array(pattern),
@@ -261,6 +264,14 @@ export const detoursFile = z.strictObject({
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
   all_clear: z.array(pattern).min(1),
+  /** Has not decided yet what was asked. */
+  undecided: z.array(pattern).min(1),
+  /** Something is urgent; nothing is said of what it is. */
+  urgent_call: z.array(pattern).min(1),
+  /** What a channel writes in place of something that it does not carry. */
+  placeholders: z.array(
+    z.strictObject({ of: z.enum(['image', 'place', 'voice', 'sticker']), any: z.array(pattern).min(1) }),
+  ),
   /** Wants no more notices; wants them again. */
   opt_out: z.array(pattern).min(1),
   opt_in: z.array(pattern).min(1),
