@@ -2,8 +2,8 @@
 
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { lastFiled } from './addition.ts';
 import { answersAsked } from './answers.ts';
-import { lastFiled } from './fresh.ts';
 import { resume } from './intake.ts';
 import { handOver } from './people.ts';
 import { scold } from './social.ts';

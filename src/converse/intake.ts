@@ -32,9 +32,17 @@ export type Return = 'back' | 'still';
 const BRIEF_ISSUE = 20;
 
 /** Begins a matter on top of whatever is under way. */
-export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, text: string): void {
+export function begin(
+  turn: Turn,
+  flow: Flow,
+  kind: Intent,
+  meaning: Meaning,
+  text: string,
+  fields: Matter['fields'] = {},
+): void {
   if (toldAgain(turn, kind, meaning, text)) return;
-  turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
+  const matter = newMatter(turn, flow, kind, meaning, text);
+  turn.addMatter({ ...matter, fields: { ...matter.fields, ...fields } }, 'top');
   fill(turn, meaning, text);
   soothe(turn, meaning, kind);
   tellBackDialect(turn, meaning);
@@ -186,7 +194,8 @@ export function goOn(turn: Turn): void {
 }
 
 function briefIssue({ issue }: Matter): string | null {
-  return issue !== null && issue.length <= BRIEF_ISSUE ? issue : null;
+  const [first = ''] = (issue ?? '').split(', ');
+  return first !== '' && first.length <= BRIEF_ISSUE ? first : null;
 }
 
 /** After every change: check the address, ask the next question, restate, or file. */
@@ -258,8 +267,19 @@ export function ask(turn: Turn, flow: Flow, id: string, returns: Return | null =
     return;
   }
   const set = `${flow.id}.ask_${id}`;
+  const field = flow.fields.find((one) => one.id === id);
+  const { address } = matter;
+  if (field?.from === 'address' && address?.building !== undefined && address.room === undefined) {
+    // "9栋2单元": only the rest is asked for.
+    turn.say('FLOW-COMMON.ask_rest', { address: addressText(address) });
+    return;
+  }
+  const { place } = matter;
+  if (field?.from === 'address' && tries === 0 && matter.kind === 'repair' && isCommon(turn, place)) {
+    turn.say('FLOW-COMMON.ask_where', { content: place });
+    return;
+  }
   if (returns !== null) {
-    const field = flow.fields.find((one) => one.id === id);
     const brief = `FLOW-COMMON.${returns}_${field?.from ?? ''}`;
     if (turn.speaker.has(brief))
       turn.say(brief, { issue: briefIssue(matter), content: field?.label ?? null });
@@ -271,6 +291,9 @@ export function ask(turn: Turn, flow: Flow, id: string, returns: Return | null =
   }
   turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
 }
+
+const isCommon = ({ library }: Turn, place: string | null): boolean =>
+  place !== null && library.lexicon.places.public.includes(place);
 
 /** Matters beneath that lack nothing any more, now that address and phone are known, are told back together. @returns whether there is a new one */
 function settleWaiting(turn: Turn): boolean {

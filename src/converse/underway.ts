@@ -3,13 +3,14 @@ import { isOf } from '../library/intent-sets.ts';
 import type { Flow } from '../library/schema.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
-import { bigrams, dice } from '../text/normalise.ts';
-import { shown, shows } from '../text/signs.ts';
+import { bigrams } from '../text/normalise.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
+import { confirming, correctsMatter, notesQuestion } from './confirming.ts';
 import { followsOn } from './follow-on.ts';
-import { advance, ask, begin, fileConfirmed, goOn, queue, resume } from './intake.ts';
+import { advance, ask, begin, queue, resume } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
 import { forbid, redLine } from './red-lines.ts';
 import { handleSocial, referral } from './social.ts';
@@ -33,12 +34,8 @@ const ON_MATTER = 0.3;
 /** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
 export const SHORTEST_MATTER = 12;
 const SHORTEST_SAID = 6;
-/** A yes beside something new files it only when it is this sure. */
-const SURE_YES = 0.6;
 /** A message up to this long that answers the question is nothing else. */
 export const SHORT_ANSWER = 30;
-/** Fewer characters ask for nothing that could be passed on ("啥?"). */
-const SHORTEST_QUESTION = 4;
 
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
@@ -103,6 +100,11 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   )
     return;
   if (flow && namesField(turn, flow, meaning, text)) return;
+  if (tellsOfWaiting(turn, meaning, text)) {
+    turn.say('FLOW-COMMON.noted_more');
+    resume(turn, false);
+    return;
+  }
   const filled = fill(turn, meaning, text);
   if (matter.stage === 'confirm') {
     confirming(turn, meaning, filled.any, text);
@@ -157,13 +159,37 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   // Something else was told than what was asked: the question is put again, as if for the first time.
   const asked = flow?.fields.find(({ id }) => id === matter.asked);
   const heard = (turn.matter?.words.length ?? 0) > matter.words.length;
-  if ((filled.more || (heard && !filled.any)) && !filled.answered) turn.say('FLOW-COMMON.noted_more');
   // Whoever tells more instead of what may be refused is not asked for it without end.
   const anew = filled.any && !filled.answered && !(filled.more && asked?.refusable);
-  if (anew && asked && !asked.once && asked.from !== 'text') resume(turn, false);
+  const again = anew && asked !== undefined && !asked.once && asked.from !== 'text';
+  if ((filled.more || again || (heard && !filled.any)) && !filled.answered)
+    turn.say('FLOW-COMMON.noted_more');
+  if (again) resume(turn, false);
   else if (filled.any && asked?.from === 'text' && unanswered(turn, asked.id) && flow)
     ask(turn, flow, asked.id);
   else advance(turn);
+}
+
+/** "楼道一个礼拜没扫了", of the complaint that waits while a repair is taken down. @returns whether it was such */
+function tellsOfWaiting(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { matters } = turn.next;
+  const active = turn.matter;
+  const { issue } = meaning.slots;
+  if (matters.length < 2 || !active || issue === undefined || meaning.act !== 'none' || gives(meaning))
+    return false;
+  const shared = (other: string | null) => {
+    const pairs = bigrams(other ?? '');
+    return [...bigrams(issue)].filter((pair) => pairs.has(pair)).length;
+  };
+  const about = matters.slice(0, -1).findLast(({ stage }) => stage === 'collect');
+  if (!about || shared(about.issue) <= shared(active.issue)) return false;
+  const told = {
+    ...about,
+    issue: `${about.issue ?? ''}, ${issue}`.slice(0, 160),
+    words: [...about.words, text.trim()],
+  };
+  turn.next = { ...turn.next, matters: matters.map((one) => (one === about ? told : one)) };
+  return true;
 }
 
 /** "房号不对": which one is wrong, but not what it should be. @returns whether it was asked for */
@@ -238,126 +264,6 @@ function onMatter(turn: Turn, { onTopic = [], normalized }: Meaning): string | n
   const faq = turn.library.faqs.find(({ id }) => id === best?.id);
   if (!faq || !best || best.score < ON_MATTER) return null;
   return pairs.some((pair) => faq.title.includes(pair)) ? faq.id : null;
-}
-
-/** "对" files, "不对" asks what, anything changed is told back again. */
-function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string): void {
-  const onlyUnit =
-    turn.matter?.unitAsked === true &&
-    meaning.slots.unit !== undefined &&
-    meaning.slots.room === undefined &&
-    meaning.slots.phone === undefined;
-  // "听日下昼得闲" may read like a yes: what it brings is told back all the same.
-  const sureYes = meaning.act === 'affirm' && (meaning.intent !== null || meaning.confidence >= SURE_YES);
-  if (changed && !sureYes && !onlyUnit) {
-    advance(turn);
-    return;
-  }
-  if (
-    onlyUnit ||
-    meaning.act === 'affirm' ||
-    meaning.signals.done ||
-    meaning.intent === 'thanks' ||
-    meaning.intent === 'closing'
-  ) {
-    fileConfirmed(turn);
-    goOn(turn);
-    return;
-  }
-  if ((meaning.act === 'deny' || meaning.act === 'correct') && correctsMatter(turn, meaning)) {
-    advance(turn);
-    return;
-  }
-  if (meaning.act === 'correct' && addsTo(turn, meaning)) {
-    advance(turn);
-    return;
-  }
-  if (meaning.act === 'deny' || meaning.act === 'correct') {
-    turn.say('FLOW-COMMON.what_wrong');
-    turn.setMatter({ stage: 'collect', asked: null, skipped: turn.matter?.skipped ?? [] });
-    return;
-  }
-  const matter = turn.matter;
-  if (!matter) return;
-  const tries = matter.tries.confirm ?? 0;
-  const { max_tries } = turn.library.standards.channels;
-  // "我要你们赔" is a demand, whatever it reads like: an account takes it in.
-  const account = turn.library.flows.get(matter.flow)?.fields.some(({ from }) => from === 'text');
-  const demands =
-    account && meaning.act === 'none' && shows(turn.library.lexicon.detours.demands, meaning.normalized);
-  if ((meaning.intent === matter.kind || demands) && text.trim().length >= 4) {
-    // More about the same matter: it is kept, and told back.
-    const issue = meaning.slots.issue ?? (demands ? text.trim() : undefined);
-    turn.setMatter({
-      tries: { ...matter.tries, confirm: tries + 1 },
-      ...(issue !== undefined &&
-        matter.issue !== null &&
-        dice(bigrams(issue), bigrams(matter.issue)) < 0.3 && { issue: `${matter.issue}, ${issue}` }),
-    });
-    advance(turn);
-    return;
-  }
-  if (meaning.act === 'none' && notesQuestion(turn, meaning, text)) {
-    turn.say('FLOW-COMMON.confirm_again');
-    return;
-  }
-  if (tries + 1 >= max_tries) {
-    fileConfirmed(turn);
-    goOn(turn);
-    return;
-  }
-  turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
-  // "我在门外面": nothing to be told back, and not lost.
-  const words = text.trim();
-  const tells =
-    meaning.act === 'none' && words.length >= SHORTEST_QUESTION && meaning.intent !== 'unintelligible';
-  if (tells && !isOf(turn.library, 'social', meaning.intent)) {
-    if (!matter.words.includes(words)) turn.setMatter({ words: [...(turn.matter?.words ?? []), words] });
-    turn.say('FLOW-COMMON.noted_more');
-  }
-  turn.say('FLOW-COMMON.confirm_again');
-}
-
-/** "谁批准的": nobody here knows, but it was heard, and goes to whoever works on it. @returns whether it was a question */
-function notesQuestion(turn: Turn, { signals, intent }: Meaning, text: string): boolean {
-  const { matter } = turn;
-  const words = text.trim();
-  if (!matter || !signals.asks || intent === 'unintelligible' || words.length < SHORTEST_QUESTION)
-    return false;
-  if (!matter.words.includes(words)) turn.setMatter({ words: [...matter.words, words] });
-  turn.say('FLOW-COMMON.question_noted');
-  return true;
-}
-
-/** "不是厨房,是卫生间的灯": what it is instead is told back beside what was heard before. */
-function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
-  const { matter } = turn;
-  const right = shown(turn.library.lexicon.detours.instead, normalized);
-  if (!matter || right === null || slots.issue === undefined) return false;
-  turn.setMatter({
-    issue: [matter.issue ?? '', slots.issue]
-      .filter((part) => part !== '')
-      .join(', ')
-      .slice(0, 160),
-    words: [...matter.words, normalized],
-    ...(slots.place !== undefined && { place: slots.place }),
-  });
-  return true;
-}
-
-/** "车位是B1-023" after two matters were told back: of the one that speaks of the same thing. */
-function addsTo(turn: Turn, { normalized, slots }: Meaning): boolean {
-  if (slots.issue === undefined || shows(turn.library.lexicon.detours.says_wrong, normalized)) return false;
-  const said = bigrams(slots.issue);
-  const { matters } = turn.next;
-  const about = matters.findLast(
-    ({ stage, issue }) => stage === 'confirm' && [...bigrams(issue ?? '')].some((pair) => said.has(pair)),
-  );
-  if (!about) return false;
-  const words = normalized.trim().toUpperCase();
-  const told = { ...about, issue: `${about.issue ?? ''}，${words}`, words: [...about.words, words] };
-  turn.next = { ...turn.next, matters: matters.map((one) => (one === about ? told : one)) };
-  return true;
 }
 
 function gives({ slots }: Meaning): boolean {

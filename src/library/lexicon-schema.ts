@@ -220,7 +220,14 @@ export const detoursFile = z.strictObject({
   /** Tells what was done that is praised (spec 02: 写明事迹). */
   deed: z.array(pattern).min(1),
   /** What fails for many homes at once, and the signs that it does. */
-  outage: z.array(z.strictObject({ id: z.string().regex(/^[a-z_]+$/), words: z.array(z.string()).min(1) })),
+  outage: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z_]+$/),
+      words: z.array(z.string()).min(1),
+      /** Words in which they stand by chance: "没有电话". */
+      except: z.array(z.string()).default([]),
+    }),
+  ),
   whole: z.array(pattern).min(1),
   /** Says what it is instead. */
   instead: z.array(pattern).min(1),
@@ -264,6 +271,8 @@ export const detoursFile = z.strictObject({
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
   all_clear: z.array(pattern).min(1),
+  /** Wants another time than was told. */
+  reschedules: z.array(pattern).min(1),
   /** Has not decided yet what was asked. */
   undecided: z.array(pattern).min(1),
   /** Something is urgent; nothing is said of what it is. */
