@@ -209,11 +209,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     matter.issue !== null &&
     matter.words.length > 0 &&
     asked !== null &&
-    words.length <= ISSUE_BESIDE &&
     home.includes(slots.place ?? '') &&
     !matter.issue.includes(slots.place ?? '')
-  )
-    change.issue = `${matter.issue}, ${words}`;
+  ) {
+    const where = words.length <= ISSUE_BESIDE ? words : (slots.place ?? '');
+    change.issue = `${matter.issue}, ${where}`;
+  }
   if (answered) change.asked = null;
   turn.setMatter(change);
   const any =

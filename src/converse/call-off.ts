@@ -60,7 +60,9 @@ export function takeBack(turn: Turn, meaning: Meaning, text: string): boolean {
   // The question that stood open is put as if for the first time.
   const anew = asked === null ? tries : { ...tries, [asked]: Math.max(0, (tries[asked] ?? 1) - 1) };
   turn.addMatter({ ...matter, stage: 'collect', asked: null, tries: anew }, 'top');
-  fill(turn, meaning, text);
+  // "还是投诉吧" tells nothing of it; "还是来修吧,明天下午在家" does.
+  if ((slots.phone ?? slots.room ?? slots.building ?? slots.time ?? slots.place) !== undefined)
+    fill(turn, meaning, text);
   turn.say('FLOW-COMMON.taken_back');
   advance(turn);
   return true;

@@ -55,16 +55,12 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     const field = flow?.fields.find(({ like }) => like && shows(like, meaning.normalized));
     const answer = meaning.signals.asks || text.length > SHORT_ANSWER ? undefined : field;
     if (answer || takesUp(turn, kind, meaning)) {
-      const issue = answer
-        ? (offered.issue ?? offered.words)
-        : named
-          ? `${offered.issue ?? offered.words}, ${meaning.slots.issue ?? text}`
-          : meaning.intent === offered.kind
-            ? (meaning.slots.issue ?? offered.issue)
-            : offered.issue;
-      const { issue: _, ...slots } = meaning.slots;
+      const { issue: said } = meaning.slots;
+      const wants = meaning.intent === kind && shows(turn.library.lexicon.detours.wants, meaning.normalized);
+      const before = offered.issue ?? offered.words;
+      const issue = named ? `${before}, ${said ?? text}` : wants ? (said ?? before) : before;
       if (flow) {
-        const about = { ...meaning, slots: issue === null ? slots : { ...slots, issue } };
+        const about = { ...meaning, slots: { ...meaning.slots, issue } };
         const fields = answer ? { [answer.id]: text.trim() } : {};
         begin(turn, flow, kind, about, `${offered.words}\n${text}`, fields);
         return;

@@ -14,6 +14,9 @@ const HALF_BELIEVED = 12;
  * is none in such a message.
  */
 export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
+  // "👌" to what was told back.
+  if (turn.matter?.stage === 'confirm' && shows(turn.library.lexicon.detours.nods, text.trim().toLowerCase()))
+    return { ...heard, act: 'affirm', intent: null, intents: [], confidence: 1 };
   const meaning = { ...heard, ...(saysMore(turn, heard, text) && { intent: 'other' as const }) };
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
   const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm' || turn.next.offered != null;

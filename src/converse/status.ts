@@ -7,6 +7,7 @@ import { choose, learnPerson } from './answers.ts';
 import type { TicketFact } from './facts.ts';
 import { begin } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
+import { notDone } from './progress.ts';
 import type { Turn } from './turn.ts';
 
 const FLOW = 'FLOW-STATUS';
@@ -22,7 +23,10 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
   const ticket = find(turn, meaning);
   if (ticket) {
     turn.next = { ...turn.next, pending: null };
-    tell(turn, ticket, kind, text);
+    if (isStillWrong(turn, meaning) && ticket.task === 'work') {
+      if (isOpen(ticket.state) && ticket.state !== 'done') tell(turn, ticket, 'urge', text);
+      else notDone(turn, ticket, text);
+    } else tell(turn, ticket, kind, text);
     return;
   }
   if (startsAnew(turn, meaning, text)) return;

@@ -242,7 +242,7 @@ function hear(
     handOff(turn, 'english', meaning);
     return;
   }
-  if (placeholder(turn, event.text)) return;
+  if (meaning.act !== 'affirm' && placeholder(turn, event.text)) return;
   countSame(turn, event.text);
   respond(turn, meaning, event.text);
   if (turn.stuck) handOver(turn, 'not_understood', meaning);
@@ -331,8 +331,10 @@ function startOver(turn: Turn): void {
 /** "你是真人吗": told honestly; who then wants a person says so. */
 function asksNature(turn: Turn, { normalized }: Meaning, text: string): boolean {
   const { detours } = turn.library.lexicon;
-  if (text.trim().length > SHORT_ANSWER || !shows(detours.asks_nature, normalized)) return false;
-  turn.say('FLOW-COMMON.not_a_person');
+  if (text.trim().length > SHORT_ANSWER) return false;
+  const abilities = shows(detours.asks_abilities, normalized);
+  if (!abilities && !shows(detours.asks_nature, normalized)) return false;
+  turn.say(abilities ? 'FLOW-COMMON.abilities' : 'FLOW-COMMON.not_a_person');
   if (turn.matter) resume(turn, true);
   return true;
 }

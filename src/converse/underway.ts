@@ -61,9 +61,11 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     resume(turn, true);
     return;
   }
-  // "怎么办" asks about this matter: it goes on.
-  if (shows(turn.library.lexicon.detours.what_now, meaning.normalized)) {
-    resume(turn, false);
+  // "怎么办" asks about this matter, "接着说那个油烟" wants it to go on.
+  const { what_now, goes_back } = turn.library.lexicon.detours;
+  const back = shows(goes_back, meaning.normalized) && !gives(meaning);
+  if (back || shows(what_now, meaning.normalized)) {
+    resume(turn, back);
     return;
   }
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;

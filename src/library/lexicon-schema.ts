@@ -271,6 +271,12 @@ export const detoursFile = z.strictObject({
   person_wish: z.array(pattern).min(1),
   /** Says that an emergency is over; a person still checks. */
   all_clear: z.array(pattern).min(1),
+  /** Asks what we can do. */
+  asks_abilities: z.array(pattern).min(1),
+  /** Wants to go on with what was spoken of before. */
+  goes_back: z.array(pattern).min(1),
+  /** A sign alone that says yes. */
+  nods: z.array(pattern).min(1),
   /** Wants another time than was told. */
   reschedules: z.array(pattern).min(1),
   /** Has not decided yet what was asked. */
