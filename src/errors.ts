@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'E_STORE_NEWER',
   'E_STORE_UNAVAILABLE',
   'E_STORE_BUSY',
+  'E_FILE',
   'E_SECRET_KEY',
   'E_BACKUP',
   'E_MIGRATE',

@@ -1,9 +1,10 @@
 /** The one joint: settings, adapters and commands meet here and nowhere else. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileCache } from './cache.ts';
 import type { Channel, Media } from './channel.ts';
+import { makeFolder } from './cli/folder.ts';
 import { standardInput } from './cli/jsonl.ts';
 import { runCli } from './cli/program.ts';
 import type { Bench, Toolbox } from './cli/toolbox.ts';
@@ -97,7 +98,7 @@ function toolbox(config: Config): Toolbox {
         const { openPostgresStore } = await import('../adapters/postgres/store.ts');
         return openPostgresStore(file, { org: config.org, seal });
       }
-      if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+      if (file !== ':memory:') makeFolder(dirname(file));
       const { openSqliteStore } = await import('../adapters/sqlite/store.ts');
       return openSqliteStore(file, config.org, seal);
     },
@@ -154,7 +155,7 @@ async function configuredChannels(
   if (config.wechaty) {
     const { wechatyChannel } = await import('../adapters/wechaty/channel.ts');
     const { terminalQr } = await import('../adapters/wechaty/qr.ts');
-    mkdirSync(config.data, { recursive: true });
+    makeFolder(config.data);
     channels.push(
       wechatyChannel({
         puppet: config.wechaty.puppet,
@@ -228,7 +229,7 @@ async function benches({ sample, data, ...ground }: BenchGround): Promise<Bench>
     names: BENCH_NAMES,
     table,
     run: ({ name, folder = data, ...wish }) => {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       return runBench(
         { ...ground, ...wish, folder, community: sample(), settle: (store) => settle(store, sample()) },
         name,

@@ -11,6 +11,11 @@ export interface TodayPromise {
   readonly conversationId: string | null;
 }
 
+/** A conversation, and what its owner wrote last: the bot's answer says nothing of how they are. Null: nothing but pictures. */
+export interface TodayTalk extends QueueCard {
+  readonly words: string | null;
+}
+
 /** Of the bot and of people, apart: what one does says nothing of the other. */
 export interface Apart {
   readonly bot: number;
@@ -24,13 +29,13 @@ export interface Today {
   readonly soon: readonly TicketCard[];
   readonly emergencies: readonly TicketCard[];
   /** Owners who wait for a person, the longest wait first. */
-  readonly unanswered: readonly QueueCard[];
+  readonly unanswered: readonly TodayTalk[];
   /** Past their time, or due within hours; the earliest first. */
   readonly promises: readonly TodayPromise[];
   /** Calls and visits after a ticket, past their time or due within hours. */
   readonly followUps: readonly TicketCard[];
   /** Who is in no good mood and has written lately. */
-  readonly moods: readonly QueueCard[];
+  readonly moods: readonly TodayTalk[];
   /** Early warnings that nobody has seen to. */
   readonly warnings: readonly WarningCard[];
   /** To be done or checked: past their time, or due within hours. */

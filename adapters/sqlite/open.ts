@@ -33,7 +33,10 @@ export function openDatabase(file: string | Buffer): Db {
   }
   try {
     // Before anything that could write.
-    if (typeof file === 'string' && file !== ':memory:') mustBeSound(db, name);
+    if (typeof file === 'string' && file !== ':memory:') {
+      mustBeSound(db, name);
+      mustBeOurs(db, name);
+    }
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -47,6 +50,21 @@ export function openDatabase(file: string | Buffer): Db {
   }
   keepStatements(db);
   return db;
+}
+
+/** Nothing is made in a database that another program keeps. @throws YingdaError E_STORE_UNAVAILABLE */
+function mustBeOurs(db: Db, name: string): void {
+  if (db.pragma('user_version', { simple: true }) !== 0) return;
+  const table = db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 1")
+    .pluck()
+    .get();
+  if (table === undefined) return;
+  throw new YingdaError(
+    'E_STORE_UNAVAILABLE',
+    `${name} is the database of another program (it has a table ${table}): name a file of yingda, or one that is not there yet`,
+    { exitCode: 1 },
+  );
 }
 
 /** The planner looks at a value that is bound as a limit, and makes the statement anew each time it is bound; not at a sum. */

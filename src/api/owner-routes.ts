@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { MAX_TEXT } from '../channel.ts';
 import type { Clock } from '../clock.ts';
+import { isQuiet } from '../converse/people.ts';
 import type { Desk } from '../desk/desk.ts';
 import { ticketView } from '../desk/view.ts';
 import { YingdaError } from '../errors.ts';
@@ -57,7 +58,8 @@ export const OWNER_ROUTES: readonly PublicRoute[] = [
   {
     method: 'POST',
     url: '/api/chat/:session/messages',
-    about: 'an owner writes; the same message_id counts once',
+    about:
+      'an owner writes; the same message_id counts once. `answered`: the bot will answer, no colleague has the talk',
     params: ofSession,
     body: messageBody,
     status: 202,
@@ -113,7 +115,7 @@ export function ownerRoutes(
   app.post('/api/chat/:session/messages', async (request, reply) => {
     const { session: sender } = checked(ofSession, request.params);
     const { text, pictures = [], message_id: id = randomUUID() } = checked(messageBody, request.body);
-    await desk().receive([
+    const [taken] = await desk().receive([
       {
         channel: CONSOLE_CHANNEL,
         medium: 'chat',
@@ -127,8 +129,10 @@ export function ownerRoutes(
         voices: [],
       },
     ]);
+    const talk = taken && (await store.conversation(taken.conversationId));
     reply.code(202);
-    return { accepted: true, id };
+    // Whether the bot will answer: who waits for a colleague is not told that an answer is being written.
+    return { accepted: true, id, answered: !talk || !isQuiet(talk.state) };
   });
 
   app.post('/api/chat/:session/written', async (request, reply) => {

@@ -1,5 +1,5 @@
 /** yingda backup | restore: a database with its pictures, copied while the service runs, and put back while it does not. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isPostgres } from '../config.ts';
@@ -8,6 +8,7 @@ import { copyMedia, dropMedia } from '../media.ts';
 import { DAY } from '../text/shanghai.ts';
 import type { CopyReport } from '../upkeep.ts';
 import { databaseFile } from './database.ts';
+import { isThere, makeFolder } from './folder.ts';
 import { write } from './jsonl.ts';
 import { wholeNumber } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -48,7 +49,7 @@ export function restoreCommand(program: Command, tools: Toolbox, done: (code: 0 
       if (isPostgres(tools.database)) databaseFile(tools);
       if (resolve(from) === to)
         throw new YingdaError('E_USAGE', `${from} is the database in use itself: name a backup`);
-      mkdirSync(dirname(to), { recursive: true });
+      makeFolder(dirname(to));
       const now = Date.now();
       const aside = `${to}.replaced-${stamp(now)}`;
       const archive = await tools.archive();
@@ -75,9 +76,8 @@ async function makeBackup(tools: Toolbox, database: string, to: string, name: st
   const half = `${folder}.part`;
   let begun = false;
   try {
-    // Where the folder above is there, a single one is made: on /proc a recursive one is tried for ever.
-    if (!existsSync(to)) mkdirSync(to, { recursive: !existsSync(dirname(to)), mode: 0o700 });
-    if (existsSync(folder)) throw new Error(`${folder} is there already`);
+    makeFolder(to, 0o700);
+    if (isThere(folder)) throw new Error(`${folder} is there already`);
     // Owners' data: for this account only.
     mkdirSync(half, { mode: 0o700 });
     begun = true;
@@ -112,7 +112,7 @@ function rotate(folder: string, keep: number): string[] {
 function backupFile(given: string): string {
   const found = statSync(given, { throwIfNoEntry: false });
   const file = found?.isDirectory() ? join(given, FILE) : given;
-  if (!existsSync(file))
+  if (!isThere(file))
     throw new YingdaError('E_NOT_FOUND', `there is no backup ${basename(file) === FILE ? file : given}`);
   return file;
 }

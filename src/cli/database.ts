@@ -1,9 +1,9 @@
 /** The database in use, for commands that look at one that is there. */
-import { existsSync } from 'node:fs';
 import type { CommunityData } from '../community.ts';
 import { isPostgres } from '../config.ts';
 import { YingdaError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { isThere } from './folder.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** @returns its file @throws YingdaError E_NOT_FOUND when there is none yet, E_USAGE when it is no file */
@@ -11,7 +11,7 @@ export function databaseFile(tools: Toolbox): string {
   const { database } = tools;
   if (isPostgres(database))
     throw new YingdaError('E_USAGE', 'the database is on a server: use its own tools (pg_dump, pg_restore)');
-  if (!existsSync(database))
+  if (!isThere(database))
     throw new YingdaError(
       'E_NOT_FOUND',
       `there is no database ${database} yet: run yingda start first, or set YINGDA_DATABASE`,

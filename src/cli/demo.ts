@@ -1,5 +1,5 @@
 /** `yingda start --demo`: a made-up community that has lived through a year, for whoever wants to look around. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CONSOLE_CHANNEL } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
@@ -8,6 +8,7 @@ import { liveYear } from '../demo/year.ts';
 import { assistance } from '../desk/assistance.ts';
 import { YingdaError } from '../errors.ts';
 import { mediaFolder } from '../media.ts';
+import { makeFolder } from './folder.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -28,7 +29,7 @@ export async function demoTools(tools: Toolbox, given: string | true): Promise<T
       `--demo takes days from 1 to ${A_YEAR}, got "${String(given).slice(0, 40)}"`,
     );
   const folder = join(tools.config.data, 'lived');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = join(folder, `${days}-days.sqlite`);
   const community = tools.demo.community();
   if (!existsSync(file)) {

@@ -1,11 +1,11 @@
 /** yingda doctor: environment, settings, library, database, channels, each with its cure. */
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isPostgres, shownDatabase } from '../config.ts';
 import { oneLine } from '../errors.ts';
 import { faultLine, readLibrary } from '../library/loader.ts';
 import { shanghaiFields } from '../text/times.ts';
 import { holidaysKnown } from '../ticket/calendar.ts';
+import { isThere } from './folder.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -69,17 +69,24 @@ async function databaseState(tools: Toolbox): Promise<Finding> {
   const { database } = tools;
   const name = `database ${shownDatabase(database)}`;
   const server = isPostgres(database);
-  // Looking must not create a file.
-  const there = server || existsSync(database);
   try {
+    // Looking must not create a file.
+    const there = server || isThere(database);
     const store = await tools.openStore(there ? database : ':memory:');
     const health = await store.health();
     const counts = await store.counts(tools.community().id);
+    const { writable, detail } = await store.readiness();
     await store.close();
     if (!there) return { ok: true, what: `${name}: not there yet, yingda start makes it` };
     const found = Object.entries(counts)
       .map(([table, count]) => `${count} ${table}`)
       .join(', ');
+    if (health.ok && !writable)
+      return {
+        ok: false,
+        what: `${name}: ${detail} (${found})`,
+        cure: 'give the account that runs yingda the right to write it, or make room on its disk',
+      };
     return {
       ok: health.ok,
       what: `${name}: ${health.detail} (${found})`,

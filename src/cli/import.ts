@@ -1,5 +1,5 @@
 /** yingda import homes | contacts | staff | roster FILE.xlsx: a dry run that names every row's fault, then writing. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readRows } from '../desk/spreadsheet.ts';
 import type { ContactInput, HomeInput, RosterInput, StaffInput } from '../directory.ts';
@@ -35,7 +35,7 @@ export function importCommand(program: Command, tools: Toolbox, done: (code: 0 |
           rows,
           faults: wrong,
           numbers,
-        } = await readRows(kind as ImportKind, bytes, tools.library().standards.imports, staff);
+        } = await named(file, readRows(kind as ImportKind, bytes, tools.library().standards.imports, staff));
         const erased =
           kind === 'contacts' && !options.returned
             ? await erasedContacts(store, rows as readonly ContactInput[], numbers)
@@ -66,8 +66,23 @@ function contentsOf(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new YingdaError('E_IMPORT_FILE', `${file}: ${existsSync(file) ? oneLine(error) : 'no such file'}`);
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'no such file'
+        : code === 'EISDIR'
+          ? 'a folder; an .xlsx file is read'
+          : oneLine(error);
+    throw new YingdaError('E_IMPORT_FILE', `${file}: ${why}`);
   }
+}
+
+/** A fault of the file as a whole tells which it is. */
+function named<T>(file: string, reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    if (!(error instanceof YingdaError) || error.code !== 'E_IMPORT_FILE') throw error;
+    throw new YingdaError('E_IMPORT_FILE', `${file}: ${error.message}`, { cause: error });
+  });
 }
 
 /** A sheet of before they were erased would bring them back (RELIABILITY 51). */

@@ -1,10 +1,11 @@
 /** yingda migrate: everything of a SQLite file into an empty PostgreSQL database, or back, verified before it counts. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isPostgres, shownDatabase } from '../config.ts';
 import { YingdaError } from '../errors.ts';
 import { moveAll } from '../transfer.ts';
+import { makeFolder } from './folder.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -21,7 +22,7 @@ export function migrateCommand(program: Command, tools: Toolbox, done: (code: 0 
       check(from, to);
       const source = await tools.openRows(from);
       try {
-        if (!isPostgres(to)) mkdirSync(dirname(resolve(to)), { recursive: true });
+        if (!isPostgres(to)) makeFolder(dirname(resolve(to)));
         const target = await tools.openRows(to);
         try {
           const moved = await moveAll(source, target);
@@ -48,6 +49,13 @@ function check(from: string, to: string): void {
       'E_USAGE',
       `both ${from} and ${to} are files: name a postgres://… address, or set YINGDA_DATABASE to it (a file is copied by yingda backup and restore)`,
     );
-  if (!isPostgres(from) && !existsSync(from))
-    throw new YingdaError('E_NOT_FOUND', `there is no database ${from}`, { exitCode: 1 });
+  if (isPostgres(from)) return;
+  const found = statSync(from, { throwIfNoEntry: false });
+  if (!found) throw new YingdaError('E_NOT_FOUND', `there is no database ${from}`, { exitCode: 1 });
+  // An empty one would be made a database of ours by opening it.
+  if (!found.isFile() || found.size === 0)
+    throw new YingdaError(
+      'E_USAGE',
+      `${from} is ${found.isFile() ? 'empty' : 'no file'}: name a database of yingda`,
+    );
 }

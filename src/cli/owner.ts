@@ -1,5 +1,5 @@
 /** yingda export | erase: what is kept of one owner, shown whole, or taken away (RELIABILITY 51). */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { YingdaError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { mediaOf, type PersonFound, personSought } from '../people.ts';
 import { maskPersonal, maskPhone } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { withStore } from './database.ts';
+import { isThere, makeFolder } from './folder.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -24,14 +25,14 @@ export function exportCommand(program: Command, tools: Toolbox, done: (code: 0 |
     .requiredOption('--to <dir>', 'a folder that is not there yet')
     .action(async (who: string, options: { to: string }) => {
       const to = resolve(options.to);
-      if (existsSync(to)) throw new YingdaError('E_USAGE', `${to} is there already: name a new folder`);
+      if (isThere(to)) throw new YingdaError('E_USAGE', `${to} is there already: name a new folder`);
       const { record, person } = await withStore(tools, async (store) => {
         const found = await only(store, who);
         return { person: found, record: await store.personRecord(found.id) };
       });
       if (!record) throw nobody(who);
       // Owners' data: for this account only.
-      mkdirSync(to, { recursive: true, mode: 0o700 });
+      makeFolder(to, 0o700);
       writeFileSync(join(to, 'owner.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
       const media = await copyMedia(tools.media, join(to, 'media'), mediaOf(record));
       const rows = Object.entries(record).map(([table, list]) => `${list.length} ${table}`);

@@ -1,5 +1,6 @@
 /** The command line: one file a command, every error one line on standard error (spec 06). */
 import { Command, CommanderError } from 'commander';
+import { shownDatabase } from '../config.ts';
 import { oneLine, YingdaError } from '../errors.ts';
 import { accountCommand } from './account.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
@@ -110,9 +111,17 @@ export async function runCli(argv: readonly string[], tools: Toolbox): Promise<n
       tools.errors.write(`yingda: ${error.code}: ${first}\n${more.map((line) => `${line}\n`).join('')}`);
       return error.exitCode;
     }
-    tools.errors.write(`yingda: ${oneLine(error)}\n`);
+    tools.errors.write(`yingda: ${systemFault(error, tools) ?? oneLine(error)}\n`);
     return 1;
   }
+}
+
+/** What the system or the database refuses, with its code; null: it is something else. */
+function systemFault(error: unknown, { database }: Toolbox): string | null {
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string') return null;
+  if (code.startsWith('SQLITE_')) return `E_STORE_UNAVAILABLE: ${shownDatabase(database)}: ${oneLine(error)}`;
+  return path !== undefined && syscall !== undefined ? `E_FILE: ${oneLine(error)}` : null;
 }
 
 const A_FILE = /<(?:dir|file|folder)>/;

@@ -1,11 +1,12 @@
 /** yingda script export: what was published on the page, as files that a repository can take. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { YingdaError } from '../errors.ts';
 import { faultLine, libraryTexts, readLibrary } from '../library/loader.ts';
 import { overlaid } from '../library/overlay.ts';
 import { withStore } from './database.ts';
+import { isThere, makeFolder } from './folder.ts';
 import { write } from './jsonl.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -33,7 +34,7 @@ export function scriptExportCommand(script: Command, tools: Toolbox, done: (code
         if (!found) throw new YingdaError('E_NOT_FOUND', `there is no revision ${revision}`, { exitCode: 1 });
         return found;
       });
-      const there = existsSync(folder) ? libraryTexts(folder) : new Map<string, string>();
+      const there = isThere(folder) ? libraryTexts(folder) : new Map<string, string>();
       const { texts, faults } = overlaid(there.size > 0 ? there : libraryTexts(tools.scripts), overlay);
       if (faults.length > 0)
         throw new YingdaError(
@@ -43,7 +44,7 @@ export function scriptExportCommand(script: Command, tools: Toolbox, done: (code
       const changed = [...texts].filter(([name, text]) => there.get(name) !== text);
       for (const [name, text] of changed) {
         const file = join(folder, name);
-        mkdirSync(dirname(file), { recursive: true });
+        makeFolder(dirname(file));
         writeFileSync(file, text);
       }
       const shown = there.size > 0 ? changed.map(([name]) => `${name}\n`).join('') : '';

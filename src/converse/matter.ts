@@ -6,9 +6,11 @@ import type { Intent } from '../library/terms.ts';
 import { type Address, addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
+import { isOpen } from '../ticket/moves.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
+import type { Facts } from './facts.ts';
 import { ownHomes } from './homes.ts';
 import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
@@ -241,3 +243,7 @@ export function intakeFlow(library: Library, intent: Intent): Flow | null {
   const flow = flowOf(library, intent);
   return flow && flow.fields.length > 0 ? flow : null;
 }
+
+/** An emergency whose ticket is done is over: nobody is on the way any more, and what is written next is something new. */
+export const isSettled = ({ ticketId }: Matter, { tickets }: Facts): boolean =>
+  tickets.some(({ id, state }) => id === ticketId && !isOpen(state) && state !== 'merged');

@@ -4,6 +4,7 @@ import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { fill, learnPerson } from './answers.ts';
 import { briefOf } from './brief.ts';
+import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { fileConfirmed } from './intake.ts';
 import type { Turn } from './turn.ts';
@@ -129,6 +130,11 @@ export function handOff(turn: Turn, reason: string, meaning: Meaning, text = '')
   const brief = briefOf(turn, said === '' ? meaning.normalized.slice(0, 60) : said);
   turn.effects.push({ kind: 'handoff', reason, brief });
 }
+
+/** Whether the bot has nothing more to say until it is handed back: a colleague has it, or is called and the owner knows. */
+export const isQuiet = ({ handedOff }: Pick<Conversation, 'handedOff'>): boolean =>
+  handedOff !== null &&
+  (handedOff.by !== undefined || handedOff.reason === 'takeover' || handedOff.told === true);
 
 /** A person has the conversation: the bot passes on, says so once, and is silent. */
 export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>): void {

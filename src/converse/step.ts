@@ -28,6 +28,7 @@ import { hearGroup } from './group.ts';
 import { answering, goesOnAlone, writesTraditional } from './hearing.ts';
 import { takeIdentity } from './identity.ts';
 import { resume } from './intake.ts';
+import { isSettled } from './matter.ts';
 import { attach, mediaOf, mediaOnly, placeholder } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -82,7 +83,9 @@ function decide(
   // A flow that an edit of the library took away: its matter starts afresh, tickets stay (law 4).
   const standing = {
     ...current,
-    matters: current.matters.filter((matter) => context.library.flows.has(matter.flow)),
+    matters: current.matters.filter(
+      (matter) => context.library.flows.has(matter.flow) && !isSettled(matter, facts),
+    ),
   };
   const turn = new Turn(withPerson(standing, facts), facts, context);
   const { event, meaning } = input;

@@ -64,7 +64,12 @@ function queueCard(
   const matter = activeMatter(state);
   const { handedOff } = state;
   const address = matter?.address ?? tickets[0]?.address ?? state.home;
-  const urgency = worst([...tickets.map((ticket) => ticket.urgency), matter?.urgency ?? 'normal']);
+  // What a ticket was filed of is as urgent as its ticket, and done with it.
+  const filed = matter !== null && matter.ticketId !== null;
+  const urgency = worst([
+    ...tickets.map((ticket) => ticket.urgency),
+    filed ? 'normal' : (matter?.urgency ?? 'normal'),
+  ]);
   const dues = tickets.map(nextDue).filter((due) => due !== null);
   const dueAt = dues.length === 0 ? null : Math.min(...dues);
   const waitsSince =

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Library } from '../library/library.ts';
 import { countedStore } from '../played.ts';
 import type { QueueRow } from '../queue.ts';
+import { maskPersonal } from '../script/fill.ts';
 import type { QueueCard, TicketCard } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
 import { HOUR, MINUTE } from '../text/shanghai.ts';
@@ -11,7 +12,7 @@ import { STAGES } from '../ticket/clock.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
 import type { Promised } from '../ticket/promise.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import type { Apart, Today, TodayPromise } from '../today.ts';
+import type { Apart, Today, TodayPromise, TodayTalk } from '../today.ts';
 import type { WarningCard } from '../warnings.ts';
 import { promiseCards, queueCards } from './overview.ts';
 
@@ -19,6 +20,9 @@ import { promiseCards, queueCards } from './overview.ts';
 const MOST_OPEN = 20_000;
 /** Messages of a conversation in a day. */
 const MOST_SAID = 500;
+/** Among so many messages is what the owner wrote last, of which so much is shown. */
+const LATEST = 50;
+const WORDS = 80;
 
 export interface TodayOptions {
   readonly store: Pick<Store, 'tickets' | 'queue' | 'recentMessages' | 'onDuty'>;
@@ -69,18 +73,19 @@ export async function readToday(given: TodayOptions): Promise<Today> {
   const unanswered = queue
     .filter(({ waitsSince }) => waitsSince !== null)
     .toSorted((one, other) => (one.waitsSince ?? 0) - (other.waitsSince ?? 0));
+  const told = (cards: readonly QueueCard[]) => Promise.all(cards.map((one) => withWords(store, one)));
   return {
     late: cards(ticking.filter(isLate)),
     soon: cards(ticking.filter(isSoon)),
     emergencies: tickets.filter(({ urgency }) => urgency === 'emergency').map(card),
-    unanswered,
+    unanswered: await told(unanswered),
     promises: promisesDue(library, tickets, rows, now, until),
     followUps: cards(
       ticking.filter(
         ({ ticket, due }) => ticket.fields.follow_up !== undefined && due !== null && due <= until,
       ),
     ),
-    moods: queue.filter(({ id }) => lowered.has(id)),
+    moods: await told(queue.filter(({ id }) => lowered.has(id))),
     warnings: warnings.filter(({ seen }) => seen === null),
     duties,
     rows: due,
@@ -95,6 +100,12 @@ export async function readToday(given: TodayOptions): Promise<Today> {
       waiting: { bot: queue.filter(waitsForBot).length, people: unanswered.length },
     },
   };
+}
+
+async function withWords(store: TodayOptions['store'], card: QueueCard): Promise<TodayTalk> {
+  const messages = await store.recentMessages(card.id, LATEST);
+  const line = messages.findLast(({ from, text }) => from === 'owner' && text.trim() !== '');
+  return { ...card, words: line ? maskPersonal(line.text).slice(0, WORDS) : null };
 }
 
 /** The first stage that is not reached; null where nothing ticks. */

@@ -18,7 +18,7 @@ import {
 } from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
 import { hearing } from '../fakes/hearing.ts';
-import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
+import { badPadding, type Mounted, mounted, reworded } from '../fakes/mounted.ts';
 import { noStaff } from '../office.ts';
 import { library } from '../shared.ts';
 
@@ -170,7 +170,14 @@ describe('official account', () => {
       const bent: Call[] = [
         { ...good, query: { ...good.query, signature: 'a'.repeat(40) } },
         { ...good, query: { ...good.query, signature: 'short' } },
-        { ...good, query: { ...good.query, signature: (good.query.signature ?? '').toUpperCase() } },
+        ...reworded(good.query.signature).map((signature) => ({
+          ...good,
+          query: { ...good.query, signature },
+        })),
+        ...reworded(good.query.msg_signature).map((msg_signature) => ({
+          ...good,
+          query: { ...good.query, msg_signature },
+        })),
         { ...good, query: { ...good.query, msg_signature: 'a'.repeat(40) } },
         { ...good, query: { ...good.query, msg_signature: '' } },
         { ...good, query: {} },

@@ -66,13 +66,20 @@ it('say nothing until the time that Slack has asked for is over', async () => {
     passes: () => true,
     readPicture: null,
   });
+  const waits = vi.spyOn(globalThis, 'setTimeout');
   await feed.start();
   await shift.says('5栋1单元电梯困人了，快来人');
   await eventually(() => expect(attempts).toBe(1));
   await shift.says('3栋着火了，快来人', 'wang');
   await shift.says('2栋也着火了', 'zhou');
-  await feed.stop();
   expect(attempts).toBe(1);
+  const asked = () => waits.mock.calls.filter(([, ms]) => ms === 30_000);
+  expect(asked()).toHaveLength(1);
+  // When it is over, once more.
+  asked()[0]?.[0]();
+  await eventually(() => expect(attempts).toBe(2));
+  await feed.stop();
+  waits.mockRestore();
   await shift.close();
 });
 

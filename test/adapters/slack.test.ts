@@ -56,6 +56,7 @@ async function slack(mode: 'http' | 'socket'): Promise<ChannelHarness> {
       await hand({ ...fake.direct(OWNER, text), user: BOT, bot_id: 'B0BOT' });
     },
     received: () => fake.in(`D${OWNER}`).map(({ text }) => text),
+    laterMs: 30_000,
     refuseNext: (how) => {
       fake.refusals.set('chat.postMessage', [
         how === 'later'

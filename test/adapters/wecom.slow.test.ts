@@ -9,7 +9,7 @@ import type { StaffDesk } from '../../src/staff.ts';
 import { type Call, encrypted, signature } from '../../src/weixin/counterpart.ts';
 import { type ChannelHarness, channelContract } from '../contracts/channel.contract.ts';
 import { hearing } from '../fakes/hearing.ts';
-import { badPadding, type Mounted, mounted } from '../fakes/mounted.ts';
+import { badPadding, type Mounted, mounted, reworded } from '../fakes/mounted.ts';
 import { library } from '../shared.ts';
 
 /** Made up; the shapes are those of the platform. */
@@ -193,6 +193,10 @@ describe('wecom', () => {
       const bent: Call[] = [
         { ...good, query: { ...good.query, msg_signature: 'a'.repeat(40) } },
         { ...good, query: { ...good.query, msg_signature: 'short' } },
+        ...reworded(good.query.msg_signature).map((msg_signature) => ({
+          ...good,
+          query: { ...good.query, msg_signature },
+        })),
         { ...good, query: {} },
         { ...good, body: good.body.replace(/.(?=={0,2}\]\]><\/Encrypt>)/, 'x') },
         sealedCall(SECRETS, '', NOW, encrypted(SEALING, event(), badPadding)),

@@ -54,6 +54,20 @@ describe('the queue', () => {
     const some = await agent.ask('GET', `/queue?ids=${only?.id}`);
     expect(some.json.rows.map(({ id }: QueueCard) => id)).toEqual([only?.id]);
   });
+
+  it('has no emergency any more once its ticket is done, whatever was still being asked', async () => {
+    await owner('stuck', '孩子被关在电梯里了，9栋2单元');
+    await owner('person', '转人工');
+    const [first] = await queue();
+    expect([first?.urgency, first?.openTickets]).toEqual(['emergency', 1]);
+    const [ticket] = await desk.office.store.tickets(community.id, { conversationId: first?.id ?? '' });
+    for (const given of [{ move: 'accept' }, { move: 'finish', result: '人已救出' }])
+      await act(agent, first?.id ?? '', { do: 'move', ticket: ticket?.id, ...given });
+    expect((await queue()).map(({ urgency, handedOff }) => [urgency, handedOff !== null])).toEqual([
+      ['normal', true],
+      ['normal', false],
+    ]);
+  });
 });
 
 describe('a long conversation', () => {

@@ -71,6 +71,9 @@ describe('today', () => {
     expect(shown.emergencies).toMatchObject([{ number: expect.stringMatching(/^TF-/) }]);
     expect(shown.unanswered).toMatchObject([{ handedOff: { by: null } }]);
     expect(shown.moods.map(({ mood }) => mood)).toContain('angry');
+    // What they wrote, not what the bot answered.
+    expect(shown.unanswered.map(({ words }) => words)).toEqual(['转人工']);
+    expect(shown.moods.map(({ words }) => words)).toContain('你们到底管不管！气死我了，太过分了！');
     expect(shown.figures.waiting).toEqual({ bot: 0, people: 1 });
     await pass(25 * HOUR);
     expect((await today()).moods).toEqual([]);

@@ -35,6 +35,8 @@ export interface ChannelHarness {
   refuseNext?(how: 'later' | 'failed'): void;
   /** The refusals that the platform has; by default both. */
   readonly refusals?: readonly ('later' | 'failed')[];
+  /** How long a refusal for now asks to wait; left out where the platform does not say. */
+  readonly laterMs?: number;
   /** The platform reports that the last message it had taken was not delivered. */
   failsLate?(): Promise<void>;
   /** After the channel has been stopped. */
@@ -287,6 +289,8 @@ export function channelContract(name: string, make: () => Promise<ChannelHarness
           phrases: [],
         });
         expect(result.state).toBe(how);
+        if (how === 'later' && harness.laterMs !== undefined)
+          expect(result).toMatchObject({ afterMs: harness.laterMs });
       });
 
     it('tells of a failure that comes late, once', async (context) => {

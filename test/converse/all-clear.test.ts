@@ -1,7 +1,7 @@
 /** An owner who says that a danger is over, also when the talk has turned to something else by then. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { library } from '../shared.ts';
-import { beginShift, type Shift } from './shift.ts';
+import { beginShift, HOUR, type Shift } from './shift.ts';
 
 let shift: Shift;
 beforeEach(async () => {
@@ -23,4 +23,16 @@ it('is told to those who were called, whether we still speak of it or not', asyn
   expect((await shift.state())?.matters).toEqual([]);
   expect(await shift.says('火已经灭了')).toContain('FLOW-EMERGENCY.false_alarm');
   expect(await called('emergency:called_off')).toEqual(fire);
+});
+
+it('is no danger any more once its ticket is done: what is written days later is something new', async () => {
+  await shift.says('孩子被关在电梯里了，9栋2单元');
+  const ticket = await shift.ticket();
+  expect((await shift.state())?.matters).toMatchObject([{ ticketId: ticket.id, asked: 'phone' }]);
+  expect(await shift.says('打13800000098就行')).toContain('FLOW-EMERGENCY.noted');
+  await shift.finish(ticket);
+  await shift.pass(11 * 24 * HOUR);
+  const alerts = (await shift.alerts()).length;
+  expect(await shift.says('在吗，13800000098')).not.toContain('FLOW-EMERGENCY.noted');
+  expect([(await shift.state())?.matters, (await shift.alerts()).length]).toEqual([[], alerts]);
 });

@@ -52,7 +52,8 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
       };
       await expect.poll(filed, { timeout: 60_000, interval: 4000 }).toBe(1);
       await page.goto(`${served.address}/desk#/jobs`);
-      await page.getByText('待接（1）').click();
+      await page.getByText('待接（1）').waitFor();
+      await page.getByRole('button', { name: '看待接的活（1）' }).click();
       await served.shot(page, 'jobs');
       expect(await faultsOf(page)).toEqual([]);
       await page.locator('.job-list a').click();

@@ -237,6 +237,52 @@ describe.skipIf(browserPath === undefined)('what an owner sends', () => {
     await page.context().close();
   }, 60_000);
 
+  it('is followed by dots until it is answered, told once to who only hears; none where nobody will answer', async () => {
+    const { page, session, say } = await office.visit();
+    const dots = page.locator('#typing');
+    const last = page.locator('#messages > *').last();
+    await page.evaluate(`(() => {
+      globalThis.heard = [];
+      new MutationObserver(() => heard.push(!document.getElementById('typing').hidden)).observe(
+        document.getElementById('typing'), { attributes: true, attributeFilter: ['hidden'] });
+    })()`);
+    const heard = async () => ((await page.evaluate('heard')) as boolean[]).filter(Boolean).length;
+    expect(await dots.isVisible()).toBe(false);
+    const late = door();
+    await page.route(MESSAGES, (route) => answeredLate(route, late), { times: 1 });
+    await say('你好');
+    await late.taken;
+    // What the server may not have is not being answered.
+    expect(await dots.isVisible()).toBe(false);
+    late.open();
+    await page.getByText('正在回复…').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await shot(page, 'typing');
+    await say('小区图书角几点开门');
+    await page.locator('[data-state="taken"]').nth(1).waitFor();
+    expect([await dots.isVisible(), await heard()]).toEqual([true, 1]);
+    await page.reload();
+    await dots.waitFor();
+    await office.settle();
+    await last.and(page.locator('[data-from="bot"]')).waitFor();
+    expect(await dots.isVisible()).toBe(false);
+    // What takes too long is in other hands.
+    await say('物业费怎么算');
+    await dots.waitFor();
+    await page.clock.runFor(40_000);
+    await dots.waitFor({ state: 'hidden' });
+    await office.settle();
+    // A colleague has the talk: the bot is silent, and says nothing of writing.
+    const agent = await office.desk.as('agent');
+    const id = await office.desk.office.store.conversationId('console', session, session);
+    await agent.ask('POST', `/conversations/${id}/acts`, { id: `take-${session}`, action: { do: 'claim' } });
+    await office.settle();
+    await say('在吗');
+    await page.locator('[data-state="taken"]').waitFor();
+    expect(await dots.isVisible()).toBe(false);
+    await page.context().close();
+  }, 60_000);
+
   it('goes on when its stream has died without a word', async () => {
     const { page, say } = await office.visit();
     let streams = 0;

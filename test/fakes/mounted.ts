@@ -40,3 +40,9 @@ export async function mounted(channel: Channel): Promise<Mounted> {
 export function badPadding(plain: Buffer): Buffer {
   return Buffer.concat([plain, Buffer.alloc(32 - (plain.length % 32), 0xee)]);
 }
+
+/** A good signature, not quite: cut, longer, in capitals, the same digest in base64. */
+export function reworded(good = ''): string[] {
+  const base64 = Buffer.from(good, 'hex').toString('base64');
+  return ['', good.slice(0, -1), good.slice(0, 20), `${good}0`, ` ${good}`, good.toUpperCase(), base64];
+}

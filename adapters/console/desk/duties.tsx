@@ -101,6 +101,7 @@ function Row({ duty }: { duty: DutyRow }) {
       {checkBy !== null && checker !== null && (
         <span className="muted">{w('duties.toCheck', { role: checker, at: fullMoment(checkBy) })}</span>
       )}
+      {checkBy !== null && checkBy <= now && <DueTag dueAt={checkBy} now={now} />}
     </li>
   );
 }

@@ -49,7 +49,7 @@ export function ExamsPage() {
       </section>
     );
   return (
-    <section className="page" aria-labelledby="exams-title">
+    <section className="page exam" aria-labelledby="exams-title">
       <header className="page-head">
         <h1 id="exams-title">{w('exams.title')}</h1>
         <span className="muted">{w('exams.lead')}</span>

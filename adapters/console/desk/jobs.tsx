@@ -1,6 +1,6 @@
 /** The engineer's page, for a phone: my jobs and those to be taken; it goes on where there is no network. */
 import { CloudSyncOutlined } from '@ant-design/icons';
-import { Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { SignedIn, TicketCard, TicketsAnswer } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
@@ -150,6 +150,11 @@ function Jobs({ id, queue, moves }: { id: string | null; queue: JobQueue; moves:
             ]}
           />
           <JobList jobs={which === 'mine' ? mine : open} />
+          {which === 'mine' && mine.length === 0 && open.length > 0 && (
+            <Button block type="primary" size="large" onClick={() => setWhich('open')}>
+              {w('job.see', { count: open.length })}
+            </Button>
+          )}
         </>
       )}
     </section>

@@ -160,7 +160,7 @@ function Totals({ answer: { totals }, sheet }: { answer: KpisAnswer; sheet: stri
 function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean; act: Act }) {
   if (rows.length === 0) return <p className="muted">{w('kpi.none')}</p>;
   return (
-    <div className="report-table" {...SCROLLS}>
+    <div className="report-table kpi-entries" {...SCROLLS}>
       <table>
         <thead>
           <tr>

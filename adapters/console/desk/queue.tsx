@@ -108,6 +108,7 @@ function QueueRow({ row, now, own, chosen }: RowProps) {
       </span>
       <span className="queue-line small queue-address">{row.address ?? ''}</span>
       <span className="queue-line queue-last">
+        {last && last.from !== 'owner' && <span className="muted">{w(`queue.said.${last.from}`)}</span>}
         {last && (last.text === '' ? w('queue.picture') : last.text)}
       </span>
       <span className="queue-line small">

@@ -1,7 +1,7 @@
 /** What needs somebody today; everything is a click from the thing itself. */
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import type { Apart, QueueCard, TicketCard, TodayAnswer } from '../../../src/contract.ts';
+import type { Apart, TicketCard, TodayAnswer, TodayTalk } from '../../../src/contract.ts';
 import { useLoad } from './api.ts';
 import { useLive } from './live.ts';
 import { useMe } from './me.ts';
@@ -42,9 +42,9 @@ function Shown({ today }: TodayAnswer) {
       {one.assignee ?? one.assign} <DueTag dueAt={one.dueAt} now={now} />
     </Row>
   );
-  const talk = (one: QueueCard) => (
+  const talk = (one: TodayTalk) => (
     <Row key={one.id} href={`#/desk/${encodeURIComponent(one.id)}`} name={one.owner ?? w('today.owner')}>
-      {labels.moods[one.mood]} · {one.last?.text}
+      {labels.moods[one.mood]} · {one.words ?? w('queue.picture')}
       {one.waitsSince !== null && ` · ${w('today.waits', { time: span(now - one.waitsSince) })}`}
     </Row>
   );

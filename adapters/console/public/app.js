@@ -173,7 +173,12 @@ function tap(text) {
 function showOutgoing(line) {
   if (line.session !== state.session) return;
   const shown = state.waiting.get(line.id) ?? waitingOf(line);
-  if (!line.state) return dropWaiting(line.id, shown);
+  if (line.state) showLine(line, shown);
+  else dropWaiting(line.id, shown);
+  showTyping();
+}
+
+function showLine(line, shown) {
   chat.classList.remove('is-empty');
   if (line.state === 'sending') {
     waiting.append(...shown);
@@ -183,6 +188,17 @@ function showOutgoing(line) {
   }
   if (line.state === 'taken') writtenSoon(line.whole ? 0 : WRITTEN_MS);
   showMark(shown.at(-1), line);
+}
+
+/** That an answer is being written, for as long as one may come. */
+function showTyping() {
+  clearTimeout(state.typing);
+  const left = outgoing.awaited(state.session) - Date.now();
+  const typing = byId('typing');
+  typing.hidden = left <= 0;
+  if (typing.hidden) return;
+  state.typing = setTimeout(showTyping, left);
+  if (state.atEnd) scrollToEnd();
 }
 
 function waitingOf(line) {
@@ -286,6 +302,7 @@ function startSession(session) {
   byId('failure').hidden = true;
   showMenu({});
   for (const line of outgoing.of(session)) showOutgoing(line);
+  showTyping();
   connect();
   refreshTickets();
 }
@@ -356,6 +373,7 @@ function onOnline() {
 document.documentElement.lang = LANGUAGE === 'en' ? 'en' : 'zh-CN';
 document.title = LABELS.page.brand;
 fillLabels(document);
+byId('typing').firstElementChild.textContent = LABELS.who.bot[0];
 input.placeholder = LABELS.input.label;
 byId('composer').addEventListener('submit', submit);
 input.addEventListener('keydown', onKey);

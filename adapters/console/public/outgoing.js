@@ -10,10 +10,13 @@ const PAUSES_MS = [1000, 3000];
 const TRYING_MS = 12_000;
 /** What is older is not sent by itself any more: its owner decides. */
 const FRESH_MS = 5 * 60_000;
+/** An answer that has not come by then is in other hands. */
+const AWAITED_MS = 30_000;
 
 /**
  * A line: `id`, `session`, `at`, `text`, `photo` (a JPEG in base64) and, once the server has it, `picture`, its id;
- * `state`: sending, taken (by the server, not told back yet) or failed, for `reason`, `later` if it may be sent by itself.
+ * `state`: sending, taken (by the server, not told back yet; `awaited`: until when it may be answered) or failed, for
+ * `reason`, `later` if it may be sent by itself.
  */
 export class Outgoing {
   #lines = read();
@@ -34,6 +37,14 @@ export class Outgoing {
 
   get isSending() {
     return this.#lines.some(({ state }) => state === 'sending');
+  }
+
+  /** Until when an answer to what was taken may come; 0 when none will. */
+  awaited(session) {
+    return Math.max(
+      0,
+      ...this.of(session).map(({ state, awaited = 0 }) => (state === 'taken' ? awaited : 0)),
+    );
   }
 
   add(session, given) {
@@ -143,7 +154,9 @@ async function deliver(line) {
     line.picture = id;
   }
   const pictures = line.picture ? [line.picture] : [];
-  const { error } = await request(`${to}/messages`, { text: line.text, pictures, message_id: line.id });
+  const sent = { text: line.text, pictures, message_id: line.id };
+  const { error, answered } = await request(`${to}/messages`, sent);
+  line.awaited = answered ? Date.now() + AWAITED_MS : 0;
   return error;
 }
 

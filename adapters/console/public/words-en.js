@@ -19,6 +19,7 @@ export const EN = {
       'Hello. Write as in WeChat, best in Chinese: repairs, complaints, questions, progress. What is filed appears under Tickets.',
     reconnecting: 'Connection lost, trying again …',
     fresh: '↓ New messages',
+    typing: 'An answer is being written…',
     today: 'Today',
     yesterday: 'Yesterday',
   },

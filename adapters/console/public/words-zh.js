@@ -17,6 +17,7 @@ export const ZH = {
     intro: '您好，可以像发微信一样报修、投诉、咨询或查进度，登记的工单会列在“工单”里。',
     reconnecting: '连接断开，正在重连…',
     fresh: '↓ 有新消息',
+    typing: '正在回复…',
     today: '今天',
     yesterday: '昨天',
   },

@@ -272,7 +272,8 @@ export function peopleCases(open: () => Promise<Store>): void {
         thread: await store.kept('channel:slack', 'thread:1'),
         botkit: await store.kept('channel:botkit', 'storage:x/wx-lin-1/'),
       });
-      for (const word of WORDS) expect(left).not.toContain(word);
+      // Ids of tickets are counted: one may look like a room.
+      for (const word of WORDS) expect(left.replace(/ticket-[0-9]+/g, 'ticket')).not.toContain(word);
       expect(await store.ticketById(filed.id)).toMatchObject({
         number: filed.number,
         kind: 'repair',
