@@ -346,6 +346,14 @@ function asksNature(turn: Turn, { normalized }: Meaning, text: string): boolean 
 function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals } = meaning;
   const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
+  // "有人吗 急事": asked at once what it is; whoever is called would have to ask as well.
+  const { urgent_call, person_wish } = turn.library.lexicon.detours;
+  if (
+    turn.matter === null &&
+    shows(urgent_call, meaning.normalized) &&
+    !shows(person_wish, meaning.normalized)
+  )
+    return false;
   // "就我一个人" tells how many come: a short answer is a wish for somebody only in so many words.
   if (
     (turn.matter?.asked != null || turn.matter?.stage === 'confirm') &&
