@@ -248,6 +248,7 @@ function fillAsked(
     field.refusable &&
     (meaning.signals.refuses ||
       isUndecided(turn, field, meaning) ||
+      (field.from === 'phone' && shows(turn.library.lexicon.detours.no_phone, meaning.normalized)) ||
       ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
   ) {
     change.skipped = [...matter.skipped, field.id];
