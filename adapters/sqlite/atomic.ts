@@ -1,7 +1,7 @@
 /** All of some work or nothing of it, where it is done for every message: the library's own transactions are made anew each time. */
 import Database from 'better-sqlite3';
 import { type Db, isStorageFault } from './open.ts';
-import { damageOf, stopIfDamaged } from './soundness.ts';
+import { damageOf, noteRefusal, stopIfDamaged } from './soundness.ts';
 
 /**
  * Takes the write lock at once. Within a transaction it is a part of that: what it throws must undo the whole.
@@ -59,6 +59,7 @@ function within<T>(db: Db, work: () => T, begin: string, end: string, undo: stri
       if (undo.startsWith('ROLLBACK TO')) db.prepare(end).run();
     }
     stopIfDamaged(db, error);
+    noteRefusal(db, error);
     throw error;
   }
 }

@@ -30,6 +30,19 @@ export function stopIfDamaged(db: Database.Database, error: unknown): void {
   db.pragma('query_only = ON');
 }
 
+const NO_ROOM = /^SQLITE_(?:FULL|IOERR)/;
+const refused = new WeakSet<Database.Database>();
+
+/** Remembers that the disk has taken no more: a little may still fit where a message does not. */
+export function noteRefusal(db: Database.Database, error: unknown): void {
+  if (NO_ROOM.test(String((error as { code?: string }).code))) refused.add(db);
+}
+
+/** Whether the disk has refused something, and nothing as big was written since. */
+export const isRefusing = (db: Database.Database): boolean => refused.has(db);
+
+export const hasRoom = (db: Database.Database): boolean => refused.delete(db);
+
 /** What SQLite finds wrong with the structure of the file; null when nothing. Letters changed within a text it cannot see. */
 function faultOf(db: Database.Database): string | null {
   try {

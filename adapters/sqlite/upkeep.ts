@@ -11,10 +11,12 @@ import type {
 import { EXPIRES, EXPIRY_KINDS, IDLE_PEOPLE, LATE_MS, oneLine } from '../../src/index.ts';
 import { NEWEST_SCHEMA } from './migrations.ts';
 import { BUSY_MS, type Db } from './open.ts';
-import { damageOf } from './soundness.ts';
+import { damageOf, hasRoom, isRefusing } from './soundness.ts';
 
 /** A probe does not wait for long writes of others. */
 const PROBE_MS = 200;
+/** After the disk has refused something: more than a turn writes. */
+const PROBE_BYTES = 256 * 1024;
 
 interface DeadRow {
   seq: number;
@@ -87,7 +89,10 @@ export class UpkeepTables {
     };
   }
 
-  /** Writes the schema's number over itself and commits: a full disk and a lock show, and nothing is different after. */
+  /**
+   * Writes the schema's number over itself and commits: a full disk and a lock show, and nothing is different after. Once the disk has refused something, it
+   * takes more to show that there is room: a few pages fit into what is free in the log.
+   */
   readiness(): Readiness {
     const damage = damageOf(this.#db);
     if (damage !== null) return { writable: false, current: true, detail: damage };
@@ -100,6 +105,7 @@ export class UpkeepTables {
           return version;
         })
         .immediate();
+      if (isRefusing(this.#db)) this.#tryRoom();
       const current = schema === NEWEST_SCHEMA;
       return {
         writable: true,
@@ -111,6 +117,18 @@ export class UpkeepTables {
     } finally {
       if (this.#db.open) this.#db.pragma(`busy_timeout = ${BUSY_MS}`);
     }
+  }
+
+  /** Writes what a busy moment does, and takes it away. @throws what the disk does */
+  #tryRoom(): void {
+    const space = 'probe';
+    this.#db
+      .prepare(
+        "INSERT OR REPLACE INTO adapter_state (org_id, space, key, value, updated_at) VALUES (?, ?, 'room', ?, 0)",
+      )
+      .run(this.#org, space, JSON.stringify('x'.repeat(PROBE_BYTES)));
+    this.#db.prepare('DELETE FROM adapter_state WHERE org_id = ? AND space = ?').run(this.#org, space);
+    hasRoom(this.#db);
   }
 
   deadLetters(limit: number): DeadLetter[] {

@@ -9,6 +9,8 @@ import type { Turn } from './turn.ts';
 /** Likeness above which an FAQ answer is given; below, a near one is offered only when nothing better is known. */
 const SURE = 0.5;
 const FAIR = 0.36;
+/** … for what is told, not asked. */
+const TOLD = 0.6;
 /** … for a plain question of surely this kind, when one entry stands out. */
 const STANDS_OUT = 0.28;
 const AHEAD = 0.05;
@@ -28,7 +30,7 @@ export function faqAnswer(turn: Turn, meaning: Meaning, intent: Intent | null): 
     );
   };
   const [best] = meaning.faq
-    .filter(({ id, score }) => score >= (fits(id) && meaning.signals.asks ? FAIR : SURE))
+    .filter(({ id, score }) => score >= (!meaning.signals.asks ? TOLD : fits(id) ? FAIR : SURE))
     .sort((a, b) => b.score + (fits(b.id) ? OWN_KIND : 0) - a.score - (fits(a.id) ? OWN_KIND : 0));
   if (best) return best.id;
   const [first, second] = meaning.faq;

@@ -212,11 +212,11 @@ export function awaited(conversation: Conversation): string | null {
   return expectation(conversation) ?? (changes ? 'change' : null);
 }
 
-/** What our last question was for: a field, `confirm`, `rating`, `ticket`, or nothing (spec 05 expects). */
+/** What our last question was for: a field, `confirm`, `solved`, `rating`, `ticket`, or nothing (spec 05 expects). */
 export function expectation(conversation: Conversation): string | null {
   const { pending } = conversation;
   if (pending?.kind === 'status' || pending?.kind === 'urge') return 'ticket';
-  if (pending?.kind === 'rating' && !pending.dropped) return 'rating';
+  if (pending?.kind === 'rating' && !pending.dropped) return pending.asked;
   if (pending?.kind === 'sign') return 'confirm';
   const matter = activeMatter(conversation);
   if (!matter) return null;

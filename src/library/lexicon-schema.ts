@@ -151,6 +151,8 @@ export const signalsFile = z.strictObject({
   /** Says that they have got themselves to safety. */
   reached_safety: z.array(pattern).min(1),
   honorifics: z.strictObject({ m: z.string(), f: z.string() }),
+  /** In a hurry for somebody, before telling what it is. */
+  calls_people: z.array(pattern).min(1),
   acts: z.strictObject({
     /** Its first group is the marks. */
     rating: pattern,
@@ -162,6 +164,17 @@ export const signalsFile = z.strictObject({
     /** "对,快点": a yes with something after it, unless that is more than a nod. */
     yes_and_more: pattern,
     but: pattern,
+    /** What a short answer `to` a question does; the first that matches counts. */
+    answers: z
+      .array(
+        z.strictObject({
+          to: z.array(z.string().min(1)).min(1),
+          act: z.enum(['affirm', 'deny', 'cancel', 'correct']),
+          any: z.array(pattern).min(1),
+          none: z.array(pattern).default([]),
+        }),
+      )
+      .min(1),
   }),
   intents: z.strictObject({
     /** What a good deed, told right after praise, may read like. */
@@ -194,6 +207,10 @@ export const signalsFile = z.strictObject({
     /** Other offices' business; of it, schools. */
     elsewhere: classes,
     schools: classes,
+    /** In a short message: somebody sells something. */
+    adverts: classes,
+    /** A short message with this in it speaks of us, or complains of what others do. */
+    ours: pattern,
   }),
 });
 

@@ -10,6 +10,8 @@ const GUESSED = 0.12;
 const EMERGENCY_IN_ACT = 0.6;
 /** Below this an emergency without a cue is only half believed. */
 export const HALF = 0.5;
+/** From here on whatever else it tells does not take the danger out of it. */
+const SURE = 0.85;
 /**
  * Half believed, the utterances most like it must be emergencies to this part: by what the model finds likeliest. A
  * broken thing shares its words with many an emergency.
@@ -29,7 +31,7 @@ export function believedAlone(
   }: { readonly alone: number; readonly acting: boolean; readonly top: Intent; readonly near: () => number },
 ): boolean {
   if (alone < (acting ? EMERGENCY_IN_ACT : GUESSED) || !cues.isNow(text, 0, text.length)) return false;
-  if (alone >= HALF) return true;
+  if (alone >= SURE) return true;
   const { [top as 'emergency' | 'repair']: own, else: other } = alone < EMERGENCY_ALONE ? NEAR_GUESSED : NEAR;
-  return !cues.isHarmless(text) && near() >= (own ?? other);
+  return !cues.isHarmless(text) && (alone >= HALF || near() >= (own ?? other));
 }

@@ -21,6 +21,9 @@ const HARMFUL: Odds = { intent: 'complaint', odds: 30 };
 const ELSEWHERE: Odds = { intent: 'other', odds: 3 };
 /** … and so, less surely, is what says nothing of where people live. */
 const NO_HOME: Odds = { intent: 'other', odds: 2 };
+/** A short message that sells something, or is other offices' business, and says nothing of us. */
+const SELLS: Odds = { intent: 'other', odds: 20 };
+const ELSEWHERE_SHORT: Odds = { intent: 'other', odds: 4 };
 
 /** Below this the model is in doubt; the share that the nearest utterances then have in the decision. */
 const DOUBTFUL = 0.7;
@@ -37,28 +40,31 @@ interface Odds {
   readonly odds: number;
 }
 
-type SetName = 'nuisance' | 'harm' | 'elsewhere' | 'schools';
+type SetName = 'nuisance' | 'harm' | 'elsewhere' | 'schools' | 'adverts';
 
 export class Ranking {
   readonly #features: FeatureReader;
   readonly #neighbours: Neighbours;
   readonly #sets: Readonly<Record<SetName, ReadonlySet<string>>>;
   readonly #residents: RegExp;
+  readonly #ours: RegExp;
   readonly #question: RegExp;
   #asked: { readonly features: Int32Array; readonly says: Float32Array } | null = null;
 
   constructor(library: Library, features: FeatureReader, neighbours: Neighbours) {
     this.#neighbours = neighbours;
-    const { nuisance, harm, elsewhere, schools, residents } = library.lexicon.signals.letters;
+    const { nuisance, harm, elsewhere, schools, adverts, residents, ours } = library.lexicon.signals.letters;
     this.#features = features;
     this.#sets = {
       nuisance: new Set(nuisance),
       harm: new Set(harm),
       elsewhere: new Set(elsewhere),
       schools: new Set(schools),
+      adverts: new Set(adverts),
     };
     this.#question = new RegExp(anyPattern(library.lexicon.signals.question), 'u');
     this.#residents = new RegExp(residents, 'u');
+    this.#ours = new RegExp(ours, 'u');
   }
 
   /** @param scores by label @param text normalised, in Mandarin @param features of it, in hashes */
@@ -114,9 +120,11 @@ export class Ranking {
   }
 
   #leaning(text: string): Odds | null {
-    if (text.length < LETTER_CHARS) return null;
+    const short = text.length < LETTER_CHARS;
+    if (short && this.#ours.test(text)) return null;
     const told = this.#features.concepts(text);
-    const has = (name: SetName) => told.some(({ concept }) => this.#sets[name].has(concept));
+    const has = (name: SetName) => told.some((concept) => this.#sets[name].has(concept.name));
+    if (short) return has('adverts') ? SELLS : has('elsewhere') ? ELSEWHERE_SHORT : null;
     const home = this.#residents.test(text);
     const nuisance = has('nuisance');
     const harm = has('harm');

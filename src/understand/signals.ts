@@ -24,6 +24,7 @@ export class SignalReader {
   readonly #question: AnyOf;
   readonly #price: AnyOf;
   readonly #complains: AnyOf;
+  readonly #callsPeople: AnyOf;
   readonly #notAccepted: AnyOf;
   readonly #otherBusiness: AnyOf;
   readonly #startsOver: RegExp;
@@ -48,6 +49,7 @@ export class SignalReader {
     this.#question = new AnyOf(signals.question, sieve);
     this.#price = new AnyOf(signals.price, sieve);
     this.#complains = new AnyOf(signals.complains, sieve);
+    this.#callsPeople = new AnyOf(signals.calls_people, sieve);
     this.#notAccepted = new AnyOf(signals.not_accepted, sieve);
     this.#otherBusiness = new AnyOf(signals.other_business, sieve);
     this.#startsOver = new RegExp(anyPattern(signals.starts_over), 'u');
@@ -107,6 +109,11 @@ export class SignalReader {
 
   complains(text: string): boolean {
     return this.#complains.test(text.slice(0, 400));
+  }
+
+  /** "有人吗 急事" */
+  callsPeople(text: string): boolean {
+    return text.length <= FOLLOWING_CHARS && this.#callsPeople.test(text);
   }
 
   /** "请问是惠民药房吗" */

@@ -361,6 +361,8 @@ class LibraryUnderstander implements Understander {
       return { intent: ranked[1]?.intent ?? top.intent, confidence: 1 - top.score };
     if (plate && this.#sets.of_cars.has(top.intent) && top.score < SURE_MATTER)
       return { intent: 'parking', confidence: 0.7 };
+    if (top.intent === 'greeting' && this.#signals.callsPeople(text))
+      return { intent: 'human', confidence: 0.8 };
     if (top.intent !== 'wrong_number' && this.#signals.takesForOther(text))
       return { intent: 'wrong_number', confidence: 0.8 };
     if (

@@ -10,9 +10,9 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -29,6 +29,7 @@ import { settle } from '../../src/desk/rehearsal.ts';
 import type { Store } from '../../src/store.ts';
 import { MONDAY, noStaff } from '../office.ts';
 import { community, library, root, understander } from '../shared.ts';
+import { built } from './processes.ts';
 
 const NEWEST = MIGRATIONS.at(-1)?.id ?? 0;
 let folder: string;
@@ -87,6 +88,12 @@ describe('a full disk', () => {
       url: '/api/chat/owner-0001/messages',
       payload: { text, message_id: id },
     });
+  /** What a supervisor is told; the store is asked once a second at most. */
+  const ready = async () => {
+    clock.advance(1001);
+    const response = await app.inject({ url: '/readyz' });
+    return [response.statusCode, response.json<{ reasons: unknown[] }>().reasons];
+  };
   /** No page can be added any more; `fill` uses up what is free within the pages there are. */
   const full = () => db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
   const room = () => db.pragma('max_page_count = 1073741823');
@@ -104,7 +111,10 @@ describe('a full disk', () => {
     expect(inbox()).toHaveLength(statuses.length);
     const refused = await post(`m${statuses.length}`, `厨房漏水${'，很急'.repeat(300)}`);
     expect(refused.json()).toMatchObject({ error: { code: 'E_STORE_UNAVAILABLE' } });
+    // A page of the schema would still find its place.
+    expect(await ready()).toEqual([503, [{ check: 'store', detail: 'database or disk is full' }]]);
     room();
+    expect(await ready()).toEqual([200, []]);
     expect((await post(`m${statuses.length}`, '3栋2单元1502')).statusCode).toBe(202);
     clock.advance(60_000);
     await desk.drain();
@@ -274,19 +284,23 @@ describe('a migration', () => {
     db.close();
   });
 
-  it('whose process is killed half-way has not been', () => {
+  it('whose process is killed half-way has not been', { timeout: 180_000 }, () => {
+    built();
     openDatabase(file).close();
+    // The product's own way through migrations; more than the cache of pages holds, so that some of it is in the log by then.
     const killed = spawnSync(process.execPath, [
+      '--input-type=module',
       '-e',
-      `const db = require(process.argv[1])(process.argv[2]);
-         db.exec('BEGIN IMMEDIATE');
-         db.exec('CREATE TABLE half (id TEXT) STRICT; ALTER TABLE person ADD COLUMN half TEXT; PRAGMA user_version = 99');
-         // More than the cache of pages holds, so that some of it is in the file by now.
-         db.pragma('cache_size = 5');
-         const insert = db.prepare('INSERT INTO half VALUES (?)');
-         for (let n = 0; n < 2000; n++) insert.run('x'.repeat(1000));
-         process.kill(process.pid, 'SIGKILL');`,
-      createRequire(import.meta.url).resolve('better-sqlite3'),
+      `const { migrate, openDatabase } = await import(process.argv[1]);
+       const db = openDatabase(process.argv[2]);
+       db.pragma('cache_size = 5');
+       db.function('die', () => process.kill(process.pid, 'SIGKILL'));
+       const sql = \`CREATE TABLE half (id TEXT) STRICT; ALTER TABLE person ADD COLUMN half TEXT;
+         INSERT INTO half WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+           SELECT hex(randomblob(500)) FROM n;
+         SELECT die();\`;
+       migrate(db, 'it', [{ id: ${NEWEST + 1}, name: 'half', sql }]);`,
+      pathToFileURL(join(root, 'dist', 'adapters', 'sqlite', 'open.js')).href,
       file,
     ]);
     expect(killed.signal).toBe('SIGKILL');
