@@ -34,6 +34,19 @@ export const promisesFile = z.strictObject({
   timed: z.array(pattern).min(1),
   /** In the same clause they make it no promise. */
   not: z.array(pattern),
+  /** Before it in the same sentence they make it a mere supposition. */
+  supposes: z.array(pattern),
+  /** A time alone, or all but alone, is a promise too. */
+  bare: z.strictObject({
+    /** Of what, where nothing else is said. */
+    stage: z.enum(PROMISE_STAGES),
+    /** In the clause one of these makes it a limit. */
+    marks: z.array(pattern).min(1),
+    /** What a clause may hold beside its time. */
+    fillers: pattern,
+    /** What the other clauses may be. */
+    nods: pattern,
+  }),
   /** What is told of a promise that the time limits cannot keep. */
   findings: z.strictObject({ too_soon: finding, off_hours: finding }),
 });

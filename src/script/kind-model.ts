@@ -28,6 +28,9 @@ const KINDS = { bits: 18, epochs: 5, rate: 0.4, settled: 5e-4, rarest: 2, seed: 
 const OWN_WEIGHT = 0.4;
 /** Good lines that say what a step asks for are many, and speak of what is bad only by the way. */
 const ELEMENT_WEIGHT = 0.3;
+/** A short sentence has few features, and every word of a bad one tells more: so many characters, so much weight. */
+const CURT = 14;
+const CURT_WEIGHT = 1.5;
 
 export class KindModel {
   readonly #model: LinearClassifier;
@@ -63,7 +66,9 @@ export function trainKinds(library: Library, features: LineReading): LinearClass
   const rows: TrainingRow[] = [];
   const add = (text: string, kind: ViolationKind | typeof FINE, weight = 1) => {
     const label = kind === LISTED ? LIKE_LISTED : kind;
-    rows.push({ features: features.read(normalise(text).text), label, weight });
+    const sentence = normalise(text).text;
+    const curt = label !== FINE && bare(sentence).length <= CURT;
+    rows.push({ features: features.read(sentence), label, weight: curt ? CURT_WEIGHT * weight : weight });
   };
   for (const group of library.rules.lines)
     for (const line of group.lines)

@@ -34,6 +34,8 @@ interface Mention {
 interface Clause {
   readonly from: number;
   readonly to: number;
+  /** Where its sentence begins. */
+  readonly sentence: number;
   /** Of a sentence that asks. */
   readonly asks: boolean;
 }
@@ -53,14 +55,22 @@ interface Kind {
 class PromiseReader {
   readonly #kinds: readonly Kind[];
   readonly #not: RegExp | null;
+  readonly #supposes: RegExp | null;
   readonly #times: TimeWords;
   readonly #workdays: RegExp;
   readonly #endOfWork: RegExp;
   /** "三点到四点", "三点前": its end counts; "三点" is that hour. */
   readonly #ranged: RegExp;
+  /** Of a time that stands alone: what makes it a limit, what may stand beside it, what the other clauses may be. */
+  readonly #bare: {
+    readonly stage: PromiseStage;
+    readonly marks: RegExp;
+    readonly filled: RegExp;
+    readonly nod: RegExp;
+  };
 
   constructor(library: Library) {
-    const { kinds, not, ...times } = library.rules.promises;
+    const { kinds, not, supposes, bare, ...times } = library.rules.promises;
     this.#times = library.lexicon.times;
     this.#workdays = new RegExp(`(?<days>${NUMERAL}{1,3})${anyPattern(times.workdays)}`, 'gu');
     this.#endOfWork = new RegExp(anyPattern(times.end_of_work), 'gu');
@@ -71,6 +81,13 @@ class PromiseReader {
       keptBy: union(kept_by),
     }));
     this.#not = union(not);
+    this.#supposes = union(supposes);
+    this.#bare = {
+      stage: bare.stage,
+      marks: union(bare.marks) as RegExp,
+      filled: new RegExp(`^(?:${bare.fillers})*$`, 'u'),
+      nod: new RegExp(`^(?:${bare.nods})$`, 'u'),
+    };
   }
 
   /** @param now when the line is said, ms since 1970 */
@@ -78,29 +95,43 @@ class PromiseReader {
     const normal = normalise(line);
     const { text } = normal;
     // Most lines hold no such word, and reading times is the dearer part.
-    if (!this.#kinds.some(({ words }) => words.test(text))) return [];
+    if (!this.#kinds.some(({ words }) => words.test(text)) && !this.#bare.marks.test(text)) return [];
     const clauses = clausesOf(text);
     const mentions = this.#mentions(text, now, work);
     return mentions.flatMap(({ from, to, dueAt }): PromiseReading[] => {
       if (dueAt <= now) return [];
       const at = clauses.findIndex((clause) => from >= clause.from && from < clause.to);
       const own = clauses[at];
-      if (!own || own.asks) return [];
-      const next = clauses[at + 1];
-      const free = next && !next.asks && !mentions.some((other) => inside(other, next)) ? next : undefined;
-      for (const clause of free ? [own, free] : [own]) {
+      if (!own || own.asks || this.#supposes?.test(text.slice(own.sentence, own.to))) return [];
+      const isFree = (one: Clause | undefined): one is Clause =>
+        one !== undefined && !one.asks && !mentions.some((other) => inside(other, one));
+      const alone = this.#bare.filled.test(text.slice(own.from, from) + text.slice(to, own.to));
+      const beside = [clauses[at + 1], ...(alone ? [clauses[at - 1]] : [])].filter(isFree);
+      for (const clause of [own, ...beside]) {
         const words = text.slice(clause.from, clause.to);
         const kind = this.#kinds.find((one) => one.words.test(words));
         if (!kind) continue;
-        if (this.#not?.test(text.slice(own.from, clause.to))) return [];
+        if (this.#not?.test(text.slice(Math.min(own.from, clause.from), Math.max(own.to, clause.to))))
+          return [];
         const match = kind.words.exec(words);
         const start = clause.from + (match?.index ?? 0);
         const end = start + (match?.[0].length ?? 0);
         const span = normal.span(Math.min(from, start), Math.max(to, end));
         return [{ stage: kind.stage, dueAt, span, text: normal.original.slice(...span) }];
       }
-      return [];
+      if (!alone || !this.#limits(text, own, clauses)) return [];
+      const span = normal.span(from, to);
+      return [{ stage: this.#bare.stage, dueAt, span, text: normal.original.slice(...span) }];
     });
+  }
+
+  /** Whether a clause that is a time and nothing else is all that the line says, and says by when. */
+  #limits(text: string, own: Clause, clauses: readonly Clause[]): boolean {
+    const said = ({ from, to }: Clause) => text.slice(from, to).trim();
+    return (
+      this.#bare.marks.test(said(own)) &&
+      clauses.every((clause) => clause === own || (!clause.asks && this.#bare.nod.test(said(clause))))
+    );
   }
 
   /** Every instant by which something could be promised, in order. */
@@ -151,6 +182,7 @@ function clausesOf(text: string): Clause[] {
     [...sentence[0].matchAll(CLAUSE)].map((clause) => ({
       from: sentence.index + clause.index,
       to: sentence.index + clause.index + clause[0].length,
+      sentence: sentence.index,
       asks: sentence[0].includes('?'),
     })),
   );

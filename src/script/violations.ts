@@ -39,18 +39,20 @@ interface CompiledPattern {
 /** So sure must the model be of a sentence that no rule names … */
 const MODEL_ALONE = 0.55;
 /** … and of a short sentence, which has little to tell it by: of so few characters this, of each more so much less. */
-const MODEL_SHORT = 0.92;
+const MODEL_SHORT = 0.8;
 const SHORT = 6;
 const SURER_BY_CHARACTER = 0.05;
 /** … and of one that says what its situation asks for: who does what is due is seldom rude. */
 const MODEL_ASKED = 0.7;
-/** A line of fewer characters is a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody: rules know the bad ones. */
+/** A line of fewer characters is mostly a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody … */
 const NOD = 5;
 const NAME = 8;
+/** … so sure must the model be of it. */
+const MODEL_NOD = 0.88;
 /** … and of one that denies what it speaks of. */
 const MODEL_DENIED = 0.9;
 /** … and of a clause to be shown as part of it. */
-const MODEL_CLAUSE = 0.5;
+const MODEL_CLAUSE = 0.25;
 /** A clause beside one that a rule names must be worse by itself. */
 const MODEL_BESIDE = 0.8;
 /** A sentence that the model finds so harmless is, whatever words a rule meets in it; a saying forbidden by name has to be surely so. */
@@ -217,7 +219,8 @@ export class ViolationFinder {
     return judged.flatMap((one) => {
       const hits = named.filter(({ span }) => covers(normal, one, span));
       if (hits.length === 0) {
-        if (!this.#isBad(one, situation) || saysNothing(this.#library, normal.text)) return [];
+        if (!this.#isBad(one, situation) || (one.bad < MODEL_NOD && saysNothing(this.#library, normal.text)))
+          return [];
         const [from, to] = this.#worstClauses(one.sentence);
         return [this.#ofKind(normal, one.from + from, one.from + to, one.kind)];
       }

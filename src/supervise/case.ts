@@ -65,6 +65,7 @@ function caseOf({ ticket, events }: TicketHistory, until: number): Case {
   }
   const rated = known.findLast(({ kind }) => kind === 'ticket.rated');
   const contacts = [
+    ticket.clock.contactedAt,
     ticket.clock.met.respond,
     ...known.flatMap(({ kind, at }) => (CONTACT.has(kind) ? at : [])),
   ];

@@ -81,7 +81,7 @@ const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:|(?=[-~到
 const TO = '\\s*(?:到|至|-|~)\\s*';
 /** "半小时", "一个半小时", "三刻钟"; weeks and months only where something is to be within or after them. */
 const duration = (longer: string) =>
-  `(?<amount>半|${NUMERAL}{1,3})个?(?<half>半)?(?<unit>小时|钟头|刻钟|分钟|天${longer})`;
+  `(?<amount>半|俩|${NUMERAL}{1,3})[来多]?个?(?<half>半)?(?<unit>小时|钟头|刻钟|分钟|天${longer})`;
 export const BARE_DURATION = new RegExp(duration(''), 'g');
 export const SPAN_AHEAD = new RegExp(
   `${duration('|周|星期|礼拜|(?<=个半?)月')}(?<kind>以?内|之内|以?后|之后)`,

@@ -103,7 +103,7 @@ export function findDurations(text: string): { readonly ms: number; readonly spa
 
 function lengthOf(match: RegExpExecArray): number | null {
   const { amount = '', half, unit = '' } = match.groups ?? {};
-  const count = amount === '半' ? 0.5 : readNumber(amount);
+  const count = amount === '半' ? 0.5 : amount === '俩' ? 2 : readNumber(amount);
   return count === null ? null : (count + (half === undefined ? 0 : 0.5)) * (UNITS[unit] ?? HOUR);
 }
 

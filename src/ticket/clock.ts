@@ -29,6 +29,8 @@ export interface TicketClock {
   readonly noteTold: boolean;
   /** What the owner was told by when; absent where nothing was. */
   readonly promises?: readonly Promised[];
+  /** The first contact, where the clocks have begun anew since. */
+  readonly contactedAt?: number;
 }
 
 export function startClock(now: number): TicketClock {
@@ -214,7 +216,17 @@ export function afterMove(
     return { clock: { ...clock, pausedAt: null }, due: shifted(due, clock, gap) };
   }
   const { promises } = clock;
-  if (move === 'reopen') return { clock: { ...startClock(now), ...(promises && { promises }) }, due };
+  if (move === 'reopen') {
+    const contactedAt = clock.contactedAt ?? clock.met.respond;
+    return {
+      clock: {
+        ...startClock(now),
+        ...(promises && { promises }),
+        ...(contactedAt !== undefined && { contactedAt }),
+      },
+      due,
+    };
+  }
   const reached = reach(clock, REACHES[move] ?? [], now);
   const keeps = KEEPS[move] ?? [];
   if (!promises || keeps.length === 0) return { clock: reached, due };

@@ -28,6 +28,8 @@ export class FeatureReader {
   readonly #lexicon: Library['lexicon'];
   #hashes = new Int32Array(1024);
   #starts = new Int32Array(512);
+  /** What was read last: asked for again when its intents are ranked. */
+  #told: { readonly whole: string; readonly concepts: readonly Concept[] } | null = null;
 
   constructor(library: Library) {
     this.#lexicon = library.lexicon;
@@ -70,6 +72,7 @@ export class FeatureReader {
     const length = this.#charStarts(plain);
     const starts = this.#starts;
     const concepts = this.#conceptsIn(text);
+    this.#told = { whole, concepts };
     const most = 2 * length + 3 + 2 * concepts.length;
     if (most > this.#hashes.length) this.#hashes = new Int32Array(2 * most);
     const hashes = this.#hashes;
@@ -121,10 +124,10 @@ export class FeatureReader {
     return found;
   }
 
-  /** Which classes of words a text holds, with the words. */
-  concepts(text: string): { concept: string; word: string }[] {
-    return this.#concepts
-      .scan(text)
-      .map((hit) => ({ concept: hit.value.name, word: text.slice(hit.from, hit.to) }));
+  /** Which classes of words a text holds. */
+  concepts(whole: string): readonly { readonly name: string }[] {
+    return this.#told?.whole === whole
+      ? this.#told.concepts
+      : this.#conceptsIn(withoutIdentity(whole, this.#lexicon.people));
   }
 }

@@ -123,7 +123,7 @@ export class Ranking {
     const short = text.length < LETTER_CHARS;
     if (short && this.#ours.test(text)) return null;
     const told = this.#features.concepts(text);
-    const has = (name: SetName) => told.some(({ concept }) => this.#sets[name].has(concept));
+    const has = (name: SetName) => told.some((concept) => this.#sets[name].has(concept.name));
     if (short) return has('adverts') ? SELLS : has('elsewhere') ? ELSEWHERE_SHORT : null;
     const home = this.#residents.test(text);
     const nuisance = has('nuisance');

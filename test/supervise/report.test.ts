@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FigureCard, Report } from '../../src/reports.ts';
 import type { EventRow, MessageRow } from '../../src/store.ts';
 import type { Ticket } from '../../src/ticket/ticket.ts';
-import type { Shift } from '../converse/shift.ts';
+import { ANNA, beginShift, type Shift } from '../converse/shift.ts';
 import { community } from '../shared.ts';
 import { liveMonth } from './month.ts';
 
@@ -291,5 +291,25 @@ describe('a report', () => {
     const monthly = (await store.events(0, 1_000_000)).find(({ data }) => data.reason === 'report:monthly');
     expect(monthly?.data).toMatchObject({ list: '月报：2026年12月', roles: ['客服主管', '项目经理'] });
     expect(String(monthly?.data.lines)).toContain(`问题解决率 ${figure('resolution').value}%（标准≥95%）`);
+  });
+});
+
+describe('the first contact with an owner', () => {
+  it('is the first, even by a written word, however often the ticket was opened again', async () => {
+    const day = await beginShift();
+    try {
+      const ticket = await day.filed();
+      await day.pass(10 * 60_000);
+      await day.act(ANNA, { do: 'reply', phrases: [], edited: false }, '您好，师傅下午三点到。');
+      await day.pass(2 * HOUR);
+      await day.move(ticket, 'accept', 'finish', 'reopen', 'accept');
+      const told = await day.staff.supervision.reports.report({ kind: 'month', at: day.clock.now() });
+      const minutes = told.sections
+        .flatMap(({ figures }) => figures)
+        .find(({ id }) => id === 'contact_minutes');
+      expect(minutes?.value).toBe(10);
+    } finally {
+      await day.close();
+    }
   });
 });

@@ -139,6 +139,15 @@ describe('the clocks of a ticket', () => {
     );
   });
 
+  it('remember the first contact when they begin anew', () => {
+    const due = watched().due;
+    const told = { clock: reach(watched().clock, ['respond'], OPENED + MINUTE), due };
+    const reopened = afterMove(told, 'reopen', OPENED + HOUR);
+    expect(reopened.clock.contactedAt).toBe(OPENED + MINUTE);
+    const again = { clock: reach(reopened.clock, ['respond'], OPENED + 2 * HOUR), due };
+    expect(afterMove(again, 'reopen', OPENED + 3 * HOUR).clock.contactedAt).toBe(OPENED + MINUTE);
+  });
+
   it('look at whole ms, whenever the ticket was opened', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 * DAY }), fc.boolean(), (late, always) => {
