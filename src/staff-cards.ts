@@ -87,6 +87,8 @@ export interface TicketMore {
 
 export interface TicketQuery {
   readonly states?: readonly TicketState[];
+  /** A home, or words of the number, the matter, the place or the assignee. */
+  readonly search?: string;
   readonly limit: number;
 }
 

@@ -20,6 +20,7 @@ import type { People } from './people.ts';
 import type { Queue } from './queue.ts';
 import type { Revisions } from './revisions.ts';
 import type { Rounds } from './rounds.ts';
+import type { Address } from './text/addresses.ts';
 import type { TicketState } from './ticket/moves.ts';
 import type { Ticket } from './ticket/ticket.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -207,6 +208,10 @@ export interface TicketFilter {
   readonly states?: readonly TicketState[];
   /** Opened after this moment. */
   readonly since?: number;
+  /** In the number, the matter, the place or the assignee's name; letters of both cases are one. */
+  readonly text?: string;
+  /** Of these homes: all parts that are given. */
+  readonly address?: Address;
   readonly limit?: number;
 }
 

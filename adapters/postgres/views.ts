@@ -6,12 +6,14 @@ import {
   type EventColumns,
   type EventRow,
   eventFromRow,
+  homeParts,
   type MessageColumns,
   type MessageRow,
   messageFromRow,
   type NoteColumns,
   type NoteRow,
   noteFromRow,
+  SEARCHED,
   type Ticket,
   type TicketFilter,
   type TicketNoteRow,
@@ -62,11 +64,14 @@ export class Views {
   }
 
   async tickets(communityId: string, filter: TicketFilter): Promise<Ticket[]> {
-    const { conversationId = null, states = [], since = null, limit = 100 } = filter;
+    const { conversationId = null, states = [], since = null, text = null, limit = 100 } = filter;
+    const place = homeParts(filter.address);
     const rows = await this.#db.rows<TicketRow>(
       `SELECT * FROM ticket WHERE org_id = $1 AND community_id = $2
        AND ($3::text IS NULL OR id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = $1 AND conversation_id = $3))
        AND (cardinality($4::text[]) = 0 OR state = ANY ($4)) AND ($6::bigint IS NULL OR created_at > $6)
+       AND ($7::text IS NULL OR position($7 in lower(${SEARCHED})) > 0)
+       ${place.map(([column], at) => `AND ${column} = $${at + 8}`).join(' ')}
        ORDER BY created_at DESC, number DESC LIMIT $5`,
       this.#org,
       communityId,
@@ -74,6 +79,8 @@ export class Views {
       states,
       limit,
       since,
+      text?.toLowerCase() ?? null,
+      ...place.map(([, value]) => value),
     );
     return rows.map(ticketFromRow);
   }

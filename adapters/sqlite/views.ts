@@ -6,12 +6,14 @@ import {
   type EventColumns,
   type EventRow,
   eventFromRow,
+  homeParts,
   type MessageColumns,
   type MessageRow,
   messageFromRow,
   type NoteColumns,
   type NoteRow,
   noteFromRow,
+  SEARCHED,
   type Ticket,
   type TicketFilter,
   type TicketNoteRow,
@@ -61,12 +63,15 @@ export class Views {
 
   tickets(communityId: string, filter: TicketFilter): Ticket[] {
     const states = filter.states ?? [];
+    const place = homeParts(filter.address);
     return this.#db
       .prepare<unknown[], RawTicket>(
         `SELECT * FROM ticket WHERE org_id = ? AND community_id = ?
          ${filter.conversationId === undefined ? '' : 'AND id IN (SELECT ticket_id FROM ticket_conversation WHERE org_id = ? AND conversation_id = ?)'}
          ${states.length === 0 ? '' : `AND state IN (${states.map(() => '?').join(', ')})`}
          ${filter.since === undefined ? '' : 'AND created_at > ?'}
+         ${filter.text === undefined ? '' : `AND instr(lower(${SEARCHED}), ?) > 0`}
+         ${place.map(([column]) => `AND ${column} = ?`).join(' ')}
          ORDER BY created_at DESC, number DESC LIMIT ?`,
       )
       .all(
@@ -75,6 +80,8 @@ export class Views {
         ...(filter.conversationId === undefined ? [] : [this.#org, filter.conversationId]),
         ...states,
         ...(filter.since === undefined ? [] : [filter.since]),
+        ...(filter.text === undefined ? [] : [filter.text.toLowerCase()]),
+        ...place.map(([, value]) => value),
         filter.limit ?? 100,
       )
       .map(ticketOf);

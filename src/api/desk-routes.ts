@@ -213,12 +213,17 @@ export function deskRoutes(routes: Routes, { staff, gate, feed, clock }: DeskRou
       about: 'tickets, newest first',
       query: z.strictObject({
         states: z.string().max(400).optional(),
+        search: z.string().trim().min(1).max(60).optional(),
         limit: z.coerce.number().int().min(1).max(2000).default(500),
       }),
     },
     async ({ query, visitor }) => {
       const states = TICKET_STATES.filter((state) => query.states?.split(',').includes(state));
-      const tickets = await staff().tickets({ limit: query.limit, ...(states.length > 0 && { states }) });
+      const tickets = await staff().tickets({
+        limit: query.limit,
+        ...(states.length > 0 && { states }),
+        ...(query.search !== undefined && { search: query.search }),
+      });
       return {
         now: clock.now(),
         // Nobody goes out to a played owner.

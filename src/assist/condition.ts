@@ -12,6 +12,10 @@ export interface Moment {
   readonly abusive: boolean;
   readonly mood: Mood;
   readonly named: boolean;
+  /** The message brings a matter of a kind that is collected. */
+  readonly matter: boolean;
+  /** It gives what our last line asked of the matter under way. */
+  readonly answering: boolean;
   readonly colleague: string | null;
   readonly rating: boolean;
   readonly fullAddress: boolean;
@@ -53,6 +57,8 @@ export function holds(when: AssistCondition, moment: Moment): boolean {
     same(when.dialect, moment.dialect) &&
     same(when.abusive, moment.abusive) &&
     same(when.named, moment.named) &&
+    same(when.matter, moment.matter) &&
+    same(when.answering, moment.answering) &&
     same(when.colleague, moment.colleague !== null) &&
     same(when.rating, moment.rating) &&
     same(when.full_address, moment.fullAddress) &&

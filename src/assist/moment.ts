@@ -11,6 +11,7 @@ import { normalise } from '../text/normalise.ts';
 import { anyPattern, madeOnce } from '../text/words.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
+import type { Meaning } from '../understand/meaning.ts';
 import { type Moment, matches, patternOf } from './condition.ts';
 import type { Replay } from './replay.ts';
 import type { Scene } from './scene.ts';
@@ -92,6 +93,26 @@ function refusedApologies(
   return now ? count : 0;
 }
 
+export function underWay({ before }: Replay): boolean {
+  return activeMatter(before) !== null || before.pending !== null;
+}
+
+/** Says yes or no, or gives what a question may have asked for. */
+export function givesAnswer({ act, slots, intent }: Meaning): boolean {
+  return (
+    (act !== 'none' && intent === null) ||
+    [slots.phone, slots.room, slots.building, slots.time, slots.plate, slots.ticket].some(
+      (slot) => slot !== undefined,
+    )
+  );
+}
+
+/** Whether the message brings a matter that a flow collects. */
+function bringsMatter(library: Library, { intent }: Meaning): boolean {
+  const label = intent === null ? undefined : library.assist.rules.labels[intent];
+  return label !== undefined && (library.flows.get(label)?.fields.length ?? 0) > 0;
+}
+
 /** @param elements recognises what our own last line did */
 export function momentOf(
   library: Library,
@@ -110,6 +131,8 @@ export function momentOf(
     dialect: meaning.dialect !== null,
     abusive: meaning.abusive && scene.event === null,
     mood: scene.onlyEvent ? 'calm' : meaning.mood,
+    matter: scene.event === null && bringsMatter(library, meaning),
+    answering: scene.event === null && underWay(replay) && givesAnswer(meaning),
     named: customer.surname !== undefined && customer.gender !== undefined,
     colleague: colleagueOf(library, scene, replay),
     rating: rating !== null || meaning.act === 'rate',
@@ -193,9 +216,10 @@ function written(issue: string | null, plate: string | undefined): string | null
 /** The matter in our mouth; then without what may not be said. */
 function issuesOf(library: Library, checker: Checker, issue: string | null): string[] {
   if (issue === null) return [];
-  const { pronouns } = library.assist.rules;
+  const { pronouns, untold } = library.assist.rules;
   const keys = Object.keys(pronouns).sort((a, b) => b.length - a.length);
-  const ours = shortened(issue)
+  const told = untold.reduce((text, pattern) => tidy(text.replace(patternOf(pattern), '')), tidy(issue));
+  const ours = shortened(told.length >= 2 ? told : issue)
     .replace(unowned(library), '')
     .replace(new RegExp(keys.join('|'), 'gu'), (word) => pronouns[word] ?? word);
   let clean = ours;

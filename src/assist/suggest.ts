@@ -1,15 +1,14 @@
 /** Replies suggested to an agent (spec 06 suggest; spec 01 all situations; spec 02 flows). */
-import { activeMatter } from '../converse/conversation.ts';
 import { flowOf, type Library } from '../library/library.ts';
 import { type ChannelKind, type Intent, SEVERITIES } from '../library/terms.ts';
 import { type Customer, ElementReader } from '../script/elements.ts';
 import type { Checker } from '../script/lint.ts';
 import type { SaidPart } from '../script/said.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
-import type { Meaning, Understander } from '../understand/meaning.ts';
+import type { Understander } from '../understand/meaning.ts';
 import { type ModelCache, NO_CACHE } from '../understand/training.ts';
 import type { Moment } from './condition.ts';
-import { contextOf, momentOf } from './moment.ts';
+import { contextOf, givesAnswer, momentOf, underWay } from './moment.ts';
 import { type Ranked, SituationRanker } from './ranker.ts';
 import { type OpenTicket, type Replay, Replayer } from './replay.ts';
 import { type HistoryLine, sceneOf } from './scene.ts';
@@ -251,17 +250,3 @@ export class Suggester {
 }
 
 const isFaq = (part: SaidPart): boolean => part.phrase.startsWith('FAQ-');
-
-function underWay({ before }: Replay): boolean {
-  return activeMatter(before) !== null || before.pending !== null;
-}
-
-/** Says yes or no, or gives what a question may have asked for. */
-function givesAnswer({ act, slots, intent }: Meaning): boolean {
-  return (
-    (act !== 'none' && intent === null) ||
-    [slots.phone, slots.room, slots.building, slots.time, slots.plate, slots.ticket].some(
-      (slot) => slot !== undefined,
-    )
-  );
-}

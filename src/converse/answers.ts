@@ -3,15 +3,23 @@ import { isOf } from '../library/intent-sets.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
-import { HOUR } from '../text/shanghai.ts';
-import { shown, shows } from '../text/signs.ts';
-import { findTimes, type TimeWindow } from '../text/times.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
 import { homeMeant, ownHomes } from './homes.ts';
 import { addressOf } from './matter.ts';
 import { outageOf } from './outage.ts';
+import {
+  crosses,
+  inMandarin,
+  isAppointment,
+  isUndecided,
+  looseTime,
+  phoneOfOthers,
+  phoneRefused,
+  spaceMeant,
+} from './told.ts';
 import type { Turn } from './turn.ts';
 
 const ISSUE_CHARS = 120;
@@ -23,7 +31,8 @@ const ISSUE_ALONE = 4;
 const ISSUE_BESIDE = 8;
 /** So much of an answer stands for an option. */
 const OWN_WORDS = 30;
-const APPOINTMENT_MS = 10 * HOUR;
+/** The shortest words that name who builds. */
+const LEAST_NAME = 3;
 /** Chit-chat of this certainty answers no question. */
 const CHATTER = 0.6;
 /** What a fill changed, so that a change at the confirmation is told back. */
@@ -94,9 +103,17 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.time = inMandarin(turn, slots.time, meaning, turn.context.now);
     if (askedTime) answered = true;
+    const whole = askedTime && flow.fields.some(({ id, whole }) => whole && id === asked);
+    if (whole && meaning.normalized.length <= OWN_WORDS && slots.phone === undefined)
+      change.time = { ...change.time, text: meaning.normalized.trim() };
   }
   const loose = slots.time === undefined && takes('time') ? looseTime(turn, meaning, askedTime) : null;
-  if (loose !== null && (matter.time === null || askedTime)) {
+  // "做两个月", beside "下个月开工" and before anything else is said of time.
+  const lasts =
+    flow.fields.some(({ id, theirs }) => theirs && id === asked) && looseTime(turn, meaning, true);
+  if (lasts && loose === null && slots.time === undefined)
+    change.time = { from: null, to: null, text: [matter.time?.text ?? '', lasts].filter(Boolean).join(', ') };
+  else if (loose !== null && (matter.time === null || askedTime)) {
     change.time = { from: null, to: null, text: loose };
     if (askedTime) answered = true;
   }
@@ -104,7 +121,9 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   for (const field of flow.fields) {
     if (field.from !== 'choice' || field.id === asked || matter.fields[field.id] !== undefined) continue;
     if (field.options?.some(({ value }) => value === 'yes')) continue;
-    const value = choose(field, meaning.normalized, 'none');
+    // Also what was told before the matter was taken up: "我下个月退租,要办什么" — "7栋402".
+    const told = asked === null ? [...matter.words, meaning.normalized].join(' ') : meaning.normalized;
+    const value = choose(field, told, 'none');
     if (value !== null) fields[field.id] = value;
   }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
@@ -150,6 +169,8 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   // Particulars that come along with an address or a phone are no more of the matter.
   const more =
     meaning.intent === matter.kind &&
+    !shows(turn.library.lexicon.detours.undecided, meaning.normalized) &&
+    !(askedTime && answered && flow.fields.some(({ whole }) => whole)) &&
     matter.words.length > 0 &&
     told !== undefined &&
     told !== matter.issue &&
@@ -180,6 +201,20 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.issue = `${matter.issue}, ${told}`.slice(0, ISSUE_CHARS);
   }
+  // "师傅修完了还在漏" — "厨房那个": where in the home it is.
+  const { home } = turn.library.lexicon.places;
+  if (
+    change.issue === undefined &&
+    change.place !== undefined &&
+    matter.issue !== null &&
+    matter.words.length > 0 &&
+    asked !== null &&
+    home.includes(slots.place ?? '') &&
+    !matter.issue.includes(slots.place ?? '')
+  ) {
+    const where = words.length <= ISSUE_BESIDE ? words : (slots.place ?? '');
+    change.issue = `${matter.issue}, ${where}`;
+  }
   if (answered) change.asked = null;
   turn.setMatter(change);
   const any =
@@ -188,23 +223,6 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     slots.phone !== undefined ||
     meaning.surname !== null;
   return { any, answered, more };
-}
-
-/** HEAR-5: "听日朝早" is told back as 明天早上. */
-function inMandarin(
-  { library }: Turn,
-  time: TimeWindow,
-  { dialect, normalized }: Meaning,
-  now: number,
-): TimeWindow {
-  const said = dialect === null ? undefined : findTimes(normalized, now, library.lexicon.times)[0];
-  return said && said.from === time.from && said.to === time.to ? { ...time, text: said.text } : time;
-}
-
-/** "明天上午" is a time to come; "晚上" or "今天" alone may only tell of the fault. */
-function isAppointment(time: TimeWindow): boolean {
-  if (time.from === null || time.to === null || time.text.length < 4) return false;
-  return Date.parse(time.to) - Date.parse(time.from) <= APPOINTMENT_MS;
 }
 
 function fieldFrom(flow: Flow, asked: string | null): FlowField['from'] | null {
@@ -228,7 +246,10 @@ function fillAsked(
   if (field.from === 'phone' && turn.next.phone !== null && meaning.slots.phone !== undefined) return true;
   if (
     field.refusable &&
-    (meaning.signals.refuses || ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
+    (meaning.signals.refuses ||
+      isUndecided(turn, field, meaning) ||
+      (field.from === 'phone' && shows(turn.library.lexicon.detours.no_phone, meaning.normalized)) ||
+      ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
   ) {
     change.skipped = [...matter.skipped, field.id];
     if (field.from === 'phone') turn.next = { ...turn.next, phoneRefused: true };
@@ -243,7 +264,10 @@ function fillAsked(
   if (field.from === 'choice') {
     const value = choose(field, meaning.normalized, meaning.act);
     const { slots } = meaning;
-    const apart = (slots.phone ?? slots.room ?? slots.time) !== undefined || meaning.act !== 'none';
+    const apart =
+      (slots.phone ?? slots.room ?? slots.time ?? slots.building ?? slots.place) !== undefined ||
+      meaning.act !== 'none' ||
+      field.options?.some((option) => option.value === 'yes');
     if (value === null && meaning.signals.done) change.skipped = [...matter.skipped, field.id];
     // Asked once only: what was said instead of an option is kept as it was said.
     else if (value === null && field.once && !apart && words.length <= OWN_WORDS && slots.issue !== undefined)
@@ -267,6 +291,10 @@ function fillAsked(
     // "下周一" names nobody.
     if (field.theirs && slots.issue === undefined && slots.phone === undefined && slots.time !== undefined)
       return false;
+    // … nor does "大概下个月开工".
+    const said = change.time?.text.split(', ').at(-1) ?? '';
+    const rest = meaning.normalized.replace(said, '').trim();
+    if (field.theirs && change.time != null && rest.length < LEAST_NAME) return false;
     if (
       meaning.intent === 'unintelligible' ||
       (isOf(turn.library, 'social', meaning.intent) && meaning.confidence >= CHATTER)
@@ -279,47 +307,6 @@ function fillAsked(
   return false;
 }
 
-/** "白天都接", "随便什么时候": when it suits, without a date. */
-function looseTime(turn: Turn, meaning: Meaning, asked: boolean): string | null {
-  const { any_time, loose_time } = turn.library.lexicon.detours;
-  const text = meaning.normalized;
-  if (asked && shows(any_time, text)) return text.replace(/[,。~!\s]+$/u, '').slice(0, 20);
-  return shown(loose_time, text);
-}
-
-/** "9栋301,电话不留": refused before it was asked for. @returns the field */
-function phoneRefused(turn: Turn, flow: Flow, asked: string | null, meaning: Meaning): string | null {
-  const field = flow.fields.find(({ from, refusable }) => from === 'phone' && refusable);
-  if (!field || field.id === asked || meaning.slots.phone !== undefined) return null;
-  return shows(turn.library.lexicon.detours.no_phone, meaning.normalized) ? field.id : null;
-}
-
-const SPACE = /^[A-Z]{1,2}[0-9]{0,2}$/i;
-
-/** "B1-056" where cars are spoken of, and no such home is known: a parking space. */
-function spaceMeant({ facts }: Turn, { building, unit, room }: Address): string | null {
-  const unknown = facts.address?.found === 'none' && facts.address.asked.building === building;
-  if (!unknown || building === undefined || room === undefined || unit !== undefined) return null;
-  return SPACE.test(building) ? `${building}-${room}`.toUpperCase() : null;
-}
-
-/** "负责人老周139…" was answered when asked who builds: the phone is not the owner's, unless they say so. */
-function phoneOfOthers(turn: Turn, flow: Flow, asked: string | null, meaning: Meaning): boolean {
-  const field = flow.fields.find(({ id }) => id === asked);
-  if (field?.theirs !== true || meaning.slots.phone === undefined) return false;
-  const at = meaning.normalized.indexOf(meaning.slots.phone);
-  const before = meaning.normalized.slice(Math.max(0, at - 8), Math.max(0, at));
-  return !shows(turn.library.lexicon.detours.own_phone, before);
-}
-
-/** Whether the new wish runs into the same prohibition as the old one. */
-function crosses(flow: Flow, before: string | null, now: string): boolean {
-  return flow.red_lines.some(
-    ({ words }) =>
-      words.some((word) => now.includes(word)) && words.some((word) => (before ?? '').includes(word)),
-  );
-}
-
 /** Whether a message answers the very question that was put: then it is an answer, whatever else it might be. */
 export function answersAsked(turn: Turn, meaning: Meaning): boolean {
   const matter = turn.matter;
@@ -328,7 +315,7 @@ export function answersAsked(turn: Turn, meaning: Meaning): boolean {
     ?.fields.find((candidate) => candidate.id === matter?.asked);
   if (!field) return false;
   const { slots, signals } = meaning;
-  if (field.refusable && signals.refuses) return true;
+  if ((field.refusable && signals.refuses) || isUndecided(turn, field, meaning)) return true;
   switch (field.from) {
     case 'address':
       return slots.room !== undefined || slots.building !== undefined;

@@ -4,9 +4,9 @@ import { HOUR } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { lastFiled } from './addition.ts';
 import { fill } from './answers.ts';
-import { lastFiled } from './fresh.ts';
-import { advance } from './intake.ts';
+import { advance, goOn } from './intake.ts';
 import type { Turn } from './turn.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
@@ -21,7 +21,7 @@ export function callOff(turn: Turn, text: string): void {
     if (matter.ticketId === null) turn.next = { ...turn.next, calledOff: { matter, at: turn.context.now } };
     turn.effects.push({ kind: 'record', event: 'matter.cancelled', data: { flow: matter.flow } });
     turn.say('FLOW-COMMON.cancelled');
-    if (turn.matter) advance(turn);
+    goOn(turn);
     return;
   }
   turn.next = { ...turn.next, pending: null };
@@ -60,7 +60,9 @@ export function takeBack(turn: Turn, meaning: Meaning, text: string): boolean {
   // The question that stood open is put as if for the first time.
   const anew = asked === null ? tries : { ...tries, [asked]: Math.max(0, (tries[asked] ?? 1) - 1) };
   turn.addMatter({ ...matter, stage: 'collect', asked: null, tries: anew }, 'top');
-  fill(turn, meaning, text);
+  // "还是投诉吧" tells nothing of it; "还是来修吧,明天下午在家" does.
+  if ((slots.phone ?? slots.room ?? slots.building ?? slots.time ?? slots.place) !== undefined)
+    fill(turn, meaning, text);
   turn.say('FLOW-COMMON.taken_back');
   advance(turn);
   return true;

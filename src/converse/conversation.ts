@@ -83,7 +83,13 @@ export interface Conversation {
   readonly filed: readonly FiledTicket[];
   /** A status question that waits for a ticket number, or a person who was asked for by name. */
   readonly pending:
-    | { readonly kind: 'status' | 'urge'; readonly tries: number; readonly words: readonly string[] }
+    | {
+        readonly kind: 'status' | 'urge';
+        readonly tries: number;
+        readonly words: readonly string[];
+        /** What is still wrong, told before the number was asked for. */
+        readonly fault?: string;
+      }
     | { readonly kind: 'colleague'; readonly who: string }
     /** A home is being bound, or unbound, to the person (identity.ts). */
     | {

@@ -2,12 +2,12 @@
 
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { lastFiled } from './addition.ts';
 import { answersAsked } from './answers.ts';
-import { lastFiled } from './fresh.ts';
+import { resume } from './intake.ts';
 import { handOver } from './people.ts';
 import { scold } from './social.ts';
 import type { Turn } from './turn.ts';
-import { resume } from './underway.ts';
 
 const SHORT = 24;
 /** The same message so often: saying the same again would not help. */

@@ -2,6 +2,7 @@
 
 import { isOf } from '../library/intent-sets.ts';
 import { addressText } from '../text/addresses.ts';
+import { bigrams } from '../text/normalise.ts';
 import { HOUR } from '../text/shanghai.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -44,7 +45,10 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   }
   const before = turn.matter;
   const raised =
-    before !== null && before.ticketId === null && (before.kind === 'repair' || before.kind === 'complaint');
+    before !== null &&
+    before.ticketId === null &&
+    (before.kind === 'repair' || before.kind === 'complaint') &&
+    grewOf(before, meaning);
   const fresh = newMatter(turn, flow, 'emergency', meaning, text);
   if (raised) {
     turn.dropMatter();
@@ -59,7 +63,7 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
       },
       'top',
     );
-  } else turn.addMatter(fresh, 'top');
+  } else turn.addMatter({ ...fresh, address: fresh.address ?? before?.address ?? null }, 'top');
   turn.setMatter({ emergency: kind, urgency: 'emergency' });
   fill(turn, meaning, text);
   const matter = turn.matter;
@@ -79,6 +83,13 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   guide(turn, kind, meaning.doubtful);
   tellRoles(turn, kind, ticket.id, text);
   askOrClose(turn);
+}
+
+/** What was being reported has become the danger; a socket without power has nothing to do with the lift that stops. */
+function grewOf(before: Matter, { slots }: Meaning): boolean {
+  if (before.issue === null || slots.issue === undefined || before.urgency !== 'normal') return true;
+  const pairs = bigrams(before.issue);
+  return before.place === slots.place || [...bigrams(slots.issue)].some((pair) => pairs.has(pair));
 }
 
 /** A repair already filed for the same place grows into the emergency: it is merged, not left beside it. */

@@ -6,6 +6,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import { sayFaq } from './answer.ts';
 import { priceOf } from './catalogue.ts';
 import { activeMatter, type Conversation } from './conversation.ts';
+import { ADDITION_MS } from './media.ts';
 import type { Turn } from './turn.ts';
 
 const SAME = 'FLOW-COMMON.same_again';
@@ -33,6 +34,7 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
   if (follows === null || thirdParty || ownAccount) return false;
   if ((ticket ?? room ?? building ?? phone) !== undefined) return false;
   const last = lastAnswer(turn.next, turn.library.faqs);
+  if (last === null && follows === 'price' && turn.matter === null) return pricesFiled(turn);
   if (last === null) return follows === 'price' ? pricesMatter(turn, meaning) : tellsHow(turn, meaning);
   const { priced, dated } = turn.library.lexicon.signals.follows;
   const pairs = [...bigrams(meaning.normalized)];
@@ -64,6 +66,15 @@ function tellsHow(turn: Turn, { signals, onTopic = [] }: Meaning): boolean {
   if (signals.follows !== 'how' || activeMatter(turn.next) === null || !best || best.score < ABOUT_MATTER)
     return false;
   sayFaq(turn, best.id);
+  return true;
+}
+
+/** "要收钱吗", right after it was filed: what such matters cost. */
+function pricesFiled(turn: Turn): boolean {
+  const filed = turn.next.filed.at(-1);
+  if (!filed || turn.context.now - filed.at > ADDITION_MS || !turn.speaker.has(`${filed.flow}.price`))
+    return false;
+  turn.say(`${filed.flow}.price`);
   return true;
 }
 

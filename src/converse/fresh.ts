@@ -2,30 +2,31 @@
 import { isOf } from '../library/intent-sets.ts';
 import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
-import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
-import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { addition, asksOfFiled, lastFiled } from './addition.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
-import type { FiledTicket } from './conversation.ts';
 import { falseAlarm } from './emergency.ts';
-import type { TicketFact } from './facts.ts';
-import { followsOn } from './follow-on.ts';
-import { begin, file, redLine } from './intake.ts';
+import { followsOn, lastAnswer } from './follow-on.ts';
+import { begin, file } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
-import { ADDITION_MS } from './media.ts';
 import { handOff, handOver, wantPerson } from './people.ts';
+import { redLine } from './red-lines.ts';
 import { handleSocial, scold } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
-import { asksWhen, SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
+import { asksWhen, SHORT_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
 /** After something was not understood, small talk must be this clear to be taken as such. */
 const SURE_CHAT = 0.6;
 /** Without any ticket of theirs, a wish for progress must be this clear. */
 const SURE_PROGRESS = 0.5;
+/** So near the answer just given must be to a short question on top of it. */
+const STANDS_ON = 0.7;
+/** … unless it is as near as this to another one by itself. */
+const OWN_QUESTION = 0.4;
 /** Shorter praise tells of nothing done. */
 const DEED_CHARS = 10;
 
@@ -44,14 +45,24 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   }
   const { offered } = turn.next;
   if (offered) {
+    if (asksOn(turn, meaning)) return;
     turn.next = { ...turn.next, offered: null };
-    if (takesUp(turn, offered.kind, meaning)) {
-      const flow = intakeFlow(turn.library, offered.kind);
-      const issue = meaning.intent === offered.kind ? (meaning.slots.issue ?? offered.issue) : offered.issue;
-      const { issue: _, ...slots } = meaning.slots;
+    // A bill is named after an answer to a question about bills, whichever of the two it was.
+    const named = isQuestion(offered.kind) && isQuestion(meaning.intent) && meaning.slots.month !== undefined;
+    const kind = named && meaning.intent !== null ? meaning.intent : offered.kind;
+    const flow = intakeFlow(turn.library, kind);
+    // "两个大人一个小孩", after how to sign up.
+    const field = flow?.fields.find(({ like }) => like && shows(like, meaning.normalized));
+    const answer = meaning.signals.asks || text.length > SHORT_ANSWER ? undefined : field;
+    if (answer || takesUp(turn, kind, meaning)) {
+      const { issue: said } = meaning.slots;
+      const wants = meaning.intent === kind && shows(turn.library.lexicon.detours.wants, meaning.normalized);
+      const before = offered.issue ?? offered.words;
+      const issue = named ? `${before}, ${said ?? text}` : wants ? (said ?? before) : before;
       if (flow) {
-        const about = { ...meaning, slots: issue === null ? slots : { ...slots, issue } };
-        begin(turn, flow, offered.kind, about, `${offered.words}\n${text}`);
+        const about = { ...meaning, slots: { ...meaning.slots, issue } };
+        const fields = answer ? { [answer.id]: text.trim() } : {};
+        begin(turn, flow, kind, about, `${offered.words}\n${text}`, fields);
         return;
       }
     }
@@ -80,6 +91,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, 'status');
     return;
   }
+  if (callsUrgently(turn, meaning)) return;
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
   const matterToo = meaning.intents.find(
@@ -114,7 +126,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     turn.say('FLOW-COMMON.ask_matter');
     return;
   }
-  if (addition(turn, meaning, text)) return;
+  if (addition(turn, meaning, text) || asksOfFiled(turn, meaning, text)) return;
   if (intent === null) {
     bareAct(turn, meaning);
     return;
@@ -143,7 +155,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       learnPerson(turn, meaning);
       sayFaq(turn, faq);
       understood(turn);
-      if (isOf(turn.library, 'intake', intent))
+      if (isOf(turn.library, 'intake', intent) || isQuestion(intent))
         turn.next = {
           ...turn.next,
           offered: { kind: intent, words: text, issue: meaning.slots.issue ?? null },
@@ -193,12 +205,43 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   else notUnderstood(turn, meaning, text);
 }
 
+/** "有人吗 急事": asked at once what it is, with the numbers for help; "快点啊" after it says no more than that. */
+function callsUrgently(turn: Turn, { normalized, intent, slots }: Meaning): boolean {
+  const { urgent_call } = turn.library.lexicon.detours;
+  const presses = intent === 'urge' && slots.issue === undefined && turn.lastSaid('FLOW-COMMON.ask_urgent');
+  if (!presses && !shows(urgent_call, normalized)) return false;
+  turn.say('FLOW-COMMON.ask_urgent');
+  return true;
+}
+
+const isQuestion = (kind: Intent | null): boolean => kind === 'info' || kind === 'fee_query';
+
+/** "租客要登记什么", right after what was told of tenants: the same answer. @returns whether it was such */
+function asksOn(turn: Turn, meaning: Meaning): boolean {
+  const { signals, slots, onTopic = [] } = meaning;
+  const last = lastAnswer(turn.next, turn.library.faqs);
+  const [best] = onTopic;
+  const gives = (slots.room ?? slots.building ?? slots.phone ?? slots.time) !== undefined;
+  if (!last || !best || !signals.asks || gives || signals.follows !== null) return false;
+  const [own] = meaning.faq;
+  if (
+    best.id !== last.id ||
+    best.score < STANDS_ON ||
+    (own && own.id !== last.id && own.score >= OWN_QUESTION)
+  )
+    return false;
+  turn.say('FLOW-COMMON.same_again');
+  return true;
+}
+
 /** Answers to a question about a service or formality, and now wants it: "那帮我约一个", or simply gives the address. */
 function takesUp(turn: Turn, kind: Intent, meaning: Meaning): boolean {
   const { slots, act, intent, confidence } = meaning;
   // "国庆放假吗" asks about a day, it names none to come on.
   const when = meaning.signals.asks ? undefined : slots.time;
-  const gives = (slots.room ?? slots.building ?? slots.phone ?? when) !== undefined;
+  // "上个月交的物业费", after what was told of invoices: which one is meant.
+  const bill = meaning.signals.asks || intent !== kind ? undefined : (slots.month ?? slots.amount);
+  const gives = (slots.room ?? slots.building ?? slots.phone ?? when ?? bill) !== undefined;
   const wants = shows(turn.library.lexicon.detours.wants, meaning.normalized);
   if (intent === kind) return gives || wants;
   if (intent !== null && confidence >= SURE_INTERRUPTION && !(gives && wants)) return false;
@@ -251,84 +294,6 @@ function nothingSaid(turn: Turn): void {
 
 function understood(turn: Turn): void {
   turn.next = { ...turn.next, misses: 0, unclear: [] };
-}
-
-/** The ticket that was filed here last, when that was just now and it is open. */
-export function lastFiled(turn: Turn): TicketFact | null {
-  const last = turn.next.filed.at(-1);
-  const ticket = turn.facts.tickets.find(({ id }) => id === last?.id);
-  if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return null;
-  return ticket;
-}
-
-/** Of several that were filed together, the one that the words are about; the last where they tell of none. */
-function filedAbout(turn: Turn, meaning: Meaning): { last: FiledTicket; ticket: TicketFact } | null {
-  const ticket = lastFiled(turn);
-  const newest = turn.next.filed.at(-1);
-  if (!ticket || !newest) return null;
-  const said = bigrams(meaning.slots.issue ?? '');
-  let best = { last: newest, ticket, likeness: dice(said, bigrams(newest.issue)) };
-  for (const last of turn.next.filed) {
-    const fact = turn.facts.tickets.find(({ id }) => id === last.id);
-    const likeness = dice(said, bigrams(last.issue));
-    if (fact && last.at === newest.at && isOpen(fact.state) && likeness > best.likeness)
-      best = { last, ticket: fact, likeness };
-  }
-  return best;
-}
-
-/** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
-function addition(turn: Turn, meaning: Meaning, text: string): boolean {
-  const about = filedAbout(turn, meaning);
-  if (!about) return false;
-  const { last, ticket } = about;
-  const { slots } = meaning;
-  const gives =
-    slots.phone !== undefined ||
-    slots.room !== undefined ||
-    slots.building !== undefined ||
-    slots.time !== undefined ||
-    slots.plate !== undefined;
-  const vague =
-    meaning.intent === null
-      ? meaning.act === 'correct'
-      : meaning.confidence < 0.5 && meaning.intent !== 'unintelligible';
-  const sameKind =
-    meaning.intent === last.kind &&
-    (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
-  // Too short for another matter: "你们这是推卸责任" scolds about what was filed, "就是楼道灯" says what is being looked for.
-  const short = text.trim().length < SHORTEST_MATTER;
-  const scolds =
-    short && last.kind === 'complaint' && meaning.intent === 'complaint' && slots.place === undefined;
-  const names = short && last.kind === 'ticket_status' && isOf(turn.library, 'intake', meaning.intent);
-  // "今天晚上7点" and no more: whatever it reads like.
-  const bare =
-    gives && slots.issue === undefined && slots.ticket === undefined && !meaning.signals.asks && short;
-  const adds = (gives && meaning.intent === null) || bare || vague || sameKind || scolds || names;
-  if (!adds) return false;
-  if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
-  learnPerson(turn, meaning);
-  turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
-  turn.effects.push({
-    kind: 'patch',
-    ticketId: last.id,
-    patch: {
-      ...(slots.phone !== undefined && { phone: slots.phone }),
-      ...((slots.building ?? slots.unit ?? slots.room) !== undefined && {
-        address: { ...ticket.address, ...pick(slots) },
-      }),
-    },
-  });
-  turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
-  return true;
-}
-
-function pick(slots: Meaning['slots']): { building?: string; unit?: string; room?: string } {
-  return {
-    ...(slots.building !== undefined && { building: slots.building }),
-    ...(slots.unit !== undefined && { unit: slots.unit }),
-    ...(slots.room !== undefined && { room: slots.room }),
-  };
 }
 
 /** "对", "好的", "5分" with nothing asked. */

@@ -1,14 +1,13 @@
 /** Intake: from a matter that was raised to the question, the restatement, the ticket (spec 02, TALK-3). */
-import type { Library } from '../library/library.ts';
 import type { Flow } from '../library/schema.ts';
 import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { HOUR } from '../text/shanghai.ts';
-import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning, OtherMatter } from '../understand/meaning.ts';
+import { checkAddress } from './address-check.ts';
 import { fill } from './answers.ts';
 import { offerRelated, priceOf } from './catalogue.ts';
 import type { Matter } from './conversation.ts';
@@ -16,6 +15,7 @@ import type { TicketFact } from './facts.ts';
 import { homesText, ownHomes } from './homes.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
 import { joinOutage } from './outage.ts';
+import { forbid, isNamed } from './red-lines.ts';
 import type { Turn } from './turn.ts';
 
 /** What OPEN-4 asks for, beside the fields of a flow. */
@@ -26,8 +26,52 @@ const SAME_MATTER = 0.42;
 const ADVICE_CHARS = 80;
 const REPEAT_WINDOW_MS = 72 * HOUR;
 
+/** How a question is put again: after something else was dealt with, or beside something that was told. */
+export type Return = 'back' | 'still';
+/** A longer matter is not told again with every question. */
+const BRIEF_ISSUE = 20;
+
 /** Begins a matter on top of whatever is under way. */
-export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, text: string): void {
+export function begin(
+  turn: Turn,
+  flow: Flow,
+  kind: Intent,
+  meaning: Meaning,
+  text: string,
+  fields: Matter['fields'] = {},
+): void {
+  if (toldAgain(turn, kind, meaning, text)) return;
+  const matter = newMatter(turn, flow, kind, meaning, text);
+  turn.addMatter({ ...matter, fields: { ...matter.fields, ...fields } }, 'top');
+  fill(turn, meaning, text);
+  soothe(turn, meaning, kind);
+  tellBackDialect(turn, meaning);
+  open(turn, flow, kind, meaning);
+  if (meaning.also) addOthers(turn, [meaning.also, ...meaning.further]);
+  advance(turn);
+}
+
+/** Another matter, told in the middle of one: taken down with all that was said of it, and begun when the first is done. */
+export function queue(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, text: string): void {
+  const active = turn.matter;
+  if (!active || toldAgain(turn, kind, meaning, text)) {
+    resume(turn, true);
+    return;
+  }
+  turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
+  fill(turn, meaning, text);
+  open(turn, flow, kind, meaning);
+  const second = turn.matter;
+  turn.dropMatter();
+  if (second) turn.addMatter(second, 'beneath');
+  if (meaning.also) for (const other of [meaning.also, ...meaning.further]) addOther(turn, other);
+  turn.say('FLOW-COMMON.queued');
+  if (active.stage === 'confirm' && settleWaiting(turn)) advance(turn);
+  else resume(turn, true);
+}
+
+/** What was filed before is not filed again. @returns whether it was such */
+function toldAgain(turn: Turn, kind: Intent, meaning: Meaning, text: string): boolean {
   const repeated = alreadyFiled(turn, kind, meaning);
   if (repeated) {
     turn.effects.push({ kind: 'note', ticketId: repeated.id, note: 'urge', text: text.slice(0, 2000) });
@@ -39,15 +83,8 @@ export function begin(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning, te
       text: '',
     });
     turn.say('FLOW-COMMON.merged', { ticket: repeated.number });
-    return;
   }
-  turn.addMatter(newMatter(turn, flow, kind, meaning, text), 'top');
-  fill(turn, meaning, text);
-  soothe(turn, meaning, kind);
-  tellBackDialect(turn, meaning);
-  open(turn, flow, kind, meaning);
-  if (meaning.also) addOthers(turn, [meaning.also, ...meaning.further]);
-  advance(turn);
+  return repeated !== null;
 }
 
 /** HEAR-5: dialect that is understood is told back in Mandarin, once a conversation. */
@@ -73,34 +110,6 @@ function open(turn: Turn, flow: Flow, kind: Intent, meaning: Meaning): void {
       : flow.advice.find(({ words }) => isNamed(turn.library, meaning.normalized, words));
   if (advice) turn.say(`${flow.id}.advise_${advice.id}`);
   forbid(turn, flow, meaning);
-}
-
-/** Says at once that a wish is not allowed, and keeps which it was (FLOW-RENOVATION 红线). @returns whether it was one */
-export function forbid(turn: Turn, flow: Flow, meaning: Meaning): boolean {
-  const line = redLine(turn.library, flow, meaning);
-  const matter = turn.matter;
-  if (!line || !matter) return false;
-  turn.say(`${flow.id}.red_${line.id}`);
-  const refused = new Set([...(matter.fields.refused?.split(' ') ?? []), line.id]);
-  turn.setMatter({ fields: { ...matter.fields, refused: [...refused].join(' ') } });
-  return true;
-}
-
-/** The first prohibition that a wish runs into, unless it is denied. */
-export function redLine(
-  library: Library,
-  flow: Flow,
-  meaning: Meaning,
-): Flow['red_lines'][number] | undefined {
-  return flow.red_lines.find(({ words }) => isNamed(library, meaning.normalized, words));
-}
-
-/** Whether one of the words stands there undenied: "不动承重墙" crosses no line. */
-function isNamed({ lexicon }: Library, text: string, words: readonly string[]): boolean {
-  return words.some((word) => {
-    const at = text.indexOf(word);
-    return at >= 0 && !shows(lexicon.detours.denies, text.slice(Math.max(0, at - 5), at));
-  });
 }
 
 function soothe(turn: Turn, meaning: Meaning, kind: Intent): void {
@@ -160,8 +169,37 @@ function alreadyFiled(turn: Turn, kind: Intent, meaning: Meaning): TicketFact | 
   return same ?? null;
 }
 
+/** Back to the question that waits. */
+export function resume(turn: Turn, bridge: boolean): void {
+  const matter = turn.matter;
+  if (!matter) return;
+  if (matter.stage === 'confirm') {
+    turn.say('FLOW-COMMON.confirm_again');
+    return;
+  }
+  if (matter.asked !== null)
+    turn.setMatter({
+      tries: { ...matter.tries, [matter.asked]: Math.max(0, (matter.tries[matter.asked] ?? 1) - 1) },
+    });
+  advance(turn, bridge ? 'back' : 'still');
+}
+
+/** One matter is done: the next that waits is named, and goes on. */
+export function goOn(turn: Turn): void {
+  const { matter } = turn;
+  if (!matter) return;
+  if (matter.stage === 'collect') turn.say('FLOW-COMMON.next_up', { issue: briefIssue(matter) });
+  if (matter.asked === null) advance(turn);
+  else resume(turn, false);
+}
+
+function briefIssue({ issue }: Matter): string | null {
+  const [first = ''] = (issue ?? '').split(', ');
+  return first !== '' && first.length <= BRIEF_ISSUE ? first : null;
+}
+
 /** After every change: check the address, ask the next question, restate, or file. */
-export function advance(turn: Turn): void {
+export function advance(turn: Turn, returns: Return | null = null): void {
   const matter = turn.matter;
   const flow = matter ? turn.library.flows.get(matter.flow) : undefined;
   if (!matter || !flow) return;
@@ -175,7 +213,8 @@ export function advance(turn: Turn): void {
   }
   const field = nextField(turn);
   if (field) {
-    ask(turn, flow, field.id);
+    if (returns === 'back' && field.id !== matter.asked) turn.say('FLOW-COMMON.resume');
+    ask(turn, flow, field.id, field.id === matter.asked ? returns : null);
     return;
   }
   if (!flow.confirms || (matter.urgency === 'urgent' && !flow.confirms_urgent)) {
@@ -213,8 +252,8 @@ function noticePrivacy(turn: Turn, flow: Flow, id: string): void {
   });
 }
 
-/** Puts the question of a field, in other words from the second time on. */
-export function ask(turn: Turn, flow: Flow, id: string): void {
+/** Puts the question of a field, in other words from the second time on; briefly on return from something else. */
+export function ask(turn: Turn, flow: Flow, id: string, returns: Return | null = null): void {
   const matter = turn.matter;
   if (!matter) return;
   const tries = matter.tries[id] ?? 0;
@@ -228,63 +267,38 @@ export function ask(turn: Turn, flow: Flow, id: string): void {
     return;
   }
   const set = `${flow.id}.ask_${id}`;
+  const field = flow.fields.find((one) => one.id === id);
+  const { address } = matter;
+  if (field?.from === 'address' && address?.building !== undefined && address.room === undefined) {
+    // "9栋2单元": only the rest is asked for.
+    turn.say('FLOW-COMMON.ask_rest', { address: addressText(address) });
+    return;
+  }
+  const { place } = matter;
+  if (field?.from === 'address' && tries === 0 && matter.kind === 'repair' && isCommon(turn, place)) {
+    turn.say('FLOW-COMMON.ask_where', { content: place });
+    return;
+  }
+  if (returns !== null) {
+    const brief = `FLOW-COMMON.${returns}_${field?.from ?? ''}`;
+    if (turn.speaker.has(brief))
+      turn.say(brief, { issue: briefIssue(matter), content: field?.label ?? null });
+    else {
+      if (returns === 'back') turn.say('FLOW-COMMON.resume');
+      turn.say(turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
+    }
+    return;
+  }
   turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
 }
 
-/**
- * An address that does not exist is asked about once, not accepted.
- * @returns whether a question was put
- */
-function checkAddress(turn: Turn): boolean {
-  const matter = turn.matter;
-  const fact = turn.facts.address;
-  if (
-    !matter ||
-    matter.address?.building === undefined ||
-    !turn.facts.homesKnown ||
-    !fact ||
-    matter.addressCheck === 'known'
-  )
-    return false;
-  const { asked } = fact;
-  if (
-    asked.building !== matter.address.building ||
-    asked.room !== matter.address.room ||
-    asked.unit !== matter.address.unit
-  )
-    return false;
-  if (fact.found === 'none') {
-    if (matter.addressCheck === 'asked' || matter.addressCheck === 'doubtful') {
-      turn.setMatter({ addressCheck: 'doubtful' });
-      return false;
-    }
-    turn.setMatter({ addressCheck: 'asked', asked: 'room' });
-    const address = addressText(matter.address) ?? '';
-    const nearest = fact.nearest ? addressText(fact.nearest) : null;
-    turn.say(nearest ? 'FLOW-COMMON.address_nearest' : 'FLOW-COMMON.address_unknown', { address, nearest });
-    return true;
-  }
-  if (
-    fact.found === 'room' &&
-    fact.units.length === 1 &&
-    matter.address.unit === undefined &&
-    fact.units[0]
-  ) {
-    turn.setMatter({ address: { ...matter.address, unit: fact.units[0] } });
-  }
-  turn.setMatter({
-    addressCheck:
-      fact.found === 'room' && fact.units.length > 1 && matter.address.unit === undefined
-        ? 'doubtful'
-        : 'known',
-  });
-  return false;
-}
+const isCommon = ({ library }: Turn, place: string | null): boolean =>
+  place !== null && library.lexicon.places.public.includes(place);
 
-/** Matters beneath that lack nothing any more, now that address and phone are known, are told back together. */
-function settleWaiting(turn: Turn): void {
+/** Matters beneath that lack nothing any more, now that address and phone are known, are told back together. @returns whether there is a new one */
+function settleWaiting(turn: Turn): boolean {
   const active = turn.matter;
-  if (!active) return;
+  if (!active) return false;
   const beneath = turn.next.matters.slice(0, -1);
   const settled = beneath.map((matter) => {
     const flow = turn.library.flows.get(matter.flow);
@@ -303,6 +317,8 @@ function settleWaiting(turn: Turn): void {
     return nextField(turn) === null ? { ...filled, stage: 'confirm' as const } : filled;
   });
   turn.next = { ...turn.next, matters: [...settled, active] };
+  const complete = (matters: readonly Matter[]) => matters.filter(({ stage }) => stage === 'confirm').length;
+  return complete(settled) > complete(beneath);
 }
 
 /** Where a second matter is: at the first one's home, or of a public part only its building. */

@@ -4,6 +4,7 @@ import { flowOf, type Library } from '../library/library.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Intent } from '../library/terms.ts';
 import { type Address, addressText } from '../text/addresses.ts';
+import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { NewTicket } from '../ticket/ticket.ts';
@@ -15,6 +16,10 @@ import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
 
 const SUMMARY_CHARS = 300;
+/** Longer particulars stand on the ticket only. */
+const DETAILS_CHARS = 40;
+/** Likeness above which they say the matter again. */
+const SAME_WORDS = 0.5;
 export function newMatter(
   turn: Turn,
   flow: Flow,
@@ -163,13 +168,20 @@ export function matterSlots(turn: Turn, matter: Matter): SlotValues {
   });
   return {
     ...(told.length > 0 && { content: told.join('，') }),
-    issue: matter.issue,
+    issue: withDetails(matter),
     address: addressText(matter.address ?? {}, isPublic(turn.library, matter) ? matter.place : null),
     phone: phone === null ? null : { phone },
     time: matter.time?.text ?? null,
     ...(count !== undefined && { count }),
     ...(matter.fields.plate !== undefined && { plate: matter.fields.plate }),
   };
+}
+
+/** What was told when asked for the particulars is told back beside the matter, where it is short. */
+function withDetails({ issue, fields }: Matter): string | null {
+  const { details } = fields;
+  if (issue === null || details === undefined || details.length > DETAILS_CHARS) return issue;
+  return dice(bigrams(details), bigrams(issue)) < SAME_WORDS ? `${issue}, ${details}` : issue;
 }
 
 /** The ticket that a matter becomes. */

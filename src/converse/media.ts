@@ -1,10 +1,11 @@
 /** Pictures, videos and voice messages. */
 import { botLine } from '../library/steps.ts';
 import { MINUTE } from '../text/shanghai.ts';
+import { shows } from '../text/signs.ts';
 import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
+import { resume } from './intake.ts';
 import type { Turn } from './turn.ts';
-import { resume } from './underway.ts';
 
 /** After filing, short additions belong to the ticket for this long. */
 export const ADDITION_MS = 30 * MINUTE;
@@ -48,6 +49,17 @@ export function attach(
   }
   turn.next = { ...turn.next, media: [...turn.next.media, ...media].slice(-20) };
   return 'none';
+}
+
+/** "[图片]": something was sent that did not arrive. @returns whether the message was only that */
+export function placeholder(turn: Turn, text: string): boolean {
+  const of = turn.library.lexicon.detours.placeholders.find(({ any }) => shows(any, text.trim()))?.of;
+  if (of === undefined) return false;
+  if (of === 'voice') turn.say('FLOW-COMMON.voice_received');
+  else if (of !== 'sticker') turn.say(`FLOW-COMMON.${of}_lost`);
+  else if (turn.matter) resume(turn, true);
+  else if (turn.next.filed.length === 0) turn.say('FLOW-COMMON.ask_matter');
+  return true;
 }
 
 export function mediaOnly(

@@ -11,6 +11,9 @@ import type { Turn } from './turn.ts';
 
 /** Whoever wants no more notices says little else. */
 const SHORT = 20;
+const ALONE = /[,。!?;\s]+(?=.)/u;
+/** Shorter parts of a message are no such wish. */
+const LEAST_PART = 6;
 
 export function sayNotice(
   turn: Turn,
@@ -60,8 +63,15 @@ function dueOf({ context: { now, calendar } }: Turn, minutes: number, always: bo
 
 /** "退订" and "恢复通知", whoever has the conversation and whatever is under way. @returns whether it was that */
 export function takeSubscription(turn: Turn, { normalized }: Meaning, text: string): boolean {
-  if (text.trim().length > SHORT) return false;
   const { opt_in, opt_out } = turn.library.lexicon.detours;
+  if (text.trim().length > SHORT || ALONE.test(normalized.trim())) {
+    // "房子卖了,不要再给我发消息": taken, and what else was told is heard as well.
+    const parts = normalized.split(ALONE).filter((part) => part.length >= LEAST_PART);
+    if (!parts.some((part) => shows(opt_out, part))) return false;
+    turn.effects.push({ kind: 'subscribe', wanted: false });
+    turn.say('FLOW-COMMON.notices_off');
+    return false;
+  }
   const wanted = shows(opt_in, normalized);
   if (!wanted && !shows(opt_out, normalized)) return false;
   turn.effects.push({ kind: 'subscribe', wanted });

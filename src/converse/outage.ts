@@ -7,7 +7,10 @@ import type { Turn } from './turn.ts';
 /** What has failed for the whole building, or null. A lift is everybody's; power and water only with a sign of it. */
 export function outageOf(turn: Turn, text: string): string | null {
   const { outage, whole } = turn.library.lexicon.detours;
-  const kind = outage.find(({ words }) => words.some((word) => text.includes(word)))?.id;
+  const kind = outage.find(({ words, except }) => {
+    const rest = except.reduce((left, word) => left.replaceAll(word, ' '), text);
+    return words.some((word) => rest.includes(word));
+  })?.id;
   if (kind === undefined) return null;
   return kind === 'lift' || shows(whole, text) || masterOf(turn, kind) !== null ? kind : null;
 }

@@ -126,7 +126,7 @@ function sign(turn: Turn, id: string): void {
   turn.next = { ...turn.next, signed: [...others, id].slice(-20) };
 }
 
-function notDone(turn: Turn, ticket: TicketFact, text: string): true {
+export function notDone(turn: Turn, ticket: TicketFact, text: string): true {
   turn.next = { ...turn.next, pending: null };
   const due = turn.due(ticket.kind, ticket.urgency, 'work');
   if (movesFrom(ticket.state).includes('reopen'))

@@ -3,9 +3,11 @@
 import { bigrams, dice } from '../text/normalise.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { learnPerson } from './answers.ts';
+import { choose, learnPerson } from './answers.ts';
 import type { TicketFact } from './facts.ts';
-import { addressOf, newMatter } from './matter.ts';
+import { begin } from './intake.ts';
+import { addressOf, intakeFlow, newMatter } from './matter.ts';
+import { notDone } from './progress.ts';
 import type { Turn } from './turn.ts';
 
 const FLOW = 'FLOW-STATUS';
@@ -21,9 +23,13 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
   const ticket = find(turn, meaning);
   if (ticket) {
     turn.next = { ...turn.next, pending: null };
-    tell(turn, ticket, kind, text);
+    if (isStillWrong(turn, meaning) && ticket.task === 'work') {
+      if (isOpen(ticket.state) && ticket.state !== 'done') tell(turn, ticket, 'urge', text);
+      else notDone(turn, ticket, text);
+    } else tell(turn, ticket, kind, text);
     return;
   }
+  if (startsAnew(turn, meaning, text)) return;
   const tries = turn.next.pending && 'tries' in turn.next.pending ? turn.next.pending.tries : 0;
   const before = turn.next.pending && 'words' in turn.next.pending ? turn.next.pending.words : [];
   if (tries >= MAX_ASKED || (tries > 0 && meaning.signals.refuses)) {
@@ -36,6 +42,7 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
       kind,
       tries: tries + 1,
       words: [...before, text.trim()].filter((line) => line !== '').slice(-4),
+      ...(isStillWrong(turn, meaning) && { fault: meaning.slots.issue ?? text.trim() }),
     },
   };
   if (kind === 'urge' && tries === 0) turn.say('FLOW-COMMON.sorry_trouble');
@@ -88,6 +95,27 @@ function tell(turn: Turn, ticket: TicketFact, kind: 'status' | 'urge', text: str
       text: '',
     });
   }
+}
+
+/** "师傅修完了但是还在漏". */
+function isStillWrong({ library }: Turn, { normalized }: Meaning): boolean {
+  const solved = library.flows.get('FLOW-SATISFACTION')?.fields.find(({ id }) => id === 'solved');
+  return solved !== undefined && choose(solved, normalized, 'none') === 'no';
+}
+
+/** No ticket is found of what is still wrong: it is taken down anew, with all that was told of it. @returns whether so */
+export function startsAnew(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { pending } = turn.next;
+  if ((pending?.kind !== 'status' && pending?.kind !== 'urge') || pending.fault === undefined) return false;
+  const flow = intakeFlow(turn.library, 'repair');
+  if (!flow || turn.facts.asked !== null || meaning.signals.cancels) return false;
+  turn.next = { ...turn.next, pending: null };
+  const more = meaning.slots.place === undefined ? [] : [meaning.slots.issue ?? ''];
+  const issue = [pending.fault, ...more].filter((part) => part !== '').join(', ');
+  turn.say(`${FLOW}.not_found_anew`);
+  const about = { ...meaning, intent: 'repair' as const, slots: { ...meaning.slots, issue } };
+  begin(turn, flow, 'repair', about, [...pending.words, text.trim()].join('\n'));
+  return true;
 }
 
 /** Nothing found: people look for it (CARE-8). */

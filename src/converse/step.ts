@@ -25,9 +25,11 @@ import type { Facts } from './facts.ts';
 import { lookForRain } from './follow-up.ts';
 import { fresh } from './fresh.ts';
 import { hearGroup } from './group.ts';
+import { answering, goesOnAlone, writesTraditional } from './hearing.ts';
 import { takeIdentity } from './identity.ts';
+import { resume } from './intake.ts';
 import { isSettled } from './matter.ts';
-import { attach, mediaOf, mediaOnly } from './media.ts';
+import { attach, mediaOf, mediaOnly, placeholder } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
 import { takeSignature, tellProgress } from './progress.ts';
@@ -35,10 +37,10 @@ import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
 import { noteSigns } from './signs-told.ts';
 import { handleStaff } from './staff.ts';
-import { handleStatus } from './status.ts';
+import { handleStatus, startsAnew } from './status.ts';
 import { handleTicketStaff } from './ticket-staff.ts';
 import { type StepContext, Turn } from './turn.ts';
-import { resume, SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
 import { handleWaiting, waitingEffects } from './waiting.ts';
 
 export type { StepContext } from './turn.ts';
@@ -67,9 +69,6 @@ export function step(
     ],
   ];
 }
-
-/** Up to so many characters, an answer in which no word of danger stands is only an answer. */
-const HALF_BELIEVED = 12;
 
 function decide(
   conversation: Conversation,
@@ -223,7 +222,12 @@ function hear(
   if (turn.next.handedOff) {
     attach(turn, event);
     if (meaning && emergencyUnderWay(turn)) continueEmergency(turn, meaning, event.text);
-    else notePassedOn(turn, event);
+    else if (meaning && goesOnAlone(turn, meaning)) {
+      const waiting = turn.next.handedOff;
+      turn.next = { ...turn.next, handedOff: null };
+      respond(turn, meaning, event.text);
+      turn.next = { ...turn.next, handedOff: waiting };
+    } else notePassedOn(turn, event);
     return;
   }
   const attached = attach(turn, event);
@@ -241,41 +245,11 @@ function hear(
     handOff(turn, 'english', meaning);
     return;
   }
+  if (meaning.act !== 'affirm' && placeholder(turn, event.text)) return;
   countSame(turn, event.text);
   respond(turn, meaning, event.text);
   if (turn.stuck) handOver(turn, 'not_understood', meaning);
   if (meaning.cut) turn.say('FLOW-COMMON.kept_long');
-}
-
-/**
- * "我儿子来拿" answers who borrows the key, "有个事" says nothing yet: what only the model half takes for an emergency
- * is none in such a message.
- */
-function answering(turn: Turn, heard: Meaning, text: string): Meaning {
-  const meaning = { ...heard, ...(saysMore(turn, heard, text) && { intent: 'other' as const }) };
-  if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
-  const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm';
-  const answers = waits && text.trim().length <= HALF_BELIEVED;
-  if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
-  const [, second = null] = meaning.intents;
-  return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
-}
-
-/** "顺丰的", in the middle of a talk: more of what was told, and no wrong number. */
-function saysMore(turn: Turn, { intent, normalized }: Meaning, text: string): boolean {
-  return (
-    intent === 'wrong_number' &&
-    turn.next.lastReply.length > 0 &&
-    text.trim().length <= HALF_BELIEVED &&
-    !shows(turn.library.lexicon.detours.dialled_wrong, normalized)
-  );
-}
-
-/** Traditional characters are answered in such, until the owner plainly writes simplified ones. */
-function writesTraditional(before: Conversation, { language, normalized }: Meaning): Partial<Conversation> {
-  if (language === 'zh-Hant') return { traditional: true };
-  const plainly = language === 'zh-Hans' && (normalized.match(/\p{Script=Han}/gu)?.length ?? 0) >= 8;
-  return before.traditional === true && plainly ? { traditional: false } : {};
 }
 
 /** The order in which a message is looked at; the first rule that takes it ends the turn. */
@@ -338,6 +312,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
       handleStatus(turn, meaning, text, pending.kind);
       return;
     }
+    if (startsAnew(turn, meaning, text)) return;
     turn.next = { ...turn.next, pending: null };
   }
   if (turn.matter) {
@@ -359,8 +334,10 @@ function startOver(turn: Turn): void {
 /** "你是真人吗": told honestly; who then wants a person says so. */
 function asksNature(turn: Turn, { normalized }: Meaning, text: string): boolean {
   const { detours } = turn.library.lexicon;
-  if (text.trim().length > SHORT_ANSWER || !shows(detours.asks_nature, normalized)) return false;
-  turn.say('FLOW-COMMON.not_a_person');
+  if (text.trim().length > SHORT_ANSWER) return false;
+  const abilities = shows(detours.asks_abilities, normalized);
+  if (!abilities && !shows(detours.asks_nature, normalized)) return false;
+  turn.say(abilities ? 'FLOW-COMMON.abilities' : 'FLOW-COMMON.not_a_person');
   if (turn.matter) resume(turn, true);
   return true;
 }
@@ -369,6 +346,14 @@ function asksNature(turn: Turn, { normalized }: Meaning, text: string): boolean 
 function asksForPerson(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals } = meaning;
   const answers = slots.phone !== undefined || slots.room !== undefined || slots.building !== undefined;
+  // "有人吗 急事": asked at once what it is; whoever is called would have to ask as well.
+  const { urgent_call, person_wish } = turn.library.lexicon.detours;
+  if (
+    turn.matter === null &&
+    shows(urgent_call, meaning.normalized) &&
+    !shows(person_wish, meaning.normalized)
+  )
+    return false;
   // "就我一个人" tells how many come: a short answer is a wish for somebody only in so many words.
   if (
     (turn.matter?.asked != null || turn.matter?.stage === 'confirm') &&

@@ -1,16 +1,18 @@
 /** A matter is being collected or waits for confirmation: answers, corrections, questions in the middle. */
 import { isOf } from '../library/intent-sets.ts';
 import type { Flow } from '../library/schema.ts';
-import type { Intent } from '../library/terms.ts';
+import type { Intent, Urgency } from '../library/terms.ts';
 import { addressText } from '../text/addresses.ts';
-import { bigrams, dice } from '../text/normalise.ts';
-import { shown, shows } from '../text/signs.ts';
+import { bigrams } from '../text/normalise.ts';
+import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
 import { answersAsked, answersChoice, fill } from './answers.ts';
+import { confirming, correctsMatter, notesQuestion } from './confirming.ts';
 import { followsOn } from './follow-on.ts';
-import { advance, ask, begin, fileConfirmed, forbid, redLine } from './intake.ts';
+import { advance, ask, begin, queue, resume } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
+import { forbid, redLine } from './red-lines.ts';
 import { handleSocial, referral } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
@@ -25,15 +27,15 @@ const SURE_AT_CONFIRM = 0.4;
 const CLEAR_QUESTION = 0.45;
 /** … or when the FAQ and the intent, each fairly sure, agree. */
 const FAIR_QUESTION = 0.4;
+/** … of a few characters only when it fits better still. */
+const SURE_HALF = 0.6;
+/** So near an answer about such matters must be to half a question. */
+const ON_MATTER = 0.3;
 /** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
 export const SHORTEST_MATTER = 12;
 const SHORTEST_SAID = 6;
-/** A yes beside something new files it only when it is this sure. */
-const SURE_YES = 0.6;
 /** A message up to this long that answers the question is nothing else. */
 export const SHORT_ANSWER = 30;
-/** Fewer characters ask for nothing that could be passed on ("啥?"). */
-const SHORTEST_QUESTION = 4;
 
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
@@ -59,9 +61,11 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     resume(turn, true);
     return;
   }
-  // "怎么办" asks about this matter: it goes on.
-  if (shows(turn.library.lexicon.detours.what_now, meaning.normalized)) {
-    resume(turn, false);
+  // "怎么办" asks about this matter, "接着说那个油烟" wants it to go on.
+  const { what_now, goes_back } = turn.library.lexicon.detours;
+  const back = shows(goes_back, meaning.normalized) && !gives(meaning);
+  if (back || shows(what_now, meaning.normalized)) {
+    resume(turn, back);
     return;
   }
   if (meaning.signals.asks && faqAsked(turn, meaning)) return;
@@ -98,6 +102,11 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   )
     return;
   if (flow && namesField(turn, flow, meaning, text)) return;
+  if (tellsOfWaiting(turn, meaning, text)) {
+    turn.say('FLOW-COMMON.noted_more');
+    resume(turn, false);
+    return;
+  }
   const filled = fill(turn, meaning, text);
   if (matter.stage === 'confirm') {
     confirming(turn, meaning, filled.any, text);
@@ -152,19 +161,44 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   // Something else was told than what was asked: the question is put again, as if for the first time.
   const asked = flow?.fields.find(({ id }) => id === matter.asked);
   const heard = (turn.matter?.words.length ?? 0) > matter.words.length;
-  if ((filled.more || (heard && !filled.any)) && !filled.answered) turn.say('FLOW-COMMON.noted_more');
   // Whoever tells more instead of what may be refused is not asked for it without end.
   const anew = filled.any && !filled.answered && !(filled.more && asked?.refusable);
-  if (anew && asked && !asked.once && asked.from !== 'text') resume(turn, false);
+  const again = anew && asked !== undefined && !asked.once && asked.from !== 'text';
+  if ((filled.more || again || (heard && !filled.any)) && !filled.answered)
+    turn.say('FLOW-COMMON.noted_more');
+  if (again) resume(turn, false);
   else if (filled.any && asked?.from === 'text' && unanswered(turn, asked.id) && flow)
     ask(turn, flow, asked.id);
   else advance(turn);
 }
 
+/** "楼道一个礼拜没扫了", of the complaint that waits while a repair is taken down. @returns whether it was such */
+function tellsOfWaiting(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { matters } = turn.next;
+  const active = turn.matter;
+  const { issue } = meaning.slots;
+  if (matters.length < 2 || !active || issue === undefined || meaning.act !== 'none' || gives(meaning))
+    return false;
+  const shared = (other: string | null) => {
+    const pairs = bigrams(other ?? '');
+    return [...bigrams(issue)].filter((pair) => pairs.has(pair)).length;
+  };
+  const about = matters.slice(0, -1).findLast(({ stage }) => stage === 'collect');
+  if (!about || shared(about.issue) <= shared(active.issue)) return false;
+  const told = {
+    ...about,
+    issue: `${about.issue ?? ''}, ${issue}`.slice(0, 160),
+    words: [...about.words, text.trim()],
+  };
+  turn.next = { ...turn.next, matters: matters.map((one) => (one === about ? told : one)) };
+  return true;
+}
+
 /** "房号不对": which one is wrong, but not what it should be. @returns whether it was asked for */
 function namesField(turn: Turn, flow: Flow, meaning: Meaning, text: string): boolean {
   const { matter } = turn;
-  const told = meaning.slots.ticket !== undefined || meaning.slots.plate !== undefined || gives(meaning);
+  const { ticket, plate, unit } = meaning.slots;
+  const told = (ticket ?? plate ?? unit) !== undefined || gives(meaning);
   if (!matter || told || meaning.act === 'affirm' || text.trim().length > SHORTEST_MATTER) return false;
   if (matter.asked !== null || meaning.signals.asks) return false;
   const from = turn.library.lexicon.detours.wrong_field.find(({ any }) =>
@@ -199,7 +233,15 @@ function unanswered(turn: Turn, id: string): boolean {
 
 /** "诶,礼拜天你们开门不?" in the middle of an intake. @returns whether it was answered */
 function faqAsked(turn: Turn, meaning: Meaning): boolean {
+  const about = onMatter(turn, meaning);
+  if (about !== null) {
+    sayFaq(turn, about);
+    resume(turn, true);
+    return true;
+  }
   const [best] = meaning.faq;
+  // "谁负责" alone asks about what is under way.
+  if (best && meaning.normalized.length < SHORTEST_SAID && best.score < SURE_HALF) return false;
   const inquires =
     (meaning.intent === 'info' || meaning.intent === 'fee_query') && meaning.confidence >= FAIR_QUESTION;
   if (
@@ -214,115 +256,16 @@ function faqAsked(turn: Turn, meaning: Meaning): boolean {
   return true;
 }
 
-/** "对" files, "不对" asks what, anything changed is told back again. */
-function confirming(turn: Turn, meaning: Meaning, changed: boolean, text: string): void {
-  const onlyUnit =
-    turn.matter?.unitAsked === true &&
-    meaning.slots.unit !== undefined &&
-    meaning.slots.room === undefined &&
-    meaning.slots.phone === undefined;
-  // "听日下昼得闲" may read like a yes: what it brings is told back all the same.
-  const sureYes = meaning.act === 'affirm' && (meaning.intent !== null || meaning.confidence >= SURE_YES);
-  if (changed && !sureYes && !onlyUnit) {
-    advance(turn);
-    return;
-  }
-  if (
-    onlyUnit ||
-    meaning.act === 'affirm' ||
-    meaning.signals.done ||
-    meaning.intent === 'thanks' ||
-    meaning.intent === 'closing'
-  ) {
-    fileConfirmed(turn);
-    if (turn.matter) advance(turn);
-    return;
-  }
-  if ((meaning.act === 'deny' || meaning.act === 'correct') && correctsMatter(turn, meaning)) {
-    advance(turn);
-    return;
-  }
-  if (meaning.act === 'correct' && addsTo(turn, meaning)) {
-    advance(turn);
-    return;
-  }
-  if (meaning.act === 'deny' || meaning.act === 'correct') {
-    turn.say('FLOW-COMMON.what_wrong');
-    turn.setMatter({ stage: 'collect', asked: null, skipped: turn.matter?.skipped ?? [] });
-    return;
-  }
-  const matter = turn.matter;
-  if (!matter) return;
-  const tries = matter.tries.confirm ?? 0;
-  const { max_tries } = turn.library.standards.channels;
-  // "我要你们赔" is a demand, whatever it reads like: an account takes it in.
-  const account = turn.library.flows.get(matter.flow)?.fields.some(({ from }) => from === 'text');
-  const demands =
-    account && meaning.act === 'none' && shows(turn.library.lexicon.detours.demands, meaning.normalized);
-  if ((meaning.intent === matter.kind || demands) && text.trim().length >= 4) {
-    // More about the same matter: it is kept, and told back.
-    const issue = meaning.slots.issue ?? (demands ? text.trim() : undefined);
-    turn.setMatter({
-      tries: { ...matter.tries, confirm: tries + 1 },
-      ...(issue !== undefined &&
-        matter.issue !== null &&
-        dice(bigrams(issue), bigrams(matter.issue)) < 0.3 && { issue: `${matter.issue}, ${issue}` }),
-    });
-    advance(turn);
-    return;
-  }
-  if (meaning.act === 'none' && notesQuestion(turn, meaning, text)) {
-    turn.say('FLOW-COMMON.confirm_again');
-    return;
-  }
-  if (tries + 1 >= max_tries) {
-    fileConfirmed(turn);
-    return;
-  }
-  turn.setMatter({ tries: { ...matter.tries, confirm: tries + 1 } });
-  turn.say('FLOW-COMMON.confirm_again');
-}
-
-/** "谁批准的": nobody here knows, but it was heard, and goes to whoever works on it. @returns whether it was a question */
-function notesQuestion(turn: Turn, { signals, intent }: Meaning, text: string): boolean {
-  const { matter } = turn;
-  const words = text.trim();
-  if (!matter || !signals.asks || intent === 'unintelligible' || words.length < SHORTEST_QUESTION)
-    return false;
-  if (!matter.words.includes(words)) turn.setMatter({ words: [...matter.words, words] });
-  turn.say('FLOW-COMMON.question_noted');
-  return true;
-}
-
-/** "不是厨房,是卫生间的灯": what it is instead is told back beside what was heard before. */
-function correctsMatter(turn: Turn, { slots, normalized }: Meaning): boolean {
-  const { matter } = turn;
-  const right = shown(turn.library.lexicon.detours.instead, normalized);
-  if (!matter || right === null || slots.issue === undefined) return false;
-  turn.setMatter({
-    issue: [matter.issue ?? '', slots.issue]
-      .filter((part) => part !== '')
-      .join(', ')
-      .slice(0, 160),
-    words: [...matter.words, normalized],
-    ...(slots.place !== undefined && { place: slots.place }),
-  });
-  return true;
-}
-
-/** "车位是B1-023" after two matters were told back: of the one that speaks of the same thing. */
-function addsTo(turn: Turn, { normalized, slots }: Meaning): boolean {
-  if (slots.issue === undefined || shows(turn.library.lexicon.detours.says_wrong, normalized)) return false;
-  const said = bigrams(slots.issue);
-  const { matters } = turn.next;
-  const about = matters.findLast(
-    ({ stage, issue }) => stage === 'confirm' && [...bigrams(issue ?? '')].some((pair) => said.has(pair)),
+/** "垃圾怎么算", while a renovation is taken down: half a question, answered by what is known of such matters. */
+function onMatter(turn: Turn, { onTopic = [], normalized }: Meaning): string | null {
+  if (normalized.length >= SHORTEST_SAID) return null;
+  const pairs = [...bigrams(normalized)];
+  const best = onTopic.find(
+    ({ id }) => turn.library.faqs.find((faq) => faq.id === id)?.intent === turn.matter?.kind,
   );
-  if (!about) return false;
-  const words = normalized.trim().toUpperCase();
-  const told = { ...about, issue: `${about.issue ?? ''}，${words}`, words: [...about.words, words] };
-  turn.next = { ...turn.next, matters: matters.map((one) => (one === about ? told : one)) };
-  return true;
+  const faq = turn.library.faqs.find(({ id }) => id === best?.id);
+  if (!faq || !best || best.score < ON_MATTER) return null;
+  return pairs.some((pair) => faq.title.includes(pair)) ? faq.id : null;
 }
 
 function gives({ slots }: Meaning): boolean {
@@ -364,25 +307,18 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
   if (isOf(turn.library, 'intake', intent) && meaning.slots.issue !== undefined && told >= least) {
     const flow = intakeFlow(turn.library, intent);
     if (!flow) return false;
-    if (turn.matter?.stage !== 'confirm') turn.say('FLOW-COMMON.queued');
-    begin(turn, flow, intent, meaning, text);
+    if (isSooner(turn, meaning)) {
+      turn.say('FLOW-COMMON.urgent_first');
+      begin(turn, flow, intent, meaning, text);
+    } else queue(turn, flow, intent, meaning, text);
     return true;
   }
   return false;
 }
 
-/** Back to the question that waits. */
-export function resume(turn: Turn, bridge: boolean): void {
-  const matter = turn.matter;
-  if (!matter) return;
-  if (matter.stage === 'confirm') {
-    turn.say('FLOW-COMMON.confirm_again');
-    return;
-  }
-  if (bridge) turn.say('FLOW-COMMON.resume');
-  if (matter.asked !== null)
-    turn.setMatter({
-      tries: { ...matter.tries, [matter.asked]: Math.max(0, (matter.tries[matter.asked] ?? 1) - 1) },
-    });
-  advance(turn);
+const RANK: Readonly<Record<Urgency, number>> = { normal: 0, urgent: 1, emergency: 2 };
+
+/** Only what is more urgent goes before the matter under way. */
+function isSooner({ matter }: Turn, { urgency }: Meaning): boolean {
+  return matter !== null && RANK[urgency] > RANK[matter.urgency];
 }

@@ -15,8 +15,9 @@ import {
   type StaffMessage,
   type TicketCard,
 } from '../staff.ts';
-import type { EventRow, MessageRow } from '../store.ts';
+import type { EventRow, MessageRow, TicketFilter } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
+import { homeIn } from '../text/home-name.ts';
 import { type Promised, promiseState } from '../ticket/promise.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 
@@ -222,4 +223,14 @@ export function messageShown(
 ): StaffMessage {
   const message = { ...row, text: maskPersonal(text) };
   return failed === undefined ? message : { ...message, failed: failureWords(labels, failed) };
+}
+
+/** So many digits in a row are of nobody's business but the phone's. */
+const PHONE_LIKE = /\d{5,}/;
+
+/** What a search among tickets is for: a home in whatever writing, else words; never parts of phones, which stand masked. */
+export function searchedFor(search: string): Pick<TicketFilter, 'text' | 'address'> {
+  const home = /[a-z]/iu.test(search) ? null : homeIn(search);
+  if (home?.building !== undefined && home.room !== undefined) return { address: home };
+  return { text: search.replace(PHONE_LIKE, '\n') };
 }

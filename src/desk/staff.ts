@@ -40,7 +40,7 @@ import { createDutyDesk } from './duties.ts';
 import { candidatesFor, handoverOf, lastShift, MOST_OPEN, type ShiftOptions } from './handover.ts';
 import { memberDesk } from './members.ts';
 import { createNoticeDesk } from './notices.ts';
-import { masked, messageShown, queueCards } from './overview.ts';
+import { masked, messageShown, queueCards, searchedFor } from './overview.ts';
 import { createRegisterDesk } from './registers.ts';
 import { coveredRoles } from './roles.ts';
 import { findAnswers, findSheets } from './sheets.ts';
@@ -218,9 +218,10 @@ class WorkingStaffDesk implements StaffDesk {
     }));
   }
 
-  async tickets(query: TicketQuery): Promise<readonly TicketCard[]> {
+  async tickets({ search, ...query }: TicketQuery): Promise<readonly TicketCard[]> {
     const { store, communityId } = this.#options;
-    return (await store.tickets(communityId, query)).map((ticket) => this.#card(ticket));
+    const filter = search === undefined ? query : { ...query, ...searchedFor(search) };
+    return (await store.tickets(communityId, filter)).map((ticket) => this.#card(ticket));
   }
 
   async history(ticketId: string): Promise<readonly TicketLine[]> {

@@ -24,6 +24,9 @@ const when = z.strictObject({
   dialect: z.boolean().optional(),
   abusive: z.boolean().optional(),
   moods: z.array(z.enum(MOODS)).min(1).optional(),
+  /** The message brings a matter that is collected; it gives what our last line asked of a matter under way. */
+  matter: z.boolean().optional(),
+  answering: z.boolean().optional(),
   /** Surname and gender of the customer are known. */
   named: z.boolean().optional(),
   /** A colleague is asked for; marks were given; building and room were said; the right office is asked for. */
@@ -64,6 +67,8 @@ export const suggestFile = z.strictObject({
   colleague_ours: z.array(pattern),
   /** The owner's words in our mouth: 我 becomes 您. */
   pronouns: z.record(z.string().min(1), z.string()),
+  /** What is not told back: who asks it of us, whom it scolds. Left out one after the other. */
+  untold: z.array(pattern),
   /** Words for us that are left out before a place of the estate, or one of these. */
   unowned: z.strictObject({ owners: z.array(z.string().min(1)).min(1), places: z.array(z.string().min(1)) }),
   /** Whose forbidden sayings are shown beside a flow. */

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { examplesFile, learningFile, suggestFile, variantsFile } from './assist-schema.ts';
 import { classFile } from './class-schema.ts';
+import { detoursFile } from './detours-schema.ts';
 import { drillFile, drillLabelsFile, drillSlotsFile, drillVoicesFile } from './drill-schema.ts';
 import { dutyFile, dutyRulesFile } from './duty-schema.ts';
 import { examLabelsFile, papersFile, questionsFile } from './exam-schema.ts';
@@ -12,7 +13,6 @@ import { kpiFile } from './kpi-schema.ts';
 import {
   classesFile,
   conceptFile,
-  detoursFile,
   dialectFile,
   elementsFile,
   linesFile,

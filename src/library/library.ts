@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Template } from '../text/template.ts';
 import type { AssistExample, AssistRules, LearningRules } from './assist-schema.ts';
 import type { ClassRules } from './class-schema.ts';
+import type { detoursFile } from './detours-schema.ts';
 import type { DrillCase, DrillLabels, DrillSlots, DrillVoices } from './drill-schema.ts';
 import type { Duty, DutyRules } from './duty-schema.ts';
 import type { ExamLabels, PaperRules, WrittenItem } from './exam-schema.ts';
@@ -12,7 +13,6 @@ import type { InspectionRules } from './inspection-schema.ts';
 import type { IntakeCase, IntakeRules } from './intake-schema.ts';
 import type { KpiRules } from './kpi-schema.ts';
 import type {
-  detoursFile,
   dialectFile,
   elementsFile,
   LabelledLines,

@@ -128,6 +128,8 @@ const field = z.strictObject({
   once: z.boolean().default(false),
   /** A phone in its answer is that person's, unless said to be the speaker's (施工负责人). */
   theirs: z.boolean().default(false),
+  /** A time that is kept as it was said ("下周一开工,做一个月"), not only the day in it. */
+  whole: z.boolean().default(false),
   /** Told back with its label when the matter is restated. */
   told: z.boolean().default(false),
   options: z

@@ -1,5 +1,6 @@
 /** A ticket as a row of its table, and back. */
 import type { TicketFact } from '../converse/facts.ts';
+import type { Address } from '../text/addresses.ts';
 import { startClock } from '../ticket/clock.ts';
 import { isOpen } from '../ticket/moves.ts';
 import { ownersAfter } from '../ticket/owner-pictures.ts';
@@ -202,3 +203,13 @@ export function ticketFact(row: TicketRow, conversationId: string): TicketFact {
     ownersAfter: ownersAfter(ticket.fields),
   };
 }
+
+/** What a search looks into, in both dialects. */
+export const SEARCHED =
+  "number || ' ' || issue || ' ' || coalesce(place, '') || ' ' || coalesce(assignee, '')";
+
+/** The columns of a home that is asked for, with what is to stand there. */
+export const homeParts = ({ building, unit, room }: Address = {}): (readonly [string, string])[] =>
+  Object.entries({ building, unit, room }).flatMap(([column, value]) =>
+    value === undefined ? [] : [[column, value] as const],
+  );

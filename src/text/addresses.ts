@@ -3,6 +3,23 @@
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
 import { type AddressGrammar, type AddressWords, addressGrammar } from './address-words.ts';
+import {
+  BELOW,
+  BUILDING,
+  DASHED,
+  DASHED_TWO,
+  FLOOR,
+  FLOOR_ROOM,
+  ROOM_LAST,
+  ROOM_LETTER,
+  ROOM_PLAIN,
+  ROOM_SUFFIX,
+  SHOP,
+  TOLD,
+  UNIT,
+  UNIT_DASH_ROOM,
+  VILLA,
+} from './address-writings.ts';
 import { remembering } from './last.ts';
 import { NUMERAL, readDigits } from './numbers.ts';
 import { matchesOf } from './regex.ts';
@@ -27,40 +44,6 @@ export interface AddressMention extends Address {
   /** `home`: the speaker says that they live there; `neighbour`: 楼上、隔壁 …; `plain`: neither was said. */
   readonly relation: 'home' | 'neighbour' | 'plain';
 }
-
-const N = `${NUMERAL}{1,5}`;
-const BUILDING_NAME = `(?:[a-z]{1,2}-?[0-9]{0,3}|[0-9]{1,3}[a-z]?|${N})`;
-const BUILDING = new RegExp(
-  `(?<![0-9a-z.])(${BUILDING_NAME})\\s*(?:号楼|栋楼?|幢|座|#楼?|号(?=\\s*${NUMERAL}{3,4}(?![0-9年月日号点元块]))|楼(?=\\s*${N}\\s*单元))`,
-  'g',
-);
-const DASHED =
-  /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
-const DASHED_TWO = /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s*-\s*([0-9]{3,4})(?![0-9-/点:])/g;
-const UNIT_DASH_ROOM = /(?:栋|幢|座|号楼|#)\s*([0-9]{1,2})\s*-\s*([0-9]{3,4}[a-z]?)(?![0-9-])/g;
-/** "2门803" is how some cities say the unit. */
-const UNIT = new RegExp(
-  `(${N}|[a-z])\\s*(?:单元|(?<=[0-9一二三四五六七八九])门(?=\\s*[0-9]{3,4}(?![0-9])))`,
-  'g',
-);
-const FLOOR_ROOM = new RegExp(
-  `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九]|[1-9](?=[号室户]))(?:号|室|房)?(?![0-9年月日号点元块分])`,
-  'g',
-);
-const BELOW = /^(?:负|地下|-|b)/;
-/** "B2层" is the second basement, "B2楼" may be a building. */
-const FLOOR = new RegExp(`((?:负|地下|-|(?<![0-9a-z])b(?=[1-5]\\s*层))?${N})\\s*(?:楼|层)`, 'g');
-const ROOM_SUFFIX = new RegExp(
-  `(?<![0-9a-z.])([0-9]{3,4}[a-z]?|${NUMERAL}{3,4}|[0-9]{1,2}[a-h])\\s*(?:室|号?房(?!子|价|屋|东|产)|号门|户(?!外|型|业主|居民|人|住|家|的)|这户|那户|那间)`,
-  'g',
-);
-const ROOM_PLAIN =
-  /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
-/** A message that ends with the room: "走唔到 8A". */
-const ROOM_LAST = /(?<=.{4}[\s,。])([0-9]{1,2}[a-h])(?<!\b[2-5][dg])\s*$/g;
-const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;
-const VILLA = new RegExp(`(?:别墅|联排|排屋|叠拼)(?:区)?\\s*(${N})\\s*号?`, 'g');
-const SHOP = /(?:商铺|门面|底商|店铺|铺位)\s*([0-9]{1,4}[a-z]?)\s*号?/g;
 
 /** No address does without one of these. */
 const MAY_NAME_ONE =
@@ -173,6 +156,12 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
   }
+  for (const { index, 0: whole, 1: what, 2: number = '' } of tried(
+    TOLD,
+    OF_BUILDING | OF_UNIT_OR_SHOP,
+    NUMBER,
+  ))
+    add(what === '单元' ? 'unit' : 'building', readDigits(number), index, index + whole.length);
   for (const match of tried(BUILDING, OF_BUILDING, NUMBER | LETTER)) {
     const [whole, name = ''] = match;
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);

@@ -10,8 +10,14 @@ export function homeText({ floor: _, ...address }: Address): string {
 
 /** @returns what is no address as it was written */
 export function homeName(text: string): string {
+  const home = homeIn(text);
+  return home === null ? text.trim() : homeText(home);
+}
+
+/** The first home that a text names, in whatever writing. */
+export function homeIn(text: string): Address | null {
   const [first] = findAddresses(normalise(text).text, ALONE);
-  if (!first) return text.trim();
+  if (!first) return null;
   const { building, unit, room } = first;
-  return homeText({ ...(building && { building }), ...(unit && { unit }), ...(room && { room }) });
+  return { ...(building && { building }), ...(unit && { unit }), ...(room && { room }) };
 }

@@ -31,6 +31,9 @@ const ISSUE_CHARS = 60;
 /** A longer clause tells of something besides. */
 const VENT_CHARS = 14;
 
+/** Nobody types so much without a comma. */
+const SPOKEN_CHARS = 24;
+
 /** What is left of a clause without the names that it calls us tells nothing when it is shorter. */
 const WITHOUT_NAMES_CHARS = 6;
 
@@ -58,6 +61,8 @@ export class SlotReader {
   readonly #lexicon: Library['lexicon'];
   readonly #lead: RegExp;
   readonly #filler: AnyOf;
+  readonly #hesitations: RegExp;
+  readonly #breaks: RegExp;
   readonly #venting: AnyOf;
   readonly #abuse: AnyOf;
   readonly #names: RegExp;
@@ -72,6 +77,8 @@ export class SlotReader {
     this.#lexicon = library.lexicon;
     this.#lead = new RegExp(`^${anyPattern(places.leads)}(?=.{2})`, 'u');
     this.#filler = new AnyOf(places.fillers);
+    this.#hesitations = new RegExp(anyPattern(places.hesitations), 'gu');
+    this.#breaks = new RegExp(anyPattern(places.breaks), 'u');
     const { abuse, moods, coarse } = library.lexicon.mood;
     this.#venting = new AnyOf([...abuse, ...moods.angry]);
     this.#abuse = new AnyOf(abuse);
@@ -250,6 +257,7 @@ export class SlotReader {
       if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
     const clauses = rest
       .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
+      .flatMap((clause) => this.#spoken(clause))
       .map((clause) => clause.trim())
       .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
@@ -263,6 +271,12 @@ export class SlotReader {
     issue = issue.replace(NUMBERED, (name) => name.toUpperCase());
     if (issue.length > ISSUE_CHARS) issue = `${issue.slice(0, ISSUE_CHARS)}…`;
     return issue === '' ? null : issue;
+  }
+
+  /** A letter that was dictated has no commas, and words that only gain time. */
+  #spoken(clause: string): string[] {
+    if (clause.length < SPOKEN_CHARS) return [clause];
+    return clause.replace(this.#hesitations, '').split(this.#breaks);
   }
 
   /** "三点就开始砸", "每天夜里十一点": when something happened or happens, not when they are at home. */

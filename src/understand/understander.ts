@@ -42,6 +42,8 @@ const CLEAR_QUESTION = 0.45;
 const NEAR_A_TOPIC = 8;
 /** A question is put within so many characters. */
 const ASKED_CHARS = 400;
+/** Up to so many characters, a question may stand on what was said before it. */
+const HALF_QUESTION_CHARS = 10;
 
 const LINE_END = /[\r\n]+/;
 /** A phone, an identity number, an account. */
@@ -223,8 +225,8 @@ class LibraryUnderstander implements Understander {
     if (acted.rating !== null) slotted.slots.rating = acted.rating;
     const abusive = this.#cues.abusive(mandarin) || intent === 'abuse';
     const signals = this.#signals.read(mandarin, acted.act, names?.staff, heard !== normal.text);
-    const topic =
-      signals.follows === null ? null : (said?.map((id) => this.#topics.get(id)).find(Boolean) ?? about);
+    const half = signals.follows !== null || (signals.asks && mandarin.length <= HALF_QUESTION_CHARS);
+    const topic = half ? (said?.map((id) => this.#topics.get(id)).find(Boolean) ?? about) : null;
     const answers = once(() => (empty ? [] : this.#faq.find(mandarin.slice(0, ASKED_CHARS))));
     const onTopic = once(() => (topic ? this.#faq.find(`${topic} ${mandarin}`, NEAR_A_TOPIC) : []));
     return {

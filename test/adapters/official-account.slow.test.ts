@@ -232,12 +232,12 @@ describe('official account', () => {
     });
 
     it('refuses a document type inside a sealed letter too', async () => {
-      const plain = `<xml><ToUserName>gh</ToUserName><FromUserName>${OWNER}</FromUserName><CreateTime>${NOW / 1000}</CreateTime><MsgType>text</MsgType><Content>好的</Content><MsgId>23000000000009999</MsgId></xml>`;
-      const letter = fake.letter(`<!DOCTYPE xml [<!ENTITY e "x">]>${plain}`);
-      expect((await webhook.call(letter)).status).toBe(400);
+      const said = (words: string) =>
+        `<xml><ToUserName>gh_1</ToUserName><FromUserName>${OWNER}</FromUserName><CreateTime>${NOW / 1000}</CreateTime><MsgType>text</MsgType><Content>${words}</Content><MsgId>1</MsgId></xml>`;
+      const bad = fake.letter(`<!DOCTYPE xml [<!ENTITY e "x">]>${said('&e;')}`);
+      expect((await webhook.call(bad)).status).toBe(400);
       expect(got).toEqual([]);
-      // That alone was wrong with it.
-      expect((await webhook.call(fake.letter(plain))).status).toBe(200);
+      expect((await webhook.call(fake.letter(said('好的')))).status).toBe(200);
       expect(texts()).toEqual(['好的']);
     });
 

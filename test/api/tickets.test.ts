@@ -36,6 +36,22 @@ async function filed(name: string, ...lines: string[]): Promise<TicketCard> {
 }
 const REPAIR = ['3栋2单元1502卧室的灯不亮了，电话13800000098，明天下午三点有人在家', '对'] as const;
 
+describe('the search among all tickets', () => {
+  it('knows a home in every writing, and gives no phone away', async () => {
+    const { number } = await filed('lin', ...REPAIR);
+    const found = async (words: string) =>
+      (await agent.ask('GET', `/tickets?search=${encodeURIComponent(words)}`)).json.tickets.map(
+        (card: TicketCard) => card.number,
+      );
+    expect(await found('3-2-1502')).toEqual([number]);
+    expect(await found('3栋2单元1502')).toEqual([number]);
+    expect(await found('3-2-1503')).toEqual([]);
+    expect(await found(number.slice(0, 7).toLowerCase())).toEqual([number]);
+    expect(await found('灯不亮')).toEqual([number]);
+    expect(await found('13800000098')).toEqual([]);
+  });
+});
+
 describe('who may be given a ticket', () => {
   it('is asked for by id, and two people of one name are two', async () => {
     const ticket = await filed('lin', ...REPAIR);

@@ -30,7 +30,7 @@ it('says that one of the matter has come, and asks on', async () => {
   await shift.says('3栋2单元1502厨房水槽漏水');
   expect(await films(FILM)).toEqual([
     'FLOW-COMMON.video_received',
-    expect.stringMatching(/^FLOW-REPAIR\.ask_/),
+    expect.stringMatching(/^FLOW-COMMON\.still_/),
   ]);
   await shift.says('电话13800000098，明天下午三点有人在家');
   await shift.says('对');

@@ -229,6 +229,50 @@ describe.skipIf(browserPath === undefined)('tickets and whispers on the page of 
     STORY_MS,
   );
 
+  it(
+    'shows what is open however old it is, and finds what is older than all that was read',
+    async () => {
+      type Card = Record<string, unknown>;
+      const asked: string[] = [];
+      const [card] = (
+        (await lead.evaluate("fetch('/api/staff/tickets').then((one) => one.json())")) as { tickets: Card[] }
+      ).tickets;
+      const one = (number: string, state: string): Card => ({
+        ...card,
+        id: number,
+        number,
+        state,
+        dueAt: null,
+      });
+      await lead.route('**/api/staff/tickets?*', (route) => {
+        const query = new URL(route.request().url()).searchParams;
+        asked.push(query.get('search') ?? '');
+        const tickets = query.has('search')
+          ? [one('BX-0102-001', 'closed')]
+          : query.has('states')
+            ? [one('BX-0101-009', 'in_progress')]
+            : Array.from({ length: 1000 }, (_, at) => one(`BX-1101-${at}`, 'closed'));
+        return route.fulfill({ json: { now: Date.now(), tickets } });
+      });
+      await lead.goto(`${served.address}/desk#/tickets`);
+      await lead.reload();
+      await lead.locator('.ticket', { hasText: 'BX-0101-009' }).waitFor();
+      await lead.getByText('共1001张（已结束的只列最近的，更早的可以搜）').waitFor();
+      await lead.getByRole('searchbox', { name: '搜单号、地址、内容' }).fill('3-2-1502');
+      await lead.locator('.ticket', { hasText: 'BX-0102-001' }).waitFor();
+      expect(asked.at(-1)).toBe('3-2-1502');
+      await lead.getByText('共1张', { exact: true }).waitFor();
+      await lead.unroute('**/api/staff/tickets?*');
+      // Not read is not none.
+      await lead.route('**/api/staff/tickets?*', (route) => route.abort());
+      await lead.reload();
+      await lead.getByText('网络不通，请稍后再试。').first().waitFor();
+      expect(await lead.getByText(/^共\d+张/).count()).toBe(0);
+      await lead.unroute('**/api/staff/tickets?*');
+    },
+    STORY_MS,
+  );
+
   it('opened no dialog, and the content security policy refused nothing', () => {
     expect([served.dialogs, served.refused]).toEqual([[], []]);
   });

@@ -12,7 +12,10 @@ import { TicketDrawer } from './ticket.tsx';
 import { type Due, dueState, moment, useNow } from './time.ts';
 import { labelled, w } from './words.ts';
 
+/** The newest, of whatever state; what is not over yet is read besides, however old it is. */
 const MOST = 1000;
+const MOST_OPEN = 2000;
+const MOST_FOUND = 200;
 
 type Column = 'new' | 'given' | 'work' | 'check' | 'over';
 const COLUMNS: readonly (readonly [Column, readonly TicketState[]])[] = [
@@ -33,24 +36,55 @@ interface Filter {
   readonly assign: string;
 }
 
+const STANDING = COLUMNS.slice(0, 4).flatMap(([, states]) => states);
+
+/** @param search looked for among all there are, once not all are read */
+function useTickets(search: string) {
+  const newest = useLoad<TicketsAnswer>(`/tickets?limit=${MOST}`);
+  const isCut = (newest.data?.tickets.length ?? 0) >= MOST;
+  const standing = useLoad<TicketsAnswer>(
+    isCut ? `/tickets?limit=${MOST_OPEN}&states=${STANDING.join()}` : null,
+  );
+  const found = useLoad<TicketsAnswer>(
+    isCut && search.length > 1 ? `/tickets?limit=${MOST_FOUND}&search=${encodeURIComponent(search)}` : null,
+  );
+  const data = useMemo(() => {
+    const all = [newest.data, standing.data].flatMap((one) => one?.tickets ?? []);
+    return newest.data && [...new Map(all.map((ticket) => [ticket.id, ticket])).values()];
+  }, [newest.data, standing.data]);
+  const reload = () => {
+    newest.reload();
+    standing.reload();
+  };
+  return { data, found: found.data?.tickets ?? null, isCut, error: newest.error, reload };
+}
+
 export function TicketsPage({ id }: { id: string | null }) {
-  const { data, error, reload } = useLoad<TicketsAnswer>(`/tickets?limit=${MOST}`);
+  const [filter, setFilter] = useState<Filter>({ search: '', due: 'all', urgency: 'all', assign: 'all' });
+  const { data, found, isCut, error, reload } = useTickets(filter.search.trim());
   const now = useNow();
   const [view, setView] = useState<'board' | 'table'>('board');
-  const [filter, setFilter] = useState<Filter>({ search: '', due: 'all', urgency: 'all', assign: 'all' });
   useLive((news) => {
     if (news === 'anew' || news.tickets.length > 0) reload();
   });
   const tickets = useMemo(
-    () => (data?.tickets ?? []).filter((ticket) => fits(ticket, filter, now)).sort(byDue),
-    [data, filter, now],
+    () =>
+      (found ?? data ?? [])
+        .filter((ticket) => fits(ticket, found ? { ...filter, search: '' } : filter, now))
+        .sort(byDue),
+    [data, found, filter, now],
   );
-  const departments = [...new Set((data?.tickets ?? []).map(({ assign }) => assign))].sort();
+  const departments = [...new Set((data ?? []).map(({ assign }) => assign))].sort();
   return (
     <section className="tickets" aria-labelledby="tickets-title">
       <header className="page-head">
         <h1 id="tickets-title">{w('tickets.title')}</h1>
-        <span className="muted">{w('tickets.count', { count: tickets.length })}</span>
+        {data && (
+          <span className="muted">
+            {w('tickets.count', { count: tickets.length })}
+            {isCut && !found && w('tickets.older')}
+          </span>
+        )}
         <Input.Search
           allowClear
           className="tickets-search"

@@ -38,6 +38,22 @@ export function ticketCases(open: () => Promise<Store>): void {
       expect(await store.ticket(OTHER, '003')).toBeNull();
     });
 
+    it('are searched by words of what staff see of them, and by their home', async () => {
+      const a = await talk('a');
+      const home = { building: '9', unit: '2', room: '1105' };
+      const first = await file(a, { createdAt: T, issue: '门禁100%打不开_', assignee: 'Wang' });
+      const second = await file(a, { createdAt: T + 1, address: home, place: '地下车库' });
+      const found = async (filter: object) => (await store.tickets(C, filter)).map(({ id }) => id);
+      expect(await found({ text: '100%打' })).toEqual([first.id]);
+      expect(await found({ text: '1%0' })).toEqual([]);
+      expect(await found({ text: 'WANG' })).toEqual([first.id]);
+      expect(await found({ text: '车库' })).toEqual([second.id]);
+      expect(await found({ text: 'bx-1122-002' })).toEqual([second.id]);
+      expect(await found({ address: home })).toEqual([second.id]);
+      expect(await found({ address: { ...home, unit: '1' } })).toEqual([]);
+      expect(await found({ address: home, states: ['done'] })).toEqual([]);
+    });
+
     it('are found as outages of a building while open and new, and only where so marked', async () => {
       const [a, b] = [await talk('a'), await talk('b')];
       const outage = { fields: { outage: 'power' } };

@@ -1,0 +1,113 @@
+/** Soon after filing: what is added to the ticket, or asked of it, makes no second one. */
+import { isOf } from '../library/intent-sets.ts';
+import { bigrams, dice } from '../text/normalise.ts';
+import { shows } from '../text/signs.ts';
+import { isOpen } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { faqAnswer, sayFaq } from './answer.ts';
+import { learnPerson } from './answers.ts';
+import type { FiledTicket } from './conversation.ts';
+import type { TicketFact } from './facts.ts';
+import { ADDITION_MS } from './media.ts';
+import { redLine } from './red-lines.ts';
+import type { Turn } from './turn.ts';
+import { SHORTEST_MATTER } from './underway.ts';
+
+/** The ticket that was filed here last, when that was just now and it is open. */
+export function lastFiled(turn: Turn): TicketFact | null {
+  const last = turn.next.filed.at(-1);
+  const ticket = turn.facts.tickets.find(({ id }) => id === last?.id);
+  if (!last || !ticket || turn.context.now - last.at > ADDITION_MS || !isOpen(ticket.state)) return null;
+  return ticket;
+}
+
+/** Of several that were filed together, the one that the words are about; the last where they tell of none. */
+export function filedAbout(turn: Turn, meaning: Meaning): { last: FiledTicket; ticket: TicketFact } | null {
+  const ticket = lastFiled(turn);
+  const newest = turn.next.filed.at(-1);
+  if (!ticket || !newest) return null;
+  const said = bigrams(meaning.slots.issue ?? '');
+  let best = { last: newest, ticket, likeness: dice(said, bigrams(newest.issue)) };
+  for (const last of turn.next.filed) {
+    const fact = turn.facts.tickets.find(({ id }) => id === last.id);
+    const likeness = dice(said, bigrams(last.issue));
+    if (fact && last.at === newest.at && isOpen(fact.state) && likeness > best.likeness)
+      best = { last, ticket: fact, likeness };
+  }
+  return best;
+}
+
+/** Soon after filing, "是主卧那个" or a phone number belongs to the ticket. */
+export function addition(turn: Turn, meaning: Meaning, text: string): boolean {
+  const about = filedAbout(turn, meaning);
+  if (!about) return false;
+  const { last, ticket } = about;
+  const { slots } = meaning;
+  const gives =
+    slots.phone !== undefined ||
+    slots.room !== undefined ||
+    slots.building !== undefined ||
+    slots.time !== undefined ||
+    slots.plate !== undefined;
+  const vague =
+    meaning.intent === null
+      ? meaning.act === 'correct'
+      : meaning.confidence < 0.5 && meaning.intent !== 'unintelligible';
+  const sameKind =
+    meaning.intent === last.kind &&
+    (slots.issue === undefined || dice(bigrams(slots.issue), bigrams(last.issue)) >= 0.2);
+  // Too short for another matter: "你们这是推卸责任" scolds about what was filed, "就是楼道灯" says what is being looked for.
+  const short = text.trim().length < SHORTEST_MATTER;
+  const scolds =
+    short && last.kind === 'complaint' && meaning.intent === 'complaint' && slots.place === undefined;
+  const names = short && last.kind === 'ticket_status' && isOf(turn.library, 'intake', meaning.intent);
+  // "今天晚上7点" and no more, "能换成周日吗": whatever it reads like.
+  const moved =
+    slots.time !== undefined && short && shows(turn.library.lexicon.detours.reschedules, meaning.normalized);
+  const bare =
+    moved ||
+    (gives && slots.issue === undefined && slots.ticket === undefined && !meaning.signals.asks && short);
+  const adds = (gives && meaning.intent === null) || bare || vague || sameKind || scolds || names;
+  if (!adds) return false;
+  if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
+  learnPerson(turn, meaning);
+  turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
+  turn.effects.push({
+    kind: 'patch',
+    ticketId: last.id,
+    patch: {
+      ...(slots.phone !== undefined && { phone: slots.phone }),
+      ...((slots.building ?? slots.unit ?? slots.room) !== undefined && {
+        address: { ...ticket.address, ...pick(slots) },
+      }),
+    },
+  });
+  turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
+  return true;
+}
+
+/** "墙能不能敲掉一面", right after the renovation was filed: of that one, answered or passed on, and no second ticket. */
+export function asksOfFiled(turn: Turn, meaning: Meaning, text: string): boolean {
+  const ticket = lastFiled(turn);
+  const filed = turn.next.filed.at(-1);
+  const flow = filed ? turn.library.flows.get(filed.flow) : undefined;
+  const { another } = turn.library.lexicon.signals;
+  const { slots, signals, normalized, intent } = meaning;
+  if (!ticket || !flow || intent !== ticket.kind || !signals.asks || shows(another, normalized)) return false;
+  if ((slots.room ?? slots.building ?? slots.phone ?? slots.ticket) !== undefined) return false;
+  const line = redLine(turn.library, flow, meaning);
+  const faq = line ? null : faqAnswer(turn, meaning, intent);
+  turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
+  if (line) turn.say(`${flow.id}.red_${line.id}`);
+  else if (faq !== null) sayFaq(turn, faq);
+  else turn.say('FLOW-COMMON.question_noted');
+  return true;
+}
+
+export function pick(slots: Meaning['slots']): { building?: string; unit?: string; room?: string } {
+  return {
+    ...(slots.building !== undefined && { building: slots.building }),
+    ...(slots.unit !== undefined && { unit: slots.unit }),
+    ...(slots.room !== undefined && { room: slots.room }),
+  };
+}

@@ -1,0 +1,95 @@
+/** What turns a conversation aside (lexicon/detours.yaml), checked on load. */
+import { z } from 'zod';
+import { pattern } from './lexicon-schema.ts';
+
+/** What turns a conversation aside, or short, without being a matter of its own. */
+export const detoursFile = z.strictObject({
+  /** "等一下"; "还是刚才那个地址"; "随便什么时候"; "白天都在". */
+  pause: z.array(pattern).min(1),
+  /** "怎么办", of nothing in particular. */
+  what_now: z.array(pattern).min(1),
+  same: z.array(pattern).min(1),
+  any_time: z.array(pattern).min(1),
+  loose_time: z.array(pattern).min(1),
+  /** A phone among somebody else's particulars is the speaker's own. */
+  own_phone: z.array(pattern).min(1),
+  /** Right before the word of a prohibition: it is not what they are going to do. */
+  denies: z.array(pattern).min(1),
+  /** Says outright that it is called off. */
+  calls_off: z.array(pattern).min(1),
+  /** Takes up what was offered. */
+  wants: z.array(pattern).min(1),
+  /** Tells what was done that is praised (spec 02: 写明事迹). */
+  deed: z.array(pattern).min(1),
+  /** What fails for many homes at once, and the signs that it does. */
+  outage: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z_]+$/),
+      words: z.array(z.string()).min(1),
+      /** Words in which they stand by chance: "没有电话". */
+      except: z.array(z.string()).default([]),
+    }),
+  ),
+  whole: z.array(pattern).min(1),
+  /** Says what it is instead. */
+  instead: z.array(pattern).min(1),
+  /** Asks when somebody comes, or when there is an answer. */
+  asks_when: z.array(pattern).min(1),
+  /** Asks when power, water … are back. */
+  asks_back: z.array(pattern).min(1),
+  /** Words for what was told back, by the kind of field: "房号不对". */
+  wrong_field: z.array(
+    z.strictObject({ from: z.enum(['address', 'phone', 'time', 'issue']), any: z.array(pattern).min(1) }),
+  ),
+  /** Wants nothing yet but to be heard: "帮我看看". */
+  says_nothing: z.array(pattern).min(1),
+  /** Calls nothing off: goes back to what was said before ("算了,还是厨房"). */
+  keeps: z.array(pattern).min(1),
+  /** Wants after all what was called off just before. */
+  after_all: z.array(pattern).min(1),
+  /** Speaks of a phone without giving a number. */
+  of_phone: z.array(pattern).min(1),
+  /** Leaves no number, before it is asked for. */
+  no_phone: z.array(pattern).min(1),
+  /** Says that something is wrong. */
+  says_wrong: z.array(pattern).min(1),
+  /** Does not want others to know who told us. */
+  discreet: z.array(pattern).min(1),
+  /** A person in so many words, whatever else is called off. */
+  person_now: z.array(pattern).min(1),
+  /** Speaks of what was told before. */
+  earlier: z.array(pattern).min(1),
+  /** Says, after filing, that it is past. */
+  settled: z.array(pattern).min(1),
+  /** Asks whether a person or a machine answers. */
+  asks_nature: z.array(pattern).min(1),
+  /** Took us for somebody else, or asks whether we are. */
+  dialled_wrong: z.array(pattern).min(1),
+  /** Wishes for something else instead. */
+  rather: z.array(pattern).min(1),
+  /** What a complaint is to lead to (诉求). */
+  demands: z.array(pattern).min(1),
+  /** Asks for a person in so many words. */
+  person_wish: z.array(pattern).min(1),
+  /** Says that an emergency is over; a person still checks. */
+  all_clear: z.array(pattern).min(1),
+  /** Asks what we can do. */
+  asks_abilities: z.array(pattern).min(1),
+  /** Wants to go on with what was spoken of before. */
+  goes_back: z.array(pattern).min(1),
+  /** A sign alone that says yes. */
+  nods: z.array(pattern).min(1),
+  /** Wants another time than was told. */
+  reschedules: z.array(pattern).min(1),
+  /** Has not decided yet what was asked. */
+  undecided: z.array(pattern).min(1),
+  /** Something is urgent; nothing is said of what it is. */
+  urgent_call: z.array(pattern).min(1),
+  /** What a channel writes in place of something that it does not carry. */
+  placeholders: z.array(
+    z.strictObject({ of: z.enum(['image', 'place', 'voice', 'sticker']), any: z.array(pattern).min(1) }),
+  ),
+  /** Wants no more notices; wants them again. */
+  opt_out: z.array(pattern).min(1),
+  opt_in: z.array(pattern).min(1),
+});
