@@ -62,6 +62,12 @@ export const timesFile = z.strictObject({
   after: parts,
   before: parts,
   past: parts,
+  points: z.strictObject({
+    introduced: parts,
+    followed: parts,
+    never: parts,
+    listed: z.strictObject({ before: parts, after: parts }),
+  }),
   any_time: parts,
   busy: z.strictObject({ after: parts, before: parts }),
   festivals: z

@@ -39,6 +39,13 @@ export interface TimeWords {
   readonly after: readonly string[];
   readonly before: readonly string[];
   readonly past: readonly string[];
+  /** What tells "一点", one o'clock, from "一点", a little, and hours from points of a list. */
+  readonly points: {
+    readonly introduced: readonly string[];
+    readonly followed: readonly string[];
+    readonly never: readonly string[];
+    readonly listed: { readonly before: readonly string[]; readonly after: readonly string[] };
+  };
   readonly any_time: readonly string[];
   /** What makes a time one that does not suit: "白天上班", "除了周三". */
   readonly busy: { readonly after: readonly string[]; readonly before: readonly string[] };
@@ -77,7 +84,11 @@ export const WEEKDAYS: Record<string, number> = {
   '7': 7,
 };
 
-const CLOCK = `(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:|(?=[-~到至]${NUMERAL}{1,3}[点时]))(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|(?:\\s+(?=${NUMERAL}{2,3}|${NUMERAL}分))?(?<minute>${NUMERAL}{1,3})(?!${NUMERAL})分?)?(?:钟)?`;
+/** @param isHour looks around from where the numeral begins */
+const clock = (isHour: string) =>
+  `${isHour}(?<hour>${NUMERAL}{1,3})\\s*(?:点钟?|时(?!候|间)|:|(?=[-~到至]${NUMERAL}{1,3}[点时]))(?:\\s*(?<half>半)|\\s*(?<quarter>[一三1-3])刻|(?:\\s+(?=${NUMERAL}{2,3}|${NUMERAL}分))?(?<minute>${NUMERAL}{1,3})(?!${NUMERAL})分?)?(?:钟)?`;
+/** "一点" without 钟, and other numerals that may count points. */
+const [ONE, POINTS] = ['[一1]点(?!钟|半|[一三1-3]刻)', '[二两三四五六七八九2-9]点(?!钟|半)'];
 const TO = '\\s*(?:到|至|-|~)\\s*';
 /** "半小时", "一个半小时", "三刻钟"; weeks and months only where something is to be within or after them. */
 const duration = (longer: string) =>
@@ -99,6 +110,17 @@ export const UNITS: Record<string, number> = {
   刻钟: HOUR / 4,
   分钟: MINUTE,
 };
+
+/** "快一点", "有一点漏", "第二点", "三点意见" are no hours; "明天一点", "到一点", "一点在家" are. */
+function hourAround({ points: { introduced, followed, never, listed } }: TimeWords, part: string): string {
+  const day = `(?<=(?:[天日号昼末]|(?:周|星期|礼拜)[一二三四五六]|${part})\\s*)(?<!(?<![今明昨后])[早晚])`;
+  const clause = `(?<=^|[,。;!?、\\s(]|${anyPattern(introduced)})(?=1|..(?:$|[,。;!?、~到至)-]|\\s|${NUMERAL}|${anyPattern(followed)}))`;
+  const item = `(?<=${anyPattern(listed.before)})|(?=..${anyPattern(listed.after)})`;
+  return (
+    `(?<!第)(?!${ONE}(?:${anyPattern(never)}))(?:(?!${ONE})|${day}|${clause})` +
+    `(?!(?=${POINTS})(?:${item}))`
+  );
+}
 
 const behind = (words: readonly string[] | undefined, sign: '=' | '!'): string =>
   words === undefined ? '' : `(?${sign}${words.join('|')})`;
@@ -140,7 +162,8 @@ export function timeGrammar(words: TimeWords): TimeGrammar {
   const after = anyPattern(words.after);
   const before = anyPattern(words.before);
   /** What a time may begin with: the rest alone would match nothing, everywhere. */
-  const begins = [dayWords, part, CLOCK, after, before].join('|').replace(/\?<[a-zA-Z0-9]+>/g, '?:');
+  const hour = clock(hourAround(words, part));
+  const begins = [dayWords, part, hour, after, before].join('|').replace(/\?<[a-zA-Z0-9]+>/g, '?:');
   return {
     words,
     parts,
@@ -150,7 +173,7 @@ export function timeGrammar(words: TimeWords): TimeGrammar {
       ),
     ),
     full: new RegExp(
-      `(?=${begins})(?:(?:${dayWords})(?:的)?\\s*)?(?<part>${part})?\\s*(?:${CLOCK}(?:${TO}(?<part2>${part})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${after}|${before})?`,
+      `(?=${begins})(?:(?:${dayWords})(?:的)?\\s*)?(?<part>${part})?\\s*(?:${hour}(?:${TO}(?<part2>${part})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${after}|${before})?`,
       'g',
     ),
     anyTime: new RegExp(anyPattern(words.any_time), 'g'),
