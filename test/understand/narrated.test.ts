@@ -9,6 +9,12 @@ const read = (text: string) => understander.understand(text, { now, expects: nul
 describe('times in a story', () => {
   it.each([
     '楼上昨晚三点就开始砸墙',
+    '马桶水箱哗哗流一晚上停不下来',
+    '连续三个晚上跳闸',
+    '暖气今天是第四天了',
+    '今天又漏了',
+    '晚上好，厨房漏水',
+    '厨房有一点漏水，麻烦快一点',
     '隔壁每天夜里十一点半才洗衣服',
     '晚上十点以后楼下还在跳舞',
     '师傅说好今天下午两点到，结果到现在没人来',
