@@ -29,12 +29,15 @@ const twoWordings = z
   .min(2, 'at least two wordings, so that the bot does not sound like a tape');
 const element = z.enum(ELEMENTS);
 
+/** A single character is a way to speak, not a saying. */
+export const LEAST_SAYING = 2;
+
 const neverPair = z.strictObject({
   id: z.string().regex(/^never-[0-9]+$/, 'must be like never-1'),
   kind: z.enum(VIOLATION_KINDS),
   severity: z.enum(SEVERITIES),
-  say: z.string().min(2),
-  paraphrases: z.array(z.string().min(2)).min(1),
+  say: z.string().min(LEAST_SAYING),
+  paraphrases: z.array(z.string().min(LEAST_SAYING)).min(1),
   why: z.string().min(2),
   better: wording,
 });

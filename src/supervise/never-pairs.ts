@@ -1,5 +1,6 @@
 /** What is never said and what is said instead, out of confirmed violations: as drafts that a trainer words, checks and publishes. Pure. */
 import type { Library } from '../library/library.ts';
+import { LEAST_SAYING } from '../library/schema.ts';
 import type { Finding, NeverPair } from '../quality.ts';
 
 /** A saying as an entry of a situation holds it (scripts-zh/situations `never`). */
@@ -41,7 +42,7 @@ export function neverPairs(
   const pairs = new Map<string, NeverPair>();
   for (const finding of confirmed) {
     const { cue: say, kind, severity, reason: why, situation } = finding;
-    if (known.has(say) || aside.has(say) || MASKED.test(say)) continue;
+    if (say.length < LEAST_SAYING || known.has(say) || aside.has(say) || MASKED.test(say)) continue;
     const [, named, like = null] = sayingOf(finding.rule) ?? [];
     pairs.set(say, {
       situation: named ?? situation ?? library.drilling.memory.practise[kind],

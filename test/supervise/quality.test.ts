@@ -246,6 +246,7 @@ describe('what is never said, out of confirmed findings', () => {
         finding(known?.say ?? ''),
         finding('找林**去'),
         finding('算了'),
+        finding('你'),
       ],
       new Set(['算了']),
     );
