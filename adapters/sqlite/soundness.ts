@@ -41,7 +41,10 @@ export function noteRefusal(db: Database.Database, error: unknown): void {
 /** Whether the disk has refused something, and nothing as big was written since. */
 export const isRefusing = (db: Database.Database): boolean => refused.has(db);
 
-export const hasRoom = (db: Database.Database): boolean => refused.delete(db);
+/** Remembers that the disk has taken as much again. */
+export function noteRoom(db: Database.Database): void {
+  refused.delete(db);
+}
 
 /** What SQLite finds wrong with the structure of the file; null when nothing. Letters changed within a text it cannot see. */
 function faultOf(db: Database.Database): string | null {

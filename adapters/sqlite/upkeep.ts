@@ -11,7 +11,7 @@ import type {
 import { EXPIRES, EXPIRY_KINDS, IDLE_PEOPLE, LATE_MS, oneLine } from '../../src/index.ts';
 import { NEWEST_SCHEMA } from './migrations.ts';
 import { BUSY_MS, type Db } from './open.ts';
-import { damageOf, hasRoom, isRefusing } from './soundness.ts';
+import { damageOf, isRefusing, noteRoom } from './soundness.ts';
 
 /** A probe does not wait for long writes of others. */
 const PROBE_MS = 200;
@@ -128,7 +128,7 @@ export class UpkeepTables {
       )
       .run(this.#org, space, JSON.stringify('x'.repeat(PROBE_BYTES)));
     this.#db.prepare('DELETE FROM adapter_state WHERE org_id = ? AND space = ?').run(this.#org, space);
-    hasRoom(this.#db);
+    noteRoom(this.#db);
   }
 
   deadLetters(limit: number): DeadLetter[] {
