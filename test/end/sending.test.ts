@@ -36,6 +36,25 @@ describe.skipIf(browserPath === undefined)('what an owner sends', () => {
     await page.context().close();
   }, 60_000);
 
+  it('keeps what is written while the page still loads', async () => {
+    const { page, talk, kept } = await office.visit();
+    const late = door();
+    await page.route('**/app.js', async (route) => {
+      await late.opened;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: 'commit' });
+    await page.locator('#input').fill('电梯按钮不亮');
+    expect(await page.locator('#send').isDisabled()).toBe(true);
+    late.open();
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+    await office.settle();
+    await page.locator('.message[data-from="bot"]').first().waitFor();
+    expect(await kept()).toContain('电梯按钮不亮');
+    expect(await talk()).toEqual(await kept());
+    await page.context().close();
+  }, 60_000);
+
   it('stays when it cannot be sent, in sight and with the words, and is sent once at a tap', async () => {
     const { page, say, talk, kept } = await office.visit();
     await page.route(MESSAGES, (route) => route.abort());

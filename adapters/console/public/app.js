@@ -398,6 +398,9 @@ document.addEventListener('visibilitychange', refreshIfVisible);
 setInterval(refreshIfVisible, REFRESH_MS);
 addEventListener('online', onOnline);
 startSession(kept('localStorage', SESSION_KEY) ?? uuid());
-input.value = kept('sessionStorage', DRAFT_KEY) ?? '';
+// On a slow line one may have begun to write before this page could send.
+if (input.value === '') input.value = kept('sessionStorage', DRAFT_KEY) ?? '';
+else onWriting();
+byId('send').disabled = false;
 outgoing.send();
 showInfo();
