@@ -1,6 +1,6 @@
 /**
- * The rows that are most like a text, by the cosine of their features weighted by rarity, and what labels they have; and
- * what labels its features have one by one: second opinions where a model of all rows is in doubt. Built in a fraction of its training, asked in a tenth of a millisecond.
+ * The rows that are most like a text, by the cosine of their features weighted by rarity, and what labels they have: a
+ * second opinion where a model of all rows is in doubt. Built in a fraction of its training, asked in a tenth of a millisecond.
  */
 
 import { folded } from './buckets.ts';
@@ -10,13 +10,9 @@ import { packed, unpacked } from './packed.ts';
 const NEAREST = 20;
 const POWER = 4;
 /** What stands in more than this share of the rows tells little, and takes most of the time. */
-const COMMON = 0.03;
+const COMMON = 0.05;
 /** What fewer rows have brings nothing near. */
 const RAREST = 2;
-/** What a label without a feature is still given of it, in rows. */
-const UNSEEN = 0.1;
-/** Features come in company: together they count for less than one by one. */
-const COMPANY = 0.3;
 /** log2 of how many features are told apart. */
 const BITS = 20;
 
@@ -24,14 +20,6 @@ export interface LabelledRow {
   /** Hashes of features; repeated ones count once. */
   readonly features: Int32Array;
   readonly label: string;
-}
-
-/** In the order of the labels. */
-export interface Opinion {
-  /** What part of the nearest rows' say each label has; all 0 where nothing is near. */
-  readonly near: Float32Array;
-  /** How likely each label is by each feature for itself (naive Bayes); all 0 where no feature is known. */
-  readonly each: Float32Array;
 }
 
 export class Neighbours {
@@ -47,38 +35,15 @@ export class Neighbours {
   /** By row: one through its length. */
   readonly #shares: Float32Array;
   readonly #near: Float32Array;
-  /** By label: the logarithm of all that its rows have. */
-  readonly #had: Float64Array;
-  /** By how many rows: its logarithm. */
-  readonly #logs: Float64Array;
-  readonly #tally: Int32Array;
-  readonly #touched: Int32Array;
-  readonly #more: Float64Array;
-  /** The label of each row, close together: all of it is read for every text. */
-  readonly #labelAt: Uint8Array;
-  /** By feature: when it was last asked for. */
+  /** By feature: the call in which it was last met. */
   readonly #met: Uint32Array;
-  #asked = 0;
+  #call = 0;
 
   private constructor(labels: readonly string[], parts: readonly [...Parts]) {
     this.labels = labels;
     [this.#labelOf, this.#ids, this.#starts, this.#rows, this.#rarity, this.#shares] = parts;
     this.#near = new Float32Array(this.#labelOf.length);
-    const had = new Float64Array(labels.length).fill(UNSEEN * this.#ids.length);
-    for (const row of this.#rows) {
-      const label = this.#labelOf[row] as number;
-      had[label] = (had[label] as number) + 1;
-    }
-    this.#had = had.map(Math.log);
-    this.#tally = new Int32Array(labels.length);
-    this.#touched = new Int32Array(labels.length);
-    this.#more = new Float64Array(labels.length);
-    this.#labelAt = Uint8Array.from(this.#labelOf);
     this.#met = new Uint32Array(this.#ids.length);
-    let most = 0;
-    for (let at = 0; at < this.#ids.length; at++)
-      most = Math.max(most, (this.#starts[at + 1] as number) - (this.#starts[at] as number));
-    this.#logs = Float64Array.from({ length: most + 1 }, (_, rows) => Math.log(rows + UNSEEN));
   }
 
   static of(given: readonly LabelledRow[]): Neighbours {
@@ -139,56 +104,21 @@ export class Neighbours {
     ]);
   }
 
-  ask(features: Int32Array): Opinion {
+  /** What part of the nearest rows' say each label has, in the order of `labels`; all 0 where nothing is near. */
+  say(features: Int32Array): Float32Array {
     const near = this.#near.fill(0);
-    const more = this.#more.fill(0);
-    const { length } = this.labels;
-    const [tally, had, logs] = [this.#tally, this.#had, this.#logs];
-    const none = logs[0] as number;
-    const asked = ++this.#asked;
-    let known = 0;
+    const call = this.#nextCall();
     for (let i = 0; i < features.length; i++) {
       const at = this.#find(folded(features[i] as number, BITS));
-      if (at < 0 || this.#met[at] === asked) continue;
-      this.#met[at] = asked;
-      known++;
+      if (at < 0 || this.#met[at] === call) continue;
+      this.#met[at] = call;
       const squared = (this.#rarity[at] as number) ** 2;
       const end = this.#starts[at + 1] as number;
-      // Rows of one label stand together: counted in runs.
-      let label = -1;
-      let run = 0;
-      let touched = 0;
       for (let cell = this.#starts[at] as number; cell < end; cell++) {
         const row = this.#rows[cell] as number;
         near[row] = (near[row] as number) + squared;
-        const its = this.#labelAt[row] as number;
-        if (its !== label) {
-          if (run > 0 && this.#add(label, run)) this.#touched[touched++] = label;
-          label = its;
-          run = 0;
-        }
-        run++;
-      }
-      if (run > 0 && this.#add(label, run)) this.#touched[touched++] = label;
-      for (let which = 0; which < touched; which++) {
-        const told = this.#touched[which] as number;
-        more[told] = (more[told] as number) + (logs[tally[told] as number] as number) - none;
-        tally[told] = 0;
       }
     }
-    for (let label = 0; label < length; label++)
-      more[label] = (more[label] as number) - known * (had[label] as number);
-    return { near: this.#nearestSay(near), each: likelihoods(more, known) };
-  }
-
-  /** @returns whether the label had none before */
-  #add(label: number, rows: number): boolean {
-    const before = this.#tally[label] as number;
-    this.#tally[label] = before + rows;
-    return before === 0;
-  }
-
-  #nearestSay(near: Float32Array): Float32Array {
     const says = new Float32Array(this.labels.length);
     let all = 0;
     for (const row of nearest(near, this.#shares)) {
@@ -198,6 +128,14 @@ export class Neighbours {
       all += weight;
     }
     return all === 0 ? says : says.map((weight) => weight / all);
+  }
+
+  #nextCall(): number {
+    if (++this.#call === 2 ** 32) {
+      this.#met.fill(0);
+      this.#call = 1;
+    }
+    return this.#call;
   }
 
   #find(id: number): number {
@@ -239,21 +177,6 @@ export class Neighbours {
       return null;
     }
   }
-}
-
-/** @param sums logarithms by label @param known of how many features */
-function likelihoods(sums: Float64Array, known: number): Float32Array {
-  const likely = new Float32Array(sums.length);
-  if (known === 0) return likely;
-  const scale = COMPANY / Math.sqrt(known);
-  const most = Math.max(...sums);
-  let all = 0;
-  for (let label = 0; label < sums.length; label++) {
-    const value = Math.exp(scale * ((sums[label] as number) - most));
-    likely[label] = value;
-    all += value;
-  }
-  return likely.map((value) => value / all);
 }
 
 type Parts = [Int32Array, Int32Array, Int32Array, Int32Array, Float32Array, Float32Array];

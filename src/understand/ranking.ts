@@ -1,7 +1,7 @@
 /** The intents of a message by likelihood, best first. */
 import type { Library } from '../library/library.ts';
 import { INTENTS, type Intent } from '../library/terms.ts';
-import type { Neighbours, Opinion } from '../text/neighbours.ts';
+import type { Neighbours } from '../text/neighbours.ts';
 import { anyPattern } from '../text/words.ts';
 import type { FeatureReader } from './features.ts';
 
@@ -25,11 +25,11 @@ const NO_HOME: Odds = { intent: 'other', odds: 2 };
 const SELLS: Odds = { intent: 'other', odds: 20 };
 const ELSEWHERE_SHORT: Odds = { intent: 'other', odds: 4 };
 
-/** Below this the model is in doubt; the shares that the nearest utterances, and the features one by one, then have in the decision. */
-const DOUBTFUL = 0.8;
-const SAY = { near: 0.35, each: 0.35 };
-/** Those that agree are surer than their mean; fitted on docs/evaluation.md's development rows. */
-const SURER = 2;
+/** Below this the model is in doubt; the share that the nearest utterances then have in the decision. */
+const DOUBTFUL = 0.7;
+const SAY = 0.4;
+/** Two that agree are surer than their mean; fitted on docs/evaluation.md's development rows. */
+const SURER = 1.5;
 
 /** What a letter that asks something begins or ends with, and is not about. */
 const COURTESIES: ReadonlySet<Intent> = new Set(['greeting', 'closing', 'thanks', 'apology']);
@@ -49,7 +49,7 @@ export class Ranking {
   readonly #residents: RegExp;
   readonly #ours: RegExp;
   readonly #question: RegExp;
-  #asked: { readonly features: Int32Array; readonly opinion: Opinion } | null = null;
+  #asked: { readonly features: Int32Array; readonly says: Float32Array } | null = null;
 
   constructor(library: Library, features: FeatureReader, neighbours: Neighbours) {
     this.#neighbours = neighbours;
@@ -78,28 +78,24 @@ export class Ranking {
 
   /** What part of the utterances most like it have an intent. @param features of a text, in hashes */
   near(intent: Intent, features: Int32Array): number {
-    return this.#opinion(features).near[this.#neighbours.labels.indexOf(intent)] ?? 0;
+    return this.#says(features)[this.#neighbours.labels.indexOf(intent)] ?? 0;
   }
 
   /** What the nearest utterances say; asked twice of one message, looked for once. */
-  #opinion(features: Int32Array): Opinion {
-    if (this.#asked?.features !== features)
-      this.#asked = { features, opinion: this.#neighbours.ask(features) };
-    return this.#asked.opinion;
+  #says(features: Int32Array): Float32Array {
+    if (this.#asked?.features !== features) this.#asked = { features, says: this.#neighbours.say(features) };
+    return this.#asked.says;
   }
 
   /** A doubtful message: what the utterances most like it are counts too, but for emergencies. */
   #compared(ranked: readonly Ranked[], features: Int32Array): Ranked[] {
     const { labels } = this.#neighbours;
-    const { near, each } = this.#opinion(features);
-    const share = 1 - SAY.near - SAY.each;
-    const of = (says: Float32Array, intent: Intent) => says[labels.indexOf(intent)] ?? 0;
+    const says = this.#says(features);
     const mixed = ranked.map(({ intent, score }) => ({
       intent,
       score:
-        (intent === 'emergency'
-          ? score
-          : share * score + SAY.near * of(near, intent) + SAY.each * of(each, intent)) ** SURER,
+        (intent === 'emergency' ? score : (1 - SAY) * score + SAY * (says[labels.indexOf(intent)] ?? 0)) **
+        SURER,
     }));
     const all = mixed.reduce((sum, { score }) => sum + score, 0) || 1;
     return mixed
