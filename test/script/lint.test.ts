@@ -261,19 +261,21 @@ describe('a short sentence has little to tell it by', () => {
 });
 
 describe('a rule whose words are often innocent', () => {
-  const found = (text: string, bad: number) => {
+  const hits = (text: string, bad: number) => {
     const judge = { judge: () => ({ bad, kind: 'rude_tone' as const }) };
     const finder = new ViolationFinder(unread, judge, () => false);
-    return finder.find(normalise(text), { channel: 'phone', community: null }, undefined).length > 0;
+    return finder
+      .find(normalise(text), { channel: 'phone', community: null }, undefined)
+      .map(({ rule }) => rule);
   };
   const example = (id: string) => rules.find((rule) => rule.id === id)?.example ?? '';
 
   it.each([
-    ['counts where the model would find it too', 'vague-maybe', 0.8, true],
-    ['does not count where the model doubts it', 'vague-maybe', 0.5, false],
+    ['counts where the model would find it too', 'shirk-self-fix', 0.8, true],
+    ['does not count where the model doubts it', 'shirk-self-fix', 0.5, false],
     ['is unlike others: those count', 'rude-hurry-talk', 0.5, true],
   ] as const)('%s', (_what, id, bad, violation) => {
-    expect(found(example(id), bad)).toBe(violation);
+    expect(hits(example(id), bad).includes(id)).toBe(violation);
   });
 });
 
