@@ -175,7 +175,8 @@ export function contextOf(
   );
   if (due.respond !== null) slots.due = { due: due.respond };
   const department = replay.meaning.intent === null ? undefined : flowOf(library, replay.meaning.intent);
-  if (department && department.fields.length > 0) slots.department = { text: department.assign };
+  if (department && department.fields.length > 0)
+    slots.department = { text: department.assign.replaceAll(' + ', '、') };
   const { slots: said } = replay.meaning;
   const address = said.building === undefined ? null : addressText(addressOf(said));
   if (address !== null) slots.address = { text: address };
