@@ -313,6 +313,14 @@ describe('lines and steps', () => {
   it('keeps the order: the closing words before the question do not close', () => {
     const turns = [says('感谢您的来电，再见。'), says('请问还有其他可以帮您的吗？'), owner('没有了')];
     expect(grade('CLOSE-2', turns).elements).toMatchObject({ offer: true, farewell: false });
+    const unanswered = grade('CLOSE-2', turns.slice(0, 2));
+    expect(unanswered.elements).toMatchObject({ offer: true, farewell: false });
+    expect(unanswered.feedback).toContain('次序不对');
+  });
+
+  it('takes thanks before the question for no closing', () => {
+    const turns = [says('谢谢您耐心听完。'), says('请问还有其他可以帮您的吗？')];
+    expect(grade('CLOSE-2', turns).band).toBe('excellent');
   });
 
   it('gives nothing for nothing', () => {
