@@ -8,10 +8,10 @@ import { faqAnswer, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import type { FiledTicket } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
+import { SHORTEST_MATTER } from './measures.ts';
 import { ADDITION_MS } from './media.ts';
 import { redLine } from './red-lines.ts';
 import type { Turn } from './turn.ts';
-import { SHORTEST_MATTER } from './underway.ts';
 
 /** The ticket that was filed here last, when that was just now and it is open. */
 export function lastFiled(turn: Turn): TicketFact | null {

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import type { DrawnPlan, QualityAnswer, ReviewCard, ReviewState } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
 import { MyPoints } from './kpis.tsx';
+import { useMe } from './me.ts';
+import { mineWord } from './own-marks.ts';
 import { Instead } from './parts.tsx';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { ReviewPage } from './review.tsx';
@@ -136,25 +138,26 @@ function Nightly({ plans }: { plans: QualityAnswer['plans'] }) {
 }
 
 function Mine() {
-  const { data, error, reload } = useLoad<{ readonly reviews: readonly ReviewCard[] }>('/quality/mine');
+  const { rights } = useMe();
+  const talks = rights.includes('desk');
   return (
     <section className="page" aria-labelledby="quality-title">
       <header className="page-head">
-        <h1 id="quality-title">{w('quality.mine')}</h1>
-        <span className="muted">{w('quality.lead')}</span>
+        <h1 id="quality-title">{w(mineWord(rights))}</h1>
+        <span className="muted">{w(talks ? 'quality.lead' : 'kpi.mineLead')}</span>
       </header>
-      {data && data.reviews.length > 0 ? (
-        <Reviews page="mine" rows={data.reviews} />
-      ) : (
-        <Instead
-          loading={!data && error === null}
-          error={error}
-          onRetry={reload}
-          empty={w('quality.noneMine')}
-        />
-      )}
-      <MyPoints />
+      {talks && <MyTalks />}
+      <MyPoints alone={!talks} />
     </section>
+  );
+}
+
+function MyTalks() {
+  const { data, error, reload } = useLoad<{ readonly reviews: readonly ReviewCard[] }>('/quality/mine');
+  return data && data.reviews.length > 0 ? (
+    <Reviews page="mine" rows={data.reviews} />
+  ) : (
+    <Instead loading={!data && error === null} error={error} onRetry={reload} empty={w('quality.noneMine')} />
   );
 }
 
