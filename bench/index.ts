@@ -5,18 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Library, Store, Understander } from '../src/index.ts';
 import type { ModelCache } from '../src/library/models.ts';
-import { bigBench } from './big.ts';
-import { classifyBench, labelledRows } from './classify.ts';
-import { type DeskBenchOptions, deskBench } from './desk.ts';
+import type { DeskBenchOptions } from './desk.ts';
 import { diskFloor, machine, plainReference } from './figures.ts';
-import { httpBench } from './http.ts';
-import { lintBench } from './lint.ts';
-import { backlogBench, memoryBench } from './load.ts';
-import { postgresBench } from './postgres.ts';
-import { startBench } from './start.ts';
-import { suggestBench } from './suggest.ts';
-import { understandingBench } from './understanding.ts';
-import { yearBench } from './year.ts';
 
 export { table } from './figures.ts';
 
@@ -101,30 +91,55 @@ const desk = (input: BenchInput, size: (typeof SIZES)[BenchSize]): DeskBenchOpti
   folder: input.folder,
 });
 
+/** Each loads only what it measures: what another needs would stand in its memory. */
 const BENCHES: Readonly<Record<string, Bench>> = {
-  understand: ({ scripts, library }, { rounds }) =>
-    understandingBench({ scripts, texts: ownersWords(library()), rounds }),
-  lint: ({ library, models }, { phrases, rules, lines }) =>
-    lintBench({ library: library(), models, phrases, rules, lines }),
-  suggest: ({ library, models, understander }, { rounds, scenes }) =>
-    suggestBench({ library: library(), models, understander: understander(), rounds, scenes }),
-  desk: (input, size) => deskBench(desk(input, size)),
-  http: (input, size) => httpBench({ ...desk(input, size), connections: 32 }),
-  big: (input, size) =>
-    bigBench({ ...desk(input, size), turns: Math.min(1000, size.turns), copies: size.copies }),
-  backlog: (input, size) => backlogBench({ ...desk(input, size), backlog: size.backlog }),
-  memory: (input, size) => memoryBench({ ...desk(input, size), many: size.many }),
-  postgres: (input, size) =>
-    postgresBench({
+  understand: async ({ scripts, library }, { rounds }) =>
+    (await import('./understanding.ts')).understandingBench({
+      scripts,
+      texts: ownersWords(library()),
+      rounds,
+    }),
+  lint: async ({ library, models }, { phrases, rules, lines }) =>
+    (await import('./lint.ts')).lintBench({ library: library(), models, phrases, rules, lines }),
+  suggest: async ({ library, models, understander }, { rounds, scenes }) =>
+    (await import('./suggest.ts')).suggestBench({
+      library: library(),
+      models,
+      understander: understander(),
+      rounds,
+      scenes,
+    }),
+  desk: async (input, size) => (await import('./desk.ts')).deskBench(desk(input, size)),
+  http: async (input, size) =>
+    (await import('./http.ts')).httpBench({ ...desk(input, size), connections: 32 }),
+  big: async (input, size) =>
+    (await import('./big.ts')).bigBench({
+      ...desk(input, size),
+      turns: Math.min(1000, size.turns),
+      copies: size.copies,
+    }),
+  backlog: async (input, size) =>
+    (await import('./load.ts')).backlogBench({ ...desk(input, size), backlog: size.backlog }),
+  memory: async (input, size) =>
+    (await import('./load.ts')).memoryBench({ ...desk(input, size), many: size.many }),
+  postgres: async (input, size) =>
+    (await import('./postgres.ts')).postgresBench({
       ...desk(input, size),
       root: input.root,
       scripts: input.scripts,
       cache: input.cache,
       ...(input.database !== undefined && { database: input.database }),
     }),
-  year: ({ root, library, understander, models }, { days }) =>
-    yearBench({ root, library: library(), understander: understander(), models, days }),
-  start: ({ root }) => startBench({ program: join(root, 'bin', 'yingda.js') }),
+  year: async ({ root, library, understander, models }, { days }) =>
+    (await import('./year.ts')).yearBench({
+      root,
+      library: library(),
+      understander: understander(),
+      models,
+      days,
+    }),
+  start: async ({ root }) =>
+    (await import('./start.ts')).startBench({ program: join(root, 'bin', 'yingda.js') }),
 };
 
 export const BENCH_NAMES = [...Object.keys(BENCHES), 'classify'];
@@ -139,8 +154,10 @@ function ownersWords({ intents }: Library): string[] {
  * memory is not counted to the next.
  */
 export async function runBench(input: BenchInput, name?: string): Promise<unknown> {
-  if (name === 'classify')
+  if (name === 'classify') {
+    const { classifyBench, labelledRows } = await import('./classify.ts');
     return classifyBench({ train: labelledRows(input.train ?? ''), test: labelledRows(input.test ?? '') });
+  }
   const results: Record<string, unknown> = {};
   if (name === undefined) for (const one of Object.keys(BENCHES)) results[one] = await aside(input, one);
   else results[name] = await BENCHES[name]?.(input, SIZES[input.size]);
@@ -154,6 +171,9 @@ export async function runBench(input: BenchInput, name?: string): Promise<unknow
   };
 }
 
+/** As `npm start` runs the service. */
+const YOUNG = ['--max-semi-space-size=8'];
+
 /** One bench in a process of its own. @returns its part of the output; what went wrong where it failed */
 async function aside({ root, size, folder, database }: BenchInput, name: string): Promise<unknown> {
   const flags = [
@@ -166,7 +186,7 @@ async function aside({ root, size, folder, database }: BenchInput, name: string)
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--expose-gc', join(root, 'bin', 'yingda.js'), 'bench', name, ...flags],
+      ['--expose-gc', ...YOUNG, join(root, 'bin', 'yingda.js'), 'bench', name, ...flags],
       { maxBuffer: 100_000_000 },
     );
     return (JSON.parse(stdout) as Record<string, unknown>)[name];

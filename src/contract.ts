@@ -49,6 +49,7 @@ export type * from './calls.ts';
 export type { ChannelStanding, StaffAction, StaffMove } from './channel.ts';
 export type * from './customers.ts';
 export type * from './duties.ts';
+export type { Flaw } from './errors.ts';
 export type * from './inspections.ts';
 export type * from './kpis.ts';
 export type { EntryKind } from './library/overlay.ts';

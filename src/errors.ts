@@ -39,6 +39,15 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What is wrong with one field of a sheet: a screen says it in its own words. */
+export interface Flaw {
+  /** Which column or field, as people see it. */
+  readonly label: string;
+  /** "needed", "home_here", "column", or the type that its value must have. */
+  readonly wants: string;
+  readonly options?: readonly string[];
+}
+
 /** An error with a code, where it happened and how it is mended. `message` is one line for a person. */
 export class YingdaError extends Error {
   override readonly name = 'YingdaError';
@@ -46,10 +55,18 @@ export class YingdaError extends Error {
   /** 2: wrong usage or input; 1: failed while running (spec 06). */
   readonly exitCode: 1 | 2;
 
-  constructor(code: ErrorCode, message: string, options: { exitCode?: 1 | 2; cause?: unknown } = {}) {
+  /** Of a sheet that was filled in wrongly. */
+  readonly flaws: readonly Flaw[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { exitCode?: 1 | 2; cause?: unknown; flaws?: readonly Flaw[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.exitCode = options.exitCode ?? 2;
+    this.flaws = options.flaws ?? [];
   }
 }
 

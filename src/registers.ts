@@ -1,5 +1,7 @@
 /** Books of the office: renovation, empty houses, keys, archives, moving in, paid services, fees, visits, activities. */
+
 import type { Colleague } from './converse/event.ts';
+import type { Flaw } from './errors.ts';
 import type { Register, RowBody } from './library/register-schema.ts';
 import type { SheetField, SheetValue } from './library/sheet-schema.ts';
 import type { Collection, Difference, Returns } from './supervise/book-figures.ts';
@@ -79,6 +81,7 @@ export interface RowQuery {
 export interface RowFault {
   readonly row: number;
   readonly message: string;
+  readonly flaws: readonly Flaw[];
 }
 
 export interface SheetTaken {

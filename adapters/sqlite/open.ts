@@ -7,7 +7,7 @@ import { mustBeSound } from './soundness.ts';
 export type Db = Database.Database;
 
 /** What is kept in memory of the file: the upper pages of every index of a big database. */
-const CACHE_KB = 32 * 1024;
+const CACHE_KB = 16 * 1024;
 
 /**
  * The log is copied into the file when it has grown by so many pages (32 MB): a page that is written again and again meanwhile

@@ -85,7 +85,23 @@ const ERROR = {
         properties: {
           error: {
             type: 'object',
-            properties: { code: { type: 'string' }, message: { type: 'string' } },
+            properties: {
+              code: { type: 'string' },
+              message: { type: 'string' },
+              flaws: {
+                type: 'array',
+                description: 'of a sheet: which fields are wrong, and what each wants',
+                items: {
+                  type: 'object',
+                  properties: {
+                    label: { type: 'string' },
+                    wants: { type: 'string' },
+                    options: { type: 'array', items: { type: 'string' } },
+                  },
+                  required: ['label', 'wants'],
+                },
+              },
+            },
             required: ['code', 'message'],
           },
         },

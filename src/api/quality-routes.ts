@@ -113,7 +113,7 @@ export function qualityRoutes(routes: Routes, { staff, gate, clock }: Omit<Serve
     {
       method: 'GET',
       url: '/quality/mine/open',
-      wants: 'desk',
+      wants: 'learn',
       about: 'how many reviews of one’s own talks, and points of one’s own, can be appealed now',
     },
     async ({ visitor }): Promise<OwnOpen> => {

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { Channel, ChannelStanding, Webhook } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createPrivacyDesk } from '../desk/privacy.ts';
-import { type ErrorCode, YingdaError } from '../errors.ts';
+import { type ErrorCode, type Flaw, YingdaError } from '../errors.ts';
 import type { HookDesk } from '../hooks.ts';
 import { noticeInForce } from '../library/privacy-schema.ts';
 import type { LibraryRoom } from '../revisions.ts';
@@ -272,9 +272,13 @@ function staffSide(app: FastifyInstance, gate: Gate, options: ApiOptions): Route
 /** Wrong input is 4xx, a store that cannot take it 503, and nothing else is told. */
 function fail(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   if (error instanceof YingdaError)
-    return reply
-      .code(STATUS[error.code] ?? 400)
-      .send({ error: { code: error.code, message: error.message } });
+    return reply.code(STATUS[error.code] ?? 400).send({
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(error.flaws.length > 0 && { flaws: error.flaws.map(told) }),
+      },
+    });
   const status = (error as { statusCode?: number }).statusCode;
   if (status === 413)
     return reply.code(413).send({
@@ -288,6 +292,8 @@ function fail(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply
     error: { code: 'E_STORE_UNAVAILABLE', message: 'the message could not be kept; please send it again' },
   });
 }
+
+const told = ({ label, wants, options }: Flaw): Flaw => ({ label, wants, ...(options && { options }) });
 
 /** Pushes what the desk says on this channel to the pages that are open. */
 export function consoleChannel(feed: LiveFeed): Channel {

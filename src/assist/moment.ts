@@ -175,7 +175,8 @@ export function contextOf(
   );
   if (due.respond !== null) slots.due = { due: due.respond };
   const department = replay.meaning.intent === null ? undefined : flowOf(library, replay.meaning.intent);
-  if (department && department.fields.length > 0) slots.department = { text: department.assign };
+  if (department && department.fields.length > 0)
+    slots.department = { text: department.assign.replaceAll(' + ', '、') };
   const { slots: said } = replay.meaning;
   const address = said.building === undefined ? null : addressText(addressOf(said));
   if (address !== null) slots.address = { text: address };
@@ -219,7 +220,9 @@ function issuesOf(library: Library, checker: Checker, issue: string | null): str
   const { pronouns, untold } = library.assist.rules;
   const keys = Object.keys(pronouns).sort((a, b) => b.length - a.length);
   const told = untold.reduce((text, pattern) => tidy(text.replace(patternOf(pattern), '')), tidy(issue));
-  const ours = shortened(told.length >= 2 ? told : issue)
+  // Nothing but scolding, or a wish for a person: there is no matter to tell back.
+  if (told.length < 2) return [];
+  const ours = shortened(told)
     .replace(unowned(library), '')
     .replace(new RegExp(keys.join('|'), 'gu'), (word) => pronouns[word] ?? word);
   let clean = ours;

@@ -54,7 +54,7 @@ export interface Suggestions {
 
 const MOST = 3;
 /** Less likely ones are not worth an agent's look. */
-const LEAST = 0.012;
+const LEAST = 0.03;
 /** What the engine would answer, when the message gives what was asked. */
 const ANSWERING = 0.8;
 const FAQ_SURE = 0.5;

@@ -72,10 +72,10 @@ export class Wording {
    * @param heard whether to tell back first what the owner said
    */
   reply(parts: readonly SaidPart[], context: WordingContext, heard: boolean): Worded | null {
-    const main = [...parts].reverse().find((part) => !part.phrase.startsWith('FLOW-COMMON.')) ?? parts.at(-1);
+    const main = [...parts].reverse().find((part) => !isCommon(part)) ?? parts.at(-1);
     const phrase = main && this.#library.phrases.get(main.phrase);
     if (!phrase) return null;
-    const said = parts.map((part) => ({
+    const said = this.#apologisingOnce(parts).map((part) => ({
       ...part,
       slots:
         'agent_number' in part.slots
@@ -91,6 +91,14 @@ export class Wording {
     return ready === null
       ? null
       : { text: ready, step: null, phrase: { id: phrase.id, version: phrase.version } };
+  }
+
+  /** What consoles and says sorry goes before a flow's own words, but not where those say sorry too. */
+  #apologisingOnce(parts: readonly SaidPart[]): readonly SaidPart[] {
+    const apologises = ({ phrase }: SaidPart) =>
+      this.#checker.reader.rules.expresses('apology', this.#library.phrases.get(phrase)?.text ?? '', {});
+    const last = parts.findLastIndex(apologises);
+    return parts.filter((part, at) => at >= last || !isCommon(part) || !apologises(part));
   }
 
   /** A wording of any set. */
@@ -164,6 +172,8 @@ export class Wording {
       .map(({ phrase }) => phrase);
   }
 }
+
+const isCommon = ({ phrase }: SaidPart): boolean => phrase.startsWith('FLOW-COMMON.');
 
 /** A shorter sentence is a nod. */
 const SENTENCE_CHARS = 6;

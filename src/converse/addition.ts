@@ -8,10 +8,10 @@ import { faqAnswer, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import type { FiledTicket } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
+import { SHORTEST_MATTER } from './measures.ts';
 import { ADDITION_MS } from './media.ts';
 import { redLine } from './red-lines.ts';
 import type { Turn } from './turn.ts';
-import { SHORTEST_MATTER } from './underway.ts';
 
 /** The ticket that was filed here last, when that was just now and it is open. */
 export function lastFiled(turn: Turn): TicketFact | null {
@@ -67,6 +67,7 @@ export function addition(turn: Turn, meaning: Meaning, text: string): boolean {
   const bare =
     moved ||
     (gives && slots.issue === undefined && slots.ticket === undefined && !meaning.signals.asks && short);
+  const when = moved || (bare && isAhead(turn, slots.time)) ? timeFieldOf(turn, last) : undefined;
   const adds = (gives && meaning.intent === null) || bare || vague || sameKind || scolds || names;
   if (!adds) return false;
   if (scolds || meaning.mood === 'angry') turn.say('FLOW-COMMON.soothe_angry');
@@ -80,10 +81,22 @@ export function addition(turn: Turn, meaning: Meaning, text: string): boolean {
       ...((slots.building ?? slots.unit ?? slots.room) !== undefined && {
         address: { ...ticket.address, ...pick(slots) },
       }),
+      // Whoever goes there reads the field, not the notes; the note keeps when the owner changed it.
+      ...(when !== undefined && slots.time !== undefined && { fields: { [when]: slots.time.text } }),
     },
   });
   turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
   return true;
+}
+
+/** The field of its flow that holds when the owner is at home. */
+const timeFieldOf = (turn: Turn, { flow }: FiledTicket): string | undefined =>
+  turn.library.flows.get(flow)?.fields.find(({ from }) => from === 'time')?.id;
+
+/** "昨天晚上" tells when something was, no time to come. */
+function isAhead(turn: Turn, time: Meaning['slots']['time']): boolean {
+  const until = time?.to ?? time?.from;
+  return until != null && Date.parse(until) >= turn.context.now;
 }
 
 /** "墙能不能敲掉一面", right after the renovation was filed: of that one, answered or passed on, and no second ticket. */

@@ -7,8 +7,8 @@ import type { Meaning } from '../understand/meaning.ts';
 import { lastFiled } from './addition.ts';
 import { fill } from './answers.ts';
 import { advance, goOn } from './intake.ts';
+import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import type { Turn } from './turn.ts';
-import { SHORT_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
 /** So long what was called off can be taken up again. */
 const TAKEN_BACK_MS = 2 * HOUR;

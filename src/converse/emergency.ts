@@ -10,8 +10,8 @@ import { faqAnswer } from './answer.ts';
 import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
 import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
+import { SHORTEST_MATTER, SURE_INTERRUPTION } from './measures.ts';
 import type { Turn } from './turn.ts';
-import { SHORTEST_MATTER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-EMERGENCY';
 /** Fewer characters tell of nothing that helps who comes. */

@@ -12,12 +12,13 @@ import { falseAlarm } from './emergency.ts';
 import { followsOn, lastAnswer } from './follow-on.ts';
 import { begin, file } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
+import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import { handOff, handOver, wantPerson } from './people.ts';
 import { redLine } from './red-lines.ts';
 import { handleSocial, scold } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
-import { asksWhen, SHORT_ANSWER, SURE_INTERRUPTION } from './underway.ts';
+import { asksWhen } from './underway.ts';
 
 /** After something was not understood, small talk must be this clear to be taken as such. */
 const SURE_CHAT = 0.6;

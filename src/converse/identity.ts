@@ -8,9 +8,9 @@ import type { Conversation } from './conversation.ts';
 import { type HomeFact, mergedAddress } from './facts.ts';
 import { fits, homesText, ownHomes } from './homes.ts';
 import { addressOf } from './matter.ts';
+import { SURE_INTERRUPTION } from './measures.ts';
 import { handOff } from './people.ts';
 import type { Turn } from './turn.ts';
-import { SURE_INTERRUPTION } from './underway.ts';
 
 type Binding = Extract<Conversation['pending'], { kind: 'bind' }>;
 

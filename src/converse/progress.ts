@@ -7,8 +7,8 @@ import type { Meaning } from '../understand/meaning.ts';
 import { choose } from './answers.ts';
 import type { ConversationEvent } from './event.ts';
 import type { TicketFact } from './facts.ts';
+import { BRIEF_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import type { Turn } from './turn.ts';
-import { BRIEF_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-PROGRESS';
 

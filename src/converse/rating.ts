@@ -9,8 +9,8 @@ import { faqAnswer } from './answer.ts';
 import { answersAsked, choose } from './answers.ts';
 import type { TicketFact } from './facts.ts';
 import { AFTER_CLOSING_MS } from './follow-up.ts';
+import { BRIEF_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import type { Turn } from './turn.ts';
-import { BRIEF_ANSWER, SURE_INTERRUPTION } from './underway.ts';
 
 const FLOW = 'FLOW-SATISFACTION';
 /** A question that was not answered for so long gives way to that about the next ticket. */

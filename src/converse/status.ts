@@ -19,7 +19,8 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
   const { building, room } = meaning.slots;
   if (building !== undefined && room !== undefined)
     turn.next = { ...turn.next, home: addressOf(meaning.slots) };
-  if (meaning.mood === 'angry' || meaning.abusive) turn.say('FLOW-COMMON.soothe_angry');
+  const soothed = meaning.mood === 'angry' || meaning.abusive;
+  if (soothed) turn.say('FLOW-COMMON.soothe_angry');
   const ticket = find(turn, meaning);
   if (ticket) {
     turn.next = { ...turn.next, pending: null };
@@ -45,7 +46,7 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
       ...(isStillWrong(turn, meaning) && { fault: meaning.slots.issue ?? text.trim() }),
     },
   };
-  if (kind === 'urge' && tries === 0) turn.say('FLOW-COMMON.sorry_trouble');
+  if (kind === 'urge' && tries === 0 && !soothed) turn.say('FLOW-COMMON.sorry_trouble');
   turn.say(`${FLOW}.ask_ticket${tries === 0 ? '' : '_again'}`);
 }
 

@@ -29,6 +29,7 @@ import { answering, goesOnAlone, writesTraditional } from './hearing.ts';
 import { takeIdentity } from './identity.ts';
 import { resume } from './intake.ts';
 import { isSettled } from './matter.ts';
+import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import { attach, mediaOf, mediaOnly, placeholder } from './media.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
@@ -40,7 +41,7 @@ import { handleStaff } from './staff.ts';
 import { handleStatus, startsAnew } from './status.ts';
 import { handleTicketStaff } from './ticket-staff.ts';
 import { type StepContext, Turn } from './turn.ts';
-import { SHORT_ANSWER, SURE_INTERRUPTION, underWay } from './underway.ts';
+import { underWay } from './underway.ts';
 import { handleWaiting, waitingEffects } from './waiting.ts';
 
 export type { StepContext } from './turn.ts';

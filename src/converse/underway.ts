@@ -12,15 +12,12 @@ import { confirming, correctsMatter, notesQuestion } from './confirming.ts';
 import { followsOn } from './follow-on.ts';
 import { advance, ask, begin, queue, resume } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
+import { SHORT_ANSWER, SHORTEST_MATTER, SURE_INTERRUPTION } from './measures.ts';
 import { forbid, redLine } from './red-lines.ts';
 import { handleSocial, referral } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
 
-/** A turn of another kind than the matter under way must be this sure to be taken as one. */
-export const SURE_INTERRUPTION = 0.6;
-/** Up to so many characters, what stands after a question of our own accord answers it. */
-export const BRIEF_ANSWER = 8;
 /** While an answer to "对吗?" is awaited, what is no answer is sooner another matter. */
 const SURE_AT_CONFIRM = 0.4;
 /** A question in the middle is answered when the FAQ fits so well. */
@@ -31,11 +28,8 @@ const FAIR_QUESTION = 0.4;
 const SURE_HALF = 0.6;
 /** So near an answer about such matters must be to half a question. */
 const ON_MATTER = 0.3;
-/** In the middle of a matter, fewer characters are no other one, unless they say so (另外, 顺便). */
-export const SHORTEST_MATTER = 12;
+/** Fewer characters are half a question at most, and no other matter even where they say so (另外, 顺便). */
 const SHORTEST_SAID = 6;
-/** A message up to this long that answers the question is nothing else. */
-export const SHORT_ANSWER = 30;
 
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {

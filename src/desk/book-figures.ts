@@ -66,7 +66,8 @@ export async function drawRows(
       { ...more, [rule.period]: round, [book.subject]: home },
       true,
     );
-    if (faults.length > 0) throw new YingdaError('E_INPUT_SHAPE', faults.map(faultText).join('; '));
+    if (faults.length > 0)
+      throw new YingdaError('E_INPUT_SHAPE', faults.map(faultText).join('; '), { flaws: faults });
     return newRow({ communityId, library: library(), at }, book, values, null);
   });
   let added = 0;

@@ -188,7 +188,8 @@ export function createDutyDesk(options: DutyOptions): DutyDesk {
       changed(id, version, by, (paper, body, { task }) => {
         if (!isToDo(paper.state)) throw notToDo(paper.state);
         const { values, faults } = readValues(task.record, { ...body.record, ...fill.record }, false);
-        if (faults.length > 0) throw new YingdaError('E_INPUT_SHAPE', faults.map(faultText).join('; '));
+        if (faults.length > 0)
+          throw new YingdaError('E_INPUT_SHAPE', faults.map(faultText).join('; '), { flaws: faults });
         return {
           body: {
             ...body,
@@ -215,6 +216,7 @@ export function createDutyDesk(options: DutyOptions): DutyDesk {
           throw new YingdaError(
             'E_FIELDS_MISSING',
             lacks.map(({ kind, name }) => `${kind}: ${name}`).join('; '),
+            { flaws: lacks.map(({ kind, name }) => ({ label: name, wants: kind })) },
           );
         const done = { ...body, done: { by: { id: by.id, name: by.name }, at: clock.now() }, checked: null };
         return { state: 'done', due: checkDue(named, done), staff: by.id, body: done };

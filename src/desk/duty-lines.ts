@@ -12,6 +12,7 @@ import { homeText } from '../text/home-name.ts';
 import { DAY } from '../text/shanghai.ts';
 import { shanghaiDay, shanghaiFields } from '../text/times.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
+import type { Ticket } from '../ticket/ticket.ts';
 
 /** Tickets of a month, at most. */
 const MOST_TICKETS = 20_000;
@@ -82,7 +83,7 @@ async function everyLine(
           ((await handover?.())?.open ?? [])
             .filter(({ leaves }) => leaves)
             // No words of an owner: they are read on the ticket.
-            .map(({ ticket: { id, number } }) => ({ ref: id, title: number }))
+            .map(({ ticket }) => lineOf(library, ticket))
         );
       const wanted = ({ kind }: { readonly kind: string }) =>
         items.kinds === undefined || items.kinds.some((one) => one === kind);
@@ -91,7 +92,7 @@ async function everyLine(
           states: OPEN_STATES,
           limit: MOST_TICKETS,
         });
-        return open.filter(wanted).map(({ id, number }) => ({ ref: id, title: number }));
+        return open.filter(wanted).map((ticket) => lineOf(library, ticket));
       }
       const { year, month } = shanghaiFields(at);
       const [from, to] = [shanghaiDay(year, month - 1, 1), shanghaiDay(year, month, 1)];
@@ -102,7 +103,16 @@ async function everyLine(
       });
       return closed
         .filter((ticket) => wanted(ticket) && ticket.updatedAt >= from && ticket.updatedAt < to)
-        .map(({ id, number }) => ({ ref: id, title: number }));
+        .map((ticket) => lineOf(library, ticket));
     }
   }
 }
+
+/** "BX-1109-001 报修单". */
+const lineOf = (
+  { standards }: Library,
+  { id, number, kind }: Pick<Ticket, 'id' | 'number' | 'kind'>,
+): Line => ({
+  ref: id,
+  title: `${number} ${standards.tickets.titles[kind]}`,
+});

@@ -208,7 +208,10 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
         const record = readValues(move.record, given, true);
         refuse(record.faults.filter(({ wants }) => wants !== 'needed'));
         const lacks = moveLacks(book, move, body, given);
-        if (lacks.length > 0) throw new YingdaError('E_FIELDS_MISSING', lacks.join('; '));
+        if (lacks.length > 0)
+          throw new YingdaError('E_FIELDS_MISSING', lacks.join('; '), {
+            flaws: lacks.map((label) => ({ label, wants: 'needed' })),
+          });
         const at = clock.now();
         const { left, gone } = cleared(move, body.values);
         const done = {
@@ -240,7 +243,9 @@ export function createRegisterDesk(options: RegisterOptions): RegisterDesk {
 function refuse(faults: readonly FieldFault[]): void {
   if (faults.length === 0) return;
   const missing = faults.every(({ wants }) => wants === 'needed');
-  throw new YingdaError(missing ? 'E_FIELDS_MISSING' : 'E_INPUT_SHAPE', faults.map(faultText).join('; '));
+  throw new YingdaError(missing ? 'E_FIELDS_MISSING' : 'E_INPUT_SHAPE', faults.map(faultText).join('; '), {
+    flaws: faults,
+  });
 }
 
 /** Fields of what is kept with a move: its own, and those that it empties. */

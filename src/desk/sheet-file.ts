@@ -62,6 +62,7 @@ export async function readSheet(
     throw new YingdaError(
       'E_IMPORT_FILE',
       `the first row lacks the columns ${lacking.map(({ field }) => field.label).join(', ')}; found: ${[...header.keys()].join(', ')}`,
+      { flaws: lacking.map(({ field }) => ({ label: field.label, wants: 'column' })) },
     );
   const rows: SheetValues[] = [];
   const numbers: number[] = [];
@@ -75,8 +76,11 @@ export async function readSheet(
     );
     if (Object.values(given).every((value) => value === '')) continue;
     const read = readValues(fields, given, true);
-    const found = [...read.faults, ...look(read.values)];
-    if (found.length > 0) faults.push({ row: number, message: found.map(faultText).join('; ') });
+    const masks = maskedIn(fields, given);
+    const others = read.faults.filter(({ field }) => !masks.some((mask) => mask.field === field));
+    const found = [...masks, ...others, ...look(read.values)];
+    if (found.length > 0)
+      faults.push({ row: number, message: found.map(faultText).join('; '), flaws: found });
     else {
       rows.push(read.values);
       numbers.push(number);
@@ -84,3 +88,11 @@ export async function readSheet(
   }
   return { rows, numbers, faults };
 }
+
+/** "袁**" and "139****1786" come from a sheet that hides who it is: they are no name and no phone. */
+const maskedIn = (fields: readonly SheetField[], given: Readonly<Record<string, string>>): FieldFault[] =>
+  fields.flatMap(({ id, type, label }): FieldFault[] =>
+    (type === 'name' || type === 'phone') && given[id]?.includes('**')
+      ? [{ field: id, wants: 'masked', label }]
+      : [],
+  );

@@ -105,6 +105,7 @@ async function erasedRows(
       faults.set(nth, {
         row: numbers[nth] ?? 0,
         message: faultText({ field: id, wants: 'kept', label }),
+        flaws: [{ label, wants: 'kept' }],
       });
   return [...faults.values()];
 }

@@ -267,6 +267,8 @@ const violationRule = z.strictObject({
   ...switches,
   /** Only where the situation is known and is none of these. */
   elsewhere_than: z.array(z.string()).min(1).optional(),
+  /** Its words stand in innocent lines too, so often that it counts only where the model would find the sentence bad by itself. */
+  unsure: z.boolean().default(false),
   why: z.string(),
   better: z.string(),
   example: z.string(),

@@ -73,7 +73,7 @@ export class DemandReader {
     const answers = answersAfter(condition.after, readings, course);
     // What shares its line with the step before is only one more element of it, unless it is said in full.
     const said = reading.shared && heldShare(reading) < 1 ? 0 : heldShare(reading);
-    if (answers.length === 0) return said >= BEGUN;
+    if (answers.length === 0) return said >= BEGUN || isSaidTooEarly(reading, readings, course.lines);
     // An owner who has answered and asks for nothing more was told all that the step before had to tell.
     return (
       (said >= BEGUN_UNASKED && !reading.shared) ||
@@ -86,6 +86,19 @@ export class DemandReader {
     if (condition.any?.test(text)) return true;
     return condition.dialect && this.#dialect.some((word) => text.includes(word));
   }
+}
+
+/** Whether all of a step was said before anything of the steps that go before it. */
+function isSaidTooEarly(
+  { step, elements, lines }: StepReading,
+  readings: readonly StepReading[],
+  said: readonly SpokenLine[],
+): boolean {
+  if (lines !== null) return false;
+  const before = readings.flatMap((one) => (one.step.step < step.step ? [...one.held] : []));
+  const begun = said.findIndex(({ expressed }) => before.some((element) => expressed.has(element)));
+  const early = said.slice(0, Math.max(0, begun));
+  return elements.every((element) => early.some(({ expressed }) => expressed.has(element)));
 }
 
 /** What the owner answered to a step. To a first step that was said badly they answered all the same. */

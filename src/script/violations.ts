@@ -37,13 +37,13 @@ interface CompiledPattern {
 }
 
 /** So sure must the model be of a sentence that no rule names … */
-const MODEL_ALONE = 0.55;
+const MODEL_ALONE = 0.68;
 /** … and of a short sentence, which has little to tell it by: of so few characters this, of each more so much less. */
 const MODEL_SHORT = 0.8;
 const SHORT = 6;
 const SURER_BY_CHARACTER = 0.05;
 /** … and of one that says what its situation asks for: who does what is due is seldom rude. */
-const MODEL_ASKED = 0.7;
+const MODEL_ASKED = 0.8;
 /** A line of fewer characters is mostly a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody … */
 const NOD = 5;
 const NAME = 8;
@@ -54,7 +54,7 @@ const MODEL_DENIED = 0.9;
 /** … and of a clause to be shown as part of it. */
 const MODEL_CLAUSE = 0.25;
 /** A clause beside one that a rule names must be worse by itself. */
-const MODEL_BESIDE = 0.8;
+const MODEL_BESIDE = 0.7;
 /** A sentence that the model finds so harmless is, whatever words a rule meets in it; a saying forbidden by name has to be surely so. */
 const HARMLESS = 0.35;
 const HARMLESS_LISTED = 0.2;
@@ -83,6 +83,8 @@ export class ViolationFinder {
   readonly #denials: RegExp | null;
   /** Ids of rules whose words are harmless but where they are said. */
   readonly #situational: ReadonlySet<string>;
+  /** Ids of rules whose words are often innocent. */
+  readonly #unsure: ReadonlySet<string>;
 
   constructor(library: Library, models: Judge, isAsked: IsAsked) {
     this.#library = library;
@@ -96,6 +98,7 @@ export class ViolationFinder {
       return rule.any.map((pattern) => ({ rule, pattern: new RegExp(pattern, 'gu'), except }));
     });
     this.#situational = new Set(rules.flatMap(({ id, elsewhere_than }) => (elsewhere_than ? [id] : [])));
+    this.#unsure = new Set(rules.flatMap(({ id, unsure }) => (unsure ? [id] : [])));
     this.#sieve = new Sieve(rules.flatMap(({ any }) => any));
     this.#sayings = new Sayings(library);
   }
@@ -118,7 +121,8 @@ export class ViolationFinder {
 
   /** The sentence does not look bad to the model; nor, for what is said politely too, does the clause of the hit. */
   #isInnocent(normal: Normalised, one: JudgedSentence, { kind, rule, span }: Violation): boolean {
-    const least = kind === LISTED ? HARMLESS_LISTED : HARMLESS;
+    const named = this.#unsure.has(rule) ? MODEL_ALONE : HARMLESS;
+    const least = kind === LISTED ? HARMLESS_LISTED : named;
     if (one.bad >= least || this.#situational.has(rule)) return false;
     if (!SAID_POLITELY.includes(kind)) return true;
     return this.#clauses(one.sentence).every(

@@ -7,7 +7,7 @@ export type SheetValues = Readonly<Record<string, SheetValue>>;
 export interface FieldFault {
   readonly field: string;
   /** What it must be like: "choice" with `options`, "money" … */
-  readonly wants: FieldType | 'needed' | 'known' | 'home_here' | 'kept';
+  readonly wants: FieldType | 'needed' | 'known' | 'home_here' | 'kept' | 'masked';
   readonly label: string;
   readonly options?: readonly string[];
 }
@@ -93,6 +93,7 @@ export function faultText({ label, wants, options }: FieldFault): string {
   if (wants === 'known') return `there is no field "${label}"`;
   if (wants === 'kept')
     return `${label} is of an owner who was erased: they come back only when they have asked for it`;
+  if (wants === 'masked') return `${label} is masked: the sheet with whole names and phones is wanted`;
   if (wants === 'home_here') return `${label} is no home of this community`;
   return `${label} must be ${options ? `one of ${options.join(' ')}` : WANTS[wants]}`;
 }

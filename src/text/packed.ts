@@ -1,6 +1,6 @@
-/** Trained models as bytes, for a cache: a head as JSON, then arrays of four-byte numbers one after the other. */
+/** Trained models as bytes, for a cache: a head as JSON, then arrays of numbers, each filling words of four bytes, one after the other. */
 
-export type Numbers = Int32Array | Float32Array;
+export type Numbers = Int32Array | Float32Array | Int16Array;
 
 export function packed(head: object, parts: readonly Numbers[]): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(head));
@@ -18,7 +18,7 @@ export function packed(head: object, parts: readonly Numbers[]): Uint8Array {
 
 /**
  * Read in place: a model is never written again. Only what stands askew is copied.
- * @returns the head, where in the buffer the numbers begin, and how many there are. @throws where there is no head
+ * @returns the head, where in the buffer the numbers begin, and how many words they fill. @throws where there is no head
  */
 export function unpacked(bytes: Uint8Array): {
   readonly head: unknown;

@@ -5,6 +5,7 @@
 import { Places } from './buckets.ts';
 import { seededRandom } from './classifier.ts';
 import { samplesOf, scaleOf, shuffle } from './samples.ts';
+import { evenly, inSteps, type Stepped, weighed } from './steps.ts';
 
 /** What one row teaches. */
 export interface TaughtRow {
@@ -45,15 +46,15 @@ export class SideBySide {
   /** By place: how much a feature says by being there (inverse document frequency). */
   readonly #rarity: Float32Array;
   /** By place, then by model: weight times rarity. */
-  readonly #table: Float32Array;
-  readonly #sums: Float64Array;
+  readonly #table: Stepped;
+  readonly #sums: Int32Array;
 
   private constructor(
     bits: number,
     buckets: Int32Array,
     biases: Float32Array,
     rarity: Float32Array,
-    table: Float32Array,
+    table: Stepped,
   ) {
     this.#bits = bits;
     this.#buckets = buckets;
@@ -62,7 +63,7 @@ export class SideBySide {
     this.#biases = biases;
     this.#rarity = rarity;
     this.#table = table;
-    this.#sums = new Float64Array(biases.length);
+    this.#sums = new Int32Array(biases.length);
   }
 
   /** The same rows in the same order give the same models. @param models how many */
@@ -83,15 +84,15 @@ export class SideBySide {
       for (const at of order)
         learner.learn(samples.ids[at] as Int32Array, samples.scales[at] as number, rows[at] as TaughtRow);
     }
-    for (let cell = 0; cell < weights.length; cell++)
-      weights[cell] = (weights[cell] as number) * (samples.rarity[Math.trunc(cell / models)] as number);
-    return new SideBySide(bits, samples.buckets, biases, samples.rarity, weights);
+    const table = inSteps(weighed(weights, samples.rarity, models), models);
+    return new SideBySide(bits, samples.buckets, biases, samples.rarity, table);
   }
 
-  /** For a cache: bits, number of models and of places, then buckets, biases, rarities and the table. */
+  /** For a cache: bits, number of models and of places, then buckets, biases, rarities, steps and the table. */
   toBytes(): Uint8Array {
     const head = Int32Array.of(this.#bits, this.#models, this.#buckets.length);
-    const parts = [head, this.#buckets, this.#biases, this.#rarity, this.#table];
+    const { steps, whole } = this.#table;
+    const parts = [head, this.#buckets, this.#biases, this.#rarity, steps, whole];
     const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
     let at = 0;
     for (const { buffer, byteOffset, byteLength } of parts) {
@@ -111,13 +112,18 @@ export class SideBySide {
       byteLength,
     } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
     const [bits, models, places] = new Int32Array(buffer, from, 3) as unknown as [number, number, number];
-    if (byteLength !== 4 * (3 + models + places * (2 + models))) return null;
+    const cells = evenly(places * models);
+    if (byteLength !== 4 * (3 + 2 * models + 2 * places) + 2 * cells) return null;
+    const words = (at: number) => from + 4 * (3 + at);
     return new SideBySide(
       bits,
-      new Int32Array(buffer, from + 12, places),
-      new Float32Array(buffer, from + 4 * (3 + places), models),
-      new Float32Array(buffer, from + 4 * (3 + places + models), places),
-      new Float32Array(buffer, from + 4 * (3 + 2 * places + models), places * models),
+      new Int32Array(buffer, words(0), places),
+      new Float32Array(buffer, words(places), models),
+      new Float32Array(buffer, words(places + models), places),
+      {
+        steps: new Float32Array(buffer, words(2 * places + models), models),
+        whole: new Int16Array(buffer, words(2 * places + 2 * models), cells),
+      },
     );
   }
 
@@ -128,16 +134,16 @@ export class SideBySide {
 
   /** The likelihood of a yes, by model. @param wanted places of the models that are asked */
   likely(places: Int32Array, wanted: readonly number[]): number[] {
-    const table = this.#table;
+    const { steps, whole } = this.#table;
     const sums = this.#sums.fill(0);
     for (let nth = 0; nth < places.length; nth++) {
       const row = (places[nth] as number) * this.#models;
       for (let one = 0; one < wanted.length; one++)
-        sums[one] = (sums[one] as number) + (table[row + (wanted[one] as number)] as number);
+        sums[one] = (sums[one] as number) + (whole[row + (wanted[one] as number)] as number);
     }
     const scale = scaleOf(places, this.#rarity);
     return wanted.map((model, one) =>
-      sigmoid((this.#biases[model] as number) + (sums[one] as number) * scale),
+      sigmoid((this.#biases[model] as number) + (sums[one] as number) * (steps[model] as number) * scale),
     );
   }
 }

@@ -1,4 +1,5 @@
 /** Which of many regular expressions can match a text at all: one reading for the words that they cannot do without. */
+import { Rows } from './rows.ts';
 import { PhraseScanner } from './scan.ts';
 
 /** More words than this are no sieve. */
@@ -63,9 +64,9 @@ export class Sieve {
 class Made {
   /** Each word once, with the sets that it is in. */
   readonly #scanner: PhraseScanner<number>;
-  readonly #setsOf: readonly Int32Array[];
+  readonly #setsOf: Rows;
   /** By set, the needs whose best one it is, one after another: the pattern, how many other sets, and those. */
-  readonly #waiting: readonly Int32Array[];
+  readonly #waiting: Rows;
   readonly #unsieved: Uint8Array;
   /** The call in which a word or a set was last met. */
   readonly #metWords: Uint32Array;
@@ -99,8 +100,8 @@ class Made {
         words.set(word, its);
       }
     this.#scanner = new PhraseScanner([...words.keys()].map((word, at) => [word, at] as const));
-    this.#setsOf = [...words.values()].map((of) => Int32Array.from(of));
-    this.#waiting = waiting.map((needs) => Int32Array.from(needs));
+    this.#setsOf = new Rows([...words.values()]);
+    this.#waiting = new Rows(waiting);
     this.#metWords = new Uint32Array(words.size);
     this.#metSets = new Uint32Array(waiting.length);
     this.#met = new Int32Array(waiting.length);
@@ -111,21 +112,24 @@ class Made {
     const call = ++this.#call;
     const metSets = this.#metSets;
     const met = this.#met;
+    const setsOf = this.#setsOf;
     let count = 0;
     this.#scanner.visit(text, (word) => {
       if (this.#metWords[word] === call) return;
       this.#metWords[word] = call;
-      const sets = this.#setsOf[word] as Int32Array;
-      for (let nth = 0; nth < sets.length; nth++) {
-        const set = sets[nth] as number;
+      const last = setsOf.starts[word + 1] as number;
+      for (let at = setsOf.starts[word] as number; at < last; at++) {
+        const set = setsOf.values[at] as number;
         if (metSets[set] === call) continue;
         metSets[set] = call;
         met[count++] = set;
       }
     });
+    const { values: needs, starts } = this.#waiting;
     for (let nth = 0; nth < count; nth++) {
-      const needs = this.#waiting[met[nth] as number] as Int32Array;
-      for (let at = 0; at < needs.length; ) {
+      const set = met[nth] as number;
+      const last = starts[set + 1] as number;
+      for (let at = starts[set] as number; at < last; ) {
         const pattern = needs[at] as number;
         const end = at + 2 + (needs[at + 1] as number);
         at += 2;

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Library } from '../library/library.ts';
 import { bare, normalise } from '../text/normalise.ts';
+import { Rows } from '../text/rows.ts';
 import { PhraseScanner } from '../text/scan.ts';
 
 interface TfIdf {
@@ -11,12 +12,13 @@ interface TfIdf {
 const require = createRequire(import.meta.url);
 const { TfIdf: TfIdfIndex } = require('natural/lib/natural/tfidf') as { TfIdf: new () => TfIdf };
 
-/** Where a term stands: in which questions, with what share of their length, and in which entries. */
+/** Terms by their numbers: how rare each is, in which questions it stands, with what share of their length, and in which entries. */
 interface Postings {
-  readonly idf: number;
-  readonly questions: Int32Array;
+  readonly idf: Float64Array;
+  readonly questions: Rows;
+  /** Beside `questions.values`. */
   readonly shares: Float64Array;
-  readonly entries: Int32Array;
+  readonly entries: Rows;
 }
 
 /** What a text asks: its distinct terms in order, and how much each weighs. */
@@ -51,13 +53,13 @@ function tokens(text: string): number[] {
 
 const tokensOf = (text: string): number[] => tokens(normalise(text).text);
 
-const NOWHERE = { questions: new Int32Array(0), shares: new Float64Array(0) };
-
 export class FaqFinder {
   readonly #ids: readonly string[];
   /** The entry of each question. */
   readonly #entryOf: readonly number[];
-  readonly #terms = new Map<number, Postings>();
+  /** The number of each term that an entry has. */
+  readonly #terms: ReadonlyMap<number, number>;
+  readonly #postings: Postings;
   readonly #keywords: PhraseScanner<{ readonly entry: number }>;
   /** Of a term that no entry has. */
   readonly #unknownIdf: number;
@@ -99,24 +101,25 @@ export class FaqFinder {
     for (const [entry, document] of documents.entries())
       for (const term of new Set([...document, ...(keywords[entry] ?? []).flatMap(tokensOf)]))
         into(entriesOf, term, entry);
-    for (const [term, entries] of entriesOf)
-      this.#terms.set(term, { ...NOWHERE, idf: idf(term), entries: Int32Array.from(entries) });
+    this.#terms = new Map([...entriesOf.keys()].map((term, number) => [term, number]));
+    const rarity = Float64Array.from(entriesOf.keys(), idf);
     this.#entryOf = questions.map(({ entry }) => entry);
-    const sharesOf = new Map<number, { question: number; share: number }[]>();
+    const holders: number[][] = [...entriesOf].map(() => []);
+    const shares: number[][] = holders.map(() => []);
     for (const [question, { tokens }] of questions.entries()) {
-      const { terms, weights, length } = this.#weigh(tokens);
-      for (const [at, term] of terms.entries())
-        into(sharesOf, term, { question, share: (weights[at] as number) / (length || 1) });
+      const { terms, weights, length } = this.#weigh(tokens, rarity);
+      for (const [at, term] of terms.entries()) {
+        const number = this.#terms.get(term) as number;
+        holders[number]?.push(question);
+        shares[number]?.push((weights[at] as number) / (length || 1));
+      }
     }
-    for (const [term, shares] of sharesOf) {
-      const postings = this.#terms.get(term);
-      if (postings)
-        this.#terms.set(term, {
-          ...postings,
-          questions: Int32Array.from(shares, ({ question }) => question),
-          shares: Float64Array.from(shares, ({ share }) => share),
-        });
-    }
+    this.#postings = {
+      idf: rarity,
+      questions: new Rows(holders),
+      shares: Float64Array.from(shares.flat()),
+      entries: new Rows([...entriesOf.values()]),
+    };
     this.#likeness = new Float64Array(questions.length);
     this.#known = new Float64Array(this.#ids.length);
   }
@@ -126,7 +129,8 @@ export class FaqFinder {
    * @returns at most `most` entries with a cosine score 0–1 (keywords found add a little), best first
    */
   find(text: string, most = 3): { id: string; score: number }[] {
-    const { terms, weights, length } = this.#weigh(tokens(text));
+    const { idf, questions, shares, entries } = this.#postings;
+    const { terms, weights, length } = this.#weigh(tokens(text), idf);
     if (length === 0) return [];
     const likeness = this.#likeness.fill(0);
     const known = this.#known.fill(0);
@@ -134,16 +138,15 @@ export class FaqFinder {
     for (let at = 0; at < terms.length; at++) {
       const weight = weights[at] as number;
       all += weight;
-      const postings = this.#terms.get(terms[at] as number);
-      if (!postings) continue;
-      const { questions, shares, entries } = postings;
+      const number = this.#terms.get(terms[at] as number);
+      if (number === undefined) continue;
       const part = weight / length;
-      for (let i = 0; i < questions.length; i++) {
-        const question = questions[i] as number;
+      for (let i = questions.starts[number] as number; i < (questions.starts[number + 1] as number); i++) {
+        const question = questions.values[i] as number;
         likeness[question] = (likeness[question] as number) + part * (shares[i] as number);
       }
-      for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i] as number;
+      for (let i = entries.starts[number] as number; i < (entries.starts[number + 1] as number); i++) {
+        const entry = entries.values[i] as number;
         known[entry] = (known[entry] as number) + weight;
       }
     }
@@ -170,14 +173,17 @@ export class FaqFinder {
     return found;
   }
 
-  #weigh(tokens: readonly number[]): Query {
+  /** @param idf by the number of a term */
+  #weigh(tokens: readonly number[], idf: Float64Array): Query {
     const counts = new Map<number, number>();
     for (const term of tokens) counts.set(term, (counts.get(term) ?? 0) + (isPair(term) ? 1 : LONE));
     const terms = [...counts.keys()];
     const weights = new Float64Array(terms.length);
     let sum = 0;
     for (const [at, term] of terms.entries()) {
-      const weight = Math.sqrt(counts.get(term) ?? 0) * (this.#terms.get(term)?.idf ?? this.#unknownIdf);
+      const number = this.#terms.get(term);
+      const rarity = number === undefined ? this.#unknownIdf : (idf[number] as number);
+      const weight = Math.sqrt(counts.get(term) ?? 0) * rarity;
       weights[at] = weight;
       sum += weight * weight;
     }

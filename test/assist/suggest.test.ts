@@ -171,6 +171,29 @@ describe('a suggestion', () => {
     expect(all).not.toMatch(/老子|妈的|废物|死哪|我们健身房|我们楼下/);
   });
 
+  it.each([
+    ['转真人，你们效率太慢', /效率|真人/],
+    ['地库卷闸关不严，你们光会收钱，叫管事的来', /收钱|管事/],
+    ['这账单不对吧 你们抢钱呢', /抢钱/],
+    ['维修单还没动静，等到头发都白了', /头发/],
+  ])('tells neither scolding back nor whom they want: %s', async (text, told) => {
+    const all = (await texts({ history: [owner(text)] })).join('\n');
+    expect(all).not.toMatch(told);
+  });
+
+  it('says sorry once a suggestion', async () => {
+    for (const text of ['气死我了 电费多收我一百 你们怎么算的', '报修五天了没人管 太过分了'])
+      for (const line of await texts({ history: [owner(text)] }))
+        expect(line.match(/抱歉|对不起|致歉/gu)?.length ?? 0).toBeLessThan(2);
+  });
+
+  it('takes an address that we asked for as an address', async () => {
+    const { suggestions } = await suggest({
+      history: [agent('请问是哪一栋哪一户？'), owner('6栋3单元0704')],
+    });
+    expect(['OPEN-4', 'TALK-3']).toContain(suggestions[0]?.situation);
+  });
+
   it('puts safety first where danger is told beside a complaint', async () => {
     const { suggestions } = await suggest({
       history: [owner('家里一股煤气味，而且你们上次态度太差了我要投诉')],

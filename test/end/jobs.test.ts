@@ -42,6 +42,18 @@ describe.skipIf(browserPath === undefined)("the engineer's page on a phone", () 
     };
 
   it(
+    'shows an engineer their own points, who has no talks to be reviewed',
+    async () => {
+      await page.goto(`${served.address}/desk#/mine`);
+      await page.getByRole('heading', { name: '我的考核' }).waitFor();
+      await page.getByText('还没有记过您的分').waitFor();
+      await page.getByRole('link', { name: '我的考核' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+    },
+    STORY_MS,
+  );
+
+  it(
     'takes a job, with the way to the building and the picture of before',
     async () => {
       // The owner says yes to what is told back, whenever that has come.

@@ -61,6 +61,24 @@ describe.skipIf(browserPath === undefined)('the page, served by yingda start', (
     await page.locator('.message[data-from="bot"]').nth(2).waitFor({ timeout: 15_000 });
   }, 60_000);
 
+  it('breaks no word of the steps in English, on a narrow window', async () => {
+    const storageState = await page.context().storageState();
+    const context = await served.browser.newContext({
+      ...{ storageState, locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1000, height: 800 } },
+    });
+    const english = await context.newPage();
+    await english.goto(served.address);
+    const steps = english.locator('#ticket-list .ticket .steps').first();
+    await steps.getByText('Dispatched').waitFor();
+    await served.shot(english, 'owner-steps-english');
+    const heights = await steps.locator('li').evaluateAll((all) => all.map((one) => one.clientHeight));
+    const one = await steps.getByText('Done').evaluate((step) => step.clientHeight);
+    // Between words a line may end: "In progress" is the only one that has two.
+    expect([heights[0], heights[1], heights[3]]).toEqual([one, one, one]);
+    expect(await steps.evaluate((list) => list.scrollWidth <= list.clientWidth)).toBe(true);
+    await context.close();
+  }, 60_000);
+
   it('takes a picture, shows it in the talk, and none that cannot be read', async () => {
     const base64 = await page.evaluate(`(() => {
       const canvas = document.createElement('canvas');

@@ -67,8 +67,14 @@ describe.skipIf(browserPath === undefined)('the pages of training', () => {
       await trainee.getByRole('heading', { name: /^第2题/ }).waitFor(SLOW);
       await trainee.reload();
       await trainee.getByRole('heading', { name: /^第2题/ }).waitFor(SLOW);
+      // A click too many hands nothing in.
+      const without = trainee.getByRole('dialog').filter({ hasText: '这一题还没有作答' });
+      await next.click();
+      await without.getByRole('button', { name: /^取\s*消$/ }).click();
+      await trainee.getByRole('heading', { name: /^第2题/ }).waitFor(SLOW);
       for (let nth = 2; (await trainee.getByRole('heading', { name: '考试结束' }).count()) === 0; nth++) {
         await next.click();
+        await without.getByRole('button', { name: '不答，下一题' }).click();
         await trainee.getByRole('heading', { name: new RegExp(`^第${nth + 1}题|考试结束`) }).waitFor(SLOW);
       }
       await trainee.getByText('离开页面').waitFor();
@@ -77,12 +83,19 @@ describe.skipIf(browserPath === undefined)('the pages of training', () => {
       await open('invigilation');
       await trainee.getByRole('button', { name: /TRN-5/ }).click();
       await trainee.getByRole('heading', { name: /路遥.*TRN-5/ }).waitFor(SLOW);
+      await trainee.getByLabel('分数').fill('11');
+      await trainee.getByLabel('理由').fill('准时到场');
+      await trainee.getByRole('button', { name: '记分' }).click();
+      await trainee.getByText('0到10分').waitFor(SLOW);
       await trainee.getByLabel('分数').fill('9');
       await trainee.getByLabel('理由').fill('准时到场');
       await trainee.getByRole('button', { name: '记分' }).click();
       await trainee.getByText(/把纪律从—评为9分：准时到场/).waitFor(SLOW);
       expect(await faultsOf(trainee)).toEqual([]);
       await served.shot(trainee, 'invigilation');
+      await open('exams');
+      await trainee.getByRole('button', { name: /补考.*法律/ }).waitFor(SLOW);
+      await trainee.getByText(/TRN-5 法律知识考试 · 第1次 · \d+(?:\.\d+)?分，未合格/).waitFor();
       expect(served.refused).toEqual([]);
     },
     STORY_MS,

@@ -1,7 +1,9 @@
 /** Duties and books in a real Chromium, one of them as narrow as a phone: from what is due to done and checked. */
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, enter, faultsOf, type Served, STORY_MS, serve } from '../browser.ts';
+import { root } from '../shared.ts';
 
 const SLOW = { timeout: 30_000 };
 
@@ -56,6 +58,17 @@ describe.skipIf(browserPath === undefined)('duties and books', () => {
       await supervisor.getByText('还差：').first().waitFor(SLOW);
       await served.shot(supervisor, 'register-row');
       expect(await faultsOf(supervisor)).toEqual([]);
+      // What is written stays while a paper is photographed, and what is wrong is told by its name.
+      await drawer.getByLabel('借用人', { exact: true }).fill('周师傅');
+      await drawer.getByLabel('借用人电话').fill('139');
+      await drawer.getByLabel(/^拍照/).setInputFiles(join(root, 'data', 'demo', 'pictures', 'paper.png'));
+      await drawer.getByText('业主签字的借领单 1').waitFor(SLOW);
+      expect(await drawer.getByLabel('借用人', { exact: true }).inputValue()).toBe('周师傅');
+      await drawer.getByRole('button', { name: /^保\s*存$/ }).click();
+      await supervisor.getByText('借用人电话不是电话号码').waitFor(SLOW);
+      await drawer.getByLabel('借用人电话').fill('13900000021');
+      await drawer.getByRole('button', { name: /^保\s*存$/ }).click();
+      await expect.poll(() => drawer.getByLabel('借用人', { exact: true }).inputValue(), SLOW).toBe('周**');
       await open(supervisor, 'registers/key');
       await supervisor.getByRole('link', { name: 'K-001' }).waitFor(SLOW);
       await served.shot(supervisor, 'register');

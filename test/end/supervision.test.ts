@@ -120,8 +120,15 @@ describe.skipIf(browserPath === undefined)('the pages of supervisors', () => {
       await open('mine');
       await supervisor.getByText('还没有评过您的会话').waitFor(SLOW);
       await open('quality');
-      await supervisor.getByText('已评').waitFor(SLOW);
+      await supervisor.getByRole('cell', { name: '已评' }).waitFor(SLOW);
       await served.shot(supervisor, 'quality');
+      const states = supervisor.getByRole('radiogroup', { name: '状态' });
+      const drawn = Number(/\d+/.exec(await states.getByText(/^待评 \d+$/).innerText()));
+      await states.getByText(/^已评 1$/).click();
+      expect(await supervisor.locator('tbody tr').count()).toBe(1);
+      await states.getByText(/^待评/).click();
+      expect(await supervisor.locator('tbody tr').count()).toBe(drawn);
+      expect(await supervisor.getByRole('cell', { name: '已评' }).count()).toBe(0);
       expect(await faultsOf(supervisor)).toEqual([]);
     },
     STORY_MS,

@@ -67,11 +67,13 @@ describe.skipIf(browserPath === undefined)('tickets and whispers on the page of 
   it(
     'gives a ticket to whose turn it is, urges it, and tells it higher up',
     async () => {
-      await agent.getByRole('button', { name: '指派' }).click();
+      // One button gives a ticket to people.
+      expect(await agent.getByRole('button', { name: '指派' }).count()).toBe(0);
+      await agent.getByRole('button', { name: '派单', exact: true }).click();
       await asked(agent).getByLabel('派给谁').click();
       await agent.locator('.ant-select-item', { hasText: '轮到' }).click();
       await served.shot(agent, 'assign');
-      await asked(agent).getByRole('button', { name: '指派' }).click();
+      await asked(agent).getByRole('button', { name: '派单', exact: true }).click();
       await agent.getByText('已派单').first().waitFor();
       await agent.getByRole('button', { name: '催办' }).click();
       await agent.getByText('同事催办').first().waitFor();

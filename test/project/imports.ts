@@ -173,6 +173,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'upkeep.ts',
   ],
   'contract.ts': [
+    'errors.ts',
     'inspections.ts',
     'kpis.ts',
     'quality.ts',
@@ -225,7 +226,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'supervision.ts': ['inspections.ts', 'kpis.ts', 'quality.ts', 'reports.ts'],
   'today.ts': ['staff.ts', 'warnings.ts', 'duties.ts', 'registers.ts'],
   'duties.ts': ['converse', 'library'],
-  'registers.ts': ['converse', 'library', 'supervise'],
+  'registers.ts': ['converse', 'errors.ts', 'library', 'supervise'],
   'privacy.ts': ['converse', 'library', 'people.ts'],
   records: [
     'directory.ts',

@@ -57,8 +57,8 @@ describe('feedback', () => {
 
   it('names what was said too early or too late, and not as if it had not been said', () => {
     const late = grade('OPEN-4', [
-      says('请问您怎么称呼？电话多少？住哪栋哪单元几号？'),
-      says('好的，您的问题我已经记下了，方便为您登记一下信息吗？'),
+      says('耽误您一分钟，可以吗？请问您怎么称呼？电话多少？住哪栋哪单元几号？'),
+      says('好的，您的问题我已经记下了。'),
     ]);
     expect(late.feedback).toContain('次序不对：第1步的说明已记录或请留信息说晚了');
     expect(late.feedback).not.toContain('还缺');
@@ -313,6 +313,14 @@ describe('lines and steps', () => {
   it('keeps the order: the closing words before the question do not close', () => {
     const turns = [says('感谢您的来电，再见。'), says('请问还有其他可以帮您的吗？'), owner('没有了')];
     expect(grade('CLOSE-2', turns).elements).toMatchObject({ offer: true, farewell: false });
+    const unanswered = grade('CLOSE-2', turns.slice(0, 2));
+    expect(unanswered.elements).toMatchObject({ offer: true, farewell: false });
+    expect(unanswered.feedback).toContain('次序不对');
+  });
+
+  it('takes thanks before the question for no closing', () => {
+    const turns = [says('谢谢您耐心听完。'), says('请问还有其他可以帮您的吗？')];
+    expect(grade('CLOSE-2', turns).band).toBe('excellent');
   });
 
   it('gives nothing for nothing', () => {

@@ -260,6 +260,25 @@ describe('a short sentence has little to tell it by', () => {
   );
 });
 
+describe('a rule whose words are often innocent', () => {
+  const hits = (text: string, bad: number) => {
+    const judge = { judge: () => ({ bad, kind: 'rude_tone' as const }) };
+    const finder = new ViolationFinder(unread, judge, () => false);
+    return finder
+      .find(normalise(text), { channel: 'phone', community: null }, undefined)
+      .map(({ rule }) => rule);
+  };
+  const example = (id: string) => rules.find((rule) => rule.id === id)?.example ?? '';
+
+  it.each([
+    ['counts where the model would find it too', 'shirk-self-fix', 0.8, true],
+    ['does not count where the model doubts it', 'shirk-self-fix', 0.5, false],
+    ['is unlike others: those count', 'rude-hurry-talk', 0.5, true],
+  ] as const)('%s', (_what, id, bad, violation) => {
+    expect(hits(example(id), bad).includes(id)).toBe(violation);
+  });
+});
+
 describe('a sentence that no rule names', () => {
   const found = (bad: number, kind: ViolationKind, asked: boolean) => {
     const finder = new ViolationFinder(unread, { judge: () => ({ bad, kind }) }, () => asked);
@@ -274,10 +293,10 @@ describe('a sentence that no rule names', () => {
 
   it.each([
     ['what the model is not sure of', 0.5, 'rude_tone', false, false],
-    ['what it is fairly sure of', 0.6, 'rude_tone', false, true],
-    ['the same, where it says what its situation asks for', 0.6, 'rude_tone', true, false],
-    ['what it is very sure of, whatever it says besides', 0.8, 'rude_tone', true, true],
-    ['what is said politely: a promise is asked for, and may be too much', 0.6, 'overpromise', true, true],
+    ['what it is fairly sure of', 0.75, 'rude_tone', false, true],
+    ['the same, where it says what its situation asks for', 0.75, 'rude_tone', true, false],
+    ['what it is very sure of, whatever it says besides', 0.85, 'rude_tone', true, true],
+    ['what is said politely: a promise is asked for, and may be too much', 0.75, 'overpromise', true, true],
   ] as const)('%s', (_what, bad, kind, asked, violation) => {
     expect(found(bad, kind, asked)).toBe(violation);
   });

@@ -22,8 +22,14 @@ const bill = (home: string, paid: number | undefined, more: Record<string, unkno
 describe('a row', () => {
   it('is refused with what is missing, wrong or strange, and when it is there already', async () => {
     const add = (values: Record<string, unknown>) => office.registers.add('vacant', values, JIA);
-    await expect(add({ home: '3-1-101' })).rejects.toMatchObject({ code: 'E_FIELDS_MISSING' });
-    await expect(add({ home: '99-1-101', kind: '未交房' })).rejects.toMatchObject({ code: 'E_INPUT_SHAPE' });
+    await expect(add({ home: '3-1-101' })).rejects.toMatchObject({
+      code: 'E_FIELDS_MISSING',
+      flaws: [{ label: '类别', wants: 'needed' }],
+    });
+    await expect(add({ home: '99-1-101', kind: '未交房' })).rejects.toMatchObject({
+      code: 'E_INPUT_SHAPE',
+      flaws: [{ label: '房号', wants: 'home_here' }],
+    });
     await expect(add({ home: '3-1-101', kind: '别的' })).rejects.toMatchObject({ code: 'E_INPUT_SHAPE' });
     await expect(add({ home: '3-1-101', kind: '未交房', other: 1 })).rejects.toMatchObject({
       code: 'E_INPUT_SHAPE',
@@ -227,8 +233,18 @@ describe('an .xlsx', () => {
       added: 1,
       known: 0,
     });
-    const out = Buffer.from(await registers.sheet('movein', false)).toString('latin1');
-    expect(out.slice(0, 2)).toBe('PK');
+    const out = await registers.sheet('movein', false);
+    expect(Buffer.from(out).toString('latin1').slice(0, 2)).toBe('PK');
+    // Names and phones that are hidden are none: such a sheet is not taken for one that was changed.
+    const hidden = await registers.take('movein', out, JIA, NOW);
+    expect(hidden).toMatchObject({
+      added: 0,
+      faults: [{ row: 2, flaws: [{ wants: 'masked' }, { label: '电话', wants: 'masked' }] }],
+    });
+    expect(await registers.take('movein', await registers.sheet('movein', true), JIA, NOW)).toMatchObject({
+      added: 0,
+      known: 1,
+    });
     expect(JSON.stringify(await registers.rows('movein', { words: '3栋1单元101' }))).not.toContain(
       '13800000098',
     );

@@ -1,7 +1,7 @@
 /** Requests to the server: JSON, with the header that proves that they come from this page. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SignedIn, StaffAction } from '../../../src/contract.ts';
-import { named, w } from './words.ts';
+import type { Flaw, SignedIn, StaffAction } from '../../../src/contract.ts';
+import { flawText, named, w } from './words.ts';
 
 const API = '/api/staff';
 const PATIENCE_MS = 15_000;
@@ -26,8 +26,9 @@ export function holdSession(session: SignedIn | null, signedOut: () => void): vo
 /** What went wrong, in words for people. */
 export class Refusal extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
-    super(named('error', code, w('error.other', { message })));
+  /** @param flaws of a sheet: each by its own name, instead of what the code says of all */
+  constructor(code: string, message: string, flaws: readonly Flaw[] = []) {
+    super(flaws.length > 0 ? flawText(flaws) : named('error', code, w('error.other', { message })));
     this.code = code;
   }
 }
@@ -57,9 +58,9 @@ async function answerOf<T>(response: Response | null): Promise<T> {
   if (!response) throw new Refusal('network', '');
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
-  const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
+  const { error } = (answer ?? {}) as { error?: { code: string; message: string; flaws?: Flaw[] } };
   if (error?.code === 'E_SIGN_IN' && csrf !== '') onSignedOut();
-  throw new Refusal(error?.code ?? 'network', error?.message ?? '');
+  throw new Refusal(error?.code ?? 'network', error?.message ?? '', error?.flaws);
 }
 
 /** Something a person decided about a conversation: it keeps its id when it is sent again, so that it counts once. */

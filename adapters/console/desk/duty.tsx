@@ -143,6 +143,8 @@ function Shown({ given }: { given: DutySheet }) {
       )}
       <p className="muted">
         {duty.history
+          // Every tick is kept; here stands who brought it on.
+          .filter(({ by, state }, at, all) => all[at - 1]?.state !== state || all[at - 1]?.by !== by)
           .slice(-8)
           .map(({ at, by, state }) => `${fullMoment(at)} ${by} ${w(`duties.state.${state}` satisfies Word)}`)
           .join(' → ')}

@@ -1,10 +1,10 @@
 /** Exams: one question at a time, the time limit in sight; that the page was left is noted and never in the way. */
 import { App, Button, Checkbox, Input, List, Radio, Tag } from 'antd';
 import { useEffect, useState } from 'react';
-import type { ExamAnswer, ExamsAnswer } from '../../../src/contract.ts';
+import type { CertificateCard, ExamAnswer, ExamsAnswer } from '../../../src/contract.ts';
 import { ask, newId, useLoad } from './api.ts';
 import { Instead } from './parts.tsx';
-import { clockSpan, fullMoment, useTicking } from './time.ts';
+import { clockSpan, dayOf, fullMoment, useTicking } from './time.ts';
 import { labelled, w } from './words.ts';
 
 const API = '/api/staff';
@@ -20,6 +20,12 @@ export function ExamsPage() {
   useEffect(() => {
     if (running) setExam((before) => before ?? running);
   }, [running]);
+
+  // Results stand newest first: the last one of a rule says whether the next is its make-up exam.
+  const nameOfBegin = (rule: string) => {
+    const last = data?.exams.find((one) => one.rule === rule)?.outcome;
+    return w(last?.state === 'failed' && last.makeups > 0 ? 'exams.makeup' : 'exams.begin');
+  };
 
   async function begin(rule: string) {
     try {
@@ -63,18 +69,18 @@ export function ExamsPage() {
               <Button
                 key="begin"
                 size="small"
-                aria-label={`${w('exams.begin')} ${offer.title}`}
+                aria-label={`${nameOfBegin(offer.rule)} ${offer.title}`}
                 onClick={() =>
                   modal.confirm({
                     title: `${offer.rule} ${offer.title}`,
                     content: w('exams.rules', { minutes: offer.minutes }),
-                    okText: w('exams.begin'),
+                    okText: nameOfBegin(offer.rule),
                     cancelText: w('app.cancel'),
                     onOk: () => begin(offer.rule),
                   })
                 }
               >
-                {w('exams.begin')}
+                {nameOfBegin(offer.rule)}
               </Button>,
             ]}
           >
@@ -104,7 +110,13 @@ export function ExamsPage() {
             ]}
           >
             <span>
-              {fullMoment(one.at)} · {one.text}
+              {fullMoment(one.at)} · {one.rule} {one.title} · {w('exams.attempt', { nth: one.attempt })} ·{' '}
+              {one.outcome.total === null
+                ? w(`invigilation.states.${one.outcome.state}`)
+                : w('exams.scored', {
+                    total: one.outcome.total,
+                    state: w(`invigilation.states.${one.outcome.state}`),
+                  })}
             </span>
           </List.Item>
         )}
@@ -127,13 +139,19 @@ export function ExamsPage() {
               </a>,
             ]}
           >
-            <span>{one.text}</span>
+            <span>{certificateLine(one)}</span>
           </List.Item>
         )}
       />
     </section>
   );
 }
+
+/** A certificate in a line; whose it is stands elsewhere. */
+export const certificateLine = ({ rule, title, expiresAt, state }: CertificateCard): string =>
+  w('exams.certificate', {
+    ...{ rule, title, day: dayOf(expiresAt), state: w(`exams.certificateStates.${state}`) },
+  });
 
 /** Tells the server whenever the page is left, once for each time. */
 function useLeaving(on: boolean): void {
@@ -164,7 +182,7 @@ function Sitting({
   onNext: (exam: ExamAnswer) => void;
   onEnd: () => void;
 }) {
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const { item, over, shows, position } = exam;
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -189,6 +207,18 @@ function Sitting({
     } finally {
       setBusy(false);
     }
+  }
+
+  /** There is no way back: a question is left out only by somebody who says so. */
+  function handIn(given: string): void {
+    if (given.trim() !== '') return void send(given);
+    void modal.confirm({
+      title: w('exams.without'),
+      content: w('exams.withoutHint'),
+      okText: w('exams.skip'),
+      cancelText: w('app.cancel'),
+      onOk: () => send(given),
+    });
   }
 
   const answer = item?.options.length ? [...chosen].sort().join('') : text;
@@ -243,7 +273,7 @@ function Sitting({
               onChange={({ target }) => setText(target.value)}
             />
           )}
-          <Button type="primary" loading={busy} onClick={() => void send(answer)}>
+          <Button type="primary" loading={busy} onClick={() => handIn(answer)}>
             {w('exams.next')}
           </Button>
         </div>

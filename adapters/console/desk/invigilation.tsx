@@ -3,6 +3,7 @@ import { App, Button, Form, Input, InputNumber, Select, Space, Table, Tag } from
 import { useState } from 'react';
 import type { ExamCard, ExamSheetCard, InvigilationAnswer } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
+import { certificateLine } from './exams.tsx';
 import { useMe } from './me.ts';
 import { Instead } from './parts.tsx';
 import { go } from './place.ts';
@@ -83,7 +84,7 @@ function Exams() {
           <ul className="plain-list">
             {data.certificates.map((one) => (
               <li key={one.id}>
-                {one.name} · {one.text}{' '}
+                {one.name} · {certificateLine(one)}{' '}
                 <a
                   href={`${API}/certificates/${encodeURIComponent(one.id)}`}
                   target="_blank"
@@ -105,12 +106,14 @@ function Sheet({ id }: { id: string }) {
   const path = `/invigilation/${encodeURIComponent(id)}`;
   const { data: sheet, error, reload } = useLoad<ExamSheetCard>(path);
   const [form] = Form.useForm<{ part: Part; points: number; reason: string }>();
+  const part = Form.useWatch('part', form) ?? 'discipline';
   if (!sheet)
     return (
       <section className="page">
         <Instead loading={error === null} error={error} onRetry={reload} empty={w('invigilation.none')} />
       </section>
     );
+  const most = sheet.most[part] ?? 100;
   const parts = PARTS.filter((part) => sheet.outcome.parts[part] !== undefined);
 
   async function mark(values: { part: Part; points: number; reason: string }) {
@@ -158,8 +161,15 @@ function Sheet({ id }: { id: string }) {
             }))}
           />
         </Form.Item>
-        <Form.Item name="points" label={w('invigilation.points')} rules={[{ required: true }]}>
-          <InputNumber min={0} max={100} />
+        <Form.Item
+          name="points"
+          label={w('invigilation.points')}
+          // Not quietly made less: whoever types 11 of 10 has mistyped.
+          rules={[
+            { required: true, type: 'number', min: 0, max: most, message: w('invigilation.upTo', { most }) },
+          ]}
+        >
+          <InputNumber />
         </Form.Item>
         <Form.Item
           name="reason"

@@ -83,13 +83,17 @@ export function KpisPage() {
   );
 }
 
-export function MyPoints() {
-  const { data, reload } = useLoad<OwnPointsAnswer>('/kpis/mine');
+/** @param alone whether nothing else is on the page: then it says so where there are none */
+export function MyPoints({ alone }: { alone: boolean }) {
+  const { data, error, reload } = useLoad<OwnPointsAnswer>('/kpis/mine');
   const act = useActs(reload);
-  if (!data || data.entries.length === 0) return null;
+  if (!data || data.entries.length === 0)
+    return alone ? (
+      <Instead loading={!data && error === null} error={error} onRetry={reload} empty={w('kpi.noneMine')} />
+    ) : null;
   return (
     <>
-      <h2>{w('kpi.mine')}</h2>
+      {!alone && <h2>{w('kpi.mine')}</h2>}
       <Entries rows={data.entries} mine act={act} />
     </>
   );
@@ -164,7 +168,7 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
       <table>
         <thead>
           <tr>
-            <th scope="col">{w('kpi.person')}</th>
+            {!mine && <th scope="col">{w('kpi.person')}</th>}
             <th scope="col">{w('kpi.at')}</th>
             <th scope="col">{w('kpi.kpi')}</th>
             <th scope="col">{w('kpi.words')}</th>
@@ -176,7 +180,7 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
         <tbody>
           {rows.map((row) => (
             <tr key={row.id + row.version}>
-              <th scope="row">{row.person}</th>
+              {!mine && <th scope="row">{row.person}</th>}
               <td>{dayOf(row.at)}</td>
               <td title={row.title}>{row.kpi}</td>
               <td>{row.words}</td>

@@ -159,7 +159,7 @@ export const PAGES: readonly Page[] = [
   ),
   page(
     'mine',
-    'desk',
+    'learn',
     'nav.mine',
     <SolutionOutlined />,
     async () => (await import('./quality.tsx')).MyReviewsPage,

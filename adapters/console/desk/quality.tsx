@@ -1,9 +1,11 @@
 /** Quality: talks that were drawn, to be marked; for who talked, their own, to be appealed. */
-import { App, Button, Select } from 'antd';
+import { App, Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
-import type { DrawnPlan, QualityAnswer, ReviewCard } from '../../../src/contract.ts';
+import type { DrawnPlan, QualityAnswer, ReviewCard, ReviewState } from '../../../src/contract.ts';
 import { ask, useLoad } from './api.ts';
 import { MyPoints } from './kpis.tsx';
+import { useMe } from './me.ts';
+import { mineWord } from './own-marks.ts';
 import { Instead } from './parts.tsx';
 import { PlainTable, SCROLLS } from './plain-table.tsx';
 import { ReviewPage } from './review.tsx';
@@ -56,7 +58,7 @@ function Drawn() {
       </header>
       {data && <Nightly plans={data.plans} />}
       {data && data.reviews.length > 0 ? (
-        <Reviews page="quality" rows={data.reviews} />
+        <Filtered rows={data.reviews} />
       ) : (
         <Instead loading={!data && error === null} error={error} onRetry={reload} empty={w('quality.none')} />
       )}
@@ -83,6 +85,42 @@ function Drawn() {
   );
 }
 
+const STATES = ['drawn', 'appealed', 'marked', 'settled'] as const;
+/** As chosen last: whoever comes back from a review goes on with the same list. */
+let chosen: ReviewState | 'all' = 'all';
+
+/** By where they stand, with how many of each. */
+function Filtered({ rows }: { rows: readonly ReviewCard[] }) {
+  const [state, setState] = useState(chosen);
+  const shown = state === 'all' ? rows : rows.filter((row) => row.state === state);
+  const counted = (name: string, count: number) => w('quality.counted', { state: name, count });
+  return (
+    <>
+      <Segmented
+        className="quality-states"
+        aria-label={w('quality.state')}
+        value={state}
+        onChange={(value) => {
+          chosen = value;
+          setState(value);
+        }}
+        options={[
+          { value: 'all' as const, label: counted(w('quality.all'), rows.length) },
+          ...STATES.map((value) => ({
+            value,
+            label: counted(w(`quality.states.${value}`), rows.filter((row) => row.state === value).length),
+          })),
+        ]}
+      />
+      {shown.length > 0 ? (
+        <Reviews page="quality" rows={shown} />
+      ) : (
+        <p className="muted">{w('quality.noneSo')}</p>
+      )}
+    </>
+  );
+}
+
 /** What was drawn by itself: a plan that has not been is seen here too. */
 function Nightly({ plans }: { plans: QualityAnswer['plans'] }) {
   return (
@@ -100,25 +138,26 @@ function Nightly({ plans }: { plans: QualityAnswer['plans'] }) {
 }
 
 function Mine() {
-  const { data, error, reload } = useLoad<{ readonly reviews: readonly ReviewCard[] }>('/quality/mine');
+  const { rights } = useMe();
+  const talks = rights.includes('desk');
   return (
     <section className="page" aria-labelledby="quality-title">
       <header className="page-head">
-        <h1 id="quality-title">{w('quality.mine')}</h1>
-        <span className="muted">{w('quality.lead')}</span>
+        <h1 id="quality-title">{w(mineWord(rights))}</h1>
+        <span className="muted">{w(talks ? 'quality.lead' : 'kpi.mineLead')}</span>
       </header>
-      {data && data.reviews.length > 0 ? (
-        <Reviews page="mine" rows={data.reviews} />
-      ) : (
-        <Instead
-          loading={!data && error === null}
-          error={error}
-          onRetry={reload}
-          empty={w('quality.noneMine')}
-        />
-      )}
-      <MyPoints />
+      {talks && <MyTalks />}
+      <MyPoints alone={!talks} />
     </section>
+  );
+}
+
+function MyTalks() {
+  const { data, error, reload } = useLoad<{ readonly reviews: readonly ReviewCard[] }>('/quality/mine');
+  return data && data.reviews.length > 0 ? (
+    <Reviews page="mine" rows={data.reviews} />
+  ) : (
+    <Instead loading={!data && error === null} error={error} onRetry={reload} empty={w('quality.noneMine')} />
   );
 }
 

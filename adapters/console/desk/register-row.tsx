@@ -32,7 +32,8 @@ export function RegisterRow({
     <SideSheet size="large" title={row?.title ?? book.title} onClose={onClose}>
       {row ? (
         <Shown
-          key={row.version}
+          // A scan takes nothing away of what was being written; a move does.
+          key={row.log.length}
           book={book}
           row={row}
           onChange={(next) => {
@@ -68,22 +69,27 @@ function Shown({
   const written = book.fields.filter(({ id }) => (edits[id] ?? '') !== '').map(({ label }) => label);
   const state = (id: string) => book.states.find((one) => one.id === id)?.title ?? id;
 
-  async function send(method: 'POST' | 'PATCH', path: string, body: object): Promise<void> {
+  async function send(path: string, body: object): Promise<void> {
     try {
-      onChange((await ask<RowAnswer>(method, url + path, { version: row.version, ...body })).row);
+      onChange((await ask<RowAnswer>('POST', url + path, { version: row.version, ...body })).row);
     } catch (failure) {
       void message.error((failure as Error).message);
     }
   }
+  async function save(): Promise<RowSheet> {
+    const kept = (await ask<RowAnswer>('PATCH', url, { version: row.version, values: edits })).row;
+    setWhole((before) => before && { ...before, ...edits });
+    setEdits({});
+    onChange(kept);
+    return kept;
+  }
   /** What was written on the row is kept first: the move may need it. */
   async function makeMove(move: string, record: Values): Promise<void> {
-    let kept = row;
     try {
-      if (isEdited) kept = (await ask<RowAnswer>('PATCH', url, { version: row.version, values: edits })).row;
-      onChange((await ask<RowAnswer>('POST', `${url}/moves`, { version: kept.version, move, record })).row);
+      const { version } = isEdited ? await save() : row;
+      onChange((await ask<RowAnswer>('POST', `${url}/moves`, { version, move, record })).row);
     } catch (failure) {
       void message.error((failure as Error).message);
-      if (kept !== row) onChange(kept);
     }
   }
   async function reveal() {
@@ -124,7 +130,7 @@ function Shown({
       {book.sample?.states.includes(row.state) &&
         row.values[book.sample.when.field] === book.sample.when.is && (
           <p className="sheet-files">
-            <Button onClick={() => void send('POST', '/sample', {})}>{w('registers.sample')}</Button>
+            <Button onClick={() => void send('/sample', {})}>{w('registers.sample')}</Button>
             <a href={`#/registers/${book.sample.into}`}>{w('registers.sampled')}</a>
           </p>
         )}
@@ -142,7 +148,7 @@ function Shown({
           <Button
             type="primary"
             disabled={!isEdited}
-            onClick={() => void send('PATCH', '', { values: edits })}
+            onClick={() => save().catch((failure: Error) => void message.error(failure.message))}
           >
             {w('registers.save')}
           </Button>
@@ -167,7 +173,7 @@ function Shown({
             title={book.papers.find(({ id }) => id === paper)?.title ?? ''}
             from={`${url}/media`}
             ids={row.scans.filter((scan) => scan.paper === paper).map(({ media }) => media)}
-            onTaken={(media) => void send('POST', '/scans', { paper, media })}
+            onTaken={(media) => void send('/scans', { paper, media })}
           />
         </>
       )}

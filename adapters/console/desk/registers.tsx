@@ -19,7 +19,7 @@ import { go } from './place.ts';
 import { RegisterRow } from './register-row.tsx';
 import { FieldInput, shownValue } from './sheet-field.tsx';
 import { useNow } from './time.ts';
-import { w } from './words.ts';
+import { flawText, w } from './words.ts';
 
 /** Columns that fit: what a row is called by, and some more. */
 const MOST_COLUMNS = 6;
@@ -216,9 +216,14 @@ function Files({ book, onTaken }: { book: RegisterCard; onTaken: () => void }) {
     try {
       const path = `/registers/${book.id}/file${returned ? '?returned=1' : ''}`;
       const { added, known, faults, erased } = await sendFile<SheetTaken>(path, file);
-      const content = faults
-        .slice(0, 20)
-        .map((fault) => <p key={fault.row}>{`${fault.row}: ${fault.message}`}</p>);
+      const content = faults.slice(0, 20).map((fault) => (
+        <p key={fault.row}>
+          {w('registers.faultAt', {
+            row: fault.row,
+            fault: flawText(fault.flaws),
+          })}
+        </p>
+      ));
       // Only people know whether somebody who was erased has come back.
       if (faults.length > 0 && erased === faults.length)
         void modal.confirm({

@@ -96,6 +96,7 @@ function Shown({ review, base, mine, onChanged }: Part) {
                 {!item.fixed && (open || items[item.id] !== undefined) && (
                   <InputNumber
                     aria-label={`${item.title} · ${w('quality.share')}`}
+                    placeholder="%"
                     min={0}
                     max={100}
                     step={10}

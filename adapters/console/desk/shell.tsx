@@ -7,6 +7,7 @@ import { ask } from './api.ts';
 import { inOwnLanguage } from './labels.ts';
 import { Live, LiveContext, useOnline } from './live.ts';
 import { SessionContext } from './me.ts';
+import { mineWord } from './own-marks.ts';
 import { PAGES, PrintPage } from './pages.tsx';
 import { Instead } from './parts.tsx';
 import { usePlace } from './place.ts';
@@ -66,7 +67,7 @@ export function Shell({ session, onSignedOut }: { session: SignedIn; onSignedOut
                     aria-current={current?.page === page ? 'page' : undefined}
                   >
                     {icon}
-                    <span>{w(word)}</span>
+                    <span>{w(page === 'mine' ? mineWord(session.rights) : word)}</span>
                     {page === 'mine' && <Appealable at={place.page} />}
                   </a>
                 ))}

@@ -1,31 +1,28 @@
-/** What is done with a ticket beside its moves: give it to somebody, urge, tell higher up, merge, link. */
+/** What is done with a ticket beside its moves (which also give it to somebody): urge, tell higher up, merge, link. */
 import { App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { StaffAction, TicketCard, TicketsAnswer } from '../../../src/contract.ts';
 import { act, useLoad } from './api.ts';
 import { Dialog } from './dialog.tsx';
 import { useMe } from './me.ts';
-import { type Given, Who } from './ticket-who.tsx';
 import { w } from './words.ts';
 
-type Deed = 'assign' | 'urge' | 'escalate' | 'merge' | 'link';
-const DEEDS: readonly Deed[] = ['assign', 'urge', 'escalate', 'merge', 'link'];
+type Deed = 'urge' | 'escalate' | 'merge' | 'link';
+const DEEDS: readonly Deed[] = ['urge', 'escalate', 'merge', 'link'];
 const OPEN = 'received,dispatched,accepted,returned,in_progress,paused,reopened';
 
 interface Told {
-  readonly who?: Given;
   readonly reason?: string;
   readonly other?: string;
 }
 
-/** Only of tickets that are open: what ended can be given to nobody. */
+/** Only of tickets that are open. */
 export function Acts({ ticket, onDone }: { ticket: TicketCard; onDone: () => void }) {
   const { rights } = useMe();
   const { message } = App.useApp();
   const [asked, setAsked] = useState<Exclude<Deed, 'urge'> | null>(null);
   const open = OPEN.split(',').includes(ticket.state);
   if (!open || !rights.includes('moves') || ticket.conversationId === null) return null;
-  const given = ticket.moves.some(({ move }) => move === 'dispatch' || move === 'transfer');
 
   async function decide(action: StaffAction) {
     try {
@@ -39,7 +36,7 @@ export function Acts({ ticket, onDone }: { ticket: TicketCard; onDone: () => voi
   }
   return (
     <section className="moves" aria-label={w('assign.more')}>
-      {DEEDS.filter((deed) => deed !== 'assign' || given).map((deed) => (
+      {DEEDS.map((deed) => (
         <Button
           key={deed}
           size="small"
@@ -73,14 +70,11 @@ function Asked({ deed, ticket, onCancel, onTold }: AskedProps) {
   const others = useLoad<TicketsAnswer>(needsOther ? `/tickets?limit=1000&states=${OPEN}` : null);
   const choices = (others.data?.tickets ?? []).filter(({ id }) => id !== ticket.id);
 
-  function tell({ who, reason = '', other }: Told) {
+  function tell({ reason = '', other }: Told) {
     const why = reason.trim();
     const found = choices.find(({ id }) => id === other);
     const name = { id: found?.id ?? '', number: found?.number ?? '' };
     switch (deed) {
-      case 'assign':
-        if (who) onTold({ do: 'assign', ticket: ticket.id, ...who, ...(why !== '' && { reason: why }) });
-        return;
       case 'escalate':
         onTold({ do: 'escalate', ticket: ticket.id, reason: why });
         return;
@@ -102,11 +96,6 @@ function Asked({ deed, ticket, onCancel, onTold }: AskedProps) {
       destroyOnHidden
     >
       <Form id="deed" layout="vertical" onFinish={tell}>
-        {deed === 'assign' && (
-          <Form.Item name="who" label={w('assign.who')} rules={[required]}>
-            <Who ticket={ticket.id} />
-          </Form.Item>
-        )}
         {needsOther && (
           <Form.Item
             name="other"
@@ -127,11 +116,7 @@ function Asked({ deed, ticket, onCancel, onTold }: AskedProps) {
           </Form.Item>
         )}
         {deed !== 'link' && (
-          <Form.Item
-            name="reason"
-            label={labels.needs.reason}
-            rules={deed === 'assign' ? [] : [{ ...required, whitespace: true }]}
-          >
+          <Form.Item name="reason" label={labels.needs.reason} rules={[{ ...required, whitespace: true }]}>
             <Input.TextArea rows={3} maxLength={500} showCount />
           </Form.Item>
         )}

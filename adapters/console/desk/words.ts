@@ -1,4 +1,5 @@
 /** Every visible word of the page: Chinese, or English. Both files have the same keys (a test compares them). */
+import type { Flaw } from '../../../src/contract.ts';
 import chinese from './words/zh.json';
 
 export type Language = 'zh' | 'en';
@@ -46,6 +47,18 @@ export function named(group: string, name: string, other: string): string {
 
 export function filled(text: string, slots: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, slot: string) => String(slots[slot] ?? whole));
+}
+
+/** What is wrong with the fields of a sheet: those that want the same are named together. */
+export function flawText(flaws: readonly Flaw[]): string {
+  const labels = new Map<string, string[]>();
+  for (const { label, wants, options = [] } of flaws) {
+    const text = filled(named('flaw', options.length > 0 ? 'choice' : wants, w('flaw.other')), {
+      options: listed(options),
+    });
+    labels.set(text, [...(labels.get(text) ?? []), label]);
+  }
+  return [...labels].map(([text, all]) => filled(text, { label: listed(all) })).join(w('error.and'));
 }
 
 /** Names one after the other, set apart as the language does it. */
