@@ -11,6 +11,7 @@ use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, Ca
 const INK = '#1d2329';
 const ACCENT = '#1c6b4a';
 const BAD = '#b3261e';
+const GROUND = '#f3f5f6';
 
 /** Where a line of shares begins: at a round number below all that is on it, its target too. */
 const lowest =
@@ -60,6 +61,9 @@ export function Drawing({ kind, names, values, unit, target, most }: ChartWish) 
             fontSize: 16,
             fontWeight: 'bold',
             color: INK,
+            // A line that goes through its own figures leaves them readable.
+            textBorderColor: GROUND,
+            textBorderWidth: 4,
           },
           ...(target !== null && {
             markLine: {

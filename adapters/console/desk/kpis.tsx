@@ -168,7 +168,7 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
       <table>
         <thead>
           <tr>
-            <th scope="col">{w('kpi.person')}</th>
+            {!mine && <th scope="col">{w('kpi.person')}</th>}
             <th scope="col">{w('kpi.at')}</th>
             <th scope="col">{w('kpi.kpi')}</th>
             <th scope="col">{w('kpi.words')}</th>
@@ -180,7 +180,7 @@ function Entries({ rows, mine, act }: { rows: readonly KpiCard[]; mine: boolean;
         <tbody>
           {rows.map((row) => (
             <tr key={row.id + row.version}>
-              <th scope="row">{row.person}</th>
+              {!mine && <th scope="row">{row.person}</th>}
               <td>{dayOf(row.at)}</td>
               <td title={row.title}>{row.kpi}</td>
               <td>{row.words}</td>
