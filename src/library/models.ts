@@ -3,7 +3,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 7;
+export const READING = 8;
 
 /** Keeps trained models by key; any fault of it only costs training again. */
 export interface ModelCache {

@@ -37,13 +37,13 @@ interface CompiledPattern {
 }
 
 /** So sure must the model be of a sentence that no rule names … */
-const MODEL_ALONE = 0.67;
+const MODEL_ALONE = 0.68;
 /** … and of a short sentence, which has little to tell it by: of so few characters this, of each more so much less. */
 const MODEL_SHORT = 0.8;
 const SHORT = 6;
 const SURER_BY_CHARACTER = 0.05;
 /** … and of one that says what its situation asks for: who does what is due is seldom rude. */
-const MODEL_ASKED = 0.7;
+const MODEL_ASKED = 0.8;
 /** A line of fewer characters is mostly a nod or names a thing ("好的", "催收通知单"), the longer ones where they speak of nobody … */
 const NOD = 5;
 const NAME = 8;

@@ -30,15 +30,20 @@ export class Neighbours {
   readonly #ids: Int32Array;
   readonly #starts: Int32Array;
   readonly #rarity: Float32Array;
-  /** The rows that have a feature, and what it is of each. */
+  /** The rows that have a feature. */
   readonly #rows: Int32Array;
+  /** By row: one through its length. */
   readonly #shares: Float32Array;
   readonly #near: Float32Array;
+  /** By feature: the call in which it was last met. */
+  readonly #met: Uint32Array;
+  #call = 0;
 
   private constructor(labels: readonly string[], parts: readonly [...Parts]) {
     this.labels = labels;
     [this.#labelOf, this.#ids, this.#starts, this.#rows, this.#rarity, this.#shares] = parts;
     this.#near = new Float32Array(this.#labelOf.length);
+    this.#met = new Uint32Array(this.#ids.length);
   }
 
   static of(given: readonly LabelledRow[]): Neighbours {
@@ -74,20 +79,19 @@ export class Neighbours {
       kept.push(id);
     }
     const rows = new Int32Array(starts.at(-1) ?? 0);
-    const shares = new Float32Array(rows.length);
+    const shares = new Float32Array(all);
     const filled = Int32Array.from(starts);
     for (let row = 0; row < all; row++) {
       const [from, to] = [bounds[row] as number, bounds[row + 1] as number];
       let squares = 0;
       for (let i = from; i < to; i++) squares += (rarities[ids[i] as number] as number) ** 2;
-      const length = Math.sqrt(squares) || 1;
+      shares[row] = 1 / (Math.sqrt(squares) || 1);
       for (let i = from; i < to; i++) {
         const slot = slots[ids[i] as number] as number;
         if (slot < 0) continue;
         const cell = filled[slot] as number;
         filled[slot] = cell + 1;
         rows[cell] = row;
-        shares[cell] = (rarities[ids[i] as number] as number) / length;
       }
     }
     return new Neighbours(labels, [
@@ -103,25 +107,35 @@ export class Neighbours {
   /** What part of the nearest rows' say each label has, in the order of `labels`; all 0 where nothing is near. */
   say(features: Int32Array): Float32Array {
     const near = this.#near.fill(0);
-    for (const id of new Set(features.map((hash) => folded(hash, BITS)))) {
-      const at = this.#find(id);
-      if (at < 0) continue;
-      const rarity = this.#rarity[at] as number;
+    const call = this.#nextCall();
+    for (let i = 0; i < features.length; i++) {
+      const at = this.#find(folded(features[i] as number, BITS));
+      if (at < 0 || this.#met[at] === call) continue;
+      this.#met[at] = call;
+      const squared = (this.#rarity[at] as number) ** 2;
       const end = this.#starts[at + 1] as number;
       for (let cell = this.#starts[at] as number; cell < end; cell++) {
         const row = this.#rows[cell] as number;
-        near[row] = (near[row] as number) + rarity * (this.#shares[cell] as number);
+        near[row] = (near[row] as number) + squared;
       }
     }
     const says = new Float32Array(this.labels.length);
     let all = 0;
-    for (const row of nearest(near)) {
+    for (const row of nearest(near, this.#shares)) {
       const weight = (near[row] as number) ** POWER;
       const label = this.#labelOf[row] as number;
       says[label] = (says[label] as number) + weight;
       all += weight;
     }
     return all === 0 ? says : says.map((weight) => weight / all);
+  }
+
+  #nextCall(): number {
+    if (++this.#call === 2 ** 32) {
+      this.#met.fill(0);
+      this.#call = 1;
+    }
+    return this.#call;
   }
 
   #find(id: number): number {
@@ -167,13 +181,14 @@ export class Neighbours {
 
 type Parts = [Int32Array, Int32Array, Int32Array, Int32Array, Float32Array, Float32Array];
 
-/** The rows that are nearest, nearest first; of two as near the one before. */
-function nearest(near: Float32Array): number[] {
+/** The rows that are nearest, nearest first; of two as near the one before. @param near becomes their nearness, by row */
+function nearest(near: Float32Array, shares: Float32Array): number[] {
   const found: number[] = [];
   let least = 0;
   for (let row = 0; row < near.length; row++) {
-    const value = near[row] as number;
+    const value = (near[row] as number) * (shares[row] as number);
     if (value <= least) continue;
+    near[row] = value;
     let at = found.length;
     while (at > 0 && (near[found[at - 1] as number] as number) < value) at--;
     found.splice(at, 0, row);

@@ -165,7 +165,8 @@ export class ActReader {
     }
     const threshold = nods && NODS.has(act) ? NODDED : SURE;
     const brings = act === 'correct' && BRINGS.has(expects ?? '');
-    if (act === 'none' || brings || confidence < threshold)
+    const timed = act === 'rate' && this.#notRating.test(plain);
+    if (act === 'none' || brings || timed || confidence < threshold)
       return { act: 'none', rating: null, confidence: 1 - confidence };
     return { act, rating: act === 'rate' ? this.#ratingOf(plain) : null, confidence };
   }

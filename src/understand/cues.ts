@@ -102,11 +102,12 @@ export class CueReader {
     this.#abuse = new AnyOf(mood.abuse, sieve);
   }
 
-  /** The first kind of emergency that is happening now, or null. */
-  emergency(text: string): Signal | null {
+  /** The first kind of emergency that is happening now, or null. @param certain only what counts by itself */
+  emergency(text: string, certain = false): Signal | null {
     const may = this.#sieve.mayMatch(text);
     for (const { kind, cues } of this.#emergency) {
       for (const cue of cues) {
+        if (certain && !cue.certain) continue;
         const hit = fires(cue, text, may);
         if (hit && this.isNow(text, hit.from, hit.to))
           return { kind, words: hit.words, certain: cue.certain };

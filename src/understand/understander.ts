@@ -3,12 +3,13 @@ import { type IntentSets, intentSets } from '../library/intent-sets.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
 import type { LinearClassifier } from '../text/classifier.ts';
-import { bigrams, dice, MAX_UNDERSTOOD_CHARS, normalise } from '../text/normalise.ts';
+import { bigrams, dice, normalise } from '../text/normalise.ts';
 import { Sieve } from '../text/sieve.ts';
 import { anyPattern } from '../text/words.ts';
 import { ActReader, type ActReading } from './acts.ts';
 import { believedAlone, HALF } from './alone.ts';
 import { CueReader, type Signal } from './cues.ts';
+import { DangerReader } from './danger.ts';
 import { DialectReader } from './dialect.ts';
 import { FaqFinder } from './faq.ts';
 import { FeatureReader } from './features.ts';
@@ -25,9 +26,6 @@ import { UrgencyReader } from './urgency.ts';
 
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
-/** A cue of danger in a message that the model takes for surely something else is a coincidence of words. */
-const COINCIDENCE = { short: 0.005, long: 0.03 };
-const SHORT_CHARS = 60;
 /** From here on a message is taken for talk of some kind, whatever words of danger are in it. */
 const MERE_TALK = 0.4;
 /** … unless the model itself sees this much of an emergency in it (before scores are sharpened). */
@@ -46,11 +44,6 @@ const ASKED_CHARS = 400;
 const HALF_QUESTION_CHARS = 10;
 
 const LINE_END = /[\r\n]+/;
-/** A phone, an identity number, an account. */
-const LONG_NUMBER = /(?:[0-9０-９][ -]?){7,}/;
-/** So many pieces they make of a message that is mostly of such. */
-const PIECES = 3;
-
 const NOTHING_SAID = /^[^\p{Script=Han}\p{L}\p{N}]*$/u;
 
 /** Trains an understander from a library (deterministic; seconds, docs/evaluation.md), or takes its models from the cache. */
@@ -73,8 +66,7 @@ class LibraryUnderstander implements Understander {
   readonly #urgency: UrgencyReader;
   readonly #sets: IntentSets;
   readonly #besides: RegExp;
-  /** What ends a line, or begins to tell of something besides. */
-  readonly #lines: RegExp;
+  readonly #danger: DangerReader;
   /** What an FAQ entry is about. */
   readonly #topics: ReadonlyMap<string, string>;
 
@@ -98,9 +90,20 @@ class LibraryUnderstander implements Understander {
     );
     this.#sets = intentSets(library);
     this.#topics = new Map(library.faqs.map(({ id, title }) => [id, normalise(title).text]));
-    this.#lines = new RegExp(
+    const lines = new RegExp(
       `${LINE_END.source}|[,，]\\s*(?=${anyPattern(library.lexicon.urgency.beside)})`,
       'u',
+    );
+    this.#danger = new DangerReader(
+      {
+        cues: this.#cues,
+        dialect: this.#dialect,
+        features: this.#features,
+        ranking: this.#ranking,
+        model: this.#model,
+      },
+      TEMPERATURE,
+      lines,
     );
     this.#besides = new RegExp(`[?!。;\\n]|${anyPattern(library.lexicon.signals.besides)}`, 'u');
   }
@@ -121,46 +124,8 @@ class LibraryUnderstander implements Understander {
   read(input: string, context: UnderstandContext): Meaning {
     const meaning = this.#read(input, context, null);
     if (meaning.emergency !== null) return meaning;
-    const danger = this.#dangerInLine(input);
+    const danger = this.#danger.inLine(input);
     return danger === null ? meaning : this.#read(input, context, danger);
-  }
-
-  /**
-   * What one line of several says by itself, what stands between long numbers or beside a complaint: however much else is said in the same
-   * burst, however many phones are given, danger outweighs it.
-   */
-  #dangerInLine(input: string): Signal | null {
-    const read = input.slice(0, MAX_UNDERSTOOD_CHARS);
-    const lines = read.split(this.#lines).filter((line) => line.trim() !== '');
-    const pieces = read.split(LONG_NUMBER);
-    const all = [...(lines.length < 2 ? [] : lines), ...(pieces.length < PIECES ? [] : pieces)];
-    for (const line of all) {
-      const { text } = normalise(line);
-      const { mandarin } = this.#dialect.read(text);
-      const danger = this.#danger(mandarin) ?? (mandarin === text ? null : this.#danger(text));
-      if (danger) return danger;
-    }
-    return null;
-  }
-
-  /** A cue that the model does not take for a coincidence of words, or what the model believes in without one. */
-  #danger(text: string): Signal | null {
-    const cue = this.#cues.emergency(text);
-    const alone = this.#alone(text);
-    if (cue) return alone < COINCIDENCE.short && !cue.certain ? null : cue;
-    return alone >= HALF && this.#cues.isNow(text, 0, text.length) ? { kind: 'other', words: [] } : null;
-  }
-
-  /** What the model alone gives an emergency. */
-  #alone(mandarin: string): number {
-    return this.#unsharpened(this.#model.predict(this.#features.hashes(mandarin)));
-  }
-
-  /** An emergency's share of `scores` as they were before TEMPERATURE sharpened them. */
-  #unsharpened(scores: Float32Array): number {
-    let sum = 0;
-    for (const score of scores) sum += score ** TEMPERATURE;
-    return (scores[this.#model.labels.indexOf('emergency')] ?? 0) ** TEMPERATURE / sum;
   }
 
   #read(
@@ -182,7 +147,7 @@ class LibraryUnderstander implements Understander {
     const emergency = empty
       ? null
       : (this.#cues.emergency(mandarin) ?? (mandarin === heard ? null : this.#cues.emergency(heard)));
-    const likely = this.#unsharpened(scores);
+    const likely = this.#danger.likely(scores);
     // "虚惊一场,不用来了"; and what is more likely mere talk.
     const over = acted.act === 'cancel' && this.#cues.isPast(mandarin);
     const talk = ranked.find((candidate) => candidate.intent !== 'emergency');
@@ -191,10 +156,8 @@ class LibraryUnderstander implements Understander {
       this.#sets.mere_talk.has(talk.intent) &&
       talk.score >= MERE_TALK &&
       likely < DANGER_IN_TALK;
-    const length = mandarin.length > SHORT_CHARS ? 'long' : 'short';
-    const certain = emergency?.certain === true && length === 'short';
-    const unlikely = mere || likely < COINCIDENCE[length];
-    const danger = inLine ?? (over || (unlikely && !certain) ? null : emergency);
+    const danger =
+      inLine ?? (over ? null : this.#danger.believed(emergency, mandarin, { features, likely, mere }));
     const { intent, confidence } = this.#decide(ranked, mandarin, {
       danger: danger !== null,
       alone: over ? 0 : likely,

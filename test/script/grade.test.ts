@@ -57,8 +57,8 @@ describe('feedback', () => {
 
   it('names what was said too early or too late, and not as if it had not been said', () => {
     const late = grade('OPEN-4', [
-      says('请问您怎么称呼？电话多少？住哪栋哪单元几号？'),
-      says('好的，您的问题我已经记下了，方便为您登记一下信息吗？'),
+      says('耽误您一分钟，可以吗？请问您怎么称呼？电话多少？住哪栋哪单元几号？'),
+      says('好的，您的问题我已经记下了。'),
     ]);
     expect(late.feedback).toContain('次序不对：第1步的说明已记录或请留信息说晚了');
     expect(late.feedback).not.toContain('还缺');

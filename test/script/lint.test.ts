@@ -293,10 +293,10 @@ describe('a sentence that no rule names', () => {
 
   it.each([
     ['what the model is not sure of', 0.5, 'rude_tone', false, false],
-    ['what it is fairly sure of', 0.68, 'rude_tone', false, true],
-    ['the same, where it says what its situation asks for', 0.68, 'rude_tone', true, false],
-    ['what it is very sure of, whatever it says besides', 0.8, 'rude_tone', true, true],
-    ['what is said politely: a promise is asked for, and may be too much', 0.68, 'overpromise', true, true],
+    ['what it is fairly sure of', 0.75, 'rude_tone', false, true],
+    ['the same, where it says what its situation asks for', 0.75, 'rude_tone', true, false],
+    ['what it is very sure of, whatever it says besides', 0.85, 'rude_tone', true, true],
+    ['what is said politely: a promise is asked for, and may be too much', 0.75, 'overpromise', true, true],
   ] as const)('%s', (_what, bad, kind, asked, violation) => {
     expect(found(bad, kind, asked)).toBe(violation);
   });
