@@ -151,6 +151,8 @@ export interface ReviewFilter {
   readonly since?: number | undefined;
   readonly person?: string | undefined;
   readonly limit?: number | undefined;
+  /** Who looks at the list, by name: of a calibration that is half done it tells the first inspector alone who marked what. */
+  readonly as?: string | undefined;
 }
 
 export interface QualityDesk {

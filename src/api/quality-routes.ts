@@ -27,9 +27,12 @@ export function qualityRoutes(routes: Routes, { staff, gate, clock }: Omit<Serve
       about: 'reviews of talks, the newest first; plans by which they are drawn; how far inspectors agree',
       query: z.strictObject({ state: z.enum(REVIEW_STATES).optional() }),
     },
-    async ({ query: { state } }) => ({
+    async ({ query: { state }, visitor }) => ({
       plans: await desk().plans(),
-      reviews: await desk().list({ since: since(), ...(state && { states: [state] }) }),
+      reviews: await desk().list({
+        ...{ since: since(), as: visitor.account.name },
+        ...(state && { states: [state] }),
+      }),
       agreement: await desk().agreement(since()),
     }),
   );

@@ -84,16 +84,22 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
     };
   }
 
+  /** Two who mark the same do not see each other's marks. */
+  const seenBy = (body: ReviewBody, name: string | undefined): ReviewBody =>
+    body.twice && body.marks.length === 1 && body.marks[0]?.by !== name
+      ? { ...body, score: null, marks: [] }
+      : body;
+
   async function shown({ paper, body }: { paper: Paper; body: ReviewBody }, as: Colleague): Promise<Review> {
     const speakers = new Map(body.lines.map(({ seq, by }) => [seq, by]));
     const first = body.lines[0]?.seq ?? 1;
     const rows = (await store.messages(paper.subject ?? '', first - 1, rules().most_lines)).filter(
       ({ seq }) => speakers.has(seq),
     );
-    // Two who mark the same do not see each other's marks.
-    const blind = body.twice && body.marks.length === 1 && body.marks[0]?.by !== as.name;
+    const seen = seenBy(body, as.name);
+    const blind = seen !== body;
     return {
-      ...card(paper, blind ? { ...body, score: null, marks: [] } : body),
+      ...card(paper, seen),
       lines: rows.map(({ seq, from, at, text }) => ({
         seq,
         from,
@@ -288,7 +294,8 @@ export function createQualityDesk(options: QualityOptions): QualityDesk {
       });
     },
     draw,
-    list: async (filter) => (await find(filter)).map(({ paper, body }) => card(paper, body)),
+    list: async (filter) =>
+      (await find(filter)).map(({ paper, body }) => card(paper, seenBy(body, filter.as))),
     review: async (id, as) => shown(await own(id), as),
     async mine(id, as) {
       const found = await own(id);

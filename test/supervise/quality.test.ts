@@ -386,6 +386,10 @@ describe('a review', () => {
     expect(once.state).toBe('drawn');
     expect((await quality.review(review.id, SECOND)).marks).toEqual([]);
     expect((await quality.review(review.id, SECOND)).score).toBeNull();
+    // Nor does the list tell it, to anybody but who has marked.
+    for (const as of [SECOND.name, undefined])
+      expect(await quality.list({ as })).toMatchObject([{ score: null, inspector: null, twice: true }]);
+    expect(await quality.list({ as: CHIEF.name })).toMatchObject([{ inspector: CHIEF.name }]);
     await expect(
       quality.mark(review.id, once.version, all(review, 'confirmed'), CHIEF),
     ).rejects.toMatchObject({ code: 'E_CONFLICT' });

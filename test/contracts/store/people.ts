@@ -228,6 +228,17 @@ export function peopleCases(open: () => Promise<Store>): void {
       expect(await store.personRecord('x')).toBeNull();
     });
 
+    it('erased, is known again by a phone that only a ticket has', async () => {
+      await lived();
+      await other();
+      const wu = await bySender('wx-lin-12');
+      const phone = { by: 'phone', phone: '13800000077' } as const;
+      expect((await store.personRecord(wu))?.person).toMatchObject([{ phone: null }]);
+      expect(await store.areErased([phone])).toEqual([false]);
+      await store.erasePerson(wu, T + MINUTE);
+      expect(await store.areErased([phone])).toEqual([true]);
+    });
+
     it('is erased from every table, files included; tickets, numbers and the log stay; nobody else is touched', async () => {
       const { id, filed } = await lived();
       const wu = await other();
