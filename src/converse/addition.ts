@@ -8,6 +8,7 @@ import { faqAnswer, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import type { FiledTicket } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
+import { timeFields } from './matter.ts';
 import { SHORTEST_MATTER } from './measures.ts';
 import { ADDITION_MS } from './media.ts';
 import { redLine } from './red-lines.ts';
@@ -82,7 +83,7 @@ export function addition(turn: Turn, meaning: Meaning, text: string): boolean {
         address: { ...ticket.address, ...pick(slots) },
       }),
       // Whoever goes there reads the field, not the notes; the note keeps when the owner changed it.
-      ...(when !== undefined && slots.time !== undefined && { fields: { [when]: slots.time.text } }),
+      ...(when !== undefined && slots.time !== undefined && { fields: timeFields(when, slots.time) }),
     },
   });
   turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });

@@ -6,8 +6,9 @@ import type { Intent } from '../library/terms.ts';
 import { type Address, addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
+import type { TimeWindow } from '../text/times.ts';
 import { isOpen } from '../ticket/moves.ts';
-import type { NewTicket } from '../ticket/ticket.ts';
+import { fromField, type NewTicket } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { Facts } from './facts.ts';
@@ -221,15 +222,21 @@ export function ticketOf(turn: Turn, matter: Matter): NewTicket {
         : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
     fields: {
       ...matter.fields,
-      ...(matter.time !== null && {
-        [flow?.fields.find(({ from }) => from === 'time')?.id ?? 'visit_time']: matter.time.text,
-      }),
+      ...(matter.time !== null && timeFields(flow?.fields.find(isTime)?.id ?? 'visit_time', matter.time)),
     },
     assign: assignOf(flow, matter),
     due: turn.due(matter.kind, matter.urgency, matter.task),
     attachments: matter.attachments,
   };
 }
+
+const isTime = ({ from }: FlowField): boolean => from === 'time';
+
+/** A time in the owner's words, and from when it is: "明天下午" is another day to who reads it tomorrow. */
+export const timeFields = (id: string, { text, from }: TimeWindow): Record<string, string> => ({
+  [id]: text,
+  [fromField(id)]: from ?? '',
+});
 
 /** The flow's own people, and the department that the matter is about (投诉: 客服主管 + 责任部门). */
 function assignOf(flow: Flow | undefined, matter: Matter): string {

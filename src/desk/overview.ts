@@ -18,8 +18,9 @@ import {
 import type { EventRow, MessageRow, TicketFilter } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { homeIn } from '../text/home-name.ts';
+import { datedText } from '../text/times.ts';
 import { type Promised, promiseState } from '../ticket/promise.ts';
-import type { Ticket } from '../ticket/ticket.ts';
+import { fromField, type Ticket } from '../ticket/ticket.ts';
 
 /** Of the last message, as much as a row shows. */
 const PREVIEW = 80;
@@ -181,9 +182,13 @@ export function fieldsOf(library: Library, ticket: Ticket): TicketCard['fields']
   const fields = [...library.flows.values()]
     .filter(({ intents }) => intents.includes(ticket.kind))
     .flatMap((flow) => flow.fields);
-  return Object.entries(ticket.fields).flatMap(([id, value]) => {
+  return Object.entries(ticket.fields).flatMap(([id, given]) => {
     const field = fields.find((one) => one.id === id);
-    return field ? [{ label: field.label, value: maskPersonal(shownChoice(field, value)) }] : [];
+    if (!field) return [];
+    const value = maskPersonal(shownChoice(field, given));
+    const from = Date.parse(ticket.fields[fromField(id)] ?? '');
+    const { told } = library.lexicon.times;
+    return [{ label: field.label, value: from > 0 ? datedText(value, from, told) : value }];
   });
 }
 

@@ -94,6 +94,7 @@ export const timesFile = z.strictObject({
     today: told('clock'),
     tomorrow: told('clock'),
     day: told('month', 'day', 'clock'),
+    dated: told('words', 'month', 'day'),
   }),
 }) satisfies z.ZodType<TimeWords & { told: ToldTimes }>;
 

@@ -343,6 +343,8 @@ export interface ToldTimes {
   readonly today: string;
   readonly tomorrow: string;
   readonly day: string;
+  /** The owner's {words} for a time, with its {month} and {day}. */
+  readonly dated: string;
 }
 
 const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
@@ -354,6 +356,12 @@ export function dueText(due: number, now: number, told: ToldTimes): string {
   if (count <= told.minutes.most_min) return filled(told.minutes.text, { count });
   if (count <= told.hours.most_min) return filled(told.hours.text, { count: Math.round(count / 60) });
   return filled(told.by, { moment: momentText(due, now, told) });
+}
+
+/** "明天下午" with its day, as who reads it days later needs it: "明天下午（11月25日）". */
+export function datedText(words: string, at: number, told: ToldTimes): string {
+  const { month, day } = shanghaiFields(at);
+  return filled(told.dated, { words, month, day });
 }
 
 /** A moment to come as an owner is told it: "今天13:30", "明天8:30", "11月25日8:30". */

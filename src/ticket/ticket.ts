@@ -40,6 +40,9 @@ export interface NewTicket {
   readonly attachments: readonly string[];
 }
 
+/** The field beside an owner's words for a time: from when it is (ISO 8601), empty when open. */
+export const fromField = (id: string): string => `${id}_from`;
+
 export interface Ticket extends NewTicket {
   /** BX-1122-007; unique within a community and a day. */
   readonly number: string;
