@@ -1,7 +1,6 @@
 /** The draft of one decision: the next conversation and the effects, gathered while the rules below look at the event. */
 import type { Library } from '../library/library.ts';
 import type { Intent, Urgency } from '../library/terms.ts';
-import { hashFeature, seededRandom } from '../text/classifier.ts';
 import { MINUTE } from '../text/shanghai.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
@@ -10,6 +9,7 @@ import { recordOf, withLine } from './call-record.ts';
 import { activeMatter, type Conversation, type FiledTicket, type Matter } from './conversation.ts';
 import type { Effect } from './event.ts';
 import type { Facts } from './facts.ts';
+import { idOf } from './ids.ts';
 import { type SlotValues, Speaker } from './say.ts';
 
 export interface StepContext {
@@ -103,11 +103,9 @@ export class Turn {
     this.next = { ...this.next, filed: [...this.next.filed, ticket].slice(-20) };
   }
 
-  /** A deterministic UUID. */
+  /** A UUID; the same when the turn is decided again. */
   newId(): string {
-    const random = seededRandom(hashFeature(`${this.context.seed}:${this.#ids++}`, 30));
-    const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+    return idOf(this.context.seed, this.#ids++);
   }
 
   due(kind: Intent, urgency: Urgency, task: TicketTask): TicketDue {
