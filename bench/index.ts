@@ -172,7 +172,7 @@ export async function runBench(input: BenchInput, name?: string): Promise<unknow
 }
 
 /** As `npm start` runs the service. */
-const YOUNG = ['--max-semi-space-size=8'];
+const YOUNG = ['--max-semi-space-size=4'];
 
 /** One bench in a process of its own. @returns its part of the output; what went wrong where it failed */
 async function aside({ root, size, folder, database }: BenchInput, name: string): Promise<unknown> {
