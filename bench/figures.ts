@@ -102,3 +102,6 @@ export function diskFloor(folder: string, times = 200): Spread {
   }
   return spread(durations);
 }
+
+/** How `npm start` bounds the memory of the service (docs/performance.md). */
+export const SERVICE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=60'] as const;

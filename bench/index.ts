@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Library, Store, Understander } from '../src/index.ts';
 import type { ModelCache } from '../src/library/models.ts';
 import type { DeskBenchOptions } from './desk.ts';
-import { diskFloor, machine, plainReference } from './figures.ts';
+import { diskFloor, machine, plainReference, SERVICE_FLAGS } from './figures.ts';
 
 export { table } from './figures.ts';
 
@@ -142,6 +142,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     (await import('./start.ts')).startBench({ program: join(root, 'bin', 'yingda.js') }),
 };
 
+/** Those that measure what `npm start` runs: with its flags. */
+const SERVICE: ReadonlySet<string> = new Set(['desk', 'http', 'big', 'backlog', 'memory', 'postgres']);
+
 export const BENCH_NAMES = [...Object.keys(BENCHES), 'classify'];
 
 /** Owners' words of every kind, from the library: every tenth utterance. */
@@ -171,9 +174,6 @@ export async function runBench(input: BenchInput, name?: string): Promise<unknow
   };
 }
 
-/** As `npm start` runs the service. */
-const YOUNG = ['--max-semi-space-size=4'];
-
 /** One bench in a process of its own. @returns its part of the output; what went wrong where it failed */
 async function aside({ root, size, folder, database }: BenchInput, name: string): Promise<unknown> {
   const flags = [
@@ -186,7 +186,14 @@ async function aside({ root, size, folder, database }: BenchInput, name: string)
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--expose-gc', ...YOUNG, join(root, 'bin', 'yingda.js'), 'bench', name, ...flags],
+      [
+        '--expose-gc',
+        ...(SERVICE.has(name) ? SERVICE_FLAGS : []),
+        join(root, 'bin', 'yingda.js'),
+        'bench',
+        name,
+        ...flags,
+      ],
       { maxBuffer: 100_000_000 },
     );
     return (JSON.parse(stdout) as Record<string, unknown>)[name];

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVICE_FLAGS } from './figures.ts';
 
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
 /** An emergency: it waits for no burst to end. */
@@ -16,7 +17,7 @@ interface Started {
 
 async function start(program: string, folder: string): Promise<Started> {
   const from = performance.now();
-  const child = spawn(process.execPath, [program, 'start', '--port', '0'], {
+  const child = spawn(process.execPath, [...SERVICE_FLAGS, program, 'start', '--port', '0'], {
     env: { ...process.env, YINGDA_DATA: folder, YINGDA_LOG: 'silent' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
