@@ -58,6 +58,8 @@ export interface TicketCard {
   readonly conversationId: string | null;
   /** The due time of `due`, and since when the ticket stands; ms since 1970. */
   readonly dueAt: number | null;
+  /** From when on that is soon, ms since 1970: the SLA's warning. */
+  readonly soonAt: number | null;
   readonly createdAt: number;
   /** In the owner's own words. */
   readonly summary: string;
@@ -131,6 +133,8 @@ export interface QueueCard {
   readonly waitsSince: number | null;
   /** The earliest due time of its open tickets. */
   readonly dueAt: number | null;
+  /** From when on that is soon, ms since 1970: the SLA's warning. */
+  readonly soonAt: number | null;
   readonly openTickets: number;
   /** Smaller comes first; of equals the smaller `clock`. */
   readonly rank: number;

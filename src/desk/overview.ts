@@ -19,6 +19,7 @@ import type { EventRow, MessageRow, TicketFilter } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { homeIn } from '../text/home-name.ts';
 import { datedText } from '../text/times.ts';
+import { dueNow, soonFrom } from '../ticket/clock.ts';
 import { type Promised, promiseState } from '../ticket/promise.ts';
 import { fromField, type Ticket } from '../ticket/ticket.ts';
 
@@ -29,13 +30,6 @@ const PREVIEW = 80;
 export function ownerName(library: Library, { surname, gender }: Conversation): string | null {
   if (surname === null) return null;
   return gender === null ? surname : `${surname}${library.lexicon.signals.honorifics[gender]}`;
-}
-
-/** The due time that counts now: to answer first, then to be there, then to be done. */
-export function nextDue({ due, state }: Ticket): number | null {
-  return state === 'received' || state === 'reopened'
-    ? (due.respond ?? due.arrive ?? due.resolve)
-    : (due.resolve ?? due.arrive ?? due.plan);
 }
 
 /** @param tickets the open ones of the community */
@@ -72,8 +66,13 @@ function queueCard(
     ...tickets.map((ticket) => ticket.urgency),
     filed ? 'normal' : (matter?.urgency ?? 'normal'),
   ]);
-  const dues = tickets.map(nextDue).filter((due) => due !== null);
-  const dueAt = dues.length === 0 ? null : Math.min(...dues);
+  const [first] = tickets
+    .flatMap((ticket) => {
+      const due = dueNow(ticket);
+      return due === null ? [] : [{ due, soon: soonFrom(library.standards.sla, ticket.createdAt, due) }];
+    })
+    .sort((a, b) => a.due - b.due);
+  const dueAt = first?.due ?? null;
   const waitsSince =
     handedOff && last?.from === 'owner' ? Math.max(last.at, handedOff.at) : unanswered(handedOff);
   return {
@@ -96,6 +95,7 @@ function queueCard(
     },
     waitsSince,
     dueAt,
+    soonAt: first?.soon ?? null,
     openTickets: tickets.length,
     rank: rankOf(handedOff, urgency, tickets.length > 0),
     // Who waits, by how long; then what is due first; then who wrote last.

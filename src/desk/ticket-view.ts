@@ -6,12 +6,13 @@ import type { TicketCard, TicketMore } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
 import { dueText } from '../text/times.ts';
+import { dueNow, soonFrom } from '../ticket/clock.ts';
 import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import { ownerPictures } from '../ticket/owner-pictures.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { ASSIGNEE_FIELD, feeOf, workOf } from '../ticket/work.ts';
-import { fieldsOf, nextDue, promiseCards } from './overview.ts';
+import { fieldsOf, promiseCards } from './overview.ts';
 
 /** Only of the community that is served here. */
 export async function ownTicket(
@@ -24,7 +25,7 @@ export async function ownTicket(
 
 /** @param now ms since 1970 */
 export function ticketCard(library: Library, ticket: Ticket, now: number): TicketCard {
-  const due = nextDue(ticket);
+  const due = dueNow(ticket);
   return {
     id: ticket.id,
     number: ticket.number,
@@ -35,7 +36,7 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     issue: maskPersonal(ticket.issue),
     address: addressText(ticket.address, ticket.place),
     contact: contactOf(ticket),
-    due: due === null || !isOpen(ticket.state) ? null : dueText(due, now, library.lexicon.times.told),
+    due: due === null ? null : dueText(due, now, library.lexicon.times.told),
     assign: ticket.assign,
     assignee: ticket.assignee,
     media: ticket.attachments,
@@ -49,7 +50,8 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
       .filter((move): move is StaffMove => move !== 'merge')
       .map((move) => ({ move, needs: MOVES[move].needs })),
     conversationId: ticket.conversationId,
-    dueAt: isOpen(ticket.state) ? due : null,
+    dueAt: due,
+    soonAt: due === null ? null : soonFrom(library.standards.sla, ticket.createdAt, due),
     createdAt: ticket.createdAt,
     summary: maskPersonal(ticket.summary),
     fields: fieldsOf(library, ticket),

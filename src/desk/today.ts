@@ -6,9 +6,9 @@ import type { QueueRow } from '../queue.ts';
 import { maskPersonal } from '../script/fill.ts';
 import type { QueueCard, TicketCard } from '../staff.ts';
 import type { MessageRow, Store } from '../store.ts';
-import { HOUR, MINUTE } from '../text/shanghai.ts';
+import { HOUR } from '../text/shanghai.ts';
 import { shanghaiMidnight } from '../text/times.ts';
-import { STAGES } from '../ticket/clock.ts';
+import { dueNow, soonFrom } from '../ticket/clock.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
 import type { Promised } from '../ticket/promise.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -59,14 +59,10 @@ export async function readToday(given: TodayOptions): Promise<Today> {
   );
   const lowered = await lowMoods(options, rows, now);
   const queue = queueCards(library, rows, tickets);
-  const ticking = tickets
-    .filter(({ state }) => state !== 'paused')
-    .map((ticket) => ({ ticket, due: dueOf(ticket) }));
+  const ticking = tickets.map((ticket) => ({ ticket, due: dueNow(ticket) }));
   const isLate = ({ due }: { due: number | null }) => due !== null && due <= now;
   const isSoon = ({ ticket, due }: { ticket: Ticket; due: number | null }) =>
-    due !== null &&
-    due > now &&
-    due - now <= Math.max((due - ticket.createdAt) * sla.warn.share, sla.warn.least_min * MINUTE);
+    due !== null && due > now && now >= soonFrom(sla, ticket.createdAt, due);
   const cards = (chosen: typeof ticking) =>
     chosen.toSorted((one, other) => (one.due ?? 0) - (other.due ?? 0)).map(({ ticket }) => card(ticket));
   const until = now + today.ahead_h * HOUR;
@@ -106,15 +102,6 @@ async function withWords(store: TodayOptions['store'], card: QueueCard): Promise
   const messages = await store.recentMessages(card.id, LATEST);
   const line = messages.findLast(({ from, text }) => from === 'owner' && text.trim() !== '');
   return { ...card, words: line ? maskPersonal(line.text).slice(0, WORDS) : null };
-}
-
-/** The first stage that is not reached; null where nothing ticks. */
-function dueOf({ due, clock }: Ticket): number | null {
-  if (clock.met.resolve !== undefined) return null;
-  const times = STAGES.flatMap((stage) =>
-    due[stage] !== null && clock.met[stage] === undefined ? [due[stage]] : [],
-  );
-  return times.length === 0 ? null : Math.min(...times);
 }
 
 const waitsForBot = ({ handedOff, last }: QueueCard) => handedOff === null && last?.from === 'owner';

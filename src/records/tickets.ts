@@ -190,11 +190,12 @@ export function ticketFact(row: TicketRow, conversationId: string): TicketFact {
     assign: ticket.assign,
     assignee: ticket.assignee,
     createdAt: ticket.createdAt,
-    dueAt: isOpen(ticket.state)
-      ? ticket.state === 'received'
-        ? (due.respond ?? due.resolve)
-        : (due.resolve ?? due.arrive ?? due.plan)
-      : null,
+    dueAt:
+      isOpen(ticket.state) && ticket.clock.pausedAt === null
+        ? ticket.state === 'received'
+          ? (due.respond ?? due.resolve)
+          : (due.resolve ?? due.arrive ?? due.plan)
+        : null,
     due,
     clock: ticket.clock,
     here: ticket.conversationId === conversationId,

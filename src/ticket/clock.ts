@@ -175,8 +175,7 @@ function limitDue(limit: Limit, { sla, calendar }: ClockContext): { tell: Told; 
   const { stage, dueAt, since, warned, late, always, escalate } = limit;
   const decent = (at: number) => (always ? at : calendar.nextStart(at));
   if (late === 0 && !warned) {
-    // Whole ms: stores keep no other times.
-    const early = Math.floor(dueAt - Math.max(sla.warn.least_min * MINUTE, (dueAt - since) * sla.warn.share));
+    const early = soonFrom(sla, since, dueAt);
     const inTime = always ? early : (calendar.lastBefore(early) ?? early);
     // Too short to be warned of: it is told when it is late.
     if (inTime > since) return [{ tell: { what: 'warn', stage, dueAt }, at: inTime }];
@@ -203,6 +202,21 @@ const KEEPS: Readonly<Partial<Record<Move, readonly Stage[]>>> = {
   finish: STAGES,
   confirm: STAGES,
 };
+
+/** The time that counts now, ms since 1970: of the first stage that is not reached; null where nothing ticks. */
+export function dueNow({ state, due, clock }: Pick<Watched, 'state' | 'due' | 'clock'>): number | null {
+  if (!isOpen(state) || clock.pausedAt !== null || clock.met.resolve !== undefined) return null;
+  const times = STAGES.flatMap((stage) =>
+    due[stage] !== null && clock.met[stage] === undefined ? [due[stage]] : [],
+  );
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** From when on something that ticks since `since` is due soon, ms since 1970: SLA's warning. */
+export function soonFrom({ warn }: Pick<Sla, 'warn'>, since: number, dueAt: number): number {
+  // Whole ms: stores keep no other times.
+  return Math.floor(dueAt - Math.max(warn.least_min * MINUTE, (dueAt - since) * warn.share));
+}
 
 /** The clock and due times after a move at `now`: a pause takes no time, a reopened ticket begins anew. */
 export function afterMove(

@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { workingCalendar } from '../../src/ticket/calendar.ts';
 import {
   afterMove,
+  dueNow,
   look,
   nextLook,
   noted,
   reach,
   STAGES,
+  soonFrom,
   startClock,
   type Watched,
 } from '../../src/ticket/clock.ts';
@@ -53,36 +55,12 @@ function life(ticket: Watched, until: number): string[] {
 }
 
 describe('the clocks of a ticket', () => {
-  it('are looked at in whole milliseconds, whenever the ticket was opened', () => {
-    for (const shift of [1, 2, 3, 7, 11]) {
-      const createdAt = OPENED + shift;
-      const ticket = watched({
-        createdAt,
-        clock: startClock(createdAt),
-        due: { respond: createdAt + 24 * HOUR + shift, arrive: null, plan: null, resolve: null },
-      });
-      expect(Number.isInteger(nextLook(ticket, context))).toBe(true);
-    }
-  });
-
   it('warn before a stage is due, then go up the escalation', () => {
     expect(life(watched(), OPENED + 3 * HOUR)).toEqual([
       '11-23T10:10 warn respond',
       '11-23T10:15 late respond 0',
       '11-23T11:15 late respond 1',
     ]);
-  });
-
-  it('are looked at on a whole millisecond, whenever the ticket was opened', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10 * DAY }), (long) => {
-        const next = nextLook(
-          watched({ due: { respond: OPENED + long, arrive: null, plan: null, resolve: null } }),
-          context,
-        );
-        expect(Number.isInteger(next)).toBe(true);
-      }),
-    );
   });
 
   it('do not ring at night for what can wait, and do for what cannot', () => {
@@ -130,6 +108,28 @@ describe('the clocks of a ticket', () => {
     const on = afterMove({ ...before, ...paused }, 'resume', OPENED + 5 * HOUR);
     expect(on.due.resolve).toBe(OPENED + 6 * HOUR);
     expect(on.clock.pausedAt).toBeNull();
+  });
+
+  it('show the first time that is not reached, and none where nothing ticks', () => {
+    const due = { respond: OPENED + HOUR, arrive: OPENED + 2 * HOUR, plan: null, resolve: OPENED + DAY };
+    const ticket = watched({ due });
+    expect(dueNow(ticket)).toBe(due.respond);
+    const taken = { ...ticket, ...afterMove(ticket, 'accept', OPENED), state: 'accepted' as const };
+    expect(dueNow(taken)).toBe(due.arrive);
+    const begun = { ...taken, ...afterMove(taken, 'start', OPENED), state: 'in_progress' as const };
+    expect(dueNow(begun)).toBe(due.resolve);
+    const paused = { ...begun, ...afterMove(begun, 'pause', OPENED), state: 'paused' as const };
+    expect(dueNow(paused)).toBeNull();
+    const done = { ...begun, ...afterMove(begun, 'finish', OPENED), state: 'done' as const };
+    expect(dueNow(done)).toBeNull();
+    expect(dueNow({ ...ticket, state: 'cancelled' })).toBeNull();
+  });
+
+  it('call soon what they warn of', () => {
+    const due = { respond: null, arrive: null, plan: null, resolve: OPENED + 10 * HOUR };
+    const ticket = watched({ due });
+    expect(soonFrom(context.sla, ticket.createdAt, due.resolve)).toBe(nextLook(ticket, context));
+    expect(soonFrom(context.sla, OPENED, OPENED + 15 * MINUTE)).toBe(OPENED + 10 * MINUTE);
   });
 
   it('begin anew when a ticket is reopened', () => {

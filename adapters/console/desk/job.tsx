@@ -37,7 +37,7 @@ export function JobPage({ job, queue }: { job: Job; queue: JobQueue }) {
         <b>{ticket.number}</b>
         <StateTag ticket={{ state }} label={labels.states[state] ?? state} />
         <UrgencyTag urgency={ticket.urgency} />
-        <DueTag dueAt={ticket.dueAt} now={now} />
+        <DueTag dueAt={ticket.dueAt} soonAt={ticket.soonAt} now={now} />
       </header>
       <h1 className="job-issue">{ticket.issue}</h1>
       <div className="job-where">

@@ -179,7 +179,7 @@ function JobList({ jobs }: { jobs: readonly Job[] }) {
             <span className="job-issue">{ticket.issue}</span>
             <span className="ticket-foot small">
               <UrgencyTag urgency={ticket.urgency} />
-              <DueTag dueAt={ticket.dueAt} now={now} />
+              <DueTag dueAt={ticket.dueAt} soonAt={ticket.soonAt} now={now} />
               <span className="muted">{ticket.number}</span>
             </span>
           </a>

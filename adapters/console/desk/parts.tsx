@@ -14,9 +14,18 @@ const DUE_ICON: Readonly<Record<Due, ReactNode>> = {
 };
 
 /** A due time in words and colour: the words say it alone. */
-export function DueTag({ dueAt, now }: { dueAt: number | null; now: number }) {
+export function DueTag({
+  dueAt,
+  soonAt = null,
+  now,
+}: {
+  dueAt: number | null;
+  /** From when on it is due soon. */
+  soonAt?: number | null;
+  now: number;
+}) {
   if (dueAt === null) return null;
-  const state = dueState(dueAt, now);
+  const state = dueState(dueAt, now, soonAt);
   return (
     <span className={`due due-${state}`}>
       {DUE_ICON[state]} {w(state === 'late' ? 'sla.late' : 'sla.left', { time: span(Math.abs(dueAt - now)) })}

@@ -117,7 +117,7 @@ function QueueRow({ row, now, own, chosen }: RowProps) {
         {handedOff && waitsSince !== null ? (
           <span className="due due-soon">{w('queue.waits', { time: span(now - waitsSince) })}</span>
         ) : (
-          <DueTag dueAt={row.dueAt} now={now} />
+          <DueTag dueAt={row.dueAt} soonAt={row.soonAt} now={now} />
         )}
         {openTickets > 0 && (
           <span className="muted queue-time">{w('queue.openTickets', { count: openTickets })}</span>

@@ -40,7 +40,7 @@ export function TicketSummary({ ticket, onChanged }: { ticket: TicketCard; onCha
       <p>{ticket.issue}</p>
       <p className="ticket-foot small">
         <UrgencyTag urgency={ticket.urgency} />
-        <DueTag dueAt={ticket.dueAt} now={now} />
+        <DueTag dueAt={ticket.dueAt} soonAt={ticket.soonAt} now={now} />
         <span className="muted">{ticket.assignee ?? ticket.assign}</span>
       </p>
       <Moves ticket={ticket} onMoved={onChanged} most={2} />

@@ -81,7 +81,7 @@ function TicketPage({ id, onChanged }: { id: string; onChanged: () => void }) {
           {ticket.contact ?? w('app.unknown')} {rights.includes('phones') && <WholePhone ticket={ticket} />}
         </Fact>
         <Fact label={w('tickets.due')}>
-          {ticket.due ?? w('sla.none')} <DueTag dueAt={ticket.dueAt} now={now} />
+          {ticket.due ?? w('sla.none')} <DueTag dueAt={ticket.dueAt} soonAt={ticket.soonAt} now={now} />
         </Fact>
         <Fact label={w('tickets.assign')}>{ticket.assign}</Fact>
         <Fact label={w('tickets.assignee')}>{ticket.assignee ?? w('tickets.nobody')}</Fact>

@@ -158,7 +158,7 @@ function fits(ticket: TicketCard, { search, due, urgency, assign }: Filter, now:
   if (urgency !== 'all' && ticket.urgency !== urgency) return false;
   if (assign !== 'all' && ticket.assign !== assign) return false;
   if (due === 'open' && !isOpen(ticket)) return false;
-  if ((due === 'late' || due === 'soon') && dueState(ticket.dueAt, now) !== due) return false;
+  if ((due === 'late' || due === 'soon') && dueState(ticket.dueAt, now, ticket.soonAt) !== due) return false;
   const wanted = search.trim().toUpperCase();
   return (
     wanted === '' ||
@@ -203,7 +203,7 @@ function Board({ tickets, now }: { tickets: readonly TicketCard[]; now: number }
                     <span className="ticket-foot small">
                       <UrgencyTag urgency={ticket.urgency} />
                       <StateTag ticket={ticket} label={labels.states[ticket.state] ?? ticket.state} />
-                      <DueTag dueAt={ticket.dueAt} now={now} />
+                      <DueTag dueAt={ticket.dueAt} soonAt={ticket.soonAt} now={now} />
                     </span>
                     <span className="small muted">
                       {ticket.assign} · {ticket.assignee ?? w('tickets.nobody')}
@@ -248,7 +248,7 @@ function List({ tickets, now }: { tickets: readonly TicketCard[]; now: number })
       dataIndex: 'dueAt',
       width: 130,
       sorter: byDue,
-      render: (_, { dueAt }) => <DueTag dueAt={dueAt} now={now} />,
+      render: (_, { dueAt, soonAt }) => <DueTag dueAt={dueAt} soonAt={soonAt} now={now} />,
     },
     { title: w('tickets.assign'), dataIndex: 'assign', width: 110 },
     {

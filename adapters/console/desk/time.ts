@@ -5,7 +5,7 @@ import { language, w } from './words.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** A due time this near is shown as a warning. */
+/** What has no warning of its own is soon when this near. */
 const SOON_MS = 30 * MINUTE;
 const TICK_MS = 10_000;
 
@@ -58,10 +58,11 @@ export function span(ms: number): string {
 
 export type Due = 'late' | 'soon' | 'left' | 'none';
 
-export function dueState(dueAt: number | null, now: number): Due {
+/** @param soonAt from when on it is due soon */
+export function dueState(dueAt: number | null, now: number, soonAt: number | null = null): Due {
   if (dueAt === null) return 'none';
   if (now > dueAt) return 'late';
-  return dueAt - now < SOON_MS ? 'soon' : 'left';
+  return now >= (soonAt ?? dueAt - SOON_MS) ? 'soon' : 'left';
 }
 
 const LOCALE = language === 'en' ? 'en-GB' : 'zh-CN';

@@ -39,7 +39,7 @@ function Shown({ today }: TodayAnswer) {
   const ticket = (one: TicketCard) => (
     <Row key={one.id} href={`#/tickets/${one.id}`} name={one.number}>
       <UrgencyTag urgency={one.urgency} /> {one.issue} {one.address && `· ${one.address}`} ·{' '}
-      {one.assignee ?? one.assign} <DueTag dueAt={one.dueAt} now={now} />
+      {one.assignee ?? one.assign} <DueTag dueAt={one.dueAt} soonAt={one.soonAt} now={now} />
     </Row>
   );
   const talk = (one: TodayTalk) => (
