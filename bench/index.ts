@@ -93,10 +93,11 @@ const desk = (input: BenchInput, size: (typeof SIZES)[BenchSize]): DeskBenchOpti
 
 /** Each loads only what it measures: what another needs would stand in its memory. */
 const BENCHES: Readonly<Record<string, Bench>> = {
-  understand: async ({ scripts, library }, { rounds }) =>
+  understand: async ({ scripts, library }, { warmUp, rounds }) =>
     (await import('./understanding.ts')).understandingBench({
       scripts,
       texts: ownersWords(library()),
+      warmUp,
       rounds,
     }),
   lint: async ({ library, models }, { phrases, rules, lines }) =>
