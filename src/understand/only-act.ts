@@ -29,7 +29,7 @@ export function isOnlyAct(
   // What is called off was told before, unless another place is told.
   if (acted.act === 'cancel') return !matter || (slots.building ?? slots.room) === undefined;
   if (correctsNothing(acted, slots, text)) return false;
-  return !matter || acted.act === 'rate' || acted.act === 'correct';
+  return !matter || acted.act === 'rate' || (acted.act === 'correct' && expects !== null);
 }
 
 /** A correction brings what is right: "把门球场改成停车棚" corrects nothing that we asked for. */

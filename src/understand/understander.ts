@@ -174,7 +174,19 @@ class LibraryUnderstander implements Understander {
     const onlyAct =
       kind === null && isOnlyAct(acted, expects, slotted.slots, ranked[0], mandarin, this.#sets.no_matter);
     const two = kind === null && !onlyAct ? this.#several(mandarin, now) : null;
-    if (two) slotted.slots.issue = two.issue;
+    if (two) {
+      slotted.slots.issue = two.issue;
+      // The place that was told with the second is not where the first is.
+      const { place } = slotted.slots;
+      if (
+        place !== undefined &&
+        !two.issue.includes(place) &&
+        two.others.some(({ issue }) => issue.includes(place))
+      ) {
+        delete slotted.slots.place;
+        delete slotted.spans.place;
+      }
+    }
     const main = two?.main ?? intent;
     const urgent =
       kind === null && !empty && !onlyAct ? this.#urgency.read(heard, mandarin, features, main) : null;
