@@ -10,6 +10,9 @@ export const BUILDING = new RegExp(
 export const DASHED =
   /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
 export const DASHED_TWO = /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s*-\s*([0-9]{3,4})(?![0-9-/点:])/g;
+/** "10-2 1506": building and unit, then the room by itself. */
+export const DASHED_THEN_ROOM =
+  /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s?[-/]\s?([1-9])\s+([0-9]{3,4}[a-z]?)(?![0-9-/年月日点元块分个米吨度户人多:])/g;
 export const UNIT_DASH_ROOM = /(?:栋|幢|座|号楼|#)\s*([0-9]{1,2})\s*-\s*([0-9]{3,4}[a-z]?)(?![0-9-])/g;
 /** "2门803" is how some cities say the unit. */
 export const UNIT = new RegExp(
