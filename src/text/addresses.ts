@@ -10,6 +10,7 @@ import {
   DASHED_THEN_ROOM,
   DASHED_TWO,
   FLOOR,
+  FLOOR_DOOR,
   FLOOR_ROOM,
   ROOM_LAST,
   ROOM_LETTER,
@@ -183,6 +184,11 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     const rest = readDigits(match[2] ?? '');
     if (floor !== null && rest !== null)
       add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
+  }
+  for (const match of tried(FLOOR_DOOR, OF_STOREY, LETTER)) {
+    const floor = readDigits(match[1] ?? '');
+    if (floor !== null)
+      add('room', `${Number(floor)}${upper(match[2] ?? '')}`, match.index, match.index + match[0].length);
   }
   for (const match of tried(SHOP, OF_UNIT_OR_SHOP, DIGIT))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);

@@ -29,6 +29,7 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
   // spec 05, word for word
   ['3栋2单元1502', { building: '3', unit: '2', room: '1502' }],
   ['3-2-1502', { building: '3', unit: '2', room: '1502' }],
+  ['6座9樓B室', { building: '6', room: '9B' }],
   ['10-2 1506', { building: '10', unit: '2', room: '1506' }],
   ['3#1502', { building: '3', room: '1502' }],
   ['三号楼二单元十五楼02', { building: '3', unit: '2', room: '1502' }],
