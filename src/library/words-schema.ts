@@ -110,6 +110,7 @@ export const addressesFile = z.strictObject({
   corrected: parts,
   takes_back: parts,
   of_units: words.min(1),
+  rather_than: parts,
   particles: words.min(1),
 }) satisfies z.ZodType<AddressWords>;
 

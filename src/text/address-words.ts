@@ -23,6 +23,8 @@ export interface AddressWords {
   readonly takes_back: readonly string[];
   /** Parts of a building: "18-2 电梯里" is a building and a unit. */
   readonly of_units: readonly string[];
+  /** Between the right room and the wrong one: "1901 不是1910". */
+  readonly rather_than: readonly string[];
   /** Behind a number that answers a question. */
   readonly particles: readonly string[];
 }
@@ -40,6 +42,7 @@ export const ALONE: AddressWords = {
   corrected: [],
   takes_back: [],
   of_units: [],
+  rather_than: [],
   particles: [],
 };
 
@@ -58,6 +61,7 @@ export interface AddressGrammar {
   readonly correctedRoom: RegExp;
   readonly takesBack: RegExp;
   readonly dashedUnit: RegExp;
+  readonly ratherThan: RegExp;
   readonly numberEnds: RegExp;
 }
 
@@ -84,6 +88,10 @@ export const addressGrammar = madeOnce(
     dashedUnit: new RegExp(
       `(?<![0-9a-z./-])([0-9]{1,2})\\s*-\\s*([1-9])(?=\\s*的?[^,。0-9]{0,2}${anyWord(words.of_units)})`,
       'g',
+    ),
+    ratherThan: new RegExp(
+      `^([0-9]{3,4})(?:[号室]|\\s|,)*${anyPattern(words.rather_than)}\\s*[0-9]{3,4}(?:[号室,。!]|\\s|${anyWord(words.particles)})*$`,
+      'u',
     ),
     numberEnds: new RegExp(`(?:号楼|单元|[号室房栋]|${anyWord(words.particles)})+$`, 'u'),
   }),
