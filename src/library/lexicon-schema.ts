@@ -207,6 +207,8 @@ export const signalsFile = z.strictObject({
     nuisance: classes,
     harm: classes,
     residents: pattern,
+    /** In a letter: what we ourselves are said to do wrong. */
+    at_fault: pattern,
     /** Other offices' business; of it, schools. */
     elsewhere: classes,
     schools: classes,

@@ -108,6 +108,7 @@ export const addressesFile = z.strictObject({
   parking: words.min(1),
   garage: words.min(1),
   corrected: parts,
+  rather_than: parts,
   particles: words.min(1),
 }) satisfies z.ZodType<AddressWords>;
 

@@ -19,6 +19,8 @@ export interface AddressWords {
   readonly garage: readonly string[];
   /** Before the room that is right. */
   readonly corrected: readonly string[];
+  /** Between the right room and the wrong one: "1901 不是1910". */
+  readonly rather_than: readonly string[];
   /** Behind a number that answers a question. */
   readonly particles: readonly string[];
 }
@@ -34,6 +36,7 @@ export const ALONE: AddressWords = {
   parking: [],
   garage: [],
   corrected: [],
+  rather_than: [],
   particles: [],
 };
 
@@ -50,6 +53,7 @@ export interface AddressGrammar {
   readonly parkingAfter: RegExp;
   readonly underground: RegExp;
   readonly correctedRoom: RegExp;
+  readonly ratherThan: RegExp;
   readonly numberEnds: RegExp;
 }
 
@@ -67,6 +71,10 @@ export const addressGrammar = madeOnce(
     underground: new RegExp(anyWord([...words.parking, ...words.garage])),
     correctedRoom: new RegExp(
       `${anyPattern(words.corrected)}[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])`,
+      'u',
+    ),
+    ratherThan: new RegExp(
+      `^([0-9]{3,4})(?:[号室]|\\s|,)*${anyPattern(words.rather_than)}\\s*[0-9]{3,4}(?:[号室,。!]|\\s|${anyWord(words.particles)})*$`,
       'u',
     ),
     numberEnds: new RegExp(`(?:号楼|单元|[号室房栋]|${anyWord(words.particles)})+$`, 'u'),

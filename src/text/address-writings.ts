@@ -10,6 +10,9 @@ export const BUILDING = new RegExp(
 export const DASHED =
   /(?<![0-9a-z-/])([a-z]?[0-9]{1,3})\s*[-/]\s*([0-9]{1,2})\s*[-/]\s*([0-9]{3,4}[a-z]?)(?![0-9-/])/g;
 export const DASHED_TWO = /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s*-\s*([0-9]{3,4})(?![0-9-/点:])/g;
+/** "10-2 1506": building and unit, then the room by itself. */
+export const DASHED_THEN_ROOM =
+  /(?<![0-9a-z-/.])([a-z]?[0-9]{1,2})\s?[-/]\s?([1-9])\s+([0-9]{3,4}[a-z]?)(?![0-9-/年月日点元块分个米吨度户人多:])/g;
 export const UNIT_DASH_ROOM = /(?:栋|幢|座|号楼|#)\s*([0-9]{1,2})\s*-\s*([0-9]{3,4}[a-z]?)(?![0-9-])/g;
 /** "2门803" is how some cities say the unit. */
 export const UNIT = new RegExp(
@@ -25,6 +28,8 @@ export const FLOOR_ROOM = new RegExp(
   `(${N})\\s*[楼层]\\s*(?:之|的|-)?\\s*([0-9]{2}|零[一二三四五六七八九]|[1-9](?=[号室户]))(?:号|室|房)?(?![0-9年月日号点元块分])`,
   'g',
 );
+/** "9楼b室", "十二层a座": a door told by its letter. */
+export const FLOOR_DOOR = new RegExp(`(${N})\\s*[楼层]\\s*([a-h])\\s*(?:室|户|房|单位|门)`, 'g');
 export const BELOW = /^(?:负|地下|-|b)/;
 /** "B2层" is the second basement, "B2楼" may be a building. */
 export const FLOOR = new RegExp(`((?:负|地下|-|(?<![0-9a-z])b(?=[1-5]\\s*层))?${N})\\s*(?:楼|层)`, 'g');

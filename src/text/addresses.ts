@@ -7,8 +7,10 @@ import {
   BELOW,
   BUILDING,
   DASHED,
+  DASHED_THEN_ROOM,
   DASHED_TWO,
   FLOOR,
+  FLOOR_DOOR,
   FLOOR_ROOM,
   ROOM_LAST,
   ROOM_LETTER,
@@ -134,7 +136,7 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
   const add = (kind: keyof Address, value: string | null, from: number, to: number) => {
     if (value !== null && free(from, to)) found.push({ kind, value, from, to });
   };
-  for (const match of tried(DASHED, DIGIT, DASH)) {
+  for (const match of [...tried(DASHED, DIGIT, DASH), ...tried(DASHED_THEN_ROOM, DIGIT, DASH)]) {
     const [whole, building = '', unit = '', room = ''] = match;
     if (isParking(grammar, text, match.index, match.index + whole.length, building)) continue;
     const unitAt = match.index + whole.indexOf(unit, building.length);
@@ -182,6 +184,11 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     const rest = readDigits(match[2] ?? '');
     if (floor !== null && rest !== null)
       add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
+  }
+  for (const match of tried(FLOOR_DOOR, OF_STOREY, LETTER)) {
+    const floor = readDigits(match[1] ?? '');
+    if (floor !== null)
+      add('room', `${Number(floor)}${upper(match[2] ?? '')}`, match.index, match.index + match[0].length);
   }
   for (const match of tried(SHOP, OF_UNIT_OR_SHOP, DIGIT))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
@@ -358,9 +365,11 @@ export function roomOfNamed(rest: string): { readonly room: string; readonly spa
   return { room: found[1].toUpperCase(), span: [to - found[1].length, to] };
 }
 
-/** "不对,是1503", "看错了,是2005": a bare room after a correction. */
-export const correctedRoom = (text: string, words: AddressWords): string | null =>
-  addressGrammar(words).correctedRoom.exec(text)?.[1] ?? null;
+/** "不对,是1503", "看错了,是2005", "1901 不是1910": a bare room that is corrected. */
+export const correctedRoom = (text: string, words: AddressWords): string | null => {
+  const { ratherThan, correctedRoom: corrected } = addressGrammar(words);
+  return (ratherThan.exec(text) ?? corrected.exec(text))?.[1] ?? null;
+};
 
 /** The digits of an answer that is a number and little else: "1502室吧", "三单元的"; null when it is none. */
 export const bareNumber = (text: string, words: AddressWords): string | null =>

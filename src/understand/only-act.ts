@@ -1,7 +1,7 @@
 /** Messages that are an act and nothing else: "对", "不是", "5分", "写错了,是1503" (spec 05). */
 import type { Intent } from '../library/terms.ts';
 import type { ActReading } from './acts.ts';
-import type { Slots } from './meaning.ts';
+import type { SlotName, Slots } from './meaning.ts';
 
 const KNOWN_ACT = 0.93;
 /** A longer message tells of more than an act. */
@@ -30,6 +30,27 @@ export function isOnlyAct(
   if (acted.act === 'cancel') return !matter || (slots.building ?? slots.room) === undefined;
   if (correctsNothing(acted, slots, text)) return false;
   return !matter || acted.act === 'rate' || acted.act === 'correct';
+}
+
+/** What answers where something is: an address, a phone, a ticket's number. */
+const VALUES: readonly SlotName[] = ['building', 'unit', 'floor', 'room', 'phone', 'ticket'];
+/** "1502吧", "打这个": beside a value these few characters tell nothing. */
+const BESIDE_CHARS = 4;
+
+/** "三号楼二单元1502", asked for the room: a value and nothing else has no matter of its own. @param spans of `text` */
+export function isOnlyValue(
+  expects: string | null,
+  spans: Partial<Record<SlotName, readonly [number, number]>>,
+  text: string,
+): boolean {
+  if (expects === null) return false;
+  const found = VALUES.flatMap((name) => (spans[name] ? [spans[name]] : []));
+  if (found.length === 0) return false;
+  const left = found.reduce(
+    (rest, [from, to]) => rest.slice(0, from) + ' '.repeat(to - from) + rest.slice(to),
+    text,
+  );
+  return left.replace(/[^\p{Script=Han}a-z]/gu, '').length <= BESIDE_CHARS;
 }
 
 /** A correction brings what is right: "把门球场改成停车棚" corrects nothing that we asked for. */

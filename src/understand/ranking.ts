@@ -21,6 +21,8 @@ const HARMFUL: Odds = { intent: 'complaint', odds: 30 };
 const ELSEWHERE: Odds = { intent: 'other', odds: 3 };
 /** … and so, less surely, is what says nothing of where people live. */
 const NO_HOME: Odds = { intent: 'other', odds: 2 };
+/** What we are said to do wrong ourselves is our business, whichever office is called to judge it. */
+const AT_FAULT: Odds = { intent: 'other', odds: 0.2 };
 /** A short message that sells something, or is other offices' business, and says nothing of us. */
 const SELLS: Odds = { intent: 'other', odds: 20 };
 const ELSEWHERE_SHORT: Odds = { intent: 'other', odds: 4 };
@@ -48,12 +50,14 @@ export class Ranking {
   readonly #sets: Readonly<Record<SetName, ReadonlySet<string>>>;
   readonly #residents: RegExp;
   readonly #ours: RegExp;
+  readonly #atFault: RegExp;
   readonly #question: RegExp;
   #asked: { readonly features: Int32Array; readonly says: Float32Array } | null = null;
 
   constructor(library: Library, features: FeatureReader, neighbours: Neighbours) {
     this.#neighbours = neighbours;
-    const { nuisance, harm, elsewhere, schools, adverts, residents, ours } = library.lexicon.signals.letters;
+    const { nuisance, harm, elsewhere, schools, adverts, residents, ours, at_fault } =
+      library.lexicon.signals.letters;
     this.#features = features;
     this.#sets = {
       nuisance: new Set(nuisance),
@@ -65,6 +69,7 @@ export class Ranking {
     this.#question = new RegExp(anyPattern(library.lexicon.signals.question), 'u');
     this.#residents = new RegExp(residents, 'u');
     this.#ours = new RegExp(ours, 'u');
+    this.#atFault = new RegExp(at_fault, 'u');
   }
 
   /** @param scores by label @param text normalised, in Mandarin @param features of it, in hashes */
@@ -129,6 +134,7 @@ export class Ranking {
     const nuisance = has('nuisance');
     const harm = has('harm');
     if (nuisance && harm && home && !has('schools')) return HARMFUL;
+    if (this.#atFault.test(text)) return AT_FAULT;
     if (nuisance || harm) return null;
     if (has('elsewhere')) return ELSEWHERE;
     return home ? null : NO_HOME;

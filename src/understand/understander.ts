@@ -16,7 +16,7 @@ import { FeatureReader } from './features.ts';
 import { languageOf } from './language.ts';
 import type { Meaning, OtherMatter, SlotName, UnderstandContext, Understander } from './meaning.ts';
 import { once } from './once.ts';
-import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, SURE_MATTER } from './only-act.ts';
+import { ACT_ONLY_CHARS, correctsNothing, isOnlyAct, isOnlyValue, SURE_MATTER } from './only-act.ts';
 import { type Ranked, Ranking } from './ranking.ts';
 import { RegionReader } from './region.ts';
 import { SignalReader } from './signals.ts';
@@ -26,6 +26,8 @@ import { UrgencyReader } from './urgency.ts';
 
 /** Divides scores before they become probabilities; fitted on docs/evaluation.md's development rows. */
 const TEMPERATURE = 0.45;
+/** That a bare value answers what was asked. */
+const BARE_VALUE = 0.95;
 /** From here on a message is taken for talk of some kind, whatever words of danger are in it. */
 const MERE_TALK = 0.4;
 /** … unless the model itself sees this much of an emergency in it (before scores are sharpened). */
@@ -173,7 +175,9 @@ class LibraryUnderstander implements Understander {
     const kind = danger?.kind ?? (intent === 'emergency' ? 'other' : null);
     const onlyAct =
       kind === null && isOnlyAct(acted, expects, slotted.slots, ranked[0], mandarin, this.#sets.no_matter);
-    const two = kind === null && !onlyAct ? this.#several(mandarin, now) : null;
+    const onlyValue = kind === null && acted.act === 'none' && isOnlyValue(expects, slotted.spans, heard);
+    const noMatter = onlyAct || onlyValue;
+    const two = kind === null && !noMatter ? this.#several(mandarin, now) : null;
     if (two) slotted.slots.issue = two.issue;
     const main = two?.main ?? intent;
     const urgent =
@@ -193,9 +197,9 @@ class LibraryUnderstander implements Understander {
     const answers = once(() => (empty ? [] : this.#faq.find(mandarin.slice(0, ASKED_CHARS))));
     const onTopic = once(() => (topic ? this.#faq.find(`${topic} ${mandarin}`, NEAR_A_TOPIC) : []));
     return {
-      intent: onlyAct ? null : main,
-      confidence: onlyAct ? acted.confidence : confidence,
-      intents: onlyAct ? [] : this.#all(main, ranked, mandarin, abusive),
+      intent: noMatter ? null : main,
+      confidence: onlyValue ? BARE_VALUE : onlyAct ? acted.confidence : confidence,
+      intents: noMatter ? [] : this.#all(main, ranked, mandarin, abusive),
       act,
       slots: slotted.slots,
       spans,

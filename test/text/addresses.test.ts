@@ -1,7 +1,13 @@
 /** Addresses in every manner of spec 05 槽位, and some more that owners use. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Address, addressText, findAddresses, placeAndHome } from '../../src/text/addresses.ts';
+import {
+  type Address,
+  addressText,
+  correctedRoom,
+  findAddresses,
+  placeAndHome,
+} from '../../src/text/addresses.ts';
 import { normalise } from '../../src/text/normalise.ts';
 import { chineseDigits, chineseNumber, formalDigits } from './chinese.ts';
 import { addresses } from './words.ts';
@@ -23,6 +29,8 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
   // spec 05, word for word
   ['3栋2单元1502', { building: '3', unit: '2', room: '1502' }],
   ['3-2-1502', { building: '3', unit: '2', room: '1502' }],
+  ['6座9樓B室', { building: '6', room: '9B' }],
+  ['10-2 1506', { building: '10', unit: '2', room: '1506' }],
   ['3#1502', { building: '3', room: '1502' }],
   ['三号楼二单元十五楼02', { building: '3', unit: '2', room: '1502' }],
   ['A座1203', { building: 'A', room: '1203' }],
@@ -98,6 +106,8 @@ const NOT_YET: typeof WRITINGS = [
 /** Numbers that are no address. */
 const NO_ADDRESS = [
   '6栋房子',
+  '一天3-5 1200块的人工',
+  '10-2 1506块',
   '两栋楼中间立了铁塔',
   '小区一共12栋楼',
   '三栋高楼挡光',
@@ -165,6 +175,19 @@ describe('writings', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a room that is corrected', () => {
+  it.each([
+    ['不对,是1503', '1503'],
+    ['1901 不是1910', '1901'],
+    ['1901室,不是1910室的', '1901'],
+    ['704 哦不是 706', '706'],
+    ['不是704是706', '706'],
+    ['1502', null],
+  ])('%s', (message, room) => {
+    expect(correctedRoom(message, addresses)).toBe(room);
   });
 });
 
