@@ -93,7 +93,10 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
   ['厨房漏水 3栋2单元1502 哎不对 1503', { building: '3', unit: '2', room: '1503' }],
   ['3栋2单元1502 说错了 是5栋', { building: '5', unit: '2', room: '1502' }],
   ['我在5栋 说错了 6栋', { building: '6' }],
-  ['我住3栋1502,楼上1602 哦不是 1702漏的', { building: '3', room: '1702', home: { building: '3', room: '1502' } }],
+  [
+    '我住3栋1502,楼上1602 哦不是 1702漏的',
+    { building: '3', room: '1702', home: { building: '3', room: '1502' } },
+  ],
   ['3栋2单元1502不对吗', { building: '3', unit: '2', room: '1502' }],
   ['3栋2单元1502 师傅说错了时间', { building: '3', unit: '2', room: '1502' }],
   // building and unit before a part of the building
