@@ -1,5 +1,6 @@
 /** What a message takes back of an address in the same breath: "6栋1单元704 哦不是 706", "3栋 说错了 是5栋". */
 import type { AddressGrammar } from './address-words.ts';
+import { ROOM_NEXT } from './address-writings.ts';
 import type { Address, Span } from './addresses.ts';
 import { matchesOf } from './regex.ts';
 
@@ -16,7 +17,6 @@ export interface Piece {
 const NEAR = 3;
 /** So far before them stands what is wrong. */
 const BEFORE = 14;
-const BARE = /^\s*([0-9]{3,4}[a-z]?)(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/;
 
 /** The pieces of an address, the wrong ones with the values that are right. @param found in order */
 export function withCorrections(grammar: AddressGrammar, text: string, found: readonly Piece[]): Piece[] {
@@ -26,7 +26,7 @@ export function withCorrections(grammar: AddressGrammar, text: string, found: re
     const end = index + words.length;
     const right = pieces.filter(({ from }) => from >= end);
     if (right[0] === undefined || right[0].from - end > NEAR) {
-      const bare = BARE.exec(text.slice(end));
+      const bare = ROOM_NEXT.exec(text.slice(end));
       if (!bare?.[1]) continue;
       const to = end + bare[0].length;
       right.splice(0, right.length, {
