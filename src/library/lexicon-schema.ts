@@ -86,6 +86,8 @@ export const conceptFile = z.strictObject({
 export const placesFile = z.strictObject({
   /** Public parts, and rooms of a home. */
   public: z.array(z.string()),
+  /** Shops are numbered by themselves: how one is told. */
+  shops: z.strictObject({ words: z.array(z.string()).min(1), told: z.string() }),
   home: z.array(z.string()),
   surnames: z.array(z.string()),
   /** Clauses that carry no matter: greetings, thanks, "在家等". */
@@ -269,8 +271,12 @@ const violationRule = z.strictObject({
   ...switches,
   /** Only where the situation is known and is none of these. */
   elsewhere_than: z.array(z.string()).min(1).optional(),
+  /** Only in these situations, whose own saying it is: there it goes before the rules for all. */
+  only_in: z.array(z.string()).min(1).optional(),
   /** Its words stand in innocent lines too, so often that it counts only where the model would find the sentence bad by itself. */
   unsure: z.boolean().default(false),
+  /** Its words stand in no innocent line: it counts however harmless the model finds the sentence. */
+  sure: z.boolean().default(false),
   why: z.string(),
   better: z.string(),
   example: z.string(),
@@ -302,12 +308,20 @@ export const violationsFile = z.strictObject({
     /** What makes a surname a nickname: in front of it, behind it. */
     nick: z.array(z.string()).min(1),
     kin: z.array(z.string()).min(1),
+    /** … and what may still follow a nickname with something in front. */
+    nick_tail: z.array(z.string()).min(1),
+    /** What a surname may stand before without fault. */
+    ranks: z.array(z.string()).min(1),
     /** The better wording where it is not known whether they are a Mr or a Ms. */
     unknown: z.string().min(1),
     faults: z.strictObject({
       name: addressFault,
       gender: addressFault,
       familiar: addressFault,
+      /** A Mr or a Ms where no record and no word of theirs tells which. */
+      guessed: addressFault,
+      /** The bare name, no title. */
+      bare: addressFault,
     }),
   }),
   rules: z.array(violationRule),

@@ -15,10 +15,17 @@ const either = (words: readonly string[]): string =>
     .map(escaped)
     .join('|');
 
+/** Characters of a given name; of one character there are too many innocent words. */
+const GIVEN = 2;
+
 export class AddressFinder {
   readonly #library: Library;
   /** A name and title by which somebody is spoken to: before a mark, or 您. */
   readonly #titled: RegExp;
+  /** At the head of a line: what may be a whole name. */
+  readonly #bare: RegExp;
+  /** What may follow a surname instead of a given name. */
+  readonly #ranks: readonly string[];
   /** A name as friends use it. */
   readonly #familiar: RegExp;
   readonly #genders: ReadonlyMap<string, 'm' | 'f'>;
@@ -36,11 +43,23 @@ export class AddressFinder {
         'gu',
       );
     this.#titled = around(`(${name})(${either([...this.#genders.keys()])})`);
-    this.#familiar = around(`(?:${either(address.nick)})(${name})|(${name})(?:${either(address.kin)})`);
+    this.#bare = new RegExp(
+      `^(?:(?:${either(address.after)})[${escaped(address.marks)}]?)?(\\p{Script=Han}{${GIVEN + 1},${GIVEN + 2}})(?=[,!:])`,
+      'u',
+    );
+    this.#ranks = [...this.#genders.keys(), ...address.kin, ...address.ranks];
+    this.#familiar = around(
+      `(?:${either(address.nick)})(${name})(?:${either(address.nick_tail)})?|(${name})(?:${either(address.kin)})`,
+    );
   }
 
-  /** @param quoted what is somebody else's word */
-  find(normal: Normalised, customer: Customer, quoted: readonly Span[]): Violation[] {
+  /** @param quoted what is somebody else's word. @param told what the owner said before: it may tell how they are called */
+  find(
+    normal: Normalised,
+    customer: Customer,
+    quoted: readonly Span[],
+    told: readonly string[] = [],
+  ): Violation[] {
     const { surname, gender } = customer;
     if (surname === undefined) return [];
     const { text } = normal;
@@ -66,10 +85,20 @@ export class AddressFinder {
       const [all, name, title] = match as unknown as [string, string, string];
       const [from, to] = [match.index, match.index + all.length];
       if (name !== surname) add('name', from, to);
-      else if (gender !== undefined && this.#genders.get(title) !== gender) add('gender', from, to);
+      else if (gender === undefined) {
+        if (!told.some((said) => said.includes(title))) add('guessed', from, to);
+      } else if (this.#genders.get(title) !== gender) add('gender', from, to);
     }
     for (const { 0: all, 1: after, 2: before, index } of text.matchAll(this.#familiar))
       if ((after ?? before) === surname) add('familiar', index, index + all.length);
+    const whole = this.#bare.exec(text);
+    const called = whole?.[1] ?? '';
+    if (
+      called.startsWith(surname) &&
+      called.length === surname.length + GIVEN &&
+      !this.#ranks.some((rank) => called.endsWith(rank))
+    )
+      add('bare', text.indexOf(called), text.indexOf(called) + called.length);
     return found;
   }
 }

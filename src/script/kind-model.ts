@@ -76,7 +76,7 @@ export function trainKinds(library: Library, features: LineReading): LinearClass
       else add(line, FINE, ELEMENT_WEIGHT);
   for (const rule of library.rules.violations.rules) {
     // What is wrong in some situations only is right in others.
-    if (!rule.elsewhere_than) add(rule.example, rule.kind);
+    if (!rule.elsewhere_than && !rule.only_in) add(rule.example, rule.kind);
     for (const text of rule.not) add(text, FINE);
   }
   for (const situation of library.situations.values())

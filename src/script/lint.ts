@@ -71,7 +71,8 @@ export class Checker {
       input.situation === undefined ? undefined : this.#library.situations.get(input.situation);
     const place = { channel, community: input.community ?? null };
     const alone = this.#violations.find(normal, place, situation?.id);
-    const called = this.#addresses.find(normal, customer, quotedSpans(normal.text));
+    const told = (input.history ?? []).flatMap(({ from, text }) => (from === 'owner' && text ? [text] : []));
+    const called = this.#addresses.find(normal, customer, quotedSpans(normal.text), told);
     const around = this.#byDialogue(input, place);
     const all = called.length + around.length === 0 ? alone : pruned([...called, ...alone, ...around]);
     const violations = all.map((violation) => ({

@@ -81,8 +81,8 @@ export class ViolationFinder {
   readonly #sayings: Sayings;
   readonly #harmless: RegExp | null;
   readonly #denials: RegExp | null;
-  /** Ids of rules whose words are harmless but where they are said. */
-  readonly #situational: ReadonlySet<string>;
+  /** Ids of rules that count whatever the model says: their words stand in no innocent line, or are harmless but where they are said. */
+  readonly #sure: ReadonlySet<string>;
   /** Ids of rules whose words are often innocent. */
   readonly #unsure: ReadonlySet<string>;
 
@@ -97,7 +97,9 @@ export class ViolationFinder {
       const except = union(rule.except);
       return rule.any.map((pattern) => ({ rule, pattern: new RegExp(pattern, 'gu'), except }));
     });
-    this.#situational = new Set(rules.flatMap(({ id, elsewhere_than }) => (elsewhere_than ? [id] : [])));
+    this.#sure = new Set(
+      rules.flatMap(({ id, elsewhere_than, sure }) => (elsewhere_than || sure ? [id] : [])),
+    );
     this.#unsure = new Set(rules.flatMap(({ id, unsure }) => (unsure ? [id] : [])));
     this.#sieve = new Sieve(rules.flatMap(({ any }) => any));
     this.#sayings = new Sayings(library);
@@ -108,11 +110,12 @@ export class ViolationFinder {
     const quoted = quotedSpans(normal.text);
     const judged = this.#judged(normal.text, situation);
     const byPairs = this.#byPairs(normal, situation, quoted);
-    // What the situation itself forbids says more of it than a rule for all.
-    const own = byPairs.filter((hit) => hit.situation === situation);
-    const byRules = this.#byRules(normal, place, situation, quoted).filter(
-      ({ kind, span }) => !own.some((hit) => hit.kind === kind && overlaps(hit.span, span)),
-    );
+    const matched = this.#byRules(normal, place, situation, quoted);
+    // What the situation itself forbids says more of it than a rule for all, and its sayings by name more than anything mild.
+    const ownPairs = byPairs.filter((hit) => hit.situation === situation);
+    const ownRules = matched.filter((hit) => hit.situation !== null && !outranked(hit, ownPairs));
+    const own = [...ownPairs, ...ownRules];
+    const byRules = matched.filter((hit) => ownRules.includes(hit) || !outranked(hit, own));
     const named = [...byRules, ...byPairs].filter(
       (hit) => !judged.some((one) => covers(normal, one, hit.span) && this.#isInnocent(normal, one, hit)),
     );
@@ -123,7 +126,7 @@ export class ViolationFinder {
   #isInnocent(normal: Normalised, one: JudgedSentence, { kind, rule, span }: Violation): boolean {
     const named = this.#unsure.has(rule) ? MODEL_ALONE : HARMLESS;
     const least = kind === LISTED ? HARMLESS_LISTED : named;
-    if (one.bad >= least || this.#situational.has(rule)) return false;
+    if (one.bad >= least || this.#sure.has(rule)) return false;
     if (!SAID_POLITELY.includes(kind)) return true;
     return this.#clauses(one.sentence).every(
       ({ from, to, bad }) => bad < least || !overlaps(normal.span(one.from + from, one.from + to), span),
@@ -153,6 +156,7 @@ export class ViolationFinder {
       if (!isOn(rule, place)) continue;
       if (rule.elsewhere_than && (situation === undefined || rule.elsewhere_than.includes(situation)))
         continue;
+      if (rule.only_in && (situation === undefined || !rule.only_in.includes(situation))) continue;
       // Not matchAll: it copies the expression each time, and there are hundreds.
       pattern.lastIndex = 0;
       for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -165,7 +169,7 @@ export class ViolationFinder {
             kind: rule.kind,
             severity: rule.severity,
             rule: rule.id,
-            situation: null,
+            situation: rule.only_in && situation !== undefined ? situation : null,
             reason: rule.why,
             better: rule.better,
             ...(rule.weight !== 1 && { weight: rule.weight }),
@@ -273,6 +277,14 @@ export class ViolationFinder {
     );
     return [bad[0]?.from ?? worst.from, bad.at(-1)?.to ?? worst.to];
   }
+}
+
+/** Whether what the situation forbids is told instead of a hit. */
+function outranked({ kind, severity, span }: Violation, own: readonly Violation[]): boolean {
+  return own.some(
+    (hit) =>
+      overlaps(hit.span, span) && (hit.kind === kind || (hit.kind === LISTED && severity !== 'severe')),
+  );
 }
 
 function saysNothing({ lexicon }: Library, line: string): boolean {

@@ -48,6 +48,7 @@ describe('rules', () => {
         text: rule.example,
         channel: rule.channels?.[0],
         ...(rule.elsewhere_than && { situation: 'CLOSE-1' }),
+        ...(rule.only_in && { situation: rule.only_in[0] }),
       });
       return !violations.some((violation) => violation.kind === rule.kind);
     });
@@ -58,7 +59,7 @@ describe('rules', () => {
     const hit = rules.flatMap((rule) =>
       rule.not.flatMap((text) =>
         checker
-          .lint({ text, channel: rule.channels?.[0] })
+          .lint({ text, channel: rule.channels?.[0], situation: rule.only_in?.[0] })
           .violations.map((violation) => `${rule.id} ${text} ${violation.rule}`),
       ),
     );
@@ -68,7 +69,7 @@ describe('rules', () => {
   it('proposes nothing that it would itself forbid', () => {
     const hit = rules.flatMap((rule) =>
       checker
-        .lint({ text: rule.better })
+        .lint({ text: rule.better, situation: rule.only_in?.[0] })
         .violations.map((violation) => `${rule.id} ${rule.better} ${violation.rule}`),
     );
     expect(hit).toEqual([]);
@@ -207,6 +208,22 @@ describe('where a rule is on', () => {
     expect(violations).toMatchObject([
       { rule: 'OPEN-5/never-1', situation: 'OPEN-5', cue: '喂,听不见', span: [0, 5], severity: 'minor' },
     ]);
+  });
+
+  it('a saying forbidden by name goes before what is mild everywhere, but only there', () => {
+    const kinds = (text: string, situation?: string) =>
+      checker.lint({ text, situation }).violations.map(({ kind }) => kind);
+    expect(kinds('线路就两条，我也没办法。', 'CMPL-1')).toEqual(['forbidden_phrase']);
+    expect(kinds('线路就两条，我也没办法。')).not.toContain('forbidden_phrase');
+    expect(kinds('那通又不是我接的。', 'CMPL-4')).toEqual(['forbidden_phrase']);
+    expect(kinds('再不说话我就挂了，喂喂！', 'OPEN-5')).toContain('hang_up_threat');
+  });
+
+  it('what no innocent line says counts however polite the rest is', () => {
+    for (const text of ['您先歇着，修不好您扣我奖金。', '这部梯子再也困不住人了。', '我是您家雇的保姆啊？'])
+      expect(checker.lint({ text }).ok, text).toBe(false);
+    for (const text of ['再也不漏我不敢讲，先蓄水两天。', '您指出来的这一条，我马上改。'])
+      expect(checker.lint({ text }).ok, text).toBe(true);
   });
 
   it('rules may be on in some communities, off in others, on one channel, and weigh more', () => {
