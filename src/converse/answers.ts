@@ -209,6 +209,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     matter.issue !== null &&
     matter.words.length > 0 &&
     asked !== null &&
+    meaning.act !== 'correct' &&
     home.includes(slots.place ?? '') &&
     !matter.issue.includes(slots.place ?? '')
   ) {

@@ -44,6 +44,12 @@ export function confirming(turn: Turn, meaning: Meaning, changed: boolean, text:
     return;
   }
   if (meaning.signals.refuses && declines(turn)) {
+    // "对 不留名了" says yes to the rest.
+    if (shows(turn.library.lexicon.detours.yes_first, meaning.normalized)) {
+      fileConfirmed(turn);
+      goOn(turn);
+      return;
+    }
     turn.say('FLOW-COMMON.noted_more').say('FLOW-COMMON.confirm_again');
     return;
   }
@@ -85,7 +91,9 @@ export function confirming(turn: Turn, meaning: Meaning, changed: boolean, text:
   // "我在门外面": nothing to be told back, and not lost.
   const words = text.trim();
   const tells =
-    meaning.act === 'none' && words.length >= SHORTEST_QUESTION && meaning.intent !== 'unintelligible';
+    (meaning.act === 'none' || meaning.act === 'cancel') &&
+    words.length >= SHORTEST_QUESTION &&
+    meaning.intent !== 'unintelligible';
   if (tells && !isOf(turn.library, 'social', meaning.intent)) {
     if (!matter.words.includes(words)) turn.setMatter({ words: [...(turn.matter?.words ?? []), words] });
     turn.say('FLOW-COMMON.noted_more');

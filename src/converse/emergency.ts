@@ -35,10 +35,12 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
   }
   const flow = turn.library.flows.get(FLOW);
   if (!flow) return;
-  const kind = meaning.emergency ?? 'other';
+  const grown = grownKind(turn, meaning);
+  const kind = grown ?? meaning.emergency ?? 'other';
+  const doubtful = meaning.doubtful && grown === null;
   if (running) {
     // Another danger on top of the first: same ticket, new guidance, another alert.
-    guide(turn, kind, meaning.doubtful);
+    guide(turn, kind, doubtful);
     tellRoles(turn, kind, running.ticketId, text);
     continueEmergency(turn, meaning, text);
     return;
@@ -80,9 +82,20 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
     emergency: kind,
   });
   supersede(turn, ticket.id, meaning);
-  guide(turn, kind, meaning.doubtful);
+  guide(turn, kind, doubtful);
   tellRoles(turn, kind, ticket.id, text);
   askOrClose(turn);
+}
+
+/** "我在里面呢,门打不开", of the lift that was reported: which danger it is. */
+function grownKind({ matter, library }: Turn, { emergency, normalized }: Meaning): string | null {
+  if (emergency !== null && emergency !== 'other') return null;
+  const before = `${matter?.place ?? ''} ${matter?.issue ?? ''} ${normalized}`;
+  const one = [...library.emergencies.values()].find(
+    ({ grows }) =>
+      grows?.of.some((word) => before.includes(word)) && grows.any.some((word) => normalized.includes(word)),
+  );
+  return one?.id ?? null;
 }
 
 /** What was being reported has become the danger; a socket without power has nothing to do with the lift that stops. */
@@ -181,6 +194,12 @@ function askOrClose(turn: Turn): void {
   if (!matter) return;
   if (field) {
     const tries = matter.tries[field.id] ?? 0;
+    // "我在楼顶", when asked where for the second time: of which building, and no more than that.
+    if (tries === 2 && field.from === 'address' && matter.place !== null) {
+      turn.say(`${FLOW}.ask_building`, { content: matter.place });
+      turn.setMatter({ asked: field.id, tries: { ...matter.tries, [field.id]: tries + 1 } });
+      return;
+    }
     if (tries < 2) {
       turn.say(`${FLOW}.ask_${field.id}${tries === 0 ? '' : '_again'}`);
       turn.setMatter({ asked: field.id, tries: { ...matter.tries, [field.id]: tries + 1 } });

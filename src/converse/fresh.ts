@@ -13,6 +13,7 @@ import { followsOn, lastAnswer } from './follow-on.ts';
 import { begin, file } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
+import { pressesFiled } from './of-filed.ts';
 import { handOff, handOver, wantPerson } from './people.ts';
 import { redLine } from './red-lines.ts';
 import { handleSocial, scold } from './social.ts';
@@ -28,6 +29,9 @@ const SURE_PROGRESS = 0.5;
 const STANDS_ON = 0.7;
 /** … unless it is as near as this to another one by itself. */
 const OWN_QUESTION = 0.4;
+/** Beside a home and a time, so few words are no matter, unless they are surely one. */
+const BARE_ISSUE = 6;
+const SURE_OTHER = 0.9;
 /** Shorter praise tells of nothing done. */
 const DEED_CHARS = 10;
 
@@ -92,7 +96,20 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, 'status');
     return;
   }
+  if (
+    turn.lastSaid('FLOW-COMMON.out_of_scope') &&
+    shows(turn.library.lexicon.detours.asks_whose, meaning.normalized)
+  ) {
+    turn.say('FLOW-COMMON.whose');
+    return;
+  }
   if (callsUrgently(turn, meaning)) return;
+  if (pressesFiled(turn, meaning, text)) return;
+  if (isNotOurs(turn, meaning, intent)) {
+    understood(turn);
+    handleSocial(turn, 'other', meaning);
+    return;
+  }
   const asksProgress = intent === 'ticket_status' || intent === 'urge';
   // "修了三回还是坏的" with nothing on record is the matter itself, not a question about it.
   const matterToo = meaning.intents.find(
@@ -113,6 +130,12 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   }
   if (asksProgress && meaning.confidence >= (turn.facts.tickets.length > 0 ? threshold : SURE_PROGRESS)) {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
+    return;
+  }
+  // "我家上个月交了没有" asks for the bill, whatever else it reads like.
+  if (asksProgress && meaning.signals.ownAccount && meaning.intents.includes('fee_query')) {
+    understood(turn);
+    handleQuestion(turn, 'fee_query', meaning, text);
     return;
   }
   const mereAbuse =
@@ -215,6 +238,18 @@ function callsUrgently(turn: Turn, { normalized, intent, slots }: Meaning): bool
   return true;
 }
 
+/** "我家宽带断了": told where to turn, once; whoever comes back to it is heard. */
+function isNotOurs(turn: Turn, { normalized }: Meaning, intent: Intent | null): boolean {
+  const { any, except } = turn.library.lexicon.detours.not_ours;
+  const mends = intent === 'repair' || intent === 'complaint' || intent === 'urge';
+  return (
+    mends &&
+    shows(any, normalized) &&
+    !shows(except, normalized) &&
+    !turn.next.recent.some((id) => id.startsWith('FLOW-COMMON.out_of_scope'))
+  );
+}
+
 const isQuestion = (kind: Intent | null): boolean => kind === 'info' || kind === 'fee_query';
 
 /** "租客要登记什么", right after what was told of tenants: the same answer. @returns whether it was such */
@@ -245,6 +280,10 @@ function takesUp(turn: Turn, kind: Intent, meaning: Meaning): boolean {
   const gives = (slots.room ?? slots.building ?? slots.phone ?? when ?? bill) !== undefined;
   const wants = shows(turn.library.lexicon.detours.wants, meaning.normalized);
   if (intent === kind) return gives || wants;
+  // "6栋2单元1202 下周三过去行不行" tells where and when, and of nothing else.
+  const bare =
+    slots.building !== undefined && slots.room !== undefined && (slots.issue ?? '').length <= BARE_ISSUE;
+  if (bare && confidence < SURE_OTHER) return true;
   if (intent !== null && confidence >= SURE_INTERRUPTION && !(gives && wants)) return false;
   return gives || (wants && act !== 'deny' && act !== 'cancel');
 }

@@ -275,7 +275,8 @@ export function ask(turn: Turn, flow: Flow, id: string, returns: Return | null =
     return;
   }
   const { place } = matter;
-  if (field?.from === 'address' && tries === 0 && matter.kind === 'repair' && isCommon(turn, place)) {
+  const first = tries === 0 && returns !== 'still';
+  if (field?.from === 'address' && first && matter.kind === 'repair' && isCommon(turn, place)) {
     turn.say('FLOW-COMMON.ask_where', { content: place });
     return;
   }

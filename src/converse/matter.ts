@@ -6,9 +6,10 @@ import type { Intent } from '../library/terms.ts';
 import { type Address, addressText } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
+import { filledText } from '../text/template.ts';
 import type { TimeWindow } from '../text/times.ts';
 import { isOpen } from '../ticket/moves.ts';
-import { fromField, type NewTicket } from '../ticket/ticket.ts';
+import { fromField, jointly, type NewTicket, rolesOf } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { Facts } from './facts.ts';
@@ -142,7 +143,11 @@ function isKnown(turn: Turn, matter: Matter, field: FlowField): boolean {
 function placeIsEnough(library: Library, matter: Matter): boolean {
   const { address, place } = matter;
   const isPublicPlace = place !== null && library.lexicon.places.public.includes(place);
-  if (matter.kind === 'emergency') return address?.building !== undefined || isPublicPlace;
+  if (matter.kind === 'emergency') {
+    // "我在楼顶": of which building?
+    const anywhere = place !== null && shows(library.lexicon.signals.building_parts, place);
+    return address?.building !== undefined || (isPublicPlace && !anywhere);
+  }
   if (matter.fields.outage !== undefined) return address?.building !== undefined;
   if (matter.kind === 'repair' && isPublicPlace)
     return address?.building !== undefined || !shows(library.lexicon.signals.building_parts, place);
@@ -170,12 +175,22 @@ export function matterSlots(turn: Turn, matter: Matter): SlotValues {
   return {
     ...(told.length > 0 && { content: told.join('，') }),
     issue: withDetails(matter),
-    address: addressText(matter.address ?? {}, isPublic(turn.library, matter) ? matter.place : null),
+    address: placeText(turn.library, matter),
     phone: phone === null ? null : { phone },
     time: matter.time?.text ?? null,
     ...(count !== undefined && { count }),
     ...(matter.fields.plate !== undefined && { plate: matter.fields.plate }),
   };
+}
+
+/** Where it is, as it is told back: "3栋2单元1502", "3栋电梯", "商铺12号". */
+function placeText(library: Library, matter: Matter): string | null {
+  const { place } = matter;
+  const { building, room } = matter.address ?? {};
+  const { shops } = library.lexicon.places;
+  if (building === undefined && room !== undefined && place !== null && shops.words.includes(place))
+    return filledText(shops.told, { place, room });
+  return addressText(matter.address ?? {}, isPublic(library, matter) ? place : null);
 }
 
 /** What was told when asked for the particulars is told back beside the matter, where it is short. */
@@ -242,7 +257,7 @@ export const timeFields = (id: string, { text, from }: TimeWindow): Record<strin
 function assignOf(flow: Flow | undefined, matter: Matter): string {
   if (!flow) return '';
   const beside = flow.route?.to[matter.fields[flow.route.field] ?? ''];
-  return beside === undefined || beside === flow.assign ? flow.assign : `${flow.assign} + ${beside}`;
+  return jointly([...rolesOf(flow.assign), ...(beside === undefined ? [] : rolesOf(beside))]);
 }
 
 /** The flow of an intent, if it collects anything. */

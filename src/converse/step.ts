@@ -279,11 +279,10 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (meaning.signals.thirdParty && !(turn.matter?.asked === 'phone' && meaning.slots.phone !== undefined)) {
-    turn.say(
-      turn.matter?.kind === 'parking' || turn.next.filed.at(-1)?.kind === 'parking'
-        ? 'FLOW-PARKING.privacy_plate'
-        : 'FLOW-COMMON.privacy',
-    );
+    const filed = turn.next.filed.at(-1)?.kind === 'parking';
+    const ofCars = filed || turn.matter?.kind === 'parking';
+    const known = filed || turn.matter?.fields.plate !== undefined;
+    turn.say(ofCars ? `FLOW-PARKING.privacy_plate${known ? '_known' : ''}` : 'FLOW-COMMON.privacy');
     if (turn.matter) resume(turn, false);
     return;
   }

@@ -55,6 +55,7 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     resume(turn, true);
     return;
   }
+  if (asksOfIntake(turn, meaning, text)) return;
   // "怎么办" asks about this matter, "接着说那个油烟" wants it to go on.
   const { what_now, goes_back } = turn.library.lexicon.detours;
   const back = shows(goes_back, meaning.normalized) && !gives(meaning);
@@ -84,6 +85,7 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
       (fieldSource(turn, matter.flow, matter.asked ?? '') === 'phone' &&
         shows(of_phone, meaning.normalized)) ||
       answersChoice(turn, meaning) ||
+      (matter.stage === 'confirm' && meaning.signals.refuses) ||
       (matter.stage === 'confirm' && telling && meaning.also === null));
   if (other && !free && !answers && interrupts(turn, other, meaning, text)) return;
   if (
@@ -145,6 +147,7 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     matter.asked !== null &&
     matter.asked !== 'room' &&
     matter.address !== null &&
+    turn.matter?.address !== matter.address &&
     readdressed
   ) {
     // "是18栋,其余没错" while the phone was asked: taken, and the question is put again as if for the first time.
@@ -164,6 +167,26 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   else if (filled.any && asked?.from === 'text' && unanswered(turn, asked.id) && flow)
     ask(turn, flow, asked.id);
   else advance(turn);
+}
+
+/** "刚才发的看到没有", "凭什么要我电话": answered, and the question is put again. @returns whether it was such */
+function asksOfIntake(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { matter } = turn;
+  const { seen, asks_why } = turn.library.lexicon.detours;
+  if (!matter || text.trim().length > SHORT_ANSWER || gives(meaning)) return false;
+  if (shows(seen, meaning.normalized)) {
+    turn.say('FLOW-COMMON.seen');
+    resume(turn, false);
+    return true;
+  }
+  const asked = fieldSource(turn, matter.flow, matter.asked ?? '');
+  const why = asks_why.find(({ any }) => shows(any, meaning.normalized));
+  // Asked for a phone, "凭什么给你" is a refusal, and is taken as one.
+  if (!why || (asked !== 'address' && asked !== 'phone') || (why.of === 'phone' && asked === 'phone'))
+    return false;
+  turn.say(`FLOW-COMMON.why_${why.of}`);
+  resume(turn, false);
+  return true;
 }
 
 /** "楼道一个礼拜没扫了", of the complaint that waits while a repair is taken down. @returns whether it was such */

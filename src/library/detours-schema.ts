@@ -89,6 +89,20 @@ export const detoursFile = z.strictObject({
   placeholders: z.array(
     z.strictObject({ of: z.enum(['image', 'place', 'voice', 'sticker']), any: z.array(pattern).min(1) }),
   ),
+  /** Says yes first, and something after it. */
+  yes_first: z.array(pattern).min(1),
+  /** Presses for what was told before; says that what was mended is broken again; wants it taken down once more. */
+  presses: z.array(pattern).min(1),
+  recurs: z.array(pattern).min(1),
+  files_anew: z.array(pattern).min(1),
+  /** Asks whether we have seen what they wrote. */
+  seen: z.array(pattern).min(1),
+  /** Asks what we want a phone or an address for, or says that we should know it. */
+  asks_why: z.array(z.strictObject({ of: z.enum(['phone', 'address']), any: z.array(pattern).min(1) })),
+  /** Not ours to mend, unless a part of the building is named. */
+  not_ours: z.strictObject({ any: z.array(pattern).min(1), except: z.array(pattern).min(1) }),
+  /** Asks whose business it is, then. */
+  asks_whose: z.array(pattern).min(1),
   /** Wants no more notices; wants them again. */
   opt_out: z.array(pattern).min(1),
   opt_in: z.array(pattern).min(1),

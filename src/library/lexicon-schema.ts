@@ -86,6 +86,8 @@ export const conceptFile = z.strictObject({
 export const placesFile = z.strictObject({
   /** Public parts, and rooms of a home. */
   public: z.array(z.string()),
+  /** Shops are numbered by themselves: how one is told. */
+  shops: z.strictObject({ words: z.array(z.string()).min(1), told: z.string() }),
   home: z.array(z.string()),
   surnames: z.array(z.string()),
   /** Clauses that carry no matter: greetings, thanks, "在家等". */

@@ -189,6 +189,8 @@ export const emergencyFile = z.strictObject({
         title: z.string(),
         alert: z.array(z.string()).min(1),
         guidance: twoWordings,
+        /** An unnamed danger is this one where what went before speaks of `of`, and it of `any`. */
+        grows: z.strictObject({ of: z.array(z.string()).min(1), any: z.array(z.string()).min(1) }).optional(),
       }),
     )
     .min(1),

@@ -108,6 +108,8 @@ export const addressesFile = z.strictObject({
   parking: words.min(1),
   garage: words.min(1),
   corrected: parts,
+  takes_back: parts,
+  of_units: words.min(1),
   rather_than: parts,
   particles: words.min(1),
 }) satisfies z.ZodType<AddressWords>;

@@ -19,6 +19,10 @@ export interface AddressWords {
   readonly garage: readonly string[];
   /** Before the room that is right. */
   readonly corrected: readonly string[];
+  /** What takes back the part of an address before it. */
+  readonly takes_back: readonly string[];
+  /** Parts of a building: "18-2 电梯里" is a building and a unit. */
+  readonly of_units: readonly string[];
   /** Between the right room and the wrong one: "1901 不是1910". */
   readonly rather_than: readonly string[];
   /** Behind a number that answers a question. */
@@ -36,6 +40,8 @@ export const ALONE: AddressWords = {
   parking: [],
   garage: [],
   corrected: [],
+  takes_back: [],
+  of_units: [],
   rather_than: [],
   particles: [],
 };
@@ -53,6 +59,8 @@ export interface AddressGrammar {
   readonly parkingAfter: RegExp;
   readonly underground: RegExp;
   readonly correctedRoom: RegExp;
+  readonly takesBack: RegExp;
+  readonly dashedUnit: RegExp;
   readonly ratherThan: RegExp;
   readonly numberEnds: RegExp;
 }
@@ -72,6 +80,14 @@ export const addressGrammar = madeOnce(
     correctedRoom: new RegExp(
       `${anyPattern(words.corrected)}[^0-9]{0,8}(?<![0-9])([0-9]{3,4})(?![0-9年月日点元块分])`,
       'u',
+    ),
+    takesBack: new RegExp(
+      `${anyPattern(words.takes_back)}[啊呀哦,。!;\\s]{0,3}(?:应该|其实|是|就是|改成|改为|写成){0,3}[,:\\s]{0,2}`,
+      'g',
+    ),
+    dashedUnit: new RegExp(
+      `(?<![0-9a-z./-])([0-9]{1,2})\\s*-\\s*([1-9])(?=\\s*的?[^,。0-9]{0,2}${anyWord(words.of_units)})`,
+      'g',
     ),
     ratherThan: new RegExp(
       `^([0-9]{3,4})(?:[号室]|\\s|,)*${anyPattern(words.rather_than)}\\s*[0-9]{3,4}(?:[号室,。!]|\\s|${anyWord(words.particles)})*$`,

@@ -39,6 +39,8 @@ export const ROOM_SUFFIX = new RegExp(
 );
 export const ROOM_PLAIN =
   /(?<![0-9a-z.-])([0-9]{3,4}[a-z]?|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3,4})(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/g;
+/** … right behind what was taken back: "704 哦不是 706". */
+export const ROOM_NEXT = /^\s*([0-9]{3,4}[a-z]?)(?![0-9a-z年月日点元块分个米吨度户人多瓦万+%-])/;
 /** A message that ends with the room: "走唔到 8A". */
 export const ROOM_LAST = /(?<=.{4}[\s,。])([0-9]{1,2}[a-h])(?<!\b[2-5][dg])\s*$/g;
 export const ROOM_LETTER = /(?<![0-9a-z])([0-9]{1,2}[a-h])(?![0-9a-z])/g;

@@ -2,6 +2,7 @@
  * The grammar of addresses within an estate (spec 05, 槽位): 3栋2单元1502, 3-2-1502, 3#1502, 三号楼二单元十五楼02,
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
+import { type Piece, withCorrections } from './address-corrected.ts';
 import { type AddressGrammar, type AddressWords, addressGrammar } from './address-words.ts';
 import {
   BELOW,
@@ -89,13 +90,6 @@ const ROOM_OF_NAMED = /^\s*的?\s*([0-9]{3,4}[a-z]?)(?![0-9年月日点元块])/
 const UNDERGROUND = /^b[1-5]$/;
 const CLAUSE_END = /[,。;!?\s]/;
 
-interface Piece {
-  kind: keyof Address;
-  value: string;
-  from: number;
-  to: number;
-}
-
 function upper(value: string): string {
   return value.toUpperCase().replace(/-$/, '');
 }
@@ -157,6 +151,11 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     if (/^(?:0\d|1[89]\d\d|20\d\d)$/.test(room) && !/[a-z]/.test(building)) continue;
     add('building', buildingValue(building), match.index, match.index + building.length);
     add('room', roomValue(room), match.index + whole.length - room.length, match.index + whole.length);
+  }
+  for (const match of tried(grammar.dashedUnit, DIGIT, DASH)) {
+    const [whole, building = '', unit = ''] = match;
+    add('building', buildingValue(building), match.index, match.index + building.length);
+    add('unit', readDigits(unit), match.index + whole.length - unit.length, match.index + whole.length);
   }
   for (const { index, 0: whole, 1: what, 2: number = '' } of tried(
     TOLD,
@@ -264,7 +263,7 @@ const readerOf = madeOnce((words: AddressWords) => {
 function addressesIn(grammar: AddressGrammar, text: string): readonly AddressMention[] {
   if (!MAY_NAME_ONE.test(text)) return [];
   const mentions: { parts: Piece[] }[] = [];
-  for (const piece of pieces(grammar, text)) {
+  for (const piece of withCorrections(grammar, text, pieces(grammar, text))) {
     const last = mentions.at(-1);
     const previous = last?.parts.at(-1);
     const order: (keyof Address)[] = ['building', 'unit', 'floor', 'room'];
@@ -292,7 +291,7 @@ function addressesIn(grammar: AddressGrammar, text: string): readonly AddressMen
     const spans: Partial<Record<keyof Address, Span>> = {};
     for (const part of parts) {
       address[part.kind] = part.value;
-      spans[part.kind] = [part.from, part.to];
+      spans[part.kind] = part.at ?? [part.from, part.to];
     }
     const relation = grammar.neighbourBefore.test(before)
       ? 'neighbour'

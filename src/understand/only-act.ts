@@ -29,7 +29,9 @@ export function isOnlyAct(
   // What is called off was told before, unless another place is told.
   if (acted.act === 'cancel') return !matter || (slots.building ?? slots.room) === undefined;
   if (correctsNothing(acted, slots, text)) return false;
-  return !matter || acted.act === 'rate' || acted.act === 'correct';
+  // "厨房漏水,3栋2单元1502,哎不对,1503", unasked, tells of a matter and corrects itself.
+  const amid = acted.act === 'correct' && expects === null && slots.place !== undefined;
+  return !matter || acted.act === 'rate' || (acted.act === 'correct' && !amid);
 }
 
 /** What answers where something is: an address, a phone, a ticket's number. */

@@ -178,7 +178,19 @@ class LibraryUnderstander implements Understander {
     const onlyValue = kind === null && acted.act === 'none' && isOnlyValue(expects, slotted.spans, heard);
     const noMatter = onlyAct || onlyValue;
     const two = kind === null && !noMatter ? this.#several(mandarin, now) : null;
-    if (two) slotted.slots.issue = two.issue;
+    if (two) {
+      slotted.slots.issue = two.issue;
+      // The place that was told with the second is not where the first is.
+      const { place } = slotted.slots;
+      if (
+        place !== undefined &&
+        !two.issue.includes(place) &&
+        two.others.some(({ issue }) => issue.includes(place))
+      ) {
+        delete slotted.slots.place;
+        delete slotted.spans.place;
+      }
+    }
     const main = two?.main ?? intent;
     const urgent =
       kind === null && !empty && !onlyAct ? this.#urgency.read(heard, mandarin, features, main) : null;

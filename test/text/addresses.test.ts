@@ -87,6 +87,21 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
   // an underground-floor parking space is no building
   ['负二层118号车位被占了', { floor: '-2' }],
   ['B2层118车位', { floor: '-2' }],
+  // taken back in the same breath
+  ['6栋1单元704 哦不是 706', { building: '6', unit: '1', room: '706' }],
+  ['3栋501 哦不对 5栋502 厨房漏水', { building: '5', room: '502' }],
+  ['厨房漏水 3栋2单元1502 哎不对 1503', { building: '3', unit: '2', room: '1503' }],
+  ['3栋2单元1502 说错了 是5栋', { building: '5', unit: '2', room: '1502' }],
+  ['我在5栋 说错了 6栋', { building: '6' }],
+  [
+    '我住3栋1502,楼上1602 哦不是 1702漏的',
+    { building: '3', room: '1702', home: { building: '3', room: '1502' } },
+  ],
+  ['3栋2单元1502不对吗', { building: '3', unit: '2', room: '1502' }],
+  ['3栋2单元1502 师傅说错了时间', { building: '3', unit: '2', room: '1502' }],
+  // building and unit before a part of the building
+  ['18-2 电梯里按键按不动', { building: '18', unit: '2' }],
+  ['3-5天了没人来 电梯坏了', {}],
   ['我住3栋1502,车位B2-118顶上滴水', { building: '3', room: '1502' }],
   ['3栋1502,车位B2-118', { building: '3', room: '1502' }],
   ['B2-1502厨房漏水', { building: 'B2', room: '1502' }],

@@ -1,0 +1,56 @@
+/** What is written about a ticket that stands: "都投诉三回了,到底管不管", "又堵了", "那重新报吧". None of it is a matter of its own. */
+import { shown, shows } from '../text/signs.ts';
+import { isOpen } from '../ticket/moves.ts';
+import type { Meaning } from '../understand/meaning.ts';
+import { lastFiled } from './addition.ts';
+import type { TicketFact } from './facts.ts';
+import { begin } from './intake.ts';
+import { intakeFlow } from './matter.ts';
+import { SHORT_ANSWER } from './measures.ts';
+import { handleStatus } from './status.ts';
+import type { Turn } from './turn.ts';
+
+/** More words than these beside the pressing tell of something. */
+const BESIDE = 8;
+
+/** @returns whether it was about a ticket, and is dealt with */
+export function pressesFiled(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { slots, signals } = meaning;
+  if ((slots.room ?? slots.building ?? slots.phone ?? slots.ticket) !== undefined) return false;
+  if (signals.notAccepted || signals.cancels || text.trim().length > SHORT_ANSWER) return false;
+  if (filesAnew(turn, meaning, text)) return true;
+  const here = turn.facts.tickets.filter(
+    ({ here, task, state, kind }) => here && task === 'work' && isOpen(state) && kind !== 'emergency',
+  );
+  if (here.length === 0) return false;
+  if (!presses(turn, meaning) && !recurs(turn, meaning, here)) return false;
+  handleStatus(turn, meaning, text, 'urge');
+  return true;
+}
+
+/** "都投诉三回了,你们到底管不管", and nothing beside it. */
+function presses(turn: Turn, { normalized, slots }: Meaning): boolean {
+  const { presses: signs } = turn.library.lexicon.detours;
+  let rest = normalized;
+  for (let sign = shown(signs, rest); sign; sign = shown(signs, rest)) rest = rest.replace(sign, '');
+  return rest !== normalized && slots.place === undefined && rest.replace(/[\s,。!?]/g, '').length <= BESIDE;
+}
+
+/** "师傅来过了,又堵了", of a repair that is not closed yet. */
+function recurs(turn: Turn, { normalized, slots }: Meaning, here: readonly TicketFact[]): boolean {
+  const repair = here.find(({ kind }) => kind === 'repair');
+  if (!repair || !shows(turn.library.lexicon.detours.recurs, normalized)) return false;
+  return slots.place === undefined || repair.issue.includes(slots.place);
+}
+
+/** "那重新报吧", after a ticket that nobody found: what it is about is asked for, the home is known. */
+function filesAnew(turn: Turn, meaning: Meaning, text: string): boolean {
+  const last = lastFiled(turn);
+  const flow = intakeFlow(turn.library, 'repair');
+  if (last?.task !== 'callback' || (last.kind !== 'ticket_status' && last.kind !== 'urge') || !flow)
+    return false;
+  if (!shows(turn.library.lexicon.detours.files_anew, meaning.normalized)) return false;
+  const { issue: _, ...slots } = meaning.slots;
+  begin(turn, flow, 'repair', { ...meaning, intent: 'repair', slots }, text);
+  return true;
+}
