@@ -203,10 +203,10 @@ export function contextOf(
 const promisedOn = (ticket: SuggestInput['ticket']) =>
   ticket ? ({ kind: ticket.kind, urgency: ticket.urgency ?? 'normal', task: 'work' } as const) : null;
 
-/** The matter as they tell it; words that refuse an apology are none. */
+/** The matter as they tell it; words that refuse an apology or call the matter off are none. */
 function matterOf({ refused }: Moment, { meaning, before, after }: Replay): string | null {
   const earlier = activeMatter(before)?.issue ?? null;
-  if (refused > 0) return earlier;
+  if (refused > 0 || (meaning.act === 'cancel' && meaning.signals.cancels)) return earlier;
   return meaning.slots.issue ?? activeMatter(after)?.issue ?? earlier;
 }
 
