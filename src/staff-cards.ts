@@ -40,6 +40,8 @@ export interface TicketCard {
   readonly contact: string | null;
   readonly due: string | null;
   readonly assign: string;
+  /** Of `assign`, one by one: who has the lead first. */
+  readonly roles: readonly string[];
   readonly assignee: string | null;
   /** Ids of its pictures: the owner's, and those of the work. */
   readonly media: readonly string[];

@@ -11,6 +11,7 @@ import { normalise } from '../text/normalise.ts';
 import { anyPattern, madeOnce } from '../text/words.ts';
 import type { WorkingCalendar } from '../ticket/calendar.ts';
 import { dueTimes } from '../ticket/sla.ts';
+import { rolesOf } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { type Moment, matches, patternOf } from './condition.ts';
 import type { Replay } from './replay.ts';
@@ -176,7 +177,7 @@ export function contextOf(
   if (due.respond !== null) slots.due = { due: due.respond };
   const department = replay.meaning.intent === null ? undefined : flowOf(library, replay.meaning.intent);
   if (department && department.fields.length > 0)
-    slots.department = { text: department.assign.replaceAll(' + ', '、') };
+    slots.department = { text: rolesOf(department.assign).join('、') };
   const { slots: said } = replay.meaning;
   const address = said.building === undefined ? null : addressText(addressOf(said));
   if (address !== null) slots.address = { text: address };
@@ -202,10 +203,10 @@ export function contextOf(
 const promisedOn = (ticket: SuggestInput['ticket']) =>
   ticket ? ({ kind: ticket.kind, urgency: ticket.urgency ?? 'normal', task: 'work' } as const) : null;
 
-/** The matter as they tell it; words that refuse an apology are none. */
+/** The matter as they tell it; words that refuse an apology or call the matter off are none. */
 function matterOf({ refused }: Moment, { meaning, before, after }: Replay): string | null {
   const earlier = activeMatter(before)?.issue ?? null;
-  if (refused > 0) return earlier;
+  if (refused > 0 || (meaning.act === 'cancel' && meaning.signals.cancels)) return earlier;
   return meaning.slots.issue ?? activeMatter(after)?.issue ?? earlier;
 }
 

@@ -1,11 +1,14 @@
 /** Replies suggested to an agent (spec 06 suggest; spec 01 all situations; spec 02 flows). */
+
+import { activeMatter } from '../converse/conversation.ts';
 import { flowOf, type Library } from '../library/library.ts';
 import { type ChannelKind, type Intent, SEVERITIES } from '../library/terms.ts';
 import { type Customer, ElementReader } from '../script/elements.ts';
 import type { Checker } from '../script/lint.ts';
 import type { SaidPart } from '../script/said.ts';
+import { bare } from '../text/normalise.ts';
 import { type WorkingCalendar, workingCalendar } from '../ticket/calendar.ts';
-import type { Understander } from '../understand/meaning.ts';
+import type { Meaning, Understander } from '../understand/meaning.ts';
 import { type ModelCache, NO_CACHE } from '../understand/training.ts';
 import type { Moment } from './condition.ts';
 import { contextOf, givesAnswer, momentOf, underWay } from './moment.ts';
@@ -65,6 +68,27 @@ const DOUBTFUL = 0.6;
 const EMERGENCY = 'FLOW-EMERGENCY';
 const SATISFACTION = 'FLOW-SATISFACTION';
 
+/** So short a message mostly answers what was asked. */
+const CURT = 4;
+
+/** What the engine would say now. */
+interface Answer {
+  readonly parts: readonly SaidPart[];
+  /** Its situation or flow. */
+  readonly label: string | null;
+  /** It goes before what the words look like. */
+  readonly ahead: boolean;
+}
+
+interface Weights {
+  readonly answer: Answer;
+  readonly emergency: boolean;
+  /** Whether our last line put a question. */
+  readonly asked: boolean;
+  /** A message of few characters, without anger. */
+  readonly curt: boolean;
+}
+
 export class Suggester {
   readonly #library: Library;
   readonly #checker: Checker;
@@ -103,6 +127,7 @@ export class Suggester {
       },
       scene,
     );
+    const answer = this.#answerOf(replay, input);
     const moment = momentOf(this.#library, this.#elements, input, scene, replay);
     const context = contextOf(this.#library, this.#checker, this.#calendar, input, moment, replay);
     const emergency =
@@ -112,10 +137,12 @@ export class Suggester {
       input.history.length === 0
         ? [{ label: this.#library.assist.rules.opening, score: 1 }]
         : this.#ranked(this.#ranker.rank(moment, replay.meaning), input, replay, {
+            answer,
             emergency,
             asked: this.#asks(scene.ours.at(-1)),
+            curt: bare(scene.text).length <= CURT && !moment.abusive && moment.mood === 'calm',
           });
-    const found = this.#worded(ranked, moment, replay, context);
+    const found = this.#worded(ranked, moment, replay, answer, context);
     const suggestions = found.length > 0 ? found : this.#fallback(moment, context);
     return { suggestions, avoid: this.#avoid(suggestions[0]?.situation) };
   }
@@ -125,10 +152,11 @@ export class Suggester {
     ranked: readonly Ranked[],
     input: SuggestInput,
     replay: Replay,
-    { emergency, asked }: { readonly emergency: boolean; readonly asked: boolean },
+    { answer, emergency, asked, curt }: Weights,
   ): Ranked[] {
-    const engine = this.#labelOf(replay.parts);
-    const answering = engine !== null && underWay(replay) && asked && givesAnswer(replay.meaning);
+    const engine = answer.label;
+    const answers = asked && (givesAnswer(replay.meaning) || (curt && saysNothingElse(replay.meaning)));
+    const answering = engine !== null && (answer.ahead || (underWay(replay) && answers));
     const sure = (replay.meaning.faq[0]?.score ?? 0) >= FAQ_SURE && replay.parts.some(isFaq);
     const times = (label: string) =>
       (label === engine && sure ? FAQ_TIMES : 1) * (label === input.flow ? FLOW_TIMES : 1);
@@ -160,11 +188,31 @@ export class Suggester {
     );
   }
 
-  #worded(ranked: readonly Ranked[], moment: Moment, replay: Replay, context: WordingContext): Suggestion[] {
+  /** What the engine would say, and whether it knows better than the words look. */
+  #answerOf({ parts, before }: Replay, { ticket }: SuggestInput): Answer {
+    const { ahead } = this.#library.assist.rules;
+    const says = (sets: readonly string[]) =>
+      parts.some(({ phrase }) => sets.includes(phrase.replace(/#.*$/, '')));
+    if (!says(ahead.cancelled)) return { parts, label: this.#labelOf(parts), ahead: says(ahead.others) };
+    const flow = activeMatter(before)?.flow;
+    if (flow !== undefined) return { parts, label: flow, ahead: true };
+    const ofTicket = ticket ? flowOf(this.#library, ticket.kind)?.id : undefined;
+    if (!ticket || ofTicket === undefined) return { parts, label: this.#labelOf(parts), ahead: true };
+    const told = { phrase: ahead.filed, slots: { ticket: { ticket: ticket.number } } };
+    return { parts: [told], label: ofTicket, ahead: true };
+  }
+
+  #worded(
+    ranked: readonly Ranked[],
+    moment: Moment,
+    replay: Replay,
+    answer: Answer,
+    context: WordingContext,
+  ): Suggestion[] {
     const suggestions: Suggestion[] = [];
     for (const { label, score } of ranked) {
       if (suggestions.length === MOST || (score < LEAST && suggestions.length > 0)) break;
-      const worded = this.#text(label, moment, replay, context);
+      const worded = this.#text(label, moment, replay, answer, context);
       if (!worded || suggestions.some(({ text }) => text === worded.text)) continue;
       suggestions.push({
         situation: label,
@@ -178,16 +226,22 @@ export class Suggester {
     return suggestions;
   }
 
-  #text(label: string, moment: Moment, replay: Replay, context: WordingContext): Worded | null {
+  #text(
+    label: string,
+    moment: Moment,
+    replay: Replay,
+    answer: Answer,
+    context: WordingContext,
+  ): Worded | null {
     if (this.#library.situations.has(label))
       return this.#wording.situation(label, placeOf(this.#library, label, moment), context);
     if (label === SATISFACTION)
       return this.#wording.ofSet(`${SATISFACTION}.${moment.unhappy ? 'thanks_low' : 'thanks_good'}`, context);
     const flow = this.#library.flows.get(label);
     if (!flow) return null;
-    const own = this.#labelOf(replay.parts) === label;
+    const own = answer.label === label;
     const intent = own ? undefined : (flow.intents[0] as Intent | undefined);
-    const parts = own ? replay.parts : intent === undefined ? [] : replay.as(intent);
+    const parts = own ? answer.parts : intent === undefined ? [] : replay.as(intent);
     if (!own && this.#labelOf(parts) !== label) return null;
     const asks = parts.some((part) => part.phrase.startsWith(`${label}.ask_`));
     const kind = flow.intents[0];
@@ -248,5 +302,8 @@ export class Suggester {
       .map(({ say }) => say);
   }
 }
+
+const saysNothingElse = ({ intent, act }: Meaning): boolean =>
+  act === 'none' && (intent === null || intent === 'unintelligible');
 
 const isFaq = (part: SaidPart): boolean => part.phrase.startsWith('FAQ-');

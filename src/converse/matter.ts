@@ -9,7 +9,7 @@ import { shows } from '../text/signs.ts';
 import { filledText } from '../text/template.ts';
 import type { TimeWindow } from '../text/times.ts';
 import { isOpen } from '../ticket/moves.ts';
-import { fromField, type NewTicket } from '../ticket/ticket.ts';
+import { fromField, jointly, type NewTicket, rolesOf } from '../ticket/ticket.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { Facts } from './facts.ts';
@@ -258,7 +258,7 @@ export const timeFields = (id: string, { text, from }: TimeWindow): Record<strin
 function assignOf(flow: Flow | undefined, matter: Matter): string {
   if (!flow) return '';
   const beside = flow.route?.to[matter.fields[flow.route.field] ?? ''];
-  return beside === undefined || beside === flow.assign ? flow.assign : `${flow.assign} + ${beside}`;
+  return jointly([...rolesOf(flow.assign), ...(beside === undefined ? [] : rolesOf(beside))]);
 }
 
 /** The flow of an intent, if it collects anything. */

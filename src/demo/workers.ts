@@ -11,7 +11,7 @@ import type { Outcome, Store } from '../store.ts';
 import { DAY, HOUR, MINUTE } from '../text/shanghai.ts';
 import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, movesFrom } from '../ticket/moves.ts';
-import type { Ticket } from '../ticket/ticket.ts';
+import { rolesOf, type Ticket } from '../ticket/ticket.ts';
 import type { Agenda } from './agenda.ts';
 import type { Chance } from './chance.ts';
 import type { Crew } from './crew.ts';
@@ -65,7 +65,7 @@ export class Workers {
     const chance = this.#options.chance.of(`${ticket.number} ${clock.now()}`);
     const slow = chance.is(staff.slow);
     const pace = slow ? SLOWLY : 1;
-    const worker = this.#worker(ticket.assign, chance);
+    const worker = this.#worker(rolesOf(ticket.assign), chance);
     const accepted = this.#atWork(
       clock.now() + chance.between(staff.accepts[ticket.urgency]) * pace * MINUTE,
       ticket,
@@ -169,7 +169,7 @@ export class Workers {
     }
   }
 
-  #worker(role: string, chance: Chance): Colleague {
+  #worker(role: string | readonly string[], chance: Chance): Colleague {
     return this.#options.crew.one(role, chance);
   }
 

@@ -11,7 +11,7 @@ import type { StaffDesk } from '../staff.ts';
 import type { Store } from '../store.ts';
 import { MINUTE } from '../text/shanghai.ts';
 import type { TicketState } from '../ticket/moves.ts';
-import type { Ticket } from '../ticket/ticket.ts';
+import { rolesOf, type Ticket } from '../ticket/ticket.ts';
 import { coveredRoles } from './roles.ts';
 
 /** States in which a ticket waits for somebody. */
@@ -89,9 +89,11 @@ export class Dispatch {
     }
   }
 
+  /** Of work that several roles share, the first has the lead. */
   #minutesOf({ assign }: Ticket): number | null {
+    const [lead = ''] = rolesOf(assign);
     const found = Object.entries(this.#rotate).find(([role]) =>
-      coveredRoles(this.#options.library(), [role]).includes(assign),
+      coveredRoles(this.#options.library(), [role]).includes(lead),
     );
     return found ? found[1] : null;
   }
@@ -104,7 +106,8 @@ export class Dispatch {
     const events = await store.ticketEvents(ticket.id);
     const since = events.findLast(({ kind }) => BEGINS.has(kind));
     if (!since || now < since.at + afterMin * MINUTE) return;
-    const onDuty = await store.onDuty(communityId, coveredRoles(library(), [ticket.assign]), now);
+    const [lead = ''] = rolesOf(ticket.assign);
+    const onDuty = await store.onDuty(communityId, coveredRoles(library(), [lead]), now);
     const there = new Set(onDuty.map(({ name }) => name));
     // Never back to whoever gave it back; and to nobody who is at home.
     const [next] = (await staff.candidates(ticket.id))

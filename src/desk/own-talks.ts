@@ -75,15 +75,9 @@ export class OwnTalks {
 
   /** Whoever the conversation and its tickets know of, and all colleagues by name. */
   async #known({ id, state }: ConversationRef): Promise<KnownPeople> {
-    const { store, library, communityId } = this.#options;
+    const { store, communityId } = this.#options;
     const tickets = await store.tickets(communityId, { conversationId: id, limit: 20 });
-    const { flows, emergencies, standards } = library();
-    const roles = new Set([
-      ...[...flows.values()].map(({ assign }) => assign),
-      ...[...emergencies.values()].flatMap(({ alert }) => alert),
-      ...Object.values(standards.people.covers).flat(),
-    ]);
-    const colleagues = await store.colleagues(communityId, [...roles]);
+    const colleagues = await store.colleagues(communityId, null);
     const holder = state.handedOff?.by?.name;
     return {
       names: [

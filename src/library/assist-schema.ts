@@ -75,6 +75,13 @@ export const suggestFile = z.strictObject({
   avoid: z.record(label, label),
   /** Which situation a wording of FLOW-COMMON belongs to. */
   common: z.record(z.string(), label),
+  /** Where the engine says one of these it knows better than what the words look like: the owner calls off, or asks for others' data. */
+  ahead: z.strictObject({
+    cancelled: z.array(z.string()).min(1),
+    /** What is said of a ticket that the conversation does not know. */
+    filed: z.string(),
+    others: z.array(z.string()).min(1),
+  }),
   opening: label,
   fallback: z.array(label).min(1),
 });

@@ -37,7 +37,7 @@ interface CompiledPattern {
 }
 
 /** So sure must the model be of a sentence that no rule names … */
-const MODEL_ALONE = 0.68;
+const MODEL_ALONE = 0.7;
 /** … and of a short sentence, which has little to tell it by: of so few characters this, of each more so much less. */
 const MODEL_SHORT = 0.8;
 const SHORT = 6;

@@ -35,6 +35,7 @@ export interface NewTicket {
   readonly contactName: string | null;
   /** Further fields of the flow: visit_time, contractor, details … */
   readonly fields: Readonly<Record<string, string>>;
+  /** The role whose work it is; several that share it, the first in the lead: see `rolesOf`. */
   readonly assign: string;
   readonly due: TicketDue;
   readonly attachments: readonly string[];
@@ -75,6 +76,14 @@ export interface TicketPatch {
   readonly due?: TicketDue;
   readonly clock?: TicketClock;
 }
+
+const AND = ' + ';
+
+/** "客服主管 + 片区管家": who shares the work of a ticket, the first in the lead (spec 02 派给). */
+export const jointly = (roles: readonly string[]): string => [...new Set(roles)].join(AND);
+
+/** The roles of such a word, the first in the lead. */
+export const rolesOf = (assign: string): readonly string[] => assign.split(AND);
 
 /** The readable number: letters, month and day in Asia/Shanghai, sequence of the day (spec 02). */
 export function ticketNumber(prefix: string, monthDay: string, sequence: number): string {

@@ -187,6 +187,60 @@ describe('a suggestion', () => {
         expect(line.match(/抱歉|对不起|致歉/gu)?.length ?? 0).toBeLessThan(2);
   });
 
+  it('lets a matter go that the owner calls off, and tells no such words back', async () => {
+    const asked = [owner('我家马桶漏水'), agent('请问您家是几栋几单元几室？')];
+    for (const off of ['算了 不修了', '不用了谢谢，又好了', '算了算了我自己找人']) {
+      const { suggestions } = await suggest({ history: [...asked, owner(off)], channel: 'chat' });
+      expect(suggestions[0]?.situation, off).toBe('FLOW-REPAIR');
+      expect(suggestions[0]?.phrase.id, off).toMatch(/^FLOW-COMMON\.cancelled/);
+      expect(suggestions.filter(({ text }) => /不修|不用了|找人/.test(text))).toEqual([]);
+    }
+    const { suggestions } = await suggest({ history: [owner('算了 不修了')], channel: 'chat' });
+    expect(suggestions[0]?.situation).toBe('CLOSE-2');
+  });
+
+  it('notes on the ticket at hand that it is called off', async () => {
+    const { suggestions } = await suggester.suggest({
+      history: [owner('昨天报的那个灯不用来了，我自己换好了')],
+      ticket: { number: 'BX-1122-007', kind: 'repair', state: 'dispatched', issue: '楼道灯不亮', due: null },
+      now: NOW,
+      community: '云栖花园',
+    });
+    expect(suggestions[0]).toMatchObject({ situation: 'FLOW-REPAIR' });
+    expect(suggestions[0]?.phrase.id).toMatch(/^FLOW-COMMON\.cancel_late/);
+    expect(suggestions[0]?.text).toContain('BX-1122-007');
+  });
+
+  it("gives nobody else's number", async () => {
+    const { suggestions } = await suggest({ history: [owner('楼上1502漏水到我家了，你把他电话给我')] });
+    expect(suggestions[0]?.phrase.id).toMatch(/^FLOW-COMMON\.privacy/);
+    expect(suggestions.filter(({ text }) => text.includes('把他电话'))).toEqual([]);
+  });
+
+  it('takes a word for an answer where we asked, and praise for no complaint', async () => {
+    const curt = await suggest({
+      history: [owner('我要报修'), agent('请问是什么地方需要维修？'), owner('灯')],
+      channel: 'chat',
+    });
+    expect(curt.suggestions[0]?.situation).toBe('FLOW-REPAIR');
+    const praise = await suggest({ history: [owner('灯修好了，师傅态度特别好，谢谢啊')], channel: 'chat' });
+    expect(praise.suggestions.map(({ situation }) => situation)).not.toContain('CMPL-4');
+    const bad = await suggest({ history: [owner('你们前台态度特别不好')], channel: 'chat' });
+    expect(bad.suggestions[0]?.situation).toBe('CMPL-4');
+  });
+
+  it('tells neither scolding nor threats back', async () => {
+    for (const text of [
+      '电梯又坏了！你们是死人吗！！',
+      '再不解决我就打12345，还要发抖音',
+      '一群吃干饭的，收钱比谁都快',
+    ]) {
+      const { suggestions } = await suggest({ history: [owner(text)] });
+      expect(suggestions.length, text).toBeGreaterThan(0);
+      expect(suggestions.filter((one) => /死人|12345|抖音|收钱/.test(one.text))).toEqual([]);
+    }
+  });
+
   it('takes an address that we asked for as an address', async () => {
     const { suggestions } = await suggest({
       history: [agent('请问是哪一栋哪一户？'), owner('6栋3单元0704')],

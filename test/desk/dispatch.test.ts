@@ -118,6 +118,22 @@ it('once, however many instances look, and not back to whoever gave it back', as
   expect(await theirs()).toEqual([['001', 'dispatched', first === '工程甲' ? '工程乙' : '工程甲']]);
 });
 
+it('of work that roles share, to whoever has the lead and is on duty; both may be given it', async () => {
+  rotate = { 工程维修: 0, 客服主管: 0 };
+  await office.store.importStaff('yunqi', [
+    { number: '0201', name: '主管甲', role: '客服主管', phone: '13900000201' },
+    { number: '0301', name: '管家甲', role: '片区管家', phone: '13900000301' },
+    { number: '0501', name: '工程甲', role: '工程维修', phone: '13900000501' },
+  ]);
+  await roster('0201', '0301', '0501');
+  await filed('lin', '我要投诉，隔壁天天半夜吵闹');
+  await look();
+  const [ticket] = await office.store.tickets('yunqi', { limit: 1 });
+  expect(ticket).toMatchObject({ assign: '客服主管 + 片区管家', assignee: '主管甲' });
+  const candidates = await office.staff.candidates(ticket?.id ?? '');
+  expect(candidates.map(({ name }) => name).toSorted()).toEqual(['主管甲', '管家甲']);
+});
+
 it('waits to be taken where the role is not rotated', async () => {
   await roster('0501');
   rotate = { 安保: 0 };

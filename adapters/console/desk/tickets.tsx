@@ -74,7 +74,7 @@ export function TicketsPage({ id }: { id: string | null }) {
         .sort(byDue),
     [data, found, filter, now],
   );
-  const departments = [...new Set((data ?? []).map(({ assign }) => assign))].sort();
+  const departments = [...new Set((data ?? []).flatMap(({ roles }) => roles))].sort();
   return (
     <section className="tickets" aria-labelledby="tickets-title">
       <header className="page-head">
@@ -156,7 +156,7 @@ export function TicketsPage({ id }: { id: string | null }) {
 
 function fits(ticket: TicketCard, { search, due, urgency, assign }: Filter, now: number): boolean {
   if (urgency !== 'all' && ticket.urgency !== urgency) return false;
-  if (assign !== 'all' && ticket.assign !== assign) return false;
+  if (assign !== 'all' && !ticket.roles.includes(assign)) return false;
   if (due === 'open' && !isOpen(ticket)) return false;
   if ((due === 'late' || due === 'soon') && dueState(ticket.dueAt, now, ticket.soonAt) !== due) return false;
   const wanted = search.trim().toUpperCase();
