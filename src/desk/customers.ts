@@ -16,6 +16,7 @@ import type { Paper } from '../papers.ts';
 import { maskPersonal } from '../script/fill.ts';
 import type { Store } from '../store.ts';
 import { addressText } from '../text/addresses.ts';
+import { ticketTitle } from '../ticket/title.ts';
 
 /** Its key is the owner's inner id; it is exported and erased with them. */
 const KIND = 'customer';
@@ -117,10 +118,10 @@ export class CustomerCards implements CustomerDesk {
         tags,
       })),
       conversations,
-      tickets: tickets.map(({ id, number, kind, issue, state, createdAt }) => ({
+      tickets: tickets.map(({ id, number, kind, task, issue, state, createdAt }) => ({
         id,
         number,
-        title: standards.tickets.titles[kind] ?? kind,
+        title: ticketTitle({ standards }, { kind, task }),
         issue: maskPersonal(issue),
         state,
         at: createdAt,

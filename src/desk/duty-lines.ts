@@ -13,6 +13,7 @@ import { DAY } from '../text/shanghai.ts';
 import { shanghaiDay, shanghaiFields } from '../text/times.ts';
 import { OPEN_STATES } from '../ticket/moves.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { ticketTitle } from '../ticket/title.ts';
 
 /** Tickets of a month, at most. */
 const MOST_TICKETS = 20_000;
@@ -83,7 +84,7 @@ async function everyLine(
           ((await handover?.())?.open ?? [])
             .filter(({ leaves }) => leaves)
             // No words of an owner: they are read on the ticket.
-            .map(({ ticket }) => lineOf(library, ticket))
+            .map(({ ticket: { id, number, title } }) => ({ ref: id, title: `${number} ${title}` }))
         );
       const wanted = ({ kind }: { readonly kind: string }) =>
         items.kinds === undefined || items.kinds.some((one) => one === kind);
@@ -110,9 +111,9 @@ async function everyLine(
 
 /** "BX-1109-001 报修单". */
 const lineOf = (
-  { standards }: Library,
-  { id, number, kind }: Pick<Ticket, 'id' | 'number' | 'kind'>,
+  library: Library,
+  { id, number, kind, task }: Pick<Ticket, 'id' | 'number' | 'kind' | 'task'>,
 ): Line => ({
   ref: id,
-  title: `${number} ${standards.tickets.titles[kind]}`,
+  title: `${number} ${ticketTitle(library, { kind, task })}`,
 });

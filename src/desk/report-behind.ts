@@ -7,6 +7,7 @@ import type { RowBehind } from '../supervise/book-report.ts';
 import type { Case } from '../supervise/case.ts';
 import { valueText } from '../supervise/sheet.ts';
 import { addressText } from '../text/addresses.ts';
+import { ticketTitle } from '../ticket/title.ts';
 import { masked } from './registers.ts';
 
 /** Values of a row. */
@@ -23,7 +24,7 @@ export function caseCard(library: Library, { one, good }: CaseBehind): CaseCard 
     id: ticket.id,
     number: ticket.number,
     kind: ticket.kind,
-    title: library.standards.tickets.titles[ticket.kind] ?? ticket.kind,
+    title: ticketTitle(library, ticket),
     issue: maskPersonal(ticket.issue),
     address: addressText(ticket.address, ticket.place),
     state,

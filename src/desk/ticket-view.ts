@@ -11,6 +11,7 @@ import { checklistOf } from '../ticket/closing.ts';
 import { isOpen, MOVES, movesFrom } from '../ticket/moves.ts';
 import { ownerPictures } from '../ticket/owner-pictures.ts';
 import { rolesOf, type Ticket } from '../ticket/ticket.ts';
+import { ticketTitle } from '../ticket/title.ts';
 import { ASSIGNEE_FIELD, feeOf, workOf } from '../ticket/work.ts';
 import { fieldsOf, promiseCards } from './overview.ts';
 
@@ -30,7 +31,7 @@ export function ticketCard(library: Library, ticket: Ticket, now: number): Ticke
     id: ticket.id,
     number: ticket.number,
     kind: ticket.kind,
-    title: library.standards.tickets.titles[ticket.kind] ?? ticket.kind,
+    title: ticketTitle(library, ticket),
     state: ticket.state,
     urgency: ticket.urgency,
     issue: maskPersonal(ticket.issue),

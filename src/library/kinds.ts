@@ -54,9 +54,9 @@ import {
   retentionFile,
   servicesFile,
   slaFile,
-  ticketsFile,
   todayFile,
 } from './standards-schema.ts';
+import { ticketsFile } from './tickets-schema.ts';
 import { warningsFile } from './warning-schema.ts';
 import { addressesFile, peopleFile as namesFile, samplesFile, timesFile } from './words-schema.ts';
 

@@ -55,10 +55,10 @@ import type {
   Retention,
   Service,
   Sla,
-  TicketNames,
   todayFile,
 } from './standards-schema.ts';
 import type { ChannelKind, Element, SlotName } from './terms.ts';
+import type { TicketNames } from './tickets-schema.ts';
 import type { WarningRules } from './warning-schema.ts';
 import type { addressesFile, PeopleWords, timesFile } from './words-schema.ts';
 

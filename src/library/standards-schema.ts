@@ -25,41 +25,6 @@ const minutes = z.int().positive();
 const clockTime = z.string().regex(/^([01][0-9]|2[0-4]):[0-5][0-9]$/, 'must be like "08:30"');
 const dayText = z.string().regex(/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/, 'must be like 2026-10-01');
 
-export const ticketsFile = z.strictObject({
-  /** Letters of the readable number by kind (spec 02). */
-  prefixes: z.record(z.enum(INTENTS), z.string().regex(/^[A-Z]{2}$/)),
-  callback_prefix: z.string().regex(/^[A-Z]{2}$/),
-  titles: z.record(z.enum(INTENTS), z.string()),
-  /** The checklist of a ticket, by kind; what is `required` must be ticked before it is closed. */
-  closing: z.array(
-    z.strictObject({
-      kinds: z.array(z.enum(INTENTS)).min(1),
-      checklist: z
-        .array(
-          z.strictObject({
-            id: z.string().regex(/^[a-z][a-z_]{0,29}$/),
-            label: z.string().min(2).max(30),
-            required: z.boolean().default(false),
-          }),
-        )
-        .min(1)
-        .max(12),
-    }),
-  ),
-  /** What owners are told of their tickets of our own accord (FLOW-PROGRESS). */
-  progress: z.strictObject({
-    /** By move (ticket/moves.ts names them; a test checks that none is missing). */
-    moves: z.record(z.string(), z.boolean()),
-    /** Minutes in which moves of a ticket become one message. */
-    gather_min: z.strictObject(
-      Object.fromEntries(URGENCIES.map((urgency) => [urgency, z.number().min(0).max(60)])) as Record<
-        (typeof URGENCIES)[number],
-        z.ZodNumber
-      >,
-    ),
-  }),
-});
-
 const limit = z.strictObject({
   /** First contact with the owner. */
   respond: minutes.optional(),
@@ -401,7 +366,6 @@ export type Sla = z.infer<typeof slaFile>;
 export type Calendar = z.infer<typeof calendarFile>;
 export type ChannelTimings = z.infer<typeof channelsFile>;
 export type People = z.infer<typeof peopleFile>;
-export type TicketNames = z.infer<typeof ticketsFile>;
 export type Calls = z.infer<typeof callsFile>;
 export type FollowUp = z.infer<typeof followUpFile>;
 export type Service = z.infer<typeof servicesFile>['services'][number];

@@ -42,7 +42,7 @@ async function talk(): Promise<string> {
   await office.staff.act('a1', ME, id, { do: 'claim' });
   await office.settle();
   await say('我住3栋2单元1502，厨房漏水三天了', 2);
-  await office.staff.act('a2', ME, id, REPLY, '林女士您好，抱歉让您久等，我马上请师傅与您联系。');
+  await office.staff.act('a2', ME, id, REPLY, '您好，抱歉让您久等，我马上请师傅与您联系。');
   await office.settle();
   return id;
 }
