@@ -113,7 +113,7 @@ export function asksOfFiled(turn: Turn, meaning: Meaning, text: string): boolean
   const faq = line ? null : faqAnswer(turn, meaning, intent);
   turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
   if (line) turn.say(`${flow.id}.red_${line.id}`);
-  else if (faq !== null) sayFaq(turn, faq);
+  else if (faq !== null) sayFaq(turn, faq, meaning.normalized);
   else turn.say('FLOW-COMMON.question_noted');
   return true;
 }

@@ -82,6 +82,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   if (
     slots.place !== undefined &&
     tellsPlace &&
+    space === null &&
     takes('address') &&
     (matter.place === null || asked === 'room')
   ) {

@@ -138,6 +138,8 @@ export interface Conversation {
     readonly since?: number;
     /** How many times colleagues have been called for this wait. */
     readonly called?: number;
+    /** Asked for a person once more, and was told that they are called again. */
+    readonly pressed?: boolean;
     /** The owner has been told once that it takes longer. */
     readonly excused?: boolean;
   } | null;

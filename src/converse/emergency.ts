@@ -88,7 +88,7 @@ export function handleEmergency(turn: Turn, meaning: Meaning, text: string): voi
 }
 
 /** "我在里面呢,门打不开", of the lift that was reported: which danger it is. */
-function grownKind({ matter, library }: Turn, { emergency, normalized }: Meaning): string | null {
+export function grownKind({ matter, library }: Turn, { emergency, normalized }: Meaning): string | null {
   if (emergency !== null && emergency !== 'other') return null;
   const before = `${matter?.place ?? ''} ${matter?.issue ?? ''} ${normalized}`;
   const one = [...library.emergencies.values()].find(
@@ -250,7 +250,9 @@ export function leavesEmergency(
   if (meaning.intent === 'info' || meaning.intent === 'fee_query')
     return meaning.confidence >= SURE_INTERRUPTION && faqAnswer(turn, meaning, meaning.intent) !== null;
   const another = shows(turn.library.lexicon.signals.another, meaning.normalized);
-  const tells = isOf(turn.library, 'intake', meaning.intent) && !meaning.signals.asks;
+  // "你们有开锁的吗" asks for help with this; "装修几点停工" has an answer of its own.
+  const answered = meaning.signals.asks && faqAnswer(turn, meaning, meaning.intent) !== null;
+  const tells = isOf(turn.library, 'intake', meaning.intent) && !answered;
   if (tells && text.trim().length < SHORTEST_MATTER && !another) return false;
   return (
     !isOf(turn.library, 'social', meaning.intent) &&

@@ -10,16 +10,25 @@ import { ADDITION_MS } from './media.ts';
 import type { Turn } from './turn.ts';
 
 const SAME = 'FLOW-COMMON.same_again';
+const PART = 'FLOW-COMMON.faq_part';
 /** So near an answer must be to the half question and what it stands on. */
 const NEAR = 0.15;
+/** So short a question stands on what was answered before; so near it an answer must be. */
+const HALF_QUESTION = 6;
+const ON_TOPIC = 0.2;
 /** … and to a matter under way, which is told in the owner's words. */
 const ABOUT_MATTER = 0.4;
 
+/** The wordings of our last reply; one that points back to an answer brings those before it. */
+export function saidLast({ lastReply, recent }: Conversation): readonly string[] {
+  const said = (lastReply ?? []).map(({ phrase }) => phrase);
+  const back = said.some((phrase) => phrase.startsWith(SAME) || phrase.startsWith(PART));
+  return back ? [...said, ...recent.toReversed()] : said;
+}
+
 /** The answer to a question in our last reply, or null. */
 export function lastAnswer(conversation: Conversation, faqs: readonly Faq[]): Faq | null {
-  const said = conversation.lastReply.map(({ phrase }) => phrase);
-  // "跟刚才说的一样" stands for the answer before it.
-  if (said.some((phrase) => phrase.startsWith(SAME))) said.push(...conversation.recent.toReversed());
+  const said = saidLast(conversation);
   for (const phrase of said) {
     const faq = faqs.find(({ id }) => id === phrase.split('#')[0]);
     if (faq) return faq;
@@ -51,10 +60,24 @@ export function followsOn(turn: Turn, meaning: Meaning): boolean {
   });
   const answer = tells(last) ? last : near[0];
   if (answer && answer === last && follows === 'day') turn.say(SAME);
-  else if (answer) sayFaq(turn, answer.id);
+  else if (answer) sayFaq(turn, answer.id, meaning.normalized);
   else if (follows === 'price') turn.say('FLOW-COMMON.price_posted');
   else return false;
   return true;
+}
+
+/** "垃圾放哪", right after an answer about renovation: half a question, of the same theme. @returns whether it was answered */
+export function onLastTopic(turn: Turn, { onTopic = [], normalized, signals }: Meaning): boolean {
+  const last = lastAnswer(turn.next, turn.library.faqs);
+  if (!last || !signals.asks || normalized.length > HALF_QUESTION) return false;
+  const pairs = [...bigrams(normalized)];
+  const answer = onTopic.flatMap(({ id, score }) => {
+    const faq = turn.library.faqs.find((one) => one.id === id);
+    const near = faq && score >= ON_TOPIC && theme(faq) === theme(last) && faq.id !== last.id;
+    return near && pairs.some((pair) => faq.title.includes(pair)) ? [faq] : [];
+  })[0];
+  if (answer) sayFaq(turn, answer.id, normalized);
+  return answer !== undefined;
 }
 
 /** FAQ-PARK-1 and FAQ-PARK-9 are about parking. */
@@ -72,9 +95,9 @@ function tellsHow(turn: Turn, { signals, onTopic = [] }: Meaning): boolean {
 /** "要收钱吗", right after it was filed: what such matters cost. */
 function pricesFiled(turn: Turn): boolean {
   const filed = turn.next.filed.at(-1);
-  if (!filed || turn.context.now - filed.at > ADDITION_MS || !turn.speaker.has(`${filed.flow}.price`))
-    return false;
-  turn.say(`${filed.flow}.price`);
+  if (!filed || turn.context.now - filed.at > ADDITION_MS) return false;
+  const known = turn.speaker.has(`${filed.flow}.price`);
+  turn.say(known ? `${filed.flow}.price` : 'FLOW-COMMON.price_posted');
   return true;
 }
 

@@ -9,7 +9,7 @@ import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
 import { falseAlarm } from './emergency.ts';
-import { followsOn, lastAnswer } from './follow-on.ts';
+import { followsOn, lastAnswer, onLastTopic } from './follow-on.ts';
 import { begin, file } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
@@ -44,7 +44,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     falseAlarm(turn, text);
     return;
   }
-  if (followsOn(turn, meaning)) {
+  if (followsOn(turn, meaning) || onLastTopic(turn, meaning)) {
     understood(turn);
     return;
   }
@@ -97,7 +97,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (
-    turn.lastSaid('FLOW-COMMON.out_of_scope') &&
+    (turn.lastSaid('FLOW-COMMON.out_of_scope') || turn.lastSaid('FLOW-COMMON.whose')) &&
     shows(turn.library.lexicon.detours.asks_whose, meaning.normalized)
   ) {
     turn.say('FLOW-COMMON.whose');
@@ -128,14 +128,15 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       return;
     }
   }
-  if (asksProgress && meaning.confidence >= (turn.facts.tickets.length > 0 ? threshold : SURE_PROGRESS)) {
-    handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
-    return;
-  }
   // "我家上个月交了没有" asks for the bill, whatever else it reads like.
-  if (asksProgress && meaning.signals.ownAccount && meaning.intents.includes('fee_query')) {
+  const ofBill = meaning.signals.ownAccount && meaning.slots.month !== undefined;
+  if (asksProgress && ofBill && meaning.intents.includes('fee_query')) {
     understood(turn);
     handleQuestion(turn, 'fee_query', meaning, text);
+    return;
+  }
+  if (asksProgress && meaning.confidence >= (turn.facts.tickets.length > 0 ? threshold : SURE_PROGRESS)) {
+    handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
   }
   const mereAbuse =
@@ -177,7 +178,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     const faq = faqAnswer(turn, meaning, intent);
     if (faq !== null) {
       learnPerson(turn, meaning);
-      sayFaq(turn, faq);
+      sayFaq(turn, faq, meaning.normalized);
       understood(turn);
       if (isOf(turn.library, 'intake', intent) || isQuestion(intent))
         turn.next = {
@@ -318,7 +319,9 @@ function toldFirst(turn: Turn, meaning: Meaning): boolean {
     return false;
   const { filed, unclear, home: known, phone } = turn.next;
   if (filed.length > 0 || unclear.length > 0 || (known !== null && phone !== null)) return false;
-  if (turn.lastSaid('FLOW-COMMON.told_first')) return false;
+  // Said once for a phone and once for a home, not for the same again.
+  const isKnown = home === null ? phone !== null : known !== null;
+  if (turn.lastSaid('FLOW-COMMON.told_first') && isKnown) return false;
   learnPerson(turn, meaning);
   if (home) turn.next = { ...turn.next, home };
   turn.say('FLOW-COMMON.told_first');

@@ -36,7 +36,7 @@ export function hearGroup(turn: Turn, event: Message, group: Group, meaning: Mea
     return;
   }
   if (turn.next.handedOff) {
-    notePassedOn(turn, event);
+    notePassedOn(turn, event, meaning);
     return;
   }
   if (meaning && answersOpenly(turn, event, meaning)) return;

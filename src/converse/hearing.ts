@@ -3,7 +3,7 @@ import { isOf } from '../library/intent-sets.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Conversation } from './conversation.ts';
-import { emergencyUnderWay } from './emergency.ts';
+import { emergencyUnderWay, grownKind } from './emergency.ts';
 import type { Turn } from './turn.ts';
 
 /** Up to so many characters, an answer in which no word of danger stands is only an answer. */
@@ -21,6 +21,8 @@ export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
   const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm' || turn.next.offered != null;
   const answers = waits && text.trim().length <= HALF_BELIEVED;
+  // "就是冒火星那个", of the socket that was told of: no answer, but the danger.
+  if (grownKind(turn, meaning) !== null) return meaning;
   if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
   const [, second = null] = meaning.intents;
   return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };

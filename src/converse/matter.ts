@@ -190,7 +190,8 @@ function placeText(library: Library, matter: Matter): string | null {
   const { shops } = library.lexicon.places;
   if (building === undefined && room !== undefined && place !== null && shops.words.includes(place))
     return filledText(shops.told, { place, room });
-  return addressText(matter.address ?? {}, isPublic(library, matter) ? place : null);
+  const told = addressText(matter.address ?? {}, isPublic(library, matter) ? place : null);
+  return told ?? (matter.kind === 'parking' ? place : null);
 }
 
 /** What was told when asked for the particulars is told back beside the matter, where it is short. */

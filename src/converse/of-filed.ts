@@ -23,6 +23,12 @@ export function pressesFiled(turn: Turn, meaning: Meaning, text: string): boolea
     ({ here, task, state, kind }) => here && task === 'work' && isOpen(state) && kind !== 'emergency',
   );
   if (here.length === 0) return false;
+  const last = lastFiled(turn);
+  if (last && shows(turn.library.lexicon.detours.threatens, meaning.normalized)) {
+    turn.effects.push({ kind: 'note', ticketId: last.id, note: 'supplement', text: text.slice(0, 2000) });
+    turn.say('FLOW-COMMON.soothe_angry').say('FLOW-COMMON.noted_extra', { ticket: last.number });
+    return true;
+  }
   if (!presses(turn, meaning) && !recurs(turn, meaning, here)) return false;
   handleStatus(turn, meaning, text, 'urge');
   return true;

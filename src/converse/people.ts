@@ -1,4 +1,5 @@
 /** Handing a conversation to people, with everything told so far (TALK-1, TALK-9). */
+import { shows } from '../text/signs.ts';
 import { momentText } from '../text/times.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -136,8 +137,16 @@ export const isQuiet = ({ handedOff }: Pick<Conversation, 'handedOff'>): boolean
   handedOff !== null &&
   (handedOff.by !== undefined || handedOff.reason === 'takeover' || handedOff.told === true);
 
+const wishesPerson = ({ library }: Turn, heard: Meaning | null): boolean =>
+  heard !== null &&
+  (heard.intent === 'human' || shows(library.lexicon.detours.person_wish, heard.normalized));
+
 /** A person has the conversation: the bot passes on, says so once, and is silent. */
-export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kind: 'message' }>): void {
+export function notePassedOn(
+  turn: Turn,
+  event: Extract<ConversationEvent, { kind: 'message' }>,
+  heard: Meaning | null,
+): void {
   const last = turn.next.filed.at(-1);
   if (last && event.text.trim() !== '')
     turn.effects.push({
@@ -154,5 +163,11 @@ export function notePassedOn(turn: Turn, event: Extract<ConversationEvent, { kin
   } else if (handedOff.reason !== 'takeover' && !handedOff.told) {
     turn.say('FLOW-COMMON.handed_note');
     turn.next = { ...turn.next, handedOff: { ...handedOff, told: true } };
+  } else if (handedOff.reason !== 'takeover' && !handedOff.pressed && wishesPerson(turn, heard)) {
+    // Asked for once more while nobody has come: those who are called are told, and so is the owner, once.
+    const roles = turn.library.standards.figures.escalation.slice(0, 1);
+    turn.effects.push({ kind: 'alert', reason: 'handoff:unclaimed', roles, ticketId: null, text: '' });
+    turn.say('FLOW-COMMON.person_pressed');
+    turn.next = { ...turn.next, handedOff: { ...handedOff, pressed: true } };
   }
 }

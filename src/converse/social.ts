@@ -8,6 +8,9 @@ import type { Turn } from './turn.ts';
 /** Abusive turns after which a person takes over (CMPL-2 去向). */
 const ABUSE_LIMIT = 3;
 
+/** So short, what invites nobody is no invitation. */
+const BRIEF = 14;
+
 /** Intents answered by the wording of a situation's step. */
 const LINES: Partial<Record<Intent, BotStep>> = {
   greeting: 'OPEN-1.1',
@@ -59,8 +62,16 @@ export function scold(turn: Turn): boolean {
 /** TALK-6 harassment or private contact, TALK-7 a kind invitation, CARE-3 who are you. */
 function personal(turn: Turn, meaning: Meaning): void {
   const text = meaning.normalized;
-  const { name_wish, contact_wish } = turn.library.lexicon.signals;
+  const { name_wish, contact_wish, invite_wish } = turn.library.lexicon.signals;
   const again = turn.next.recent.some((id) => id.startsWith('CARE-3.1'));
+  // "我家那个" invites nobody and asks for nothing: it has not been said yet what it is about.
+  if (
+    ![...name_wish, ...contact_wish, ...invite_wish].some((sign) => shows([sign], text)) &&
+    text.length <= BRIEF
+  ) {
+    turn.say('FLOW-COMMON.ask_matter');
+    return;
+  }
   if (shows(name_wish, text)) turn.say(botLine(again ? 'CARE-3.2' : 'CARE-3.1'));
   else if (shows(contact_wish, text)) turn.say(botLine('TALK-6.1'));
   else turn.say(botLine('TALK-7.1'));

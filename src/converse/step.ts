@@ -228,7 +228,7 @@ function hear(
       turn.next = { ...turn.next, handedOff: null };
       respond(turn, meaning, event.text);
       turn.next = { ...turn.next, handedOff: waiting };
-    } else notePassedOn(turn, event);
+    } else notePassedOn(turn, event, meaning);
     return;
   }
   const attached = attach(turn, event);

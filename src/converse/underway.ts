@@ -56,6 +56,13 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (asksOfIntake(turn, meaning, text)) return;
+  const { threatens } = turn.library.lexicon.detours;
+  if (!gives(meaning) && text.trim().length <= SHORT_ANSWER && shows(threatens, meaning.normalized)) {
+    turn.setMatter({ words: [...matter.words, text.trim()] });
+    turn.say('FLOW-COMMON.noted_more');
+    resume(turn, false);
+    return;
+  }
   // "怎么办" asks about this matter, "接着说那个油烟" wants it to go on.
   const { what_now, goes_back } = turn.library.lexicon.detours;
   const back = shows(goes_back, meaning.normalized) && !gives(meaning);
@@ -268,7 +275,7 @@ function faqAsked(turn: Turn, meaning: Meaning): boolean {
     meaning.slots.room !== undefined
   )
     return false;
-  sayFaq(turn, best.id);
+  sayFaq(turn, best.id, meaning.normalized);
   resume(turn, true);
   return true;
 }
@@ -298,7 +305,7 @@ function interrupts(turn: Turn, intent: Intent, meaning: Meaning, text: string):
   if (intent === 'info' || intent === 'fee_query') {
     const faq = faqAnswer(turn, meaning, intent);
     if (faq === null) return false;
-    sayFaq(turn, faq);
+    sayFaq(turn, faq, meaning.normalized);
     resume(turn, true);
     return true;
   }

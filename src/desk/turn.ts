@@ -3,6 +3,7 @@ import { SMS_CHANNEL } from '../channel.ts';
 import { activeMatter, awaited, type Conversation } from '../converse/conversation.ts';
 import { type ConversationEvent, type Effect, TIMER_NAMES, type TimerName } from '../converse/event.ts';
 import { factsNeeded } from '../converse/facts.ts';
+import { saidLast } from '../converse/follow-on.ts';
 import { mediaOf } from '../converse/media.ts';
 import { step } from '../converse/step.ts';
 import { type Library, noticeKind, type Phrase } from '../library/library.ts';
@@ -112,7 +113,7 @@ export async function prepareTurn(
         ? event.text
         : '';
   const expects = event.kind === 'amend' ? event.field : awaited(conversation.state);
-  const said = conversation.state.lastReply?.map(({ phrase }) => phrase) ?? [];
+  const said = saidLast(conversation.state);
   const about = activeMatter(conversation.state)?.issue ?? null;
   const meaning = needsMeaning
     ? await understander.understand(heardText, { now, expects, said, about, ...(names && { names }) })

@@ -140,6 +140,8 @@ export const signalsFile = z.strictObject({
   unbinds: z.array(pattern).min(1),
   /** Asks for private contact (TALK-6); asks who the colleague is (CARE-3). */
   contact_wish: z.array(pattern).min(1),
+  /** An invitation, or something to give. */
+  invite_wish: z.array(pattern).min(1),
   name_wish: z.array(pattern).min(1),
   /** Asks something; asks what it costs. */
   question: z.array(pattern).min(1),

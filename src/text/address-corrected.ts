@@ -1,5 +1,5 @@
 /** What a message takes back of an address in the same breath: "6栋1单元704 哦不是 706", "3栋 说错了 是5栋". */
-import type { AddressGrammar } from './address-words.ts';
+import { type AddressGrammar, type AddressWords, addressGrammar } from './address-words.ts';
 import { ROOM_NEXT } from './address-writings.ts';
 import type { Address, Span } from './addresses.ts';
 import { matchesOf } from './regex.ts';
@@ -46,3 +46,9 @@ export function withCorrections(grammar: AddressGrammar, text: string, found: re
   }
   return pieces;
 }
+
+/** "不对,是1503", "看错了,是2005", "1901 不是1910": a bare room that is corrected. */
+export const correctedRoom = (text: string, words: AddressWords): string | null => {
+  const { ratherThan, correctedRoom: corrected } = addressGrammar(words);
+  return (ratherThan.exec(text) ?? corrected.exec(text))?.[1] ?? null;
+};

@@ -311,9 +311,17 @@ export function placeAndHome(mentions: readonly AddressMention[]): {
   home: Address | null;
 } {
   const addressed = mentions.filter((mention) => mention.building || mention.unit || mention.room);
-  const home = addressed.find((mention) => mention.relation === 'home') ?? null;
+  const lives = addressed.find((mention) => mention.relation === 'home') ?? null;
   const neighbour =
-    addressed.find((mention) => mention.relation === 'neighbour' && mention !== home && mention.room) ?? null;
+    addressed.find((mention) => mention.relation === 'neighbour' && mention !== lives && mention.room) ??
+    null;
+  // "6栋1单元1103 我家,对门1102": a whole address beside that of a neighbour without a building.
+  const home =
+    lives ??
+    (neighbour?.building === undefined && neighbour
+      ? addressed.find(({ building, room }) => building !== undefined && room !== undefined)
+      : null) ??
+    null;
   // "我家住3栋1502,5栋门口…": another building than one's own is where it is.
   const elsewhere = addressed.find(
     (mention) =>
@@ -363,12 +371,6 @@ export function roomOfNamed(rest: string): { readonly room: string; readonly spa
   const to = found[0].length;
   return { room: found[1].toUpperCase(), span: [to - found[1].length, to] };
 }
-
-/** "不对,是1503", "看错了,是2005", "1901 不是1910": a bare room that is corrected. */
-export const correctedRoom = (text: string, words: AddressWords): string | null => {
-  const { ratherThan, correctedRoom: corrected } = addressGrammar(words);
-  return (ratherThan.exec(text) ?? corrected.exec(text))?.[1] ?? null;
-};
 
 /** The digits of an answer that is a number and little else: "1502室吧", "三单元的"; null when it is none. */
 export const bareNumber = (text: string, words: AddressWords): string | null =>

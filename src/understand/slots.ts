@@ -1,13 +1,7 @@
 /** Reads the slots of spec 05 from one message. */
 import type { Library } from '../library/library.ts';
-import {
-  type Address,
-  bareNumber,
-  correctedRoom,
-  findAddresses,
-  placeAndHome,
-  roomOfNamed,
-} from '../text/addresses.ts';
+import { correctedRoom } from '../text/address-corrected.ts';
+import { type Address, bareNumber, findAddresses, placeAndHome, roomOfNamed } from '../text/addresses.ts';
 import {
   findAmount,
   findMonth,

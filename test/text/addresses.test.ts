@@ -1,13 +1,8 @@
 /** Addresses in every manner of spec 05 槽位, and some more that owners use. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Address,
-  addressText,
-  correctedRoom,
-  findAddresses,
-  placeAndHome,
-} from '../../src/text/addresses.ts';
+import { correctedRoom } from '../../src/text/address-corrected.ts';
+import { type Address, addressText, findAddresses, placeAndHome } from '../../src/text/addresses.ts';
 import { normalise } from '../../src/text/normalise.ts';
 import { chineseDigits, chineseNumber, formalDigits } from './chinese.ts';
 import { addresses } from './words.ts';
@@ -87,6 +82,10 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
   // an underground-floor parking space is no building
   ['负二层118号车位被占了', { floor: '-2' }],
   ['B2层118车位', { floor: '-2' }],
+  [
+    '6栋1单元1103 我家 对门1102',
+    { building: '6', unit: '1', room: '1102', home: { building: '6', unit: '1', room: '1103' } },
+  ],
   // taken back in the same breath
   ['6栋1单元704 哦不是 706', { building: '6', unit: '1', room: '706' }],
   ['3栋501 哦不对 5栋502 厨房漏水', { building: '5', room: '502' }],
