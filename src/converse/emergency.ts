@@ -11,6 +11,7 @@ import { fill } from './answers.ts';
 import type { Matter } from './conversation.ts';
 import { addressOf, newMatter, nextField, ticketOf } from './matter.ts';
 import { SHORTEST_MATTER, SURE_INTERRUPTION } from './measures.ts';
+import { isNamed } from './red-lines.ts';
 import type { Turn } from './turn.ts';
 
 const FLOW = 'FLOW-EMERGENCY';
@@ -94,6 +95,19 @@ export function grownKind({ matter, library }: Turn, { emergency, normalized }: 
   const one = [...library.emergencies.values()].find(
     ({ grows }) =>
       grows?.of.some((word) => before.includes(word)) && grows.any.some((word) => normalized.includes(word)),
+  );
+  return one?.id ?? null;
+}
+
+/** "现在有股味", of the stove that is being reported: the danger, though the words alone tell of none. */
+export function grownCertain({ matter, library }: Turn, { normalized }: Meaning): string | null {
+  if (matter === null || matter.ticketId !== null) return null;
+  const before = `${matter.place ?? ''} ${matter.issue ?? ''}`;
+  const one = [...library.emergencies.values()].find(
+    ({ grows }) =>
+      grows?.certain === true &&
+      grows.of.some((word) => before.includes(word)) &&
+      isNamed(library, normalized, grows.any),
   );
   return one?.id ?? null;
 }

@@ -77,7 +77,8 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
   // "我要表扬门岗" — "他帮我把车推上坡": a deed told right after praise is what is praised.
   const praises =
-    isOf(turn.library, 'near_praise', meaning.intent) &&
+    (isOf(turn.library, 'near_praise', meaning.intent) ||
+      shows(turn.library.lexicon.detours.above_all, meaning.normalized)) &&
     turn.next.praised === true &&
     turn.lastSaid('CARE-7') &&
     meaning.mood !== 'angry' &&

@@ -3,7 +3,7 @@ import { isOf } from '../library/intent-sets.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Conversation } from './conversation.ts';
-import { emergencyUnderWay, grownKind } from './emergency.ts';
+import { emergencyUnderWay, grownCertain, grownKind } from './emergency.ts';
 import type { Turn } from './turn.ts';
 
 /** Up to so many characters, an answer in which no word of danger stands is only an answer. */
@@ -17,6 +17,9 @@ export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
   // "👌" to what was told back.
   if (turn.matter?.stage === 'confirm' && shows(turn.library.lexicon.detours.nods, text.trim().toLowerCase()))
     return { ...heard, act: 'affirm', intent: null, intents: [], confidence: 1 };
+  const grown = heard.urgency === 'emergency' ? null : grownCertain(turn, heard);
+  if (grown !== null)
+    return { ...heard, intent: 'emergency', urgency: 'emergency', emergency: grown, doubtful: false };
   const meaning = { ...heard, ...(saysMore(turn, heard, text) && { intent: 'other' as const }) };
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
   const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm' || turn.next.offered != null;

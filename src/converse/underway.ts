@@ -58,7 +58,25 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     return;
   }
   if (asksOfIntake(turn, meaning, text)) return;
-  const { threatens } = turn.library.lexicon.detours;
+  const { threatens, means_complaint } = turn.library.lexicon.detours;
+  const complaint = intakeFlow(turn.library, 'complaint');
+  if (matter.kind === 'repair' && complaint && shows(means_complaint, meaning.normalized)) {
+    // The same matter, with all that was told of it, goes to whoever answers for it.
+    const { id: flow, version: flowVersion } = complaint;
+    turn.setMatter({
+      flow,
+      flowVersion,
+      kind: 'complaint',
+      stage: 'collect',
+      asked: null,
+      tries: {},
+      fields: {},
+    });
+    turn.setMatter({ words: [...matter.words, text.trim()] });
+    turn.say('FLOW-COMMON.sorry_trouble');
+    advance(turn);
+    return;
+  }
   if (!gives(meaning) && text.trim().length <= SHORT_ANSWER && shows(threatens, meaning.normalized)) {
     turn.setMatter({ words: [...matter.words, text.trim()] });
     turn.say('FLOW-COMMON.noted_more');

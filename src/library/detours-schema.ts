@@ -103,6 +103,10 @@ export const detoursFile = z.strictObject({
   not_ours: z.strictObject({ any: z.array(pattern).min(1), except: z.array(pattern).min(1) }),
   /** Asks what has become of what they told before: "我投诉的麻将馆怎么样了". */
   asks_outcome: z.array(pattern).min(1),
+  /** More of the praise just given: "尤其是王师傅". */
+  above_all: z.array(pattern).min(1),
+  /** Not to be mended, but complained of. */
+  means_complaint: z.array(pattern).min(1),
   /** Says what they will do if it is not done: no matter of its own. */
   threatens: z.array(pattern).min(1),
   /** Asks whose business it is, then. */

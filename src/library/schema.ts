@@ -190,7 +190,13 @@ export const emergencyFile = z.strictObject({
         alert: z.array(z.string()).min(1),
         guidance: twoWordings,
         /** An unnamed danger is this one where what went before speaks of `of`, and it of `any`. */
-        grows: z.strictObject({ of: z.array(z.string()).min(1), any: z.array(z.string()).min(1) }).optional(),
+        grows: z
+          .strictObject({
+            of: z.array(z.string()).min(1),
+            any: z.array(z.string()).min(1),
+            /** Also where the message alone tells of no danger. */ certain: z.boolean().default(false),
+          })
+          .optional(),
       }),
     )
     .min(1),
