@@ -211,6 +211,7 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     matter.words.length > 0 &&
     asked !== null &&
     meaning.act !== 'correct' &&
+    slots.room === undefined &&
     home.includes(slots.place ?? '') &&
     !matter.issue.includes(slots.place ?? '')
   ) {

@@ -85,7 +85,8 @@ const theme = ({ id }: Faq): string => id.replace(/[0-9]+$/, '');
 
 /** How what is under way is done, where an answer tells of it. */
 function tellsHow(turn: Turn, { signals, onTopic = [] }: Meaning): boolean {
-  const [best] = onTopic;
+  const kind = activeMatter(turn.next)?.kind;
+  const best = onTopic.find(({ id }) => turn.library.faqs.find((faq) => faq.id === id)?.intent === kind);
   if (signals.follows !== 'how' || activeMatter(turn.next) === null || !best || best.score < ABOUT_MATTER)
     return false;
   sayFaq(turn, best.id);

@@ -135,6 +135,10 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleQuestion(turn, 'fee_query', meaning, text);
     return;
   }
+  if (shows(turn.library.lexicon.detours.asks_outcome, meaning.normalized)) {
+    handleStatus(turn, meaning, text, 'status');
+    return;
+  }
   if (asksProgress && meaning.confidence >= (turn.facts.tickets.length > 0 ? threshold : SURE_PROGRESS)) {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
@@ -226,7 +230,12 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   if (handleSocial(turn, intent, meaning)) return;
   if ((intent === 'ticket_status' || intent === 'urge') && meaning.confidence >= SURE_PROGRESS)
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
-  else if (intent === 'human') wantPerson(turn, meaning, text);
+  else if (
+    intent === 'human' &&
+    (meaning.confidence >= SURE_PROGRESS ||
+      shows(turn.library.lexicon.detours.person_wish, meaning.normalized))
+  )
+    wantPerson(turn, meaning, text);
   else notUnderstood(turn, meaning, text);
 }
 

@@ -190,6 +190,9 @@ function placeText(library: Library, matter: Matter): string | null {
   const { shops } = library.lexicon.places;
   if (building === undefined && room !== undefined && place !== null && shops.words.includes(place))
     return filledText(shops.told, { place, room });
+  // "商业街那一排", then a number without a building: the place is what finds it.
+  if (building === undefined && place !== null && library.lexicon.places.public.includes(place))
+    return addressText({}, place);
   const told = addressText(matter.address ?? {}, isPublic(library, matter) ? place : null);
   return told ?? (matter.kind === 'parking' ? place : null);
 }

@@ -30,6 +30,8 @@ const SURE_HALF = 0.6;
 const ON_MATTER = 0.3;
 /** Fewer characters are half a question at most, and no other matter even where they say so (另外, 顺便). */
 const SHORTEST_SAID = 6;
+/** … of anything else than the matter under way. */
+const SHORTEST_ELSEWHERE = 8;
 
 /** A matter is being collected or waits for confirmation. */
 export function underWay(turn: Turn, meaning: Meaning, text: string): void {
@@ -265,7 +267,9 @@ function faqAsked(turn: Turn, meaning: Meaning): boolean {
   }
   const [best] = meaning.faq;
   // "谁负责" alone asks about what is under way.
-  if (best && meaning.normalized.length < SHORTEST_SAID && best.score < SURE_HALF) return false;
+  const ofMatter = turn.library.faqs.find(({ id }) => id === best?.id)?.intent === turn.matter?.kind;
+  const half = ofMatter ? SHORTEST_SAID : SHORTEST_ELSEWHERE;
+  if (best && meaning.normalized.length < half && best.score < SURE_HALF) return false;
   const inquires =
     (meaning.intent === 'info' || meaning.intent === 'fee_query') && meaning.confidence >= FAIR_QUESTION;
   if (

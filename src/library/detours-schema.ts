@@ -101,6 +101,8 @@ export const detoursFile = z.strictObject({
   asks_why: z.array(z.strictObject({ of: z.enum(['phone', 'address']), any: z.array(pattern).min(1) })),
   /** Not ours to mend, unless a part of the building is named. */
   not_ours: z.strictObject({ any: z.array(pattern).min(1), except: z.array(pattern).min(1) }),
+  /** Asks what has become of what they told before: "我投诉的麻将馆怎么样了". */
+  asks_outcome: z.array(pattern).min(1),
   /** Says what they will do if it is not done: no matter of its own. */
   threatens: z.array(pattern).min(1),
   /** Asks whose business it is, then. */
