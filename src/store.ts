@@ -258,6 +258,11 @@ export interface Store
   freeTimers(keys: readonly string[]): Promise<void>;
   /** Ends a conversation's burst: what waits for more is due at `at`. */
   endBurst(conversationId: string, at: number): Promise<void>;
+  /**
+   * The clock may have been set back: turns that were to wait beyond `longest` are due at `at`, leases beyond `lease`
+   * are given back. All in ms since 1970.
+   */
+  clockSetBack(at: number, longest: number, lease: number): Promise<void>;
   /** When the next timer (of one conversation, when named) is due, or null. */
   nextDue(only?: string): Promise<number | null>;
   conversation(id: string): Promise<ConversationRef | null>;

@@ -19,20 +19,14 @@ import {
   NEW_CONVERSATION,
   newConversationId,
   retryAt,
-  type TimerColumns,
-  type TimerRow,
   type TurnRequest,
-  timerFromRow,
   waitingTimer,
 } from '../../src/index.ts';
 import { type Database, insert, rowsOf, type Session } from './database.ts';
 import { writeEvents } from './events.ts';
 import { erasedAmong } from './people.ts';
 import { storableJson, storableText } from './text.ts';
-
-/** A burst's timer stays as long as messages of its conversation wait. */
-const DROP_TIMER = `DELETE FROM timer t WHERE t.org_id = $1 AND t.key = $2 AND NOT (t.kind = 'turn' AND EXISTS (
-  SELECT 1 FROM inbox i WHERE i.org_id = t.org_id AND i.conversation_id = t.conversation_id AND i.state = 'waiting'))`;
+import { DROP_TIMER } from './timers.ts';
 
 const FIND_CONVERSATIONS = `SELECT c.id, c.channel, c.thread, c.sender
   FROM unnest($2::text[], $3::text[], $4::text[]) AS q (channel, thread, sender)
@@ -227,63 +221,6 @@ export class Inbox {
       ),
     ]);
     return find();
-  }
-
-  async dueTimers(at: number, limit: number, leaseUntil: number, only?: string): Promise<TimerRow[]> {
-    const rows = await this.#db.rows<TimerColumns>(
-      `WITH due AS (
-         SELECT key FROM timer WHERE org_id = $1 AND due_at <= $2 AND leased_until <= $2 AND ($5::text IS NULL OR conversation_id = $5)
-         ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-       UPDATE timer t SET leased_until = $4 FROM due WHERE t.org_id = $1 AND t.key = due.key
-       RETURNING t.key, t.kind, t.conversation_id, t.due_at`,
-      this.#org,
-      at,
-      limit,
-      leaseUntil,
-      only ?? null,
-    );
-    return rows.sort((a, b) => a.due_at - b.due_at).map(timerFromRow);
-  }
-
-  async dropTimer(key: string): Promise<void> {
-    await this.#db.transaction((session) =>
-      Promise.all([
-        session.rows(
-          `SELECT 1 FROM conversation WHERE org_id = $1 AND id = (SELECT conversation_id FROM timer WHERE org_id = $1 AND key = $2) FOR UPDATE`,
-          this.#org,
-          key,
-        ),
-        session.rows(DROP_TIMER, this.#org, key),
-      ]),
-    );
-  }
-
-  async freeTimers(keys: readonly string[]): Promise<void> {
-    await this.#db.rows(
-      'UPDATE timer SET leased_until = 0 WHERE org_id = $1 AND key = ANY ($2::text[])',
-      this.#org,
-      keys,
-    );
-  }
-
-  async endBurst(conversationId: string, at: number): Promise<void> {
-    const ends =
-      'UPDATE timer SET due_at = $3 WHERE org_id = $1 AND key = $2 AND due_at > $3 AND leased_until = 0';
-    await this.#db.rows(ends, this.#org, burstKey(conversationId), at);
-  }
-
-  async nextDue(only?: string): Promise<number | null> {
-    const [row] = await this.#db.rows<{ due: number | null }>(
-      // The first of those that are free, and of the few that are leased: both stand at the front of an index.
-      only === undefined
-        ? `SELECT least(
-             (SELECT due_at FROM timer WHERE org_id = $1 AND leased_until <= due_at ORDER BY due_at LIMIT 1),
-             (SELECT leased_until FROM timer WHERE org_id = $1 AND leased_until > due_at ORDER BY leased_until LIMIT 1)) AS due`
-        : 'SELECT min(greatest(due_at, leased_until)) AS due FROM timer WHERE org_id = $1 AND conversation_id = $2',
-      this.#org,
-      ...(only === undefined ? [] : [only]),
-    );
-    return row?.due ?? null;
   }
 
   async conversationId(channel: string, thread: string, sender: string): Promise<string | null> {

@@ -29,6 +29,7 @@ import { QueueRows } from './queue.ts';
 import { Records } from './records.ts';
 import { Registers } from './registers.ts';
 import { storableJson } from './text.ts';
+import { Timers } from './timers.ts';
 import { TurnWriter } from './turns.ts';
 import { UpkeepTables } from './upkeep.ts';
 import { Views } from './views.ts';
@@ -61,6 +62,7 @@ function storeAt(url: string, org: string, poolSize: number, seal: SecretSeal): 
   return {
     ...wholeOf(
       inbox,
+      new Timers(db, org),
       new TurnWriter(db, org, inbox),
       new OutboxTable(db, org),
       new Records(db, org),

@@ -183,6 +183,17 @@ export class Inbox {
       .run(at, this.#org, burstKey(conversationId), at);
   }
 
+  clockSetBack(at: number, longest: number, lease: number): void {
+    atomically(this.#db, () => {
+      this.#db
+        .prepare("UPDATE timer SET due_at = ? WHERE org_id = ? AND kind = 'turn' AND due_at > ?")
+        .run(at, this.#org, longest);
+      this.#db
+        .prepare('UPDATE timer SET leased_until = 0 WHERE org_id = ? AND leased_until > ?')
+        .run(this.#org, lease);
+    });
+  }
+
   nextDue(only?: string): number | null {
     const of = only === undefined ? '' : 'AND conversation_id = ?';
     const org = [this.#org, ...(only === undefined ? [] : [only])];

@@ -42,6 +42,12 @@ export interface DeskOptions {
 const POLL_MS = 1000;
 /** What is on its way may take so long to end when the service does; what does not is done at the next start. */
 const STOP_MS = 20_000;
+/** A clock is that much slower or faster than another's, and is corrected by so much; more is a clock that was set. In ms. */
+const DRIFT_MS = 10_000;
+/** No burst is open so long, no failed turn waits so long for its next try. */
+const LONGEST_WAIT_MS = 300_000;
+/** No lease of a timer is longer. */
+const MOST_LEASED_MS = 60_000;
 
 export interface Desk {
   /** Checks and commits messages; resolves only when they are safe (law 6). @throws YingdaError E_INPUT_SHAPE */
@@ -91,6 +97,8 @@ class WorkingDesk implements Desk {
   #news = false;
   #working: Promise<void> = Promise.resolve();
   #serving = false;
+  /** The latest time that was seen: a clock that is far behind it was set back, maybe while nothing ran. */
+  #latest: number | null = null;
   /** A send that failed has called for another turn. */
   #fellBack = false;
 
@@ -166,6 +174,7 @@ class WorkingDesk implements Desk {
     const inbound = messages.map((message) => checked(message));
     const now = this.#options.clock.now();
     const quiet = this.#library.standards.channels.quiet_ms;
+    if (this.#latest !== null) this.#latest = Math.max(this.#latest, now);
     const accepted = await this.#options.store.accept(this.#options.community.id, inbound, now, (message) =>
       message.event !== undefined ||
       message.from === 'agent' ||
@@ -243,10 +252,19 @@ class WorkingDesk implements Desk {
   /** Turns are decided one batch after another; sending has its own pace, and no send holds a turn up. */
   #turnsDue(only?: string, ahead = 0): Promise<void> {
     const run = this.#working.then(async () => {
+      await this.#mindClock();
       while (await this.#turns.some(only, ahead)) if (this.#serving) this.#send();
     });
     this.#working = run.catch(() => undefined);
     return run;
+  }
+
+  /** What was to wait for seconds must not wait for the hours by which the clock was set back. */
+  async #mindClock(): Promise<void> {
+    const now = this.#options.clock.now();
+    if (this.#latest === null || now < this.#latest - DRIFT_MS)
+      await this.#options.store.clockSetBack(now, now + LONGEST_WAIT_MS, now + MOST_LEASED_MS + DRIFT_MS);
+    this.#latest = now;
   }
 
   /** Begins to send; nobody waits for it. */

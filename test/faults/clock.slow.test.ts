@@ -169,6 +169,27 @@ describe('timers', () => {
     expect(await store.nextDue()).toBeNull();
   });
 
+  it('of a message that came while the clock was an hour ahead ends with its burst once the clock is set back', async () => {
+    await says('lin', '我家厨房水管漏水');
+    clock.advance(HOUR);
+    const [written] = await desk.receive([
+      {
+        channel: 'wire',
+        medium: 'chat',
+        thread: 'wu',
+        sender: 'wu',
+        messageId: 'ahead',
+        sentAt: clock.now(),
+        text: '装修几点必须停工',
+      },
+    ]);
+    const answered = async () =>
+      (await store.messages(written?.conversationId ?? '', 0, 10)).map(({ from }) => from);
+    clock.set(clock.now() - HOUR);
+    await desk.drain();
+    expect(await answered()).toEqual(['owner', 'bot']);
+  });
+
   it('of a month are kept by the store, and no sleep is longer than a second', async () => {
     const lin = await says('lin', '装修几点必须停工');
     const { version = 0, state } = (await store.conversation(lin)) ?? {};

@@ -262,6 +262,19 @@ export function inboxCases(open: () => Promise<Store>): void {
       await store.endBurst('no such conversation', T);
     });
 
+    it('that a clock an hour ahead has set do not wait that hour once it is set back; others stay', async () => {
+      const [a, b, c] = [await talk('a'), await talk('b'), await talk('c')];
+      await store.endBurst(a, T);
+      expect(await store.dueTimers(T + QUIET, 10, T + 60 * MINUTE, b)).toHaveLength(1);
+      const back = T - 60 * MINUTE;
+      await store.clockSetBack(back, T + 1, T + MINUTE);
+      expect([await store.nextDue(a), await store.nextDue(b), await store.nextDue(c)]).toEqual([
+        T,
+        back,
+        back,
+      ]);
+    });
+
     it('end with the turn that answers them, and may be set again by it', async () => {
       const id = await talk('lin');
       await commit({
