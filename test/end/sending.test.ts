@@ -47,7 +47,9 @@ describe.skipIf(browserPath === undefined)('what an owner sends', () => {
     await page.locator('#input').fill('电梯按钮不亮');
     expect(await page.locator('#send').isDisabled()).toBe(true);
     late.open();
+    const taken = page.waitForResponse(MESSAGES);
     await page.getByRole('button', { name: '发送', exact: true }).click();
+    await taken;
     await office.settle();
     await page.locator('.message[data-from="bot"]').first().waitFor();
     expect(await kept()).toContain('电梯按钮不亮');
@@ -65,7 +67,9 @@ describe.skipIf(browserPath === undefined)('what an owner sends', () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.unroute(MESSAGES);
     await page.getByRole('button', { name: '重发' }).focus();
+    const taken = page.waitForResponse(MESSAGES);
     await page.keyboard.press('Enter');
+    await taken;
     await page.getByText('未发送').waitFor({ state: 'hidden' });
     await office.settle();
     await page.locator('.message[data-from="bot"]').first().waitFor();
