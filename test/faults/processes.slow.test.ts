@@ -102,11 +102,12 @@ describe.each(STORES)('%s', (_name, fresh) => {
       expect([await book.tickets(), await book.opened(), await book.numbersLost()]).toEqual([1, 1, 0]);
       expect((await book.outboxByState()).map(({ state }) => state)).toEqual(['sent']);
       expect([
+        await book.answeredTwice(),
         await book.withoutEffects(),
         await book.unanswered(),
         await book.overtaken(),
         await book.dead(),
-      ]).toEqual([0, 0, 0, 0]);
+      ]).toEqual([0, 0, 0, 0, 0]);
       await book.close();
     } finally {
       for (const { child } of both) child.kill('SIGKILL');

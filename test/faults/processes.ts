@@ -158,6 +158,23 @@ export async function ledger(database: string) {
       ),
     /** Conversations that we go on with: nobody waits for a person. */
     ours: () => one("SELECT count(*) FROM conversation WHERE state ->> 'handedOff' IS NULL"),
+    /** Turns that answered without anything having been written since the one before: what they answered was answered already. */
+    answeredTwice: async () => {
+      const lines = await rows<{ conversation_id: string; sender: string; id: string }>(
+        'SELECT conversation_id, sender, id FROM message ORDER BY conversation_id, seq',
+      );
+      // An answer's id ends with the version that it was decided on, and its place in the turn.
+      const turnOf = (id: string) => id.replace(/:[0-9]+$/, '');
+      return lines.filter(({ conversation_id, sender, id }, at) => {
+        const before = lines[at - 1];
+        return (
+          sender === 'bot' &&
+          before?.sender === 'bot' &&
+          before.conversation_id === conversation_id &&
+          turnOf(before.id) !== turnOf(id)
+        );
+      }).length;
+    },
     /** Turns that were committed. */
     turns: () => one('SELECT sum(version) FROM conversation'),
     dead: () => one("SELECT count(*) FROM event WHERE kind = 'inbox.dead'"),
