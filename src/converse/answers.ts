@@ -3,7 +3,7 @@ import { isOf } from '../library/intent-sets.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
-import { shows } from '../text/signs.ts';
+import { shown, shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
@@ -127,6 +127,10 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     const value = choose(field, told, 'none');
     if (value !== null) fields[field.id] = value;
   }
+  for (const { id, said: signs } of flow.fields) {
+    const found = signs && id !== asked && matter.fields[id] === undefined ? unasked(signs, meaning) : null;
+    if (found !== null) fields[id] = found;
+  }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
   if (slots.month !== undefined && takes('month')) fields.month = slots.month;
   if (matter.kind === 'repair' && matter.fields.outage === undefined) {
@@ -149,12 +153,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
       answered = true;
     }
   }
-  const unasked = phoneRefused(turn, flow, asked, meaning);
-  const heard = unasked ? { ...meaning, signals: { ...meaning.signals, refuses: false } } : meaning;
+  const refused = phoneRefused(turn, flow, asked, meaning);
+  const heard = refused ? { ...meaning, signals: { ...meaning.signals, refuses: false } } : meaning;
   if (asked !== null && !answered)
     answered = fillAsked(turn, flow, asked, heard, text, change, fields) || answered;
-  if (unasked) {
-    change.skipped = [...(change.skipped ?? matter.skipped), unasked];
+  if (refused) {
+    change.skipped = [...(change.skipped ?? matter.skipped), refused];
     turn.next = { ...turn.next, phoneRefused: true };
   }
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
@@ -226,6 +230,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     slots.phone !== undefined ||
     meaning.surname !== null;
   return { any, answered, more };
+}
+
+/** What of a message stands for a field that was not asked for; never digits of a phone. */
+function unasked(signs: readonly string[], { normalized, slots }: Meaning): string | null {
+  const found = shown(signs, normalized.replace(slots.phone ?? '\u0000', ' '));
+  return found === null ? null : found.trim();
 }
 
 function fieldFrom(flow: Flow, asked: string | null): FlowField['from'] | null {

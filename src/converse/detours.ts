@@ -73,3 +73,12 @@ function keepsQuiet(turn: Turn, { normalized }: Meaning, text: string): boolean 
     turn.effects.push({ kind: 'note', ticketId: filed.id, note: 'supplement', text: text.slice(0, 2000) });
   return true;
 }
+
+/** "那个东西又响了": nothing is filed of which they could speak, and nobody is scolded. @returns whether it was asked what it is */
+export function asksThing(turn: Turn, { normalized, slots }: Meaning): boolean {
+  if (slots.place !== undefined || !shows(turn.library.lexicon.detours.vague, normalized)) return false;
+  const words = normalized.trim();
+  turn.next = { ...turn.next, unclear: [...turn.next.unclear, words].slice(-3) };
+  turn.say('FLOW-COMMON.ask_thing');
+  return true;
+}

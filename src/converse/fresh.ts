@@ -4,10 +4,11 @@ import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { addition, asksOfFiled, lastFiled } from './addition.ts';
+import { addition, asksOfFiled, lastFiled, leavesPhone } from './addition.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
+import { asksThing } from './detours.ts';
 import { falseAlarm } from './emergency.ts';
 import { followsOn, lastAnswer, onLastTopic } from './follow-on.ts';
 import { begin, file } from './intake.ts';
@@ -72,7 +73,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       }
     }
   }
-  if (toldFirst(turn, meaning)) return;
+  if (leavesPhone(turn, meaning, text) || toldFirst(turn, meaning)) return;
   // Angry words are no praise, whatever they read like.
   const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
   // "我要表扬门岗" — "他帮我把车推上坡": a deed told right after praise is what is praised.
@@ -144,6 +145,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
   }
+  if (asksThing(turn, meaning)) return;
   const mereAbuse =
     meaning.abusive && intent !== null && intent !== 'human' && !isOf(turn.library, 'intake', intent);
   if (intent === 'abuse' || mereAbuse) {

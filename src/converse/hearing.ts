@@ -20,7 +20,11 @@ export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
   const grown = heard.urgency === 'emergency' ? null : grownCertain(turn, heard);
   if (grown !== null)
     return { ...heard, intent: 'emergency', urgency: 'emergency', emergency: grown, doubtful: false };
-  const meaning = { ...heard, ...(saysMore(turn, heard, text) && { intent: 'other' as const }) };
+  const meaning = {
+    ...heard,
+    ...(saysMore(turn, heard, text) && { intent: 'other' as const }),
+    ...(isVague(turn, heard) && { intent: 'other' as const, abusive: false }),
+  };
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
   const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm' || turn.next.offered != null;
   const answers = waits && text.trim().length <= HALF_BELIEVED;
@@ -29,6 +33,11 @@ export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
   if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
   const [, second = null] = meaning.intents;
   return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
+}
+
+/** "那个东西又响了" scolds nobody. */
+function isVague({ library }: Turn, { intent, mood, normalized }: Meaning): boolean {
+  return intent === 'abuse' && mood !== 'angry' && shows(library.lexicon.detours.vague, normalized);
 }
 
 /** "顺丰的", in the middle of a talk: more of what was told, and no wrong number. */

@@ -14,6 +14,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { Facts } from './facts.ts';
 import { ownHomes } from './homes.ts';
+import { isLetBe } from './phone-asked.ts';
 import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
 
@@ -90,6 +91,7 @@ export function nextField(turn: Turn): FlowField | null {
     if (
       matter.skipped.includes(field.id) ||
       (matter.tries[field.id] ?? 0) >= max_tries ||
+      isLetBe(turn, matter, field) ||
       isKnown(turn, matter, field)
     )
       continue;
@@ -241,12 +243,19 @@ export function ticketOf(turn: Turn, matter: Matter): NewTicket {
         : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
     fields: {
       ...matter.fields,
+      ...(next.phone === null && !turn.spoken && noPhone(library, flow)),
       ...(matter.time !== null && timeFields(flow?.fields.find(isTime)?.id ?? 'visit_time', matter.time)),
     },
     assign: assignOf(flow, matter),
     due: turn.due(matter.kind, matter.urgency, matter.task),
     attachments: matter.attachments,
   };
+}
+
+/** Whoever calls reads that no phone was left, and where to turn instead. */
+function noPhone({ standards }: Library, flow: Flow | undefined): Record<string, string> {
+  const id = flow?.fields.find(({ from }) => from === 'phone')?.id;
+  return id === undefined ? {} : { [id]: standards.channels.no_phone };
 }
 
 const isTime = ({ from }: FlowField): boolean => from === 'time';

@@ -13,6 +13,8 @@ import { followsOn } from './follow-on.ts';
 import { advance, ask, begin, queue, resume } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
 import { SHORT_ANSWER, SHORTEST_MATTER, SURE_INTERRUPTION } from './measures.ts';
+import { takeHomes, takeOtherHome } from './other-homes.ts';
+import { restedPhone, triesPhone } from './phone-asked.ts';
 import { forbid, redLine } from './red-lines.ts';
 import { handleSocial, referral } from './social.ts';
 import { handleStatus } from './status.ts';
@@ -124,13 +126,28 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     interrupts(turn, other, meaning, text)
   )
     return;
+  if (shows(turn.library.lexicon.detours.vague, meaning.normalized) && !telling) {
+    turn.setMatter({ words: [...matter.words, text.trim()] });
+    turn.say('FLOW-COMMON.noted_more');
+    resume(turn, false);
+    return;
+  }
   if (flow && namesField(turn, flow, meaning, text)) return;
   if (tellsOfWaiting(turn, meaning, text)) {
     turn.say('FLOW-COMMON.noted_more');
     resume(turn, false);
     return;
   }
+  if (takeOtherHome(turn, meaning)) {
+    advance(turn);
+    return;
+  }
   const filled = fill(turn, meaning, text);
+  if (takeHomes(turn, meaning)) {
+    advance(turn);
+    return;
+  }
+  triesPhone(turn, meaning);
   if (matter.stage === 'confirm') {
     confirming(turn, meaning, filled.any, text);
     return;
@@ -179,6 +196,17 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   ) {
     // "是18栋,其余没错" while the phone was asked: taken, and the question is put again as if for the first time.
     turn.say('FLOW-COMMON.changed', { content: addressText(turn.matter?.address ?? {}) });
+    resume(turn, false);
+    return;
+  }
+  // The phone after all, when the next question was already put: that one stands.
+  if (
+    !filled.answered &&
+    matter.asked !== null &&
+    meaning.slots.phone !== undefined &&
+    restedPhone(turn, flow)
+  ) {
+    turn.say('FLOW-COMMON.noted_more');
     resume(turn, false);
     return;
   }

@@ -127,6 +127,8 @@ const field = z.strictObject({
   when: z.array(pattern).optional(),
   /** What a free answer must look like to be one (人数). */
   like: z.array(pattern).optional(),
+  /** What of a message it is, unasked ("亲子活动报名 3个人"). */
+  said: z.array(pattern).optional(),
   /** Asked at most once: an answer about something else lets it rest. */
   once: z.boolean().default(false),
   /** A phone in its answer is that person's, unless said to be the speaker's (施工负责人). */
