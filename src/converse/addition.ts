@@ -13,6 +13,7 @@ import { timeFields } from './matter.ts';
 import { SHORTEST_MATTER } from './measures.ts';
 import { ADDITION_MS } from './media.ts';
 import { redLine } from './red-lines.ts';
+import { referral } from './social.ts';
 import type { Turn } from './turn.ts';
 
 /** The ticket that was filed here last, when that was just now and it is open. */
@@ -92,6 +93,19 @@ export function addition(turn: Turn, meaning: Meaning, text: string): boolean {
       }),
     },
   });
+  const asks = meaning.signals.asks && !moved && !gives;
+  turn.say(`FLOW-COMMON.${asks ? 'question_noted' : 'noted_extra'}`, asks ? {} : { ticket: ticket.number });
+  return true;
+}
+
+/** "赶着送孩子上学呢", right after a car in the way was filed: told of that, where it asks for nothing. @returns whether so */
+export function tellsBeside(turn: Turn, meaning: Meaning, text: string): boolean {
+  const ticket = lastFiled(turn);
+  const { states } = turn.library.lexicon.detours;
+  const asks = meaning.signals.asks && !shows(states, meaning.normalized);
+  if (ticket?.task !== 'work' || asks || meaning.signals.price) return false;
+  if (text.trim().length > SHORTEST_MATTER || referral(turn, meaning) !== null) return false;
+  turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
   turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
   return true;
 }

@@ -8,7 +8,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
 import { homeMeant, ownHomes } from './homes.ts';
-import { addressOf } from './matter.ts';
+import { addressOf, hurries } from './matter.ts';
 import { outageOf } from './outage.ts';
 import {
   crosses,
@@ -98,9 +98,10 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     takes('time') &&
     (!gated ||
       askedTime ||
+      (slots.phone !== undefined && slots.issue === undefined) ||
       meaning.signals.available ||
       isAppointment(slots.time) ||
-      (matter.time !== null && matter.stage === 'confirm'))
+      (matter.stage === 'confirm' && (matter.time !== null || slots.issue === undefined)))
   ) {
     change.time = inMandarin(turn, slots.time, meaning, turn.context.now);
     if (askedTime) answered = true;
@@ -163,7 +164,8 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   }
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   const mayBeUrgent = turn.library.lexicon.signals.intents.urgent_possible.includes(matter.kind);
-  if (meaning.urgency === 'urgent' && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
+  const urgent = meaning.urgency === 'urgent' || hurries(flow, meaning);
+  if (urgent && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
   const words = text.trim();
   const talk = isOf(turn.library, 'social', meaning.intent) || meaning.intent === 'unintelligible';
   const tells = meaning.intent !== null && !(talk && meaning.confidence >= CHATTER);
@@ -206,6 +208,18 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.issue = `${matter.issue}, ${told}`.slice(0, ISSUE_CHARS);
   }
+  // "就这个,裂了" — "电梯口的瓷砖": what it is stands before what is wrong with it.
+  if (
+    change.issue === undefined &&
+    matter.issue !== null &&
+    asked !== null &&
+    meaning.act !== 'correct' &&
+    slots.issue !== undefined &&
+    matter.issue.length <= ISSUE_BESIDE &&
+    !matter.issue.includes(slots.issue) &&
+    shows(turn.library.lexicon.detours.points, matter.words[0] ?? matter.issue)
+  )
+    change.issue = `${slots.issue}, ${matter.issue}`;
   // "师傅修完了还在漏" — "厨房那个": where in the home it is.
   const { home } = turn.library.lexicon.places;
   if (
@@ -261,7 +275,11 @@ function fillAsked(
     field.refusable &&
     (meaning.signals.refuses ||
       isUndecided(turn, field, meaning) ||
-      (field.from === 'phone' && shows(turn.library.lexicon.detours.no_phone, meaning.normalized)) ||
+      (field.from === 'phone' &&
+        shows(
+          [...turn.library.lexicon.detours.no_phone, ...turn.library.lexicon.detours.asks_no_more],
+          meaning.normalized,
+        )) ||
       ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
   ) {
     change.skipped = [...matter.skipped, field.id];
@@ -300,7 +318,12 @@ function fillAsked(
     if (meaning.act !== 'none' && meaning.intent === null && words.length <= 4) return false;
     // Only an address or a phone: no particulars.
     const { slots } = meaning;
-    if (!field.theirs && slots.issue === undefined && (slots.phone ?? slots.room) !== undefined) return false;
+    if (
+      !field.theirs &&
+      slots.issue === undefined &&
+      (slots.phone ?? slots.room ?? slots.building) !== undefined
+    )
+      return false;
     // "下周一" names nobody.
     if (field.theirs && slots.issue === undefined && slots.phone === undefined && slots.time !== undefined)
       return false;
@@ -318,43 +341,6 @@ function fillAsked(
     return true;
   }
   return false;
-}
-
-/** Whether a message answers the very question that was put: then it is an answer, whatever else it might be. */
-export function answersAsked(turn: Turn, meaning: Meaning): boolean {
-  const matter = turn.matter;
-  const field = turn.library.flows
-    .get(matter?.flow ?? '')
-    ?.fields.find((candidate) => candidate.id === matter?.asked);
-  if (!field) return false;
-  const { slots, signals } = meaning;
-  if ((field.refusable && signals.refuses) || isUndecided(turn, field, meaning)) return true;
-  switch (field.from) {
-    case 'address':
-      return slots.room !== undefined || slots.building !== undefined;
-    case 'phone':
-      return slots.phone !== undefined;
-    case 'time':
-      return slots.time !== undefined || looseTime(turn, meaning, true) !== null;
-    case 'choice':
-      return choose(field, meaning.normalized, meaning.act) !== null;
-    case 'plate':
-      return slots.plate !== undefined;
-    default:
-      return false;
-  }
-}
-
-/** Whether it says something that a choice of this flow waits for ("钥匙在你们前台"). */
-export function answersChoice(turn: Turn, meaning: Meaning): boolean {
-  const { matter } = turn;
-  return (turn.library.flows.get(matter?.flow ?? '')?.fields ?? []).some(
-    (field) =>
-      field.from === 'choice' &&
-      matter?.fields[field.id] === undefined &&
-      !field.options?.some(({ value }) => value === 'yes') &&
-      choose(field, meaning.normalized, 'none') !== null,
-  );
 }
 
 /** The option whose longest word stands in the text; yes and no also by the act. */

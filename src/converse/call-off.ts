@@ -13,6 +13,9 @@ import { advance, goOn, resume } from './intake.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import type { Turn } from './turn.ts';
 
+/** A new matter beside words that call off. */
+const SURE_OTHER = 0.9;
+
 /** So long what was called off can be taken up again. */
 const TAKEN_BACK_MS = 2 * HOUR;
 
@@ -133,7 +136,10 @@ function withdraws(turn: Turn, { normalized, mood, abusive, signals }: Meaning, 
 /** "不用来了": a matter under way, or one filed here; a clear new matter in the same words is one. */
 function isOfHere(turn: Turn, meaning: Meaning): boolean {
   if (turn.matter !== null || (meaning.act === 'cancel' && turn.next.filed.length > 0)) return true;
-  return !(isOf(turn.library, 'intake', meaning.intent) && meaning.confidence > 0.9);
+  // "那算了,我报修": with nothing to call off, what is told is what is meant.
+  const nothing = !turn.facts.tickets.some(({ here, state }) => here && isOpen(state));
+  const sure = nothing && meaning.slots.issue !== undefined ? SURE_INTERRUPTION : SURE_OTHER;
+  return !(isOf(turn.library, 'intake', meaning.intent) && meaning.confidence > sure);
 }
 
 /** "好了,3栋2单元1502" goes on with the matter; "算了,你们就会糊弄" calls nothing off. */

@@ -3,7 +3,7 @@
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { lastFiled } from './addition.ts';
-import { answersAsked } from './answers.ts';
+import { answersAsked } from './answers-asked.ts';
 import { resume } from './intake.ts';
 import { handOver } from './people.ts';
 import { scold } from './social.ts';

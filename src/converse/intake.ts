@@ -14,6 +14,7 @@ import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
 import { homesText, ownHomes } from './homes.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { pressBroken } from './of-filed.ts';
 import { asksOtherHome, ofSeveral, takeHomes } from './other-homes.ts';
 import { joinOutage } from './outage.ts';
 import { letRest, putOf } from './phone-asked.ts';
@@ -51,6 +52,7 @@ export function begin(
   open(turn, flow, kind, meaning);
   takeHomes(turn, meaning);
   if (meaning.also) addOthers(turn, [meaning.also, ...meaning.further]);
+  if (kind === 'complaint') pressBroken(turn, meaning, text);
   advance(turn);
 }
 

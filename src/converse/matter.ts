@@ -36,7 +36,7 @@ export function newMatter(
     flowVersion: flow.version,
     kind,
     task: 'work',
-    urgency: meaning?.urgency ?? 'normal',
+    urgency: hurries(flow, meaning) ? 'urgent' : (meaning?.urgency ?? 'normal'),
     stage: 'collect',
     words: text.trim() === '' ? [] : [text.trim()],
     issue: meaning ? (meaning.slots.issue ?? null) : null,
@@ -56,6 +56,10 @@ export function newMatter(
     emergency: meaning?.emergency ?? null,
   };
 }
+
+/** "车被堵了,出不去": it cannot wait, whatever is not said beside it. */
+export const hurries = (flow: Flow, meaning: Meaning | null): boolean =>
+  meaning?.urgency === 'normal' && flow.hurries.length > 0 && shows(flow.hurries, meaning.normalized);
 
 /** A choice made for another matter of the same flow holds for this one too (匿名). */
 function inherited(turn: Turn, flow: Flow): Record<string, string> {
@@ -243,7 +247,7 @@ export function ticketOf(turn: Turn, matter: Matter): NewTicket {
         : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
     fields: {
       ...matter.fields,
-      ...(next.phone === null && !turn.spoken && noPhone(library, flow)),
+      ...(next.phone === null && !turn.spoken && matter.kind !== 'emergency' && noPhone(library, flow)),
       ...(matter.time !== null && timeFields(flow?.fields.find(isTime)?.id ?? 'visit_time', matter.time)),
     },
     assign: assignOf(flow, matter),

@@ -19,6 +19,8 @@ const BESIDE = 4;
 /** … of why they cannot be there, where a new time is named. */
 const BESIDE_REASON = 8;
 const BESIDE_BARE = 1;
+/** So many characters name a day (明天, 大后天, 下周五). */
+const DAY_CHARS = [2, 3];
 
 interface Wish {
   /** null: another time, and not which. */
@@ -90,7 +92,7 @@ function wishOf(turn: Turn, normalized: string, ticket: TicketFact, awaited: boo
   const moved = shown([...detours.reschedules, ...detours.other_time], normalized);
   const moves = moved ?? shown(detours.sooner, normalized);
   const beside = besides(turn, normalized, times, ticket);
-  const last = times.at(-1) ?? null;
+  const last = dayed(turn, times);
   if (cannot !== null) {
     const at = normalized.indexOf(cannot);
     const after = last !== null && last.span[0] > at ? last : null;
@@ -102,6 +104,19 @@ function wishOf(turn: Turn, normalized: string, ticket: TicketFact, awaited: boo
   return last !== null && (awaited || beside <= BESIDE_BARE) && !shows(detours.asks_when, normalized)
     ? { time: last }
     : null;
+}
+
+/** "明天下午开会,能改到晚上吗": that evening, not today's. */
+function dayed(turn: Turn, times: readonly TimeMention[]): TimeMention | null {
+  const last = times.at(-1) ?? null;
+  const before = times.at(-2);
+  if (!last || !before) return last;
+  for (const chars of DAY_CHARS) {
+    const said = before.text.slice(0, chars) + last.text;
+    const [whole] = findTimes(said, turn.context.now, turn.library.lexicon.times);
+    if (whole?.text === said && whole.from !== before.from) return { ...whole, span: last.span };
+  }
+  return last;
 }
 
 /** How many characters tell of something else than the time, and than the matter of the ticket. */

@@ -145,6 +145,10 @@ const wishesPerson = ({ library }: Turn, heard: Meaning | null): boolean =>
   heard !== null &&
   (heard.intent === 'human' || shows(library.lexicon.detours.person_wish, heard.normalized));
 
+/** "我家押金退了没": no rule answers that. */
+const isOwnCase = ({ library }: Turn, { normalized }: Meaning) =>
+  shows(library.lexicon.detours.own_case, normalized);
+
 /** "物业费怎么交", while nobody has come yet: answered out of the library, and they keep their place. @returns whether so */
 function answersWaiting(turn: Turn, heard: Meaning): boolean {
   const { handedOff } = turn.next;
@@ -155,7 +159,14 @@ function answersWaiting(turn: Turn, heard: Meaning): boolean {
     return true;
   }
   const { signals, slots } = heard;
-  if (!signals.asks || signals.ownAccount || signals.thirdParty || wishesPerson(turn, heard)) return false;
+  if (
+    !signals.asks ||
+    signals.ownAccount ||
+    signals.thirdParty ||
+    isOwnCase(turn, heard) ||
+    wishesPerson(turn, heard)
+  )
+    return false;
   if (heard.normalized.length < SHORTEST_QUESTION) return false;
   if ((slots.room ?? slots.phone ?? slots.ticket) !== undefined) return false;
   const faq = faqAnswer(turn, heard, heard.intent);
@@ -179,6 +190,7 @@ export function notePassedOn(
       note: 'supplement',
       text: event.text.slice(0, 2000),
     });
+  if (heard) learnPerson(turn, heard);
   const { handedOff } = turn.next;
   if (!handedOff) return;
   if (heard && answersWaiting(turn, heard)) return;

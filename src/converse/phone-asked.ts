@@ -3,6 +3,7 @@ import type { Flow, FlowField } from '../library/schema.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
+import { SHORT_ANSWER } from './measures.ts';
 import type { Turn } from './turn.ts';
 
 /** So many digits are a phone that lacks some. */
@@ -53,3 +54,25 @@ export const restedPhone = ({ matter }: Turn, flow: Flow | undefined): boolean =
 
 const sourceOf = ({ library }: Turn, { flow, asked }: Matter) =>
   library.flows.get(flow)?.fields.find(({ id }) => id === asked)?.from;
+
+/** "我耳朵听不见,别打电话": written to only, and asked for no phone. @returns whether it was that and no more */
+export function writesOnly(turn: Turn, { normalized, slots }: Meaning, text: string): boolean {
+  if (turn.spoken || (slots.phone ?? slots.room ?? slots.place) !== undefined) return false;
+  if (text.trim().length > SHORT_ANSWER || !shows(turn.library.lexicon.detours.writes_only, normalized))
+    return false;
+  turn.next = { ...turn.next, phoneRefused: true };
+  const { matter } = turn;
+  const filed = turn.next.filed.at(-1);
+  if (matter) {
+    const flow = turn.library.flows.get(matter.flow);
+    const phone = flow?.fields.find(({ from }) => from === 'phone')?.id;
+    turn.setMatter({
+      skipped: phone === undefined ? matter.skipped : [...matter.skipped, phone],
+      words: [...matter.words, text.trim()],
+    });
+    return false;
+  }
+  if (filed) return false;
+  turn.say('FLOW-COMMON.writes_only');
+  return true;
+}

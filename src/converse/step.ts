@@ -34,6 +34,7 @@ import { attach, mediaOf, mediaOnly, placeholder } from './media.ts';
 import { takeNewTime } from './new-time.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
+import { writesOnly } from './phone-asked.ts';
 import { takeSignature, tellProgress } from './progress.ts';
 import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
@@ -296,7 +297,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
     callOff(turn, meaning, text);
     return;
   }
-  if (takeBack(turn, meaning, text)) return;
+  if (takeBack(turn, meaning, text) || writesOnly(turn, meaning, text)) return;
   if (toManager(turn, meaning, text)) return;
   if (takeDetour(turn, meaning, text)) return;
   if (wantsPerson || asksForPerson(turn, meaning, text)) {

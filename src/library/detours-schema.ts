@@ -129,6 +129,19 @@ export const detoursFile = z.strictObject({
   all_homes: z.array(pattern).min(1),
   /** "那个东西又响了": something, and not what. */
   vague: z.array(pattern).min(1),
+  /** Says that they took us for somebody else; is tired of questions. */
+  /** Whoever is to come. */
+  visitor: z.array(pattern).min(1),
+  /** Asks nothing, though it ends like a question. */
+  states: z.array(pattern).min(1),
+  /** Is to be written to only, never called. */
+  writes_only: z.array(pattern).min(1),
+  wrong_told: z.array(pattern).min(1),
+  asks_no_more: z.array(pattern).min(1),
+  /** Points at something without naming it; asks how far their own matter is; holds a broken promise against us. */
+  points: z.array(pattern).min(1),
+  own_case: z.array(pattern).min(1),
+  broken_promise: z.array(pattern).min(1),
   /** Wants no more notices; wants them again. */
   opt_out: z.array(pattern).min(1),
   opt_in: z.array(pattern).min(1),
