@@ -18,6 +18,7 @@ import { pressBroken } from './of-filed.ts';
 import { asksOtherHome, ofSeveral, takeHomes } from './other-homes.ts';
 import { joinOutage } from './outage.ts';
 import { letRest, putOf } from './phone-asked.ts';
+import { noticePrivacy } from './privacy-told.ts';
 import { forbid, isNamed } from './red-lines.ts';
 import type { Turn } from './turn.ts';
 
@@ -239,23 +240,6 @@ function asksLeave(turn: Turn): boolean {
   turn.setMatter({ asked: CONSENT });
   turn.say(botLine('OPEN-4.1'));
   return true;
-}
-
-/** What becomes of personal data is told once, before the first question for it; which version stands in the log. */
-function noticePrivacy(turn: Turn, flow: Flow, id: string): void {
-  const from = flow.fields.find((field) => field.id === id)?.from;
-  const personal = from === 'address' || from === 'phone' || from === 'name';
-  if (!personal || turn.next.noticed !== undefined || turn.spoken) return;
-  const part = turn.speaker.part('FLOW-COMMON.privacy_notice');
-  const phrase = part ? turn.library.phrases.get(part.phrase) : undefined;
-  if (!part || !phrase) return;
-  turn.speaker.parts.push(part);
-  turn.next = { ...turn.next, noticed: phrase.version };
-  turn.effects.push({
-    kind: 'record',
-    event: 'privacy.noticed',
-    data: { phrase: phrase.id, version: phrase.version },
-  });
 }
 
 /** Puts the question of a field, in other words from the second time on; briefly on return from something else. */
