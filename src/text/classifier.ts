@@ -76,6 +76,7 @@ export class LinearClassifier {
   readonly #places: Places;
   readonly #sums: Int32Array;
   readonly #scores: Float64Array;
+  readonly #probabilities: Float32Array;
   #temperature = 1;
 
   private constructor(
@@ -95,6 +96,7 @@ export class LinearClassifier {
     this.#places = new Places(bits, buckets);
     this.#sums = new Int32Array(labels.length);
     this.#scores = new Float64Array(labels.length);
+    this.#probabilities = new Float32Array(labels.length);
   }
 
   /** Trains on rows; labels are sorted by name, so that the same rows give the same model. */
@@ -164,17 +166,20 @@ export class LinearClassifier {
   }
 
   /** Probabilities by label, in the order of `labels`. */
-  predict(features: Features): Float32Array {
-    const ids = this.#places.of(hashesOf(features));
+  predict(features: Features): readonly number[] {
+    const { found: ids, count } = this.#places.find(hashesOf(features));
     const { steps } = this.#table;
-    const sums = this.#sumsOf(ids);
-    const scale = scaleOf(ids, this.#rarity);
+    const sums = this.#sumsOf(ids, count);
+    const scale = scaleOf(ids, this.#rarity, count);
     const scores = this.#scores;
     for (let k = 0; k < scores.length; k++)
       scores[k] = (this.#bias[k] as number) + (sums[k] as number) * (steps[k] as number) * scale;
-    const into = new Float32Array(scores.length);
+    const into = this.#probabilities;
     toProbabilities(scores, into, this.#temperature);
-    return into;
+    // No typed array: memory of its own costs more than what it holds.
+    const given = new Array<number>(into.length);
+    for (let k = 0; k < into.length; k++) given[k] = into[k] as number;
+    return given;
   }
 
   /** How much each feature speaks for a label, strongest first (for `--why`). */
@@ -195,13 +200,13 @@ export class LinearClassifier {
   }
 
   /** By label: the sum of what the features say, in steps; 65,536 features and more would be too many. */
-  #sumsOf(ids: Int32Array): Int32Array {
+  #sumsOf(ids: Int32Array, count: number): Int32Array {
     const { whole } = this.#table;
     const sums = this.#sums.fill(0);
     const classes = sums.length;
     let i = 0;
     // Three at a time: a third of the reading and writing of sums.
-    for (; i + 2 < ids.length; i += 3) {
+    for (; i + 2 < count; i += 3) {
       const a = (ids[i] as number) * classes;
       const b = (ids[i + 1] as number) * classes;
       const c = (ids[i + 2] as number) * classes;
@@ -212,7 +217,7 @@ export class LinearClassifier {
           (whole[b + k] as number) +
           (whole[c + k] as number);
     }
-    for (; i < ids.length; i++) {
+    for (; i < count; i++) {
       const base = (ids[i] as number) * classes;
       for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + (whole[base + k] as number);
     }

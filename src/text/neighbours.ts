@@ -127,7 +127,9 @@ export class Neighbours {
       says[label] = (says[label] as number) + weight;
       all += weight;
     }
-    return all === 0 ? says : says.map((weight) => weight / all);
+    if (all !== 0)
+      for (let label = 0; label < says.length; label++) says[label] = (says[label] as number) / all;
+    return says;
   }
 
   #nextCall(): number {

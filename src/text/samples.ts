@@ -15,10 +15,10 @@ export interface Samples {
 /** log2 of the cells in which features are counted. */
 const COUNT_BITS = 22;
 
-/** Rows count alike, however many features they have. @param ids places */
-export function scaleOf(ids: Int32Array, rarity: Float32Array): number {
+/** Rows count alike, however many features they have. @param ids places, the first `count` of them */
+export function scaleOf(ids: Int32Array, rarity: Float32Array, count = ids.length): number {
   let sum = 0;
-  for (let i = 0; i < ids.length; i++) {
+  for (let i = 0; i < count; i++) {
     const value = rarity[ids[i] as number] as number;
     sum += value * value;
   }

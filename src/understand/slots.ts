@@ -12,7 +12,7 @@ import {
   type PersonName,
 } from '../text/contacts.ts';
 import { PhraseScanner } from '../text/scan.ts';
-import { AnyOf } from '../text/sieve.ts';
+import { AnyOf, Sieve } from '../text/sieve.ts';
 import { shows } from '../text/signs.ts';
 import { findTimes } from '../text/times.ts';
 import { anyPattern } from '../text/words.ts';
@@ -37,6 +37,9 @@ const BARE_CHARS = 12;
 /** So far from a time stands what tells that it is over, or a habit; so near, that they are at home then. */
 const NARRATED_CHARS = 16;
 const BEHIND_CHARS = 8;
+
+/** A clause that tells anything. */
+const TELLS = /[\p{Script=Han}a-z]{2}/u;
 
 /** "b1车库", "沪a3q58k". */
 const NUMBERED = /(?<![a-z0-9.])[a-z][a-z-]{0,2}[0-9][a-z0-9-]*/gu;
@@ -70,14 +73,19 @@ export class SlotReader {
     );
     this.#lexicon = library.lexicon;
     this.#lead = new RegExp(`^${anyPattern(places.leads)}(?=.{2})`, 'u');
-    this.#filler = new AnyOf(places.fillers);
+    // One for all that is looked for in clauses: a small one is read quickly.
+    const sieve = new Sieve();
+    this.#filler = new AnyOf(places.fillers, sieve);
     this.#hesitations = new RegExp(anyPattern(places.hesitations), 'gu');
     this.#breaks = new RegExp(anyPattern(places.breaks), 'u');
     const { abuse, moods, coarse } = library.lexicon.mood;
-    this.#venting = new AnyOf([...abuse, ...moods.angry]);
-    this.#abuse = new AnyOf(abuse);
+    this.#venting = new AnyOf([...abuse, ...moods.angry], sieve);
+    this.#abuse = new AnyOf(abuse, sieve);
     this.#names = new RegExp(anyPattern(abuse), 'gu');
-    this.#coarse = new AnyOf(coarse.flatMap(({ any }) => any));
+    this.#coarse = new AnyOf(
+      coarse.flatMap(({ any }) => any),
+      sieve,
+    );
     this.#plainer = coarse.map(({ any, as }) => ({ coarse: new RegExp(anyPattern(any), 'gu'), as }));
   }
 
@@ -164,13 +172,14 @@ export class SlotReader {
       slots[name] = value;
       spans[name] = [from, from + trimmed.length];
     };
-    const number = bareNumber(trimmed, this.#lexicon.addresses);
     // "不对,是1503", "看错了,是2005": a bare room after a correction.
     const corrected =
       expects === 'rating' || (expects === null && trimmed.length > BARE_CHARS)
         ? null
         : correctedRoom(trimmed, this.#lexicon.addresses);
     put('room', corrected);
+    if (expects === null) return;
+    const number = bareNumber(trimmed, this.#lexicon.addresses);
     if (expects === 'unit') put('unit', number !== null && number.length <= 2 ? number : null);
     if (expects === 'building') put('building', number !== null && number.length <= 3 ? number : null);
     // Told back and not right: a bare number is the room as it should be.
@@ -249,15 +258,18 @@ export class SlotReader {
     }
     for (const mention of findAddresses(rest, addresses))
       if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
-    const clauses = rest
-      .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
-      .flatMap((clause) => this.#spoken(clause))
+    const written = rest.split(/[,。;!?~\n\s、，；？！]+|\u0000+/u);
+    // What the whole cannot hold no clause of it does, unless words were taken out of it.
+    const spoken = written.some((clause) => clause.length >= SPOKEN_CHARS);
+    const may = (signs: AnyOf) => spoken || signs.mayMatch(mandarin);
+    const fillers = may(this.#filler);
+    const clauses = (spoken ? written.flatMap((clause) => this.#spoken(clause)) : written)
       .map((clause) => clause.trim())
-      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
+      .filter((clause) => TELLS.test(clause) && !(fillers && this.#filler.test(clause)));
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
-    while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
+    if (may(this.#venting)) while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
-    for (const clause of this.#decent(clauses)) {
+    for (const clause of may(this.#coarse) || may(this.#abuse) ? this.#decent(clauses) : clauses) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
       issue += (issue === '' ? '' : '，') + clause.replace(this.#lead, '');
     }
@@ -297,7 +309,7 @@ export class SlotReader {
         const rest = clause.replace(this.#names, '');
         return rest.length >= WITHOUT_NAMES_CHARS ? rest : '';
       })
-      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause));
+      .filter((clause) => TELLS.test(clause));
   }
 
   #onlyVents(clause: string): boolean {
