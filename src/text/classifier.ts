@@ -4,9 +4,10 @@
  */
 import { folded, Places } from './buckets.ts';
 import { packed, unpacked } from './packed.ts';
+import { paddedTo, RowSums } from './row-sums.ts';
 import { samplesOf, scaleOf, shuffle } from './samples.ts';
 import { type LearningOptions, type Sample, SoftmaxLearner, toProbabilities } from './softmax-learner.ts';
-import { evenly, inSteps, type Stepped, weighed } from './steps.ts';
+import { inSteps, type Stepped, weighed } from './steps.ts';
 
 export interface ClassifierOptions extends LearningOptions {
   /** log2 of the number of hash buckets. */
@@ -72,9 +73,10 @@ export class LinearClassifier {
   readonly #rarity: Float32Array;
   readonly #bias: Float32Array;
   /** By place, then by label: weight times rarity. */
-  readonly #table: Stepped;
+  readonly #rows: RowSums;
+  /** By label: what 1 in a row stands for. */
+  readonly #steps: Float32Array;
   readonly #places: Places;
-  readonly #sums: Int32Array;
   readonly #scores: Float64Array;
   readonly #probabilities: Float32Array;
   #temperature = 1;
@@ -92,9 +94,9 @@ export class LinearClassifier {
     this.#buckets = buckets;
     this.#rarity = rarity;
     this.#bias = bias;
-    this.#table = table;
+    this.#rows = new RowSums(table.whole, paddedTo(labels.length));
+    this.#steps = table.steps;
     this.#places = new Places(bits, buckets);
-    this.#sums = new Int32Array(labels.length);
     this.#scores = new Float64Array(labels.length);
     this.#probabilities = new Float32Array(labels.length);
   }
@@ -132,8 +134,7 @@ export class LinearClassifier {
   toBytes(): Uint8Array {
     const { labels } = this;
     const head = { labels, bits: this.#bits, places: this.#buckets.length };
-    const { steps, whole } = this.#table;
-    return packed(head, [this.#buckets, this.#bias, this.#rarity, steps, whole]);
+    return packed(head, [this.#buckets, this.#bias, this.#rarity, this.#steps, this.#rows.table]);
   }
 
   /** @returns the model, or null when the bytes are none (a torn or foreign file) */
@@ -142,7 +143,7 @@ export class LinearClassifier {
       const { head, buffer, at: start, count } = unpacked(bytes);
       const { labels, bits, places } = head as { labels: string[]; bits: number; places: number };
       const classes = labels.length;
-      const cells = evenly(places * classes);
+      const cells = places * paddedTo(classes);
       if (count !== 2 * classes + 2 * places + cells / 2) return null;
       let at = start;
       const floats = (many: number) => {
@@ -168,8 +169,8 @@ export class LinearClassifier {
   /** Probabilities by label, in the order of `labels`. */
   predict(features: Features): readonly number[] {
     const { found: ids, count } = this.#places.find(hashesOf(features));
-    const { steps } = this.#table;
-    const sums = this.#sumsOf(ids, count);
+    const steps = this.#steps;
+    const sums = this.#rows.of(ids, count);
     const scale = scaleOf(ids, this.#rarity, count);
     const scores = this.#scores;
     for (let k = 0; k < scores.length; k++)
@@ -186,42 +187,19 @@ export class LinearClassifier {
   explain(features: readonly string[], label: string, most = 6): { feature: string; weight: number }[] {
     const k = this.labels.indexOf(label);
     if (k < 0) return [];
-    const classes = this.labels.length;
-    const { steps, whole } = this.#table;
+    const width = paddedTo(this.labels.length);
     return [...new Set(features)]
       .map((feature) => {
         const [place] = this.#places.of(Int32Array.of(hashName(feature)));
         if (place === undefined) return { feature, weight: 0 };
-        return { feature, weight: (whole[place * classes + k] as number) * (steps[k] as number) };
+        return {
+          feature,
+          weight: (this.#rows.table[place * width + k] as number) * (this.#steps[k] as number),
+        };
       })
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight)
       .slice(0, most);
-  }
-
-  /** By label: the sum of what the features say, in steps; 65,536 features and more would be too many. */
-  #sumsOf(ids: Int32Array, count: number): Int32Array {
-    const { whole } = this.#table;
-    const sums = this.#sums.fill(0);
-    const classes = sums.length;
-    let i = 0;
-    // Three at a time: a third of the reading and writing of sums.
-    for (; i + 2 < count; i += 3) {
-      const a = (ids[i] as number) * classes;
-      const b = (ids[i + 1] as number) * classes;
-      const c = (ids[i + 2] as number) * classes;
-      for (let k = 0; k < classes; k++)
-        sums[k] =
-          (sums[k] as number) +
-          (whole[a + k] as number) +
-          (whole[b + k] as number) +
-          (whole[c + k] as number);
-    }
-    for (; i < count; i++) {
-      const base = (ids[i] as number) * classes;
-      for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + (whole[base + k] as number);
-    }
-    return sums;
   }
 }
 
