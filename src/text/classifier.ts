@@ -126,8 +126,9 @@ export class LinearClassifier {
       shuffle(order, random);
       for (const at of order) learner.learn(samples[at] as Sample);
     }
-    const table = weighed(learner.weights, rarity, labels.length);
-    return new LinearClassifier(labels, bits, buckets, learner.bias, rarity, inSteps(table, labels.length));
+    const { weights, width } = learner.rows;
+    const table = inSteps(weighed(weights, rarity, width), labels.length, width);
+    return new LinearClassifier(labels, bits, buckets, learner.bias, rarity, table);
   }
 
   /** The trained model as bytes, for a cache: its head as JSON, then buckets, biases, rarities, steps and the table. */

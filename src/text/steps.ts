@@ -11,19 +11,24 @@ export interface Stepped {
   readonly whole: Int16Array;
 }
 
-/** @returns every number of the table to within half a step of its column: the column's furthest from 0, by 65,534 */
-export function inSteps(table: Float32Array, columns: number): Stepped {
+/**
+ * Every number of the table to within half a step of its column: the column's furthest from 0, by 65,534.
+ * @param from cells of a row of `table`: what stands behind its columns is left out
+ */
+export function inSteps(table: Float32Array, columns: number, from = columns): Stepped {
   const steps = new Float32Array(columns);
-  for (let cell = 0; cell < table.length; cell++) {
-    const far = Math.abs(table[cell] as number) / MOST;
-    if (far > (steps[cell % columns] as number)) steps[cell % columns] = far;
-  }
+  const rows = table.length / from;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const far = Math.abs(table[row * from + column] as number) / MOST;
+      if (far > (steps[column] as number)) steps[column] = far;
+    }
   const width = paddedTo(columns);
-  const whole = new Int16Array((table.length / columns) * width);
-  for (let row = 0; row * columns < table.length; row++)
+  const whole = new Int16Array(rows * width);
+  for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const step = steps[column] as number;
-      const value = table[row * columns + column] as number;
+      const value = table[row * from + column] as number;
       whole[row * width + column] = step === 0 ? 0 : clamped(Math.round(value / step));
     }
   return { steps, whole };
@@ -32,9 +37,10 @@ export function inSteps(table: Float32Array, columns: number): Stepped {
 /** A step that was rounded to four bytes may be a hair too small for the furthest. */
 const clamped = (value: number): number => Math.max(-MOST, Math.min(MOST, value));
 
-/** Weights times the rarity of their places, in place. */
-export function weighed(weights: Float32Array, rarity: Float32Array, columns: number): Float32Array {
-  for (let cell = 0; cell < weights.length; cell++)
-    weights[cell] = (weights[cell] as number) * (rarity[Math.trunc(cell / columns)] as number);
+/** Weights times the rarity of their places, in place. @param width cells of a row */
+export function weighed(weights: Float32Array, rarity: Float32Array, width: number): Float32Array {
+  for (let row = 0; row < rarity.length; row++)
+    for (let cell = row * width; cell < (row + 1) * width; cell++)
+      weights[cell] = (weights[cell] as number) * (rarity[row] as number);
   return weights;
 }
