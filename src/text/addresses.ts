@@ -58,7 +58,11 @@ const [DIGIT, HAN_DIGIT, LETTER, DASH, OF_BUILDING, OF_STOREY, OF_ROOM, OF_UNIT_
 ] as const;
 /** Of the first two either; of the second three in a row, as rooms are said. */
 const [NUMBER, HAN_DIGITS] = [DIGIT | HAN_DIGIT, 256] as const;
-const SIGNS = new Uint8Array(0x10000);
+/** What a building, a storey, a room and a unit are called by, right behind what may be its number. */
+const [NUMBERED_BUILDING, NUMBERED_STOREY, NUMBERED_ROOM, NUMBERED_UNIT] = [512, 1024, 2048, 4096] as const;
+/** "1502那户" */
+const POINTS = 8192;
+const SIGNS = new Uint16Array(0x10000);
 for (const [bit, units] of [
   [DIGIT, '0123456789'],
   [HAN_DIGIT, '零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰'],
@@ -68,19 +72,31 @@ for (const [bit, units] of [
   [OF_STOREY, '楼层'],
   [OF_ROOM, '室房号户间'],
   [OF_UNIT_OR_SHOP, '单门墅联排叠商铺面店'],
+  [POINTS, '这那'],
 ] as const)
   for (let at = 0; at < units.length; at++)
     SIGNS[units.charCodeAt(at)] = (SIGNS[units.charCodeAt(at)] as number) | bit;
 
 function signsOf(text: string): number {
-  let [signs, row] = [0, 0];
+  let [signs, row, before] = [0, 0, 0];
   for (let at = 0; at < text.length; at++) {
-    const sign = SIGNS[text.charCodeAt(at)] as number;
+    const unit = text.charCodeAt(at);
+    const sign = SIGNS[unit] as number;
     row = sign & HAN_DIGIT ? row + 1 : 0;
     signs |= row === 3 ? sign | HAN_DIGITS : sign;
+    if (before & (NUMBER | LETTER | DASH)) {
+      if (sign & OF_BUILDING) signs |= NUMBERED_BUILDING;
+      if (sign & OF_STOREY) signs |= NUMBERED_STOREY;
+      if (sign & OF_UNIT_OR_SHOP) signs |= NUMBERED_UNIT;
+    }
+    if (sign & OF_ROOM && before & (NUMBER | LETTER | OF_ROOM | POINTS)) signs |= NUMBERED_ROOM;
+    if (!isSpace(unit)) before = sign;
   }
   return signs;
 }
+
+/** Whatever patterns may pass over as a space, and a little more. */
+const isSpace = (unit: number): boolean => unit <= 0x20 || (unit >= 0x1680 && unit <= 0x205f);
 
 /** "一座悬空的铁楼梯" and "两栋楼中间" are no buildings, "一座302" is one. */
 const NUMBERED_AFTER = new RegExp(`^\\s*(?:${NUMERAL}|单元|$|[,。;!?])`);
@@ -163,7 +179,7 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     NUMBER,
   ))
     add(what === '单元' ? 'unit' : 'building', readDigits(number), index, index + whole.length);
-  for (const match of tried(BUILDING, OF_BUILDING, NUMBER | LETTER)) {
+  for (const match of tried(BUILDING, NUMBERED_BUILDING)) {
     const [whole, name = ''] = match;
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);
     const before = text.slice(Math.max(0, match.index - 4), match.index);
@@ -174,31 +190,31 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
   }
   for (const match of tried(VILLA, OF_UNIT_OR_SHOP, NUMBER))
     add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of tried(UNIT, OF_UNIT_OR_SHOP, NUMBER | LETTER)) {
+  for (const match of tried(UNIT, NUMBERED_UNIT)) {
     const raw = match[1] ?? '';
     add('unit', /[a-z]/.test(raw) ? upper(raw) : readDigits(raw), match.index, match.index + match[0].length);
   }
-  for (const match of tried(FLOOR_ROOM, OF_STOREY, NUMBER)) {
+  for (const match of tried(FLOOR_ROOM, NUMBERED_STOREY)) {
     const floor = readDigits(match[1] ?? '');
     const rest = readDigits(match[2] ?? '');
     if (floor !== null && rest !== null)
       add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
   }
-  for (const match of tried(FLOOR_DOOR, OF_STOREY, LETTER)) {
+  for (const match of tried(FLOOR_DOOR, NUMBERED_STOREY, LETTER)) {
     const floor = readDigits(match[1] ?? '');
     if (floor !== null)
       add('room', `${Number(floor)}${upper(match[2] ?? '')}`, match.index, match.index + match[0].length);
   }
   for (const match of tried(SHOP, OF_UNIT_OR_SHOP, DIGIT))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of tried(ROOM_SUFFIX, OF_ROOM, DIGIT | HAN_DIGITS))
+  for (const match of tried(ROOM_SUFFIX, NUMBERED_ROOM, DIGIT | HAN_DIGITS))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of [...tried(grammar.roomFirst, DIGIT), ...tried(ROOM_LAST, DIGIT, LETTER)]) {
     const raw = match[1] ?? '';
     const from = match.index + match[0].indexOf(raw);
     add('room', roomValue(raw), from, from + raw.length);
   }
-  for (const match of tried(FLOOR, OF_STOREY, NUMBER)) {
+  for (const match of tried(FLOOR, NUMBERED_STOREY)) {
     const raw = match[1] ?? '';
     const below = BELOW.test(raw);
     const digits = readDigits(raw.replace(BELOW, ''));

@@ -261,15 +261,16 @@ export class SlotReader {
     const written = rest.split(/[,。;!?~\n\s、，；？！]+|\u0000+/u);
     // What the whole cannot hold no clause of it does, unless words were taken out of it.
     const spoken = written.some((clause) => clause.length >= SPOKEN_CHARS);
-    const may = (signs: AnyOf) => spoken || signs.mayMatch(mandarin);
-    const fillers = may(this.#filler);
+    const [fillers, venting, scolds, coarse] = [this.#filler, this.#venting, this.#abuse, this.#coarse].map(
+      (signs) => spoken || signs.mayMatch(mandarin),
+    );
     const clauses = (spoken ? written.flatMap((clause) => this.#spoken(clause)) : written)
       .map((clause) => clause.trim())
       .filter((clause) => TELLS.test(clause) && !(fillers && this.#filler.test(clause)));
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
-    if (may(this.#venting)) while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
+    if (venting) while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
-    for (const clause of may(this.#coarse) || may(this.#abuse) ? this.#decent(clauses) : clauses) {
+    for (const clause of scolds || coarse ? this.#decent(clauses) : clauses) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
       issue += (issue === '' ? '' : '，') + clause.replace(this.#lead, '');
     }
