@@ -191,8 +191,13 @@ export class Suggester {
   /** What the engine would say, and whether it knows better than the words look. */
   #answerOf({ parts, before }: Replay, { ticket }: SuggestInput): Answer {
     const { ahead } = this.#library.assist.rules;
-    const says = (sets: readonly string[]) =>
-      parts.some(({ phrase }) => sets.includes(phrase.replace(/#.*$/, '')));
+    const says = (sets: readonly string[]) => parts.some((part) => sets.includes(setOf(part)));
+    const { bot, person, beside } = ahead.nature;
+    if (says([bot])) {
+      const slots = { agent_number: { text: this.#library.standards.channels.agent_number } };
+      const own = parts.map((part) => (setOf(part) === bot ? { phrase: person, slots } : part));
+      return { parts: own, label: activeMatter(before)?.flow ?? beside, ahead: true };
+    }
     if (!says(ahead.cancelled)) return { parts, label: this.#labelOf(parts), ahead: says(ahead.others) };
     const flow = activeMatter(before)?.flow;
     if (flow !== undefined) return { parts, label: flow, ahead: true };
@@ -305,5 +310,7 @@ export class Suggester {
 
 const saysNothingElse = ({ intent, act }: Meaning): boolean =>
   act === 'none' && (intent === null || intent === 'unintelligible');
+
+const setOf = ({ phrase }: SaidPart): string => phrase.replace(/#.*$/, '');
 
 const isFaq = (part: SaidPart): boolean => part.phrase.startsWith('FAQ-');

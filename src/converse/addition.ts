@@ -1,5 +1,6 @@
 /** Soon after filing: what is added to the ticket, or asked of it, makes no second one. */
 import { isOf } from '../library/intent-sets.ts';
+import { flowOf } from '../library/library.ts';
 import { bigrams, dice } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
@@ -12,6 +13,7 @@ import { timeFields } from './matter.ts';
 import { SHORTEST_MATTER } from './measures.ts';
 import { ADDITION_MS } from './media.ts';
 import { redLine } from './red-lines.ts';
+import { referral } from './social.ts';
 import type { Turn } from './turn.ts';
 
 /** The ticket that was filed here last, when that was just now and it is open. */
@@ -83,11 +85,58 @@ export function addition(turn: Turn, meaning: Meaning, text: string): boolean {
         address: { ...ticket.address, ...pick(slots) },
       }),
       // Whoever goes there reads the field, not the notes; the note keeps when the owner changed it.
-      ...(when !== undefined && slots.time !== undefined && { fields: timeFields(when, slots.time) }),
+      ...((when !== undefined || slots.phone !== undefined) && {
+        fields: {
+          ...(when !== undefined && slots.time !== undefined && timeFields(when, slots.time)),
+          ...(slots.phone !== undefined && phoneLeft(turn, last)),
+        },
+      }),
     },
   });
+  const asks = meaning.signals.asks && !moved && !gives;
+  turn.say(`FLOW-COMMON.${asks ? 'question_noted' : 'noted_extra'}`, asks ? {} : { ticket: ticket.number });
+  return true;
+}
+
+/** "赶着送孩子上学呢", right after a car in the way was filed: told of that, where it asks for nothing. @returns whether so */
+export function tellsBeside(turn: Turn, meaning: Meaning, text: string): boolean {
+  const ticket = lastFiled(turn);
+  const { states } = turn.library.lexicon.detours;
+  const asks = meaning.signals.asks && !shows(states, meaning.normalized);
+  if (ticket?.task !== 'work' || asks || meaning.signals.price) return false;
+  if (text.trim().length > SHORTEST_MATTER || referral(turn, meaning) !== null) return false;
+  turn.effects.push({ kind: 'note', ticketId: ticket.id, note: 'supplement', text: text.slice(0, 2000) });
   turn.say('FLOW-COMMON.noted_extra', { ticket: ticket.number });
   return true;
+}
+
+/** More characters than these beside a phone tell of something. */
+const BESIDE_PHONE = 8;
+
+/** "哦电话138…", however long after it was filed without one: on every open ticket of theirs. @returns whether it was that */
+export function leavesPhone(turn: Turn, meaning: Meaning, text: string): boolean {
+  const { phone, room, building, time } = meaning.slots;
+  if (phone === undefined || turn.next.phone !== null || turn.matter !== null) return false;
+  if ((room ?? building ?? time) !== undefined || text.trim().length - phone.length > BESIDE_PHONE)
+    return false;
+  const filed = turn.facts.tickets.filter(({ here, state }) => here && isOpen(state));
+  const [newest] = filed;
+  if (!newest || turn.next.pending) return false;
+  learnPerson(turn, meaning);
+  for (const { id, kind } of filed) {
+    const flow = flowOf(turn.library, kind)?.id ?? '';
+    const fields = phoneLeft(turn, { flow });
+    turn.effects.push({ kind: 'patch', ticketId: id, patch: { phone, fields } });
+  }
+  turn.effects.push({ kind: 'note', ticketId: newest.id, note: 'supplement', text: text.slice(0, 2000) });
+  turn.say('FLOW-COMMON.noted_extra', { ticket: newest.number });
+  return true;
+}
+
+/** That no phone was left stands on the ticket no more. */
+function phoneLeft(turn: Turn, { flow }: Pick<FiledTicket, 'flow'>): Record<string, string> {
+  const id = turn.library.flows.get(flow)?.fields.find(({ from }) => from === 'phone')?.id;
+  return id === undefined ? {} : { [id]: '' };
 }
 
 /** The field of its flow that holds when the owner is at home. */

@@ -3,12 +3,12 @@ import { isOf } from '../library/intent-sets.ts';
 import type { Flow, FlowField } from '../library/schema.ts';
 import type { Address } from '../text/addresses.ts';
 import { bigrams, dice } from '../text/normalise.ts';
-import { shows } from '../text/signs.ts';
+import { shown, shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import { mergedAddress } from './facts.ts';
 import { homeMeant, ownHomes } from './homes.ts';
-import { addressOf } from './matter.ts';
+import { addressOf, hurries } from './matter.ts';
 import { outageOf } from './outage.ts';
 import {
   crosses,
@@ -98,9 +98,10 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     takes('time') &&
     (!gated ||
       askedTime ||
+      (slots.phone !== undefined && slots.issue === undefined) ||
       meaning.signals.available ||
       isAppointment(slots.time) ||
-      (matter.time !== null && matter.stage === 'confirm'))
+      (matter.stage === 'confirm' && (matter.time !== null || slots.issue === undefined)))
   ) {
     change.time = inMandarin(turn, slots.time, meaning, turn.context.now);
     if (askedTime) answered = true;
@@ -127,6 +128,10 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
     const value = choose(field, told, 'none');
     if (value !== null) fields[field.id] = value;
   }
+  for (const { id, said: signs } of flow.fields) {
+    const found = signs && id !== asked && matter.fields[id] === undefined ? unasked(signs, meaning) : null;
+    if (found !== null) fields[id] = found;
+  }
   if (slots.plate !== undefined && takes('plate')) fields.plate = slots.plate;
   if (slots.month !== undefined && takes('month')) fields.month = slots.month;
   if (matter.kind === 'repair' && matter.fields.outage === undefined) {
@@ -149,17 +154,18 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
       answered = true;
     }
   }
-  const unasked = phoneRefused(turn, flow, asked, meaning);
-  const heard = unasked ? { ...meaning, signals: { ...meaning.signals, refuses: false } } : meaning;
+  const refused = phoneRefused(turn, flow, asked, meaning);
+  const heard = refused ? { ...meaning, signals: { ...meaning.signals, refuses: false } } : meaning;
   if (asked !== null && !answered)
     answered = fillAsked(turn, flow, asked, heard, text, change, fields) || answered;
-  if (unasked) {
-    change.skipped = [...(change.skipped ?? matter.skipped), unasked];
+  if (refused) {
+    change.skipped = [...(change.skipped ?? matter.skipped), refused];
     turn.next = { ...turn.next, phoneRefused: true };
   }
   if (Object.keys(fields).length > 0) change.fields = { ...matter.fields, ...fields };
   const mayBeUrgent = turn.library.lexicon.signals.intents.urgent_possible.includes(matter.kind);
-  if (meaning.urgency === 'urgent' && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
+  const urgent = meaning.urgency === 'urgent' || hurries(flow, meaning);
+  if (urgent && matter.urgency === 'normal' && mayBeUrgent) change.urgency = 'urgent';
   const words = text.trim();
   const talk = isOf(turn.library, 'social', meaning.intent) || meaning.intent === 'unintelligible';
   const tells = meaning.intent !== null && !(talk && meaning.confidence >= CHATTER);
@@ -202,6 +208,18 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   ) {
     change.issue = `${matter.issue}, ${told}`.slice(0, ISSUE_CHARS);
   }
+  // "就这个,裂了" — "电梯口的瓷砖": what it is stands before what is wrong with it.
+  if (
+    change.issue === undefined &&
+    matter.issue !== null &&
+    asked !== null &&
+    meaning.act !== 'correct' &&
+    slots.issue !== undefined &&
+    matter.issue.length <= ISSUE_BESIDE &&
+    !matter.issue.includes(slots.issue) &&
+    shows(turn.library.lexicon.detours.points, matter.words[0] ?? matter.issue)
+  )
+    change.issue = `${slots.issue}, ${matter.issue}`;
   // "师傅修完了还在漏" — "厨房那个": where in the home it is.
   const { home } = turn.library.lexicon.places;
   if (
@@ -228,6 +246,12 @@ export function fill(turn: Turn, meaning: Meaning, text: string): Filled {
   return { any, answered, more };
 }
 
+/** What of a message stands for a field that was not asked for; never digits of a phone. */
+function unasked(signs: readonly string[], { normalized, slots }: Meaning): string | null {
+  const found = shown(signs, normalized.replace(slots.phone ?? '\u0000', ' '));
+  return found === null ? null : found.trim();
+}
+
 function fieldFrom(flow: Flow, asked: string | null): FlowField['from'] | null {
   return flow.fields.find((field) => field.id === asked)?.from ?? null;
 }
@@ -251,7 +275,11 @@ function fillAsked(
     field.refusable &&
     (meaning.signals.refuses ||
       isUndecided(turn, field, meaning) ||
-      (field.from === 'phone' && shows(turn.library.lexicon.detours.no_phone, meaning.normalized)) ||
+      (field.from === 'phone' &&
+        shows(
+          [...turn.library.lexicon.detours.no_phone, ...turn.library.lexicon.detours.asks_no_more],
+          meaning.normalized,
+        )) ||
       ((meaning.act === 'deny' || meaning.signals.done) && words.length <= 12))
   ) {
     change.skipped = [...matter.skipped, field.id];
@@ -290,7 +318,12 @@ function fillAsked(
     if (meaning.act !== 'none' && meaning.intent === null && words.length <= 4) return false;
     // Only an address or a phone: no particulars.
     const { slots } = meaning;
-    if (!field.theirs && slots.issue === undefined && (slots.phone ?? slots.room) !== undefined) return false;
+    if (
+      !field.theirs &&
+      slots.issue === undefined &&
+      (slots.phone ?? slots.room ?? slots.building) !== undefined
+    )
+      return false;
     // "下周一" names nobody.
     if (field.theirs && slots.issue === undefined && slots.phone === undefined && slots.time !== undefined)
       return false;
@@ -308,43 +341,6 @@ function fillAsked(
     return true;
   }
   return false;
-}
-
-/** Whether a message answers the very question that was put: then it is an answer, whatever else it might be. */
-export function answersAsked(turn: Turn, meaning: Meaning): boolean {
-  const matter = turn.matter;
-  const field = turn.library.flows
-    .get(matter?.flow ?? '')
-    ?.fields.find((candidate) => candidate.id === matter?.asked);
-  if (!field) return false;
-  const { slots, signals } = meaning;
-  if ((field.refusable && signals.refuses) || isUndecided(turn, field, meaning)) return true;
-  switch (field.from) {
-    case 'address':
-      return slots.room !== undefined || slots.building !== undefined;
-    case 'phone':
-      return slots.phone !== undefined;
-    case 'time':
-      return slots.time !== undefined || looseTime(turn, meaning, true) !== null;
-    case 'choice':
-      return choose(field, meaning.normalized, meaning.act) !== null;
-    case 'plate':
-      return slots.plate !== undefined;
-    default:
-      return false;
-  }
-}
-
-/** Whether it says something that a choice of this flow waits for ("钥匙在你们前台"). */
-export function answersChoice(turn: Turn, meaning: Meaning): boolean {
-  const { matter } = turn;
-  return (turn.library.flows.get(matter?.flow ?? '')?.fields ?? []).some(
-    (field) =>
-      field.from === 'choice' &&
-      matter?.fields[field.id] === undefined &&
-      !field.options?.some(({ value }) => value === 'yes') &&
-      choose(field, meaning.normalized, 'none') !== null,
-  );
 }
 
 /** The option whose longest word stands in the text; yes and no also by the act. */

@@ -4,6 +4,7 @@ import { bigrams, dice } from '../text/normalise.ts';
 import { shown, shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { advance, fileConfirmed, goOn } from './intake.ts';
+import { SHORT_ANSWER } from './measures.ts';
 import type { Turn } from './turn.ts';
 
 /** A yes beside something new files it only when it is this sure. */
@@ -18,6 +19,10 @@ export function confirming(turn: Turn, meaning: Meaning, changed: boolean, text:
     meaning.slots.unit !== undefined &&
     meaning.slots.room === undefined &&
     meaning.slots.phone === undefined;
+  if (leavesNone(turn, meaning)) {
+    turn.say('FLOW-COMMON.confirm_again');
+    return;
+  }
   // "听日下昼得闲" may read like a yes: what it brings is told back all the same.
   const sureYes = meaning.act === 'affirm' && (meaning.intent !== null || meaning.confidence >= SURE_YES);
   if (changed && !sureYes && !onlyUnit) {
@@ -101,6 +106,14 @@ export function confirming(turn: Turn, meaning: Meaning, changed: boolean, text:
   turn.say('FLOW-COMMON.confirm_again');
 }
 
+/** "不用电话", when none was told back: nothing is wrong. @returns whether it was that */
+function leavesNone(turn: Turn, { normalized, slots, act }: Meaning): boolean {
+  const { of_phone, calls_off, no_phone } = turn.library.lexicon.detours;
+  if (turn.next.phone !== null || slots.phone !== undefined || act === 'affirm') return false;
+  if (normalized.length > SHORT_ANSWER || !shows(of_phone, normalized)) return false;
+  return shows([...calls_off, ...no_phone], normalized);
+}
+
 /** "不用留名", when all was told back: a choice that can be declined. @returns whether there is one */
 export function declines(turn: Turn): boolean {
   const { matter } = turn;
@@ -113,11 +126,12 @@ export function declines(turn: Turn): boolean {
 }
 
 /** "谁批准的": nobody here knows, but it was heard, and goes to whoever works on it. @returns whether it was a question */
-export function notesQuestion(turn: Turn, { signals, intent }: Meaning, text: string): boolean {
+export function notesQuestion(turn: Turn, { signals, intent, normalized }: Meaning, text: string): boolean {
   const { matter } = turn;
   const words = text.trim();
   if (!matter || !signals.asks || intent === 'unintelligible' || words.length < SHORTEST_QUESTION)
     return false;
+  if (shows(turn.library.lexicon.detours.states, normalized)) return false;
   if (!matter.words.includes(words)) turn.setMatter({ words: [...matter.words, words] });
   turn.say('FLOW-COMMON.question_noted');
   return true;

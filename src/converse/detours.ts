@@ -3,7 +3,7 @@
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { lastFiled } from './addition.ts';
-import { answersAsked } from './answers.ts';
+import { answersAsked } from './answers-asked.ts';
 import { resume } from './intake.ts';
 import { handOver } from './people.ts';
 import { scold } from './social.ts';
@@ -71,5 +71,14 @@ function keepsQuiet(turn: Turn, { normalized }: Meaning, text: string): boolean 
     resume(turn, false);
   } else if (filed)
     turn.effects.push({ kind: 'note', ticketId: filed.id, note: 'supplement', text: text.slice(0, 2000) });
+  return true;
+}
+
+/** "那个东西又响了": nothing is filed of which they could speak, and nobody is scolded. @returns whether it was asked what it is */
+export function asksThing(turn: Turn, { normalized, slots }: Meaning): boolean {
+  if (slots.place !== undefined || !shows(turn.library.lexicon.detours.vague, normalized)) return false;
+  const words = normalized.trim();
+  turn.next = { ...turn.next, unclear: [...turn.next.unclear, words].slice(-3) };
+  turn.say('FLOW-COMMON.ask_thing');
   return true;
 }

@@ -4,19 +4,20 @@ import { botLine } from '../library/steps.ts';
 import type { Intent } from '../library/terms.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
-import { addition, asksOfFiled, lastFiled } from './addition.ts';
+import { addition, asksOfFiled, lastFiled, leavesPhone, tellsBeside } from './addition.ts';
 import { faqAnswer, handleQuestion, sayFaq } from './answer.ts';
 import { learnPerson } from './answers.ts';
 import { isListed } from './catalogue.ts';
+import { asksThing } from './detours.ts';
 import { falseAlarm } from './emergency.ts';
 import { followsOn, lastAnswer, onLastTopic } from './follow-on.ts';
 import { begin, file } from './intake.ts';
 import { addressOf, intakeFlow, newMatter } from './matter.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
-import { pressesFiled } from './of-filed.ts';
+import { awaitsVisit, pressesFiled } from './of-filed.ts';
 import { handOff, handOver, wantPerson } from './people.ts';
 import { redLine } from './red-lines.ts';
-import { handleSocial, scold } from './social.ts';
+import { handleSocial, nothingSaid, scold } from './social.ts';
 import { handleStatus } from './status.ts';
 import type { Turn } from './turn.ts';
 import { asksWhen } from './underway.ts';
@@ -72,7 +73,11 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
       }
     }
   }
-  if (toldFirst(turn, meaning)) return;
+  if (shows(turn.library.lexicon.detours.wrong_told, meaning.normalized)) {
+    turn.say(botLine('CARE-6.1'));
+    return;
+  }
+  if (leavesPhone(turn, meaning, text) || toldFirst(turn, meaning)) return;
   // Angry words are no praise, whatever they read like.
   const scolds = meaning.intent === 'praise' && (meaning.mood === 'angry' || meaning.abusive);
   // "我要表扬门岗" — "他帮我把车推上坡": a deed told right after praise is what is praised.
@@ -93,7 +98,11 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
   const intent = scolds ? 'complaint' : wanted ? 'repair' : praises ? 'praise' : meaning.intent;
   const threshold = turn.library.standards.channels.ask_threshold;
   // Soon after filing, "几点到啊" is about what was just filed, whatever else it reads like.
-  if (lastFiled(turn) && meaning.intent !== 'urge' && asksWhen(turn, meaning, text)) {
+  if (
+    (lastFiled(turn) || awaitsVisit(turn, meaning)) &&
+    meaning.intent !== 'urge' &&
+    asksWhen(turn, meaning, text)
+  ) {
     handleStatus(turn, meaning, text, 'status');
     return;
   }
@@ -144,6 +153,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
     return;
   }
+  if (asksThing(turn, meaning)) return;
   const mereAbuse =
     meaning.abusive && intent !== null && intent !== 'human' && !isOf(turn.library, 'intake', intent);
   if (intent === 'abuse' || mereAbuse) {
@@ -228,6 +238,7 @@ export function fresh(turn: Turn, meaning: Meaning, text: string): void {
     }
   }
   learnPerson(turn, meaning);
+  if (intent === 'other' && tellsBeside(turn, meaning, text)) return;
   if (handleSocial(turn, intent, meaning)) return;
   if ((intent === 'ticket_status' || intent === 'urge') && meaning.confidence >= SURE_PROGRESS)
     handleStatus(turn, meaning, text, intent === 'urge' ? 'urge' : 'status');
@@ -336,13 +347,6 @@ function toldFirst(turn: Turn, meaning: Meaning): boolean {
   if (home) turn.next = { ...turn.next, home };
   turn.say('FLOW-COMMON.told_first');
   return true;
-}
-
-/** OPEN-5 in writing: an empty message, an emoji, a nudge; asked twice, then left in peace. */
-function nothingSaid(turn: Turn): void {
-  const { misses } = turn.next;
-  turn.next = { ...turn.next, misses: misses + 1 };
-  turn.say(botLine(misses === 0 ? 'OPEN-5.1' : misses === 1 ? 'OPEN-5.2' : 'OPEN-5.3'));
 }
 
 function understood(turn: Turn): void {

@@ -9,6 +9,10 @@ import type { Turn } from './turn.ts';
 /** Up to so many characters, an answer in which no word of danger stands is only an answer. */
 const HALF_BELIEVED = 12;
 
+/** Without the code of the city. */
+const LANDLINE = /(?<![0-9-])[2-9][0-9]{6,7}(?![0-9-])/;
+const SURE_AT_GATE = 0.7;
+
 /**
  * "我儿子来拿" answers who borrows the key, "有个事" says nothing yet: what only the model half takes for an emergency
  * is none in such a message.
@@ -20,7 +24,18 @@ export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
   const grown = heard.urgency === 'emergency' ? null : grownCertain(turn, heard);
   if (grown !== null)
     return { ...heard, intent: 'emergency', urgency: 'emergency', emergency: grown, doubtful: false };
-  const meaning = { ...heard, ...(saysMore(turn, heard, text) && { intent: 'other' as const }) };
+  const landline = landlineSaid(turn, heard);
+  const meaning = {
+    ...heard,
+    ...(landline !== null && { slots: { ...heard.slots, phone: landline } }),
+    ...(saysMore(turn, heard, text) && { intent: 'other' as const }),
+    ...(isAtGate(turn, heard) && {
+      intent: 'access' as const,
+      intents: ['access' as const],
+      confidence: SURE_AT_GATE,
+    }),
+    ...(isVague(turn, heard) && { intent: 'other' as const, abusive: false }),
+  };
   if (!meaning.doubtful || emergencyUnderWay(turn)) return meaning;
   const waits = turn.matter?.asked != null || turn.matter?.stage === 'confirm' || turn.next.offered != null;
   const answers = waits && text.trim().length <= HALF_BELIEVED;
@@ -29,6 +44,25 @@ export function answering(turn: Turn, heard: Meaning, text: string): Meaning {
   if (!answers && !shows(turn.library.lexicon.detours.says_nothing, meaning.normalized)) return meaning;
   const [, second = null] = meaning.intents;
   return { ...meaning, urgency: 'normal', emergency: null, doubtful: false, intent: second, confidence: 0 };
+}
+
+/** "我是送快递的,东门不让进": whoever stands at our gate has not dialled a wrong number. */
+function isAtGate({ library }: Turn, { intent, slots, normalized }: Meaning): boolean {
+  const { detours, places } = library.lexicon;
+  const ours = slots.place !== undefined && places.public.includes(slots.place);
+  return intent === 'wrong_number' && ours && !shows(detours.wrong_told, normalized);
+}
+
+/** "座机行不行 88997766", when a phone was asked for. */
+function landlineSaid({ library, matter }: Turn, { slots, normalized }: Meaning): string | null {
+  const from = library.flows.get(matter?.flow ?? '')?.fields.find(({ id }) => id === matter?.asked)?.from;
+  if (from !== 'phone' || slots.phone !== undefined) return null;
+  return LANDLINE.exec(normalized)?.[0] ?? null;
+}
+
+/** "那个东西又响了" scolds nobody. */
+function isVague({ library }: Turn, { intent, mood, normalized }: Meaning): boolean {
+  return intent === 'abuse' && mood !== 'angry' && shows(library.lexicon.detours.vague, normalized);
 }
 
 /** "顺丰的", in the middle of a talk: more of what was told, and no wrong number. */

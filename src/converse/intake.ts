@@ -14,7 +14,11 @@ import type { Matter } from './conversation.ts';
 import type { TicketFact } from './facts.ts';
 import { homesText, ownHomes } from './homes.ts';
 import { isPublic, isStuck, matterSlots, newMatter, nextField, ticketOf } from './matter.ts';
+import { pressBroken } from './of-filed.ts';
+import { asksOtherHome, ofSeveral, takeHomes } from './other-homes.ts';
 import { joinOutage } from './outage.ts';
+import { letRest, putOf } from './phone-asked.ts';
+import { noticePrivacy } from './privacy-told.ts';
 import { forbid, isNamed } from './red-lines.ts';
 import type { Turn } from './turn.ts';
 
@@ -47,7 +51,9 @@ export function begin(
   soothe(turn, meaning, kind);
   tellBackDialect(turn, meaning);
   open(turn, flow, kind, meaning);
+  takeHomes(turn, meaning);
   if (meaning.also) addOthers(turn, [meaning.also, ...meaning.further]);
+  if (kind === 'complaint') pressBroken(turn, meaning, text);
   advance(turn);
 }
 
@@ -211,6 +217,7 @@ export function advance(turn: Turn, returns: Return | null = null): void {
     turn.stuck = true;
     return;
   }
+  letRest(turn, flow);
   const field = nextField(turn);
   if (field) {
     if (returns === 'back' && field.id !== matter.asked) turn.say('FLOW-COMMON.resume');
@@ -235,35 +242,27 @@ function asksLeave(turn: Turn): boolean {
   return true;
 }
 
-/** What becomes of personal data is told once, before the first question for it; which version stands in the log. */
-function noticePrivacy(turn: Turn, flow: Flow, id: string): void {
-  const from = flow.fields.find((field) => field.id === id)?.from;
-  const personal = from === 'address' || from === 'phone' || from === 'name';
-  if (!personal || turn.next.noticed !== undefined || turn.spoken) return;
-  const part = turn.speaker.part('FLOW-COMMON.privacy_notice');
-  const phrase = part ? turn.library.phrases.get(part.phrase) : undefined;
-  if (!part || !phrase) return;
-  turn.speaker.parts.push(part);
-  turn.next = { ...turn.next, noticed: phrase.version };
-  turn.effects.push({
-    kind: 'record',
-    event: 'privacy.noticed',
-    data: { phrase: phrase.id, version: phrase.version },
-  });
-}
-
 /** Puts the question of a field, in other words from the second time on; briefly on return from something else. */
 export function ask(turn: Turn, flow: Flow, id: string, returns: Return | null = null): void {
   const matter = turn.matter;
   if (!matter) return;
   const tries = matter.tries[id] ?? 0;
-  turn.setMatter({ stage: 'collect', asked: id, tries: { ...matter.tries, [id]: tries + 1 } });
+  const put = putOf(id);
+  turn.setMatter({
+    stage: 'collect',
+    asked: id,
+    tries: { ...matter.tries, [id]: tries + 1, [put]: (matter.tries[put] ?? 0) + 1 },
+  });
   noticePrivacy(turn, flow, id);
   const own = ownHomes(turn);
   const whichHome =
     own.length > 1 && tries === 0 && flow.fields.find((field) => field.id === id)?.from === 'address';
   if (whichHome && matter.address === null) {
     turn.say('FLOW-BIND.ask_which', { content: homesText(own) });
+    return;
+  }
+  if (tries === 0 && matter.address === null && sourceOf(flow, id) === 'address' && ofSeveral(turn, matter)) {
+    turn.say('FLOW-COMMON.ask_both_homes');
     return;
   }
   const set = `${flow.id}.ask_${id}`;
@@ -292,6 +291,8 @@ export function ask(turn: Turn, flow: Flow, id: string, returns: Return | null =
   }
   turn.say(tries > 0 && turn.speaker.has(`${set}_again`) ? `${set}_again` : set);
 }
+
+const sourceOf = ({ fields }: Flow, id: string) => fields.find((field) => field.id === id)?.from;
 
 const isCommon = ({ library }: Turn, place: string | null): boolean =>
   place !== null && library.lexicon.places.public.includes(place);
@@ -337,7 +338,9 @@ function restateAll(turn: Turn): void {
   if (!matter) return;
   settleWaiting(turn);
   const waiting = turn.next.matters.filter((other) => other !== matter && other.stage === 'confirm');
-  for (const other of [...waiting, matter]) turn.say(`${other.flow}.restate`, matterSlots(turn, other));
+  // In the order in which they are filed.
+  for (const other of [matter, ...waiting.reverse()])
+    turn.say(`${other.flow}.restate`, matterSlots(turn, other));
   turn.setMatter({ stage: 'confirm', asked: null });
   // The same room in several units: the unit is asked for together with the confirmation, once.
   const { address, unitAsked } = matter;
@@ -350,6 +353,7 @@ function restateAll(turn: Turn): void {
     turn.setMatter({ unitAsked: true });
     turn.say('FLOW-COMMON.ask_unit', { address: addressText(address) });
   }
+  asksOtherHome(turn);
 }
 
 /** Files the active matter. */

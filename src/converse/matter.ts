@@ -14,6 +14,7 @@ import type { Meaning } from '../understand/meaning.ts';
 import type { Matter } from './conversation.ts';
 import type { Facts } from './facts.ts';
 import { ownHomes } from './homes.ts';
+import { isLetBe } from './phone-asked.ts';
 import type { SlotValues } from './say.ts';
 import type { Turn } from './turn.ts';
 
@@ -35,7 +36,7 @@ export function newMatter(
     flowVersion: flow.version,
     kind,
     task: 'work',
-    urgency: meaning?.urgency ?? 'normal',
+    urgency: hurries(flow, meaning) ? 'urgent' : (meaning?.urgency ?? 'normal'),
     stage: 'collect',
     words: text.trim() === '' ? [] : [text.trim()],
     issue: meaning ? (meaning.slots.issue ?? null) : null,
@@ -55,6 +56,10 @@ export function newMatter(
     emergency: meaning?.emergency ?? null,
   };
 }
+
+/** "车被堵了,出不去": it cannot wait, whatever is not said beside it. */
+export const hurries = (flow: Flow, meaning: Meaning | null): boolean =>
+  meaning?.urgency === 'normal' && flow.hurries.length > 0 && shows(flow.hurries, meaning.normalized);
 
 /** A choice made for another matter of the same flow holds for this one too (匿名). */
 function inherited(turn: Turn, flow: Flow): Record<string, string> {
@@ -90,6 +95,7 @@ export function nextField(turn: Turn): FlowField | null {
     if (
       matter.skipped.includes(field.id) ||
       (matter.tries[field.id] ?? 0) >= max_tries ||
+      isLetBe(turn, matter, field) ||
       isKnown(turn, matter, field)
     )
       continue;
@@ -241,12 +247,19 @@ export function ticketOf(turn: Turn, matter: Matter): NewTicket {
         : `${next.surname}${next.gender === null ? '' : library.lexicon.signals.honorifics[next.gender]}`,
     fields: {
       ...matter.fields,
+      ...(next.phone === null && !turn.spoken && matter.kind !== 'emergency' && noPhone(library, flow)),
       ...(matter.time !== null && timeFields(flow?.fields.find(isTime)?.id ?? 'visit_time', matter.time)),
     },
     assign: assignOf(flow, matter),
     due: turn.due(matter.kind, matter.urgency, matter.task),
     attachments: matter.attachments,
   };
+}
+
+/** Whoever calls reads that no phone was left, and where to turn instead. */
+function noPhone({ standards }: Library, flow: Flow | undefined): Record<string, string> {
+  const id = flow?.fields.find(({ from }) => from === 'phone')?.id;
+  return id === undefined ? {} : { [id]: standards.channels.no_phone };
 }
 
 const isTime = ({ from }: FlowField): boolean => from === 'time';

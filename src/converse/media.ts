@@ -5,6 +5,7 @@ import { shows } from '../text/signs.ts';
 import { withOwners } from '../ticket/owner-pictures.ts';
 import type { ConversationEvent } from './event.ts';
 import { resume } from './intake.ts';
+import { uncount } from './phone-asked.ts';
 import type { Turn } from './turn.ts';
 
 /** After filing, short additions belong to the ticket for this long. */
@@ -57,8 +58,10 @@ export function placeholder(turn: Turn, text: string): boolean {
   if (of === undefined) return false;
   if (of === 'voice') turn.say('FLOW-COMMON.voice_received');
   else if (of !== 'sticker') turn.say(`FLOW-COMMON.${of}_lost`);
-  else if (turn.matter) resume(turn, true);
-  else if (turn.next.filed.length === 0) turn.say('FLOW-COMMON.ask_matter');
+  else if (turn.matter) {
+    uncount(turn);
+    resume(turn, true);
+  } else if (turn.next.filed.length === 0) turn.say('FLOW-COMMON.ask_matter');
   return true;
 }
 

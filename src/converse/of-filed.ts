@@ -1,4 +1,5 @@
 /** What is written about a ticket that stands: "都投诉三回了,到底管不管", "又堵了", "那重新报吧". None of it is a matter of its own. */
+import { isOf } from '../library/intent-sets.ts';
 import { shown, shows } from '../text/signs.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
@@ -59,4 +60,25 @@ function filesAnew(turn: Turn, meaning: Meaning, text: string): boolean {
   const { issue: _, ...slots } = meaning.slots;
   begin(turn, flow, 'repair', { ...meaning, intent: 'repair', slots }, text);
   return true;
+}
+
+/** "又没来,我要投诉", of a repair that still stands: whoever has it is pressed as well, not only complained of. */
+export function pressBroken(turn: Turn, { normalized, slots }: Meaning, text: string): void {
+  const open = turn.facts.tickets.find(
+    ({ here, kind, task, state }) => here && kind === 'repair' && task === 'work' && isOpen(state),
+  );
+  if (!open || slots.place !== undefined || !shows(turn.library.lexicon.detours.broken_promise, normalized))
+    return;
+  const { id: ticketId, number: ticket, assign } = open;
+  turn.effects.push({ kind: 'note', ticketId, note: 'urge', text: text.slice(0, 2000) });
+  turn.effects.push({ kind: 'alert', reason: 'urge', roles: [assign], ticketId, text: '' });
+  turn.say('FLOW-COMMON.pressed_too', { ticket });
+}
+
+/** "那个人什么时候来呀", hours after it was filed: whoever they wait for, not what else comes. */
+export function awaitsVisit(turn: Turn, { intent, normalized }: Meaning): boolean {
+  const open = turn.facts.tickets.some(({ here, task, state }) => here && task === 'work' && isOpen(state));
+  return (
+    open && (isOf(turn.library, 'social', intent) || shows(turn.library.lexicon.detours.visitor, normalized))
+  );
 }

@@ -3,12 +3,16 @@ import { shows } from '../text/signs.ts';
 import { momentText } from '../text/times.ts';
 import { isOpen } from '../ticket/moves.ts';
 import type { Meaning } from '../understand/meaning.ts';
+import { faqAnswer, sayFaq } from './answer.ts';
 import { fill, learnPerson } from './answers.ts';
 import { briefOf } from './brief.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { fileConfirmed } from './intake.ts';
 import type { Turn } from './turn.ts';
+
+/** Fewer characters ("经理呢") are no question of their own. */
+const SHORTEST_QUESTION = 5;
 
 /** TALK-1: a colleague by name; TALK-9: anybody. Everything told so far goes along. */
 export function wantPerson(turn: Turn, meaning: Meaning, text: string): void {
@@ -141,6 +145,37 @@ const wishesPerson = ({ library }: Turn, heard: Meaning | null): boolean =>
   heard !== null &&
   (heard.intent === 'human' || shows(library.lexicon.detours.person_wish, heard.normalized));
 
+/** "我家押金退了没": no rule answers that. */
+const isOwnCase = ({ library }: Turn, { normalized }: Meaning) =>
+  shows(library.lexicon.detours.own_case, normalized);
+
+/** "物业费怎么交", while nobody has come yet: answered out of the library, and they keep their place. @returns whether so */
+function answersWaiting(turn: Turn, heard: Meaning): boolean {
+  const { handedOff } = turn.next;
+  if (!handedOff || handedOff.by || handedOff.reason === 'takeover' || heard.urgency === 'emergency')
+    return false;
+  if (shows(turn.library.lexicon.detours.asks_nature, heard.normalized)) {
+    turn.say('FLOW-COMMON.not_a_person').say('FLOW-COMMON.still_waiting');
+    return true;
+  }
+  const { signals, slots } = heard;
+  if (
+    !signals.asks ||
+    signals.ownAccount ||
+    signals.thirdParty ||
+    isOwnCase(turn, heard) ||
+    wishesPerson(turn, heard)
+  )
+    return false;
+  if (heard.normalized.length < SHORTEST_QUESTION) return false;
+  if ((slots.room ?? slots.phone ?? slots.ticket) !== undefined) return false;
+  const faq = faqAnswer(turn, heard, heard.intent);
+  if (faq === null) return false;
+  sayFaq(turn, faq, heard.normalized);
+  turn.say('FLOW-COMMON.still_waiting');
+  return true;
+}
+
 /** A person has the conversation: the bot passes on, says so once, and is silent. */
 export function notePassedOn(
   turn: Turn,
@@ -155,8 +190,10 @@ export function notePassedOn(
       note: 'supplement',
       text: event.text.slice(0, 2000),
     });
+  if (heard) learnPerson(turn, heard);
   const { handedOff } = turn.next;
   if (!handedOff) return;
+  if (heard && answersWaiting(turn, heard)) return;
   if (handedOff.by) {
     if (handedOff.since !== undefined) return;
     turn.next = { ...turn.next, handedOff: { ...handedOff, since: turn.context.now, called: 0 } };

@@ -94,3 +94,10 @@ function outOfScope(turn: Turn, meaning: Meaning): void {
   if (where === null && meaning.normalized.length < 40) turn.say('FLOW-COMMON.chat_only');
   else turn.say('FLOW-COMMON.out_of_scope', { where: where ?? turn.library.lexicon.referrals.fallback });
 }
+
+/** OPEN-5 in writing: an empty message, an emoji, a nudge; asked twice, then left in peace. */
+export function nothingSaid(turn: Turn): void {
+  const { misses } = turn.next;
+  turn.next = { ...turn.next, misses: misses + 1 };
+  turn.say(botLine(misses === 0 ? 'OPEN-5.1' : misses === 1 ? 'OPEN-5.2' : 'OPEN-5.3'));
+}

@@ -47,7 +47,8 @@ export function handleStatus(turn: Turn, meaning: Meaning, text: string, kind: '
     },
   };
   if (kind === 'urge' && tries === 0 && !soothed) turn.say('FLOW-COMMON.sorry_trouble');
-  turn.say(`${FLOW}.ask_ticket${tries === 0 ? '' : '_again'}`);
+  const given = meaning.slots.ticket !== undefined;
+  turn.say(`${FLOW}.ask_ticket${tries === 0 && !given ? '' : '_again'}`);
 }
 
 /** The ticket meant: by number, else by likeness of the matter, else the newest open one. */

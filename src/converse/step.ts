@@ -31,8 +31,10 @@ import { resume } from './intake.ts';
 import { isSettled } from './matter.ts';
 import { SHORT_ANSWER, SURE_INTERRUPTION } from './measures.ts';
 import { attach, mediaOf, mediaOnly, placeholder } from './media.ts';
+import { takeNewTime } from './new-time.ts';
 import { sayNotice, takeSubscription, unreached } from './notice.ts';
 import { handOff, handOver, notePassedOn, toManager, wantPerson } from './people.ts';
+import { writesOnly } from './phone-asked.ts';
 import { takeSignature, tellProgress } from './progress.ts';
 import { lookAtPromises, promiseTimer, withPromises } from './promises.ts';
 import { askFollowUp, takeFollowUp } from './rating.ts';
@@ -290,11 +292,12 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   const wantsPerson = shows(turn.library.lexicon.detours.person_now, meaning.normalized);
   if (!wantsPerson && asksNature(turn, meaning, text)) return;
   if (meaning.signals.startsOver) startOver(turn);
+  if (!wantsPerson && takeNewTime(turn, meaning, text)) return;
   if (!wantsPerson && callsOff(turn, meaning, text)) {
-    callOff(turn, text);
+    callOff(turn, meaning, text);
     return;
   }
-  if (takeBack(turn, meaning, text)) return;
+  if (takeBack(turn, meaning, text) || writesOnly(turn, meaning, text)) return;
   if (toManager(turn, meaning, text)) return;
   if (takeDetour(turn, meaning, text)) return;
   if (wantsPerson || asksForPerson(turn, meaning, text)) {

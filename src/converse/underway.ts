@@ -7,12 +7,15 @@ import { bigrams } from '../text/normalise.ts';
 import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { faqAnswer, sayFaq } from './answer.ts';
-import { answersAsked, answersChoice, fill } from './answers.ts';
+import { fill } from './answers.ts';
+import { answersAsked, answersChoice } from './answers-asked.ts';
 import { confirming, correctsMatter, notesQuestion } from './confirming.ts';
 import { followsOn } from './follow-on.ts';
 import { advance, ask, begin, queue, resume } from './intake.ts';
 import { intakeFlow, nextField } from './matter.ts';
 import { SHORT_ANSWER, SHORTEST_MATTER, SURE_INTERRUPTION } from './measures.ts';
+import { takeHomes, takeOtherHome } from './other-homes.ts';
+import { restedPhone, triesPhone, uncount } from './phone-asked.ts';
 import { forbid, redLine } from './red-lines.ts';
 import { handleSocial, referral } from './social.ts';
 import { handleStatus } from './status.ts';
@@ -124,13 +127,28 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
     interrupts(turn, other, meaning, text)
   )
     return;
+  if (shows(turn.library.lexicon.detours.vague, meaning.normalized) && !telling) {
+    turn.setMatter({ words: [...matter.words, text.trim()] });
+    turn.say('FLOW-COMMON.noted_more');
+    resume(turn, false);
+    return;
+  }
   if (flow && namesField(turn, flow, meaning, text)) return;
   if (tellsOfWaiting(turn, meaning, text)) {
     turn.say('FLOW-COMMON.noted_more');
     resume(turn, false);
     return;
   }
+  if (takeOtherHome(turn, meaning)) {
+    advance(turn);
+    return;
+  }
   const filled = fill(turn, meaning, text);
+  if (takeHomes(turn, meaning)) {
+    advance(turn);
+    return;
+  }
+  triesPhone(turn, meaning);
   if (matter.stage === 'confirm') {
     confirming(turn, meaning, filled.any, text);
     return;
@@ -179,6 +197,18 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   ) {
     // "是18栋,其余没错" while the phone was asked: taken, and the question is put again as if for the first time.
     turn.say('FLOW-COMMON.changed', { content: addressText(turn.matter?.address ?? {}) });
+    uncount(turn);
+    resume(turn, false);
+    return;
+  }
+  // The phone after all, when the next question was already put: that one stands.
+  if (
+    !filled.answered &&
+    matter.asked !== null &&
+    meaning.slots.phone !== undefined &&
+    restedPhone(turn, flow)
+  ) {
+    turn.say('FLOW-COMMON.noted_more');
     resume(turn, false);
     return;
   }
@@ -187,7 +217,12 @@ export function underWay(turn: Turn, meaning: Meaning, text: string): void {
   const heard = (turn.matter?.words.length ?? 0) > matter.words.length;
   // Whoever tells more instead of what may be refused is not asked for it without end.
   const anew = filled.any && !filled.answered && !(filled.more && asked?.refusable);
-  const again = anew && asked !== undefined && !asked.once && asked.from !== 'text';
+  // Asked when they are at home, "电话也错了,是139…": the question still stands.
+  const aside =
+    asked?.once && asked.from === 'time'
+      ? (meaning.slots.phone ?? meaning.slots.room ?? meaning.slots.building)
+      : undefined;
+  const again = anew && asked !== undefined && (!asked.once || aside !== undefined) && asked.from !== 'text';
   if ((filled.more || again || (heard && !filled.any)) && !filled.answered)
     turn.say('FLOW-COMMON.noted_more');
   if (again) resume(turn, false);
@@ -248,6 +283,9 @@ function namesField(turn: Turn, flow: Flow, meaning: Meaning, text: string): boo
   const from = turn.library.lexicon.detours.wrong_field.find(({ any }) =>
     shows(any, meaning.normalized),
   )?.from;
+  // "不用电话" finds nothing wrong.
+  const { calls_off, no_phone } = turn.library.lexicon.detours;
+  if (from === 'phone' && shows([...calls_off, ...no_phone], meaning.normalized)) return false;
   const field = flow.fields.find((one) => one.from === from && one.ask !== 'never');
   if (!field) return false;
   turn.setMatter({ tries: { ...matter.tries, [field.id]: Math.max(1, matter.tries[field.id] ?? 0) } });

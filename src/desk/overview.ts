@@ -184,7 +184,7 @@ export function fieldsOf(library: Library, ticket: Ticket): TicketCard['fields']
     .flatMap((flow) => flow.fields);
   return Object.entries(ticket.fields).flatMap(([id, given]) => {
     const field = fields.find((one) => one.id === id);
-    if (!field) return [];
+    if (!field || given === '') return [];
     const value = maskPersonal(shownChoice(field, given));
     const from = Date.parse(ticket.fields[fromField(id)] ?? '');
     const { told } = library.lexicon.times;

@@ -18,10 +18,15 @@ export interface AskedAbout {
 }
 
 /** Whether a field that is not known is to be asked for at all. */
-export function isAskedFor({ ask, when }: Pick<FlowField, 'ask' | 'when'>, about: AskedAbout): boolean {
+export function isAskedFor(
+  { ask, when, unless }: Pick<FlowField, 'ask' | 'when' | 'unless'>,
+  about: AskedAbout,
+): boolean {
   if (ask === 'never') return false;
+  const said = [...about.words, about.issue ?? ''].join('\n');
+  if (unless !== undefined && shows(unless, said)) return false;
   // What the owner said must call for it (借钥匙: who borrows).
-  if (when !== undefined && !shows(when, [...about.words, about.issue ?? ''].join('\n'))) return false;
+  if (when !== undefined && !shows(when, said)) return false;
   if (ask === 'in_home') return !about.public && !about.urgent && about.room;
   return ask !== 'said_little' || about.words.join('').length < LITTLE;
 }

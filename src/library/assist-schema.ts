@@ -81,6 +81,8 @@ export const suggestFile = z.strictObject({
     /** What is said of a ticket that the conversation does not know. */
     filed: z.string(),
     others: z.array(z.string()).min(1),
+    /** Asked whether a machine answers: what the bot says, and a person in its place; its label where no flow goes on. */
+    nature: z.strictObject({ bot: z.string(), person: z.string(), beside: label }),
   }),
   opening: label,
   fallback: z.array(label).min(1),

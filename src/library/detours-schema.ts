@@ -1,6 +1,7 @@
 /** What turns a conversation aside (lexicon/detours.yaml), checked on load. */
 import { z } from 'zod';
 import { pattern } from './lexicon-schema.ts';
+import { INTENTS } from './terms.ts';
 
 /** What turns a conversation aside, or short, without being a matter of its own. */
 export const detoursFile = z.strictObject({
@@ -111,6 +112,36 @@ export const detoursFile = z.strictObject({
   threatens: z.array(pattern).min(1),
   /** Asks whose business it is, then. */
   asks_whose: z.array(pattern).min(1),
+  /** Why a visit cannot be then; the same at another time, none named; the words around them, which tell of nothing else. */
+  no_visit: z.array(pattern).min(1),
+  other_time: z.array(pattern).min(1),
+  /** … or sooner. */
+  sooner: z.array(pattern).min(1),
+  visit_words: z.array(pattern).min(1),
+  /** Takes a complaint back. */
+  withdraws: z.array(pattern).min(1),
+  /** What a matter is called when it is called off: "投诉先撤了吧", "灯不用修了". */
+  called: z.array(z.strictObject({ kind: z.enum(INTENTS), any: z.array(pattern).min(1) })).min(1),
+  /** Several homes, spoken of together; between two of them; the same in another one; all of those they have. */
+  several_homes: z.array(pattern).min(1),
+  joins: z.array(pattern).min(1),
+  likewise: z.array(pattern).min(1),
+  all_homes: z.array(pattern).min(1),
+  /** "那个东西又响了": something, and not what. */
+  vague: z.array(pattern).min(1),
+  /** Says that they took us for somebody else; is tired of questions. */
+  /** Whoever is to come. */
+  visitor: z.array(pattern).min(1),
+  /** Asks nothing, though it ends like a question. */
+  states: z.array(pattern).min(1),
+  /** Is to be written to only, never called. */
+  writes_only: z.array(pattern).min(1),
+  wrong_told: z.array(pattern).min(1),
+  asks_no_more: z.array(pattern).min(1),
+  /** Points at something without naming it; asks how far their own matter is; holds a broken promise against us. */
+  points: z.array(pattern).min(1),
+  own_case: z.array(pattern).min(1),
+  broken_promise: z.array(pattern).min(1),
   /** Wants no more notices; wants them again. */
   opt_out: z.array(pattern).min(1),
   opt_in: z.array(pattern).min(1),

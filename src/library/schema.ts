@@ -125,8 +125,12 @@ const field = z.strictObject({
   refusable: z.boolean().default(false),
   /** Only where the owner's words about the matter show one of these (借钥匙: who borrows). */
   when: z.array(pattern).optional(),
+  /** … and never where they show one of these (快递员没有房号). */
+  unless: z.array(pattern).optional(),
   /** What a free answer must look like to be one (人数). */
   like: z.array(pattern).optional(),
+  /** What of a message it is, unasked ("亲子活动报名 3个人"). */
+  said: z.array(pattern).optional(),
   /** Asked at most once: an answer about something else lets it rest. */
   once: z.boolean().default(false),
   /** A phone in its answer is that person's, unless said to be the speaker's (施工负责人). */
@@ -167,6 +171,8 @@ export const flowFile = z.strictObject({
   confirms: z.boolean().default(true),
   /** What cannot wait for a "yes" (moving a car) is filed as soon as nothing is missing. */
   confirms_urgent: z.boolean().default(true),
+  /** Words with which it cannot wait, whatever else is said (挪车属时效件). */
+  hurries: z.array(pattern).default([]),
   assign: z.string(),
   /** Whether the owner is asked, once its ticket is closed, if it is solved and for 1 to 5 (FLOW-SATISFACTION). */
   follow_up: z.boolean().default(false),

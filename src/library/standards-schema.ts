@@ -108,6 +108,9 @@ export const channelsFile = z.strictObject({
   agent_number: z.string(),
   ask_threshold: z.number().min(0).max(1),
   max_tries: z.int().min(1).max(5),
+  /** Of what may be refused; and what the ticket says where no phone was left. */
+  max_tries_refusable: z.int().min(1).max(5),
+  no_phone: z.string().min(2),
   /** Answers that the owners' page offers where a matter is told back. */
   confirm: z.array(z.string().min(1).max(12)).min(2).max(3),
 });

@@ -41,6 +41,9 @@ const BEHIND_CHARS = 8;
 /** A clause that tells anything. */
 const TELLS = /[\p{Script=Han}a-z]{2}/u;
 
+/** A mobile lacks no digit and has none too many. */
+const WHOLE_PHONE = /^(?:1[3-9][0-9]{9}|(?!1[3-9])[0-9]{7,12})$/;
+
 /** "b1车库", "沪a3q58k". */
 const NUMBERED = /(?<![a-z0-9.])[a-z][a-z-]{0,2}[0-9][a-z0-9-]*/gu;
 
@@ -187,8 +190,7 @@ export class SlotReader {
       if (number !== null && (number.length === 3 || number.length === 4)) put('room', number);
       else if (/^[0-9]{1,2}[a-h]$/.test(trimmed)) put('room', trimmed.toUpperCase());
     }
-    if (expects === 'phone')
-      put('phone', number !== null && number.length >= 7 && number.length <= 12 ? number : null);
+    if (expects === 'phone') put('phone', number !== null && WHOLE_PHONE.test(number) ? number : null);
     if (expects === 'ticket') put('ticket', number !== null && number.length === 3 ? number : null);
   }
 

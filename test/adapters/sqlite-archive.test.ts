@@ -1,12 +1,22 @@
 /** Copies of a SQLite file while others use it, and putting one back. */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import fs, {
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sqliteArchive } from '../../adapters/sqlite/archive.ts';
 import { NEWEST_SCHEMA } from '../../adapters/sqlite/migrations.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
@@ -15,6 +25,8 @@ import { inbound } from '../contracts/store/bench.ts';
 
 const T = Date.UTC(2026, 10, 22, 2);
 const COMMUNITY = { orgId: 'org', id: 'yunqi', name: '云栖花园' };
+
+const untouchedFs = { fsyncSync: fs.fsyncSync, renameSync: fs.renameSync };
 
 let folder: string;
 let file: string;
@@ -31,6 +43,9 @@ beforeEach(() => {
   copy = join(folder, 'copy.sqlite');
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
+  Object.assign(fs, untouchedFs);
+  syncBuiltinESMExports();
   for (const handle of open.splice(0)) await handle.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -46,9 +61,9 @@ const talk = async (store: Store, sender: string) =>
   '';
 
 /** One answer that waits to be sent. */
-async function answered(store: Store): Promise<string> {
-  const id = await talk(store, 'lin');
-  const said = { id: 's1', from: 'bot' as const, text: '您好', phrases: [], purpose: 'send' as const };
+async function answered(store: Store, sender = 'lin', message = 's1'): Promise<string> {
+  const id = await talk(store, sender);
+  const said = { id: message, from: 'bot' as const, text: '您好', phrases: [], purpose: 'send' as const };
   await store.commitTurns(
     [
       {
@@ -91,6 +106,85 @@ const senders = (path: string) => {
   return found;
 };
 
+/** What is called instead of a function of node:fs, whoever has imported it. */
+function instead(of: Partial<typeof untouchedFs>): void {
+  Object.assign(fs, of);
+  syncBuiltinESMExports();
+}
+
+/** The files and folders, by their inodes, that are brought to the disk from now on. */
+function syncedInodes(): number[] {
+  const inodes: number[] = [];
+  instead({
+    fsyncSync: (handle) => {
+      inodes.push(fstatSync(handle).ino);
+      untouchedFs.fsyncSync(handle);
+    },
+  });
+  return inodes;
+}
+
+/** What is done to the events is not done to their indexes: damage that nobody meets by reading. */
+function besideIndexes(path: string, sql: string): void {
+  const schema = (work: (db: Database.Database) => void) => {
+    const db = new Database(path);
+    db.unsafeMode();
+    db.pragma('writable_schema = ON');
+    work(db);
+    db.close();
+  };
+  const OF = "type IN ('index', 'trigger') AND tbl_name = 'event'";
+  let taken: unknown[] = [];
+  schema((db) => {
+    const event = db.prepare(
+      "INSERT INTO event (org_id, at, kind, data) VALUES ('main', 1, 'written', '{}')",
+    );
+    for (let n = 0; n < 10; n++) event.run();
+    taken = db.prepare(`SELECT * FROM sqlite_schema WHERE ${OF}`).all();
+    db.exec(`DELETE FROM sqlite_schema WHERE ${OF}`);
+  });
+  schema((db) => db.exec(sql));
+  schema((db) => {
+    const back = db.prepare('INSERT INTO sqlite_schema VALUES (@type, @name, @tbl_name, @rootpage, @sql)');
+    for (const one of taken) back.run(one);
+  });
+}
+const LOST = 'DELETE FROM event WHERE seq % 2 = 1';
+const CHANGED = 'UPDATE event SET at = 2 WHERE seq = 1';
+
+/** Calls between the making of a copy and the look whether somebody wrote meanwhile. */
+function afterCopying(call: () => void): void {
+  const { pragma } = Database.prototype;
+  let looks = 0;
+  vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (this: Database.Database, ...given) {
+    if (given[0] === 'data_version' && ++looks === 2) call();
+    return pragma.apply(this, given);
+  });
+}
+
+function writeEvent(path: string): void {
+  const db = new Database(path);
+  db.exec("INSERT INTO event (org_id, at, kind, data) VALUES ('main', 1, 'written', '{}')");
+  db.close();
+}
+
+function loseEvent(path: string): void {
+  const db = new Database(path);
+  db.exec('DROP TRIGGER event_no_delete; DELETE FROM event WHERE seq = (SELECT min(seq) FROM event)');
+  db.close();
+}
+
+/** A log whose process has died: all of it counts for whoever opens the database beside it. */
+async function logOf(of: (store: Store) => Promise<unknown>): Promise<string> {
+  const [other, log] = [join(folder, 'other.sqlite'), join(folder, 'log-of-another')];
+  const store = openSqliteStore(other);
+  await store.ensureCommunity(COMMUNITY);
+  await of(store);
+  copyFileSync(`${other}-wal`, log);
+  await store.close();
+  return log;
+}
+
 describe('a copy', () => {
   it('holds what was committed, with its counts, while the store is open and goes on', async () => {
     const store = await opened();
@@ -129,6 +223,50 @@ describe('a copy', () => {
     await once(worker, 'exit');
     expect(rows.event).toBeGreaterThan(100);
     expect(await sqliteArchive.inspect(copy)).toMatchObject({ rows });
+  });
+
+  it.each([
+    ['has lost', LOST],
+    ['was changed', CHANGED],
+  ])('of a database of which only the indexes tell what it %s is refused', async (_what, sql) => {
+    await made(file, (store) => talk(store, 'lin'));
+    besideIndexes(file, sql);
+    await expect(sqliteArchive.copy(file, copy)).rejects.toThrow(/copy\.sqlite is not sound: .*index event_/);
+    expect(existsSync(copy)).toBe(false);
+  });
+
+  it.each([
+    ['nobody', /rows differ in event/],
+    ['somebody', /1 events were copied of 2 up to number 2/],
+  ])('is counted: one that has fewer rows is refused, where %s writes meanwhile', async (who, told) => {
+    await made(file, (store) => talk(store, 'lin'));
+    for (let n = 0; n < 2; n++) writeEvent(file);
+    afterCopying(() => {
+      if (who === 'somebody') writeEvent(file);
+      loseEvent(copy);
+    });
+    await expect(sqliteArchive.copy(file, copy)).rejects.toThrow(told);
+    expect(existsSync(copy)).toBe(false);
+  });
+
+  it('may have fewer rows than there are, where somebody writes meanwhile', async () => {
+    await made(file, (store) => talk(store, 'lin'));
+    afterCopying(() => writeEvent(file));
+    expect(await sqliteArchive.copy(file, copy)).toMatchObject({ rows: { event: 0 } });
+  });
+
+  it('is on the disk when it is told of, file and folder', async () => {
+    await made(file, (store) => talk(store, 'lin'));
+    const synced = syncedInodes();
+    await sqliteArchive.copy(file, copy);
+    expect(synced).toEqual([statSync(copy).ino, statSync(folder).ino]);
+  });
+
+  it('is not made of the database of another program', async () => {
+    const db = kept(new Database(file));
+    db.exec('CREATE TABLE songs (name TEXT)');
+    await expect(sqliteArchive.copy(file, copy)).rejects.toThrow(/no database of yingda/);
+    expect(existsSync(copy)).toBe(false);
   });
 
   it('can be opened as it is, without files beside it', async () => {
@@ -190,9 +328,49 @@ describe('restoring', () => {
   });
 
   it('works where there is no database, also with a log left behind by one', async () => {
-    writeFileSync(`${file}-wal`, 'left behind');
+    copyFileSync(await logOf((store) => talk(store, 'wang')), `${file}-wal`);
     expect(await restore()).toMatchObject({ replaced: false });
     expect(senders(file)).toEqual(['lin']);
+    expect(await sqliteArchive.inspect(file)).toMatchObject({ rows: { inbox: 1 } });
+  });
+
+  it('works where one broke off before', async () => {
+    writeFileSync(`${file}.restoring`, 'half of it');
+    expect(await restore()).toMatchObject({ replaced: false });
+    expect(senders(file)).toEqual(['lin']);
+  });
+
+  it('is on the disk before it takes the place of the old file, and then its new name', async () => {
+    await made(file, (store) => talk(store, 'wang'));
+    const old = statSync(file).ino;
+    const synced = syncedInodes();
+    instead({
+      renameSync: (from, to) => {
+        if (to === file) expect(synced).toEqual([statSync(from).ino]);
+        untouchedFs.renameSync(from, to);
+      },
+    });
+    await restore();
+    expect(statSync(file).ino).not.toBe(old);
+    expect(synced).toEqual([statSync(file).ino, statSync(folder).ino]);
+  });
+
+  it('lets nobody write into the old file while it is set aside', async () => {
+    await made(file, (store) => talk(store, 'wang'));
+    const codes: unknown[] = [];
+    instead({
+      renameSync: (from, to) => {
+        if (from === file)
+          try {
+            kept(new Database(file, { timeout: 0 })).exec("UPDATE person SET surname = 'x'");
+          } catch (error) {
+            codes.push((error as { code?: string }).code);
+          }
+        untouchedFs.renameSync(from, to);
+      },
+    });
+    expect(await restore()).toMatchObject({ replaced: true });
+    expect(codes).toEqual(['SQLITE_BUSY']);
   });
 
   it('is refused while somebody has the database open, and changes nothing', async () => {
@@ -210,9 +388,18 @@ describe('restoring', () => {
   it('sets a damaged database aside with its log', async () => {
     writeFileSync(file, 'damaged beyond recognition, and longer than a header of SQLite would be');
     writeFileSync(`${file}-wal`, 'its log');
+    instead({
+      renameSync: (from, to) => {
+        // Of a log that nothing is wrong with nothing is left; it stays where it could not be written back.
+        if (from === file) writeFileSync(`${file}-wal`, 'could not be written back');
+        untouchedFs.renameSync(from, to);
+      },
+    });
     expect(await restore()).toMatchObject({ replaced: true });
+    expect(existsSync(`${file}-wal`)).toBe(false);
     expect(senders(file)).toEqual(['lin']);
     expect(readFileSync(aside(), 'utf8')).toContain('damaged');
+    expect(readFileSync(`${aside()}-wal`, 'utf8')).toBe('could not be written back');
   });
 
   it.each<[string, () => void, string]>([
@@ -225,6 +412,7 @@ describe('restoring', () => {
       },
       'E_BACKUP',
     ],
+    ['damaged where only its indexes tell', () => besideIndexes(copy, CHANGED), 'E_BACKUP'],
     [
       'of another program',
       () => {
@@ -257,17 +445,20 @@ describe('restoring', () => {
     let id = '';
     await made(copy, async (store) => {
       id = await answered(store);
+      // One more, which was on its way.
+      await answered(store, 'wang', 's0');
+      await store.markSending('s0', T);
     });
-    expect(await restore()).toMatchObject({ heldBack: 1 });
+    expect(await restore()).toMatchObject({ heldBack: 2 });
     const store = await opened();
     expect(await store.outboxDue(T + 1, 10)).toEqual([]);
-    expect(await store.gauges(T)).toMatchObject({ outboxPending: 0, outboxUncertain: 1 });
-    expect((await store.events(0, 10)).at(-1)).toMatchObject({
-      kind: 'message.failed',
-      conversationId: id,
-      data: { message: 's1', reason: 'restored' },
-    });
+    expect(await store.gauges(T)).toMatchObject({ outboxPending: 0, outboxSending: 0, outboxUncertain: 2 });
+    const told = (await store.events(0, 10)).filter(({ kind }) => kind === 'message.failed');
+    expect(told).toHaveLength(2);
+    expect(told).toContainEqual(
+      expect.objectContaining({ conversationId: id, data: { message: 's1', reason: 'restored' } }),
+    );
     const untouched = await opened(copy);
-    expect(await untouched.gauges(T)).toMatchObject({ outboxPending: 1 });
+    expect(await untouched.gauges(T)).toMatchObject({ outboxPending: 1, outboxSending: 1 });
   });
 });

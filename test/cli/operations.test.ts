@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sqliteArchive } from '../../adapters/sqlite/archive.ts';
 import { openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Store } from '../../src/index.ts';
 import { inbound } from '../contracts/store/bench.ts';
@@ -128,6 +129,25 @@ describe('yingda backup', () => {
     expect(lines[0]).toBe(join(backups, name));
     expect(lines[1]).toMatch(/^schema [0-9]+; rows: .*1 inbox/);
     expect(lines[2]).toBe('1 pictures and voices');
+  });
+
+  it('has its name when it is whole, and every picture that its database speaks of', async () => {
+    const later = `${'b'.repeat(32)}.jpg`;
+    const archive = async () => ({
+      ...sqliteArchive,
+      copy: (from: string, to: string) => {
+        expect(names()).toEqual([expect.stringMatching(/^yingda-.*\.part$/)]);
+        // As the service does: the picture first, then the message that speaks of it.
+        writeFileSync(join(media, later), 'a picture that comes just now');
+        return sqliteArchive.copy(from, to);
+      },
+    });
+    expect(await runCommand(['backup'], '', { database, backups, media, archive })).toMatchObject({
+      code: 0,
+    });
+    const [name = '', ...others] = names();
+    expect(others).toEqual([]);
+    expect(readdirSync(join(backups, name, 'media'))).toEqual([PICTURE, later]);
   });
 
   it('works while the database is open, and where it is told to', async () => {

@@ -175,9 +175,19 @@ describe('yingda erase', () => {
     expect((await run('erase', 'test/wu', '--dry-run')).code).toBe(0);
     // Buried still, also for the backups to come.
     rmSync(join(backups, name), { recursive: true });
-    const again = inbound({ thread: 'lin', sender: 'lin', sentAt: T });
-    expect(await using((store) => store.accept(C, [again], Date.now(), () => T))).toMatchObject([
-      { outcome: 'known' },
-    ]);
+    const says = (sender: string, sentAt: number) =>
+      using((store) =>
+        store.accept(C, [inbound({ thread: sender, sender, sentAt })], sentAt + 1, () => sentAt),
+      );
+    expect(await says('lin', T)).toMatchObject([{ outcome: 'known' }]);
+    const later = Date.now() + 1000;
+    expect(await says('lin', later)).toMatchObject([{ outcome: 'new' }]);
+    await run('backup', '--to', backups);
+    // Of whom the backup has never heard.
+    await owner('sun', '13800000066', []);
+    expect((await run('erase', 'test/sun', '--run')).code).toBe(0);
+    expect((await run('restore', join(backups, readdirSync(backups)[0] ?? ''))).code).toBe(0);
+    expect(await using((store) => store.conversationId('test', 'lin', 'lin'))).not.toBeNull();
+    expect(await says('sun', T)).toMatchObject([{ outcome: 'known' }]);
   });
 });
