@@ -3,6 +3,20 @@
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
 import { type Piece, withCorrections } from './address-corrected.ts';
+import {
+  DASH,
+  DIGIT,
+  HAN_DIGITS,
+  LETTER,
+  NUMBER,
+  NUMBERED_BUILDING,
+  NUMBERED_ROOM,
+  NUMBERED_STOREY,
+  NUMBERED_UNIT,
+  OF_BUILDING,
+  OF_UNIT_OR_SHOP,
+  signsOf,
+} from './address-signs.ts';
 import { type AddressGrammar, type AddressWords, addressGrammar } from './address-words.ts';
 import {
   BELOW,
@@ -51,52 +65,6 @@ export interface AddressMention extends Address {
 /** No address does without one of these. */
 const MAY_NAME_ONE =
   /[0-9a-z栋幢座楼层室房户号单间墅联排叠商门底店铺#]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}/;
-
-/** What a text has, as bits, by its units: a pattern that needs what is not there is not tried. */
-const [DIGIT, HAN_DIGIT, LETTER, DASH, OF_BUILDING, OF_STOREY, OF_ROOM, OF_UNIT_OR_SHOP] = [
-  1, 2, 4, 8, 16, 32, 64, 128,
-] as const;
-/** Of the first two either; of the second three in a row, as rooms are said. */
-const [NUMBER, HAN_DIGITS] = [DIGIT | HAN_DIGIT, 256] as const;
-/** What a building, a storey, a room and a unit are called by, right behind what may be its number. */
-const [NUMBERED_BUILDING, NUMBERED_STOREY, NUMBERED_ROOM, NUMBERED_UNIT] = [512, 1024, 2048, 4096] as const;
-/** "1502那户" */
-const POINTS = 8192;
-const SIGNS = new Uint16Array(0x10000);
-for (const [bit, units] of [
-  [DIGIT, '0123456789'],
-  [HAN_DIGIT, '零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰'],
-  [LETTER, 'abcdefghijklmnopqrstuvwxyz'],
-  [DASH, '-/'],
-  [OF_BUILDING, '号栋幢座#楼'],
-  [OF_STOREY, '楼层'],
-  [OF_ROOM, '室房号户间'],
-  [OF_UNIT_OR_SHOP, '单门墅联排叠商铺面店'],
-  [POINTS, '这那'],
-] as const)
-  for (let at = 0; at < units.length; at++)
-    SIGNS[units.charCodeAt(at)] = (SIGNS[units.charCodeAt(at)] as number) | bit;
-
-function signsOf(text: string): number {
-  let [signs, row, before] = [0, 0, 0];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    const sign = SIGNS[unit] as number;
-    row = sign & HAN_DIGIT ? row + 1 : 0;
-    signs |= row === 3 ? sign | HAN_DIGITS : sign;
-    if (before & (NUMBER | LETTER | DASH)) {
-      if (sign & OF_BUILDING) signs |= NUMBERED_BUILDING;
-      if (sign & OF_STOREY) signs |= NUMBERED_STOREY;
-      if (sign & OF_UNIT_OR_SHOP) signs |= NUMBERED_UNIT;
-    }
-    if (sign & OF_ROOM && before & (NUMBER | LETTER | OF_ROOM | POINTS)) signs |= NUMBERED_ROOM;
-    if (!isSpace(unit)) before = sign;
-  }
-  return signs;
-}
-
-/** Whatever patterns may pass over as a space, and a little more. */
-const isSpace = (unit: number): boolean => unit <= 0x20 || (unit >= 0x1680 && unit <= 0x205f);
 
 /** "一座悬空的铁楼梯" and "两栋楼中间" are no buildings, "一座302" is one. */
 const NUMBERED_AFTER = new RegExp(`^\\s*(?:${NUMERAL}|单元|$|[,。;!?])`);
