@@ -61,7 +61,8 @@ export interface StaffConsole extends Api {
   close(): Promise<void>;
 }
 
-export async function openConsole(): Promise<StaffConsole> {
+/** @param page folder of what browsers get */
+export async function openConsole(page = join(root, 'adapters', 'console', 'public')): Promise<StaffConsole> {
   const wire = new Wire();
   const office = await openOffice([wire]);
   await wire.start(office.hostOf(wire));
@@ -111,7 +112,7 @@ export async function openConsole(): Promise<StaffConsole> {
     channels: () => [{ name: 'wechaty', state: 'login', code: 'https://login.example/code', reason: null }],
     version: '0',
     media: { keep: mediaFolder(office.folder), read: mediaReader(office.folder) },
-    page: join(root, 'adapters', 'console', 'public'),
+    page,
     answers: answersFile,
     logger: pino({ level: 'silent' }),
   });

@@ -131,6 +131,8 @@ export function createApi(options: ApiOptions): Api {
     for (const one of [method].flat()) mounted.push(`${one} ${url}`);
   });
   app.addHook('onSend', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
     if (reply.hasHeader('content-security-policy')) return;
     const path = request.url.split('?')[0];
     const frames = path === '/' && options.embed?.length ? options.embed.join(' ') : "'none'";
@@ -138,8 +140,6 @@ export function createApi(options: ApiOptions): Api {
       'content-security-policy',
       CSP.replace("frame-ancestors 'none'", `frame-ancestors ${frames}`),
     );
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
   });
   const webhooks = new Map((options.webhooks ?? []).map((hook) => [hook.path, hook]));
   app.addHook('onRequest', (request, reply, done) => {

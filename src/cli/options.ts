@@ -7,14 +7,30 @@ const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(
 /** @returns ms since 1970, of Shanghai where no zone is named; the present when absent @throws YingdaError E_INPUT_SHAPE for a time that is none */
 export function instant(text: string | null | undefined): number {
   if (text === null || text === undefined) return Date.now();
-  const [, day, time = '00:00', zone = '+08:00'] = ISO_TIME.exec(text.trim()) ?? [];
-  const at = Date.parse(`${day}T${time}${zone.toUpperCase()}`);
+  const at = instantIn(text);
   if (Number.isNaN(at))
     throw new YingdaError(
       'E_INPUT_SHAPE',
       `now must be an ISO time like 2026-11-22T10:00:00+08:00, got "${text}"`,
     );
   return at;
+}
+
+/** @returns ms since 1970, of Shanghai where no zone is named @throws YingdaError E_USAGE for a time that is none */
+export function instantGiven(option: string, text: string): number {
+  const at = instantIn(text);
+  if (Number.isNaN(at))
+    throw new YingdaError(
+      'E_USAGE',
+      `${option} must be an ISO time like 2026-12-01T14:00:00+08:00, got "${text}"`,
+    );
+  return at;
+}
+
+/** NaN for a time that is none. What names no zone must not be taken for one of the machine's. */
+function instantIn(text: string): number {
+  const [, day, time = '00:00', zone = '+08:00'] = ISO_TIME.exec(text.trim()) ?? [];
+  return Date.parse(`${day}T${time}${zone.toUpperCase()}`);
 }
 
 /** @returns what reads the value of an option; it throws YingdaError E_USAGE for all but a whole number in these bounds */

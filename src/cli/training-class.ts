@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Clock } from '../clock.ts';
 import type { ContestCard } from '../contests.ts';
-import { YingdaError } from '../errors.ts';
 import { DIFFICULTIES, type Difficulty } from '../library/drill-schema.ts';
 import type { Library } from '../library/library.ts';
 import { filledText } from '../text/template.ts';
 import { playContest } from './contest-play.ts';
+import { instantGiven } from './options.ts';
 import type { Toolbox } from './toolbox.ts';
 import { BY, byOf, listOf, type Told, textOf } from './training-options.ts';
 
@@ -118,8 +118,8 @@ export function contestCommands(
             title,
             seed: textOf(options.seed) ?? '',
             difficulty: options.difficulty as Difficulty,
-            from: instantOf('--from', options.from),
-            to: instantOf('--to', options.to),
+            from: instantGiven('--from', textOf(options.from) ?? ''),
+            to: instantGiven('--to', textOf(options.to) ?? ''),
             rounds: listOf(options.situations).map((situation) => ({
               kind: 'drill',
               situation: situation.toUpperCase(),
@@ -140,11 +140,4 @@ function contestText(library: Library, { id, title, state, names, board }: Conte
       ({ place, name, points, minutes }) => `  ${place}. ${filledText(says.best, { name, points, minutes })}`,
     ),
   ].join('\n');
-}
-
-function instantOf(option: string, value: string | boolean | undefined): number {
-  const at = Date.parse(textOf(value) ?? '');
-  if (Number.isNaN(at))
-    throw new YingdaError('E_USAGE', `${option} must be an ISO time like 2026-12-01T14:00:00+08:00`);
-  return at;
 }

@@ -65,7 +65,7 @@ export const transcriptFile = z.array(
     case: z.string().min(2),
     /** Situations and flows it shows. */
     shows: z.array(z.string()).default([]),
-    now: z.string().default('2026-11-23T10:00:00+08:00'),
+    now: z.iso.datetime({ offset: true }).default('2026-11-23T10:00:00+08:00'),
     turns: z.array(turn).min(1),
     final: z
       .strictObject({

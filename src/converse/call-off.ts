@@ -122,6 +122,22 @@ function isPast(turn: Turn, { normalized }: Meaning, text: string): boolean {
   return past && lastFiled(turn) !== null;
 }
 
+/** "算了不投诉了,反正你们也不管": what is given up in bitterness is kept, and pressed for. @returns whether it was that */
+export function keepsComplaint(turn: Turn, { normalized, slots }: Meaning, text: string): boolean {
+  const { resigned, withdraws: backs } = turn.library.lexicon.detours;
+  if (turn.matter !== null || text.trim().length > SHORT_ANSWER || slots.ticket !== undefined) return false;
+  if (!shows(resigned, normalized) || !shows(backs, normalized)) return false;
+  const ticket = turn.facts.tickets.find(
+    ({ here, kind, state }) => here && isOpen(state) && (kind === 'complaint' || kind === 'fee_dispute'),
+  );
+  if (!ticket) return false;
+  const { id: ticketId, number, assign } = ticket;
+  turn.effects.push({ kind: 'note', ticketId, note: 'urge', text: text.slice(0, 2000) });
+  turn.effects.push({ kind: 'alert', reason: 'urge', roles: [assign], ticketId, text: '' });
+  turn.say('FLOW-COMPLAINT.not_dropped', { ticket: number });
+  return true;
+}
+
 /** "投诉就算了,人家来道歉了", while there is one; bitter words take nothing back. */
 function withdraws(turn: Turn, { normalized, mood, abusive, signals }: Meaning, text: string): boolean {
   if (mood === 'angry' || abusive || signals.notAccepted || text.trim().length > SHORT_ANSWER) return false;

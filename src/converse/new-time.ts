@@ -25,13 +25,14 @@ const DAY_CHARS = [2, 3];
 interface Wish {
   /** null: another time, and not which. */
   readonly time: TimeMention | null;
-  readonly presses?: boolean;
+  /** No wish: they press, or ask whether somebody comes. */
+  readonly instead?: 'urge' | 'status';
 }
 
 /** @returns whether it was such a wish, and is dealt with */
 export function takeNewTime(turn: Turn, meaning: Meaning, text: string): boolean {
   const { slots, signals, normalized } = meaning;
-  if (turn.matter !== null || turn.next.offered || turn.next.pending) return false;
+  if (turn.matter !== null || turn.next.pending) return false;
   if ((slots.phone ?? slots.room ?? slots.ticket ?? slots.plate) !== undefined) return false;
   if (text.trim().length > SHORT_ANSWER) return false;
   const ticket = visitMeant(turn, normalized);
@@ -48,12 +49,14 @@ export function takeNewTime(turn: Turn, meaning: Meaning, text: string): boolean
     });
     return true;
   }
-  const wish = wishOf(turn, normalized, ticket, awaited);
+  // "楼上漏水了 赶紧来" tells of something else.
+  if (slots.place !== undefined && !ticket.issue.includes(slots.place)) return false;
+  const wish = wishOf(turn, meaning, ticket, awaited);
   if (!wish) return false;
   const { time } = wish;
   // "能早点来吗", and not when: they press.
-  if (wish.presses) {
-    handleStatus(turn, meaning, text, 'urge');
+  if (wish.instead) {
+    handleStatus(turn, meaning, text, wish.instead);
     return true;
   }
   keep(turn, ticket, time, text);
@@ -82,7 +85,12 @@ function visitMeant(turn: Turn, normalized: string): TicketFact | null {
 const timeFieldOf = (turn: Turn, { kind }: TicketFact): string | undefined =>
   intakeFlow(turn.library, kind)?.fields.find(({ from }) => from === 'time')?.id;
 
-function wishOf(turn: Turn, normalized: string, ticket: TicketFact, awaited: boolean): Wish | null {
+function wishOf(
+  turn: Turn,
+  { normalized, signals }: Meaning,
+  ticket: TicketFact,
+  awaited: boolean,
+): Wish | null {
   const { detours, times: words } = turn.library.lexicon;
   const { now } = turn.context;
   const times = findTimes(normalized, now, words).filter(
@@ -100,10 +108,14 @@ function wishOf(turn: Turn, normalized: string, ticket: TicketFact, awaited: boo
     // "明天不在家": which day it cannot be, not which it can.
     return (times.length > 0 || moves !== null) && beside <= BESIDE_BARE ? { time: null } : null;
   }
-  if (moves !== null && beside <= BESIDE) return { time: last, presses: last === null && moved === null };
-  return last !== null && (awaited || beside <= BESIDE_BARE) && !shows(detours.asks_when, normalized)
-    ? { time: last }
-    : null;
+  if (moves !== null && beside <= (moved === null ? BESIDE_BARE : BESIDE))
+    return { time: last, ...(last === null && moved === null && { instead: 'urge' }) };
+  // After an answer, a bare time may take that up.
+  if (last === null || turn.next.offered || shows(detours.asks_when, normalized)) return null;
+  if (!awaited && beside > BESIDE_BARE) return null;
+  // "明天能来吗" asks; "明天上午可以吗" proposes.
+  const asks = !awaited && signals.asks && !shows(detours.proposes, normalized);
+  return { time: last, ...(asks && { instead: 'status' }) };
 }
 
 /** "明天下午开会,能改到晚上吗": that evening, not today's. */

@@ -9,7 +9,7 @@ import { shows } from '../text/signs.ts';
 import type { Meaning } from '../understand/meaning.ts';
 import { amend } from './amend.ts';
 import { callerSpoke, callTimer, handleCall, tick } from './call.ts';
-import { callOff, callsOff, takeBack } from './call-off.ts';
+import { callOff, callsOff, keepsComplaint, takeBack } from './call-off.ts';
 import { clockEffects, handleClock } from './clocks.ts';
 import { activeMatter, CONVERSATION_SHAPE, type Conversation, NEW_CONVERSATION } from './conversation.ts';
 import { countSame, takeDetour } from './detours.ts';
@@ -292,7 +292,7 @@ function respond(turn: Turn, meaning: Meaning, text: string): void {
   const wantsPerson = shows(turn.library.lexicon.detours.person_now, meaning.normalized);
   if (!wantsPerson && asksNature(turn, meaning, text)) return;
   if (meaning.signals.startsOver) startOver(turn);
-  if (!wantsPerson && takeNewTime(turn, meaning, text)) return;
+  if (!wantsPerson && (takeNewTime(turn, meaning, text) || keepsComplaint(turn, meaning, text))) return;
   if (!wantsPerson && callsOff(turn, meaning, text)) {
     callOff(turn, meaning, text);
     return;

@@ -130,6 +130,9 @@ export const detoursFile = z.strictObject({
   /** "那个东西又响了": something, and not what. */
   vague: z.array(pattern).min(1),
   /** Says that they took us for somebody else; is tired of questions. */
+  /** Proposes a time; gives up on us, and means none of it. */
+  proposes: z.array(pattern).min(1),
+  resigned: z.array(pattern).min(1),
   /** Whoever is to come. */
   visitor: z.array(pattern).min(1),
   /** Asks nothing, though it ends like a question. */

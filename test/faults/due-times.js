@@ -8,6 +8,16 @@ import { dueTimes } from '../../dist/src/ticket/sla.js';
 const library = loadLibrary(join(new URL('../..', import.meta.url).pathname, 'scripts-zh'));
 const { standards, lexicon } = library;
 const calendar = workingCalendar(standards.calendar);
+/** Ours works on every day of the week; this one shows which day it is. */
+const weekdays = workingCalendar({ ...standards.calendar, weekdays: [1, 2, 3, 4, 5] });
+/** Feasts of the moon, whose days the runtime reckons. */
+const SPOKEN = [
+  '明天下午三点，或者下周一上午，还是12月5日晚上8点',
+  '中秋那天',
+  '端午上午',
+  '春节前',
+  '清明那天',
+];
 /** Mornings, nights, the eve of a holiday, a make-up day, and the hours in which New York turns its clocks. */
 const moments = [
   '2026-11-23T10:00:00+08:00',
@@ -23,7 +33,12 @@ const iso = (at) => (at === null ? null : shanghaiIso(at));
 
 const reckoned = moments.map((now) => ({
   now: iso(now),
-  working: [calendar.isWorkingDay(now), calendar.isWorkingTime(now)],
+  working: [calendar, weekdays].map((one) => [
+    one.isWorkingDay(now),
+    one.isWorkingTime(now),
+    iso(one.nextStart(now)),
+    iso(one.lastBefore(now)),
+  ]),
   outreach: iso(nextOutreach(standards.channels.outreach, now)),
   due: INTENTS.flatMap((kind) =>
     URGENCIES.map((urgency) => {
@@ -31,9 +46,7 @@ const reckoned = moments.map((now) => ({
       return [kind, urgency, id, ...[due.respond, due.arrive, due.plan, due.resolve].map(iso)];
     }),
   ),
-  spoken: findTimes('明天下午三点，或者下周一上午，还是12月5日晚上8点', now, lexicon.times).map(
-    ({ from, to }) => [from, to],
-  ),
+  spoken: SPOKEN.map((text) => findTimes(text, now, lexicon.times).map(({ from, to }) => [from, to])),
   told: dueText(now + 90 * 60_000, now, lexicon.times.told),
 }));
 process.stdout.write(JSON.stringify({ hour: new Date(moments[0]).getHours(), reckoned }));

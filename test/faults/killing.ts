@@ -113,7 +113,7 @@ async function killAgainAndAgain({ database, owners, messages, kills, pace }: Ki
     const book = await ledger(database);
     // What was leased when it was killed is taken up again within a minute and a half; then it goes as fast as it can.
     let left = await book.open();
-    for (let since = performance.now(); left > 0 && performance.now() - since < 120_000; ) {
+    for (let since = performance.now(); left > 0 && performance.now() - since < 90_000; ) {
       await pause(250);
       const now = await book.open();
       if (now < left) since = performance.now();

@@ -20,11 +20,21 @@ export function built(): void {
   if (status !== 0) throw new Error('tools/ready.js failed');
 }
 
-/** Starts a process that makes itself ready; it touches no database before `open`. @param database as in `ledger` */
-export function service(database: string): Service {
+export interface Pace {
+  /** Silence that ends a burst; by default the library's. */
+  readonly quietMs?: number;
+  /** How much longer it takes to understand a message: time for another process to do something else. */
+  readonly thinkMs?: number;
+}
+
+/**
+ * Starts a process that makes itself ready; it touches no database before `open`.
+ * @param database as in `ledger`
+ */
+export function service(database: string, pace: Pace = {}): Service {
   const child = fork(
     join(root, 'test', 'faults', 'service.js'),
-    [database, join(tmpdir(), 'yingda-test-models')],
+    [database, join(tmpdir(), 'yingda-test-models'), JSON.stringify(pace)],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] },
   );
   const ended = new Promise<number | string | null>((resolve) =>
@@ -98,6 +108,10 @@ export async function ledger(database: string) {
         "SELECT count(*) FROM inbox WHERE state = 'waiting'",
         "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')",
       ),
+    /** Turns that somebody is at work on, or was when they were killed. */
+    leased: () => one("SELECT count(*) FROM timer WHERE kind = 'turn' AND leased_until > 0"),
+    /** When the longest of them ends, ms since 1970. */
+    leasedUntil: () => one("SELECT max(leased_until) FROM timer WHERE kind = 'turn'"),
     /** The owner's messages of every thread, in the order of the conversation. */
     heard: async () => {
       const heard = new Map<string, string[]>();
@@ -144,6 +158,25 @@ export async function ledger(database: string) {
       ),
     /** Conversations that we go on with: nobody waits for a person. */
     ours: () => one("SELECT count(*) FROM conversation WHERE state ->> 'handedOff' IS NULL"),
+    /** Turns that answered without anything having been written since the one before: what they answered was answered already. */
+    answeredTwice: async () => {
+      const lines = await rows<{ conversation_id: string; sender: string; id: string }>(
+        'SELECT conversation_id, sender, id FROM message ORDER BY conversation_id, seq',
+      );
+      // An answer's id ends with the version that it was decided on, and its place in the turn.
+      const turnOf = (id: string) => id.replace(/:[0-9]+$/, '');
+      return lines.filter(({ conversation_id, sender, id }, at) => {
+        const before = lines[at - 1];
+        return (
+          sender === 'bot' &&
+          before?.sender === 'bot' &&
+          before.conversation_id === conversation_id &&
+          turnOf(before.id) !== turnOf(id)
+        );
+      }).length;
+    },
+    /** Turns that were committed. */
+    turns: () => one('SELECT sum(version) FROM conversation'),
     dead: () => one("SELECT count(*) FROM event WHERE kind = 'inbox.dead'"),
   };
 }

@@ -1,10 +1,11 @@
 /**
  * The service as a process of its own that can be killed: the real desk, store and API of the build. It makes itself ready,
  * says "ready", and opens the database when it is told to: a test that kills it again and again has the next one waiting.
- * Arguments: database file or address, folder of trained models. Messages out: {ready}, {address}; in: "open".
+ * Arguments: database file or address, folder of trained models, and as JSON the pace of processes.ts. Messages out: {ready}, {address}; in: "open".
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { LiveFeed } from '../../dist/src/api/live.js';
 import { CONSOLE_CHANNEL, consoleChannel, createApi } from '../../dist/src/api/server.js';
@@ -15,11 +16,20 @@ import { settle } from '../../dist/src/desk/rehearsal.js';
 import { createService } from '../../dist/src/desk/service.js';
 import { createUnderstander, loadLibrary, systemClock } from '../../dist/src/index.js';
 
-const [database = '', modelsFolder = ''] = process.argv.slice(2);
+const [database = '', modelsFolder = '', pace = '{}'] = process.argv.slice(2);
+const { quietMs, thinkMs = 0 } = JSON.parse(pace);
 const root = new URL('../..', import.meta.url).pathname;
 const library = loadLibrary(join(root, 'scripts-zh'));
 const models = fileCache(modelsFolder);
-const understander = createUnderstander(library, models);
+const quick = createUnderstander(library, models);
+const understander = {
+  revision: quick.revision,
+  looksUrgent: (text) => quick.looksUrgent(text),
+  understand: async (...given) => {
+    if (thinkMs > 0) await pause(thinkMs);
+    return quick.understand(...given);
+  },
+};
 const community = readCommunity(join(root, 'data', 'sample', 'community.yaml'));
 await understander.understand('你好', { now: Date.now(), expects: null });
 const open = database.startsWith('postgres:')
@@ -40,6 +50,7 @@ const service = createService({
   community,
   channels: [consoleChannel(feed)],
   keepMedia: async () => 'none',
+  ...(quietMs !== undefined && { quietMs }),
   assistance: (desk) => assistance({ desk, store, community, models, clock: systemClock }),
   log: (level, message, where) => logger[level]({ where }, message),
 });

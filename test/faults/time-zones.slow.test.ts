@@ -9,7 +9,11 @@ import { built } from './processes.ts';
 interface Reckoned {
   /** Of 10:00 in Shanghai, as the process itself would tell it. */
   readonly hour: number;
-  readonly reckoned: readonly { readonly now: string; readonly due: readonly unknown[][] }[];
+  readonly reckoned: readonly {
+    readonly now: string;
+    readonly due: readonly unknown[][];
+    readonly spoken: readonly unknown[][];
+  }[];
 }
 
 beforeAll(built, 120_000);
@@ -31,5 +35,8 @@ it('due times are the same in UTC, New York and Shanghai', { timeout: 120_000 },
   expect(utc?.reckoned).toEqual(shanghai?.reckoned);
   expect(newYork?.reckoned).toEqual(shanghai?.reckoned);
   expect(shanghai?.reckoned.map(({ now }) => now)).toContain('2026-11-01T13:30:00+08:00');
-  for (const { due } of shanghai?.reckoned ?? []) expect(due.length).toBeGreaterThan(30);
+  for (const { due, spoken } of shanghai?.reckoned ?? []) {
+    expect(due.length).toBeGreaterThan(30);
+    expect(spoken.filter((times) => times.length === 0)).toEqual([]);
+  }
 });

@@ -68,6 +68,16 @@ describe('layout', () => {
     expect(faults).toEqual([]);
   });
 
+  it('asks nowhere what time it is where the machine stands (RELIABILITY 29)', () => {
+    const LOCAL =
+      /\.(?:get|set)(?:FullYear|Month|Date|Day|Hours|Minutes|TimezoneOffset)\(|\.to(?:Date|Time|Locale(?:Date|Time)?)String\(|new Date\([^()]*,/;
+    const faults = [...files, ...sources('adapters')].filter((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return LOCAL.test(text) || (text.includes('Intl.DateTimeFormat') && !text.includes('timeZone'));
+    });
+    expect(faults).toEqual([]);
+  });
+
   it('keeps the deciding folders pure', () => {
     const faults: string[] = [];
     for (const file of files) {

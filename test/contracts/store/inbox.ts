@@ -240,6 +240,39 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect(await keys(T + MINUTE, 10, T)).toEqual([`turn:${a}`, `turn:${b}`]);
     });
 
+    it('of a burst stay while a message waits, whoever drops them; and go when none does', async () => {
+      const id = await talk('lin');
+      await store.dropTimer(`turn:${id}`);
+      expect(await store.nextDue(id)).toBe(T + QUIET);
+      await commit({ conversationId: id, inbox: (await store.waiting(id)).map((row) => row.id) });
+      await store.dropTimer(`turn:${id}`);
+      expect(await store.nextDue(id)).toBeNull();
+    });
+
+    it('of a burst that is being answered, or was when somebody crashed, begin anew with what is written then', async () => {
+      const id = await talk('lin');
+      expect(await store.dueTimers(T + QUIET, 9, T + MINUTE, id)).toHaveLength(1);
+      await store.accept(C, [inbound({ text: '还有' })], T + QUIET, () => T + 2 * QUIET);
+      expect(await store.nextDue(id)).toBe(T + 2 * QUIET);
+      expect(await store.dueTimers(T + 2 * QUIET, 9, T + MINUTE, id)).toHaveLength(1);
+    });
+
+    it('of a burst are free at once when a turn has answered a part of it', async () => {
+      const id = await talk('lin');
+      await accept([{ text: '还有' }]);
+      const [first] = await store.dueTimers(T + QUIET, 9, T + MINUTE, id);
+      const [row] = await store.waiting(id);
+      await commit({ conversationId: id, inbox: [row?.id ?? ''], timer: first?.key ?? '' });
+      expect(await waitingTexts(id)).toEqual(['还有']);
+      expect(await store.dueTimers(T + QUIET, 9, T + MINUTE, id)).toEqual([first]);
+    });
+
+    it('that are due are not put off by what is written before anybody has taken them', async () => {
+      const id = await talk('lin');
+      await store.accept(C, [inbound({ text: '还有' })], T + QUIET, () => T + 2 * QUIET);
+      expect(await store.nextDue(id)).toBe(T + QUIET);
+    });
+
     it('given back are free at once, and no sooner due', async () => {
       const [a, b] = [await talk('a'), await talk('b')];
       expect(await store.dueTimers(T + QUIET, 10, T + MINUTE)).toHaveLength(2);
@@ -304,8 +337,11 @@ export function inboxCases(open: () => Promise<Store>): void {
         query: NOTHING,
       };
       for (let tries = 1; tries < 3; tries++) {
+        // The next try does not wait for the lease of the one that failed.
+        expect(await store.dueTimers(T + MINUTE, 9, T + YEAR, id)).toHaveLength(1);
         expect(await store.failTurn(request, 'poison', T, 3)).toEqual({ deadLettered: false });
         expect(await store.nextDue(id)).toBeGreaterThan(T);
+        expect(await store.nextDue(id)).toBeLessThanOrEqual(T + MINUTE);
         expect(await store.waiting(id)).toHaveLength(1);
       }
       expect(await store.alerts(C, 10)).toEqual([]);
@@ -330,6 +366,29 @@ export function inboxCases(open: () => Promise<Store>): void {
       expect(await store.nextDue(other)).toBe(T + QUIET);
     });
 
+    it('counts for all of a turn what failed with one of them: who goes on writing puts nothing off', async () => {
+      const id = await talk('lin', { text: '毒' });
+      const fail = async () => {
+        const inbox = (await store.waiting(id)).map((row) => row.id);
+        const request = { conversationId: id, assumes: 0, inbox, timer: `turn:${id}`, query: NOTHING };
+        return (await store.failTurn(request, 'poison', T, 2)).deadLettered;
+      };
+      expect(await fail()).toBe(false);
+      await accept([{ text: '还有人吗' }]);
+      expect(await fail()).toBe(true);
+      expect(await waitingTexts(id)).toEqual([]);
+    });
+
+    it('moves the conversation on, also for whoever has read it before', async () => {
+      const id = await talk('lin');
+      const inbox = (await store.waitingIn([id])).get(id)?.rows.map((row) => row.id) ?? [];
+      const request = { conversationId: id, assumes: 0, inbox, timer: `turn:${id}`, query: NOTHING };
+      expect(await store.failTurn(request, 'poison', T, 1)).toEqual({ deadLettered: true });
+      expect(await commit({ conversationId: id, assumes: 0, inbox, timer: `turn:${id}` })).toEqual([
+        { status: 'moved', version: 1 },
+      ]);
+    });
+
     it('sets aside only the messages of the turn: one that came in meanwhile keeps its timer', async () => {
       const id = await talk('lin', { text: '毒' });
       const request: TurnRequest = {
@@ -342,7 +401,11 @@ export function inboxCases(open: () => Promise<Store>): void {
       await accept([{ text: '还有人吗' }]);
       expect(await store.failTurn(request, 'poison', T, 1)).toEqual({ deadLettered: true });
       expect(await waitingTexts(id)).toEqual(['还有人吗']);
-      expect(await store.nextDue(id)).not.toBeNull();
+      // Beside the timer that calls colleagues.
+      expect((await store.dueTimers(T + QUIET, 9, T + MINUTE, id)).map(({ key }) => key).sort()).toEqual([
+        `turn:${id}`,
+        `waiting:${id}`,
+      ]);
     });
   });
 }

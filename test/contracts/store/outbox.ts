@@ -90,6 +90,8 @@ export function outboxCases(open: () => Promise<Store>): void {
       expect(await store.markSending('s1', T)).toBe(true);
       expect(await store.markSending('s1', T)).toBe(false);
       await store.markLater('s1', 'rate limit', T + MINUTE, T);
+      // Also whoever had read it before it was put off.
+      expect(await store.markSending('s1', T + MINUTE - 1)).toBe(false);
       expect(await store.markSending('s1', T + MINUTE)).toBe(true);
       await store.markSent('s1', null, T + MINUTE);
       expect(await store.markSending('s1', T + YEAR)).toBe(false);

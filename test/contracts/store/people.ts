@@ -222,6 +222,9 @@ export function peopleCases(open: () => Promise<Store>): void {
       });
       expect(record.conversation?.[0]).toMatchObject({ state: { surname: '林女士' } });
       expect(record.message?.[0]).toMatchObject({ attachments: [PICTURE] });
+      // The words of what was answered stand in the message alone, where they are swept.
+      const answered = record.inbox?.filter(({ state }) => state === 'done');
+      expect(answered?.map(({ payload }) => payload)).toEqual([{}]);
       const text = JSON.stringify(record);
       for (const word of WORDS) expect(text).toContain(word);
       for (const word of ['别人', '吴先生', '13800000077', 'wx-lin-12']) expect(text).not.toContain(word);
