@@ -67,7 +67,7 @@ export async function classifyBench({ train, test, features = plainFeatures }: C
     );
   });
   const classify = (text: string): string => {
-    const scores = model?.predict(features(text)) ?? new Float32Array(0);
+    const scores = model?.predict(features(text)) ?? [];
     return model?.labels[scores.indexOf(Math.max(...scores))] ?? '';
   };
   const durations: number[] = [];

@@ -3,6 +3,20 @@
  * A座1203, 12幢302室, 10座18B, 叁栋, 别墅12号, 商铺105, 三栋那个一五零二. Works on normalised text.
  */
 import { type Piece, withCorrections } from './address-corrected.ts';
+import {
+  DASH,
+  DIGIT,
+  HAN_DIGITS,
+  LETTER,
+  NUMBER,
+  NUMBERED_BUILDING,
+  NUMBERED_ROOM,
+  NUMBERED_STOREY,
+  NUMBERED_UNIT,
+  OF_BUILDING,
+  OF_UNIT_OR_SHOP,
+  signsOf,
+} from './address-signs.ts';
 import { type AddressGrammar, type AddressWords, addressGrammar } from './address-words.ts';
 import {
   BELOW,
@@ -51,36 +65,6 @@ export interface AddressMention extends Address {
 /** No address does without one of these. */
 const MAY_NAME_ONE =
   /[0-9a-z栋幢座楼层室房户号单间墅联排叠商门底店铺#]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}/;
-
-/** What a text has, as bits, by its units: a pattern that needs what is not there is not tried. */
-const [DIGIT, HAN_DIGIT, LETTER, DASH, OF_BUILDING, OF_STOREY, OF_ROOM, OF_UNIT_OR_SHOP] = [
-  1, 2, 4, 8, 16, 32, 64, 128,
-] as const;
-/** Of the first two either; of the second three in a row, as rooms are said. */
-const [NUMBER, HAN_DIGITS] = [DIGIT | HAN_DIGIT, 256] as const;
-const SIGNS = new Uint8Array(0x10000);
-for (const [bit, units] of [
-  [DIGIT, '0123456789'],
-  [HAN_DIGIT, '零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰'],
-  [LETTER, 'abcdefghijklmnopqrstuvwxyz'],
-  [DASH, '-/'],
-  [OF_BUILDING, '号栋幢座#楼'],
-  [OF_STOREY, '楼层'],
-  [OF_ROOM, '室房号户间'],
-  [OF_UNIT_OR_SHOP, '单门墅联排叠商铺面店'],
-] as const)
-  for (let at = 0; at < units.length; at++)
-    SIGNS[units.charCodeAt(at)] = (SIGNS[units.charCodeAt(at)] as number) | bit;
-
-function signsOf(text: string): number {
-  let [signs, row] = [0, 0];
-  for (let at = 0; at < text.length; at++) {
-    const sign = SIGNS[text.charCodeAt(at)] as number;
-    row = sign & HAN_DIGIT ? row + 1 : 0;
-    signs |= row === 3 ? sign | HAN_DIGITS : sign;
-  }
-  return signs;
-}
 
 /** "一座悬空的铁楼梯" and "两栋楼中间" are no buildings, "一座302" is one. */
 const NUMBERED_AFTER = new RegExp(`^\\s*(?:${NUMERAL}|单元|$|[,。;!?])`);
@@ -163,7 +147,7 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
     NUMBER,
   ))
     add(what === '单元' ? 'unit' : 'building', readDigits(number), index, index + whole.length);
-  for (const match of tried(BUILDING, OF_BUILDING, NUMBER | LETTER)) {
+  for (const match of tried(BUILDING, NUMBERED_BUILDING)) {
     const [whole, name = ''] = match;
     const after = text.slice(match.index + whole.length, match.index + whole.length + 8);
     const before = text.slice(Math.max(0, match.index - 4), match.index);
@@ -174,31 +158,31 @@ function pieces(grammar: AddressGrammar, text: string): Piece[] {
   }
   for (const match of tried(VILLA, OF_UNIT_OR_SHOP, NUMBER))
     add('building', readDigits(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of tried(UNIT, OF_UNIT_OR_SHOP, NUMBER | LETTER)) {
+  for (const match of tried(UNIT, NUMBERED_UNIT)) {
     const raw = match[1] ?? '';
     add('unit', /[a-z]/.test(raw) ? upper(raw) : readDigits(raw), match.index, match.index + match[0].length);
   }
-  for (const match of tried(FLOOR_ROOM, OF_STOREY, NUMBER)) {
+  for (const match of tried(FLOOR_ROOM, NUMBERED_STOREY)) {
     const floor = readDigits(match[1] ?? '');
     const rest = readDigits(match[2] ?? '');
     if (floor !== null && rest !== null)
       add('room', `${Number(floor)}${rest.padStart(2, '0')}`, match.index, match.index + match[0].length);
   }
-  for (const match of tried(FLOOR_DOOR, OF_STOREY, LETTER)) {
+  for (const match of tried(FLOOR_DOOR, NUMBERED_STOREY, LETTER)) {
     const floor = readDigits(match[1] ?? '');
     if (floor !== null)
       add('room', `${Number(floor)}${upper(match[2] ?? '')}`, match.index, match.index + match[0].length);
   }
   for (const match of tried(SHOP, OF_UNIT_OR_SHOP, DIGIT))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
-  for (const match of tried(ROOM_SUFFIX, OF_ROOM, DIGIT | HAN_DIGITS))
+  for (const match of tried(ROOM_SUFFIX, NUMBERED_ROOM, DIGIT | HAN_DIGITS))
     add('room', roomValue(match[1] ?? ''), match.index, match.index + match[0].length);
   for (const match of [...tried(grammar.roomFirst, DIGIT), ...tried(ROOM_LAST, DIGIT, LETTER)]) {
     const raw = match[1] ?? '';
     const from = match.index + match[0].indexOf(raw);
     add('room', roomValue(raw), from, from + raw.length);
   }
-  for (const match of tried(FLOOR, OF_STOREY, NUMBER)) {
+  for (const match of tried(FLOOR, NUMBERED_STOREY)) {
     const raw = match[1] ?? '';
     const below = BELOW.test(raw);
     const digits = readDigits(raw.replace(BELOW, ''));

@@ -2,67 +2,85 @@
 
 export const folded = (hash: number, bits: number): number => ((hash >>> bits) ^ hash) & ((1 << bits) - 1);
 
-/** Hashes → their distinct buckets, in order. What it gives is good until the next call. */
+/** Hashes → their distinct buckets, in order. */
 export class Buckets {
   readonly #bits: number;
   /** The call in which a bucket was last met. */
   readonly #met: Uint32Array;
   #call = 0;
-  #ids = new Int32Array(256);
+  /** What was found last: the first `count`. */
+  found = new Int32Array(256);
+  count = 0;
 
   constructor(bits: number) {
     this.#bits = bits;
     this.#met = new Uint32Array(1 << bits);
   }
 
-  of(hashes: Int32Array): Int32Array {
-    if (hashes.length > this.#ids.length) this.#ids = new Int32Array(2 * hashes.length);
+  /** @param many the first so many of `hashes` */
+  find(hashes: Int32Array, many: number): this {
+    if (many > this.found.length) this.found = new Int32Array(2 * many);
     if (++this.#call === 2 ** 32) {
       this.#met.fill(0);
       this.#call = 1;
     }
+    const met = this.#met;
+    const { found } = this;
     let count = 0;
-    for (let i = 0; i < hashes.length; i++) {
+    for (let i = 0; i < many; i++) {
       const id = folded(hashes[i] as number, this.#bits);
-      if (this.#met[id] === this.#call) continue;
-      this.#met[id] = this.#call;
-      this.#ids[count++] = id;
+      if (met[id] === this.#call) continue;
+      met[id] = this.#call;
+      found[count++] = id;
     }
-    return this.#ids.subarray(0, count);
+    this.count = count;
+    return this;
   }
 }
 
-/** Hashes → the distinct places of those whose bucket has one, in order. What it gives is good until the next call. */
+/** Hashes → the distinct places of those whose bucket has one, in order. */
 export class Places {
   readonly #bits: number;
-  /** By bucket, two cells: the call in which it was last met, and its place, counted from 1; 0 where it has none. */
-  readonly #cells: Int32Array;
+  /** By bucket: its place, counted from 1; 0 where it has none. Looked at all over: the smaller, the more of it a processor keeps near. */
+  readonly #places: Uint16Array | Int32Array;
+  /** By place: the call in which it was last met. */
+  readonly #met: Int32Array;
   #call = 0;
-  #found = new Int32Array(256);
+  /** What was found last: the first `count`. */
+  found = new Int32Array(256);
+  count = 0;
 
   /** @param buckets by place */
   constructor(bits: number, buckets: Int32Array) {
     this.#bits = bits;
-    this.#cells = new Int32Array(2 << bits);
-    for (let place = 0; place < buckets.length; place++)
-      this.#cells[2 * (buckets[place] as number) + 1] = place + 1;
+    this.#places = buckets.length <= 0xffff ? new Uint16Array(1 << bits) : new Int32Array(1 << bits);
+    this.#met = new Int32Array(buckets.length);
+    for (let place = 0; place < buckets.length; place++) this.#places[buckets[place] as number] = place + 1;
   }
 
+  /** What it gives is good until the next call. */
   of(hashes: Int32Array): Int32Array {
-    if (hashes.length > this.#found.length) this.#found = new Int32Array(2 * hashes.length);
+    const { found, count } = this.find(hashes);
+    return found.subarray(0, count);
+  }
+
+  find(hashes: Int32Array): this {
+    if (hashes.length > this.found.length) this.found = new Int32Array(2 * hashes.length);
     if (++this.#call === 2 ** 31) {
-      for (let cell = 0; cell < this.#cells.length; cell += 2) this.#cells[cell] = 0;
+      this.#met.fill(0);
       this.#call = 1;
     }
-    const cells = this.#cells;
+    const places = this.#places;
+    const met = this.#met;
+    const { found } = this;
     let count = 0;
     for (let i = 0; i < hashes.length; i++) {
-      const cell = 2 * folded(hashes[i] as number, this.#bits);
-      const place = cells[cell + 1] as number;
-      if (place === 0 || cells[cell] === this.#call) continue;
-      cells[cell] = this.#call;
-      this.#found[count++] = place - 1;
+      const place = (places[folded(hashes[i] as number, this.#bits)] as number) - 1;
+      if (place < 0 || met[place] === this.#call) continue;
+      met[place] = this.#call;
+      found[count++] = place;
     }
-    return this.#found.subarray(0, count);
+    this.count = count;
+    return this;
   }
 }

@@ -4,9 +4,10 @@
  */
 import { folded, Places } from './buckets.ts';
 import { packed, unpacked } from './packed.ts';
+import { paddedTo, RowSums } from './row-sums.ts';
 import { samplesOf, scaleOf, shuffle } from './samples.ts';
 import { type LearningOptions, type Sample, SoftmaxLearner, toProbabilities } from './softmax-learner.ts';
-import { evenly, inSteps, type Stepped, weighed } from './steps.ts';
+import { inSteps, type Stepped, weighed } from './steps.ts';
 
 export interface ClassifierOptions extends LearningOptions {
   /** log2 of the number of hash buckets. */
@@ -72,10 +73,12 @@ export class LinearClassifier {
   readonly #rarity: Float32Array;
   readonly #bias: Float32Array;
   /** By place, then by label: weight times rarity. */
-  readonly #table: Stepped;
+  readonly #rows: RowSums;
+  /** By label: what 1 in a row stands for. */
+  readonly #steps: Float32Array;
   readonly #places: Places;
-  readonly #sums: Int32Array;
   readonly #scores: Float64Array;
+  readonly #probabilities: Float32Array;
   #temperature = 1;
 
   private constructor(
@@ -91,10 +94,11 @@ export class LinearClassifier {
     this.#buckets = buckets;
     this.#rarity = rarity;
     this.#bias = bias;
-    this.#table = table;
+    this.#rows = new RowSums(table.whole, paddedTo(labels.length));
+    this.#steps = table.steps;
     this.#places = new Places(bits, buckets);
-    this.#sums = new Int32Array(labels.length);
     this.#scores = new Float64Array(labels.length);
+    this.#probabilities = new Float32Array(labels.length);
   }
 
   /** Trains on rows; labels are sorted by name, so that the same rows give the same model. */
@@ -122,16 +126,16 @@ export class LinearClassifier {
       shuffle(order, random);
       for (const at of order) learner.learn(samples[at] as Sample);
     }
-    const table = weighed(learner.weights, rarity, labels.length);
-    return new LinearClassifier(labels, bits, buckets, learner.bias, rarity, inSteps(table, labels.length));
+    const { weights, width } = learner.rows;
+    const table = inSteps(weighed(weights, rarity, width), labels.length, width);
+    return new LinearClassifier(labels, bits, buckets, learner.bias, rarity, table);
   }
 
   /** The trained model as bytes, for a cache: its head as JSON, then buckets, biases, rarities, steps and the table. */
   toBytes(): Uint8Array {
     const { labels } = this;
     const head = { labels, bits: this.#bits, places: this.#buckets.length };
-    const { steps, whole } = this.#table;
-    return packed(head, [this.#buckets, this.#bias, this.#rarity, steps, whole]);
+    return packed(head, [this.#buckets, this.#bias, this.#rarity, this.#steps, this.#rows.table]);
   }
 
   /** @returns the model, or null when the bytes are none (a torn or foreign file) */
@@ -140,7 +144,7 @@ export class LinearClassifier {
       const { head, buffer, at: start, count } = unpacked(bytes);
       const { labels, bits, places } = head as { labels: string[]; bits: number; places: number };
       const classes = labels.length;
-      const cells = evenly(places * classes);
+      const cells = places * paddedTo(classes);
       if (count !== 2 * classes + 2 * places + cells / 2) return null;
       let at = start;
       const floats = (many: number) => {
@@ -164,59 +168,39 @@ export class LinearClassifier {
   }
 
   /** Probabilities by label, in the order of `labels`. */
-  predict(features: Features): Float32Array {
-    const ids = this.#places.of(hashesOf(features));
-    const { steps } = this.#table;
-    const sums = this.#sumsOf(ids);
-    const scale = scaleOf(ids, this.#rarity);
+  predict(features: Features): readonly number[] {
+    const { found: ids, count } = this.#places.find(hashesOf(features));
+    const steps = this.#steps;
+    const sums = this.#rows.of(ids, count);
+    const scale = scaleOf(ids, this.#rarity, count);
     const scores = this.#scores;
     for (let k = 0; k < scores.length; k++)
       scores[k] = (this.#bias[k] as number) + (sums[k] as number) * (steps[k] as number) * scale;
-    const into = new Float32Array(scores.length);
+    const into = this.#probabilities;
     toProbabilities(scores, into, this.#temperature);
-    return into;
+    // No typed array: memory of its own costs more than what it holds.
+    const given = new Array<number>(into.length);
+    for (let k = 0; k < into.length; k++) given[k] = into[k] as number;
+    return given;
   }
 
   /** How much each feature speaks for a label, strongest first (for `--why`). */
   explain(features: readonly string[], label: string, most = 6): { feature: string; weight: number }[] {
     const k = this.labels.indexOf(label);
     if (k < 0) return [];
-    const classes = this.labels.length;
-    const { steps, whole } = this.#table;
+    const width = paddedTo(this.labels.length);
     return [...new Set(features)]
       .map((feature) => {
         const [place] = this.#places.of(Int32Array.of(hashName(feature)));
         if (place === undefined) return { feature, weight: 0 };
-        return { feature, weight: (whole[place * classes + k] as number) * (steps[k] as number) };
+        return {
+          feature,
+          weight: (this.#rows.table[place * width + k] as number) * (this.#steps[k] as number),
+        };
       })
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight)
       .slice(0, most);
-  }
-
-  /** By label: the sum of what the features say, in steps; 65,536 features and more would be too many. */
-  #sumsOf(ids: Int32Array): Int32Array {
-    const { whole } = this.#table;
-    const sums = this.#sums.fill(0);
-    const classes = sums.length;
-    let i = 0;
-    // Three at a time: a third of the reading and writing of sums.
-    for (; i + 2 < ids.length; i += 3) {
-      const a = (ids[i] as number) * classes;
-      const b = (ids[i + 1] as number) * classes;
-      const c = (ids[i + 2] as number) * classes;
-      for (let k = 0; k < classes; k++)
-        sums[k] =
-          (sums[k] as number) +
-          (whole[a + k] as number) +
-          (whole[b + k] as number) +
-          (whole[c + k] as number);
-    }
-    for (; i < ids.length; i++) {
-      const base = (ids[i] as number) * classes;
-      for (let k = 0; k < classes; k++) sums[k] = (sums[k] as number) + (whole[base + k] as number);
-    }
-    return sums;
   }
 }
 

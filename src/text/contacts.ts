@@ -1,6 +1,7 @@
 /** Phones, plates, ticket numbers, names and amounts: short grammars over normalised text. */
 
 import type { Span } from './addresses.ts';
+import { remembering } from './last.ts';
 import { readDigits } from './numbers.ts';
 import { matchesOf } from './regex.ts';
 import { anyPattern, anyWord, madeOnce } from './words.ts';
@@ -43,6 +44,28 @@ export interface ContactWords {
   readonly ticket_before: readonly string[];
 }
 
+/** What of numbers a text is made of: how many digits, digits as they are said, and letters. */
+interface Units {
+  readonly digits: number;
+  readonly said: number;
+  readonly letters: number;
+}
+
+const SAID = new Uint8Array(0x10000);
+for (const char of '零〇一幺二两三四五六七八九拐洞') SAID[char.charCodeAt(0)] = 1;
+const unitsOf = remembering((text): Units => {
+  let [digits, said, letters] = [0, 0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) digits++;
+    else if (unit >= 0x61 && unit <= 0x7a) letters++;
+    else said += SAID[unit] as number;
+  }
+  return { digits, said, letters };
+});
+/** The shortest number that can be called, as digits and as it is said; of a ticket its last three; of a plate letters and digits. */
+const [PHONE_DIGITS, PHONE_SAID, TICKET_DIGITS, PLATE_UNITS] = [7, 11, 3, 6] as const;
+
 function first(pattern: RegExp, text: string, read: (match: RegExpExecArray) => string | null): Found | null {
   const match = pattern.exec(text);
   if (!match) return null;
@@ -52,6 +75,8 @@ function first(pattern: RegExp, text: string, read: (match: RegExpExecArray) => 
 
 /** The phone to call: the last one given when several stand there ("不打…改打…"); digits only. */
 export function findPhone(text: string, words: ContactWords): Found | null {
+  const { digits, said } = unitsOf(text, 0);
+  if (digits < PHONE_DIGITS && said < PHONE_SAID) return null;
   const last = matchesOf(MOBILE, text).at(-1);
   if (last) {
     const [whole, a = '', b = '', c = ''] = last;
@@ -66,11 +91,14 @@ export function findPhone(text: string, words: ContactWords): Found | null {
 
 /** A vehicle's plate, upper case without separators: 皖A3Q58K. */
 export function findPlate(text: string): Found | null {
+  const { digits, letters } = unitsOf(text, 0);
+  if (letters === 0 || letters + digits < PLATE_UNITS) return null;
   return first(PLATE, text, (match) => `${match[1]}${match[2]}${match[3]}`.toUpperCase());
 }
 
 /** A ticket number BX-1122-007, or its last three digits when it is called a ticket's. */
 export function findTicketNumber(text: string, words: ContactWords): Found | null {
+  if (unitsOf(text, 0).digits < TICKET_DIGITS) return null;
   const { ticket, ticketTail } = grammarOf(words);
   return (
     first(ticket, text, (match) => {
@@ -82,6 +110,7 @@ export function findTicketNumber(text: string, words: ContactWords): Found | nul
 
 /** An amount of money in yuan. */
 export function findAmount(text: string): Found | null {
+  if (unitsOf(text, 0).digits === 0) return null;
   return first(AMOUNT, text, (match) => String(Number(match[1]) * (match[2] ? 10_000 : 1)));
 }
 

@@ -34,7 +34,10 @@ export class Neighbours {
   readonly #rows: Int32Array;
   /** By row: one through its length. */
   readonly #shares: Float32Array;
+  /** By row, 0 between two calls; the rows that are near at all. */
   readonly #near: Float32Array;
+  readonly #touched: Int32Array;
+  readonly #nearest = new Nearest();
   /** By feature: the call in which it was last met. */
   readonly #met: Uint32Array;
   #call = 0;
@@ -43,6 +46,7 @@ export class Neighbours {
     this.labels = labels;
     [this.#labelOf, this.#ids, this.#starts, this.#rows, this.#rarity, this.#shares] = parts;
     this.#near = new Float32Array(this.#labelOf.length);
+    this.#touched = new Int32Array(this.#labelOf.length);
     this.#met = new Uint32Array(this.#ids.length);
   }
 
@@ -106,8 +110,10 @@ export class Neighbours {
 
   /** What part of the nearest rows' say each label has, in the order of `labels`; all 0 where nothing is near. */
   say(features: Int32Array): Float32Array {
-    const near = this.#near.fill(0);
+    const near = this.#near;
+    const touched = this.#touched;
     const call = this.#nextCall();
+    let count = 0;
     for (let i = 0; i < features.length; i++) {
       const at = this.#find(folded(features[i] as number, BITS));
       if (at < 0 || this.#met[at] === call) continue;
@@ -116,18 +122,29 @@ export class Neighbours {
       const end = this.#starts[at + 1] as number;
       for (let cell = this.#starts[at] as number; cell < end; cell++) {
         const row = this.#rows[cell] as number;
-        near[row] = (near[row] as number) + squared;
+        const before = near[row] as number;
+        if (before === 0) touched[count++] = row;
+        near[row] = before + squared;
       }
     }
     const says = new Float32Array(this.labels.length);
     let all = 0;
-    for (const row of nearest(near, this.#shares)) {
-      const weight = (near[row] as number) ** POWER;
-      const label = this.#labelOf[row] as number;
+    const nearest = this.#nearest;
+    nearest.count = 0;
+    for (let at = 0; at < count; at++) {
+      const row = touched[at] as number;
+      nearest.offer(row, (near[row] as number) * (this.#shares[row] as number));
+      near[row] = 0;
+    }
+    for (let nth = 0; nth < nearest.count; nth++) {
+      const weight = (nearest.values[nth] as number) ** POWER;
+      const label = this.#labelOf[nearest.rows[nth] as number] as number;
       says[label] = (says[label] as number) + weight;
       all += weight;
     }
-    return all === 0 ? says : says.map((weight) => weight / all);
+    if (all !== 0)
+      for (let label = 0; label < says.length; label++) says[label] = (says[label] as number) / all;
+    return says;
   }
 
   #nextCall(): number {
@@ -181,19 +198,28 @@ export class Neighbours {
 
 type Parts = [Int32Array, Int32Array, Int32Array, Int32Array, Float32Array, Float32Array];
 
-/** The rows that are nearest, nearest first; of two as near the one before. @param near becomes their nearness, by row */
-function nearest(near: Float32Array, shares: Float32Array): number[] {
-  const found: number[] = [];
-  let least = 0;
-  for (let row = 0; row < near.length; row++) {
-    const value = (near[row] as number) * (shares[row] as number);
-    if (value <= least) continue;
-    near[row] = value;
-    let at = found.length;
-    while (at > 0 && (near[found[at - 1] as number] as number) < value) at--;
-    found.splice(at, 0, row);
-    if (found.length > NEAREST) found.pop();
-    if (found.length === NEAREST) least = near[found.at(-1) as number] as number;
+/** The rows that are nearest, nearest first; of two as near the one before. */
+class Nearest {
+  readonly rows = new Int32Array(NEAREST);
+  readonly values = new Float32Array(NEAREST);
+  count = 0;
+
+  offer(row: number, exactly: number): void {
+    const { rows, values } = this;
+    const value = Math.fround(exactly);
+    let at = this.count;
+    if (at === NEAREST) {
+      if (value < (values[--at] as number)) return;
+      if (value === values[at] && row > (rows[at] as number)) return;
+    } else this.count++;
+    for (; at > 0; at--) {
+      const before = values[at - 1] as number;
+      const other = rows[at - 1] as number;
+      if (before > value || (before === value && other < row)) break;
+      rows[at] = other;
+      values[at] = before;
+    }
+    rows[at] = row;
+    values[at] = value;
   }
-  return found;
 }

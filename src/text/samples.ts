@@ -1,5 +1,6 @@
 /** Rows of features as training reads them: by place, the commonest first, with how much each says by being there. */
 import { Buckets, folded } from './buckets.ts';
+import { Chunks } from './chunks.ts';
 
 export interface Samples {
   /** Places of buckets, by row. */
@@ -15,10 +16,10 @@ export interface Samples {
 /** log2 of the cells in which features are counted. */
 const COUNT_BITS = 22;
 
-/** Rows count alike, however many features they have. @param ids places */
-export function scaleOf(ids: Int32Array, rarity: Float32Array): number {
+/** Rows count alike, however many features they have. @param ids places, the first `count` of them */
+export function scaleOf(ids: Int32Array, rarity: Float32Array, count = ids.length): number {
   let sum = 0;
-  for (let i = 0; i < ids.length; i++) {
+  for (let i = 0; i < count; i++) {
     const value = rarity[ids[i] as number] as number;
     sum += value * value;
   }
@@ -34,6 +35,7 @@ export function samplesOf(rows: readonly Int32Array[], bits: number, rarest: num
   const isOften = oftenIn(rows, rarest);
   const distinct = new Buckets(bits);
   const counts = new Int32Array(1 << bits);
+  const chunks = new Chunks();
   let often = new Int32Array(256);
   const ids = rows.map((hashes) => {
     if (hashes.length > often.length) often = new Int32Array(2 * hashes.length);
@@ -42,7 +44,8 @@ export function samplesOf(rows: readonly Int32Array[], bits: number, rarest: num
       const hash = hashes[i] as number;
       if (isOften(hash)) often[many++] = hash;
     }
-    const kept = distinct.of(often.subarray(0, many)).slice();
+    const met = distinct.find(often, many);
+    const kept = chunks.copy(met.found, met.count);
     for (let i = 0; i < kept.length; i++)
       counts[kept[i] as number] = (counts[kept[i] as number] as number) + 1;
     return kept;

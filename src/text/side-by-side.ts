@@ -4,8 +4,9 @@
  */
 import { Places } from './buckets.ts';
 import { seededRandom } from './classifier.ts';
+import { paddedTo } from './row-sums.ts';
 import { samplesOf, scaleOf, shuffle } from './samples.ts';
-import { evenly, inSteps, type Stepped, weighed } from './steps.ts';
+import { inSteps, type Stepped, weighed } from './steps.ts';
 
 /** What one row teaches. */
 export interface TaughtRow {
@@ -112,7 +113,7 @@ export class SideBySide {
       byteLength,
     } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
     const [bits, models, places] = new Int32Array(buffer, from, 3) as unknown as [number, number, number];
-    const cells = evenly(places * models);
+    const cells = places * paddedTo(models);
     if (byteLength !== 4 * (3 + 2 * models + 2 * places) + 2 * cells) return null;
     const words = (at: number) => from + 4 * (3 + at);
     return new SideBySide(
@@ -136,8 +137,9 @@ export class SideBySide {
   likely(places: Int32Array, wanted: readonly number[]): number[] {
     const { steps, whole } = this.#table;
     const sums = this.#sums.fill(0);
+    const width = paddedTo(this.#models);
     for (let nth = 0; nth < places.length; nth++) {
-      const row = (places[nth] as number) * this.#models;
+      const row = (places[nth] as number) * width;
       for (let one = 0; one < wanted.length; one++)
         sums[one] = (sums[one] as number) + (whole[row + (wanted[one] as number)] as number);
     }

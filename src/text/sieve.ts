@@ -5,15 +5,15 @@ import { PhraseScanner } from './scan.ts';
 /** More words than this are no sieve. */
 const MOST = 400;
 /** A class of more characters than this says nothing. */
-const MOST_OF_CLASS = 12;
+const MOST_OF_CLASS = 40;
 /** So many sets of words hold back what can be held back. */
 const MOST_SETS = 4;
 
-/** Sets of words: whatever matches holds a word of each. */
+/** Sets of words: a text that is matched holds a word of each. */
 type Need = readonly (readonly string[])[];
 
 /**
- * What every match of a pattern holds: all of one of these needs; null where none are found (then it may match anything).
+ * What every text that a pattern matches holds: all of one of these needs; null where none are found (then it may match anything).
  * @param source a valid pattern, without the flag "i"
  */
 export function needsOf(source: string): readonly Need[] | null {
@@ -26,15 +26,16 @@ export function needsOf(source: string): readonly Need[] | null {
     : best.map((need) => need.filter((words) => words.length <= MOST));
 }
 
-/** How many texts in a row are remembered: one, and the same in Mandarin. */
-const REMEMBERED = 2;
+/** How many texts in a row are remembered: one, the same in Mandarin, and a part of it. */
+const REMEMBERED = 3;
 
 /** Patterns by their number, and those that a text may match. */
 export class Sieve {
   readonly #sources: string[] = [];
   #made: Made | null = null;
   /** The last texts with what was said of them: many ask after the same one. */
-  #last: readonly { readonly text: string; readonly may: Uint8Array }[] = [];
+  #last: { text: string | null; may: Uint8Array }[] = [];
+  #oldest = 0;
 
   constructor(sources: readonly string[] = []) {
     for (const source of sources) this.add(source);
@@ -46,17 +47,25 @@ export class Sieve {
     return this.#sources.push(source) - 1;
   }
 
-  /** By the number of the pattern: 1 where it may match, 0 where it cannot. */
+  /** By the number of the pattern: 1 where it may match, 0 where it cannot. Good until so many other texts were asked about. */
   mayMatch(text: string): Uint8Array {
     if (!this.#made) {
       this.#made = new Made(this.#sources);
-      this.#last = [];
+      this.#last = Array.from({ length: REMEMBERED }, () => ({
+        text: null,
+        may: new Uint8Array(this.#sources.length),
+      }));
     }
-    const known = this.#last.find((one) => one.text === text);
-    if (known) return known.may;
-    const may = this.#made.mayMatch(text);
-    this.#last = [{ text, may }, ...this.#last.slice(0, REMEMBERED - 1)];
-    return may;
+    const last = this.#last;
+    for (let nth = 0; nth < last.length; nth++) {
+      const one = last[nth] as { text: string | null; may: Uint8Array };
+      if (one.text === text) return one.may;
+    }
+    const oldest = last[this.#oldest] as { text: string | null; may: Uint8Array };
+    this.#oldest = (this.#oldest + 1) % REMEMBERED;
+    oldest.text = text;
+    this.#made.mayMatch(text, oldest.may);
+    return oldest.may;
   }
 }
 
@@ -87,9 +96,10 @@ class Made {
       sets.set(key, known);
       return known.at;
     };
+    const rarest = rarestFirst(all.flatMap((needs) => needs ?? []));
     for (const [pattern, needs] of all.entries())
       for (const need of needs ?? []) {
-        const [best = 0, ...others] = need.map(setOf);
+        const [best = 0, ...others] = rarest(need).map(setOf);
         waiting[best]?.push(pattern, others.length, ...others);
       }
     const words = new Map<string, number[]>();
@@ -107,8 +117,9 @@ class Made {
     this.#met = new Int32Array(waiting.length);
   }
 
-  mayMatch(text: string): Uint8Array {
-    const may = this.#unsieved.slice();
+  /** @param may by the number of the pattern: is filled in */
+  mayMatch(text: string, may: Uint8Array): void {
+    may.set(this.#unsieved);
     const call = ++this.#call;
     const metSets = this.#metSets;
     const met = this.#met;
@@ -138,7 +149,6 @@ class Made {
         at = end;
       }
     }
-    return may;
   }
 }
 
@@ -154,6 +164,13 @@ export class AnyOf {
       pattern: new RegExp(source, 'u'),
       number: sieve.add(source),
     }));
+  }
+
+  /** Whether one of them can match it, or a piece of it: quicker than to try. */
+  mayMatch(text: string): boolean {
+    const may = this.#sieve.mayMatch(text);
+    for (const { number } of this.#patterns) if (may[number] === 1) return true;
+    return false;
   }
 
   test(text: string): boolean {
@@ -180,14 +197,16 @@ class Reader {
   /** The needs of each alternative; null where one of them has none. */
   alternatives(): string[][][] | null {
     const needs: string[][][] = [];
-    do needs.push(this.#sequence());
+    do needs.push(...this.#sequence());
     while (this.#took('|'));
     return needs.every((need) => need.length > 0) ? needs : null;
   }
 
-  /** All that stands one after another. */
-  #sequence(): string[][] {
+  /** All that stands one after another; where that is one group and nothing else, each of its alternatives. */
+  #sequence(): string[][][] {
     const need: string[][] = [];
+    let groups: string[][][] | null = null;
+    let items = 0;
     let run = '';
     const endRun = () => {
       if (run !== '') need.push([run]);
@@ -196,21 +215,26 @@ class Reader {
     while (this.more() && this.#peek() !== '|' && this.#peek() !== ')') {
       const item = this.#item();
       const { least, most } = this.#repeat();
+      if (least > 0) items++;
       if (typeof item === 'string' && least > 0) {
         run += item;
         // "漏{2,}": what follows does not follow the first of them.
         if (most !== 1) endRun();
       } else {
         endRun();
-        if (typeof item !== 'string' && least > 0) need.push(...item);
+        if (typeof item === 'string' || least === 0) continue;
+        if (item.length > 1) groups = item;
+        // Of several alternatives one word of the best of each.
+        if (item.length === 1) need.push(...(item[0] ?? []));
+        else if (item.length > 1) need.push(item.flatMap(bestOf));
       }
     }
     endRun();
-    return need;
+    return groups !== null && items === 1 ? groups : [need];
   }
 
-  /** A character that stands for itself; of a class or group, the words of which it holds one. */
-  #item(): string | string[][] {
+  /** A character that stands for itself; of a class or group, its needs: none where nothing is known. */
+  #item(): string | string[][][] {
     const char = this.#take();
     switch (char) {
       case '(':
@@ -228,25 +252,24 @@ class Reader {
     }
   }
 
-  #group(): string[][] {
+  #group(): string[][][] {
     let counts = true;
     if (this.#took('?')) {
       const kind = this.#take();
-      if (kind === '=' || kind === '!') counts = false;
+      // What has to stand before or behind a match stands in the text too.
+      if (kind === '!') counts = false;
       else if (kind === '<') {
-        if (this.#peek() === '=' || this.#peek() === '!') counts = false;
-        else while (this.more() && this.#take() !== '>');
+        if (this.#peek() === '!') counts = false;
+        else if (!this.#took('=')) while (this.more() && this.#take() !== '>');
       }
     }
     const needs = this.alternatives();
     this.#took(')');
-    if (!counts || needs === null) return [];
-    // Of several alternatives one word of the best of each.
-    return needs.length === 1 ? (needs[0] ?? []) : [needs.flatMap(bestOf)];
+    return counts && needs !== null ? needs : [];
   }
 
   /** The characters of a small class, each a word. */
-  #class(): string[][] {
+  #class(): string[][][] {
     let plain = !this.#took('^');
     const chars: string[] = [];
     while (this.more() && this.#peek() !== ']') {
@@ -254,15 +277,21 @@ class Reader {
       if (char === '\\') {
         this.#take();
         plain = false;
-      } else if (char === '-') plain = false;
-      else chars.push(char);
+      } else if (char === '-' && chars.length > 0 && this.#peek() !== ']') {
+        const [first, last] = [chars.at(-1), this.#take()].map((end) => end?.codePointAt(0) ?? 0) as [
+          number,
+          number,
+        ];
+        plain &&= last - first < MOST_OF_CLASS;
+        for (let code = first + 1; plain && code <= last; code++) chars.push(String.fromCodePoint(code));
+      } else chars.push(char);
     }
     this.#took(']');
-    return plain && chars.length > 0 && chars.length <= MOST_OF_CLASS ? [chars] : [];
+    return plain && chars.length > 0 && chars.length <= MOST_OF_CLASS ? [[chars]] : [];
   }
 
   /** A sign that is meant as itself; of classes nothing is known. */
-  #escape(): string | string[][] {
+  #escape(): string | string[][][] {
     const char = this.#take();
     if (/[\p{P}\p{S}]/u.test(char)) return char;
     if (/[pPuk]/.test(char) && (this.#peek() === '{' || this.#peek() === '<'))
@@ -297,6 +326,24 @@ class Reader {
     this.#at++;
     return true;
   }
+}
+
+/** What a word counts for being met, by its length: of what many patterns need, much is met everywhere. */
+const MET = [0, 1, 0.1, 0.02] as const;
+
+/** A need's sets in the order in which texts seldom have a word of them, as far as all needs together tell. */
+function rarestFirst(needs: readonly Need[]): (need: Need) => Need {
+  const counts = new Map<string, number>();
+  for (const need of needs)
+    for (const words of need)
+      for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const met = (words: readonly string[]) =>
+    words.reduce((sum, word) => sum + (counts.get(word) ?? 0) * (MET[Math.min(3, word.length)] as number), 0);
+  return (need) =>
+    [...need]
+      .map((words) => ({ words, often: met(words) }))
+      .sort((a, b) => a.often - b.often)
+      .map(({ words }) => words);
 }
 
 /** The set that is seldom met. */

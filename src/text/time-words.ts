@@ -2,6 +2,7 @@
 import { type Festival, festivalWord } from './festivals.ts';
 import { NUMERAL } from './numbers.ts';
 import { DAY, HOUR, MINUTE } from './shanghai.ts';
+import { Sieve } from './sieve.ts';
 import { anyPattern, anyWord } from './words.ts';
 
 /** Hours of a day. */
@@ -57,6 +58,8 @@ export interface TimeGrammar {
   readonly words: TimeWords;
   readonly full: RegExp;
   readonly anyTime: RegExp;
+  /** Of the sieve, by number: what a mention needs, of `anyTime`, of SPAN_AHEAD, of `full`. */
+  readonly sieve: Sieve;
   readonly parts: ReadonlyMap<string, DayPart & { readonly needs: 'nothing' | 'edge' | 'day' }>;
   readonly days: ReadonlyMap<string, { readonly first: number; readonly count: number }>;
   readonly onlyAfter: RegExp;
@@ -163,7 +166,11 @@ export function timeGrammar(words: TimeWords): TimeGrammar {
   const before = anyPattern(words.before);
   /** What a time may begin with: the rest alone would match nothing, everywhere. */
   const hour = clock(hourAround(words, part));
-  const begins = [dayWords, part, hour, after, before].join('|').replace(/\?<[a-zA-Z0-9]+>/g, '?:');
+  const alone = (needs: 'nothing' | 'edge') =>
+    anyWord([...parts].filter(([, one]) => one.needs === needs).map(([name]) => name));
+  const unnamed = (sources: readonly string[]) => sources.join('|').replace(/\?<[a-zA-Z0-9]+>/g, '?:');
+  const begins = unnamed([dayWords, part, hour, after, before]);
+  const anyTime = anyPattern(words.any_time);
   return {
     words,
     parts,
@@ -176,7 +183,13 @@ export function timeGrammar(words: TimeWords): TimeGrammar {
       `(?=${begins})(?:(?:${dayWords})(?:的)?\\s*)?(?<part>${part})?\\s*(?:${hour}(?:${TO}(?<part2>${part})?(?<hour2>${NUMERAL}{1,3})\\s*(?:点钟?|时|:)(?:(?<half2>半)|(?<minute2>${NUMERAL}{1,3})分?)?)?)?\\s*(?<edgeWord>${after}|${before})?`,
       'g',
     ),
-    anyTime: new RegExp(anyPattern(words.any_time), 'g'),
+    anyTime: new RegExp(anyTime, 'g'),
+    // "以后" alone tells no time, nor does "晚", nor "早晨" without "以后".
+    sieve: new Sieve([
+      anyTime,
+      SPAN_AHEAD.source,
+      unnamed([dayWords, alone('nothing'), `${alone('edge')}(?:${after}|${before})`, hour]),
+    ]),
     onlyAfter: new RegExp(`^${after}$`),
     past: new RegExp(`${anyPattern(words.past)}$`, 'u'),
     busyAfter: new RegExp(`^${anyPattern(words.busy.after)}`, 'u'),

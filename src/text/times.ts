@@ -49,14 +49,16 @@ export const findTimes = (text: string, now: number, words: TimeWords): readonly
 
 function timesIn(grammar: TimeGrammar, text: string, now: number): readonly TimeMention[] {
   const found: TimeMention[] = [];
-  for (const match of matchesOf(grammar.anyTime, text)) {
+  const may = grammar.sieve.mayMatch(text);
+  const tried = (number: number, pattern: RegExp) => (may[number] === 1 ? matchesOf(pattern, text) : []);
+  for (const match of tried(0, grammar.anyTime)) {
     found.push({ from: null, to: null, text: match[0], span: [match.index, match.index + match[0].length] });
   }
-  for (const match of matchesOf(SPAN_AHEAD, text)) {
+  for (const match of tried(1, SPAN_AHEAD)) {
     const mention = ahead(match, now);
     if (mention) found.push(mention);
   }
-  for (const match of matchesOf(grammar.full, text)) {
+  for (const match of tried(2, grammar.full)) {
     const mention = reckon(grammar, match, text, now);
     if (
       mention &&
@@ -64,6 +66,7 @@ function timesIn(grammar: TimeGrammar, text: string, now: number): readonly Time
     )
       found.push(mention);
   }
+  if (found.length === 0) return found;
   const suiting = found.filter(
     ({ span }) =>
       !grammar.busyAfter.test(text.slice(span[1], span[1] + 8)) &&
@@ -251,11 +254,13 @@ function minutes(half: string | undefined, quarter: string | undefined, minute: 
 }
 
 function reckon(grammar: TimeGrammar, match: RegExpExecArray, text: string, now: number): TimeMention | null {
-  const groups = { ...match.groups };
-  const part = groups.part;
+  const said = match.groups ?? {};
+  const part = said.part;
   // What follows tells 十一 the day from 十一 the number.
-  if (groups.festival !== undefined)
-    groups.festival = text.slice(text.indexOf(groups.festival, match.index), match.index + 12);
+  const groups =
+    said.festival === undefined
+      ? said
+      : { ...said, festival: text.slice(text.indexOf(said.festival, match.index), match.index + 12) };
   const named = days(grammar, groups, now);
   const hour = clockHour(grammar, groups.hour, part, named !== null || part === undefined);
   if (groups.hour !== undefined && hour === null) return null;

@@ -69,7 +69,7 @@ export class DangerReader {
   }
 
   /** An emergency's share of `scores` as they were before the temperature sharpened them. */
-  likely(scores: Float32Array): number {
+  likely(scores: readonly number[]): number {
     let sum = 0;
     for (const score of scores) sum += score ** this.#temperature;
     return (scores[this.#readers.model.labels.indexOf('emergency')] ?? 0) ** this.#temperature / sum;

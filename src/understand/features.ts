@@ -1,5 +1,6 @@
 /** What a classifier sees of a sentence: characters in ones and twos, and the classes of words in it. */
 import type { Library } from '../library/library.ts';
+import { Chunks } from '../text/chunks.ts';
 import { hashName, hashUnit } from '../text/classifier.ts';
 import { maskDetails, withoutIdentity } from '../text/mask.ts';
 import { normalise } from '../text/normalise.ts';
@@ -26,10 +27,15 @@ interface Concept {
 export class FeatureReader {
   readonly #concepts: PhraseScanner<Concept>;
   readonly #lexicon: Library['lexicon'];
+  readonly #kept = new Chunks();
   #hashes = new Int32Array(1024);
   #starts = new Int32Array(512);
-  /** What was read last: asked for again when its intents are ranked. */
-  #told: { readonly whole: string; readonly concepts: readonly Concept[] } | null = null;
+  /** What was read last: asked for again by the next model, and when its intents are ranked. */
+  #told: {
+    readonly whole: string;
+    readonly concepts: readonly Concept[];
+    readonly hashes: Int32Array;
+  } | null = null;
 
   constructor(library: Library) {
     this.#lexicon = library.lexicon;
@@ -65,14 +71,14 @@ export class FeatureReader {
     return [...names];
   }
 
-  /** The same as `read`, in hashes of the names: what the classifier needs, in a fraction of the time. */
+  /** The same as `read`, in hashes of the names: what the classifier needs, in a fraction of the time. Nobody may change them. */
   hashes(whole: string): Int32Array {
+    if (this.#told?.whole === whole) return this.#told.hashes;
     const text = withoutIdentity(whole, this.#lexicon.people);
     const plain = this.#plain(text);
     const length = this.#charStarts(plain);
     const starts = this.#starts;
     const concepts = this.#conceptsIn(text);
-    this.#told = { whole, concepts };
     const most = 2 * length + 3 + 2 * concepts.length;
     if (most > this.#hashes.length) this.#hashes = new Int32Array(2 * most);
     const hashes = this.#hashes;
@@ -94,7 +100,8 @@ export class FeatureReader {
       hashes[count++] = concept.hashes[0] as number;
       hashes[count++] = concept.hashes[1] as number;
     }
-    return hashes.slice(0, count);
+    this.#told = { whole, concepts, hashes: this.#kept.copy(hashes, count) };
+    return this.#told.hashes;
   }
 
   #plain(text: string): string {

@@ -2,7 +2,7 @@
 import type { Library } from '../library/library.ts';
 import { INTENTS, type Intent } from '../library/terms.ts';
 import type { Neighbours } from '../text/neighbours.ts';
-import { anyPattern } from '../text/words.ts';
+import { anyPattern, madeOnce } from '../text/words.ts';
 import type { FeatureReader } from './features.ts';
 
 export interface Ranked {
@@ -73,7 +73,7 @@ export class Ranking {
   }
 
   /** @param scores by label @param text normalised, in Mandarin @param features of it, in hashes */
-  rank(labels: readonly string[], scores: Float32Array, text: string, features: Int32Array): Ranked[] {
+  rank(labels: readonly string[], scores: readonly number[], text: string, features: Int32Array): Ranked[] {
     const ranked = this.#byModel(labels, scores, text);
     const top = ranked[0];
     return top && top.score < DOUBTFUL && top.intent !== 'emergency'
@@ -94,30 +94,31 @@ export class Ranking {
 
   /** A doubtful message: what the utterances most like it are counts too, but for emergencies. */
   #compared(ranked: readonly Ranked[], features: Int32Array): Ranked[] {
-    const { labels } = this.#neighbours;
+    const places = placesIn(this.#neighbours.labels);
     const says = this.#says(features);
     const mixed = ranked.map(({ intent, score }) => ({
       intent,
       score:
-        (intent === 'emergency' ? score : (1 - SAY) * score + SAY * (says[labels.indexOf(intent)] ?? 0)) **
-        SURER,
+        (intent === 'emergency'
+          ? score
+          : (1 - SAY) * score + SAY * (says[places[INTENTS.indexOf(intent)] as number] ?? 0)) ** SURER,
     }));
     const all = mixed.reduce((sum, { score }) => sum + score, 0) || 1;
-    return mixed
-      .map(({ intent, score }) => ({ intent, score: score / all }))
-      .sort((a, b) => b.score - a.score);
+    return bestFirst(mixed.map(({ intent, score }) => ({ intent, score: score / all })));
   }
 
-  #byModel(labels: readonly string[], scores: Float32Array, text: string): Ranked[] {
+  #byModel(labels: readonly string[], scores: readonly number[], text: string): Ranked[] {
     const leaning = this.#leaning(text);
     const at = leaning === null ? -1 : labels.indexOf(leaning.intent);
     const odds = leaning?.odds ?? 1;
     const all = 1 + (odds - 1) * (scores[at] ?? 0);
-    const ranked = INTENTS.map((intent) => ({
-      intent,
-      score: ((scores[labels.indexOf(intent)] ?? 0) * (intent === leaning?.intent ? odds : 1)) / all,
-    }));
-    ranked.sort((a, b) => b.score - a.score);
+    const places = placesIn(labels);
+    const ranked = bestFirst(
+      INTENTS.map((intent, nth) => ({
+        intent,
+        score: ((scores[places[nth] as number] ?? 0) * (intent === leaning?.intent ? odds : 1)) / all,
+      })),
+    );
     const [top] = ranked;
     const courteous =
       top && COURTESIES.has(top.intent) && text.length >= LETTER_CHARS && this.#question.test(text);
@@ -141,6 +142,23 @@ export class Ranking {
   }
 }
 
+/** Where each of INTENTS stands among the labels of a model; -1 where it does not. */
+const placesIn = madeOnce((labels: readonly string[]) =>
+  Int32Array.from(INTENTS, (intent) => labels.indexOf(intent)),
+);
+
+/** In place. Most are as good as 0 and stand as they should: sorted by moving the few that do not. */
+function bestFirst(ranked: Ranked[]): Ranked[] {
+  for (let nth = 1; nth < ranked.length; nth++) {
+    const one = ranked[nth] as Ranked;
+    let at = nth;
+    for (; at > 0 && (ranked[at - 1] as Ranked).score < one.score; at--)
+      ranked[at] = ranked[at - 1] as Ranked;
+    ranked[at] = one;
+  }
+  return ranked;
+}
+
 /** "…能不能经过我们这儿?谢谢" is about what it asks. */
 function withoutCourtesies(ranked: readonly Ranked[]): Ranked[] {
   const told = ranked.map(({ intent, score }) => ({
@@ -148,5 +166,5 @@ function withoutCourtesies(ranked: readonly Ranked[]): Ranked[] {
     score: COURTESIES.has(intent) ? score * COURTESY : score,
   }));
   const all = told.reduce((sum, { score }) => sum + score, 0) || 1;
-  return told.map(({ intent, score }) => ({ intent, score: score / all })).sort((a, b) => b.score - a.score);
+  return bestFirst(told.map(({ intent, score }) => ({ intent, score: score / all })));
 }

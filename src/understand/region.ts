@@ -1,7 +1,8 @@
 /** Which region a writer is from (spec 05 dialect): a model of the dialect lines, beside the words of the lexicon. */
 import type { Library } from '../library/library.ts';
 import { DIALECTS, type Dialect } from '../library/terms.ts';
-import { hashName, LinearClassifier, type TrainingRow } from '../text/classifier.ts';
+import { Chunks } from '../text/chunks.ts';
+import { hashName, hashUnit, LinearClassifier, type TrainingRow } from '../text/classifier.ts';
 import type { DialectReading } from './dialect.ts';
 import type { TrainingTexts } from './training.ts';
 
@@ -16,6 +17,8 @@ const HEAD_CHARS = 200;
 /** More hits of a region than these are as good. */
 const MOST_HITS = 3;
 const DIGITS = /[0-9]+/g;
+/** What a feature's name begins with: one character, two, how it ends. */
+const [ONE, TWO, LAST] = ['1', '2', '>'].map((kind) => hashName(kind)) as [number, number, number];
 
 export class RegionReader {
   readonly #model: LinearClassifier;
@@ -32,11 +35,14 @@ export class RegionReader {
   /** @param text normalised @param reading what the lexicon finds in it */
   name(text: string, reading: DialectReading): Dialect | null {
     const scores = this.#model.predict(features(text, reading));
+    const none = this.#model.labels.indexOf(NONE);
+    // Most are surely nobody's.
+    if ((scores[none] ?? 0) > SURE_OF_NONE.agreeing) return null;
     const of = (label: string) => scores[this.#model.labels.indexOf(label)] ?? 0;
     let best: Dialect = DIALECTS[0];
     for (const region of DIALECTS) if (of(region) > of(best)) best = region;
     const sure = reading.dialect === best ? SURE_OF_NONE.agreeing : SURE_OF_NONE.alone;
-    return of(NONE) > sure ? null : best;
+    return (scores[none] ?? 0) > sure ? null : best;
   }
 }
 
@@ -60,18 +66,25 @@ function trainingRows(library: Library, texts: TrainingTexts): TrainingRow[] {
   return rows;
 }
 
+const kept = new Chunks();
+const buffer = new Int32Array(2 * HEAD_CHARS + 3 + DIALECTS.length * (MOST_HITS + 1));
+
 /** Characters in ones and twos, how it ends, and how many words of each region are in it; in hashes. */
 function features(text: string, { hits }: DialectReading): Int32Array {
   const plain = text.slice(0, HEAD_CHARS).replace(DIGITS, '0').trim();
-  const hashes: number[] = [];
-  const one = hashName('1');
-  const two = hashName('2');
-  for (let at = 0; at < plain.length; at++) {
-    hashes.push(hashName(plain, one, at, at + 1));
-    if (at + 2 <= plain.length) hashes.push(hashName(plain, two, at, at + 2));
+  const last = plain.length - 1;
+  const hashes = buffer;
+  let count = 0;
+  for (let at = 0; at <= last; at++) {
+    const unit = plain.charCodeAt(at);
+    hashes[count++] = hashUnit(ONE, unit);
+    if (at < last) hashes[count++] = hashUnit(hashUnit(TWO, unit), plain.charCodeAt(at + 1));
   }
-  hashes.push(hashName(`>${plain.slice(-1)}`), hashName(`>${plain.slice(-2)}`), hashName(`<${plain[0]}`));
-  for (const [region, count] of hits)
-    for (let many = 0; many <= Math.min(count, MOST_HITS); many++) hashes.push(hashName(`${many}:${region}`));
-  return Int32Array.from(hashes);
+  hashes[count++] = hashName(plain, LAST, Math.max(0, last));
+  hashes[count++] = hashName(plain, LAST, Math.max(0, last - 1));
+  hashes[count++] = hashName(`<${plain[0]}`);
+  for (const [region, times] of hits)
+    for (let many = 0; many <= Math.min(times, MOST_HITS); many++)
+      hashes[count++] = hashName(`${many}:${region}`);
+  return kept.copy(hashes, count);
 }

@@ -7,6 +7,8 @@ import { anyPattern } from '../text/words.ts';
 import type { Signals } from './meaning.ts';
 import { findKnownName } from './names.ts';
 
+/** Signs stand in the head of a message, if anywhere. */
+const HEAD_CHARS = 400;
 /** A longer message asks for itself. */
 const FOLLOWING_CHARS = 18;
 /** Longer, nothing is taken back. */
@@ -21,6 +23,7 @@ export class SignalReader {
   readonly #ownAccount: AnyOf;
   readonly #thirdParty: AnyOf;
   readonly #another: RegExp;
+  readonly #turns: AnyOf;
   readonly #question: AnyOf;
   readonly #price: AnyOf;
   readonly #complains: AnyOf;
@@ -46,6 +49,7 @@ export class SignalReader {
     this.#ownAccount = new AnyOf(signals.own_account, sieve);
     this.#thirdParty = new AnyOf([...signals.third_party, ...signals.injection], sieve);
     this.#another = new RegExp(signals.another.map((pattern) => `(?:${pattern})`).join('|'), 'gu');
+    this.#turns = new AnyOf(signals.another, sieve);
     this.#question = new AnyOf(signals.question, sieve);
     this.#price = new AnyOf(signals.price, sieve);
     this.#complains = new AnyOf(signals.complains, sieve);
@@ -64,16 +68,16 @@ export class SignalReader {
 
   /** @param text normalised, in Mandarin, without what it takes back @param over whether it takes something back @param staff the names of our colleagues */
   read(text: string, act: Act, staff: readonly string[] = [], over = false): Signals {
-    const head = text.slice(0, 400);
+    const head = text.slice(0, HEAD_CHARS);
     return {
       refuses: this.#refuse.test(head),
       done: head.length <= 20 && this.#done.test(head),
       repeats: head.length <= 30 && this.#repeat.test(head),
-      cancels: act === 'cancel' || (head.length <= 60 && this.#cancel.test(head)),
+      cancels: act === 'cancel' || this.cancels(head),
       startsOver: over,
       ownAccount: this.#ownAccount.test(head),
       thirdParty: this.#thirdParty.test(head),
-      asks: this.#question.test(head),
+      asks: this.asks(head),
       price: this.#price.test(head),
       available: this.#available.test(head),
       binds: head.length <= 60 && this.#binds.test(head),
@@ -82,6 +86,21 @@ export class SignalReader {
       follows: text.length > FOLLOWING_CHARS ? null : this.#following(text),
       colleague: this.#colleagueOnRecord(head, staff) ?? firstWho(this.#colleague, head),
     };
+  }
+
+  /** "上午约的那个 取消掉" */
+  cancels(text: string): boolean {
+    return text.length <= LEAD_CHARS && this.#cancel.test(text);
+  }
+
+  /** "前台几点下班？" */
+  asks(text: string): boolean {
+    return this.#question.test(text.slice(0, HEAD_CHARS));
+  }
+
+  /** Whether a text, or any part of it, can be a question at all. */
+  mayAsk(text: string): boolean {
+    return this.#question.mayMatch(text);
   }
 
   #following(text: string): Signals['follows'] {
@@ -108,7 +127,7 @@ export class SignalReader {
   }
 
   complains(text: string): boolean {
-    return this.#complains.test(text.slice(0, 400));
+    return this.#complains.test(text.slice(0, HEAD_CHARS));
   }
 
   /** "有人吗 急事" */
@@ -123,6 +142,7 @@ export class SignalReader {
 
   /** What a message consists of, cut where it turns to another matter ("另外", "2."); one part where it does not. */
   parts(text: string): string[] {
+    if (!this.#turns.mayMatch(text)) return [text];
     const parts: string[] = [];
     let from = 0;
     for (const { index, 0: turn } of text.matchAll(this.#another)) {

@@ -12,7 +12,7 @@ import {
   type PersonName,
 } from '../text/contacts.ts';
 import { PhraseScanner } from '../text/scan.ts';
-import { AnyOf } from '../text/sieve.ts';
+import { AnyOf, Sieve } from '../text/sieve.ts';
 import { shows } from '../text/signs.ts';
 import { findTimes } from '../text/times.ts';
 import { anyPattern } from '../text/words.ts';
@@ -37,6 +37,9 @@ const BARE_CHARS = 12;
 /** So far from a time stands what tells that it is over, or a habit; so near, that they are at home then. */
 const NARRATED_CHARS = 16;
 const BEHIND_CHARS = 8;
+
+/** A clause that tells anything. */
+const TELLS = /[\p{Script=Han}a-z]{2}/u;
 
 /** A mobile lacks no digit and has none too many. */
 const WHOLE_PHONE = /^(?:1[3-9][0-9]{9}|(?!1[3-9])[0-9]{7,12})$/;
@@ -73,14 +76,19 @@ export class SlotReader {
     );
     this.#lexicon = library.lexicon;
     this.#lead = new RegExp(`^${anyPattern(places.leads)}(?=.{2})`, 'u');
-    this.#filler = new AnyOf(places.fillers);
+    // One for all that is looked for in clauses: a small one is read quickly.
+    const sieve = new Sieve();
+    this.#filler = new AnyOf(places.fillers, sieve);
     this.#hesitations = new RegExp(anyPattern(places.hesitations), 'gu');
     this.#breaks = new RegExp(anyPattern(places.breaks), 'u');
     const { abuse, moods, coarse } = library.lexicon.mood;
-    this.#venting = new AnyOf([...abuse, ...moods.angry]);
-    this.#abuse = new AnyOf(abuse);
+    this.#venting = new AnyOf([...abuse, ...moods.angry], sieve);
+    this.#abuse = new AnyOf(abuse, sieve);
     this.#names = new RegExp(anyPattern(abuse), 'gu');
-    this.#coarse = new AnyOf(coarse.flatMap(({ any }) => any));
+    this.#coarse = new AnyOf(
+      coarse.flatMap(({ any }) => any),
+      sieve,
+    );
     this.#plainer = coarse.map(({ any, as }) => ({ coarse: new RegExp(anyPattern(any), 'gu'), as }));
   }
 
@@ -167,13 +175,14 @@ export class SlotReader {
       slots[name] = value;
       spans[name] = [from, from + trimmed.length];
     };
-    const number = bareNumber(trimmed, this.#lexicon.addresses);
     // "不对,是1503", "看错了,是2005": a bare room after a correction.
     const corrected =
       expects === 'rating' || (expects === null && trimmed.length > BARE_CHARS)
         ? null
         : correctedRoom(trimmed, this.#lexicon.addresses);
     put('room', corrected);
+    if (expects === null) return;
+    const number = bareNumber(trimmed, this.#lexicon.addresses);
     if (expects === 'unit') put('unit', number !== null && number.length <= 2 ? number : null);
     if (expects === 'building') put('building', number !== null && number.length <= 3 ? number : null);
     // Told back and not right: a bare number is the room as it should be.
@@ -251,15 +260,19 @@ export class SlotReader {
     }
     for (const mention of findAddresses(rest, addresses))
       if (mention.building || mention.unit || mention.room) cut([mention.from, mention.to]);
-    const clauses = rest
-      .split(/[,。;!?~\n\s、，；？！]+|\u0000+/u)
-      .flatMap((clause) => this.#spoken(clause))
+    const written = rest.split(/[,。;!?~\n\s、，；？！]+|\u0000+/u);
+    // What the whole cannot hold no clause of it does, unless words were taken out of it.
+    const spoken = written.some((clause) => clause.length >= SPOKEN_CHARS);
+    const [fillers, venting, scolds, coarse] = [this.#filler, this.#venting, this.#abuse, this.#coarse].map(
+      (signs) => spoken || signs.mayMatch(mandarin),
+    );
+    const clauses = (spoken ? written.flatMap((clause) => this.#spoken(clause)) : written)
       .map((clause) => clause.trim())
-      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause) && !this.#filler.test(clause));
+      .filter((clause) => TELLS.test(clause) && !(fillers && this.#filler.test(clause)));
     // "你们干什么吃的,厨房漏了": a scolding before the matter is not told back.
-    while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
+    if (venting) while (this.#onlyVents(clauses[0] ?? '')) clauses.shift();
     let issue = '';
-    for (const clause of this.#decent(clauses)) {
+    for (const clause of scolds || coarse ? this.#decent(clauses) : clauses) {
       if (issue.length > 0 && issue.length + clause.length > ISSUE_CHARS) break;
       issue += (issue === '' ? '' : '，') + clause.replace(this.#lead, '');
     }
@@ -299,7 +312,7 @@ export class SlotReader {
         const rest = clause.replace(this.#names, '');
         return rest.length >= WITHOUT_NAMES_CHARS ? rest : '';
       })
-      .filter((clause) => /[\p{Script=Han}a-z]{2}/u.test(clause));
+      .filter((clause) => TELLS.test(clause));
   }
 
   #onlyVents(clause: string): boolean {

@@ -260,8 +260,9 @@ class LibraryUnderstander implements Understander {
   ): { main: Intent; issue: string; others: readonly [OtherMatter, ...OtherMatter[]] } | null {
     // A letter that goes on "另外…" is one matter with its particulars.
     const written = text.length > LONGEST_SEVERAL ? [] : this.#signals.parts(text);
+    if (written.length < 2) return null;
     const [first, ...rest] = written.map((part) => ({ part, told: this.#part(part, now) }));
-    if (!first?.told || rest.length === 0) return null;
+    if (!first?.told) return null;
     const matters = [first.told];
     const others: OtherMatter[] = [];
     for (const { part, told } of rest) {
@@ -276,12 +277,12 @@ class LibraryUnderstander implements Understander {
 
   /** "前台几点下班？装修押金多少？": each question that the FAQ knows, when there are several. */
   #questions(text: string): string[] {
+    if (!this.#signals.mayAsk(text)) return [];
     const parts = text
       .split(this.#besides)
       .map((part) => part.trim())
       .filter((part) => part.length >= 4);
-    if (parts.length < 2 || parts.length > 4 || !parts.every((part) => this.#signals.read(part, 'none').asks))
-      return [];
+    if (parts.length < 2 || parts.length > 4 || !parts.every((part) => this.#signals.asks(part))) return [];
     const ids = parts
       .map((part) => this.#faq.find(part, 1)[0])
       .map((best) => (best && best.score >= CLEAR_QUESTION ? best.id : null));
@@ -302,8 +303,7 @@ class LibraryUnderstander implements Understander {
 
   /** "上午约的那个 取消掉": what the signs of calling off say where the model saw no act. */
   #calledOff(acted: ActReading, text: string): ActReading {
-    if (acted.act !== 'none' || text.length > ACT_ONLY_CHARS || !this.#signals.read(text, 'none').cancels)
-      return acted;
+    if (acted.act !== 'none' || text.length > ACT_ONLY_CHARS || !this.#signals.cancels(text)) return acted;
     return { act: 'cancel', rating: null, confidence: 0.8 };
   }
 

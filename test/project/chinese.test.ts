@@ -9,6 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Files that may hold Chinese characters outside comments, with the reason. */
 const MAY: Readonly<Record<string, string>> = {
   'src/text/address-words.ts': 'grammar: 栋, 单元, 号 around a number',
+  'src/text/address-signs.ts': 'grammar: the units that parts of an address cannot do without',
   'src/text/address-writings.ts': 'grammar: how each part of an address is written',
   'src/text/addresses.ts': 'grammar: how buildings, units, storeys and rooms are numbered',
   'src/text/contacts.ts': 'grammar: spoken digits, plates of provinces, units of money, months; 姓',
