@@ -159,6 +159,10 @@ describe('timers', () => {
     );
     await restart();
     clock.set(clock.now() - HOUR);
+    // Within minutes, and not when the hour of the lease has passed.
+    await pass(2 * MINUTE);
+    const soon = await store.messages(written?.conversationId ?? '', 0, 10);
+    expect(soon.map(({ from }) => from)).toEqual(['owner', 'bot']);
     await pass(3 * HOUR);
     expect((await unasked(lin)).map((phrase) => phrase.replace(/[._].*$/, ''))).toEqual([
       'FLOW-COMMON',
