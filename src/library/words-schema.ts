@@ -60,6 +60,7 @@ export const timesFile = z.strictObject({
     year_ends_from: dayOfMonth,
   }),
   after: parts,
+  since: parts,
   before: parts,
   past: parts,
   points: z.strictObject({

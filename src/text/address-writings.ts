@@ -4,7 +4,7 @@ import { NUMERAL } from './numbers.ts';
 const N = `${NUMERAL}{1,5}`;
 const BUILDING_NAME = `(?:[a-z]{1,2}-?[0-9]{0,3}|[0-9]{1,3}[a-z]?|${N})`;
 export const BUILDING = new RegExp(
-  `(?<![0-9a-z.])(${BUILDING_NAME})\\s*(?:号楼|栋楼?|幢|座|#楼?|号(?=\\s*${NUMERAL}{3,4}(?![0-9年月日号点元块]))|楼(?=\\s*${N}\\s*单元))`,
+  `(?<![0-9a-z.])(${BUILDING_NAME})\\s*(?:号楼|栋(?:楼(?![上下道梯顶底前后里内层间门面宇栋]))?|幢|座|#楼?|号(?=\\s*${NUMERAL}{3,4}(?![0-9年月日号点元块]))|楼(?=\\s*${N}\\s*单元))`,
   'g',
 );
 export const DASHED =

@@ -342,7 +342,7 @@ export function placeAndHome(mentions: readonly AddressMention[]): {
 /** A later mention that repeats no part completes the first: "8栋靠北那扇门,走1单元,门牌1105". */
 function fillIn(into: AddressMention, more: AddressMention): AddressMention {
   const clash = (['building', 'unit', 'room'] as const).some(
-    (kind) => into[kind] !== undefined && more[kind] !== undefined,
+    (kind) => into[kind] !== undefined && more[kind] !== undefined && into[kind] !== more[kind],
   );
   if (clash) return into;
   return { ...more, ...into, spans: { ...more.spans, ...into.spans }, relation: into.relation };

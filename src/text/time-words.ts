@@ -38,6 +38,8 @@ export interface TimeWords {
     readonly year_ends_from: number;
   };
   readonly after: readonly string[];
+  /** As `after`, but the day that is named belongs to it: "明天开始". */
+  readonly since: readonly string[];
   readonly before: readonly string[];
   readonly past: readonly string[];
   /** What tells "一点", one o'clock, from "一点", a little, and hours from points of a list. */
@@ -63,6 +65,7 @@ export interface TimeGrammar {
   readonly parts: ReadonlyMap<string, DayPart & { readonly needs: 'nothing' | 'edge' | 'day' }>;
   readonly days: ReadonlyMap<string, { readonly first: number; readonly count: number }>;
   readonly onlyAfter: RegExp;
+  readonly onlySince: RegExp;
   readonly past: RegExp;
   readonly busyAfter: RegExp;
   readonly busyBefore: RegExp;
@@ -162,7 +165,7 @@ export function timeGrammar(words: TimeWords): TimeGrammar {
   );
   const dayWords = dayWord(words);
   const part = anyWord([...parts.keys()]);
-  const after = anyPattern(words.after);
+  const after = anyPattern([...words.after, ...words.since]);
   const before = anyPattern(words.before);
   /** What a time may begin with: the rest alone would match nothing, everywhere. */
   const hour = clock(hourAround(words, part));
@@ -191,6 +194,7 @@ export function timeGrammar(words: TimeWords): TimeGrammar {
       unnamed([dayWords, alone('nothing'), `${alone('edge')}(?:${after}|${before})`, hour]),
     ]),
     onlyAfter: new RegExp(`^${after}$`),
+    onlySince: new RegExp(`^${anyPattern(words.since)}$`),
     past: new RegExp(`${anyPattern(words.past)}$`, 'u'),
     busyAfter: new RegExp(`^${anyPattern(words.busy.after)}`, 'u'),
     busyBefore: new RegExp(`${anyPattern(words.busy.before)}$`, 'u'),

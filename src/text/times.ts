@@ -330,6 +330,8 @@ function window(
   }
   const from = partSpan ? day.from + partSpan.from * HOUR : day.from;
   const to = partSpan ? day.from + partSpan.to * HOUR : day.to;
+  if (after && grammar.onlySince.test(groups.edgeWord ?? ''))
+    return { from: shanghaiIso(from <= now && now < to ? now : from), to: null };
   if (after) return { from: shanghaiIso(partSpan ? from : to), to: null };
   if (before) {
     const end = partSpan || groups.festival !== undefined ? from : day.to;

@@ -44,6 +44,9 @@ const WRITINGS: readonly (readonly [string, Expected])[] = [
   ['３＃１５０２', { building: '3', room: '1502' }],
   // further manners
   ['3 栋 2 单元 1502', { building: '3', unit: '2', room: '1502' }],
+  ['13栋楼下垃圾堆成山了,我家13栋2单元202', { building: '13', unit: '2', room: '202' }],
+  ['6栋楼302', { building: '6', room: '302' }],
+  ['13栋门禁坏了,6栋也是,13栋2单元202', { building: '13', unit: '2', room: '202' }],
   ['3栋2单元1502室', { building: '3', unit: '2', room: '1502' }],
   ['3栋二单元1502房', { building: '3', unit: '2', room: '1502' }],
   ['3号楼1单元802室厨房漏水', { building: '3', unit: '1', room: '802' }],

@@ -20,6 +20,10 @@ function windows(message: string, now = NOW): { from: string | null; to: string 
 }
 
 const TIMES: readonly (readonly [string, string, string])[] = [
+  ['今天开始', '11-22 10:00', OPEN],
+  ['明天起', '11-23 00:00', OPEN],
+  ['周三下午开始', '11-25 12:00', OPEN],
+  ['明天以后', '11-24 00:00', OPEN],
   ['国庆之后', '2027-10-08 00:00', OPEN],
   ['十一以后', '2027-10-08 00:00', OPEN],
   ['元旦前', '11-22 10:00', '2027-01-01 00:00'],

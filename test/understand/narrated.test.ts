@@ -9,6 +9,9 @@ const read = (text: string) => understander.understand(text, { now, expects: nul
 describe('times in a story', () => {
   it.each([
     '楼上昨晚三点就开始砸墙',
+    '今天起来发现厨房漏水',
+    '今天开始漏水了',
+    '昨天下班回来看到门口堆了一堆垃圾',
     '马桶水箱哗哗流一晚上停不下来',
     '连续三个晚上跳闸',
     '暖气今天是第四天了',
