@@ -7,7 +7,9 @@ export async function warmUp(understander: Understander, library: Library, now: 
   const text = library.intents[0]?.utterances[0] ?? '';
   try {
     understander.looksUrgent(text);
-    await understander.understand(text, { now, expects: null });
+    const meaning = await understander.understand(text, { now, expects: null });
+    // Looked for when it is read.
+    void meaning.faq;
   } catch {
     // The service begins without.
   }

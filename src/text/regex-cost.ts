@@ -15,6 +15,8 @@ const OPTIONAL_AGAIN = 2;
 const MOST = 1e12;
 /** So many characters tell a class from another. */
 const HEAD = 16;
+/** What a term of more than one character begins with, and what follows one that stands there more than once or not at all. */
+const [OPENS, REPEATS] = ['([\\', '*+?{'] as const;
 
 /** @param source a valid pattern with the flag "u" */
 export function costOf(source: string): number {
@@ -44,6 +46,8 @@ class Coster {
 
   /** What comes next begins with; of a class, itself as it is written. */
   #head(): string {
+    const char = this.#chars[this.#at] ?? '';
+    if (!OPENS.includes(char)) return char.slice(0, 1);
     const next = this.#chars.slice(this.#at, this.#at + HEAD).join('');
     const first = next.replace(/^(?:\((?:\?:)?)+/, '');
     return first.startsWith('[') || first.startsWith('\\') ? first : first.slice(0, 1);
@@ -54,7 +58,8 @@ class Coster {
     let most = 1;
     const optional = new Set<string>();
     while (this.#at < this.#chars.length && !'|)'.includes(this.#chars[this.#at] as string)) {
-      const looks = LOOK.test(this.#chars.slice(this.#at, this.#at + 4).join(''));
+      const looks =
+        this.#chars[this.#at] === '(' && LOOK.test(this.#chars.slice(this.#at, this.#at + 4).join(''));
       const both = Math.min(MOST, cost * this.#term(optional));
       most = Math.max(most, both);
       // What was looked at is not looked at again for what follows.
@@ -94,6 +99,7 @@ class Coster {
 
   /** @returns null for what may be left out */
   #repeated(cost: number): number | null {
+    if (!REPEATS.includes(this.#chars[this.#at] ?? ' ')) return cost;
     const rest = this.#chars.slice(this.#at, this.#at + 16).join('');
     const mark = /^(?:([*+?])|\{([0-9]+)(,?)([0-9]*)\})\??/.exec(rest);
     if (!mark) return cost;

@@ -15,6 +15,8 @@ export interface Samples {
 
 /** log2 of the cells in which features are counted. */
 const COUNT_BITS = 22;
+/** What two bits hold. */
+const MOST_COUNTED = 3;
 
 /** Rows count alike, however many features they have. @param ids places, the first `count` of them */
 export function scaleOf(ids: Int32Array, rarity: Float32Array, count = ids.length): number {
@@ -29,7 +31,7 @@ export function scaleOf(ids: Int32Array, rarity: Float32Array, count = ids.lengt
 /**
  * Hashes → the places of their buckets in training: the commonest first, so that what is met most stands together.
  * @param rows hashes of features. @param bits log2 of the number of buckets
- * @param rarest a feature that fewer rows have is left out
+ * @param rarest a feature that fewer rows have is left out; 3 at most
  */
 export function samplesOf(rows: readonly Int32Array[], bits: number, rarest: number): Samples {
   const isOften = oftenIn(rows, rarest);
@@ -68,13 +70,20 @@ export function samplesOf(rows: readonly Int32Array[], bits: number, rarest: num
 /** Whether at least `rarest` rows have a feature. */
 function oftenIn(rows: readonly Int32Array[], rarest: number): (hash: number) => boolean {
   if (rarest <= 1) return () => true;
-  const seen = new Uint8Array(1 << COUNT_BITS);
+  // Four counts in a byte: they are looked at all over, and so many stay near the processor.
+  const enough = Math.min(rarest, MOST_COUNTED);
+  const seen = new Uint8Array(1 << (COUNT_BITS - 2));
   for (const hashes of rows)
     for (let i = 0; i < hashes.length; i++) {
       const cell = folded(hashes[i] as number, COUNT_BITS);
-      if ((seen[cell] as number) < rarest) seen[cell] = (seen[cell] as number) + 1;
+      const shift = (cell & 3) << 1;
+      const four = seen[cell >> 2] as number;
+      if (((four >> shift) & 3) < enough) seen[cell >> 2] = four + (1 << shift);
     }
-  return (hash) => (seen[folded(hash, COUNT_BITS)] as number) >= rarest;
+  return (hash) => {
+    const cell = folded(hash, COUNT_BITS);
+    return (((seen[cell >> 2] as number) >> ((cell & 3) << 1)) & 3) >= enough;
+  };
 }
 
 /** Buckets that have a count, the highest first. As numbers that sort by count, then by bucket: to sort those is quick. */

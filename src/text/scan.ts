@@ -25,38 +25,37 @@ export class PhraseScanner<T> {
 
   /** @param phrases what to find; empty phrases are passed over */
   constructor(phrases: Iterable<readonly [string, T]>) {
-    const trie = trieOf(phrases);
-    const bits = Math.max(4, Math.ceil(Math.log2(2 * trie.length)));
+    const { parents, units, byDepth, outs } = trieOf(phrases);
+    const count = parents.length;
+    const bits = Math.max(4, Math.ceil(Math.log2(2 * count)));
     this.#shift = 32 - bits;
     this.#states = new Int32Array(1 << bits).fill(NONE);
     this.#units = new Uint16Array(1 << bits);
     this.#targets = new Int32Array(1 << bits);
-    this.#fails = new Int32Array(trie.length);
-    this.#outs = new Int32Array(trie.length + 1);
-    const lengths: number[] = [];
-    for (const [state, { next }] of trie.entries())
-      for (const [unit, child] of next) {
-        if (state === ROOT) this.#heads[unit] = child;
-        else this.#put(state, unit, child);
-      }
-    // States stand by depth: a fail is known before it is asked for.
-    const all: Out<T>[][] = [];
-    for (const [state, { next, out, fail }] of trie.entries()) {
-      const shorter = state === ROOT ? undefined : all[fail];
-      const outs = shorter === undefined || shorter.length === 0 ? out : [...out, ...shorter];
-      all.push(outs);
-      this.#fails[state] = fail;
-      this.#outs[state] = lengths.length;
-      for (const { length, value } of outs) {
-        lengths.push(length);
-        this.#values.push(value);
-      }
-      for (const [unit, child] of next) {
-        const known = trie[child];
-        if (known && state !== ROOT) known.fail = this.#step(fail, unit);
-      }
+    this.#fails = new Int32Array(count);
+    this.#outs = new Int32Array(count + 1);
+    for (let state = 1; state < count; state++) {
+      const parent = parents[state] as number;
+      if (parent === ROOT) this.#heads[units[state] as number] = state;
+      else this.#put(parent, units[state] as number, state);
     }
-    this.#outs[trie.length] = lengths.length;
+    // Those of less depth first: a fail is known before it is asked for.
+    for (const state of byDepth) {
+      const parent = parents[state] as number;
+      if (parent !== ROOT)
+        this.#fails[state] = this.#step(this.#fails[parent] as number, units[state] as number);
+    }
+    const lengths: number[] = [];
+    for (let state = 0; state < count; state++) {
+      this.#outs[state] = lengths.length;
+      // Its own, and those of whatever it ends with.
+      for (let ends = state; ends !== ROOT; ends = this.#fails[ends] as number)
+        for (const { length, value } of outs.get(ends) ?? []) {
+          lengths.push(length);
+          this.#values.push(value);
+        }
+    }
+    this.#outs[count] = lengths.length;
     this.#lengths = Int32Array.from(lengths);
   }
 
@@ -104,44 +103,80 @@ export class PhraseScanner<T> {
   }
 
   #place(state: number, unit: number): number {
-    return Math.imul(Math.imul(state, 0x9e3779b1) ^ unit, 0x85ebca6b) >>> this.#shift;
+    return hashOf(state, unit) >>> this.#shift;
   }
 }
+
+const hashOf = (state: number, unit: number): number =>
+  Math.imul(Math.imul(state, 0x9e3779b1) ^ unit, 0x85ebca6b);
 
 interface Out<T> {
   readonly length: number;
   readonly value: T;
 }
 
-interface Node<T> {
-  readonly next: Map<number, number>;
-  readonly out: Out<T>[];
-  fail: number;
+interface Trie<T> {
+  /** By state: the one that leads to it, and by which unit. State 0 is the root. */
+  readonly parents: Int32Array;
+  readonly units: Uint16Array;
+  /** All but the root. */
+  readonly byDepth: Int32Array;
+  /** What ends at a state. */
+  readonly outs: ReadonlyMap<number, readonly Out<T>[]>;
 }
 
-/** The states by depth, the root first. */
-function trieOf<T>(phrases: Iterable<readonly [string, T]>): Node<T>[] {
-  const node = (): Node<T> => ({ next: new Map(), out: [], fail: ROOT });
-  const grown: Node<T>[] = [node()];
-  for (const [phrase, value] of phrases) {
-    if (phrase.length === 0) continue;
-    let state = grown[ROOT] as Node<T>;
-    for (let at = 0; at < phrase.length; at++) {
-      const unit = phrase.charCodeAt(at);
-      let next = state.next.get(unit);
-      if (next === undefined) {
-        next = grown.push(node()) - 1;
-        state.next.set(unit, next);
-      }
-      state = grown[next] as Node<T>;
+function trieOf<T>(phrases: Iterable<readonly [string, T]>): Trie<T> {
+  const all = [...phrases].filter(([phrase]) => phrase.length > 0);
+  const most = 1 + all.reduce((sum, [phrase]) => sum + phrase.length, 0);
+  const parents = new Int32Array(most);
+  const units = new Uint16Array(most);
+  const depths = new Int32Array(most);
+  const outs = new Map<number, Out<T>[]>();
+  const bits = Math.max(4, Math.ceil(Math.log2(2 * most)));
+  /** The child of a state by a unit, as an open hash table of children. */
+  const children = new Int32Array(1 << bits);
+  const mask = children.length - 1;
+  let count = 1;
+  const childOf = (state: number, unit: number): number => {
+    let place = hashOf(state, unit) >>> (32 - bits);
+    for (; ; place = (place + 1) & mask) {
+      const child = children[place] as number;
+      if (child === ROOT) break;
+      if (parents[child] === state && units[child] === unit) return child;
     }
-    state.out.push({ length: phrase.length, value });
+    children[place] = count;
+    parents[count] = state;
+    units[count] = unit;
+    depths[count] = (depths[state] as number) + 1;
+    return count++;
+  };
+  for (const [phrase, value] of all) {
+    let state = ROOT;
+    for (let at = 0; at < phrase.length; at++) state = childOf(state, phrase.charCodeAt(at));
+    const ending = outs.get(state);
+    if (ending) ending.push({ length: phrase.length, value });
+    else outs.set(state, [{ length: phrase.length, value }]);
   }
-  const order = [ROOT];
-  for (let head = 0; head < order.length; head++)
-    for (const child of grown[order[head] as number]?.next.values() ?? []) order.push(child);
-  const place = new Int32Array(grown.length);
-  for (const [at, state] of order.entries()) place[state] = at;
-  for (const { next } of grown) for (const [unit, child] of next) next.set(unit, place[child] as number);
-  return order.map((state) => grown[state] as Node<T>);
+  return {
+    parents: parents.slice(0, count),
+    units: units.slice(0, count),
+    byDepth: sortedBy(depths.subarray(0, count)).subarray(1),
+    outs,
+  };
+}
+
+/** The places of small numbers in the order of their size. */
+function sortedBy(sizes: Int32Array): Int32Array {
+  const starts = new Int32Array(sizes.reduce((most, size) => Math.max(most, size), 0) + 2);
+  for (const size of sizes) starts[size + 1] = (starts[size + 1] as number) + 1;
+  for (let size = 1; size < starts.length; size++)
+    starts[size] = (starts[size] as number) + (starts[size - 1] as number);
+  const sorted = new Int32Array(sizes.length);
+  for (let place = 0; place < sizes.length; place++) {
+    const size = sizes[place] as number;
+    const at = starts[size] as number;
+    sorted[at] = place;
+    starts[size] = at + 1;
+  }
+  return sorted;
 }

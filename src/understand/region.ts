@@ -6,7 +6,7 @@ import { hashName, hashUnit, LinearClassifier, type TrainingRow } from '../text/
 import type { DialectReading } from './dialect.ts';
 import type { TrainingTexts } from './training.ts';
 
-const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, seed: 5 };
+const MODEL = { bits: 16, epochs: 5, rate: 0.4, rarest: 2, settled: 0.02, seed: 5 };
 const NONE = 'none';
 /** Few utterances are in dialect; each counts as so many. */
 const WEIGHT = 2;

@@ -63,7 +63,7 @@ class LibraryUnderstander implements Understander {
   readonly #regions: RegionReader;
   readonly #cues: CueReader;
   readonly #slots: SlotReader;
-  readonly #faq: FaqFinder;
+  readonly #faq: () => FaqFinder;
   readonly #signals: SignalReader;
   readonly #urgency: UrgencyReader;
   readonly #sets: IntentSets;
@@ -79,7 +79,8 @@ class LibraryUnderstander implements Understander {
     const sieve = new Sieve();
     this.#cues = new CueReader(library, sieve);
     this.#slots = new SlotReader(library);
-    this.#faq = new FaqFinder(library);
+    // A tenth of all loading, and many commands never ask.
+    this.#faq = once(() => new FaqFinder(library));
     const texts = new TrainingTexts(this.#features, this.#dialect);
     const { model, neighbours } = intentModels(library, cache, texts);
     this.#model = model.withTemperature(TEMPERATURE);
@@ -206,8 +207,8 @@ class LibraryUnderstander implements Understander {
     const signals = this.#signals.read(mandarin, acted.act, names?.staff, heard !== normal.text);
     const half = signals.follows !== null || (signals.asks && mandarin.length <= HALF_QUESTION_CHARS);
     const topic = half ? (said?.map((id) => this.#topics.get(id)).find(Boolean) ?? about) : null;
-    const answers = once(() => (empty ? [] : this.#faq.find(mandarin.slice(0, ASKED_CHARS))));
-    const onTopic = once(() => (topic ? this.#faq.find(`${topic} ${mandarin}`, NEAR_A_TOPIC) : []));
+    const answers = once(() => (empty ? [] : this.#faq().find(mandarin.slice(0, ASKED_CHARS))));
+    const onTopic = once(() => (topic ? this.#faq().find(`${topic} ${mandarin}`, NEAR_A_TOPIC) : []));
     return {
       intent: noMatter ? null : main,
       confidence: onlyValue ? BARE_VALUE : onlyAct ? acted.confidence : confidence,
@@ -284,7 +285,7 @@ class LibraryUnderstander implements Understander {
       .filter((part) => part.length >= 4);
     if (parts.length < 2 || parts.length > 4 || !parts.every((part) => this.#signals.asks(part))) return [];
     const ids = parts
-      .map((part) => this.#faq.find(part, 1)[0])
+      .map((part) => this.#faq().find(part, 1)[0])
       .map((best) => (best && best.score >= CLEAR_QUESTION ? best.id : null));
     return ids.every((id) => id !== null) ? [...new Set(ids.filter((id): id is string => id !== null))] : [];
   }

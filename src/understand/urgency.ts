@@ -5,7 +5,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { CueReader, Signal } from './cues.ts';
 import type { TrainingTexts } from './training.ts';
 
-const MODEL = { bits: 16, epochs: 8, rate: 0.2, rarest: 2, seed: 5 };
+const MODEL = { bits: 16, epochs: 8, rate: 0.2, rarest: 2, settled: 0.01, seed: 5 };
 /** Few utterances are urgent; each counts as so many. */
 const WEIGHT = 3;
 /** A longer message tells much besides: there a cue is enough. */
