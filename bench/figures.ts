@@ -104,4 +104,4 @@ export function diskFloor(folder: string, times = 200): Spread {
 }
 
 /** How `npm start` bounds the memory of the service (docs/performance.md). */
-export const SERVICE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=60'] as const;
+export const SERVICE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=40'] as const;

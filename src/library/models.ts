@@ -3,7 +3,7 @@ import { LinearClassifier } from '../text/classifier.ts';
 import type { Library } from './library.ts';
 
 /** Raised when reading changes, so that stored meanings name what made them. */
-export const READING = 8;
+export const READING = 9;
 
 /** Keeps trained models by key; any fault of it only costs training again. */
 export interface ModelCache {
@@ -137,7 +137,7 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** @returns nothing when it is torn or foreign */
+/** Each part with memory of its own, so that none keeps the others. @returns nothing when it is torn or foreign */
 function unpacked(bytes: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -145,7 +145,7 @@ function unpacked(bytes: Uint8Array): Uint8Array[] {
     if (at + 4 > bytes.length) return [];
     const end = at + 4 + view.getUint32(at, true);
     if (end > bytes.length) return [];
-    parts.push(bytes.subarray(at + 4, end));
+    parts.push(bytes.slice(at + 4, end));
     at = end;
   }
   return parts;

@@ -149,9 +149,10 @@ export class LinearClassifier {
       let at = start;
       const floats = (many: number) => {
         at += 4 * many;
-        return new Float32Array(buffer, at - 4 * many, many);
+        return new Float32Array(buffer, at - 4 * many, many).slice();
       };
-      const buckets = new Int32Array(buffer, at, places);
+      // Copied: the table, which is nearly all, has memory of its own where its rows are summed.
+      const buckets = new Int32Array(buffer, at, places).slice();
       at += 4 * places;
       const [bias, rarity, steps] = [floats(classes), floats(places), floats(classes)];
       const whole = new Int16Array(buffer, at, cells);
