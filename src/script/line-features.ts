@@ -4,6 +4,7 @@
  * (docs/evaluation.md).
  */
 import type { Library } from '../library/library.ts';
+import { Chunks } from '../text/chunks.ts';
 import { hashName, hashUnit } from '../text/classifier.ts';
 import { normalise } from '../text/normalise.ts';
 import { PhraseScanner } from '../text/scan.ts';
@@ -85,6 +86,7 @@ export class LineFeatures implements LineReading {
   readonly #library: Library;
   /** Who speaks of whom, and the features of that. */
   readonly #persons: readonly { readonly word: string; readonly there: number; readonly absent: number }[];
+  readonly #kept = new Chunks();
   #hashes = new Int32Array(1024);
   /** How many hashes there are. */
   #count = 0;
@@ -132,7 +134,7 @@ export class LineFeatures implements LineReading {
     this.#addShape(plain.length);
     this.#addMarks(sentence);
     this.#addClasses(own);
-    return this.#hashes.slice(0, this.#count);
+    return this.#kept.copy(this.#hashes, this.#count);
   }
 
   #add(hash: number): void {

@@ -3,8 +3,9 @@
  * memory, and a row is read once for all of them.
  */
 import { Places } from './buckets.ts';
+import { Chunks } from './chunks.ts';
 import { seededRandom } from './classifier.ts';
-import { paddedTo } from './row-sums.ts';
+import { paddedTo, RowSums } from './row-sums.ts';
 import { samplesOf, scaleOf, shuffle } from './samples.ts';
 import { inSteps, type Stepped, weighed } from './steps.ts';
 
@@ -46,9 +47,11 @@ export class SideBySide {
   readonly #biases: Float32Array;
   /** By place: how much a feature says by being there (inverse document frequency). */
   readonly #rarity: Float32Array;
-  /** By place, then by model: weight times rarity. */
-  readonly #table: Stepped;
-  readonly #sums: Int32Array;
+  /** By place, then by model: weight times rarity, in steps. */
+  readonly #rows: RowSums;
+  /** By model: what 1 in a row stands for. */
+  readonly #steps: Float32Array;
+  readonly #kept = new Chunks();
 
   private constructor(
     bits: number,
@@ -63,8 +66,8 @@ export class SideBySide {
     this.#models = biases.length;
     this.#biases = biases;
     this.#rarity = rarity;
-    this.#table = table;
-    this.#sums = new Int32Array(biases.length);
+    this.#rows = new RowSums(table.whole, paddedTo(biases.length));
+    this.#steps = table.steps;
   }
 
   /** The same rows in the same order give the same models. @param models how many */
@@ -92,8 +95,7 @@ export class SideBySide {
   /** For a cache: bits, number of models and of places, then buckets, biases, rarities, steps and the table. */
   toBytes(): Uint8Array {
     const head = Int32Array.of(this.#bits, this.#models, this.#buckets.length);
-    const { steps, whole } = this.#table;
-    const parts = [head, this.#buckets, this.#biases, this.#rarity, steps, whole];
+    const parts = [head, this.#buckets, this.#biases, this.#rarity, this.#steps, this.#rows.table];
     const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
     let at = 0;
     for (const { buffer, byteOffset, byteLength } of parts) {
@@ -106,7 +108,6 @@ export class SideBySide {
   /** @returns null when the bytes are none (a torn or foreign file) */
   static fromBytes(bytes: Uint8Array): SideBySide | null {
     if (bytes.length < 12 || bytes.length % 4 !== 0) return null;
-    // Read in place: a model is never written again. Only what stands askew is copied.
     const {
       buffer,
       byteOffset: from,
@@ -116,13 +117,14 @@ export class SideBySide {
     const cells = places * paddedTo(models);
     if (byteLength !== 4 * (3 + 2 * models + 2 * places) + 2 * cells) return null;
     const words = (at: number) => from + 4 * (3 + at);
+    // Copied, as the table is: else these would keep all of the bytes.
     return new SideBySide(
       bits,
-      new Int32Array(buffer, words(0), places),
-      new Float32Array(buffer, words(places), models),
-      new Float32Array(buffer, words(places + models), places),
+      new Int32Array(buffer, words(0), places).slice(),
+      new Float32Array(buffer, words(places), models).slice(),
+      new Float32Array(buffer, words(places + models), places).slice(),
       {
-        steps: new Float32Array(buffer, words(2 * places + models), models),
+        steps: new Float32Array(buffer, words(2 * places + models), models).slice(),
         whole: new Int16Array(buffer, words(2 * places + 2 * models), cells),
       },
     );
@@ -130,22 +132,17 @@ export class SideBySide {
 
   /** The distinct places of hashes, to be asked about as often as is needed. */
   placesOf(hashes: Int32Array): Int32Array {
-    return this.#places.of(hashes).slice();
+    const { found, count } = this.#places.find(hashes);
+    return this.#kept.copy(found, count);
   }
 
   /** The likelihood of a yes, by model. @param wanted places of the models that are asked */
   likely(places: Int32Array, wanted: readonly number[]): number[] {
-    const { steps, whole } = this.#table;
-    const sums = this.#sums.fill(0);
-    const width = paddedTo(this.#models);
-    for (let nth = 0; nth < places.length; nth++) {
-      const row = (places[nth] as number) * width;
-      for (let one = 0; one < wanted.length; one++)
-        sums[one] = (sums[one] as number) + (whole[row + (wanted[one] as number)] as number);
-    }
+    const steps = this.#steps;
+    const sums = this.#rows.of(places, places.length);
     const scale = scaleOf(places, this.#rarity);
-    return wanted.map((model, one) =>
-      sigmoid((this.#biases[model] as number) + (sums[one] as number) * (steps[model] as number) * scale),
+    return wanted.map((model) =>
+      sigmoid((this.#biases[model] as number) + (sums[model] as number) * (steps[model] as number) * scale),
     );
   }
 }
